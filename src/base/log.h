@@ -1,0 +1,23 @@
+/* Structured lines (logfmt) to stderr: time, level, event, then key=value. Never personal data or secrets. */
+#ifndef KITH_BASE_LOG_H
+#define KITH_BASE_LOG_H
+
+#include "base/str.h"
+
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+
+/* A log is a value that hangs off struct app. */
+struct log {
+    int fd;
+    enum log_level level;
+};
+
+bool log_level_parse(struct str s, enum log_level *ret); /* error, warn, info, debug */
+
+/* One line by one write(2), so that threads do not mix. `fmt` gives the key=value part; values with blanks
+ * are the caller's to quote with log_quote. */
+void log_line(const struct log *l, enum log_level level, const char *event, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+struct str log_quote(struct arena *a, struct str s);
+
+#endif
