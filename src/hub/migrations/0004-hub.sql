@@ -110,21 +110,23 @@ CREATE TABLE session (
 
 CREATE INDEX session_person ON session (person_id);
 
--- enduring: API tokens of one person in one hub; hashed.
+-- enduring: API tokens of one person in one hub; hashed. Looked for by the hash alone, so that a token of another hub can be told from none.
 CREATE TABLE api_token (
-    token_hash BLOB NOT NULL PRIMARY KEY,
     hub_id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
     id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    token_hash BLOB NOT NULL,
     scope TEXT NOT NULL CHECK (scope IN ('read', 'write', 'admin')),
     name TEXT NOT NULL,
     made_at INTEGER NOT NULL,
     ends_at INTEGER,
     ended_at INTEGER,
     used_at INTEGER,
+    PRIMARY KEY (hub_id, id),
     FOREIGN KEY (hub_id, member_id) REFERENCES member (hub_id, id)
 ) STRICT;
 
+CREATE INDEX api_token_hash ON api_token (token_hash);
 CREATE INDEX api_token_member ON api_token (hub_id, member_id);
 
 -- enduring, of the installation: the one-use link that makes the first administrator.

@@ -1,0 +1,72 @@
+#include "hub/listing.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum err_code api_list_read(struct arena *a, bool has_limit, int64_t limit, struct str cursor, size_t n_keys,
+                            struct api_list *ret, struct err *err)
+{
+    *ret = (struct api_list){ .limit = API_LIST_USUAL };
+    if (has_limit) {
+        if (limit < 1 || limit > API_LIST_MOST)
+            return err_set(err, ERR_INVALID, "limit", "range", "The limit must be between 1 and %d", API_LIST_MOST);
+        ret->limit = (size_t)limit;
+    }
+    if (str_empty(cursor))
+        return ERR_OK;
+    if (!api_cursor_parse(a, cursor, ret->keys, n_keys))
+        return err_set(err, ERR_INVALID, "cursor", "cursor",
+                       "The cursor must be one that the Link of an earlier page gave for this list");
+    ret->n_keys = n_keys;
+    return ERR_OK;
+}
+
+struct str api_cursor(struct arena *a, const int64_t *keys, size_t n)
+{
+    unsigned char bytes[1 + 8 * API_CURSOR_KEYS];
+    assert(n >= 1 && n <= API_CURSOR_KEYS);
+    bytes[0] = (unsigned char)n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < 8; k++)
+            bytes[1 + 8 * i + k] = (unsigned char)((uint64_t)keys[i] >> (56 - 8 * k));
+    return str_base64url(a, bytes, 1 + 8 * n);
+}
+
+bool api_cursor_parse(struct arena *a, struct str cursor, int64_t *ret_keys, size_t n)
+{
+    struct str bytes;
+    assert(n >= 1 && n <= API_CURSOR_KEYS);
+    if (cursor.n > 64 || !str_unbase64url(a, cursor, &bytes) || bytes.n != 1 + 8 * n || (size_t)bytes.p[0] != n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t v = 0;
+        for (size_t k = 0; k < 8; k++)
+            v = v << 8 | (unsigned char)bytes.p[1 + 8 * i + k];
+        ret_keys[i] = (int64_t)v;
+    }
+    return true;
+}
+
+void api_list_link(struct http_request *rq, const int64_t *keys, size_t n)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    buf_puts(&b, "<");
+    buf_str(&b, rq->path);
+    char join = '?';
+    struct str rest = rq->raw_query, part;
+    while (str_next(&rest, '&', &part)) {
+        if (str_empty(part) || str_eqz(part, "cursor") || str_starts(part, "cursor=") || str_has(part, '>') || str_has(part, '<'))
+            continue;
+        buf_putc(&b, join);
+        buf_str(&b, part);
+        join = '&';
+    }
+    buf_putc(&b, join);
+    buf_puts(&b, "cursor=");
+    buf_str(&b, api_cursor(rq->arena, keys, n));
+    buf_puts(&b, ">; rel=\"next\"");
+    if (!b.failed)
+        http_reply_header(rq, "Link", str_dup(rq->arena, buf_view(&b)));
+    buf_release(&b);
+}
