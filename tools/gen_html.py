@@ -349,7 +349,7 @@ def main():
     diagnostics = Diagnostics()
     outputs = {}
     for room, templates in read_templates(arguments.files, diagnostics).items():
-        made = f"/* Made by tools/gen_html.py from src/{room}/*.html. Do not edit. */"
+        made = f"/* Made by tools/gen_html.py from the templates of src/{room}. Do not edit. */"
         header = [made, f"#ifndef {guard(room + '_html')}", f"#define {guard(room + '_html')}", "",
                   '#include "base/buf.h"', f'#include "{room}/views.h"', ""]
         body = [made, f'#include "gen/{room}_html.h"', "", '#include "ui/ui.h"']
