@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Runs the steps of script/test, shows what failed, and ends with one line: N passed, N failed[, N skipped].
+
+tally.py [STEP...]     all steps, in order, when none is named
+"""
+
+import glob
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+BUILD = "build-test"
+CLANG_BUILD = "build-clang"
+STEP_SECONDS = 900
+SHOWN_LINES = 400
+SANITIZE = ["-Db_sanitize=address,undefined", "-Doptimization=1", "-Ddebug=true"]
+
+RESULT = re.compile(r"(not )?ok\b(?P<rest>.*)")
+SUMMARY = re.compile(r"# (pass|fail|cancelled|skipped|todo) (\d+)$")
+
+
+class Count:
+    def __init__(self, passed=0, failed=0, skipped=0):
+        self.passed, self.failed, self.skipped = passed, failed, skipped
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self):
+        words = f"{self.passed} passed, {self.failed} failed"
+        return words + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def count_tap(text):
+    """Counts the results at the outermost level. Node ends with a summary that counts nested ones too: that one holds."""
+    count, summary = Count(), {}
+    for line in text.splitlines():
+        m = SUMMARY.match(line)
+        if m:
+            summary[m.group(1)] = int(m.group(2))
+        m = RESULT.match(line)
+        if m:
+            directive = re.search(r"#\s*(skip|todo)", m.group("rest"), re.I)
+            if directive and directive.group(1).lower() == "skip":
+                count.skipped += 1
+            elif not m.group(1):
+                count.passed += 1
+            elif not directive:
+                count.failed += 1
+        elif line.startswith("Bail out!"):
+            count.failed += 1
+    if "pass" in summary and "fail" in summary:
+        return Count(summary["pass"], summary["fail"] + summary.get("cancelled", 0),
+                     summary.get("skipped", 0) + summary.get("todo", 0))
+    return count
+
+
+def count_unittest(text):
+    """The last lines of Python's unittest."""
+    ran = re.findall(r"^Ran (\d+) tests?", text, re.M)
+    if not ran:
+        return Count()
+    last = text.strip().splitlines()[-1]
+    number = {k: int(v) for k, v in re.findall(r"(failures|errors|skipped)=(\d+)", last)}
+    failed, skipped = number.get("failures", 0) + number.get("errors", 0), number.get("skipped", 0)
+    return Count(max(0, int(ran[-1]) - failed - skipped), failed, skipped)
+
+
+def run(command, env=None):
+    """Runs in a process group of its own, so that a hung test is ended with all it started."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                               start_new_session=True, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+    try:
+        output, _ = process.communicate(timeout=STEP_SECONDS)
+        return process.returncode, output
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, _ = process.communicate()
+        return 1, output + f"\nended after {STEP_SECONDS} seconds"
+
+
+def show(output):
+    lines = output.rstrip().splitlines()
+    if len(lines) > SHOWN_LINES:
+        print(f"    … {len(lines) - SHOWN_LINES} lines before …")
+    for line in lines[-SHOWN_LINES:]:
+        print("    " + line)
+
+
+def judged(code, output, count):
+    """A program that failed, or ran nothing, counts as a failure even when it named none."""
+    if code != 0 and count.failed == 0:
+        count.failed = 1
+    if count.passed + count.failed + count.skipped == 0:
+        output += "\nno test ran"
+        count.failed = 1
+    if count.failed:
+        show(output)
+    return count
+
+
+def step_lint():
+    code, output = run(["script/lint"])
+    return judged(code, output, count_tap(output))
+
+
+def step_generators():
+    total = Count()
+    for folder in ("tests/generators", "tests/tools"):
+        if glob.glob(folder + "/test_*.py"):
+            code, output = run([sys.executable, "-m", "unittest", "discover", "-s", folder, "-p", "test_*.py"])
+            total.add(judged(code, output, count_unittest(output)))
+    return total
+
+
+def build(folder, options, env=None):
+    code, output = run(["script/build", folder, *options], env)
+    if code:
+        show(output)
+    return Count(failed=1) if code else Count(passed=1)
+
+
+def step_build():
+    return build(BUILD, SANITIZE)
+
+
+def step_tests():
+    code, output = run(["meson", "test", "-C", BUILD, "--print-errorlogs"])
+    log = BUILD + "/meson-logs/testlog.json"
+    total = Count()
+    if "No tests defined" in output or not os.path.exists(log):
+        return judged(code, output, total)
+    with open(log, encoding="utf-8") as f:
+        for line in f:
+            entry = json.loads(line)
+            text = entry.get("stdout") or ""
+            count = count_tap(text)
+            if entry["result"] == "SKIP" and not count.skipped:
+                count.skipped = 1
+            elif entry["result"] not in ("OK", "SKIP") and not count.failed:
+                count.failed = 1
+            elif not count.passed + count.failed + count.skipped:
+                count.passed = 1
+            if count.failed:
+                print(f"    {entry['name']}: {entry['result']}")
+                show(text + "\n" + (entry.get("stderr") or ""))
+            total.add(count)
+    return total if total.failed else judged(code, output, total)
+
+
+def step_clang():
+    """Warnings only: its build shares the sources, not the sanitizers, so that the whole stays short."""
+    if not shutil.which("clang"):
+        print("    clang is not here")
+        return Count(skipped=1)
+    return build(CLANG_BUILD, ["-Doptimization=0"], {"CC": "clang"})
+
+
+def step_web():
+    scripts = []
+    for path in sorted(glob.glob("tests/web/*.mjs")):
+        with open(path, encoding="utf-8") as f:
+            if '"node:test"' in f.read().replace("'", '"'):
+                scripts.append(path)
+    if not scripts:
+        return Count()
+    program = os.path.abspath(BUILD + "/kith")
+    code, output = run(["node", "--test", "--test-reporter=tap", *scripts], {"KITH_PROGRAM": program})
+    return judged(code, output, count_tap(output))
+
+
+STEPS = {
+    "lint": step_lint,
+    "generators": step_generators,
+    "build": step_build,
+    "tests": step_tests,
+    "clang": step_clang,
+    "web": step_web,
+}
+
+
+def main():
+    unknown = [name for name in sys.argv[1:] if name not in STEPS]
+    if unknown:
+        print(f"There is no step \"{unknown[0]}\"; the steps are {', '.join(STEPS)}.", file=sys.stderr)
+        return 2
+    total = Count()
+    for name in sys.argv[1:] or STEPS:
+        print(f"== {name}", flush=True)
+        start = time.monotonic()
+        count = STEPS[name]()
+        total.add(count)
+        print(f"   {count} ({time.monotonic() - start:.0f} s)", flush=True)
+    print(total, flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
