@@ -21,6 +21,7 @@ struct json {
 };
 
 /* `text` is valid UTF-8 and nests no deeper than the caller allows. */
-enum err_code json_tree_parse(struct arena *a, struct str text, const struct json **ret, struct err *err) ERR_CHECK;
+enum err_code json_tree_parse(struct arena *a, struct str text, const struct json **ret,
+                              struct err *err) ERR_CHECK;
 
 #endif

@@ -1,0 +1,94 @@
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LONGEST_LINE = 4096 };
+
+static const char *const level_names[] = {"error", "warn", "info", "debug"};
+
+bool log_level_parse(struct str s, enum log_level *ret) {
+    for (size_t i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
+        if (str_eqz(s, level_names[i])) {
+            *ret = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t put_head(char *line, size_t size, enum log_level level, const char *event) {
+    struct timespec now;
+    struct tm tm = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &tm);
+    int n = snprintf(line, size, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ level=%s event=%s",
+                     tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+                     now.tv_nsec / 1000000, level_names[level], event);
+    return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
+}
+
+void log_line(const struct log *l, enum log_level level, const char *event, const char *fmt, ...) {
+    if (level > l->level)
+        return;
+    char line[LONGEST_LINE];
+    size_t room = sizeof(line) - 1; /* for the newline */
+    size_t n = put_head(line, room, level, event);
+    if (fmt && *fmt && n + 1 < room) {
+        line[n++] = ' ';
+        va_list args;
+        va_start(args, fmt);
+        int more = vsnprintf(line + n, room - n, fmt, args);
+        va_end(args);
+        if (more > 0)
+            n += (size_t)more < room - n ? (size_t)more : room - n - 1;
+    }
+    /* One event is one line, whatever was in the values. */
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
+            line[i] = ' ';
+    line[n++] = '\n';
+    ssize_t written;
+    do
+        written = write(l->fd, line, n);
+    while (written < 0 && errno == EINTR);
+}
+
+struct str log_quote(struct arena *a, struct str s) {
+    bool plain = s.n > 0;
+    for (size_t i = 0; plain && i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        plain = c > ' ' && c != 0x7F && c != '"' && c != '=' && c != '\\';
+    }
+    if (plain)
+        return s;
+    char *z = s.n < (SIZE_MAX - 3) / 4 ? arena_alloc(a, 4 * s.n + 3) : NULL;
+    if (!z)
+        return STR("");
+    static const char digit[] = "0123456789abcdef";
+    size_t n = 0;
+    z[n++] = '"';
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '"' || c == '\\') {
+            z[n++] = '\\';
+            z[n++] = (char)c;
+        } else if (c == '\n') {
+            z[n++] = '\\';
+            z[n++] = 'n';
+        } else if (c < ' ' || c == 0x7F) {
+            z[n++] = '\\';
+            z[n++] = 'x';
+            z[n++] = digit[c >> 4];
+            z[n++] = digit[c & 15];
+        } else {
+            z[n++] = (char)c;
+        }
+    }
+    z[n++] = '"';
+    return str_of(z, n);
+}

@@ -1,0 +1,35 @@
+/* One field's values, whichever door they came through. Private to the room. */
+#ifndef KITH_FORM_VALUES_H
+#define KITH_FORM_VALUES_H
+
+#include "form/form.h"
+
+/* What the functions below work with, and where they leave the first error's key. */
+struct form_field_in {
+    struct arena *a;
+    const struct form_field *field;
+    int64_t today;
+    struct form_value *value;
+    const char *key; /* of the error in value->error */
+};
+
+/* The page's pairs: the field's own and, for days and minutes, its parts. */
+void form_values_pairs(struct form_field_in *in, const struct form_pair *pairs, size_t n);
+/* `json` is NULL where the member is absent. */
+void form_values_json(struct form_field_in *in, const struct json *json);
+
+/* "-day", "-month" …: what may follow the name of a field of this type on a page; NULL-terminated. */
+const char *const *form_parts(enum form_type type);
+bool form_is_part(const struct form_field *field, struct str name);
+
+/* An error of this field: the first one stays. */
+void form_wrong(struct form_field_in *in, const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A required field is empty: "Enter the title", "Choose the category". */
+void form_missing(struct form_field_in *in);
+/* The label as a sentence starts with it ("Title"), without "(optional)" and "?". */
+struct str form_label(const struct form_field *field);
+/* "household, garden or other" */
+struct str form_list(struct arena *a, const char *const *words);
+
+#endif
