@@ -41,7 +41,10 @@ def main():
         return 2
     root = os.path.dirname(os.path.abspath(sys.argv[1]))
     if sys.argv[2:]:
-        wanted = [p for p in files_of(root) if kind_of(p) or os.path.basename(p) in BUILD_FILES or p.startswith("tools/gen_")]
+        wanted = [
+            p for p in files_of(root)
+            if kind_of(p) or os.path.basename(p) in BUILD_FILES or (p.startswith("tools/") and p.endswith(".py"))
+        ]
         print(hashlib.sha256("\n".join(sorted(wanted)).encode()).hexdigest())
         return 0
     for path in sorted(files_of(root)):
