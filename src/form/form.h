@@ -63,7 +63,7 @@ enum err_code form_parse_json(struct arena *a, const struct form_def *def, const
                               int64_t today, struct form *ret, struct err *err) ERR_CHECK;
 /* application/x-www-form-urlencoded, also a query. Refuses bad escapes, invalid UTF-8, NUL, more than 1,000 pairs. */
 enum err_code form_decode(struct arena *a, struct str encoded, struct form_pair **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* multipart/form-data with fields only; a part with a filename is refused by name. */
+/* multipart/form-data with fields only; a part with a filename is refused by name. Values point into `body`. */
 enum err_code form_decode_multipart(struct arena *a, struct str content_type, struct str body,
                                     struct form_pair **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 

@@ -18,6 +18,16 @@ void form_values_pairs(struct form_field_in *in, const struct form_pair *pairs, 
 /* `json` is NULL where the member is absent. */
 void form_values_json(struct form_field_in *in, const struct json *json);
 
+/* A value that could be read, checked against what the field asks for: it goes to in->value, or the error
+ * does. */
+void form_take_text(struct form_field_in *in, struct str s);
+void form_take_int(struct form_field_in *in, int64_t v);
+void form_take_minutes(struct form_field_in *in, int64_t v);
+void form_take_day(struct form_field_in *in, int64_t day);
+void form_take_id(struct form_field_in *in, struct str s);
+void form_take_list(struct form_field_in *in, const struct str *items, size_t n); /* words and ids */
+bool form_flagged(const struct form_field_in *in, enum form_flag flag);
+
 /* "-day", "-month" …: what may follow the name of a field of this type on a page; NULL-terminated. */
 const char *const *form_parts(enum form_type type);
 bool form_is_part(const struct form_field *field, struct str name);
