@@ -28,11 +28,11 @@ struct ui_page {
     bool wide;                   /* full width rather than two thirds */
 };
 
-/* The whole document around a body that a template wrote. */
+/* The whole document around a body that a template wrote. The body starts with ui_error_summary where it has a form, then its own h1. */
 void ui_document(struct buf *b, const struct ui_page *p, struct str body_html);
 
 /* Forms. `f` may be NULL (nothing typed yet). Labels and hints are plain text. */
-void ui_csrf(struct buf *b, struct str token);
+void ui_csrf(struct buf *b, struct str token);                /* a hidden field "csrf" */
 void ui_error_summary(struct buf *b, const struct form *f);   /* nothing when there are no errors; links to the fields */
 
 struct ui_field {
@@ -60,7 +60,7 @@ void ui_button(struct buf *b, const char *label);              /* green, submits
 void ui_button_secondary(struct buf *b, const char *label);
 void ui_button_warning(struct buf *b, const char *label);
 void ui_button_link(struct buf *b, const char *label, struct str href, bool secondary);
-/* A one-button form that posts: label, action, the CSRF token, and a hidden "version" when version > 0. */
+/* A one-button form that posts: label, action, and the CSRF token. */
 void ui_post_button(struct buf *b, const char *label, struct str action, struct str csrf, const char *kind /* "", "secondary", "warning" */);
 
 /* Pieces */
@@ -90,6 +90,7 @@ void ui_columns(struct buf *b, const struct ui_chart *c);
 struct str ui_trend_sentence(struct arena *a, const char *what, const struct ui_series *points, size_t n, bool minutes);
 
 /* The pages for 403, 404, 422, 500, 503 …: body only; what happened, what to do next. */
+struct str ui_error_title(int status);                         /* "Page not found" */
 void ui_error_body(struct buf *b, int status, struct str sentence, struct str home, struct str request_id);
 
 /* Addresses of the static files, with their hashes. Fixed at build. */

@@ -1,0 +1,75 @@
+/* The pages that say what went wrong, and what to do next. */
+#include "ui/html.h"
+#include "ui/ui.h"
+
+struct page {
+    int status;
+    const char *title;
+    const char *happened; /* when the caller has no sentence of its own */
+    const char *next;
+};
+
+static const struct page pages[] = {
+    {400, "We could not read that", "Your browser sent something that we could not understand.",
+     "Go back to the page you came from, reload it and try again."},
+    {401, "Sign in to see this page", "This page is only for people who are signed in.",
+     "Sign in and open the page again."},
+    {403, "You cannot do this", "You are signed in, but this is not yours to do.",
+     "If you think that it should be, ask a coordinator."},
+    {404, "Page not found", "There is nothing here that you can see.",
+     "If you typed the address, check that it is right. If you pasted it, check that you copied all of it."},
+    {405, "You cannot do that here", "This page cannot be used in that way.",
+     "Go back to the page you came from and use its links and buttons."},
+    {409, "This has changed in the meantime", "Somebody else, or you in another window, was quicker.",
+     "Go back, reload the page to see how things stand now, and try again if it is still needed."},
+    {413, "That is too long", "What you sent is longer than we can take.",
+     "Go back, shorten what you wrote and send it again."},
+    {422, "Something needs to be put right", "Some of what you entered cannot be taken as it is.",
+     "Go back, check what you entered and send it again. Nothing was saved."},
+    {429, "Too many attempts",
+     "There were too many attempts in a short time, so we stopped listening for a while.",
+     "Wait a few minutes, then try again."},
+    {500, "Sorry, something went wrong", "The mistake is ours, not yours.",
+     "Try again later. If it happens again, tell us what you were doing."},
+    {503, "Sorry, we cannot do this right now", "We are busy or being repaired. Nothing was saved.",
+     "Wait a minute, then try again."},
+};
+
+static const struct page *page_of(int status) {
+    const size_t n = sizeof pages / sizeof pages[0];
+    int family = status >= 400 && status < 500 ? 400 : 500;
+
+    if (status == 412)
+        status = 409;
+    for (size_t i = 0; i < n; i++)
+        if (pages[i].status == status)
+            return &pages[i];
+    return page_of(family);
+}
+
+struct str ui_error_title(int status) {
+    return str_from(page_of(status)->title);
+}
+
+void ui_error_body(struct buf *b, int status, struct str sentence, struct str home, struct str request_id) {
+    const struct page *p = page_of(status);
+
+    buf_puts(b, "<h1 class=\"govuk-heading-l\">");
+    html_text(b, p->title);
+    buf_puts(b, "</h1>\n<p class=\"govuk-body\">");
+    tpl_text(b, str_empty(sentence) ? str_from(p->happened) : sentence);
+    buf_puts(b, "</p>\n<p class=\"govuk-body\">");
+    html_text(b, p->next);
+    buf_puts(b, "</p>\n");
+    if (p->status == 500 && !str_empty(request_id)) {
+        buf_puts(b, "<p class=\"govuk-body\">Give us this reference: <code class=\"kith-code\">");
+        tpl_text(b, request_id);
+        buf_puts(b, "</code></p>\n");
+    }
+    buf_puts(b, "<p class=\"govuk-body\">");
+    if (p->status == 401)
+        buf_puts(b, "<a class=\"govuk-link\" href=\"/sign-in\">Sign in</a> or ");
+    buf_puts(b, "<a class=\"govuk-link\"");
+    html_href(b, str_empty(home) ? STR("/") : home);
+    buf_puts(b, p->status == 401 ? ">go to the start page</a></p>\n" : ">Go to the start page</a></p>\n");
+}

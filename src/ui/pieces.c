@@ -1,0 +1,147 @@
+/* Buttons, tags, text and other small pieces. */
+#include <string.h>
+
+#include "ui/html.h"
+#include "ui/ui.h"
+
+static void button(struct buf *b, const char *label, const char *kind) {
+    buf_puts(b, "<button type=\"submit\" class=\"govuk-button");
+    buf_puts(b, kind);
+    buf_puts(b, "\" data-module=\"govuk-button\">");
+    html_text(b, label);
+    buf_puts(b, "</button>\n");
+}
+
+void ui_button(struct buf *b, const char *label) {
+    button(b, label, "");
+}
+
+void ui_button_secondary(struct buf *b, const char *label) {
+    button(b, label, " govuk-button--secondary");
+}
+
+void ui_button_warning(struct buf *b, const char *label) {
+    button(b, label, " govuk-button--warning");
+}
+
+void ui_button_link(struct buf *b, const char *label, struct str href, bool secondary) {
+    buf_puts(b, secondary
+                    ? "<a role=\"button\" draggable=\"false\" class=\"govuk-button govuk-button--secondary\""
+                    : "<a role=\"button\" draggable=\"false\" class=\"govuk-button\"");
+    html_href(b, href);
+    buf_puts(b, " data-module=\"govuk-button\">");
+    html_text(b, label);
+    buf_puts(b, "</a>\n");
+}
+
+void ui_post_button(struct buf *b, const char *label, struct str action, struct str csrf, const char *kind) {
+    buf_puts(b, "<form method=\"post\" action=\"");
+    tpl_url(b, action);
+    buf_puts(b, "\">\n");
+    ui_csrf(b, csrf);
+    if (kind && strcmp(kind, "secondary") == 0)
+        ui_button_secondary(b, label);
+    else if (kind && strcmp(kind, "warning") == 0)
+        ui_button_warning(b, label);
+    else
+        ui_button(b, label);
+    buf_puts(b, "</form>\n");
+}
+
+void ui_tag(struct buf *b, struct str word, enum ui_colour colour) {
+    /* The plain tag is the blue one. */
+    static const char *const names[] = {
+        [UI_GREY] = " govuk-tag--grey",     [UI_GREEN] = " govuk-tag--green",
+        [UI_YELLOW] = " govuk-tag--yellow", [UI_BLUE] = "",
+        [UI_RED] = " govuk-tag--red",       [UI_PURPLE] = " govuk-tag--purple",
+        [UI_ORANGE] = " govuk-tag--orange", [UI_TEAL] = " govuk-tag--teal",
+    };
+    size_t i = (size_t)colour;
+
+    buf_puts(b, "<strong class=\"govuk-tag");
+    buf_puts(b, i < sizeof names / sizeof names[0] ? names[i] : "");
+    buf_puts(b, "\">");
+    tpl_text(b, word);
+    buf_puts(b, "</strong>");
+}
+
+void ui_hours(struct buf *b, int64_t minutes) {
+    tpl_hours(b, minutes);
+}
+
+void ui_inset(struct buf *b, struct str words) {
+    buf_puts(b, "<div class=\"govuk-inset-text\">");
+    tpl_text(b, words);
+    buf_puts(b, "</div>\n");
+}
+
+void ui_warning(struct buf *b, struct str words) {
+    buf_puts(
+        b,
+        "<div class=\"govuk-warning-text\">\n<span class=\"govuk-warning-text__icon\" "
+        "aria-hidden=\"true\">!</span>\n"
+        "<strong class=\"govuk-warning-text__text\"><span class=\"govuk-visually-hidden\">Warning</span> ");
+    tpl_text(b, words);
+    buf_puts(b, "</strong>\n</div>\n");
+}
+
+static void page_link(struct buf *b, const char *which, struct str href, const char *arrow,
+                      const char *word) {
+    buf_fmt(b, "<div class=\"govuk-pagination__%s\"><a class=\"govuk-link govuk-pagination__link\"", which);
+    html_href(b, href);
+    buf_fmt(b,
+            " rel=\"%s\">\n<svg class=\"govuk-pagination__icon govuk-pagination__icon--%s\" "
+            "xmlns=\"http://www.w3.org/2000/svg\" height=\"13\" width=\"15\" aria-hidden=\"true\" "
+            "focusable=\"false\" "
+            "viewBox=\"0 0 15 13\"><path d=\"%s\"/></svg>\n<span class=\"govuk-pagination__link-title\">%s"
+            "<span class=\"govuk-visually-hidden\"> page</span></span></a></div>\n",
+            which, which, arrow, word);
+}
+
+void ui_pages(struct buf *b, struct str newer_href, struct str older_href) {
+    if (!newer_href.p && !older_href.p)
+        return;
+    buf_puts(b, "<nav class=\"govuk-pagination\" aria-label=\"Pages\">\n");
+    if (newer_href.p)
+        page_link(b, "prev", newer_href, "M6.6 0 0 6.7l6.7 6.3 1.4-1.4-4.2-4H15v-2H3.9l4.1-4.2L6.6 0z",
+                  "Previous");
+    if (older_href.p)
+        page_link(b, "next", older_href, "M8.4 0 15 6.7 8.3 13l-1.4-1.4 4.2-4H0v-2h11.1L7 1.4 8.4 0z",
+                  "Next");
+    buf_puts(b, "</nav>\n");
+}
+
+/* The next line of *text, without its end (LF, CR LF, CR). false when there is none. */
+static bool next_line(struct str *text, struct str *ret) {
+    size_t i = 0;
+
+    if (!text->n)
+        return false;
+    while (i < text->n && text->p[i] != '\n' && text->p[i] != '\r')
+        i++;
+    *ret = str_of(text->p, i);
+    if (i + 1 < text->n && text->p[i] == '\r' && text->p[i + 1] == '\n')
+        i++;
+    *text = i < text->n ? str_of(text->p + i + 1, text->n - i - 1) : STR_NULL;
+    return true;
+}
+
+void ui_paragraphs(struct buf *b, struct str text) {
+    struct str line;
+    bool open = false;
+
+    while (next_line(&text, &line)) {
+        line = str_trim(line);
+        if (!line.n) {
+            if (open)
+                buf_puts(b, "</p>\n");
+            open = false;
+            continue;
+        }
+        buf_puts(b, open ? "<br>\n" : "<p class=\"govuk-body\">");
+        tpl_text(b, line);
+        open = true;
+    }
+    if (open)
+        buf_puts(b, "</p>\n");
+}
