@@ -49,6 +49,6 @@ const list = files.map(({ name, type, bytes }) => {
     console.error(`assets/kith.scss: error: ${gz.length} bytes compressed; ${CSS_LIMIT} are allowed`);
     process.exit(1);
   }
-  return { name, type, path: `/assets/${stem}-${hash}${ext}`, etag: `"${hash}"`, sizes: [bytes.length, gz.length, br.length] };
+  return { name, type, path: `/assets/${stem}-${hash}${ext}`, sizes: [bytes.length, gz.length, br.length] };
 });
 writeFileSync(join(out, "assets.json"), `${JSON.stringify(list, null, 2)}\n`);
