@@ -94,7 +94,7 @@ enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id,
 struct exchange_filter { int64_t member_id; /* 0 all */ int64_t waits_for; /* 0 any */ bool has_state; enum exchange_state state; bool given, received; /* of member_id; neither: both */ bool has_from, has_to; int64_t from_day, to_day; int64_t before_id; };
 enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct exchange_filter *f, size_t most, struct exchange **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
-/* One query behind every figure: confirmed exchanges by month of their day, reversed ones left out. */
+/* One query behind every figure: the ledger's lines of help given, by month of their day, reversed ones left out. */
 struct activity_month { int64_t month; /* its first day */ int64_t exchanges, minutes, people; /* people: 0 where fewer than five and more than none, with hidden set */ bool hidden; };
 enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day, int64_t to_day, struct activity_month **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 

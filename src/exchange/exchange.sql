@@ -1,0 +1,109 @@
+--: exec listing_insert(hub_id i64, id i64, kind text, member_id i64, title text, words text, category text, place text, times text, ends_on i64?, created_at i64, changed_at i64, folded text)
+-- A new offer or request, open.
+INSERT INTO listing (hub_id, id, kind, member_id, title, words, category, place, times, state, ends_on,
+                     created_at, changed_at, folded, version)
+VALUES (:hub_id, :id, :kind, :member_id, :title, :words, :category, :place, :times, 'open', :ends_on,
+        :created_at, :changed_at, :folded, 1);
+
+--: exec listing_update(hub_id i64, id i64, title text, words text, category text, place text, times text, ends_on i64?, changed_at i64, folded text, version i64)
+-- Changes the words; only from the version named.
+UPDATE listing SET title = :title, words = :words, category = :category, place = :place, times = :times,
+       ends_on = :ends_on, changed_at = :changed_at, folded = :folded, version = version + 1
+WHERE hub_id = :hub_id AND id = :id AND version = :version;
+
+--: exec listing_update_state(hub_id i64, id i64, state text, changed_at i64)
+UPDATE listing SET state = :state, changed_at = :changed_at, version = version + 1
+WHERE hub_id = :hub_id AND id = :id;
+
+--: maybe listing_select(hub_id i64, id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text)
+-- One offer or request, whatever its state.
+SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
+       l.created_at, l.changed_at, l.version, p.name
+FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+JOIN person p ON p.id = m.person_id
+WHERE l.hub_id = :hub_id AND l.id = :id;
+
+--: many listing_find(hub_id i64, before_id i64, kind text, category text, member_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text)
+-- Newest first. An empty kind, category or word and member 0 mean any. Words are LIKE patterns over the folded text. Those of
+-- members who are not active are left out unless the member is named.
+SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
+       l.created_at, l.changed_at, l.version, p.name
+FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+JOIN person p ON p.id = m.person_id
+WHERE l.hub_id = :hub_id AND l.id < :before_id
+  AND (:kind = '' OR l.kind = :kind)
+  AND (:category = '' OR l.category = :category)
+  AND ((:member_id = 0 AND m.state = 'active') OR l.member_id = :member_id)
+  AND (:any_state = 1 OR (l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)))
+  AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
+  AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
+  AND (:word3 = '' OR l.folded LIKE :word3 ESCAPE '!')
+  AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
+ORDER BY l.id DESC LIMIT :most;
+
+--: exec exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, at i64)
+INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, category, state, waits_for, minutes,
+                      day, words, confirm_at, transfer_id, created_at, changed_at, version)
+VALUES (:hub_id, :id, :listing_id, :giver_id, :receiver_id, :title, :category, :state, :waits_for, :minutes,
+        :day, :words, :confirm_at, :transfer_id, :at, :at, 1);
+
+--: maybe exchange_select(hub_id i64, id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
+FROM exchange e
+JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
+JOIN person gp ON gp.id = g.person_id
+JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
+JOIN person rp ON rp.id = r.person_id
+WHERE e.hub_id = :hub_id AND e.id = :id;
+
+--: maybe exchange_lock(hub_id i64, id i64) -> (version i64)
+-- Holds the row against another process until the transaction ends.
+SELECT version FROM exchange WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;
+
+--: many exchange_find(hub_id i64, before_id i64, giver_id i64, receiver_id i64, party_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+-- Newest first. 0 and '' mean any. The days compare with the day it happened; one without a day is left out when a day is asked for.
+SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
+FROM exchange e
+JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
+JOIN person gp ON gp.id = g.person_id
+JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
+JOIN person rp ON rp.id = r.person_id
+WHERE e.hub_id = :hub_id AND e.id < :before_id
+  AND (:giver_id = 0 OR e.giver_id = :giver_id)
+  AND (:receiver_id = 0 OR e.receiver_id = :receiver_id)
+  AND (:party_id = 0 OR e.giver_id = :party_id OR e.receiver_id = :party_id)
+  AND (:waits_for = 0 OR e.waits_for = :waits_for)
+  AND (:state = '' OR e.state = :state)
+  AND (:from_day = -1000000 OR e.day >= :from_day)
+  AND (:to_day = 1000000 OR e.day <= :to_day)
+ORDER BY e.id DESC LIMIT :most;
+
+--: exec exchange_update(hub_id i64, id i64, state text, waits_for i64?, minutes i64?, day i64?, confirm_at i64?, transfer_id i64?, at i64, version i64)
+UPDATE exchange SET state = :state, waits_for = :waits_for, minutes = :minutes, day = :day, confirm_at = :confirm_at,
+       transfer_id = :transfer_id, changed_at = :at, version = version + 1
+WHERE hub_id = :hub_id AND id = :id AND version = :version;
+
+--: exec exchange_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text)
+INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words)
+VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words);
+
+--: many exchange_move_list(hub_id i64, exchange_id i64) -> (n i64, at i64, move text, state text, member_id i64?, actor_id i64?, actor_name text?, minutes i64?, day i64?, words text)
+SELECT v.n, v.at, v.move, v.state, v.member_id, v.actor_id, p.name, v.minutes, v.day, v.words
+FROM exchange_move v LEFT JOIN person p ON p.id = v.actor_id
+WHERE v.hub_id = :hub_id AND v.exchange_id = :exchange_id ORDER BY v.n;
+
+--: across many exchange_due(now i64, most i64) -> (hub_id i64, id i64)
+-- Unanswered exchanges whose time has come, in all hubs.
+SELECT hub_id, id FROM exchange WHERE confirm_at IS NOT NULL AND confirm_at <= :now
+ORDER BY confirm_at, id LIMIT :most;
+
+--: many activity_by_day(hub_id i64, from_day i64, to_day i64) -> (day i64, from_id i64, to_id i64, minutes i64)
+-- The ledger lines behind every figure of activity: hours given for help on these days. Reversed ones are not among them.
+SELECT t.day, t.from_id, t.to_id, t.amount FROM transfer t
+WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.day >= :from_day AND t.day <= :to_day
+  AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
+ORDER BY t.day, t.sequence;

@@ -1,0 +1,459 @@
+/* What people do with an exchange: propose, record, agree, confirm, dispute, settle, reverse; and giving hours. Each is called within a transaction. */
+#include "exchange/exchange.h"
+
+#include "gen/exchange_sql.h"
+
+static struct str or_empty(struct str s)
+{
+    return s.p ? s : STR("");
+}
+
+static enum err_code load_member(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, const char *field,
+                                 struct member *ret, struct err *err)
+{
+    enum err_code rc = member_get(c, a, hub_id, id, ret, err);
+    if (rc == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, field, "not-found", "There is no such member in this hub.");
+    return rc;
+}
+
+/* New business is for active members only; what is under way may be ended by anybody. */
+static enum err_code load_active(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, const char *field,
+                                 struct member *ret, struct err *err)
+{
+    enum err_code rc = load_member(c, a, hub_id, id, field, ret, err);
+    if (rc)
+        return rc;
+    if (ret->state != MEMBER_ACTIVE || !ret->account_id)
+        return err_set(err, ERR_CONFLICT, field, "not-active", "%.*s is not an active member at the moment.",
+                       STR_ARG(ret->shown));
+    return ERR_OK;
+}
+
+static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_t hub_id, const struct exchange *e,
+                                int64_t n, enum exchange_move move, int64_t member_id, struct str words, struct err *err)
+{
+    enum err_code rc = exchange_move_insert(c,
+                                            &(struct exchange_move_insert_in){
+                                                .hub_id = hub_id,
+                                                .exchange_id = e->id,
+                                                .n = n,
+                                                .at = by->at,
+                                                .move = str_from(exchange_move_name(move)),
+                                                .state = str_from(exchange_state_name(e->state)),
+                                                .member_id = member_id,
+                                                .has_member_id = member_id != 0,
+                                                .actor_id = by->person_id,
+                                                .has_actor_id = by->person_id != 0,
+                                                .minutes = e->minutes,
+                                                .has_minutes = e->has_minutes,
+                                                .day = e->day,
+                                                .has_day = e->has_day,
+                                                .words = or_empty(words),
+                                            },
+                                            NULL, err);
+    if (rc)
+        return rc;
+    char action[32] = "exchange.";
+    size_t at = sizeof "exchange." - 1;
+    for (const char *z = exchange_move_name(move); *z && at + 1 < sizeof action; z++)
+        action[at++] = *z;
+    action[at] = '\0';
+    return audit_write(c, by, hub_id, action, e->id, STR_NULL, err);
+}
+
+/* The hours go from who received the help to who gave it, once: the key is the exchange itself. */
+static enum err_code move_hours(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                                struct exchange *e, struct err *err)
+{
+    struct member giver, receiver;
+    enum err_code rc = load_member(c, a, h->id, e->giver_id, "giver", &giver, err);
+    if (!rc)
+        rc = load_member(c, a, h->id, e->receiver_id, "receiver", &receiver, err);
+    if (rc)
+        return rc;
+    struct ledger_result result;
+    struct ledger_order order = {
+        .id = id_next(by->ids),
+        .phase = LEDGER_POSTED,
+        .kind = LEDGER_EXCHANGE,
+        .from_id = receiver.account_id,
+        .to_id = giver.account_id,
+        .amount = e->minutes,
+        .day = e->day,
+        .about_id = e->id,
+        .description = e->title,
+        .key = str_fmt(a, "exchange:%lld", (long long)e->id),
+    };
+    rc = ledger_post_one(c, a, by, h->id, &order, &result, err);
+    if (rc == ERR_LIMIT)
+        return err_set(err, ERR_LIMIT, "minutes", "limit",
+                       "This would take %.*s past the limit of this hub. Ask the coordinator.", STR_ARG(receiver.shown));
+    if (rc)
+        return rc;
+    e->transfer_id = result.replayed ? result.replayed_id : order.id;
+    return ERR_OK;
+}
+
+static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hub_id, const struct exchange *e,
+                            struct err *err)
+{
+    return exchange_insert(c,
+                           &(struct exchange_insert_in){
+                               .hub_id = hub_id,
+                               .id = e->id,
+                               .listing_id = e->listing_id,
+                               .has_listing_id = e->listing_id != 0,
+                               .giver_id = e->giver_id,
+                               .receiver_id = e->receiver_id,
+                               .title = e->title,
+                               .category = str_empty(e->category) ? STR("other") : e->category,
+                               .state = str_from(exchange_state_name(e->state)),
+                               .waits_for = e->waits_for,
+                               .has_waits_for = e->waits_for != 0,
+                               .minutes = e->minutes,
+                               .has_minutes = e->has_minutes,
+                               .day = e->day,
+                               .has_day = e->has_day,
+                               .words = or_empty(e->words),
+                               .confirm_at = e->confirm_at,
+                               .has_confirm_at = e->confirm_at != 0,
+                               .transfer_id = e->transfer_id,
+                               .has_transfer_id = e->transfer_id != 0,
+                               .at = by->at,
+                           },
+                           NULL, err);
+}
+
+static enum err_code check_parties(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver, int64_t receiver,
+                                   struct err *err)
+{
+    struct member m;
+    if (giver == receiver)
+        return err_set(err, ERR_INVALID, "who", "self", "The other person must be somebody else");
+    enum err_code rc = load_active(c, a, hub_id, giver, "who", &m, err);
+    if (!rc)
+        rc = load_active(c, a, hub_id, receiver, "who", &m, err);
+    return rc;
+}
+
+static enum err_code from_listing(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                                  int64_t member_id, int64_t listing_id, struct exchange *e, struct err *err)
+{
+    struct listing l;
+    enum err_code rc = listing_get(c, a, h->id, listing_id, &l, err);
+    if (rc)
+        return rc;
+    if (l.state != LISTING_OPEN || (l.has_ends_on && l.ends_on < by->today))
+        return err_set(err, ERR_CONFLICT, "listing", "state", "This %s is no longer open.", listing_kind_name(l.kind));
+    if (l.member_id == member_id)
+        return err_set(err, ERR_INVALID, "listing", "self", "This %s is your own.", listing_kind_name(l.kind));
+    e->listing_id = l.id;
+    e->giver_id = l.kind == LISTING_OFFER ? l.member_id : member_id;
+    e->receiver_id = l.kind == LISTING_OFFER ? member_id : l.member_id;
+    e->title = l.title;
+    e->category = l.category;
+    return ERR_OK;
+}
+
+enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               int64_t member_id, const struct exchange_proposal *p, int64_t *ret_id, struct err *err)
+{
+    struct exchange e = {
+        .id = id_next(by->ids),
+        .giver_id = p->giver_id,
+        .receiver_id = p->receiver_id,
+        .title = p->title,
+        .category = p->category,
+        .words = p->words,
+        .has_minutes = p->has_minutes,
+        .minutes = p->minutes,
+        .has_day = p->has_day,
+        .day = p->day,
+    };
+    enum err_code rc = ERR_OK;
+    if (p->listing_id)
+        rc = from_listing(c, a, by, h, member_id, p->listing_id, &e, err);
+    if (!rc)
+        rc = check_parties(c, a, h->id, e.giver_id, e.receiver_id, err);
+    if (!rc && str_empty(e.title))
+        rc = err_set(err, ERR_INVALID, "title", "required", "Enter what the help is");
+    if (!rc && e.has_minutes)
+        rc = exchange_minutes_check(e.minutes, h->most_minutes, err);
+    if (!rc && member_id != e.giver_id && member_id != e.receiver_id)
+        rc = err_set(err, ERR_DENIED, "who", "side", "You can only propose an exchange that you take part in.");
+    if (!rc)
+        rc = exchange_next(EXCHANGE_NONE, MOVE_PROPOSE, SIDE_PROPOSER, &e.state, err);
+    if (rc)
+        return rc;
+    e.waits_for = member_id == e.giver_id ? e.receiver_id : e.giver_id;
+    rc = insert(c, by, h->id, &e, err);
+    if (!rc)
+        rc = write_move(c, by, h->id, &e, 1, MOVE_PROPOSE, member_id, p->words, err);
+    if (!rc)
+        *ret_id = e.id;
+    return rc;
+}
+
+enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              int64_t member_id, const struct exchange_record *r, bool for_others, int64_t *ret_id,
+                              struct err *err)
+{
+    bool party = member_id == r->giver_id || member_id == r->receiver_id;
+    struct exchange e = {
+        .id = r->id ? r->id : id_next(by->ids),
+        .giver_id = r->giver_id,
+        .receiver_id = r->receiver_id,
+        .title = r->title,
+        .category = r->category,
+        .words = r->words,
+        .has_minutes = true,
+        .minutes = r->minutes,
+        .has_day = true,
+        .day = r->day,
+    };
+    enum exchange_move move = for_others ? MOVE_RECORD_FOR : MOVE_RECORD;
+    unsigned sides = for_others ? SIDE_COORDINATOR : party ? SIDE_PROPOSER : 0;
+    enum err_code rc = exchange_minutes_check(r->minutes, h->most_minutes, err);
+    if (!rc)
+        rc = exchange_day_check(r->day, by->today, err);
+    if (!rc && str_empty(r->title))
+        rc = err_set(err, ERR_INVALID, "title", "required", "Enter what the help was");
+    if (!rc)
+        rc = check_parties(c, a, h->id, r->giver_id, r->receiver_id, err);
+    if (!rc && for_others && party)
+        rc = err_set(err, ERR_DENIED, "who", "side",
+                     "You took part in this one: record it as your own, and the other person confirms it.");
+    if (!rc)
+        rc = exchange_next(EXCHANGE_NONE, move, sides, &e.state, err);
+    if (rc)
+        return rc;
+    if (for_others) {
+        rc = move_hours(c, a, by, h, &e, err);
+    } else {
+        e.waits_for = member_id == e.giver_id ? e.receiver_id : e.giver_id;
+        e.confirm_at = by->at + h->confirm_days * SECONDS_A_DAY;
+    }
+    if (!rc)
+        rc = insert(c, by, h->id, &e, err);
+    if (!rc)
+        rc = write_move(c, by, h->id, &e, 1, move, for_others ? 0 : member_id, r->words, err);
+    if (!rc)
+        *ret_id = e.id;
+    return rc;
+}
+
+/* As which sides the mover may speak. A coordinator who is a party has no second voice where the other side is to be heard. */
+static unsigned sides_of(const struct exchange *e, const struct exchange_step *s)
+{
+    bool party = s->member_id && (s->member_id == e->giver_id || s->member_id == e->receiver_id);
+    unsigned sides = 0;
+    if (party)
+        sides |= s->member_id == e->waits_for ? SIDE_OTHER : SIDE_PROPOSER;
+    bool hears_other = s->move == MOVE_CONFIRM || s->move == MOVE_AGREE || s->move == MOVE_DECLINE ||
+                       s->move == MOVE_SETTLE || s->move == MOVE_DISPUTE;
+    if (s->coordinator && !(party && hears_other))
+        sides |= SIDE_COORDINATOR;
+    if (!s->member_id && !s->coordinator)
+        sides |= SIDE_TIME;
+    return sides;
+}
+
+static enum err_code take_effect(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                                 const struct exchange_step *s, struct exchange *e, struct err *err)
+{
+    bool party = s->member_id == e->giver_id || s->member_id == e->receiver_id;
+    int64_t other = s->member_id == e->giver_id ? e->receiver_id : e->giver_id;
+    struct ledger_result result;
+    int64_t id;
+    e->waits_for = 0;
+    e->confirm_at = 0;
+    switch (e->state) {
+    case EXCHANGE_DONE:
+        /* Done told by a coordinator who is no party: the receiver is asked. */
+        e->waits_for = party ? other : e->receiver_id;
+        e->confirm_at = by->at + h->confirm_days * SECONDS_A_DAY;
+        return ERR_OK;
+    case EXCHANGE_CONFIRMED:
+        return move_hours(c, a, by, h, e, err);
+    case EXCHANGE_REVERSED:
+        return ledger_reverse(c, a, by, h->id, e->transfer_id, or_empty(s->words), &result, &id, err);
+    default:
+        return ERR_OK;
+    }
+}
+
+static enum err_code take_figures(const struct doer *by, const struct hub *h, const struct exchange_step *s,
+                                  struct exchange *e, struct err *err)
+{
+    if (s->move != MOVE_DONE && s->move != MOVE_SETTLE)
+        return ERR_OK;
+    if (s->has_minutes) {
+        e->minutes = s->minutes;
+        e->has_minutes = true;
+    }
+    if (s->has_day) {
+        e->day = s->day;
+        e->has_day = true;
+    }
+    if (!e->has_minutes)
+        return err_set(err, ERR_INVALID, "minutes", "required", "Enter how long it took");
+    if (!e->has_day)
+        return err_set(err, ERR_INVALID, "day", "required", "Enter the day");
+    enum err_code rc = exchange_minutes_check(e->minutes, h->most_minutes, err);
+    return rc ? rc : exchange_day_check(e->day, by->today, err);
+}
+
+enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            const struct exchange_step *s, struct err *err)
+{
+    struct exchange e;
+    struct exchange_lock_row lock;
+    bool found = false;
+    enum err_code rc = exchange_lock(c, a, &(struct exchange_lock_in){ .hub_id = h->id, .id = s->exchange_id }, &found,
+                                     &lock, err);
+    if (!rc)
+        rc = exchange_get(c, a, h->id, s->exchange_id, &e, err);
+    if (rc)
+        return rc;
+    if (s->version && s->version != e.version)
+        return err_set(err, ERR_PRECONDITION, "version", "version",
+                       "Somebody changed this exchange first. Look at it again.");
+    rc = exchange_next(e.state, s->move, sides_of(&e, s), &e.state, err);
+    if (!rc)
+        rc = take_figures(by, h, s, &e, err);
+    if (!rc)
+        rc = take_effect(c, a, by, h, s, &e, err);
+    if (rc)
+        return rc;
+    rc = exchange_update(c,
+                         &(struct exchange_update_in){
+                             .hub_id = h->id,
+                             .id = e.id,
+                             .state = str_from(exchange_state_name(e.state)),
+                             .waits_for = e.waits_for,
+                             .has_waits_for = e.waits_for != 0,
+                             .minutes = e.minutes,
+                             .has_minutes = e.has_minutes,
+                             .day = e.day,
+                             .has_day = e.has_day,
+                             .confirm_at = e.confirm_at,
+                             .has_confirm_at = e.confirm_at != 0,
+                             .transfer_id = e.transfer_id,
+                             .has_transfer_id = e.transfer_id != 0,
+                             .at = by->at,
+                             .version = e.version,
+                         },
+                         NULL, err);
+    /* Every move adds one to the version, so that it also counts the moves. */
+    if (!rc)
+        rc = write_move(c, by, h->id, &e, e.version + 1, s->move, s->member_id, s->words, err);
+    return rc;
+}
+
+struct due {
+    struct arena *arena;
+    const struct doer *by;
+    struct hub hub;
+    int64_t hub_id, exchange_id;
+};
+
+static enum err_code confirm_one(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct due *d = ctx;
+    return exchange_step(c, d->arena, d->by, &d->hub,
+                         &(struct exchange_step){ .exchange_id = d->exchange_id, .move = MOVE_TIME }, err);
+}
+
+/* One that cannot be confirmed (a limit, a closed account) is shown to the coordinator instead of being tried for ever. */
+static enum err_code confirm_or_dispute(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct due *d = ctx;
+    enum err_code rc = hub_by_id(c, d->arena, d->hub_id, &d->hub, err);
+    if (rc)
+        return rc;
+    struct exchange e;
+    rc = exchange_get(c, d->arena, d->hub_id, d->exchange_id, &e, err);
+    if (rc || e.state != EXCHANGE_DONE || !e.confirm_at || e.confirm_at > d->by->at)
+        return rc; /* answered meanwhile */
+    struct err why = { 0 };
+    rc = db_nested(c, confirm_one, d, &why);
+    if (rc == ERR_LIMIT || rc == ERR_CONFLICT || rc == ERR_INVALID)
+        return exchange_step(c, d->arena, d->by, &d->hub,
+                             &(struct exchange_step){ .exchange_id = d->exchange_id,
+                                                      .move = MOVE_DISPUTE,
+                                                      .words = str_dup(d->arena, str_from(why.message)) },
+                             err);
+    if (rc)
+        *err = why;
+    return rc;
+}
+
+struct due_list {
+    struct arena *arena;
+    int64_t now;
+    size_t most;
+    struct exchange_due_row *rows;
+    size_t n;
+};
+
+static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct due_list *l = ctx;
+    return exchange_due(c, l->arena, &(struct exchange_due_in){ .now = l->now, .most = (int64_t)l->most }, &l->rows,
+                        &l->n, err);
+}
+
+enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)64 << 20);
+    struct due_list list = { .arena = &arena, .now = by->at, .most = most };
+    enum err_code rc = db_read(db, read_due, &list, err);
+    *ret_n = 0;
+    for (size_t i = 0; !rc && i < list.n; i++) {
+        struct arena_mark mark = arena_mark(&arena);
+        struct due d = { .arena = &arena, .by = by, .hub_id = list.rows[i].hub_id, .exchange_id = list.rows[i].id };
+        rc = db_write(db, confirm_or_dispute, &d, err);
+        if (!rc)
+            ++*ret_n;
+        arena_rewind(&arena, mark);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, int64_t to_member_id, int64_t minutes, struct str words, struct str key,
+                            int64_t *ret_transfer_id, struct err *err)
+{
+    struct member from, to;
+    if (minutes < 1)
+        return err_set(err, ERR_INVALID, "minutes", "minutes", "How long must be 1 minute or more");
+    if (member_id == to_member_id)
+        return err_set(err, ERR_INVALID, "who", "self", "The other person must be somebody else");
+    enum err_code rc = load_active(c, a, h->id, member_id, "from", &from, err);
+    if (!rc && to_member_id)
+        rc = load_active(c, a, h->id, to_member_id, "who", &to, err);
+    if (rc)
+        return rc;
+    struct ledger_result result;
+    struct ledger_order order = {
+        .id = id_next(by->ids),
+        .phase = LEDGER_POSTED,
+        .kind = LEDGER_GIFT,
+        .from_id = from.account_id,
+        .to_id = to_member_id ? to.account_id : h->pot_id,
+        .amount = minutes,
+        .day = by->today,
+        .description = or_empty(words),
+        .key = key,
+    };
+    rc = ledger_post_one(c, a, by, h->id, &order, &result, err);
+    if (rc == ERR_LIMIT)
+        return err_set(err, ERR_LIMIT, "minutes", "limit",
+                       "That is more than can be given at the moment. Give less, or ask the coordinator.");
+    if (!rc)
+        *ret_transfer_id = result.replayed ? result.replayed_id : order.id;
+    return rc;
+}

@@ -1,0 +1,105 @@
+/* Exchanges and activity as they are read. */
+#include "exchange/exchange.h"
+
+#include "gen/exchange_sql.h"
+
+/* The two queries give rows of the same columns; each has its own struct. */
+#define EXCHANGE_OF(a, r)                                                                                              \
+    (struct exchange)                                                                                                  \
+    {                                                                                                                  \
+        .id = (r)->id, .listing_id = (r)->listing_id, .giver_id = (r)->giver_id, .receiver_id = (r)->receiver_id,      \
+        .giver_shown = person_shown((a), (r)->giver_name), .receiver_shown = person_shown((a), (r)->receiver_name),    \
+        .title = (r)->title, .category = (r)->category, .words = (r)->words, .waits_for = (r)->waits_for,              \
+        .has_minutes = (r)->has_minutes, .minutes = (r)->minutes, .has_day = (r)->has_day, .day = (r)->day,            \
+        .confirm_at = (r)->confirm_at, .transfer_id = (r)->transfer_id, .created_at = (r)->created_at,                 \
+        .changed_at = (r)->changed_at, .version = (r)->version,                                                        \
+    }
+
+static enum err_code state_of(struct str word, enum exchange_state *ret, struct err *err)
+{
+    if (exchange_state_parse(word, ret))
+        return ERR_OK;
+    return err_set(err, ERR_CORRUPT, "state", "state", "An exchange has a state that is not known.");
+}
+
+enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct exchange *ret,
+                           struct err *err)
+{
+    bool found = false;
+    struct exchange_select_row row;
+    enum err_code rc = exchange_select(c, a, &(struct exchange_select_in){ .hub_id = hub_id, .id = id }, &found, &row, err);
+    if (rc)
+        return rc;
+    if (!found)
+        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such exchange here.");
+    *ret = EXCHANGE_OF(a, &row);
+    return state_of(row.state, &ret->state, err);
+}
+
+enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct exchange_filter *f,
+                            size_t most, struct exchange **ret, size_t *ret_n, struct err *err)
+{
+    struct exchange_find_row *rows;
+    size_t n;
+    bool one_side = f->given != f->received;
+    enum err_code rc = exchange_find(c, a,
+                                     &(struct exchange_find_in){
+                                         .hub_id = hub_id,
+                                         .before_id = f->before_id ? f->before_id : INT64_MAX,
+                                         .giver_id = one_side && f->given ? f->member_id : 0,
+                                         .receiver_id = one_side && f->received ? f->member_id : 0,
+                                         .party_id = one_side ? 0 : f->member_id,
+                                         .waits_for = f->waits_for,
+                                         .state = f->has_state ? str_from(exchange_state_name(f->state)) : STR(""),
+                                         .from_day = f->has_from ? f->from_day : -1000000,
+                                         .to_day = f->has_to ? f->to_day : 1000000,
+                                         .most = (int64_t)most,
+                                     },
+                                     &rows, &n, err);
+    if (rc)
+        return rc;
+    struct exchange *list = arena_new_array(a, struct exchange, n);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        list[i] = EXCHANGE_OF(a, &rows[i]);
+        rc = state_of(rows[i].state, &list[i].state, err);
+    }
+    *ret = list;
+    *ret_n = n;
+    return rc;
+}
+
+enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct exchange_moved **ret,
+                             size_t *ret_n, struct err *err)
+{
+    struct exchange_move_list_row *rows;
+    size_t n;
+    enum err_code rc = exchange_move_list(
+        c, a, &(struct exchange_move_list_in){ .hub_id = hub_id, .exchange_id = id }, &rows, &n, err);
+    if (rc)
+        return rc;
+    struct exchange_moved *list = arena_new_array(a, struct exchange_moved, n);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        const struct exchange_move_list_row *r = &rows[i];
+        list[i] = (struct exchange_moved){
+            .n = r->n,
+            .at = r->at,
+            .member_id = r->member_id,
+            .actor_id = r->actor_id,
+            .move = r->move,
+            .state = r->state,
+            .words = r->words,
+            .actor_name = r->actor_name.p ? person_shown(a, r->actor_name) : STR_NULL,
+            .has_minutes = r->has_minutes,
+            .minutes = r->minutes,
+            .has_day = r->has_day,
+            .day = r->day,
+        };
+    }
+    *ret = list;
+    *ret_n = n;
+    return ERR_OK;
+}
