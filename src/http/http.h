@@ -65,7 +65,9 @@ struct http_request {
     struct str bearer;           /* token of Authorization: Bearer, STR_NULL */
     void *app;                   /* hooks->app */
     void *who;                   /* set by the admit hook */
+    int64_t owner;               /* set by the admit hook: whose Idempotency-Keys these are (a person's id); 0: nobody's */
     void *read;                  /* the reading transaction that app/ opened, if any */
+    void (*close_read)(void *read); /* how it is given back: set with `read`; called by http/ before a body is waited for and before the reply goes out */
     struct buf out;              /* the reply's body */
     struct http_reply *reply;    /* http.c's own */
     const struct http_server *server;
@@ -103,6 +105,9 @@ struct http_config {
     struct clock clock;
 };
 
+/* true when `listen` can be read: "HOST:PORT", "[V6]:PORT", "unix:PATH". HOST is a name or number; port 0 means any free one. */
+bool http_listen_valid(const char *listen);
+
 struct http_server;
 enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) ERR_CHECK;
 unsigned http_port(const struct http_server *s); /* the port in use: for ":0" */
@@ -118,11 +123,13 @@ struct str http_request_header(const struct http_request *rq, const char *name);
 /* One value of the raw query whether declared or not (decoded), else STR_NULL. */
 struct str http_query(const struct http_request *rq, const char *name);
 
-/* Replies: write the body to rq->out, then say what it is. Each returns ERR_OK or what the buffer failed with. */
+/* Replies: write the body to rq->out, then say what it is. Each returns ERR_OK or what the buffer failed with.
+ * A page sent with 200 while rq->form holds errors goes out as 422. */
 enum err_code http_send(struct http_request *rq, int status, const char *content_type, struct err *err) ERR_CHECK;
 enum err_code http_see_other(struct http_request *rq, struct str local_path, struct err *err) ERR_CHECK; /* 303; a path of ours only */
 enum err_code http_no_content(struct http_request *rq, struct err *err) ERR_CHECK;
-void http_reply_header(struct http_request *rq, const char *name, struct str value); /* CR, LF refused (assert) */
+/* The value is copied. Printable ASCII only (assert). Set-Cookie and Link add up, any other name is replaced. */
+void http_reply_header(struct http_request *rq, const char *name, struct str value);
 /* "attachment; filename=…" for a download; the name is cleaned. */
 void http_attachment(struct http_request *rq, struct str filename);
 /* max_age in seconds; 0: ends with the browser; -1: delete. HttpOnly, SameSite=Lax, Path=/; named __Host-kith and Secure, but on a plain http base_url that is

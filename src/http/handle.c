@@ -1,0 +1,241 @@
+/* The way of a request: strict checks, static file, route, admit, body, CSRF, forms, handler, reply. */
+#include "http/internal.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+    DISCARD_BYTES = 16 << 20
+}; /* a body that nobody wants is read up to here, so that the client sees the answer */
+
+static void close_read(struct http_call *call) {
+    struct http_request *rq = &call->rq;
+    if (rq->read && rq->close_read)
+        rq->close_read(rq->read);
+    rq->read = NULL;
+}
+
+void handle_over(struct http_call *call) {
+    close_read(call);
+    if (!call->hooked)
+        return;
+    call->hooked = false;
+    if (call->rq.server->config.hooks.done)
+        call->rq.server->config.hooks.done(&call->rq);
+}
+
+static void fail(struct http_call *call, enum err_code code, const struct err *err) {
+    reply_error(call, code, err);
+}
+
+/* 404 and 405. A method that we do not know is one that the address does not have. */
+static bool find_route(struct http_call *call, bool method_known) {
+    struct http_request *rq = &call->rq;
+    const struct http_config *c = &rq->server->config;
+    struct err err = {0};
+    if (method_known && router_match(c->routes, c->n_routes, rq->method, rq->path, &rq->route, rq->params,
+                                     &rq->n_params) == HTTP_MATCHED)
+        return true;
+    const struct str allow = router_allow(rq->arena, c->routes, c->n_routes, rq->path);
+    if (str_empty(allow)) {
+        fail(call, err_set(&err, ERR_NOT_FOUND, NULL, NULL, "There is nothing at this address."), &err);
+        return false;
+    }
+    fail(call, err_set(&err, ERR_METHOD, NULL, NULL, "This address takes only: %.*s.", STR_ARG(allow)), &err);
+    http_reply_header(rq, "Allow", allow);
+    return false;
+}
+
+static size_t max_body(const struct http_call *call) {
+    const size_t n = call->rq.server->config.max_body;
+    return n ? n : HTTP_BODY_BYTES;
+}
+
+static bool admit(struct http_call *call) {
+    struct err err = {0};
+    const struct http_hooks *hooks = &call->rq.server->config.hooks;
+    if (!hooks->admit)
+        return true;
+    call->hooked = true;
+    const enum err_code code = hooks->admit(&call->rq, &err);
+    if (code != ERR_OK)
+        fail(call, code, &err);
+    return code == ERR_OK;
+}
+
+static bool body_fits(struct http_call *call) {
+    struct err err = {0};
+    if (call->content_length <= max_body(call))
+        return true;
+    fail(call,
+         err_set(&err, ERR_TOO_LARGE, "body", "body",
+                 "What you sent is larger than %zu bytes. Send it in smaller parts.", max_body(call)),
+         &err);
+    return false;
+}
+
+/* A body is on its way: keep it, drop it, or, where the client waits for a word or it is too much, answer
+ * now. */
+static void expect_body(struct http_call *call) {
+    const bool answered = call->reply.status != 0;
+    close_read(call);
+    call->stage = STAGE_BODY;
+    call->discard = answered;
+    if (answered && (call->content_length > DISCARD_BYTES || call_header(call, "Expect").p)) {
+        call->early = true;
+        call->reply.close = true;
+    }
+    if (!answered)
+        buf_init(&call->body, max_body(call));
+}
+
+void handle_head(struct http_call *call) {
+    struct http_request *rq = &call->rq;
+    const struct http_refusal *why = strict_check(call);
+    call->stage = STAGE_BODY;
+    if (why) {
+        reply_refusal(call, why);
+        call->early = true;
+        return;
+    }
+    const struct str length = call_header(call, "Content-Length");
+    if (length.p)
+        (void)strict_length(length, &call->content_length); /* strict_check has read it */
+    call->has_body = call->content_length > 0;
+    request_read(call);
+    const bool known = method_parse(call->method, &rq->method, &rq->head);
+    if (!known)
+        rq->method = HTTP_POST; /* anything but reading; find_route refuses it */
+    if (!assets_reply(call) && find_route(call, known) && admit(call))
+        (void)body_fits(call);
+    if (call->has_body)
+        expect_body(call);
+}
+
+void handle_body(struct http_call *call, const char *p, size_t n) {
+    if (!call->discard)
+        buf_put(&call->body, p, n);
+}
+
+/* "application/json; charset=utf-8" without its parameters, compared without case. */
+static bool type_is(struct str type, const char *wanted) {
+    size_t n = 0;
+    while (n < type.n && type.p[n] != ';')
+        n++;
+    const struct str essence = str_trim(str_slice(type, 0, n));
+    return essence.n == strlen(wanted) && strncasecmp(essence.p, wanted, essence.n) == 0;
+}
+
+static enum err_code wrong_type(struct err *err, const char *wanted) {
+    return err_set(err, ERR_USAGE, "Content-Type", "content-type", "The body's Content-Type must be %s.",
+                   wanted);
+}
+
+static enum err_code read_pairs(struct http_call *call, struct form_pair **ret, size_t *ret_n,
+                                struct err *err) {
+    struct http_request *rq = &call->rq;
+    const struct str type = call_header(call, "Content-Type");
+    if (rq->body.n == 0)
+        return ERR_OK;
+    if (type_is(type, "application/x-www-form-urlencoded"))
+        return form_decode(rq->arena, rq->body, ret, ret_n, err);
+    if (type_is(type, "multipart/form-data"))
+        return form_decode_multipart(rq->arena, type, rq->body, ret, ret_n, err);
+    return wrong_type(err, "application/x-www-form-urlencoded or multipart/form-data");
+}
+
+static int64_t today(const struct http_call *call) {
+    const struct http_config *c = &call->rq.server->config;
+    return c->hooks.today ? c->hooks.today(c->hooks.app) : clock_today(&c->clock);
+}
+
+static enum err_code new_form(struct http_call *call, struct form **ret, struct err *err) {
+    *ret = arena_new(call->rq.arena, struct form);
+    return *ret ? ERR_OK : err_nomem(err);
+}
+
+/* The address's query, where the row declares one. */
+static enum err_code parse_query(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    struct form_pair *pairs = NULL;
+    size_t n = 0;
+    enum err_code code;
+    if (!rq->route->query)
+        return ERR_OK;
+    if ((code = form_decode(rq->arena, rq->raw_query, &pairs, &n, err)) != ERR_OK)
+        return code;
+    if ((code = new_form(call, &rq->query, err)) != ERR_OK)
+        return code;
+    code = form_parse_pairs(rq->arena, rq->route->query, pairs, n, today(call), rq->query, err);
+    if (rq->method == HTTP_GET)
+        rq->form = rq->query;
+    return code;
+}
+
+/* A page's form: where it comes from is checked before what it says. */
+static enum err_code parse_page(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    struct form_pair *pairs = NULL;
+    size_t n = 0;
+    enum err_code code;
+    if (rq->method == HTTP_GET)
+        return ERR_OK;
+    if ((code = csrf_check_origin(call, err)) != ERR_OK)
+        return code;
+    if ((code = read_pairs(call, &pairs, &n, err)) != ERR_OK)
+        return code;
+    if ((code = csrf_check_token(call, pairs, n, err)) != ERR_OK)
+        return code;
+    if (!rq->route->form)
+        return ERR_OK;
+    if ((code = new_form(call, &rq->form, err)) != ERR_OK)
+        return code;
+    return form_parse_pairs(rq->arena, rq->route->form, pairs, n, today(call), rq->form, err);
+}
+
+static enum err_code parse_api(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    const struct json *object = NULL;
+    enum err_code code;
+    if (rq->body.n && !type_is(call_header(call, "Content-Type"), "application/json"))
+        return wrong_type(err, "application/json");
+    if (!rq->route->form)
+        return ERR_OK;
+    if ((code = json_parse(rq->arena, rq->body.n ? rq->body : STR("{}"), &object, err)) != ERR_OK)
+        return code;
+    if (json_type(object) != JSON_OBJECT)
+        return err_set(err, ERR_USAGE, "body", "json",
+                       "The body must be one JSON object, like {\"name\": \"value\"}.");
+    if ((code = new_form(call, &rq->form, err)) != ERR_OK)
+        return code;
+    return form_parse_json(rq->arena, rq->route->form, object, today(call), rq->form, err);
+}
+
+static enum err_code run(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    enum err_code code = call->has_body ? buf_check(&call->body, err) : ERR_OK;
+    if (code != ERR_OK)
+        return code;
+    rq->body = call->has_body ? buf_view(&call->body) : STR("");
+    if ((code = parse_query(call, err)) != ERR_OK)
+        return code;
+    code = rq->route->api ? parse_api(call, err) : parse_page(call, err);
+    if (code == ERR_INVALID && rq->form && rq->form->n_errors && rq->route->otherwise) {
+        *err = (struct err){0};
+        return rq->route->otherwise(rq, err);
+    }
+    return code == ERR_OK ? rq->route->run(rq, err) : code;
+}
+
+void handle_run(struct http_call *call) {
+    struct err err = {0};
+    call->stage = STAGE_ANSWERED;
+    if (call->reply.status == 0) {
+        const enum err_code code = run(call, &err);
+        if (code != ERR_OK)
+            fail(call, code, &err);
+        else if (call->reply.status == 0) /* a handler that said nothing is a fault of ours */
+            fail(call, err_set(&err, ERR_INTERNAL, NULL, NULL, "the handler made no reply"), &err);
+    }
+    handle_over(call);
+}

@@ -1,0 +1,154 @@
+/* What the files of http/ share. Only server.c knows libmicrohttpd: all others work on this. */
+#ifndef KITH_HTTP_INTERNAL_H
+#define KITH_HTTP_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "http/http.h"
+
+#define HTTP_HEADERS 64        /* that a request may have */
+#define HTTP_HEADER_BYTES 8192 /* request line and header fields together */
+#define HTTP_REPLY_HEADERS 40
+#define HTTP_ARENA_BYTES ((size_t)32 << 20)
+#define HTTP_OUT_BYTES ((size_t)32 << 20)
+#define HTTP_BODY_BYTES ((size_t)4 << 20)
+#define HTTP_BODY_SECONDS 120 /* a body that takes longer is given up */
+#define HTTP_COOKIE_BYTES 256
+
+struct http_header {
+    struct str name, value;
+};
+
+struct http_reply {
+    int status; /* 0: none yet */
+    struct http_header headers[HTTP_REPLY_HEADERS];
+    size_t n_headers;
+    struct str body;   /* what goes out: a view of rq.out, of an asset, or of compressed bytes */
+    bool close;        /* the connection ends after it */
+    bool uncompressed; /* already packed, or its ETag names these very bytes */
+};
+
+enum http_stage { STAGE_NEW, STAGE_BODY, STAGE_ANSWERED };
+
+/* One request from its first byte to the last byte of its reply. A handler sees `rq`, its first member. */
+struct http_call {
+    struct http_request rq;
+    struct http_reply reply;
+    struct arena arena;
+    enum http_stage stage;
+    struct http_header headers[HTTP_HEADERS];
+    size_t n_headers;           /* as sent: may exceed HTTP_HEADERS, the rest is not held */
+    struct str method, version; /* as sent */
+    size_t content_length;
+    bool has_body;
+    bool discard; /* the answer is known: the body is read and dropped */
+    bool early;   /* answer before the body comes */
+    bool hooked;  /* a hook has run, so `done` has to */
+    struct buf body;
+    int64_t started; /* monotonic microseconds */
+    struct str csrf; /* the token given on this reply */
+    char remote[64];
+    bool counted;
+};
+
+struct http_server {
+    struct http_config config;
+    struct str base_url; /* without a trailing slash; STR_NULL where not given */
+    bool https;
+    const char *session_name, *visit_name;
+    bool cookie_secure;
+    unsigned char id_key[16]; /* request ids: a counter hashed, so that they tell nothing */
+    _Atomic uint64_t counter;
+    struct http_etags *etags;
+    void *daemon; /* struct MHD_Daemon * */
+    int socket;
+    unsigned port;
+    char unix_path[108];
+    bool proxied; /* unix socket: every peer is the proxy */
+    pthread_mutex_t lock;
+    pthread_cond_t idle;
+    unsigned running; /* requests under way; under `lock` */
+    atomic_bool stopping;
+};
+
+/* The call that a request is part of. */
+struct http_call *call_of(struct http_request *rq);
+const struct http_call *call_of_const(const struct http_request *rq);
+
+/* request.c: what is read off the head of a request that strict.c has passed. */
+void request_read(struct http_call *call);
+struct str call_header(const struct http_call *call, const char *name);
+
+/* strict.c: the reason why a request is refused, or NULL. `status` 400, 405 …; `what` is a sentence. */
+struct http_refusal {
+    int status;
+    const char *what;
+};
+const struct http_refusal *strict_check(const struct http_call *call);
+/* Of the address alone: for the fuzzer too. */
+const struct http_refusal *strict_target(struct str target);
+/* libmicrohttpd 0.9 forgives bare LF, NUL and folded lines before we see them; they show only in how the
+ * pieces lie in its buffer. */
+bool strict_layout(const struct http_call *call);
+/* Digits only, at most 18. */
+bool strict_length(struct str s, size_t *ret);
+
+/* router.c */
+enum http_match { HTTP_MATCHED, HTTP_NO_PATH, HTTP_NO_METHOD };
+enum http_match router_match(const struct http_route *routes, size_t n, enum http_method method,
+                             struct str path, const struct http_route **ret, struct http_param *params,
+                             size_t *ret_n_params);
+/* "GET, HEAD, POST" of the rows that match the path. */
+struct str router_allow(struct arena *a, const struct http_route *routes, size_t n, struct str path);
+bool method_parse(struct str s, enum http_method *ret, bool *ret_head);
+const char *method_name(enum http_method m);
+
+/* handle.c: the three moments of a request. After handle_head, `early` says that the reply is to go out at
+ * once. */
+void handle_head(struct http_call *call);
+void handle_body(struct http_call *call, const char *p, size_t n);
+void handle_run(struct http_call *call);
+void handle_over(struct http_call *call); /* idempotent: gives back what app/ holds */
+
+/* reply.c */
+void reply_error(struct http_call *call, enum err_code code, const struct err *err);
+void reply_refusal(struct http_call *call, const struct http_refusal *why);
+void reply_clear(struct http_call *call);  /* forgets all but cookies */
+void reply_finish(struct http_call *call); /* the headers that every reply has; compression */
+struct str reply_header(const struct http_reply *r, const char *name);
+
+/* gzip.c: packs into *out; false when it cannot, and the caller sends it plain. */
+bool gzip_pack(struct arena *a, struct str in, struct str *ret);
+/* Does Accept-Encoding take this coding (q > 0)? */
+bool encoding_accepted(struct str accept, const char *coding);
+
+/* assets.c: ETags, made once at the start; true when the path is a static file (then the call is answered).
+ */
+struct http_etags *assets_prepare(const struct http_asset *assets, size_t n);
+bool assets_reply(struct http_call *call);
+bool etag_matches(struct str list, struct str etag); /* weak comparison, If-None-Match */
+
+/* cookie.c: how often the name stands in a Cookie header; *ret is the last well-formed value. A malformed
+ * value counts as one that is refused: STR_NULL. */
+unsigned cookie_find(struct str header, const char *name, struct str *ret);
+bool cookie_value_valid(struct str value);
+void cookie_set(struct http_request *rq, const char *name, struct str value, int64_t max_age);
+
+/* csrf.c */
+enum err_code csrf_check_origin(const struct http_call *call, struct err *err) ERR_CHECK;
+enum err_code csrf_check_token(const struct http_call *call, const struct form_pair *pairs, size_t n,
+                               struct err *err) ERR_CHECK;
+
+/* problem.c: `id` is the request's, shown as `instance`; NULL leaves it out. */
+void problem_write(struct buf *b, const struct form *form, enum err_code code, const struct err *err,
+                   const char *id);
+void problem_write_status(struct buf *b, int status, const char *what, const char *id);
+/* What may be told of an error: the detail of our own faults is for the log. */
+struct err problem_public(enum err_code code, const struct err *err);
+
+/* listen.c: a bound, listening socket; the port or the unix path goes into s. */
+enum err_code listen_open(struct http_server *s, const char *listen, struct err *err) ERR_CHECK;
+void listen_close(struct http_server *s);
+
+#endif

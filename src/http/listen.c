@@ -1,0 +1,155 @@
+/* Where the server listens: host:port, [v6]:port, unix:path. */
+#include "http/internal.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { BACKLOG = 511, HOST_BYTES = 256 };
+
+struct place {
+    bool is_unix;
+    char host[HOST_BYTES];
+    char port[6];
+    char path[sizeof((struct sockaddr_un *)0)->sun_path];
+};
+
+/* "[::1]:8080" and "host:8080"; the last colon outside brackets parts them. */
+static bool parse(const char *listen, struct place *ret) {
+    *ret = (struct place){0};
+    if (strncmp(listen, "unix:", 5) == 0) {
+        ret->is_unix = true;
+        const size_t n = strlen(listen + 5);
+        if (n == 0 || n >= sizeof ret->path)
+            return false;
+        memcpy(ret->path, listen + 5, n + 1);
+        return true;
+    }
+    const char *colon = strrchr(listen, ':');
+    int64_t port = 0;
+    if (!colon || !str_i64(str_from(colon + 1), &port) || port < 0 || port > 65535 || strlen(colon + 1) > 5)
+        return false;
+    struct str host = str_of(listen, (size_t)(colon - listen));
+    const bool bracketed = host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']';
+    if (bracketed)
+        host = str_slice(host, 1, host.n - 1);
+    if (host.n == 0 || host.n >= sizeof ret->host || str_has(host, '[') || str_has(host, ' ') ||
+        str_has(host, ':') != bracketed)
+        return false;
+    memcpy(ret->host, host.p, host.n);
+    snprintf(ret->port, sizeof ret->port, "%s", colon + 1);
+    return true;
+}
+
+bool http_listen_valid(const char *listen) {
+    struct place p;
+    return parse(listen, &p);
+}
+
+static enum err_code refused(struct err *err, const char *listen, const char *why) {
+    return err_set(err, ERR_UNAVAILABLE, "listen", "listen", "Cannot listen on %s: %s.", listen, why);
+}
+
+/* A socket file that nobody answers on is left from a program that died; any other file is not ours to
+ * remove. */
+static bool stale(const struct sockaddr_un *at) {
+    struct stat st;
+    if (lstat(at->sun_path, &st) != 0 || !S_ISSOCK(st.st_mode))
+        return false;
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    const bool dead = connect(fd, (const struct sockaddr *)at, sizeof *at) != 0 && errno == ECONNREFUSED;
+    close(fd);
+    return dead;
+}
+
+static enum err_code open_unix(struct http_server *s, const struct place *p, const char *listen_text,
+                               struct err *err) {
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    memcpy(at.sun_path, p->path, sizeof p->path);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return refused(err, listen_text, strerror(errno));
+    if (stale(&at))
+        unlink(at.sun_path);
+    if (bind(fd, (const struct sockaddr *)&at, sizeof at) != 0 || chmod(at.sun_path, 0660) != 0 ||
+        listen(fd, BACKLOG) != 0) {
+        const int why = errno;
+        close(fd);
+        return refused(err, listen_text, strerror(why));
+    }
+    s->socket = fd;
+    s->proxied = true;
+    snprintf(s->unix_path, sizeof s->unix_path, "%s", p->path);
+    return ERR_OK;
+}
+
+static int open_one(const struct addrinfo *a) {
+    const int on = 1;
+    const int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
+    if (fd < 0)
+        return -1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* inherited by what is accepted */
+    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    const int why = errno;
+    close(fd);
+    errno = why;
+    return -1;
+}
+
+static unsigned port_of(int fd) {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+        struct sockaddr_storage room;
+    } at;
+    socklen_t n = sizeof at;
+    if (getsockname(fd, &at.any, &n) != 0)
+        return 0;
+    return at.any.sa_family == AF_INET6 ? ntohs(at.v6.sin6_port) : ntohs(at.v4.sin_port);
+}
+
+enum err_code listen_open(struct http_server *s, const char *listen_text, struct err *err) {
+    struct place p;
+    if (!parse(listen_text, &p))
+        return err_set(err, ERR_USAGE, "listen", "listen",
+                       "The address to listen on must be like 127.0.0.1:8080, [::1]:8080 or "
+                       "unix:/run/kith.sock, not \"%s\".",
+                       listen_text);
+    if (p.is_unix)
+        return open_unix(s, &p, listen_text, err);
+    const struct addrinfo wish = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct addrinfo *found = NULL;
+    const int rc = getaddrinfo(p.host, p.port, &wish, &found);
+    if (rc != 0)
+        return refused(err, listen_text, gai_strerror(rc));
+    s->socket = -1;
+    for (const struct addrinfo *a = found; a && s->socket < 0; a = a->ai_next)
+        s->socket = open_one(a);
+    const int why = errno;
+    freeaddrinfo(found);
+    if (s->socket < 0)
+        return refused(err, listen_text, strerror(why));
+    s->port = port_of(s->socket);
+    return ERR_OK;
+}
+
+void listen_close(struct http_server *s) {
+    if (s->socket >= 0)
+        close(s->socket);
+    s->socket = -1;
+    if (s->unix_path[0])
+        unlink(s->unix_path);
+    s->unix_path[0] = '\0';
+}

@@ -1,0 +1,311 @@
+/* libmicrohttpd: the only file that knows it. Starts and stops; hands each request to handle.c and its reply
+ * to the wire. */
+#include "http/internal.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sodium.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A connection's memory: 8 KB of request, and the headers of the reply, which come out of the same pool. Only
+ * what is used is touched. */
+enum { POOL_BYTES = HTTP_HEADER_BYTES + 6144, IDLE_SECONDS = 30, CONNECTIONS = 16384, PER_ADDRESS = 256 };
+
+/* ---- one request ---- */
+
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *c) {
+    struct http_server *s = cls;
+    struct http_call *call = mem_new(sizeof *call);
+    (void)c;
+    if (!call)
+        return NULL;
+    arena_init(&call->arena, HTTP_ARENA_BYTES);
+    buf_init(&call->rq.out, HTTP_OUT_BYTES);
+    buf_init(&call->body, 0);
+    call->started = clock_monotonic_micros();
+    call->rq.arena = &call->arena;
+    call->rq.reply = &call->reply;
+    call->rq.server = s;
+    call->rq.app = s->config.hooks.app;
+    call->rq.target = str_dup(&call->arena, str_from(uri));
+    const uint64_t n = atomic_fetch_add(&s->counter, 1);
+    crypto_shorthash((unsigned char *)&call->rq.id, (const unsigned char *)&n, sizeof n, s->id_key);
+    return call;
+}
+
+/* Addresses are matched as they were sent: nothing is decoded. */
+static size_t keep_escapes(void *cls, struct MHD_Connection *c, char *s) {
+    (void)cls;
+    (void)c;
+    return strlen(s);
+}
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
+                                 const char *value, size_t value_n) {
+    struct http_call *call = cls;
+    (void)kind;
+    if (call->n_headers < HTTP_HEADERS)
+        call->headers[call->n_headers] = (struct http_header){
+            str_of(key, key_n), str_of(value ? value : key + key_n, value ? value_n : 0)};
+    call->n_headers++;
+    return MHD_YES;
+}
+
+static void read_peer(struct http_call *call, struct MHD_Connection *c) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *sa = info ? info->client_addr : NULL;
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, call->remote,
+                  sizeof call->remote);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, call->remote,
+                  sizeof call->remote);
+    if (strncmp(call->remote, "::ffff:", 7) == 0) /* a v4 peer on a v6 socket */
+        memmove(call->remote, call->remote + 7, strlen(call->remote + 7) + 1);
+}
+
+static void count(struct http_server *s, int by) {
+    pthread_mutex_lock(&s->lock);
+    s->running += (unsigned)by;
+    if (s->running == 0)
+        pthread_cond_broadcast(&s->idle);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void log_request(const struct http_call *call) {
+    const struct http_request *rq = &call->rq;
+    if (!rq->server->config.log)
+        return;
+    log_line(rq->server->config.log, LOG_INFO, "request",
+             "method=%s route=%s status=%d bytes=%zu micros=%" PRId64 " id=%016" PRIx64,
+             rq->head    ? "HEAD"
+             : rq->route ? method_name(rq->method)
+                         : "-",
+             rq->route ? rq->route->pattern : "-", call->reply.status, call->reply.body.n,
+             clock_monotonic_micros() - call->started, rq->id);
+}
+
+static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
+    struct http_reply *reply = &call->reply;
+    handle_over(call);
+    reply_finish(call);
+    if (call->arena.failed) /* a header may be missing: better none than half a reply */
+        return MHD_NO;
+    struct MHD_Response *r = MHD_create_response_from_buffer(reply->body.n, (void *)(uintptr_t)reply->body.p,
+                                                             MHD_RESPMEM_PERSISTENT);
+    if (!r)
+        return MHD_NO;
+    bool ok = true;
+    for (size_t i = 0; ok && i < reply->n_headers; i++)
+        ok = MHD_add_response_header(r, reply->headers[i].name.p, reply->headers[i].value.p) == MHD_YES;
+    if (ok)
+        ok = MHD_queue_response(c, (unsigned)reply->status, r) == MHD_YES;
+    MHD_destroy_response(r);
+    log_request(call);
+    return ok ? MHD_YES : MHD_NO;
+}
+
+static void start_call(struct http_server *s, struct http_call *call, struct MHD_Connection *c,
+                       const char *method, const char *version) {
+    call->counted = true;
+    count(s, 1);
+    call->method = str_from(method);
+    call->version = str_from(version);
+    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_header, call);
+    read_peer(call, c);
+    handle_head(call);
+}
+
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+                                 const char *version, const char *data, size_t *n_data, void **con_cls) {
+    struct http_call *call = *con_cls;
+    (void)url;
+    if (!call)
+        return MHD_NO;
+    if (call->stage == STAGE_NEW) {
+        start_call(cls, call, c, method, version);
+        return call->early ? queue(call, c) : MHD_YES;
+    }
+    if (*n_data) {
+        handle_body(call, data, *n_data);
+        *n_data = 0;
+        /* a trickle holds memory: it may not go on for ever */
+        return clock_monotonic_micros() - call->started > HTTP_BODY_SECONDS * INT64_C(1000000) ? MHD_NO
+                                                                                               : MHD_YES;
+    }
+    handle_run(call);
+    return queue(call, c);
+}
+
+static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
+                         enum MHD_RequestTerminationCode why) {
+    struct http_call *call = *con_cls;
+    (void)c;
+    (void)why;
+    *con_cls = NULL;
+    if (!call)
+        return;
+    handle_over(call);
+    const bool counted = call->counted;
+    buf_release(&call->body);
+    buf_release(&call->rq.out);
+    arena_release(&call->arena);
+    mem_free(call);
+    if (counted)
+        count(cls, -1);
+}
+
+/* ---- start and stop ---- */
+
+static bool host_is_loopback(struct str base_url) {
+    const struct str host = str_slice(base_url, 7, base_url.n);
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const size_t n = strlen(names[i]);
+        if (host.n >= n && strncasecmp(host.p, names[i], n) == 0 && (host.n == n || host.p[n] == ':'))
+            return true;
+    }
+    return false;
+}
+
+static bool listens_on_loopback(const char *listen) {
+    return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "localhost:", 10) == 0 ||
+           strncmp(listen, "[::1]:", 6) == 0;
+}
+
+/* Cookies named __Host- need Secure, which browsers allow without TLS on the machine itself only. */
+static void name_cookies(struct http_server *s) {
+    const struct str base = s->base_url;
+    s->https = str_starts(base, "https://");
+    s->cookie_secure = s->https || (base.p ? host_is_loopback(base) : listens_on_loopback(s->config.listen));
+    s->session_name = s->cookie_secure ? "__Host-kith" : "kith";
+    s->visit_name = s->cookie_secure ? "__Host-kith-visit" : "kith-visit";
+}
+
+static unsigned connection_limit(void) {
+    struct rlimit lim;
+    if (getrlimit(RLIMIT_NOFILE, &lim) != 0 || lim.rlim_cur < 256)
+        return 128;
+    const rlim_t free_for_us = lim.rlim_cur - 128;
+    return free_for_us > CONNECTIONS ? CONNECTIONS : (unsigned)free_for_us;
+}
+
+static unsigned workers(const struct http_config *c) {
+    const long n = c->workers ? (long)c->workers : sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 2 ? 2 : n > 64 ? 64 : (unsigned)n;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *s) {
+    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    /* behind a proxy every connection comes from one address */
+    const unsigned per_address = s->proxied || listens_on_loopback(s->config.listen) ? 0 : PER_ADDRESS;
+    const struct MHD_OptionItem options[] = {
+        {MHD_OPTION_LISTEN_SOCKET, s->socket, NULL},
+        {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)workers(&s->config), NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connection_limit(), NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)per_address, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, NULL},
+#if MHD_VERSION >= 0x00097701
+        {MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1, NULL},
+#else
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+#endif
+        {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)keep_escapes, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, s},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, s},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the main thread */
+    struct MHD_Daemon *d =
+        MHD_start_daemon(flags, 0, NULL, NULL, on_access, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return d;
+}
+
+static void release(struct http_server *s) {
+    listen_close(s);
+    pthread_cond_destroy(&s->idle);
+    pthread_mutex_destroy(&s->lock);
+    mem_free(s->etags);
+    mem_free(s);
+}
+
+static void make_lock(struct http_server *s) {
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->idle, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&s->lock, NULL);
+}
+
+enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) {
+    struct http_server *s = mem_new(sizeof *s);
+    if (!s)
+        return err_nomem(err);
+    s->config = *c;
+    s->socket = -1;
+    make_lock(s);
+    struct str base = str_from(c->base_url);
+    while (base.n && base.p[base.n - 1] == '/')
+        base.n--;
+    s->base_url = base.n ? base : STR_NULL;
+    name_cookies(s);
+    randombytes_buf(s->id_key, sizeof s->id_key);
+    s->etags = assets_prepare(c->assets, c->n_assets);
+    enum err_code code = s->etags ? listen_open(s, c->listen, err) : err_nomem(err);
+    if (code == ERR_OK && !(s->daemon = start_daemon(s)))
+        code = err_set(err, ERR_UNAVAILABLE, "listen", "listen", "The web server cannot start: %s.",
+                       strerror(errno));
+    if (code != ERR_OK) {
+        release(s);
+        return code;
+    }
+    *ret = s;
+    return ERR_OK;
+}
+
+unsigned http_port(const struct http_server *s) {
+    return s->port;
+}
+
+/* Waits until no request is under way, or the time is over. */
+static void drain(struct http_server *s, int64_t millis) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += millis / 1000;
+    until.tv_nsec += (millis % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&s->lock);
+    while (s->running > 0)
+        if (pthread_cond_timedwait(&s->idle, &s->lock, &until) == ETIMEDOUT)
+            break;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void http_stop(struct http_server *s, int64_t grace_millis) {
+    if (!s)
+        return;
+    atomic_store(&s->stopping, true);
+    (void)MHD_quiesce_daemon(s->daemon); /* gives the listening socket back to us */
+    listen_close(s);
+    drain(s, grace_millis);
+    MHD_stop_daemon(s->daemon);
+    release(s);
+}
