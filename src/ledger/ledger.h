@@ -68,6 +68,7 @@ struct ledger_earlier {
     int64_t expires_at;
     bool ended;                      /* pending: posted, voided or expired already */
     bool reversed;
+    bool absent;                     /* not stored yet: an order of this very batch makes it, and the rules fill it in when they accept that order */
 };
 
 struct ledger_result {
@@ -75,15 +76,19 @@ struct ledger_result {
     struct err err;
     int64_t sequence;                /* given when OK */
     bool soft_floor_passed;          /* from_id is now below its soft floor and was not before */
-    bool replayed;                   /* the key was used before with the same content: the earlier answer */
+    bool replayed;                   /* the key was used before with the same content: the earlier answer (also within one batch) */
     int64_t replayed_id;             /* id of the earlier transfer */
 };
 
 /* The pure core: applies orders in sequence to the accounts in memory; no order's refusal changes an account; a chain of linked orders is applied wholly or not at all (the
- * others of a failed chain get CONFLICT, key "linked"). accounts: sorted by id, every account that any order touches; earlier: sorted by id. `now` seconds, `today` day.
+ * others of a failed chain get CONFLICT, key "linked"; a chain that the batch's end cuts off is INVALID "linked-open"). accounts: sorted by id, every account that any order touches;
+ * earlier: sorted by id. `now` seconds, `today` day.
  * Refusals, each with field and key: amount (not 1..LEDGER_MOST), from/to same (INVALID "self"), unknown account (NOT_FOUND), units differ, closed (CONFLICT "closed"),
  * day after today (INVALID "future"), floor or ceiling (LIMIT), overflow (LIMIT), pending ended or expired (CONFLICT), reversed already (CONFLICT), reversing a reversal or a pending one (CONFLICT).
- * A floor holds on balance - held_out; a ceiling on balance + held_in. A reversal and a void ignore closed, floors and ceilings: a mistake can always be corrected.
+ * A floor holds on balance - held_out; a ceiling on balance + held_in. A reversal, a void and an expiry ignore closed, floors and ceilings: a mistake can always be corrected. What a POST
+ * moves was held already, so it cannot break a limit. Within a chain limits hold after every single order, not only at its end.
+ * POST, VOID, EXPIRE and a reversal take their accounts from the transfer they name: from_id, to_id (and a reversal's amount) are left 0, or must agree; POST, VOID and EXPIRE take its kind too.
+ * No total ever overflows: received + held_out and given + held_in of every account stay within int64.
  * sequence counts on from *sequence. */
 void ledger_apply(struct ledger_account *accounts, size_t n_accounts, struct ledger_earlier *earlier, size_t n_earlier,
                   const struct ledger_order *orders, size_t n_orders, int64_t now, int64_t today,
@@ -103,9 +108,13 @@ struct ledger_new_account {
 enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int64_t hub_id, const struct ledger_new_account *a,
                                   int64_t *ret_id, struct err *err) ERR_CHECK;
 
-/* Many transfers at once. Locks the ledger row and the accounts in id order, loads them, applies, stores what was accepted, writes one audit line a transfer. One
+/* Ids of the orders must be new in the hub: a used one fails the whole call, for it is the caller's slip and not a person's.
+ * Many transfers at once. Locks the ledger row and the accounts in id order, loads them, applies, stores what was accepted, writes one audit line a transfer. One
  * result an order. Returns ERR_OK when the batch was processed, whatever the single results are; the caller decides whether one refusal undoes all.
- * An order whose key was used in this hub before with the same content gets the earlier answer (replayed); with another content CONFLICT, field "key". */
+ * An order whose key was used in this hub before with the same content gets the earlier answer (replayed); with another content CONFLICT, field "key".
+ * In a chain of linked orders either all are replayed or none: a chain that mixes old and new is refused (CONFLICT "linked").
+ * What was refused leaves no trace here, so a refused key is free again at this level: a refusal commonly undoes the caller's whole transaction, and a note of it made inside would be undone
+ * too. That "a failed key stays failed" for a person's request is kept one floor up, by app_api_write, which keeps the answer, refusals too, outside of what the refusal undoes. */
 enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const struct ledger_order *orders, size_t n, struct ledger_result *results, struct err *err) ERR_CHECK;
 /* One order; its refusal is the function's. */
@@ -151,7 +160,8 @@ struct ledger_verdict {
     int64_t transfers, accounts, minutes_moved;
     bool sound;
     int64_t bad_sequence;            /* the first bad line; 0 when the fault is not in a line */
-    struct str reason;
+    struct str reason;               /* "" when sound */
+    struct str note;                 /* worth telling but no fault: a balance once below what is the floor now; "" where none */
 };
 enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_verdict *ret, struct err *err) ERR_CHECK;
 /* Drops and builds the derived balance table of a hub again. */

@@ -1,0 +1,70 @@
+#include "ledger/ledger.h"
+
+static const char *const phases[] = {"posted", "pending", "post", "void", "expire"};
+static const char *const kinds[] = {"exchange", "gift", "correction", "opening", "reversal"};
+static const char *const units[] = {"minutes", "pence"};
+static const char *const account_kinds[] = {"member", "pot", "outside"};
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+static const char *name_of(const char *const *list, size_t n, unsigned i) {
+    return i < n ? list[i] : "?";
+}
+
+static bool find(const char *const *list, size_t n, struct str s, unsigned *ret) {
+    for (size_t i = 0; i < n; i++) {
+        if (str_eqz(s, list[i])) {
+            *ret = (unsigned)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *ledger_phase_name(enum ledger_phase p) {
+    return name_of(phases, COUNT(phases), (unsigned)p);
+}
+
+const char *ledger_kind_name(enum ledger_kind k) {
+    return name_of(kinds, COUNT(kinds), (unsigned)k);
+}
+
+const char *ledger_unit_name(enum ledger_unit u) {
+    return name_of(units, COUNT(units), (unsigned)u);
+}
+
+const char *ledger_account_kind_name(enum ledger_account_kind k) {
+    return name_of(account_kinds, COUNT(account_kinds), (unsigned)k);
+}
+
+bool ledger_phase_parse(struct str s, enum ledger_phase *ret) {
+    unsigned i = 0;
+    if (!find(phases, COUNT(phases), s, &i))
+        return false;
+    *ret = (enum ledger_phase)i;
+    return true;
+}
+
+bool ledger_kind_parse(struct str s, enum ledger_kind *ret) {
+    unsigned i = 0;
+    if (!find(kinds, COUNT(kinds), s, &i))
+        return false;
+    *ret = (enum ledger_kind)i;
+    return true;
+}
+
+bool ledger_unit_parse(struct str s, enum ledger_unit *ret) {
+    unsigned i = 0;
+    if (!find(units, COUNT(units), s, &i))
+        return false;
+    *ret = (enum ledger_unit)i;
+    return true;
+}
+
+bool ledger_account_kind_parse(struct str s, enum ledger_account_kind *ret) {
+    unsigned i = 0;
+    if (!find(account_kinds, COUNT(account_kinds), s, &i))
+        return false;
+    *ret = (enum ledger_account_kind)i;
+    return true;
+}

@@ -1,0 +1,443 @@
+#include "ledger/rules.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define DESCRIPTION_MOST 2000 /* characters */
+#define KEY_MOST 255          /* bytes */
+
+/* One call of ledger_apply. */
+struct batch {
+    struct ledger_account *accounts;
+    size_t n_accounts;
+    struct ledger_earlier *earlier;
+    size_t n_earlier;
+    const struct ledger_order *orders;
+    const struct ledger_prior *prior; /* may be NULL */
+    size_t n;
+    int64_t now, today;
+    struct ledger_result *results;
+};
+
+int64_t ledger_balance(const struct ledger_account *a) {
+    return a->given - a->received;
+}
+
+static int64_t available(const struct ledger_account *a) {
+    return a->given - (a->received + a->held_out);
+}
+
+static int64_t expected(const struct ledger_account *a) {
+    return (a->given + a->held_in) - a->received;
+}
+
+static bool below_soft_floor(const struct ledger_account *a) {
+    return a->has_soft_floor && available(a) < a->soft_floor;
+}
+
+struct ledger_account *ledger_account_find(struct ledger_account *accounts, size_t n, int64_t id) {
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (accounts[mid].id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && accounts[lo].id == id ? &accounts[lo] : NULL;
+}
+
+struct ledger_earlier *ledger_earlier_find(struct ledger_earlier *earlier, size_t n, int64_t id) {
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (earlier[mid].id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && earlier[lo].id == id ? &earlier[lo] : NULL;
+}
+
+bool ledger_ends_pending(enum ledger_phase p) {
+    return p == LEDGER_POST || p == LEDGER_VOID || p == LEDGER_EXPIRE;
+}
+
+static bool reverses(const struct ledger_order *o) {
+    return o->phase == LEDGER_POSTED && o->kind == LEDGER_REVERSAL;
+}
+
+int64_t ledger_named_id(const struct ledger_order *o) {
+    if (ledger_ends_pending(o->phase))
+        return o->pending_id;
+    return reverses(o) ? o->reverses_id : 0;
+}
+
+struct ledger_movement ledger_movement_of(const struct ledger_order *o, const struct ledger_earlier *named) {
+    if (named && ledger_ends_pending(o->phase)) {
+        bool part = o->phase == LEDGER_POST && o->amount != 0;
+        return (struct ledger_movement){named->kind, named->from_id, named->to_id,
+                                        part ? o->amount : named->amount, named->amount};
+    }
+    if (named && reverses(o))
+        return (struct ledger_movement){o->kind, named->to_id, named->from_id, named->amount, 0};
+    return (struct ledger_movement){o->kind, o->from_id, o->to_id, o->amount, 0};
+}
+
+void ledger_move(struct ledger_account *from, struct ledger_account *to, enum ledger_phase phase,
+                 const struct ledger_movement *m, int64_t sign) {
+    if (phase == LEDGER_PENDING) {
+        from->held_out += sign * m->amount;
+        to->held_in += sign * m->amount;
+        return;
+    }
+    from->held_out -= sign * m->held;
+    to->held_in -= sign * m->held;
+    if (phase == LEDGER_POSTED || phase == LEDGER_POST) {
+        from->received += sign * m->amount;
+        to->given += sign * m->amount;
+    }
+}
+
+/* ---- what an order may be ---- */
+
+static enum err_code check_texts(const struct ledger_order *o, struct err *err) {
+    if (o->description.n > 0 &&
+        (!str_utf8_valid(o->description) || str_utf8_length(o->description) > DESCRIPTION_MOST))
+        return err_set(err, ERR_INVALID, "description", "text",
+                       "Description must be valid text of %d characters or fewer.", DESCRIPTION_MOST);
+    if (o->key.p && (o->key.n == 0 || o->key.n > KEY_MOST || !str_utf8_valid(o->key)))
+        return err_set(err, ERR_INVALID, "key", "text", "The key must be valid text of 1 to %d bytes.",
+                       KEY_MOST);
+    return ERR_OK;
+}
+
+static enum err_code check_amount(const struct ledger_order *o, struct err *err) {
+    bool frees = o->phase == LEDGER_VOID || o->phase == LEDGER_EXPIRE;
+    int64_t least = o->phase == LEDGER_POST || frees || reverses(o) ? 0 : 1;
+    int64_t most = frees ? 0 : LEDGER_MOST;
+    if (o->amount >= least && o->amount <= most)
+        return ERR_OK;
+    if (frees)
+        return err_set(err, ERR_INVALID, "amount", "amount",
+                       "Giving a held amount back takes no amount of its own: leave it 0.");
+    return err_set(err, ERR_INVALID, "amount", "amount",
+                   "The amount must be a whole number from %" PRId64 " to %" PRId64 ".", least, most);
+}
+
+static enum err_code check_names(const struct ledger_order *o, struct err *err) {
+    if (o->kind == LEDGER_REVERSAL && o->phase == LEDGER_PENDING)
+        return err_set(err, ERR_INVALID, "kind", "kind", "A reversal cannot be pending: post it at once.");
+    if (o->pending_id != 0 && !ledger_ends_pending(o->phase))
+        return err_set(err, ERR_INVALID, "pending", "pending",
+                       "Only a post, a void or an expiry names a pending transfer.");
+    if (o->reverses_id != 0 && !reverses(o))
+        return err_set(err, ERR_INVALID, "reverses", "reverses", "Only a reversal names what it reverses.");
+    return ERR_OK;
+}
+
+/* All that can be said of an order by itself. */
+static enum err_code check_order(const struct batch *b, const struct ledger_order *o, struct err *err) {
+    if (o->id <= 0)
+        return err_set(err, ERR_INVALID, "id", "id", "A transfer's id must be greater than 0.");
+    if ((unsigned)o->phase > LEDGER_EXPIRE)
+        return err_set(err, ERR_INVALID, "phase", "phase",
+                       "The phase must be posted, pending, post, void or expire.");
+    if ((unsigned)o->kind > LEDGER_REVERSAL)
+        return err_set(err, ERR_INVALID, "kind", "kind",
+                       "The kind must be exchange, gift, correction, opening or reversal.");
+    enum err_code code = check_names(o, err);
+    if (code == ERR_OK)
+        code = check_amount(o, err);
+    if (code != ERR_OK)
+        return code;
+    if (o->expires_at != 0 && (o->phase != LEDGER_PENDING || o->expires_at <= b->now))
+        return err_set(
+            err, ERR_INVALID, "expires_at", "expires",
+            "Only a pending transfer has a time at which it ends, and that must be in the future.");
+    if (o->day > b->today)
+        return err_set(err, ERR_INVALID, "day", "future", "The date must be today or in the past.");
+    return check_texts(o, err);
+}
+
+static struct ledger_earlier *named_by(const struct batch *b, const struct ledger_order *o) {
+    int64_t id = ledger_named_id(o);
+    return id == 0 ? NULL : ledger_earlier_find(b->earlier, b->n_earlier, id);
+}
+
+static enum err_code check_pending(const struct batch *b, const struct ledger_order *o,
+                                   const struct ledger_earlier *p, struct err *err) {
+    if (!p || p->absent)
+        return err_set(err, ERR_NOT_FOUND, "pending", "pending", "There is no such pending transfer.");
+    if (p->phase != LEDGER_PENDING)
+        return err_set(err, ERR_CONFLICT, "pending", "not-pending", "That transfer was never pending.");
+    if (p->ended)
+        return err_set(err, ERR_CONFLICT, "pending", "ended",
+                       "That pending transfer was posted, voided or expired already.");
+    bool over = p->expires_at != 0 && b->now >= p->expires_at;
+    if (o->phase == LEDGER_EXPIRE && !over)
+        return err_set(err, ERR_CONFLICT, "pending", "not-due",
+                       "The time of that pending transfer is not over yet.");
+    if (o->phase != LEDGER_EXPIRE && over)
+        return err_set(err, ERR_CONFLICT, "pending", "expired", "The time of that pending transfer is over.");
+    if (o->amount > p->amount)
+        return err_set(err, ERR_INVALID, "amount", "more-than-held",
+                       "Only %" PRId64 " are held: post that or less.", p->amount);
+    return ERR_OK;
+}
+
+static enum err_code check_reversed(const struct ledger_order *o, const struct ledger_earlier *r,
+                                    struct err *err) {
+    if (!r || r->absent)
+        return err_set(err, ERR_NOT_FOUND, "reverses", "reverses", "There is no such transfer to reverse.");
+    if (r->phase != LEDGER_POSTED && r->phase != LEDGER_POST)
+        return err_set(err, ERR_CONFLICT, "reverses", "not-posted",
+                       "Only what moved hours can be reversed; void a pending transfer instead.");
+    if (r->kind == LEDGER_REVERSAL)
+        return err_set(err, ERR_CONFLICT, "reverses", "reversal",
+                       "A reversal cannot be reversed: record the transfer again instead.");
+    if (r->reversed)
+        return err_set(err, ERR_CONFLICT, "reverses", "reversed", "That transfer was reversed already.");
+    if (o->amount != 0 && o->amount != r->amount)
+        return err_set(err, ERR_INVALID, "amount", "mirror",
+                       "A reversal moves the whole amount back: %" PRId64 ".", r->amount);
+    return ERR_OK;
+}
+
+static enum err_code check_named(const struct batch *b, const struct ledger_order *o,
+                                 const struct ledger_earlier *named, struct err *err) {
+    enum err_code code = ERR_OK;
+    if (ledger_ends_pending(o->phase))
+        code = check_pending(b, o, named, err);
+    else if (reverses(o))
+        code = check_reversed(o, named, err);
+    else
+        return ERR_OK;
+    if (code != ERR_OK)
+        return code;
+    struct ledger_movement m = ledger_movement_of(o, named);
+    if (o->from_id != 0 && o->from_id != m.from_id)
+        return err_set(err, ERR_INVALID, "from", "mirror",
+                       "The accounts must be those of the transfer that is named.");
+    if (o->to_id != 0 && o->to_id != m.to_id)
+        return err_set(err, ERR_INVALID, "to", "mirror",
+                       "The accounts must be those of the transfer that is named.");
+    return ERR_OK;
+}
+
+static enum err_code check_accounts(const struct ledger_order *o, const struct ledger_movement *m,
+                                    const struct ledger_account *from, const struct ledger_account *to,
+                                    struct err *err) {
+    if (m->from_id == m->to_id)
+        return err_set(err, ERR_INVALID, "to", "self", "Choose two different accounts.");
+    if (!from)
+        return err_set(err, ERR_NOT_FOUND, "from", "account", "There is no such account to take from.");
+    if (!to)
+        return err_set(err, ERR_NOT_FOUND, "to", "account", "There is no such account to give to.");
+    if (from->unit != to->unit)
+        return err_set(err, ERR_INVALID, "to", "unit",
+                       "Both accounts must count the same: minutes or pence.");
+    if (reverses(o) || o->phase == LEDGER_VOID || o->phase == LEDGER_EXPIRE)
+        return ERR_OK;
+    if (from->closed)
+        return err_set(err, ERR_CONFLICT, "from", "closed", "The account to take from is closed.");
+    if (to->closed)
+        return err_set(err, ERR_CONFLICT, "to", "closed", "The account to give to is closed.");
+    return ERR_OK;
+}
+
+/* What a post, a void or an expiry moves is held already, so that only new movements are measured. */
+static enum err_code check_limits(const struct ledger_order *o, const struct ledger_movement *m,
+                                  const struct ledger_account *from, const struct ledger_account *to,
+                                  struct err *err) {
+    if (ledger_ends_pending(o->phase))
+        return ERR_OK;
+    if (m->amount > INT64_MAX - (from->received + from->held_out) ||
+        m->amount > INT64_MAX - (to->given + to->held_in))
+        return err_set(err, ERR_LIMIT, "amount", "overflow",
+                       "The account's total would grow too large to count.");
+    if (reverses(o))
+        return ERR_OK;
+    const char *unit = ledger_unit_name(from->unit);
+    if (from->has_floor && available(from) - m->amount < from->floor)
+        return err_set(err, ERR_LIMIT, "from", "floor",
+                       "This would take the account to %" PRId64 " %s; it may not go below %" PRId64 ".",
+                       available(from) - m->amount, unit, from->floor);
+    if (to->has_ceiling && expected(to) + m->amount > to->ceiling)
+        return err_set(err, ERR_LIMIT, "to", "ceiling",
+                       "This would take the account to %" PRId64 " %s; it may not go above %" PRId64 ".",
+                       expected(to) + m->amount, unit, to->ceiling);
+    return ERR_OK;
+}
+
+/* ---- doing and undoing ---- */
+
+/* Marks what an accepted order does to the transfers that orders name; `done` false undoes it. */
+static void mark(const struct batch *b, const struct ledger_order *o, const struct ledger_movement *m,
+                 struct ledger_earlier *named, bool done) {
+    if (named && reverses(o))
+        named->reversed = done;
+    else if (named)
+        named->ended = done;
+    struct ledger_earlier *self = ledger_earlier_find(b->earlier, b->n_earlier, o->id);
+    if (!self) /* no order of the batch names it */
+        return;
+    *self = (struct ledger_earlier){.id = o->id,
+                                    .phase = o->phase,
+                                    .kind = m->kind,
+                                    .from_id = m->from_id,
+                                    .to_id = m->to_id,
+                                    .amount = m->amount,
+                                    .expires_at = o->expires_at,
+                                    .absent = !done};
+}
+
+static enum err_code apply_new(const struct batch *b, const struct ledger_order *o, struct ledger_result *r) {
+    enum err_code code = check_order(b, o, &r->err);
+    if (code != ERR_OK)
+        return code;
+    const struct ledger_earlier *self = ledger_earlier_find(b->earlier, b->n_earlier, o->id);
+    if (self && !self->absent)
+        return err_set(&r->err, ERR_CONFLICT, "id", "used", "Another transfer has this id already.");
+    struct ledger_earlier *named = named_by(b, o);
+    code = check_named(b, o, named, &r->err);
+    if (code != ERR_OK)
+        return code;
+    struct ledger_movement m = ledger_movement_of(o, named);
+    struct ledger_account *from = ledger_account_find(b->accounts, b->n_accounts, m.from_id);
+    struct ledger_account *to = ledger_account_find(b->accounts, b->n_accounts, m.to_id);
+    code = check_accounts(o, &m, from, to, &r->err);
+    if (code == ERR_OK)
+        code = check_limits(o, &m, from, to, &r->err);
+    if (code != ERR_OK)
+        return code;
+    bool was_below = below_soft_floor(from);
+    ledger_move(from, to, o->phase, &m, 1);
+    r->soft_floor_passed = !was_below && below_soft_floor(from);
+    mark(b, o, &m, named, true);
+    return ERR_OK;
+}
+
+static void undo(const struct batch *b, const struct ledger_order *o) {
+    struct ledger_earlier *named = named_by(b, o);
+    struct ledger_movement m = ledger_movement_of(o, named);
+    struct ledger_account *from = ledger_account_find(b->accounts, b->n_accounts, m.from_id);
+    struct ledger_account *to = ledger_account_find(b->accounts, b->n_accounts, m.to_id);
+    ledger_move(from, to, o->phase, &m, -1);
+    mark(b, o, &m, named, false);
+}
+
+/* The answer that an order's key has already; false when it is new. */
+static bool answer_known(const struct batch *b, size_t i, struct ledger_result *r) {
+    const struct ledger_prior *p = b->prior ? &b->prior[i] : NULL;
+    if (!p || p->known == LEDGER_NEW)
+        return false;
+    if (p->known == LEDGER_USED_OTHERWISE) {
+        r->code = err_set(&r->err, ERR_CONFLICT, "key", "key-reused",
+                          "This key was used before for something else: use a new one.");
+        return true;
+    }
+    if (p->known == LEDGER_STORED) {
+        r->replayed = true;
+        r->replayed_id = p->id;
+        r->sequence = p->sequence;
+        return true;
+    }
+    *r = b->results[p->twin];
+    if (r->code == ERR_OK) {
+        r->replayed = true;
+        r->replayed_id = b->orders[p->twin].id;
+    }
+    return true;
+}
+
+static enum err_code step(const struct batch *b, size_t i) {
+    struct ledger_result *r = &b->results[i];
+    if (b->orders[i].linked && i + 1 == b->n)
+        r->code = err_set(&r->err, ERR_INVALID, "linked", "linked-open",
+                          "The last order of a batch cannot be linked to a next one.");
+    else if (!answer_known(b, i, r))
+        r->code = apply_new(b, &b->orders[i], r);
+    return r->code;
+}
+
+static void refuse_chain(const struct batch *b, size_t first, size_t end, size_t culprit) {
+    for (size_t i = first; i < end; i++) {
+        if (i == culprit)
+            continue;
+        struct ledger_result *r = &b->results[i];
+        memset(r, 0, sizeof *r);
+        r->code = err_set(&r->err, ERR_CONFLICT, "linked", "linked",
+                          "Nothing was done, because another order of the same chain was refused.");
+    }
+}
+
+/* Numbers what a chain did, once it is certain. */
+static void number_chain(const struct batch *b, size_t first, size_t end, int64_t *sequence) {
+    for (size_t i = first; i < end; i++) {
+        if (b->results[i].replayed)
+            continue;
+        const struct ledger_order *o = &b->orders[i];
+        struct ledger_movement m = ledger_movement_of(o, named_by(b, o));
+        b->results[i].sequence = ++*sequence;
+        ledger_account_find(b->accounts, b->n_accounts, m.from_id)->sequence = *sequence;
+        ledger_account_find(b->accounts, b->n_accounts, m.to_id)->sequence = *sequence;
+    }
+}
+
+static void apply_chain(const struct batch *b, size_t first, size_t end, int64_t *sequence) {
+    size_t culprit = end;
+    size_t replayed = end;
+    size_t n_replayed = 0;
+    size_t at = first;
+    for (; at < end && culprit == end; at++) {
+        if (step(b, at) != ERR_OK) {
+            culprit = at;
+        } else if (b->results[at].replayed) {
+            replayed = at;
+            n_replayed++;
+        }
+    }
+    size_t n_done = culprit < end ? culprit : end; /* orders before it were done or replayed */
+    if (culprit == end && n_replayed > 0 && n_replayed < end - first)
+        culprit = replayed;
+    if (culprit == end) {
+        number_chain(b, first, end, sequence);
+        return;
+    }
+    for (size_t i = n_done; i-- > first;) {
+        if (!b->results[i].replayed)
+            undo(b, &b->orders[i]);
+    }
+    if (b->results[culprit].code == ERR_OK) {
+        memset(&b->results[culprit], 0, sizeof b->results[culprit]);
+        b->results[culprit].code = err_set(&b->results[culprit].err, ERR_CONFLICT, "key", "linked",
+                                           "This key was used before, but not all of its chain was: a chain "
+                                           "is repeated wholly or not at all.");
+    }
+    refuse_chain(b, first, end, culprit);
+}
+
+void ledger_apply_keyed(struct ledger_account *accounts, size_t n_accounts, struct ledger_earlier *earlier,
+                        size_t n_earlier, const struct ledger_order *orders, const struct ledger_prior *prior,
+                        size_t n_orders, int64_t now, int64_t today, int64_t *sequence,
+                        struct ledger_result *results) {
+    const struct batch b = {accounts, n_accounts, earlier, n_earlier, orders,
+                            prior,    n_orders,   now,     today,     results};
+    if (n_orders > 0)
+        memset(results, 0, n_orders * sizeof *results);
+    for (size_t first = 0; first < n_orders;) {
+        size_t end = first + 1;
+        while (end < n_orders && orders[end - 1].linked)
+            end++;
+        apply_chain(&b, first, end, sequence);
+        first = end;
+    }
+}
+
+void ledger_apply(struct ledger_account *accounts, size_t n_accounts, struct ledger_earlier *earlier,
+                  size_t n_earlier, const struct ledger_order *orders, size_t n_orders, int64_t now,
+                  int64_t today, int64_t *sequence, struct ledger_result *results) {
+    ledger_apply_keyed(accounts, n_accounts, earlier, n_earlier, orders, NULL, n_orders, now, today, sequence,
+                       results);
+}
