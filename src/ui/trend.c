@@ -126,10 +126,9 @@ static void sentence(struct buf *b, const char *what, const struct ui_series *fi
         buf_puts(b, " to ");
         point(b, to, last->label);
     } else if (to == 0) {
-        buf_puts(b, last->value == 0 ? "fell to nothing" : "fell to almost nothing");
-        buf_puts(b, ", from ");
+        buf_puts(b, "fell from ");
         point(b, from, first->label);
-        buf_puts(b, ", in ");
+        buf_puts(b, last->value == 0 ? " to nothing in " : " to almost nothing in ");
         buf_str(b, last->label);
     } else {
         compare(b, from, to);
