@@ -1,5 +1,6 @@
-/* One SQL door, two engines: SQLite (the default) and PostgreSQL through libpq. Knows no word of the domain. Rooms do not call the lower half of this header:
- * they use the functions that gen_sql.py makes of their .sql files. */
+/* One SQL door, two engines: SQLite (the default) and PostgreSQL through libpq. Knows no word of the domain.
+ * Rooms do not call the lower half of this header: they use the functions that gen_sql.py makes of their .sql
+ * files. */
 #ifndef KITH_DB_DB_H
 #define KITH_DB_DB_H
 
@@ -10,34 +11,44 @@
 
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
-struct db;       /* an open database: shared by all threads */
-struct db_conn;  /* one connection inside a transaction: one thread at a time */
+struct db;      /* an open database: shared by all threads */
+struct db_conn; /* one connection inside a transaction: one thread at a time */
 
 struct db_options {
-    const char *url;        /* "sqlite:PATH", "postgres://…", "postgresql://…" */
-    unsigned readers;       /* connections for reading; 4 when 0 */
-    int64_t busy_millis;    /* how long to wait for a lock or a free connection; 5000 when 0 */
+    const char *url;     /* "sqlite:PATH", "postgres://…", "postgresql://…" */
+    unsigned readers;    /* connections for reading; 4 when 0 */
+    int64_t busy_millis; /* how long to wait for a lock or a free connection; 5000 when 0 */
     const struct log *log;
 };
 
-/* SQLite: WAL, synchronous=FULL, foreign keys on, one writing connection, the others query_only; a missing file is made (mode 0600). PostgreSQL: refuses a
- * superuser (ERR_DENIED) unless options say it is a test. ERR_USAGE for an address that cannot be read. */
+/* SQLite: WAL, synchronous=FULL, foreign keys on, one writing connection, the others query_only; a missing
+ * file is made (mode 0600). PostgreSQL: version 15 or newer; refuses a superuser (ERR_DENIED). ERR_USAGE for
+ * an address that cannot be read. */
 enum err_code db_open(const struct db_options *o, struct db **ret, struct err *err) ERR_CHECK;
 void db_close(struct db *db); /* NULL is fine */
 enum db_engine db_engine(const struct db *db);
 const char *db_engine_name(enum db_engine e); /* "sqlite", "postgres" */
-/* A number 0..1023 that no other running process on this database has (PostgreSQL: advisory locks; SQLite: 0). */
+/* A number 0..1023 that no other running process on this database has (PostgreSQL: advisory locks; SQLite:
+ * 0). */
 unsigned db_node(const struct db *db);
 
-/* Something that a person does, in one transaction. It may run more than once (serialization failure, deadlock): it must start from `ctx` afresh each time,
- * keep results in ctx only, and have no effect outside the database. */
+/* Something that a person does, in one transaction. It may run more than once (serialization failure,
+ * deadlock): it must start from `ctx` afresh each time, keep results in ctx only, and have no effect outside
+ * the database. */
 typedef enum err_code db_flow(struct db_conn *c, void *ctx, struct err *err);
 
-/* THE door of all writes. Runs the flow in a SAVEPOINT of the writing transaction; when it answers ERR_OK, its effects are durable. Any other answer: nothing
- * of it is kept. BUSY after bounded retries; UNAVAILABLE when it cannot be made durable (disk full, read-only, connection lost). Safe from any thread. */
+/* THE door of all writes. Runs the flow in a SAVEPOINT of the writing transaction; when it answers ERR_OK,
+ * its effects are durable. Any other answer: nothing of it is kept. BUSY after bounded retries; UNAVAILABLE
+ * when it cannot be made durable (disk full, read-only, connection lost). Safe from any thread. */
 enum err_code db_write(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
 
-/* Within a flow: runs `inner` in its own SAVEPOINT. Its failure undoes its effects alone and is returned; the outer flow decides. */
+/* A statement that fails spoils what stands around it, on both engines alike: the flow must return that
+ * error, or have run the statement in db_nested(). Text must be UTF-8 without NUL, numbers finite:
+ * ERR_INVALID otherwise. Constraints answer ERR_CONFLICT with key "unique" or "reference", ERR_INVALID with
+ * key "check". */
+
+/* Within a flow: runs `inner` in its own SAVEPOINT. Its failure undoes its effects alone and is returned; the
+ * outer flow decides. */
 enum err_code db_nested(struct db_conn *c, db_flow *inner, void *ctx, struct err *err) ERR_CHECK;
 
 /* A reading transaction: one snapshot from begin to end. BUSY when no connection gets free in time. */
@@ -48,21 +59,24 @@ enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) 
 bool db_conn_writing(const struct db_conn *c);
 enum db_engine db_conn_engine(const struct db_conn *c);
 
-/* Migrations: numbered, forward only, checksummed (see docs/generators.md). The version of an empty database is 0. */
+/* Migrations: numbered, forward only, checksummed (see docs/generators.md). The version of an empty database
+ * is 0. */
 struct db_migration {
     int64_t number;
     const char *name;
-    const char *const *sqlite;   /* statements, NULL-terminated */
+    const char *const *sqlite; /* statements, NULL-terminated */
     const char *const *postgres;
-    const char *checksum;        /* BLAKE2b-256 of the source, hex */
+    const char *checksum; /* BLAKE2b-256 of the source, hex */
 };
 
-/* Brings the schema up, one transaction a migration (SQLite takes a backup beside the file first when there is something to lose: PATH.before-N).
- * ERR_CONFLICT when the database is newer than the list or a checksum differs. ret_from and ret_to are versions. */
+/* Brings the schema up, one transaction a migration (SQLite takes a backup beside the file first when there
+ * is something to lose: PATH.before-N). ERR_CONFLICT when the database is newer than the list or a checksum
+ * differs. ret_from and ret_to are versions. */
 enum err_code db_migrate(struct db *db, const struct db_migration *list, size_t n, int64_t now_seconds,
                          int64_t *ret_from, int64_t *ret_to, struct err *err) ERR_CHECK;
 enum err_code db_version(struct db *db, int64_t *ret, struct err *err) ERR_CHECK;
-/* SQLite: an online copy to a new file, refused when it exists. PostgreSQL: ERR_UNAVAILABLE naming pg_dump. */
+/* SQLite: an online copy to a new file, refused when it exists. PostgreSQL: ERR_UNAVAILABLE naming pg_dump.
+ */
 enum err_code db_copy(struct db *db, const char *path, struct err *err) ERR_CHECK;
 /* A cheap question that proves the database answers: for /readyz. */
 enum err_code db_ping(struct db *db, struct err *err) ERR_CHECK;
@@ -79,26 +93,26 @@ struct db_column {
 
 struct db_query {
     const char *name;
-    const char *sqlite;          /* parameters ?1, ?2, … */
-    const char *postgres;        /* parameters $1, $2, … */
+    const char *sqlite;   /* parameters ?1, ?2, … */
+    const char *postgres; /* parameters $1, $2, … */
     const struct db_column *in;
     size_t n_in;
     const struct db_column *out;
     size_t n_out;
-    bool writes;                 /* anything but SELECT/WITH … SELECT: refused (assert) on a reading connection */
+    bool writes; /* anything but SELECT/WITH … SELECT: refused (assert) on a reading connection */
 };
 
 struct db_value {
     bool null;
-    int64_t i;                   /* I64, BOOL */
-    double r;                    /* F64 */
-    struct str s;                /* TEXT, BLOB */
+    int64_t i;    /* I64, BOOL */
+    double r;     /* F64 */
+    struct str s; /* TEXT, BLOB */
 };
 
 struct db_cursor {
     struct db_conn *conn;
     const struct db_query *query;
-    void *engine;                /* sqlite3_stmt * or PGresult * */
+    void *engine; /* sqlite3_stmt * or PGresult * */
     int row;
     bool streaming;
 };
@@ -106,10 +120,12 @@ struct db_cursor {
 enum err_code db_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                       int64_t *ret_changed, struct err *err) ERR_CHECK;
 /* `streaming` keeps memory bounded whatever the number of rows (PostgreSQL: single-row mode). */
-enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in, bool streaming,
-                            struct db_cursor *ret, struct err *err) ERR_CHECK;
-/* Fills out[0..n_out-1]; text and blobs are copied into the arena. A NULL in a column not declared nullable, or a value of the wrong type, is ERR_CORRUPT. */
-enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row, struct err *err) ERR_CHECK;
+enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                            bool streaming, struct db_cursor *ret, struct err *err) ERR_CHECK;
+/* Fills out[0..n_out-1]; text and blobs are copied into the arena. A NULL in a column not declared nullable,
+ * or a value of the wrong type, is ERR_CORRUPT. */
+enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
+                            struct err *err) ERR_CHECK;
 void db_query_close(struct db_cursor *cur); /* always, also after an error; idempotent */
 
 /* Prepares without running: for the test that prepares every statement. */

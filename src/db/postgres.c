@@ -1,0 +1,215 @@
+/* PostgreSQL: the connections. */
+#include "db/postgres.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SERVER_VERSION_MIN 150000
+#define WRITE_MILLIS 60000 /* the longest one statement of a writing transaction may take */
+#define READ_MILLIS 600000 /* exports stream for long */
+
+static void no_notice(void *ctx, const char *message) {
+    (void)ctx;
+    (void)message;
+}
+
+static PGconn *dial(const char *url) {
+    /* What the address says comes later in the list and wins, but for the encoding. */
+    static const char *const keys[] = {
+        "fallback_application_name", "connect_timeout", "keepalives_idle", "dbname", "client_encoding", NULL};
+    const char *const values[] = {"kith", "10", "60", url, "UTF8", NULL};
+    return PQconnectdbParams(keys, values, 1);
+}
+
+static bool settle(struct db *db, PGconn *pg, bool writing) {
+    char sql[768];
+    (void)snprintf(
+        sql, sizeof sql,
+        "SET statement_timeout = %d; SET lock_timeout = %lld; SET idle_in_transaction_session_timeout = %d;"
+        "SET timezone = 'UTC'; SET bytea_output = 'hex'; SET extra_float_digits = 1;"
+        "SET standard_conforming_strings = on;"
+        /* what was answered is durable, whatever the server's default is */
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "
+        "'off'",
+        writing ? WRITE_MILLIS : READ_MILLIS, (long long)db->busy_millis, READ_MILLIS);
+    PGresult *r = PQexec(pg, sql);
+    bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
+    PQclear(r);
+    return ok;
+}
+
+enum err_code postgres_dial(struct db *db, bool writing, PGconn **ret, struct err *err) {
+    PGconn *pg = dial(db->target);
+    if (pg == NULL) {
+        return err_nomem(err);
+    }
+    (void)PQsetNoticeProcessor(pg, no_notice, NULL);
+    if (PQstatus(pg) != CONNECTION_OK || !settle(db, pg, writing)) {
+        enum err_code code = postgres_unreachable(db, pg, err);
+        PQfinish(pg);
+        return code;
+    }
+    *ret = pg;
+    return ERR_OK;
+}
+
+static void postgres_disconnect(struct db_conn *c) {
+    cache_clear(&c->statements, NULL); /* the server forgets its part with the connection */
+    PQfinish(postgres_of(c)->pg);
+    mem_free(c);
+}
+
+static enum err_code postgres_connect(struct db *db, bool writing, struct db_conn **ret, struct err *err) {
+    struct postgres_conn *c = mem_new(sizeof *c);
+    if (c == NULL) {
+        return err_nomem(err);
+    }
+    conn_init(&c->base, db, writing);
+    enum err_code code = postgres_dial(db, writing, &c->pg, err);
+    if (code != ERR_OK) {
+        mem_free(c);
+        return code;
+    }
+    if (db->own != NULL) { /* a new connection often follows a lost one, and the node's goes the same way */
+        postgres_node_check(db, db->own);
+    }
+    *ret = &c->base;
+    return ERR_OK;
+}
+
+static bool answer_is(PGconn *pg, const char *sql, const char *expected) {
+    PGresult *r = PQexec(pg, sql);
+    bool yes = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1 &&
+               strcmp(PQgetvalue(r, 0, 0), expected) == 0;
+    PQclear(r);
+    return yes;
+}
+
+static enum err_code fit_to_use(PGconn *pg, struct err *err) {
+    if (PQserverVersion(pg) < SERVER_VERSION_MIN) {
+        return err_set(err, ERR_UNAVAILABLE, "database", "version",
+                       "PostgreSQL 15 or newer is needed, the server is %d.%d.", PQserverVersion(pg) / 10000,
+                       PQserverVersion(pg) % 10000);
+    }
+    if (!answer_is(pg, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user", "f")) {
+        return err_set(err, ERR_DENIED, "database", "superuser",
+                       "Kith does not sign in to PostgreSQL as a superuser: make it a plain role that owns "
+                       "its database, "
+                       "and name that role in the address.");
+    }
+    if (!answer_is(pg, "SHOW server_encoding", "UTF8")) {
+        return err_set(err, ERR_UNAVAILABLE, "database", "encoding",
+                       "The database must have the encoding UTF8: make it anew with CREATE DATABASE … "
+                       "ENCODING 'UTF8' TEMPLATE template0.");
+    }
+    return ERR_OK;
+}
+
+static enum err_code postgres_open(struct db *db, struct err *err) {
+    struct db_conn *c = NULL;
+    struct postgres_node *node = NULL;
+    enum err_code code = conn_begin(db, true, &c, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    code = fit_to_use(postgres_of(c)->pg, err);
+    db->engine->rollback(c);
+    conn_end(c);
+    if (code == ERR_OK) {
+        code = postgres_node_open(db, &node, &db->node, err);
+        db->own = node;
+    }
+    return code;
+}
+
+static void postgres_close(struct db *db) {
+    postgres_node_close(db->own);
+}
+
+static enum err_code postgres_begin(struct db_conn *c, struct err *err) {
+    if (c->writing) {
+        return postgres_script(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", err);
+    }
+    /* the snapshot is taken by the first question, not by BEGIN; both go in one message */
+    return postgres_script(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1", err);
+}
+
+static enum err_code postgres_check(struct db_conn *c, struct err *err) {
+    (void)c;
+    (void)err;
+    return ERR_OK; /* each flow has its own commit, which looks at deferred references */
+}
+
+static enum err_code postgres_commit(struct db_conn *c, struct err *err) {
+    PGresult *r = PQexec(postgres_of(c)->pg, "COMMIT");
+    enum err_code code = ERR_OK;
+    if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+        code = postgres_failed(c, r, err);
+        if (c->broken) {
+            code = err_set(err, ERR_UNAVAILABLE, NULL, "commit-unknown",
+                           "The connection to the database was lost while it saved: look whether it was "
+                           "saved before you try again.");
+            err->retry_after = 30;
+        }
+    } else if (strcmp(PQcmdStatus(r), "COMMIT") !=
+               0) { /* a failed transaction answers ROLLBACK, and calls it success */
+        code = err_set(err, ERR_INTERNAL, NULL, "transaction", "The database did not keep the transaction.");
+    }
+    PQclear(r);
+    return code;
+}
+
+static void postgres_rollback(struct db_conn *c) {
+    PGconn *pg = postgres_of(c)->pg;
+    if (!c->broken && PQtransactionStatus(pg) != PQTRANS_IDLE) {
+        PQclear(PQexec(pg, "ROLLBACK"));
+    }
+    c->broken = c->broken || PQstatus(pg) != CONNECTION_OK || PQtransactionStatus(pg) != PQTRANS_IDLE;
+}
+
+static enum err_code postgres_copy(struct db *db, const char *path, struct err *err) {
+    (void)db;
+    return err_set(err, ERR_UNAVAILABLE, NULL, "pg-dump",
+                   "PostgreSQL is copied by its own program: pg_dump --format=custom --file=%s, with the "
+                   "database's address.",
+                   path);
+}
+
+static void postgres_migration_prepare(struct db_conn *c) {
+    (void)c;
+}
+
+/* Two processes that start at once: the second waits, then finds the work done. */
+static enum err_code postgres_migration_first(struct db_conn *c, struct err *err) {
+    return postgres_script(c,
+                           "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
+                           "SELECT pg_advisory_xact_lock(1802073192, -1)",
+                           err);
+}
+
+static enum err_code postgres_migration_last(struct db_conn *c, struct err *err) {
+    return postgres_check(c, err);
+}
+
+const struct engine engine_postgres = {
+    .id = DB_POSTGRES,
+    .name = "postgres",
+    .open = postgres_open,
+    .close = postgres_close,
+    .connect = postgres_connect,
+    .disconnect = postgres_disconnect,
+    .begin = postgres_begin,
+    .check = postgres_check,
+    .commit = postgres_commit,
+    .rollback = postgres_rollback,
+    .script = postgres_script,
+    .exec = postgres_exec,
+    .query = postgres_query,
+    .next = postgres_next,
+    .finish = postgres_finish,
+    .prepare = postgres_prepare,
+    .copy = postgres_copy,
+    .migration_prepare = postgres_migration_prepare,
+    .migration_first = postgres_migration_first,
+    .migration_last = postgres_migration_last,
+};

@@ -1,0 +1,54 @@
+/* PostgreSQL through libpq, shared by postgres*.c alone. */
+#ifndef KITH_DB_POSTGRES_H
+#define KITH_DB_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "db/engine.h"
+
+struct postgres_conn {
+    struct db_conn base;
+    PGconn *pg;
+};
+
+static inline struct postgres_conn *postgres_of(struct db_conn *c) {
+    return (struct postgres_conn *)c;
+}
+
+/* A connection of ours: encoding, time zone, durability and time limits set. */
+enum err_code postgres_dial(struct db *db, bool writing, PGconn **ret, struct err *err);
+
+/* A result that is not what was hoped for, in a person's words; marks the connection. r may be NULL (no
+ * memory, or the connection is lost). Does not clear it. */
+enum err_code postgres_failed(struct db_conn *c, const PGresult *r, struct err *err);
+/* Why no connection could be made. */
+enum err_code postgres_unreachable(const struct db *db, const PGconn *pg, struct err *err);
+
+enum err_code postgres_script(struct db_conn *c, const char *sql, struct err *err);
+enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                            int64_t *ret_changed, struct err *err);
+enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                             struct db_cursor *cur, struct err *err);
+enum err_code postgres_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
+                            struct err *err);
+void postgres_finish(struct db_cursor *cur);
+enum err_code postgres_prepare(struct db_conn *c, const struct db_query *q, struct err *err);
+
+/* One value of a result as its column declares it; false when it is not of that type. */
+bool postgres_value(const PGresult *r, int row, int i, enum db_type type, struct arena *a,
+                    struct db_value *ret);
+/* Whether a column of this type of the server can be read as the declared one, and the server's type in
+ * words. */
+bool postgres_fits(Oid found, enum db_type type);
+const char *postgres_type_word(Oid found);
+
+/* The process's number: held by an advisory lock on a connection of its own, for as long as that lives. */
+struct postgres_node;
+enum err_code postgres_node_open(struct db *db, struct postgres_node **ret, unsigned *ret_number,
+                                 struct err *err);
+void postgres_node_close(struct postgres_node *n); /* NULL is fine */
+/* Called where a connection was lost, for the node's may be lost too: takes the same number again, or stops
+ * all writing when another process has it now. */
+void postgres_node_check(struct db *db, struct postgres_node *n);
+
+#endif

@@ -1,0 +1,161 @@
+/* Statements: what both engines check alike, so that what one refuses the other refuses with the same words.
+ */
+#include <assert.h>
+#include <math.h>
+
+#include "db/engine.h"
+
+static enum err_code hand_over(struct err *err, const struct err *why) {
+    if (err != NULL) {
+        *err = *why;
+    }
+    return why->code;
+}
+
+static enum err_code may_run(struct db_conn *c, struct err *err) {
+    assert(!c->streaming); /* a streaming cursor has the connection to itself */
+    if (!c->failed) {
+        return ERR_OK;
+    }
+    if (c->why.code != ERR_OK) {
+        return hand_over(err, &c->why);
+    }
+    return err_set(err, ERR_INTERNAL, NULL, "transaction",
+                   "A statement of this transaction failed before: what may fail belongs in db_nested().");
+}
+
+bool value_is_null(const struct db_column *column, const struct db_value *v) {
+    bool bytes = column->type == DB_TEXT || column->type == DB_BLOB;
+    return v->null || (bytes && v->s.p == NULL);
+}
+
+/* SQLite would store text that is no text, and make NULL of NaN; PostgreSQL would refuse the first and keep
+ * the second. */
+static enum err_code check_in(const struct db_query *q, const struct db_value *in, struct err *err) {
+    for (size_t i = 0; i < q->n_in; i++) {
+        const struct db_column *column = &q->in[i];
+        if (value_is_null(column, &in[i])) {
+            continue;
+        }
+        if (column->type == DB_TEXT && !str_utf8_valid(in[i].s)) {
+            return err_set(err, ERR_INVALID, column->name, "text",
+                           "The text holds a NUL or bytes that are not UTF-8: enter it again without them.");
+        }
+        if (column->type == DB_F64 && !isfinite(in[i].r)) {
+            return err_set(err, ERR_INVALID, column->name, "number", "The number must be finite.");
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err_code before(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                            struct err *err) {
+    assert(c->writing || !q->writes);
+    enum err_code code = may_run(c, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    code = check_in(q, in, err);
+    if (code != ERR_OK) {
+        c->failed = true;
+    }
+    return code;
+}
+
+enum err_code db_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                      int64_t *ret_changed, struct err *err) {
+    struct err why = {0};
+    int64_t changed = 0;
+    enum err_code code = before(c, q, in, &why);
+    if (code == ERR_OK) {
+        code = c->db->engine->exec(c, q, in, &changed, &why);
+    }
+    if (code != ERR_OK) {
+        return hand_over(err, &why);
+    }
+    if (ret_changed != NULL) {
+        *ret_changed = changed;
+    }
+    return ERR_OK;
+}
+
+enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                            bool streaming, struct db_cursor *ret, struct err *err) {
+    struct err why = {0};
+    *ret = (struct db_cursor){0};
+    enum err_code code = before(c, q, in, &why);
+    if (code != ERR_OK) {
+        return hand_over(err, &why);
+    }
+    *ret = (struct db_cursor){.conn = c, .query = q, .streaming = streaming};
+    c->cursors++;
+    c->streaming = streaming;
+    code = c->db->engine->query(c, q, in, ret, &why);
+    if (code != ERR_OK) {
+        db_query_close(ret);
+        return hand_over(err, &why);
+    }
+    return ERR_OK;
+}
+
+enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
+                            struct err *err) {
+    struct err why = {0};
+    assert(cur->conn != NULL);
+    *ret_row = false;
+    enum err_code code = cur->conn->db->engine->next(cur, a, out, ret_row, &why);
+    if (code == ERR_OK && a->failed) {
+        code = err_nomem(&why);
+    }
+    if (code != ERR_OK) {
+        *ret_row = false;
+        cur->conn->failed = true;
+        return hand_over(err, &why);
+    }
+    return ERR_OK;
+}
+
+void db_query_close(struct db_cursor *cur) {
+    struct db_conn *c = cur->conn;
+    if (c == NULL) {
+        return;
+    }
+    c->db->engine->finish(cur);
+    assert(c->cursors > 0);
+    c->cursors--;
+    if (cur->streaming) {
+        c->streaming = false;
+    }
+    *cur = (struct db_cursor){0};
+}
+
+enum err_code db_prepare(struct db_conn *c, const struct db_query *q, struct err *err) {
+    struct err why = {0};
+    enum err_code code = may_run(c, &why);
+    if (code == ERR_OK) {
+        code = c->db->engine->prepare(c, q, &why);
+    }
+    return code == ERR_OK ? ERR_OK : hand_over(err, &why);
+}
+
+enum err_code db_script(struct db_conn *c, const char *sql, struct err *err) {
+    struct err why = {0};
+    enum err_code code = may_run(c, &why);
+    if (code == ERR_OK) {
+        code = c->db->engine->script(c, sql, &why);
+    }
+    return code == ERR_OK ? ERR_OK : hand_over(err, &why);
+}
+
+enum err_code column_wrong(const struct db_query *q, size_t i, const char *found, struct err *err) {
+    static const char *const types[] = {"a whole number", "a number", "text", "bytes", "0 or 1"};
+    return err_set(err, ERR_CORRUPT, NULL, "column", "Query %s, column %s: %s%s was expected, %s was found.",
+                   q->name, q->out[i].name, types[q->out[i].type], q->out[i].nullable ? " or NULL" : "",
+                   found);
+}
+
+enum err_code count_wrong(const struct db_query *q, const char *what, size_t declared, size_t found,
+                          struct err *err) {
+    return err_set(err, ERR_INTERNAL, NULL, "query", "Query %s declares %zu %s, its text has %zu.", q->name,
+                   declared, what, found);
+}

@@ -1,0 +1,236 @@
+/* SQLite: one connection that writes and does every checkpoint, others that only read. */
+#include "db/sqlite.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHECKPOINT_PAGES 1000
+#define WAL_SIZE_LIMIT "67108864" /* bytes to which the log is cut back after a checkpoint */
+
+/* The file is made by us and not by SQLite, so that nobody else may read it from its first moment on. Its log
+ * and index take over its mode. */
+static enum err_code make_file(const char *path, struct err *err) {
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        (void)close(fd);
+        return ERR_OK;
+    }
+    if (errno == EEXIST) {
+        return ERR_OK;
+    }
+    return err_set(
+        err, ERR_UNAVAILABLE, "database", "storage",
+        "The database file %s cannot be made: %s. Make its folder, and let Kith's user write to it.", path,
+        strerror(errno));
+}
+
+static enum err_code at_open(struct db *db, sqlite3 *handle, int rc, struct err *err) {
+    struct err why = {0};
+    (void)sqlite_translate(handle, rc, &why);
+    enum err_code code = err_set(err, why.code, "database", why.key, "%s: %s", db->target, why.message);
+    err->retry_after = why.retry_after;
+    return code;
+}
+
+static int setting(sqlite3 *handle, const char *pragma) {
+    return sqlite3_exec(handle, pragma, NULL, NULL, NULL);
+}
+
+/* Checkpoints are made here and not by SQLite itself, which would not tell when one fails. */
+static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages) {
+    struct db *db = ctx;
+    if (pages < CHECKPOINT_PAGES) {
+        return SQLITE_OK;
+    }
+    int rc = sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC) {
+        db_stop_writing(db, "a checkpoint could not be made durable");
+    } else if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
+        db_note(db, LOG_WARN, "db-checkpoint", sqlite3_errstr(rc));
+    }
+    return SQLITE_OK; /* the commit itself stands in the log */
+}
+
+static int answer_is(void *expected, int n, char **values, char **names) {
+    (void)names;
+    return n == 1 && values[0] != NULL && strcmp(values[0], expected) == 0 ? 0 : 1;
+}
+
+static int configure(struct db *db, sqlite3 *handle, bool writing) {
+    char wal[] = "wal";
+    (void)sqlite3_extended_result_codes(handle, 1);
+    int rc = sqlite3_busy_timeout(handle, (int)(db->busy_millis > 3600000 ? 3600000 : db->busy_millis));
+    /* Readers find the file in WAL mode; the writer, which comes first, puts it there. */
+    if (rc == SQLITE_OK && writing) {
+        rc = sqlite3_exec(handle, "PRAGMA journal_mode=WAL", answer_is, wal, NULL);
+    }
+    if (rc == SQLITE_OK) {
+        rc = setting(handle, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                             "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;"
+                             "PRAGMA journal_size_limit=" WAL_SIZE_LIMIT);
+    }
+    if (rc == SQLITE_OK && !writing) {
+        rc = setting(handle, "PRAGMA query_only=ON");
+    }
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    if (writing) {
+        (void)sqlite3_wal_hook(handle, after_commit, db);
+    } else {
+        (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    }
+    return SQLITE_OK;
+}
+
+static void sqlite_disconnect(struct db_conn *c) {
+    cache_clear(&c->statements, sqlite_drop);
+    int rc = sqlite3_close(sqlite_of(c)->handle);
+    assert(rc == SQLITE_OK); /* every statement was finalized */
+    mem_free(c);
+}
+
+static enum err_code sqlite_connect(struct db *db, bool writing, struct db_conn **ret, struct err *err) {
+    struct sqlite_conn *c = mem_new(sizeof *c);
+    if (c == NULL) {
+        return err_nomem(err);
+    }
+    conn_init(&c->base, db, writing);
+    int rc = sqlite3_open_v2(db->target, &c->handle,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+    /* SQLite opens a file for reading when it may not write: the first write would then fail, far from here.
+     */
+    if (rc == SQLITE_OK && writing && sqlite3_db_readonly(c->handle, "main") == 1) {
+        rc = SQLITE_READONLY;
+    }
+    if (rc == SQLITE_OK) {
+        rc = configure(db, c->handle, writing);
+    }
+    if (rc != SQLITE_OK) {
+        enum err_code code = at_open(db, rc == SQLITE_READONLY ? NULL : c->handle, rc, err);
+        sqlite_disconnect(&c->base);
+        return code;
+    }
+    *ret = &c->base;
+    return ERR_OK;
+}
+
+static enum err_code sqlite_open(struct db *db, struct err *err) {
+    assert(sqlite3_threadsafe() != 0);
+    enum err_code code = make_file(db->target, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    /* Through the doors, so that a file that is no database, or is locked or damaged, is told now. */
+    for (int writing = 1; writing >= 0; writing--) {
+        struct db_conn *c = NULL;
+        code = conn_begin(db, writing != 0, &c, err);
+        if (code != ERR_OK) {
+            return code;
+        }
+        db->engine->rollback(c);
+        conn_end(c);
+    }
+    return ERR_OK;
+}
+
+static void sqlite_close(struct db *db) {
+    (void)db;
+}
+
+static enum err_code sqlite_begin(struct db_conn *c, struct err *err) {
+    if (c->writing) {
+        return sqlite_script(c, "BEGIN IMMEDIATE", err);
+    }
+    /* the snapshot is taken by the first read, not by BEGIN */
+    enum err_code code = sqlite_script(c, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", err);
+    if (code != ERR_OK && sqlite3_get_autocommit(sqlite_of(c)->handle) == 0) {
+        (void)sqlite3_exec(sqlite_of(c)->handle, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return code;
+}
+
+/* References that are checked at the commit would take with them the other flows of the same commit. */
+static enum err_code sqlite_check(struct db_conn *c, struct err *err) {
+    int open = 0;
+    int highest = 0;
+    if (c->depth == 1 &&
+        sqlite3_db_status(sqlite_of(c)->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) ==
+            SQLITE_OK &&
+        open != 0) {
+        c->failed = true;
+        return sqlite_translate(NULL, SQLITE_CONSTRAINT_FOREIGNKEY, err);
+    }
+    return ERR_OK;
+}
+
+static enum err_code sqlite_commit(struct db_conn *c, struct err *err) {
+    return sqlite_script(c, "COMMIT", err);
+}
+
+static void sqlite_rollback(struct db_conn *c) {
+    sqlite3 *handle = sqlite_of(c)->handle;
+    if (sqlite3_get_autocommit(handle) == 0) {
+        (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    }
+    c->broken = c->broken || sqlite3_get_autocommit(handle) == 0;
+}
+
+/* A migration may build a table anew under its old name; its references are looked at when it is done. The
+ * setting has no effect within a transaction. */
+static void sqlite_migration_prepare(struct db_conn *c) {
+    (void)setting(sqlite_of(c)->handle, "PRAGMA foreign_keys=OFF");
+}
+
+static enum err_code sqlite_migration_first(struct db_conn *c, struct err *err) {
+    (void)c;
+    (void)err;
+    return ERR_OK;
+}
+
+static int first_broken(void *ctx, int n, char **values, char **names) {
+    (void)names;
+    (void)snprintf(ctx, 128, "%s", n > 0 && values[0] != NULL ? values[0] : "?");
+    return 1;
+}
+
+static enum err_code sqlite_migration_last(struct db_conn *c, struct err *err) {
+    char table[128] = "";
+    int rc = sqlite3_exec(sqlite_of(c)->handle, "PRAGMA foreign_key_check", first_broken, table, NULL);
+    if (table[0] != '\0') {
+        return err_set(err, ERR_CONFLICT, NULL, "reference",
+                       "Rows of table %s refer to rows that are not there.", table);
+    }
+    return rc == SQLITE_OK ? ERR_OK : sqlite_failed(c, rc, err);
+}
+
+const struct engine engine_sqlite = {
+    .id = DB_SQLITE,
+    .name = "sqlite",
+    .shares_commit = true,
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .connect = sqlite_connect,
+    .disconnect = sqlite_disconnect,
+    .begin = sqlite_begin,
+    .check = sqlite_check,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .script = sqlite_script,
+    .exec = sqlite_exec,
+    .query = sqlite_query,
+    .next = sqlite_next,
+    .finish = sqlite_finish,
+    .prepare = sqlite_prepare,
+    .copy = sqlite_copy,
+    .migration_prepare = sqlite_migration_prepare,
+    .migration_first = sqlite_migration_first,
+    .migration_last = sqlite_migration_last,
+};

@@ -1,0 +1,113 @@
+/* An online copy. It is made beside its place and moved there when it is whole, so that a file of that name
+ * is always a whole one. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db/sqlite.h"
+
+static enum err_code cannot(const char *path, const char *why, struct err *err) {
+    return err_set(
+        err, ERR_UNAVAILABLE, NULL, "storage",
+        "The copy %s cannot be written: %s. Name a folder with enough room that Kith's user may write to.",
+        path, why);
+}
+
+static enum err_code exists(const char *path, struct err *err) {
+    return err_set(err, ERR_CONFLICT, NULL, "file-exists", "The file %s exists already: name another one.",
+                   path);
+}
+
+static int copy_pages(sqlite3 *from, const char *to_path) {
+    sqlite3 *to = NULL;
+    int rc = sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK) {
+        (void)sqlite3_extended_result_codes(to, 1);
+        rc = sqlite3_exec(to, "PRAGMA synchronous=FULL", NULL, NULL, NULL);
+    }
+    if (rc == SQLITE_OK) {
+        sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+        /* all in one step: it sees one state, and a writer who goes on does not send it back to the start */
+        (void)(b != NULL && sqlite3_backup_step(b, -1));
+        rc = b == NULL ? sqlite3_extended_errcode(to) : sqlite3_backup_finish(b);
+    }
+    if (rc == SQLITE_OK) { /* out of WAL mode: one file, that can also be read where nothing can be written */
+        rc = sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    }
+    (void)sqlite3_close(to);
+    return rc;
+}
+
+static bool sync_path(const char *path, int flags) {
+    int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    bool ok = fsync(fd) == 0;
+    return close(fd) == 0 && ok;
+}
+
+/* Moves the finished file to its name, which nobody must have taken meanwhile. */
+static enum err_code move(struct arena *a, const char *part, const char *path, struct err *err) {
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash == NULL   ? "."
+                         : slash == path ? "/"
+                                         : str_z(a, str_of(path, (size_t)(slash - path)));
+    int rc = renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE);
+    if (rc != 0 && errno == EINVAL && access(path, F_OK) != 0) {
+        rc = rename(part, path); /* a file system that cannot be asked to keep what is there */
+    }
+    if (rc != 0) {
+        return errno == EEXIST ? exists(path, err) : cannot(path, strerror(errno), err);
+    }
+    return sync_path(folder, O_DIRECTORY) ? ERR_OK : cannot(path, strerror(errno), err);
+}
+
+static enum err_code copy_to(struct db *db, struct arena *a, sqlite3 *from, const char *path,
+                             struct err *err) {
+    if (access(path, F_OK) == 0) {
+        return exists(path, err);
+    }
+    char *part = str_z(a, str_fmt(a, "%s.partial-%ld", path, (long)getpid()));
+    if (a->failed) {
+        return err_nomem(err);
+    }
+    (void)unlink(part);
+    int fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return cannot(path, strerror(errno), err);
+    }
+    (void)close(fd);
+    int rc = copy_pages(from, part);
+    enum err_code code = ERR_OK;
+    if (rc != SQLITE_OK) {
+        db_note(db, LOG_WARN, "db-copy", sqlite3_errstr(rc));
+        code = (rc & 0xff) == SQLITE_CORRUPT ? sqlite_translate(NULL, rc, err)
+                                             : cannot(path, sqlite3_errstr(rc), err);
+    } else if (!sync_path(part, 0)) {
+        code = cannot(path, strerror(errno), err);
+    } else {
+        code = move(a, part, path, err);
+    }
+    if (code != ERR_OK) {
+        (void)unlink(part);
+    }
+    return code;
+}
+
+enum err_code sqlite_copy(struct db *db, const char *path, struct err *err) {
+    struct db_conn *c = NULL;
+    struct arena a;
+    enum err_code code = conn_begin(db, false, &c, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    arena_init(&a, 64 * 1024);
+    code = copy_to(db, &a, sqlite_of(c)->handle, path, err);
+    arena_release(&a);
+    db->engine->rollback(c);
+    conn_end(c);
+    return code;
+}
