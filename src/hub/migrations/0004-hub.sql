@@ -1,4 +1,4 @@
--- enduring, of the installation: one human being. email_key is the e-mail folded, for finding it.
+-- enduring, of the installation: one human being. email_key is the e-mail in lower case, for finding it.
 CREATE TABLE person (
     id INTEGER NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,

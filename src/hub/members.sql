@@ -1,0 +1,106 @@
+--: exec member_insert(hub_id i64, id i64, person_id i64, number i64, state text, account_id i64?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, entry_day i64?, folded text)
+-- A person in a hub.
+INSERT INTO member (hub_id, id, person_id, number, state, account_id, about, area, on_paper, staff, asked_at, joined_at, entry_day, folded, version)
+VALUES (:hub_id, :id, :person_id, :number, :state, :account_id, :about, :area, :on_paper, :staff, :asked_at, :joined_at, :entry_day, :folded, 1);
+
+--: one member_row(hub_id i64, id i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+-- A member with what is known of the person.
+SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
+       m.asked_at, m.joined_at, m.version,
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.id = :id;
+
+--: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+-- Members by number; first, second and third are patterns that words of the name begin with.
+SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
+       m.asked_at, m.joined_at, m.version,
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.hub_id = :hub_id AND m.number > :after_number AND (:all_states = 1 OR m.state = :state)
+  AND ' ' || m.folded LIKE :first ESCAPE '!' AND ' ' || m.folded LIKE :second ESCAPE '!' AND ' ' || m.folded LIKE :third ESCAPE '!'
+ORDER BY m.number LIMIT :most;
+
+--: maybe member_with_number(hub_id i64, number i64) -> (id i64)
+-- Who has this number.
+SELECT id FROM member WHERE hub_id = :hub_id AND number = :number;
+
+--: maybe member_with_account(hub_id i64, account_id i64) -> (id i64)
+-- Whose account this is.
+SELECT id FROM member WHERE hub_id = :hub_id AND account_id = :account_id;
+
+--: maybe member_with_person(hub_id i64, person_id i64) -> (id i64)
+-- A person's membership in the hub.
+SELECT id FROM member WHERE hub_id = :hub_id AND person_id = :person_id;
+
+--: exec member_state_set(hub_id i64, id i64, state text, account_id i64?, joined_at i64?)
+-- Taken in, paused, gone; an account and a day of joining are given once.
+UPDATE member SET state = :state, account_id = COALESCE(account_id, :account_id), joined_at = COALESCE(joined_at, :joined_at),
+                  version = version + 1
+WHERE hub_id = :hub_id AND id = :id;
+
+--: exec member_words_set(hub_id i64, id i64, about text, area text, on_paper bool, staff bool)
+-- What a member says of themselves.
+UPDATE member SET about = :about, area = :area, on_paper = :on_paper, staff = :staff, version = version + 1
+WHERE hub_id = :hub_id AND id = :id;
+
+--: exec member_lock(hub_id i64, id i64)
+-- Changes nothing; holds the row until the transaction ends.
+UPDATE member SET version = version WHERE hub_id = :hub_id AND id = :id;
+
+--: exec role_insert(hub_id i64, member_id i64, role text, given_at i64)
+-- A role.
+INSERT INTO member_role (hub_id, member_id, role, given_at) VALUES (:hub_id, :member_id, :role, :given_at);
+
+--: exec role_delete(hub_id i64, member_id i64, role text)
+-- A role less.
+DELETE FROM member_role WHERE hub_id = :hub_id AND member_id = :member_id AND role = :role;
+
+--: one coordinators_but(hub_id i64, member_id i64) -> (n i64)
+-- How many active coordinators a hub has beside this member.
+SELECT COUNT(*) FROM member m JOIN member_role r ON r.hub_id = m.hub_id AND r.member_id = m.id
+WHERE m.hub_id = :hub_id AND m.id <> :member_id AND m.state = 'active' AND r.role = 'coordinator';
+
+--: many state_counts(hub_id i64) -> (state text, n i64)
+-- How many members are in each state.
+SELECT state, COUNT(*) FROM member WHERE hub_id = :hub_id GROUP BY state ORDER BY state;
+
+--: exec invitation_insert(hub_id i64, id i64, token_hash blob, name text, member_id i64?, made_by i64, made_at i64, ends_at i64)
+-- A link that lets one person in.
+INSERT INTO invitation (hub_id, id, token_hash, name, member_id, made_by, made_at, ends_at)
+VALUES (:hub_id, :id, :token_hash, :name, :member_id, :made_by, :made_at, :ends_at);
+
+--: maybe invitation_row(hub_id i64, token_hash blob) -> (id i64, name text, member_id i64?, ends_at i64, used_at i64?)
+-- An invitation, used or not.
+SELECT id, name, member_id, ends_at, used_at FROM invitation WHERE hub_id = :hub_id AND token_hash = :token_hash;
+
+--: exec invitation_use(hub_id i64, id i64, used_at i64)
+-- Used, once.
+UPDATE invitation SET used_at = :used_at WHERE hub_id = :hub_id AND id = :id AND used_at IS NULL;
+
+--: exec invitations_end(hub_id i64, member_id i64, now i64)
+-- Earlier links for a member end when a new one is made.
+UPDATE invitation SET ends_at = :now WHERE hub_id = :hub_id AND member_id = :member_id AND used_at IS NULL AND ends_at > :now;
+
+--: exec token_insert(hub_id i64, id i64, member_id i64, token_hash blob, scope text, name text, made_at i64, ends_at i64?)
+-- An API token.
+INSERT INTO api_token (hub_id, id, member_id, token_hash, scope, name, made_at, ends_at)
+VALUES (:hub_id, :id, :member_id, :token_hash, :scope, :name, :made_at, :ends_at);
+
+--: across maybe token_row(token_hash blob) -> (hub_id i64, id i64, member_id i64, scope text, ends_at i64?, ended_at i64?, used_at i64?)
+-- Whose token this is, in whichever hub.
+SELECT hub_id, id, member_id, scope, ends_at, ended_at, used_at FROM api_token WHERE token_hash = :token_hash;
+
+--: many tokens_of(hub_id i64, member_id i64) -> (id i64, scope text, name text, made_at i64, used_at i64?)
+-- A member's tokens that have not been ended.
+SELECT id, scope, name, made_at, used_at FROM api_token
+WHERE hub_id = :hub_id AND member_id = :member_id AND ended_at IS NULL ORDER BY id DESC;
+
+--: exec token_end(hub_id i64, member_id i64, id i64, ended_at i64)
+-- Ends a member's token.
+UPDATE api_token SET ended_at = :ended_at WHERE hub_id = :hub_id AND member_id = :member_id AND id = :id AND ended_at IS NULL;
+
+--: exec token_touch(hub_id i64, id i64, used_at i64)
+-- It was used.
+UPDATE api_token SET used_at = :used_at WHERE hub_id = :hub_id AND id = :id;
