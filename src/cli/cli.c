@@ -1,0 +1,303 @@
+/* Reads the command line with argp, runs the command, tells what went wrong. */
+#include "cli/cli.h"
+
+#include <argp.h>
+#include <assert.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/secret.h"
+
+enum { KEY_CONFIG_FILE = 0x10000, KEY_CONFIG = 0x10001, KEY_OPTION = 0x10100 };
+
+struct str cli_given(const struct cli *cli, const char *name)
+{
+    for (size_t i = cli->n_given; i-- > 0;) {
+        if (strcmp(cli->given[i].name, name) == 0)
+            return cli->given[i].value;
+    }
+    return STR_NULL;
+}
+
+bool cli_switch(const struct cli *cli, const char *name)
+{
+    return cli_given(cli, name).p != NULL;
+}
+
+bool cli_each(const struct cli *cli, const char *name, size_t *at, struct str *ret)
+{
+    while (*at < cli->n_given) {
+        size_t i = (*at)++;
+        if (strcmp(cli->given[i].name, name) == 0) {
+            *ret = cli->given[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallback, int64_t least, int64_t most,
+                         int64_t *ret, struct err *err)
+{
+    struct str s = cli_given(cli, name);
+    *ret = fallback;
+    if (!s.p)
+        return ERR_OK;
+    if (!str_i64(s, ret) || *ret < least || *ret > most)
+        return err_set(err, ERR_USAGE, name, "number", "--%s must be a whole number from %lld to %lld", name,
+                       (long long)least, (long long)most);
+    return ERR_OK;
+}
+
+bool cli_terminal(void)
+{
+    return isatty(STDERR_FILENO) == 1;
+}
+
+struct doer cli_doer(struct cli *cli)
+{
+    return (struct doer){
+        .at = clock_seconds(&cli->app.clock),
+        .today = clock_today(&cli->app.clock),
+        .ids = &cli->app.ids,
+    };
+}
+
+enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret, struct err *err)
+{
+    char text[1025];
+    int fd = open(str_z(cli->arena, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(err, ERR_USAGE, option, "file", "--%s: %.*s cannot be read", option, STR_ARG(path));
+    ssize_t n = read(fd, text, sizeof text);
+    (void)close(fd);
+    if (n < 0)
+        return err_set(err, ERR_USAGE, option, "file", "--%s: %.*s cannot be read", option, STR_ARG(path));
+    struct str rest = str_of(text, (size_t)n), line = STR("");
+    if (!str_next(&rest, '\n', &line) || str_empty(line))
+        return err_set(err, ERR_USAGE, option, "empty", "--%s: the first line of %.*s is empty", option, STR_ARG(path));
+    if (line.n > 1024)
+        return err_set(err, ERR_USAGE, option, "long", "--%s: the first line of %.*s is longer than 1,024 bytes", option,
+                       STR_ARG(path));
+    if (str_ends(line, "\r"))
+        line.n--;
+    *ret = str_dup(cli->arena, line);
+    return ERR_OK;
+}
+
+enum err_code cli_open(struct cli *cli, bool ready, struct err *err)
+{
+    struct app *app = &cli->app;
+    enum log_level level = LOG_INFO;
+    (void)log_level_parse(config_text(&cli->config, CONFIG_LOG), &level);
+    app->config = &cli->config;
+    app->log = (struct log){ .fd = STDERR_FILENO, .level = level };
+    app->clock = clock_system();
+    app->version = cli->world->version;
+    app->openapi = cli->world->openapi;
+    enum err_code rc = db_open(
+        &(struct db_options){ .url = config_text(&cli->config, CONFIG_DATABASE).p, .log = &app->log }, &app->db, err);
+    if (rc)
+        return rc;
+    cli->open = true;
+    id_gen_init(&app->ids, app->clock, db_node(app->db));
+    if (!ready)
+        return ERR_OK;
+    int64_t version = 0, newest = (int64_t)cli->world->n_migrations;
+    rc = db_version(app->db, &version, err);
+    if (rc)
+        return rc;
+    if (version > newest)
+        return err_set(err, ERR_CONFLICT, "database", "newer",
+                       "The database has schema %lld, newer than this program's %lld: use a newer kith", (long long)version,
+                       (long long)newest);
+    if (version < newest) {
+        int64_t from, to;
+        rc = db_migrate(app->db, cli->world->migrations, cli->world->n_migrations, clock_seconds(&app->clock), &from, &to,
+                        err);
+    }
+    return rc;
+}
+
+/* ---- argp ---- */
+
+static error_t parse_one(int key, char *arg, struct argp_state *state)
+{
+    struct cli *cli = state->input;
+    if (key == KEY_CONFIG_FILE) {
+        cli->config_file = arg;
+        return 0;
+    }
+    if (key >= KEY_CONFIG && key < KEY_CONFIG + CONFIG_KEYS) {
+        if (cli->n_flags == CLI_GIVEN)
+            argp_error(state, "too many options");
+        cli->flags[cli->n_flags++] =
+            str_fmt(cli->arena, "%s=%s", config_key_name((enum config_key)(key - KEY_CONFIG)), arg);
+        return 0;
+    }
+    if (key >= KEY_OPTION) {
+        if (cli->n_given == CLI_GIVEN)
+            argp_error(state, "too many options");
+        cli->given[cli->n_given].name = cli->command->options[key - KEY_OPTION].name;
+        cli->given[cli->n_given++].value = arg ? str_from(arg) : STR("yes");
+        return 0;
+    }
+    if (key == ARGP_KEY_ARG) {
+        if (cli->n_args >= (size_t)cli->command->most_args)
+            argp_error(state, "too many arguments: \"%s\" is not expected", arg);
+        cli->args[cli->n_args++] = str_from(arg);
+        return 0;
+    }
+    if (key == ARGP_KEY_END && cli->n_args < (size_t)cli->command->least_args)
+        argp_error(state, "%s is missing", cli->command->args);
+    return key == ARGP_KEY_END || key == ARGP_KEY_INIT || key == ARGP_KEY_SUCCESS || key == ARGP_KEY_FINI ||
+                   key == ARGP_KEY_NO_ARGS
+               ? 0
+               : ARGP_ERR_UNKNOWN;
+}
+
+static char *dashes(struct arena *a, const char *key)
+{
+    char *z = str_z(a, str_from(key));
+    for (char *p = z; *p; p++)
+        *p = *p == '_' ? '-' : *p;
+    return z;
+}
+
+static const struct argp_option *options_of(struct cli *cli)
+{
+    size_t n = 0;
+    while (cli->command->options[n].name)
+        n++;
+    struct argp_option *o = arena_new_array(cli->arena, struct argp_option, n + CONFIG_KEYS + 4);
+    if (!o)
+        return NULL;
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct cli_option *c = &cli->command->options[i];
+        o[at++] = (struct argp_option){ .name = c->name, .key = KEY_OPTION + (int)i, .arg = c->arg, .doc = c->help };
+    }
+    o[at++] = (struct argp_option){ .doc = "Configuration (over the environment, over kith.ini):", .group = 1 };
+    o[at++] = (struct argp_option){ .name = "config", .key = KEY_CONFIG_FILE, .arg = "FILE", .doc = "read this instead of kith.ini", .group = 1 };
+    for (int k = 0; k < CONFIG_KEYS; k++)
+        o[at++] = (struct argp_option){ .name = dashes(cli->arena, config_key_name((enum config_key)k)),
+                                        .key = KEY_CONFIG + k,
+                                        .arg = "VALUE",
+                                        .doc = config_key_help((enum config_key)k),
+                                        .group = 1 };
+    return o;
+}
+
+static void print_help(FILE *out)
+{
+    (void)fputs("Usage: kith COMMAND [OPTION...]\nKith: the time bank and its neighbours, for co-production.\n\n", out);
+    for (const struct cli_command *c = cli_commands; c->name; c++) {
+        char head[80];
+        (void)snprintf(head, sizeof head, "%s %s", c->name, c->args);
+        (void)fprintf(out, "  kith %-30s %s\n", head, c->short_help);
+    }
+    (void)fputs("\n  kith --version | --help\n\nEach command has its --help. Manual: man kith.\n"
+                "Exit codes: 0 done, 1 found wrong, 2 usage, 3 refused, 4 unavailable, 5 corrupt.\n",
+                out);
+}
+
+/* The longest name that the arguments begin with; *ret_words is how many of them it took. */
+static const struct cli_command *find_command(int argc, char **argv, int *ret_words)
+{
+    for (const struct cli_command *c = cli_commands; c->name; c++) {
+        struct str rest = str_from(c->name), word;
+        int n = 0;
+        while (str_next(&rest, ' ', &word)) {
+            if (n + 1 >= argc || !str_eqz(word, argv[n + 1]))
+                break;
+            n++;
+            if (!rest.p || rest.n == 0) {
+                *ret_words = n;
+                return c;
+            }
+        }
+    }
+    return NULL;
+}
+
+static int unknown_command(struct arena *a, const char *word)
+{
+    const char *names[64];
+    size_t n = 0;
+    for (const struct cli_command *c = cli_commands; c->name && n < 64; c++)
+        names[n++] = c->name;
+    const char *near = str_nearest(str_from(word), names, n);
+    (void)fprintf(stderr, "kith: there is no command \"%s\"", word);
+    if (near)
+        (void)fprintf(stderr, "; did you mean \"%s\"?", near);
+    (void)fputs("\nSee kith --help.\n", stderr);
+    (void)a;
+    return 2;
+}
+
+static int report(const struct cli *cli, enum err_code rc, const struct err *err)
+{
+    if (rc == ERR_OK)
+        return cli->found_wrong ? 1 : 0;
+    (void)fprintf(stderr, "kith %s: %s", cli->command->name, err->message[0] ? err->message : err_title(rc));
+    if (err->field[0] && rc != ERR_USAGE)
+        (void)fprintf(stderr, " (%s)", err->field);
+    (void)fputc('\n', stderr);
+    return err_exit_code(rc);
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    const struct argp_option *options = options_of(cli);
+    if (!options)
+        return err_exit_code(ERR_NOMEM);
+    struct argp argp = {
+        .options = options,
+        .parser = parse_one,
+        .args_doc = cli->command->args,
+        .doc = str_z(cli->arena, str_fmt(cli->arena, "%s\v%s", cli->command->short_help, cli->command->help)),
+    };
+    char *name = str_z(cli->arena, str_fmt(cli->arena, "kith %s", cli->command->name));
+    argv[0] = name;
+    argp_err_exit_status = 2;
+    if (argp_parse(&argp, argc, argv, 0, NULL, cli) != 0)
+        return 2;
+    struct err err = { 0 };
+    enum err_code rc = config_load(cli->arena, cli->config_file, cli->environment, cli->flags, cli->n_flags, &cli->config, &err);
+    cli->json = cli_switch(cli, "json");
+    if (!rc)
+        rc = cli->command->run(cli, &err);
+    if (fflush(stdout) != 0 && rc == ERR_OK)
+        rc = err_set(&err, ERR_UNAVAILABLE, NULL, "output", "The result could not be written out");
+    int exit_code = report(cli, rc, &err);
+    if (cli->open)
+        db_close(cli->app.db);
+    return exit_code;
+}
+
+int cli_main(const struct cli_world *world, int argc, char **argv, char *const *environment)
+{
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(argc < 2 ? stderr : stdout);
+        return argc < 2 ? 2 : 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)printf("kith %s\n", world->version);
+        return 0;
+    }
+    if (!crypto_init())
+        return err_exit_code(ERR_INTERNAL);
+    struct arena arena;
+    arena_init(&arena, (size_t)256 << 20);
+    int words = 0, code;
+    struct cli cli = { .world = world, .arena = &arena, .environment = environment };
+    cli.command = find_command(argc, argv, &words);
+    if (!cli.command)
+        code = unknown_command(&arena, argv[1]);
+    else
+        code = run(&cli, argc - words, argv + words);
+    arena_release(&arena);
+    return code;
+}

@@ -1,0 +1,102 @@
+/* The command line: one table of commands, one function each. Only here and in http/ is anything printed. */
+#ifndef KITH_CLI_CLI_H
+#define KITH_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "app/app.h"
+#include "app/audit.h"
+#include "base/arena.h"
+
+/* What the build made, handed over by main.c, the one file that sees everything. */
+struct cli_world {
+    const struct http_route *routes;
+    size_t n_routes;
+    const struct db_migration *migrations;
+    size_t n_migrations;
+    const struct http_asset *assets;
+    size_t n_assets;
+    struct str openapi;
+    const char *version;
+};
+
+struct cli_option {
+    const char *name; /* "hub" for --hub */
+    const char *arg;  /* "SLUG", or NULL for a switch */
+    const char *help;
+};
+
+struct cli;
+
+struct cli_command {
+    const char *name;  /* "hub create" */
+    const char *args;  /* "SLUG" */
+    const char *short_help;
+    const char *help;
+    const struct cli_option *options; /* ended by a NULL name */
+    int least_args, most_args;
+    enum err_code (*run)(struct cli *cli, struct err *err);
+};
+
+extern const struct cli_command cli_commands[]; /* ended by a NULL name */
+
+#define CLI_GIVEN 64
+
+/* One run of the program. */
+struct cli {
+    const struct cli_world *world;
+    const struct cli_command *command;
+    struct arena *arena;
+    char *const *environment;
+    struct config config;
+    struct app app;           /* filled by cli_open */
+    bool open;
+    bool json;
+    bool found_wrong;         /* exit 1 although nothing failed */
+    struct { const char *name; struct str value; } given[CLI_GIVEN];
+    size_t n_given;
+    struct str args[8];
+    size_t n_args;
+    struct str flags[CLI_GIVEN]; /* "key=value" for the configuration */
+    size_t n_flags;
+    const char *config_file;
+};
+
+int cli_main(const struct cli_world *world, int argc, char **argv, char *const *environment);
+
+/* Options of this run: STR_NULL where absent; cli_each goes through repeated ones (start at 0). */
+struct str cli_given(const struct cli *cli, const char *name);
+bool cli_switch(const struct cli *cli, const char *name);
+bool cli_each(const struct cli *cli, const char *name, size_t *at, struct str *ret);
+/* A whole number option with its default; ERR_USAGE naming the option. */
+enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallback, int64_t least, int64_t most,
+                         int64_t *ret, struct err *err) ERR_CHECK;
+
+/* Opens the database and makes struct app; with `ready` the schema must be current (ERR_CONFLICT tells to run kith migrate). */
+enum err_code cli_open(struct cli *cli, bool ready, struct err *err) ERR_CHECK;
+struct doer cli_doer(struct cli *cli);
+/* A file's first line without its end: for --password-file. At most 1,024 bytes. */
+enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret, struct err *err) ERR_CHECK;
+bool cli_terminal(void); /* progress is shown only where somebody watches */
+
+/* Commands, by file: serve.c schema.c people.c move.c check.c bench.c */
+enum err_code cli_serve(struct cli *, struct err *);
+enum err_code cli_migrate(struct cli *, struct err *);
+enum err_code cli_rebuild(struct cli *, struct err *);
+enum err_code cli_verify(struct cli *, struct err *);
+enum err_code cli_backup(struct cli *, struct err *);
+enum err_code cli_restore(struct cli *, struct err *);
+enum err_code cli_hub_create(struct cli *, struct err *);
+enum err_code cli_hub_list(struct cli *, struct err *);
+enum err_code cli_person_add(struct cli *, struct err *);
+enum err_code cli_person_reset(struct cli *, struct err *);
+enum err_code cli_token_create(struct cli *, struct err *);
+enum err_code cli_demo(struct cli *, struct err *);
+enum err_code cli_import(struct cli *, struct err *);
+enum err_code cli_export(struct cli *, struct err *);
+enum err_code cli_config(struct cli *, struct err *);
+enum err_code cli_healthcheck(struct cli *, struct err *);
+enum err_code cli_bench(struct cli *, struct err *);
+enum err_code cli_man(struct cli *, struct err *);
+
+#endif

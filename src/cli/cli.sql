@@ -1,0 +1,3 @@
+--: across one installation_state() -> (people i64, administrators i64, hubs i64)
+-- What there is: for the set-up link and for an empty database.
+SELECT (SELECT COUNT(*) FROM person), (SELECT COUNT(*) FROM person WHERE administrator = 1), (SELECT COUNT(*) FROM hub);

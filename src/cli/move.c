@@ -1,0 +1,176 @@
+/* Commands that move whole hubs: demo, import, export. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "demo/demo.h"
+#include "export/export.h"
+#include "gen/cli_sql.h"
+#include "import/import.h"
+
+static void show_progress(void *ctx, int64_t done)
+{
+    (void)ctx;
+    (void)fprintf(stderr, "\r%lld rows", (long long)done);
+}
+
+static void show_share(void *ctx, int64_t done, int64_t of)
+{
+    (void)ctx;
+    (void)fprintf(stderr, "\r%lld of %lld", (long long)done, (long long)of);
+}
+
+static void end_progress(void)
+{
+    if (cli_terminal())
+        (void)fputs("\r\x1b[K", stderr);
+}
+
+struct state { struct cli *cli; struct installation_state_row row; };
+
+static enum err_code read_state(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct state *s = ctx;
+    return installation_state(c, s->cli->arena, &s->row, err);
+}
+
+enum err_code cli_demo(struct cli *cli, struct err *err)
+{
+    int64_t seed, people, months;
+    struct state state = { .cli = cli };
+    struct demo_report report = { 0 };
+    enum err_code rc = cli_number(cli, "seed", 1, 0, INT64_MAX, &seed, err);
+    if (!rc)
+        rc = cli_number(cli, "people", 600, 12, 100000, &people, err);
+    if (!rc)
+        rc = cli_number(cli, "months", 18, 1, 120, &months, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = db_read(cli->app.db, read_state, &state, err);
+    if (rc)
+        return rc;
+    if (state.row.hubs > 0 && cli_switch(cli, "if-empty"))
+        return ERR_OK;
+    struct demo_options o = { .db = cli->app.db, .clock = cli->app.clock, .seed = (uint64_t)seed, .people = people, .months = months,
+                              .progress = cli_terminal() ? show_share : NULL };
+    rc = demo_fill(cli->arena, &o, &report, err);
+    end_progress();
+    if (rc)
+        return rc;
+    (void)printf("The demo has %lld hubs, %lld people, %lld offers and requests, %lld exchanges.\n\nSign in as\n",
+                 (long long)report.hubs, (long long)report.people, (long long)report.listings, (long long)report.exchanges);
+    for (size_t i = 0; i < sizeof report.accounts / sizeof *report.accounts; i++) {
+        const struct demo_account *a = &report.accounts[i];
+        (void)printf("  %-14.*s %-30.*s password %.*s\n", STR_ARG(a->role), STR_ARG(a->email), STR_ARG(a->password));
+    }
+    return ERR_OK;
+}
+
+static void report_json(const struct import_report *r, bool dry_run)
+{
+    struct buf b;
+    struct json_out j;
+    buf_init(&b, (size_t)64 << 20);
+    json_start(&j, &b);
+    json_object(&j);
+    json_put_bool(&j, "dry_run", dry_run);
+    json_put_i64(&j, "rows", r->rows);
+    json_put_i64(&j, "members", r->members);
+    json_put_i64(&j, "listings", r->listings);
+    json_put_i64(&j, "transfers", r->transfers);
+    json_put_i64(&j, "minutes", r->minutes);
+    json_put_i64(&j, "known", r->known);
+    json_put_i64(&j, "rounded", r->rounded);
+    json_put_i64(&j, "rounding_seconds", r->rounding_seconds);
+    json_put_i64(&j, "below_a_minute", r->below_a_minute);
+    json_put_i64(&j, "refused", r->refused);
+    json_key(&j, "errors");
+    json_array(&j);
+    for (size_t i = 0; i < r->n_errors; i++) {
+        json_object(&j);
+        json_put_str(&j, "file", r->errors[i].file);
+        json_put_i64(&j, "line", r->errors[i].line);
+        json_put_i64(&j, "column", r->errors[i].column);
+        json_put_str(&j, "field", r->errors[i].field);
+        json_put_str(&j, "reason", r->errors[i].reason);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    json_object_end(&j);
+    (void)printf("%.*s\n", STR_ARG(buf_view(&b)));
+    buf_release(&b);
+}
+
+static void report_words(const struct import_report *r, bool dry_run)
+{
+    for (size_t i = 0; i < r->n_errors; i++) {
+        const struct import_error *e = &r->errors[i];
+        (void)fprintf(stderr, "%.*s:%lld:%lld: %.*s: %.*s\n", STR_ARG(e->file), (long long)e->line, (long long)e->column,
+                      STR_ARG(e->field), STR_ARG(e->reason));
+    }
+    if ((size_t)r->refused > r->n_errors)
+        (void)fprintf(stderr, "… and %lld more\n", (long long)r->refused - (long long)r->n_errors);
+    if (r->refused) {
+        (void)printf("%lld of %lld rows were refused: nothing was changed.\n", (long long)r->refused, (long long)r->rows);
+        return;
+    }
+    (void)printf("%s %lld members, %lld offers and requests, %lld transfers (%lld minutes).\n",
+                 dry_run ? "Would take in" : "Took in", (long long)r->members, (long long)r->listings,
+                 (long long)r->transfers, (long long)r->minutes);
+    if (r->known)
+        (void)printf("%lld rows were here already and stay as they are.\n", (long long)r->known);
+    if (r->rounded)
+        (void)printf("%lld amounts were not whole minutes: rounding added %lld seconds in all.\n", (long long)r->rounded,
+                     (long long)r->rounding_seconds);
+    if (r->below_a_minute)
+        (void)printf("%lld amounts round to no minute at all and were left out.\n", (long long)r->below_a_minute);
+}
+
+enum err_code cli_import(struct cli *cli, struct err *err)
+{
+    struct str format = cli->args[0], hub = cli_given(cli, "hub");
+    struct import_report report = { 0 };
+    if (!str_eqz(format, "timeoverflow") && !str_eqz(format, "csv") && !str_eqz(format, "kith"))
+        return err_set(err, ERR_USAGE, "FORMAT", "format", "FORMAT must be timeoverflow, csv or kith, not \"%.*s\"", STR_ARG(format));
+    if (str_empty(hub))
+        return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing: the hub that takes them in");
+    if (str_eqz(format, "csv") && str_empty(cli_given(cli, "map")))
+        return err_set(err, ERR_USAGE, "map", "required", "--map is missing, for example --map from=payer,to=payee,minutes=amount,date=created");
+    enum err_code rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    struct import_options o = { .db = cli->app.db, .by = cli_doer(cli), .hub = hub, .dry_run = cli_switch(cli, "dry-run"),
+                                .map = cli_given(cli, "map"), .progress = cli_terminal() ? show_progress : NULL };
+    if (str_eqz(format, "timeoverflow"))
+        rc = import_timeoverflow(cli->arena, &o, cli->args[1].p, &report, err);
+    else if (str_eqz(format, "csv"))
+        rc = import_csv(cli->arena, &o, cli->args[1].p, &report, err);
+    else
+        rc = import_kith(cli->arena, &o, cli->args[1].p, &report, err);
+    end_progress();
+    if (rc && !report.refused)
+        return rc;
+    if (cli->json)
+        report_json(&report, o.dry_run);
+    else
+        report_words(&report, o.dry_run);
+    return rc;
+}
+
+enum err_code cli_export(struct cli *cli, struct err *err)
+{
+    struct str hub = cli_given(cli, "hub");
+    struct export_counts n = { 0 };
+    if (str_empty(hub))
+        return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing: the hub to export");
+    enum err_code rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = export_hub(cli->arena, cli->app.db, hub, cli->args[0].p, &n, err);
+    if (!rc)
+        (void)printf("Wrote %lld members, %lld accounts, %lld transfers, %lld offers and requests, %lld exchanges to %.*s.\n",
+                     (long long)n.members, (long long)n.accounts, (long long)n.transfers, (long long)n.listings,
+                     (long long)n.exchanges, STR_ARG(cli->args[0]));
+    return rc;
+}

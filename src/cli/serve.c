@@ -1,0 +1,127 @@
+/* kith serve: migrations, the set-up link, the server, and the work that falls due while it runs. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/secret.h"
+#include "cli/cli.h"
+#include "gen/cli_sql.h"
+#include "hub/hub.h"
+#include "exchange/exchange.h"
+
+#define GRACE_MILLIS 10000
+#define DUE_EVERY_SECONDS 60
+#define DUE_AT_ONCE 500
+
+struct first_start {
+    struct cli *cli;
+    struct doer by;
+    bool wanted;
+    struct str token;
+};
+
+static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct first_start *f = ctx;
+    struct installation_state_row state;
+    enum err_code rc = installation_state(c, f->cli->arena, &state, err);
+    f->wanted = !rc && state.administrators == 0;
+    return rc || !f->wanted ? rc : setup_link_create(c, f->cli->arena, &f->by, &f->token, err);
+}
+
+static struct str base_url(struct cli *cli)
+{
+    struct str given = config_text(&cli->config, CONFIG_BASE_URL), listen = config_text(&cli->config, CONFIG_LISTEN);
+    if (!str_empty(given))
+        return str_ends(given, "/") ? str_slice(given, 0, given.n - 1) : given;
+    if (str_starts(listen, "unix:"))
+        return STR("http://localhost");
+    return str_fmt(cli->arena, "http://%.*s", STR_ARG(listen));
+}
+
+/* What falls due: unanswered exchanges confirm themselves, pending transfers expire, old sessions and answers go. A failure is logged and tried again. */
+static void due(struct cli *cli)
+{
+    struct err err = { 0 };
+    struct doer by = cli_doer(cli);
+    size_t n = 0;
+    if (exchange_confirm_due(cli->app.db, &by, DUE_AT_ONCE, &n, &err) != ERR_OK)
+        log_line(&cli->app.log, LOG_WARN, "due", "work=confirm error=%s", err_name(err.code));
+    else if (n)
+        log_line(&cli->app.log, LOG_INFO, "due", "work=confirm n=%zu", n);
+    if (app_purge(&cli->app, &err) != ERR_OK)
+        log_line(&cli->app.log, LOG_WARN, "due", "work=purge error=%s", err_name(err.code));
+}
+
+static void make_throttles(struct app *app)
+{
+    app->sign_in_by_address = http_throttle_new(20, 6, 4096);
+    app->sign_in_by_account = http_throttle_new(10, 30, 4096);
+    app->writes_by_account = http_throttle_new(600, 1, 4096);
+}
+
+static enum err_code start(struct cli *cli, struct http_server **ret, struct err *err)
+{
+    struct http_config config = {
+        .listen = config_text(&cli->config, CONFIG_LISTEN).p,
+        .base_url = base_url(cli).p,
+        .workers = (unsigned)config_int(&cli->config, CONFIG_WORKERS),
+        .routes = cli->world->routes,
+        .n_routes = cli->world->n_routes,
+        .assets = cli->world->assets,
+        .n_assets = cli->world->n_assets,
+        .hooks = hub_hooks(&cli->app),
+        .log = &cli->app.log,
+        .clock = cli->app.clock,
+    };
+    app_key(&cli->app, "csrf", config.secret);
+    return http_start(&config, ret, err);
+}
+
+/* Waits for SIGINT or SIGTERM, doing each minute what is due. */
+static void run_until_stopped(struct cli *cli, const sigset_t *stop)
+{
+    for (;;) {
+        due(cli);
+        struct timespec wait = { .tv_sec = DUE_EVERY_SECONDS };
+        siginfo_t info;
+        if (sigtimedwait(stop, &info, &wait) > 0)
+            return;
+    }
+}
+
+enum err_code cli_serve(struct cli *cli, struct err *err)
+{
+    sigset_t stop;
+    struct http_server *server = NULL;
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGINT);
+    (void)sigaddset(&stop, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts, so that all inherit it */
+    (void)signal(SIGPIPE, SIG_IGN);
+    enum err_code rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = app_secret_load(&cli->app, err);
+    if (rc)
+        return rc;
+    make_throttles(&cli->app);
+    struct first_start first = { .cli = cli, .by = cli_doer(cli) };
+    rc = db_write(cli->app.db, first_start, &first, err);
+    if (!rc)
+        rc = start(cli, &server, err);
+    if (!rc) {
+        (void)printf("Kith is at %.*s/\n", STR_ARG(base_url(cli)));
+        if (first.wanted)
+            (void)printf("Nobody is an administrator yet. Open this link, once, to make the first one:\n%.*s/setup/%.*s\n",
+                         STR_ARG(base_url(cli)), STR_ARG(first.token));
+        (void)fflush(stdout);
+        run_until_stopped(cli, &stop);
+        http_stop(server, GRACE_MILLIS);
+    }
+    http_throttle_free(cli->app.sign_in_by_address);
+    http_throttle_free(cli->app.sign_in_by_account);
+    http_throttle_free(cli->app.writes_by_account);
+    return rc;
+}

@@ -1,0 +1,43 @@
+/* Moving in from other systems: all or nothing, every refused row told, twice the same as once. */
+#ifndef KITH_IMPORT_IMPORT_H
+#define KITH_IMPORT_IMPORT_H
+
+#include "exchange/exchange.h"
+
+/* One refused row. Lines and columns count from 1; column 0 is the whole row. */
+struct import_error { struct str file; int64_t line; int64_t column; struct str field; struct str reason; };
+
+#define IMPORT_ERRORS_KEPT 1000
+
+struct import_report {
+    int64_t members, listings, transfers;      /* newly taken in (or, with dry_run, that would be) */
+    int64_t known;                             /* rows that were taken in by an earlier run: left alone */
+    int64_t rows;                              /* read in all */
+    int64_t minutes;                           /* moved by the new transfers */
+    int64_t rounded;                           /* rows whose seconds (or fractions) were not whole minutes */
+    int64_t rounding_seconds;                  /* sum of (minutes * 60 - seconds) over them, signed */
+    int64_t below_a_minute;                    /* rows that round to 0 minutes and were left out: told, not refused */
+    struct import_error *errors;               /* the first IMPORT_ERRORS_KEPT */
+    size_t n_errors;
+    int64_t refused;                           /* all of them */
+};
+
+struct import_options {
+    struct db *db;
+    struct doer by;
+    struct str hub;                            /* slug */
+    bool dry_run;
+    struct str map;                            /* csv: "from=source,to=target,minutes=weight,date=timeset" */
+    void (*progress)(void *ctx, int64_t rows); /* may be NULL */
+    void *progress_ctx;
+};
+
+/* A folder with users.csv, posts.csv, transfers.csv in TimeOverflow's headerless formats; posts.csv and transfers.csv may be missing.
+ * Any refused row: ERR_INVALID, the report tells which, nothing was changed. `a` holds the report. */
+enum err_code import_timeoverflow(struct arena *a, const struct import_options *o, const char *dir, struct import_report *ret, struct err *err) ERR_CHECK;
+/* A file of transfers with a header line and a column map. Accounts are opened on demand: one member for each new name. Streams. */
+enum err_code import_csv(struct arena *a, const struct import_options *o, const char *path, struct import_report *ret, struct err *err) ERR_CHECK;
+/* A folder that export_hub wrote: into an empty hub, with the same balances and history. */
+enum err_code import_kith(struct arena *a, const struct import_options *o, const char *dir, struct import_report *ret, struct err *err) ERR_CHECK;
+
+#endif
