@@ -11,7 +11,7 @@
 #define TALL 1600 /* from the highest value to the lowest */
 #define FONT 13
 #define LETTER 82 /* a generous mean width of a character at that size */
-#define GAP 60    /* between two words on a line */
+#define GAP 40    /* between two words on a line */
 #define LABEL_MOST 20
 
 struct plot {
@@ -230,16 +230,24 @@ static struct span label_across(const struct plot *p, size_t i) {
     return words_across((s.from + s.to) / 2, letters > LABEL_MOST ? LABEL_MOST + 1 : letters);
 }
 
-/* Every k-th label, with the smallest k at which none touches the next. */
-static size_t label_step(const struct plot *p) {
-    for (size_t step = 1; step < p->c->n; step++) {
-        bool fit = true;
+static bool labels_fit(const struct plot *p, size_t step) {
+    for (size_t i = step; i < p->c->n; i += step)
+        if (!apart(label_across(p, i - step), label_across(p, i)))
+            return false;
+    return true;
+}
 
-        for (size_t i = step; fit && i < p->c->n; i += step)
-            fit = apart(label_across(p, i - step), label_across(p, i));
-        if (fit)
+/* Every k-th label, so that none touches the next. The steps suit months: over years the same month comes
+ * back. */
+static size_t label_step(const struct plot *p) {
+    static const size_t steps[] = {1, 2, 3, 4, 6};
+
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if (labels_fit(p, steps[i]))
+            return steps[i];
+    for (size_t step = 12; step < p->c->n; step *= 2)
+        if (labels_fit(p, step))
             return step;
-    }
     return p->c->n;
 }
 

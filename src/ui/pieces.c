@@ -85,17 +85,31 @@ void ui_warning(struct buf *b, struct str words) {
     buf_puts(b, "</strong>\n</div>\n");
 }
 
-static void page_link(struct buf *b, const char *which, struct str href, const char *arrow,
-                      const char *word) {
+static void arrow(struct buf *b, const char *which, const char *path) {
+    buf_fmt(b,
+            "<svg class=\"govuk-pagination__icon govuk-pagination__icon--%s\" "
+            "xmlns=\"http://www.w3.org/2000/svg\" "
+            "height=\"13\" width=\"15\" aria-hidden=\"true\" focusable=\"false\" viewBox=\"0 0 15 13\">"
+            "<path d=\"%s\"/></svg>\n",
+            which, path);
+}
+
+/* Each arrow stands on the side to which it points. */
+static void page_link(struct buf *b, const char *which, struct str href, const char *word) {
+    bool back = strcmp(which, "prev") == 0;
+
     buf_fmt(b, "<div class=\"govuk-pagination__%s\"><a class=\"govuk-link govuk-pagination__link\"", which);
     html_href(b, href);
+    buf_fmt(b, " rel=\"%s\">\n", which);
+    if (back)
+        arrow(b, which, "M6.6 0 0 6.7l6.7 6.3 1.4-1.4-4.2-4H15v-2H3.9l4.1-4.2L6.6 0z");
     buf_fmt(b,
-            " rel=\"%s\">\n<svg class=\"govuk-pagination__icon govuk-pagination__icon--%s\" "
-            "xmlns=\"http://www.w3.org/2000/svg\" height=\"13\" width=\"15\" aria-hidden=\"true\" "
-            "focusable=\"false\" "
-            "viewBox=\"0 0 15 13\"><path d=\"%s\"/></svg>\n<span class=\"govuk-pagination__link-title\">%s"
-            "<span class=\"govuk-visually-hidden\"> page</span></span></a></div>\n",
-            which, which, arrow, word);
+            "<span class=\"govuk-pagination__link-title\">%s<span class=\"govuk-visually-hidden\"> "
+            "page</span></span>\n",
+            word);
+    if (!back)
+        arrow(b, which, "M8.4 0 15 6.7 8.3 13l-1.4-1.4 4.2-4H0v-2h11.1L7 1.4 8.4 0z");
+    buf_puts(b, "</a></div>\n");
 }
 
 void ui_pages(struct buf *b, struct str newer_href, struct str older_href) {
@@ -103,11 +117,9 @@ void ui_pages(struct buf *b, struct str newer_href, struct str older_href) {
         return;
     buf_puts(b, "<nav class=\"govuk-pagination\" aria-label=\"Pages\">\n");
     if (newer_href.p)
-        page_link(b, "prev", newer_href, "M6.6 0 0 6.7l6.7 6.3 1.4-1.4-4.2-4H15v-2H3.9l4.1-4.2L6.6 0z",
-                  "Previous");
+        page_link(b, "prev", newer_href, "Previous");
     if (older_href.p)
-        page_link(b, "next", older_href, "M8.4 0 15 6.7 8.3 13l-1.4-1.4 4.2-4H0v-2h11.1L7 1.4 8.4 0z",
-                  "Next");
+        page_link(b, "next", older_href, "Next");
     buf_puts(b, "</nav>\n");
 }
 
