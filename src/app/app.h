@@ -1,8 +1,10 @@
-/* What lives as long as the process: one struct app, made by main or a test, passed explicitly. And the two doors through which a request reads and writes. */
+/* What lives as long as the process: one struct app, made by main or a test, passed explicitly. And the two
+ * doors through which a request reads and writes. */
 #ifndef KITH_APP_APP_H
 #define KITH_APP_APP_H
 
 #include "app/config.h"
+#include "app/secret.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/rng.h"
@@ -15,11 +17,12 @@ struct app {
     struct clock clock;
     struct id_gen ids;
     struct log log;
-    unsigned char secret[32];            /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */
+    unsigned char secret[32]; /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */
     struct http_throttle *sign_in_by_address;
     struct http_throttle *sign_in_by_account;
     struct http_throttle *writes_by_account;
     const char *version;
+    struct str openapi; /* the API's description, as it is served */
 };
 
 struct app *app_of(const struct http_request *rq);
@@ -27,22 +30,30 @@ struct app *app_of(const struct http_request *rq);
 /* The request's reading transaction, opened at first use, closed by the router (or by app_write). */
 enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err *err) ERR_CHECK;
 
-/* How a page writes. `flow` runs behind db_write; then `after` makes the reply, whatever the answer was: on ERR_OK a redirect, otherwise the form again (form_fail) or
- * the error (return the code). The handler returns what app_write returns and touches nothing after the call: the two halves are apart so that the connection can be parked
- * between them. `ctx` lives in rq->arena. */
+/* How a page writes. `flow` runs behind db_write; then `after` makes the reply, whatever the answer was: on
+ * ERR_OK a redirect, otherwise the form again (form_fail) or the error (return the code). The handler returns
+ * what app_write returns and touches nothing after the call: the two halves are apart so that the connection
+ * can be parked between them. `ctx` lives in rq->arena. */
 typedef enum err_code app_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err);
-enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after, struct err *err) ERR_CHECK;
+enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after,
+                        struct err *err) ERR_CHECK;
 
-/* How the API writes. `flow` does its work and renders its answer (status and JSON body) inside the transaction; with an Idempotency-Key the answer, success or
- * refusal by a rule, is kept under (person, key) in that same transaction and given again to the same request; the key with another content is ERR_CONFLICT. A refusal is sent as problem+json. */
+/* How the API writes. `flow` does its work and renders its answer (status and JSON body) inside the
+ * transaction; with an Idempotency-Key the answer, success or refusal by a rule, is kept under (person, key)
+ * in that same transaction and given again to the same request; the key with another content is ERR_CONFLICT.
+ * A refusal is sent as problem+json. */
 struct app_answer {
     int status;
     struct buf body;
-    struct str location;                 /* of what was made, or STR_NULL */
-    int64_t version;                     /* for the ETag; 0: none */
+    struct str location; /* of what was made, or STR_NULL */
+    int64_t version;     /* for the ETag; 0: none */
 };
 typedef enum err_code app_api_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err);
-enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx, struct err *err) ERR_CHECK;
+enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx,
+                            struct err *err) ERR_CHECK;
+
+/* Forgets kept answers older than thirty days: a job calls it now and then. ret_removed may be NULL. */
+enum err_code app_purge(struct db *db, int64_t now_seconds, int64_t *ret_removed, struct err *err) ERR_CHECK;
 
 /* A key for one purpose, derived from the secret (BLAKE2b keyed with it): "csrf", "session", … */
 void app_key(const struct app *app, const char *purpose, unsigned char ret[32]);

@@ -1,0 +1,67 @@
+#include "app/app.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "gen/app_sql.h"
+
+enum { KEPT_DAYS = 30 };
+
+struct app *app_of(const struct http_request *rq) {
+    return rq->app;
+}
+
+static void end_read(void *read) {
+    db_read_end(read);
+}
+
+static void close_read(struct http_request *rq) {
+    db_read_end(rq->read);
+    rq->read = NULL;
+}
+
+enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err *err) {
+    if (!rq->read) {
+        struct db_conn *c = NULL;
+        const enum err_code code = db_read_begin(app_of(rq)->db, &c, err);
+        if (code != ERR_OK)
+            return code;
+        rq->read = c;
+        rq->close_read = end_read;
+    }
+    *ret = rq->read;
+    return ERR_OK;
+}
+
+enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after,
+                        struct err *err) {
+    struct err why = {0};
+    close_read(rq); /* what is shown afterwards has to see what was written */
+    const enum err_code code = db_write(app_of(rq)->db, flow, ctx, &why);
+    if (code != ERR_OK && err)
+        *err = why;
+    return after(rq, ctx, code, err);
+}
+
+struct purge {
+    int64_t before, removed;
+};
+
+static enum err_code purge(struct db_conn *c, void *ctx, struct err *err) {
+    struct purge *p = ctx;
+    return idempotency_purge(c, &(struct idempotency_purge_in){.before = p->before}, &p->removed, err);
+}
+
+enum err_code app_purge(struct db *db, int64_t now_seconds, int64_t *ret_removed, struct err *err) {
+    struct purge p = {.before = now_seconds - KEPT_DAYS * SECONDS_A_DAY};
+    const enum err_code code = db_write(db, purge, &p, err);
+    if (code == ERR_OK && ret_removed)
+        *ret_removed = p.removed;
+    return code;
+}
+
+void app_key(const struct app *app, const char *purpose, unsigned char ret[32]) {
+    crypto_generichash(ret, 32, (const unsigned char *)purpose, strlen(purpose), app->secret,
+                       sizeof app->secret);
+}
