@@ -16,6 +16,8 @@ import time
 
 BUILD = "build-test"
 CLANG_BUILD = "build-clang"
+# One PostgreSQL for all the tests of a step; a test run alone starts its own.
+WITH_POSTGRES = ["tests/support/postgres", "with"]
 STEP_SECONDS = 900
 SHOWN_LINES = 400
 SANITIZE = ["-Db_sanitize=address,undefined", "-Doptimization=1", "-Ddebug=true"]
@@ -81,8 +83,13 @@ def run(command, env=None):
         output, _ = process.communicate(timeout=STEP_SECONDS)
         return process.returncode, output
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
+        # First a word, so that a database that was started for the tests is stopped too.
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            output, _ = process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
         return 1, output + f"\nended after {STEP_SECONDS} seconds"
 
 
@@ -132,7 +139,7 @@ def step_build():
 
 
 def step_tests():
-    code, output = run(["meson", "test", "-C", BUILD, "--print-errorlogs"])
+    code, output = run([*WITH_POSTGRES, "meson", "test", "-C", BUILD, "--print-errorlogs"])
     log = BUILD + "/meson-logs/testlog.json"
     total = Count()
     if "No tests defined" in output or not os.path.exists(log):
@@ -172,7 +179,7 @@ def step_web():
     if not scripts:
         return Count()
     program = os.path.abspath(BUILD + "/kith")
-    code, output = run(["node", "--test", "--test-reporter=tap", *scripts], {"KITH_PROGRAM": program})
+    code, output = run([*WITH_POSTGRES, "node", "--test", "--test-reporter=tap", *scripts], {"KITH_TEST_PROGRAM": program})
     return judged(code, output, count_tap(output))
 
 
