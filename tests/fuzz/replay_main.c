@@ -1,5 +1,5 @@
-/* Runs a fuzz target over a committed corpus, so that every compiler and every test run sees what fuzzing once found.
- * Usage: fuzz_<name> FILE-OR-FOLDER... */
+/* Runs a fuzz target over a committed corpus, so that every compiler and every test run sees what fuzzing
+ * once found. Usage: fuzz_<name> FILE-OR-FOLDER... */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
@@ -13,8 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static int number;
 
 /* Each input stands in memory of exactly its size, so that the sanitizer sees a read past its end. */
-static int replay_file(const char *path)
-{
+static int replay_file(const char *path) {
     FILE *f = fopen(path, "rb");
     if (!f) {
         printf("not ok %d - %s: %s\n", ++number, path, strerror(errno));
@@ -39,13 +38,11 @@ static int replay_file(const char *path)
     return bad;
 }
 
-static int visible(const struct dirent *e)
-{
+static int visible(const struct dirent *e) {
     return e->d_name[0] != '.';
 }
 
-static int replay(const char *path)
-{
+static int replay(const char *path) {
     struct stat st;
     if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)) {
         return replay_file(path);
@@ -66,8 +63,7 @@ static int replay(const char *path)
     return bad;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     int bad = argc < 2;
     for (int i = 1; i < argc; i++) {
         bad |= replay(argv[i]);
