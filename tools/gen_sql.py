@@ -268,9 +268,11 @@ class MigrationReader:
             self.error(0, "the migration is empty")
         elif tokens[-1].text != ";" and tokens[-1].engine is None:
             self.error(tokens[-1].offset, 'the last statement does not end: ";" is missing')
-        for t in tokens:
+        for one, t in zip([None] + tokens, tokens):
             if t.kind == "open":
                 self.error(t.offset, "a quote is not closed")
+            elif one and one.text.upper() == "WITHOUT":
+                continue  # WITHOUT ROWID: goes away for PostgreSQL
             elif t.kind == "word" and t.text.upper() in sql_text.NOT_PORTABLE and not t.engine:
                 self.error(t.offset, f"{t.text} is not the same on both engines: use {sql_text.NOT_PORTABLE[t.text.upper()]}, "
                            "or /*sqlite: … */ and /*postgres: … */")

@@ -1,0 +1,3 @@
+-- enduring: each hub.
+CREATE TABLE hub (id INTEGER PRIMARY KEY, slug TEXT NOT NULL) STRICT;
+ALTER TABLE hub ADD COLUMN closed INTEGER;
