@@ -1,4 +1,4 @@
-#include "app/secret.h"
+#include "app/app.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,7 +73,7 @@ static enum err_code read_secret(int fd, const char *path, unsigned char ret[SEC
     return code;
 }
 
-enum err_code app_secret_load(const char *path, unsigned char ret[32], struct err *err) {
+enum err_code app_secret_read(const char *path, unsigned char ret[32], struct err *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
     if (fd < 0 && errno == ENOENT) {
         const enum err_code code = make(path, err);
@@ -99,4 +99,13 @@ const char *app_secret_path(struct arena *a, const struct config *c) {
     while (folder.n && folder.p[folder.n - 1] != '/')
         folder.n--;
     return str_z(a, str_fmt(a, "%.*skith.secret", STR_ARG(folder)));
+}
+
+enum err_code app_secret_load(struct app *app, struct err *err)
+{
+    struct arena a;
+    arena_init(&a, 16384);
+    const enum err_code code = app_secret_read(app_secret_path(&a, app->config), app->secret, err);
+    arena_release(&a);
+    return code;
 }
