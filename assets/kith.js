@@ -70,6 +70,14 @@ if (summary) {
   });
 }
 
+// What has just been done is told first, unless there is a mistake to tell. An alert that is there from the start is not read by itself.
+const banner = !summary && document.querySelector('.govuk-notification-banner[role="alert"]');
+if (banner) {
+  banner.tabIndex = -1;
+  banner.focus();
+  banner.addEventListener("blur", () => banner.removeAttribute("tabindex"), { once: true });
+}
+
 // A second press of the same button within a second is a slip. The server refuses doubles by itself; this spares the reader its answer.
 each('form[method="post"]', (form) => {
   let sent = 0;

@@ -24,10 +24,10 @@ void ui_button_warning(struct buf *b, const char *label) {
     button(b, label, " govuk-button--warning");
 }
 
+/* No role of a button: that would promise the space bar, which only a script could keep. */
 void ui_button_link(struct buf *b, const char *label, struct str href, bool secondary) {
-    buf_puts(b, secondary
-                    ? "<a role=\"button\" draggable=\"false\" class=\"govuk-button govuk-button--secondary\""
-                    : "<a role=\"button\" draggable=\"false\" class=\"govuk-button\"");
+    buf_puts(b, secondary ? "<a draggable=\"false\" class=\"govuk-button govuk-button--secondary\""
+                          : "<a draggable=\"false\" class=\"govuk-button\"");
     html_href(b, href);
     buf_puts(b, " data-module=\"govuk-button\">");
     html_text(b, label);

@@ -36,6 +36,7 @@ before(async () => {
   const address = (pattern) => html.match(pattern)[1];
   served = new Map([
     ["/", ["text/html; charset=utf-8", html]],
+    ["/saved", ["text/html; charset=utf-8", html.replace(/<div class="govuk-error-summary"[^]*?<\/ul>\n<\/div>\n<\/div>\n<\/div>/, "")]],
     [address(/<link rel="stylesheet" href="([^"]+)"/), ["text/css", sass.compile(join(root, "assets/kith.scss"), {
       quietDeps: true, loadPaths: [join(root, "node_modules/govuk-frontend/dist")],
     }).css]],
@@ -60,7 +61,7 @@ async function open(options, run) {
       const found = served.get(path);
       if (!found) return route.fulfill({ status: path === "/favicon.ico" ? 204 : 404, body: "" });
       return route.fulfill({
-        contentType: found[0], body: found[1], headers: path === "/" ? { "content-security-policy": policy } : {},
+        contentType: found[0], body: found[1], headers: found[0].startsWith("text/html") ? { "content-security-policy": policy } : {},
       });
     });
     const page = await context.newPage();
@@ -116,6 +117,12 @@ test("the error summary has the focus, and its links lead into the fields", () =
     assert.equal(await page.evaluate(() => document.activeElement.id), "when-day");
     await page.getByRole("link", { name: "Enter the name or member number of the other person" }).click();
     assert.equal(await page.evaluate(() => document.activeElement.id), "who");
+  }));
+
+test("where nothing is wrong, what was done has the focus", () =>
+  open({}, async (page) => {
+    await page.goto("http://kith.test/saved");
+    assert.match(await page.evaluate(() => document.activeElement.className), /^govuk-notification-banner /);
   }));
 
 test("the words of a chart stay inside it", () =>
