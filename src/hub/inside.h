@@ -114,10 +114,26 @@ enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, i
 enum err_code token_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, struct token **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 enum err_code token_stop(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id, int64_t token_id, struct err *err) ERR_CHECK; /* NOT_FOUND */
 
+enum err_code token_used(struct db_conn *c, int64_t hub_id, int64_t token_id, int64_t now, struct err *err) ERR_CHECK;
+
 /* ---- hubs.c ---- */
 
 /* The settings that a coordinator may change: all of hub_new but slug and letter. PRECONDITION when version is not the stored one. */
 enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t version, struct err *err) ERR_CHECK;
+
+/* ---- chrome.c ---- */
+
+/* The hook of http/: an error as a page, or the way to sign in. */
+void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err);
+/* A page with a body that a template wrote into *body, which is given back. */
+enum err_code page_send(struct http_request *rq, int status, struct ui_page *p, struct buf *body, struct err *err) ERR_CHECK;
+/* The request's form where it is one of this kind (what was typed, or NULL), and the status that goes with it: 422 when it has errors. */
+const struct form *form_of(const struct http_request *rq, const struct form_def *def);
+int form_status(const struct form *f);
+/* True when a flow's refusal belongs on its form: it is then told there (form_fail). */
+bool form_took(struct http_request *rq, enum err_code code, const struct err *err);
+/* The whole address of a path of ours: base_url (or what the request was sent to) before it. */
+struct str whole_address(const struct http_request *rq, struct str path);
 
 /* ---- notices.c ---- */
 

@@ -65,3 +65,8 @@ enum err_code token_stop(struct db_conn *c, const struct doer *by, int64_t hub_i
         return err_set(err, ERR_NOT_FOUND, NULL, "no-token", "There is no such token, or it has ended");
     return audit_write(c, by, hub_id, "token.end", token_id, STR_NULL, err);
 }
+
+enum err_code token_used(struct db_conn *c, int64_t hub_id, int64_t token_id, int64_t now, struct err *err)
+{
+    return token_touch(c, &(struct token_touch_in){ .hub_id = hub_id, .id = token_id, .used_at = now }, NULL, err);
+}

@@ -1,0 +1,193 @@
+/* Who asks, and may they: before anything else of a request is looked at. */
+#include "hub/inside.h"
+
+#include <string.h>
+
+#define TOKEN_TOUCH INT64_C(3600)
+
+/* What admission found, the principal first: rq->who points at it. */
+struct admission {
+    struct principal p;
+    bool touch_session;
+    int64_t touch_token_hub, touch_token; /* 0: nothing to do */
+};
+
+static const struct principal nobody;
+
+const struct principal *principal_of(const struct http_request *rq)
+{
+    return rq->who ? rq->who : &nobody;
+}
+
+struct doer hub_doer(const struct http_request *rq)
+{
+    const struct principal *p = principal_of(rq);
+    struct app *app = app_of(rq);
+    return (struct doer){ .person_id = p->person_id, .for_member_id = p->acting ? p->member.id : 0, .at = clock_seconds(&app->clock),
+                          .today = clock_today(&app->clock), .ids = &app->ids };
+}
+
+static const struct http_param *hub_of_address(const struct http_request *rq)
+{
+    for (size_t i = 0; rq->route && i < rq->route->n_parts; i++)
+        if (rq->route->parts[i].type == HTTP_PART_HUB)
+            for (size_t k = 0; k < rq->n_params; k++)
+                if (str_eqz(rq->params[k].name, rq->route->parts[i].text))
+                    return &rq->params[k];
+    return NULL;
+}
+
+/* A member who is somebody's own: what they may in the hub follows from it. */
+static void become(struct principal *p, const struct member *m)
+{
+    p->member = *m;
+    p->is_member = m->state == MEMBER_ACTIVE;
+    p->coordinator = p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 || (p->by_token && p->scope == SCOPE_ADMIN));
+}
+
+static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct principal *p, struct err *err)
+{
+    const struct http_param *address = hub_of_address(rq);
+    if (!address)
+        return ERR_OK;
+    struct err none = { 0 };
+    enum err_code code = hub_by_slug(c, rq->arena, address->value, &p->hub, &none);
+    if (code == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (code != ERR_OK) {
+        *err = none;
+        return code;
+    }
+    p->in_hub = true;
+    return ERR_OK;
+}
+
+/* A coordinator who acts: the hours are the other member's, for as long as both are active. */
+static enum err_code load_acting(struct http_request *rq, struct db_conn *c, const struct session *s, struct principal *p, struct err *err)
+{
+    struct member m;
+    struct err none = { 0 };
+    if (!p->coordinator || s->acting_hub_id != p->hub.id || s->acting_member_id == 0)
+        return ERR_OK;
+    enum err_code code = member_get(c, rq->arena, p->hub.id, s->acting_member_id, &m, &none);
+    if (code != ERR_OK && code != ERR_NOT_FOUND) {
+        *err = none;
+        return code;
+    }
+    if (code == ERR_OK && m.state == MEMBER_ACTIVE && m.id != p->member.id) {
+        p->member = m;
+        p->acting = true;
+    }
+    return ERR_OK;
+}
+
+static enum err_code by_session(struct http_request *rq, struct db_conn *c, struct admission *ad, struct err *err)
+{
+    bool found;
+    struct session s;
+    struct member m;
+    struct principal *p = &ad->p;
+    int64_t now = clock_seconds(&app_of(rq)->clock);
+    enum err_code code = session_find(c, rq->arena, rq->session, now, &found, &s, err);
+    if (code != ERR_OK || !found)
+        return code;
+    p->person_id = s.person_id;
+    p->name = s.name;
+    p->administrator = s.administrator;
+    ad->touch_session = now - s.seen_at >= SESSION_TOUCH;
+    if (!p->in_hub)
+        return ERR_OK;
+    code = member_of_person(c, rq->arena, p->hub.id, p->person_id, &found, &m, err);
+    if (code != ERR_OK || !found)
+        return code;
+    become(p, &m);
+    return load_acting(rq, c, &s, p, err);
+}
+
+static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct admission *ad, struct err *err)
+{
+    bool found;
+    struct token t;
+    struct member m;
+    struct principal *p = &ad->p;
+    int64_t now = clock_seconds(&app_of(rq)->clock);
+    enum err_code code = token_find(c, rq->arena, rq->bearer, now, &found, &t, err);
+    if (code != ERR_OK || !found)
+        return code;
+    if ((code = member_get(c, rq->arena, t.hub_id, t.member_id, &m, err)) != ERR_OK)
+        return code;
+    p->person_id = m.person_id;
+    p->name = m.name;
+    p->by_token = true;
+    p->scope = t.scope;
+    if (now - t.used_at >= TOKEN_TOUCH) {
+        ad->touch_token_hub = t.hub_id;
+        ad->touch_token = t.id;
+    }
+    if (p->in_hub && p->hub.id == t.hub_id)
+        become(p, &m);
+    return ERR_OK;
+}
+
+static enum err_code admit(struct http_request *rq, struct err *err)
+{
+    struct db_conn *c;
+    struct admission *ad = arena_new(rq->arena, struct admission);
+    if (!ad)
+        return err_nomem(err);
+    rq->who = &ad->p;
+    bool api = rq->route->api, hub_named = hub_of_address(rq) != NULL;
+    bool asks = api ? rq->bearer.n > 0 : rq->session.n > 0;
+    enum err_code code = ERR_OK;
+    if (hub_named || asks) {
+        if ((code = app_read(rq, &c, err)) == ERR_OK && (code = load_hub(rq, c, &ad->p, err)) == ERR_OK && asks)
+            code = api ? by_token(rq, c, ad, err) : by_session(rq, c, ad, err);
+        if (code != ERR_OK)
+            return code;
+    }
+    rq->owner = ad->p.person_id;
+    code = access_decide((enum access)rq->route->need, &ad->p, hub_named, rq->method != HTTP_GET, err);
+    if (code == ERR_UNAUTHENTICATED && api)
+        return err_set(err, code, NULL, "token", asks ? "This token is not known, or it has ended" : "Send a token: Authorization: Bearer kith_…");
+    return code;
+}
+
+/* ---- when it is over: that they were here is noted, seldom, and never in the way ---- */
+
+struct touch {
+    const struct admission *ad;
+    struct arena *arena;
+    struct str session;
+    int64_t now;
+};
+
+static enum err_code touch_flow(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct touch *t = ctx;
+    if (t->ad->touch_session)
+        return session_seen(c, t->arena, t->session, t->now, err);
+    return token_used(c, t->ad->touch_token_hub, t->ad->touch_token, t->now, err);
+}
+
+static void done(struct http_request *rq)
+{
+    struct admission *ad = rq->who;
+    if (!ad || (!ad->touch_session && !ad->touch_token))
+        return;
+    struct app *app = app_of(rq);
+    struct touch t = { .ad = ad, .arena = rq->arena, .session = rq->session, .now = clock_seconds(&app->clock) };
+    struct err err = { 0 };
+    enum err_code code = db_write(app->db, touch_flow, &t, &err);
+    if (code != ERR_OK)
+        log_line(&app->log, LOG_WARN, "seen-not-noted", "code=%s", err_name(code));
+}
+
+static int64_t today(void *app)
+{
+    return clock_today(&((struct app *)app)->clock);
+}
+
+struct http_hooks hub_hooks(struct app *app)
+{
+    return (struct http_hooks){ .app = app, .admit = admit, .show_error = hub_show_error, .done = done, .today = today };
+}

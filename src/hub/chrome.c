@@ -1,0 +1,241 @@
+/* What stands around every page: names, navigation, notices, whom to ask. And the pages for errors. */
+#include "hub/inside.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PAGE_LIMIT ((size_t)8 * 1024 * 1024)
+#define LINKS 10
+
+struct str hub_path(const struct http_request *rq, const char *fmt, ...)
+{
+    char rest[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(rest, sizeof rest, fmt, ap);
+    va_end(ap);
+    struct str path = str_fmt(rq->arena, "/h/%.*s/%s", STR_ARG(principal_of(rq)->hub.slug), rest);
+    if (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+struct str whole_address(const struct http_request *rq, struct str path)
+{
+    const char *base = http_config_of(rq)->base_url;
+    struct str host = http_request_header(rq, "Host");
+    if (base && *base) {
+        struct str b = str_from(base);
+        while (b.n > 0 && b.p[b.n - 1] == '/')
+            b.n--;
+        return str_fmt(rq->arena, "%.*s%.*s", STR_ARG(b), STR_ARG(path));
+    }
+    return str_fmt(rq->arena, "http://%.*s%.*s", STR_ARG(host), STR_ARG(path));
+}
+
+const struct form *form_of(const struct http_request *rq, const struct form_def *def)
+{
+    return rq->form && rq->form->def == def ? rq->form : NULL;
+}
+
+int form_status(const struct form *f)
+{
+    return f && (f->n_errors > 0 || f->general) ? 422 : 200;
+}
+
+bool form_took(struct http_request *rq, enum err_code code, const struct err *err)
+{
+    if (!rq->form || (code != ERR_INVALID && code != ERR_CONFLICT && code != ERR_LIMIT && code != ERR_PRECONDITION && code != ERR_DENIED))
+        return false;
+    form_fail(rq->arena, rq->form, err);
+    return true;
+}
+
+/* ---- navigation ---- */
+
+struct nav {
+    struct http_request *rq;
+    struct ui_link *links;
+    size_t n;
+};
+
+static void nav_add(struct nav *v, const char *label, struct str href)
+{
+    if (v->n >= LINKS)
+        return;
+    struct str path = v->rq->path;
+    bool under = path.n > href.n && path.p[href.n] == '/' && memcmp(path.p, href.p, href.n) == 0 && !str_eqz(href, "/") &&
+                 !str_eq(href, hub_path(v->rq, "%s", ""));
+    v->links[v->n++] = (struct ui_link){ .label = str_from(label), .href = href, .current = str_eq(path, href) || under };
+}
+
+static void nav_hub(struct nav *v, const struct principal *p)
+{
+    if (p->coordinator)
+        nav_add(v, "Today", hub_path(v->rq, "today"));
+    nav_add(v, "My hours", hub_path(v->rq, "home"));
+    nav_add(v, "Find help", hub_path(v->rq, "find"));
+    nav_add(v, "Record an exchange", hub_path(v->rq, "record"));
+    if (p->coordinator) {
+        nav_add(v, "Members", hub_path(v->rq, "members"));
+        nav_add(v, "Reports", hub_path(v->rq, "activity"));
+        nav_add(v, "Settings", hub_path(v->rq, "settings"));
+    }
+    if (p->acting) {
+        struct ui_link *home = &v->links[p->coordinator ? 1 : 0];
+        home->label = STR("Their hours");
+    }
+}
+
+static void nav_build(struct nav *v, const struct principal *p)
+{
+    struct http_request *rq = v->rq;
+    if (p->in_hub && p->is_member) {
+        nav_hub(v, p);
+    } else if (p->in_hub) {
+        nav_add(v, "About", hub_path(rq, "%s", ""));
+        if (p->member.id == 0 && !p->hub.by_invitation)
+            nav_add(v, "Join", hub_path(rq, "join"));
+    }
+    if (p->person_id != 0 && p->administrator && !p->in_hub) {
+        nav_add(v, "Hubs", STR("/"));
+        nav_add(v, "Administration", STR("/admin"));
+    }
+    if (p->person_id != 0)
+        nav_add(v, "Your account", STR("/account"));
+    else if (!str_eqz(rq->path, "/sign-in"))
+        nav_add(v, "Sign in", STR("/sign-in"));
+}
+
+static void switch_build(struct http_request *rq, const struct principal *p, struct ui_page *page)
+{
+    struct db_conn *c;
+    struct membership *list;
+    size_t n;
+    struct err err;
+    if (p->person_id == 0 || app_read(rq, &c, &err) != ERR_OK || person_memberships(c, rq->arena, p->person_id, &list, &n, &err) != ERR_OK)
+        return;
+    struct ui_link *links = arena_new_array(rq->arena, struct ui_link, n);
+    size_t k = 0;
+    for (size_t i = 0; links && i < n; i++) {
+        if (list[i].state != MEMBER_ACTIVE || (p->in_hub && list[i].hub_id == p->hub.id))
+            continue;
+        links[k++] = (struct ui_link){ .label = list[i].name, .href = str_fmt(rq->arena, "/h/%.*s/%s", STR_ARG(list[i].slug), list[i].coordinator ? "today" : "home") };
+    }
+    page->switch_to = links;
+    page->n_switch_to = k;
+}
+
+static void around(struct http_request *rq, const struct principal *p, struct ui_page *page)
+{
+    struct nav v = { .rq = rq, .links = arena_new_array(rq->arena, struct ui_link, LINKS) };
+    if (v.links)
+        nav_build(&v, p);
+    page->nav = v.links;
+    page->n_nav = v.n;
+    page->site = p->in_hub ? p->hub.name : STR("Kith");
+    page->home = !p->in_hub ? STR("/") : !p->is_member ? hub_path(rq, "%s", "") : hub_path(rq, p->coordinator ? "today" : "home");
+    switch_build(rq, p, page);
+    if (p->person_id != 0) {
+        page->person = p->name;
+        page->csrf = http_csrf(rq);
+    }
+    if (p->acting)
+        page->acting = str_fmt(rq->arena, "You are acting for %.*s", STR_ARG(p->member.name));
+    if (p->in_hub && !str_empty(p->hub.contact_name)) {
+        page->help = str_fmt(rq->arena, "Stuck, or would rather talk? Ask %.*s", STR_ARG(p->hub.contact_name));
+        page->help_phone = str_empty(p->hub.contact_phone) ? STR_NULL : p->hub.contact_phone;
+    }
+    if (!page->notice.p)
+        page->notice = notice_of(http_query(rq, "done"));
+}
+
+static void acting_stop(struct http_request *rq, const struct principal *p, struct buf *b)
+{
+    if (!p->acting)
+        return;
+    struct str label = str_fmt(rq->arena, "Stop acting for %.*s", STR_ARG(p->member.name));
+    ui_post_button(b, str_z(rq->arena, label), hub_path(rq, "act/stop"), http_csrf(rq), "secondary");
+}
+
+enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page, struct str body_html, struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    struct buf body;
+    buf_init(&body, PAGE_LIMIT);
+    around(rq, p, page);
+    acting_stop(rq, p, &body);
+    buf_str(&body, body_html);
+    enum err_code code = buf_check(&body, err);
+    if (code == ERR_OK) {
+        ui_document(&rq->out, page, buf_view(&body));
+        code = http_send(rq, status, "text/html; charset=utf-8", err);
+    }
+    buf_release(&body);
+    return code;
+}
+
+enum err_code page_send(struct http_request *rq, int status, struct ui_page *page, struct buf *body, struct err *err)
+{
+    enum err_code code = buf_check(body, err);
+    page->has_errors = status == 422;
+    if (code == ERR_OK)
+        code = hub_page(rq, status, page, buf_view(body), err);
+    buf_release(body);
+    return code;
+}
+
+/* ---- errors ---- */
+
+static struct str sign_in_path(struct http_request *rq)
+{
+    struct buf b;
+    buf_init(&b, 16384);
+    buf_puts(&b, "/sign-in");
+    if (local_path(rq->target).p && !str_eqz(rq->target, "/")) {
+        buf_puts(&b, "?next=");
+        tpl_url_part(&b, rq->target);
+    }
+    struct str s = b.failed ? STR("/sign-in") : str_dup(rq->arena, buf_view(&b));
+    buf_release(&b);
+    return s;
+}
+
+static void more_help(struct http_request *rq, enum err_code code, const struct principal *p, struct buf *b)
+{
+    bool outside = p->in_hub && !p->is_member;
+    if (code == ERR_UNAUTHENTICATED)
+        ui_button_link(b, "Sign in", sign_in_path(rq), false);
+    else if (outside && (code == ERR_NOT_FOUND || code == ERR_DENIED))
+        ui_button_link(b, str_z(rq->arena, str_fmt(rq->arena, "See what %.*s is", STR_ARG(p->hub.name))), hub_path(rq, "%s", ""), true);
+    if (outside && code == ERR_DENIED && !str_empty(p->hub.contact_name)) {
+        struct str whom = str_fmt(rq->arena, "Ask %.*s%s%.*s", STR_ARG(p->hub.contact_name), str_empty(p->hub.contact_phone) ? "" : " on ",
+                                  STR_ARG(p->hub.contact_phone));
+        ui_inset(b, whom);
+    }
+}
+
+void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    struct err again = { 0 };
+    buf_clear(&rq->out);
+    if (code == ERR_UNAUTHENTICATED && rq->method == HTTP_GET) {
+        if (http_see_other(rq, sign_in_path(rq), &again) == ERR_OK)
+            return;
+    }
+    int status = err_http_status(code);
+    /* What is inside of us is for the log, not for the reader. */
+    struct str sentence = status >= 500 ? STR_NULL : str_from(err ? err->message : NULL);
+    struct ui_page page = { .title = ui_error_title(status) };
+    struct buf body;
+    buf_init(&body, PAGE_LIMIT);
+    struct str home = p->in_hub ? hub_path(rq, "%s", "") : STR("/");
+    ui_error_body(&body, status, sentence, home, str_fmt(rq->arena, "%llx", (unsigned long long)rq->id));
+    more_help(rq, code, p, &body);
+    enum err_code sent = body.failed ? ERR_NOMEM : hub_page(rq, status, &page, buf_view(&body), &again);
+    buf_release(&body);
+    if (sent != ERR_OK)
+        log_line(&app_of(rq)->log, LOG_ERROR, "error-page-failed", "code=%s", err_name(sent));
+}
