@@ -139,8 +139,9 @@ enum err_code ledger_account_get(struct db_conn *c, struct arena *a, int64_t hub
 enum err_code ledger_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id, size_t most,
                               struct ledger_account_view **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
+/* A stored line. 0 stands for none; reversed_by and ended_by are ids of the lines that reversed or (post, void, expire) ended it. */
 struct ledger_line {
-    int64_t sequence, id, from_id, to_id, amount, day, at, actor_id, about_id, link_id, pending_id, expires_at, reverses_id, reversed_by;
+    int64_t sequence, id, from_id, to_id, amount, day, at, actor_id, about_id, link_id, pending_id, expires_at, reverses_id, reversed_by, ended_by;
     enum ledger_phase phase;
     enum ledger_kind kind;
     struct str description, key;

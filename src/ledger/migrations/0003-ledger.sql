@@ -54,6 +54,7 @@ CREATE UNIQUE INDEX transfer_id ON transfer (hub_id, id);
 CREATE UNIQUE INDEX transfer_pending ON transfer (hub_id, pending_id) WHERE pending_id IS NOT NULL;
 CREATE UNIQUE INDEX transfer_reverses ON transfer (hub_id, reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE UNIQUE INDEX transfer_key ON transfer (hub_id, key) WHERE key IS NOT NULL;
+CREATE INDEX transfer_expires ON transfer (hub_id, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX transfer_from ON transfer (hub_id, from_id, sequence);
 CREATE INDEX transfer_to ON transfer (hub_id, to_id, sequence);
 

@@ -1,0 +1,424 @@
+/* ledger_post: loads what the orders touch, lets the rules decide, stores what they accepted. */
+#include "ledger/store.h"
+
+#include "base/json.h"
+
+#include <stdlib.h>
+
+#define TEXT_MOST ((size_t)64 * 1024 * 1024)
+#define ROWS_A_STATEMENT 2000
+
+struct post {
+    struct db_conn *c;
+    struct arena *a;
+    const struct doer *by;
+    int64_t hub_id;
+    const struct ledger_order *orders;
+    size_t n;
+    struct ledger_result *results;
+    struct ledger_account *accounts;
+    size_t n_accounts;
+    struct ledger_earlier *earlier;
+    size_t n_earlier;
+    struct ledger_prior *prior; /* NULL when no order has a key */
+    int64_t first, sequence;    /* of the ledger before and after */
+    int64_t at;
+};
+
+static int by_number(const void *x, const void *y) {
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static int by_id(const void *x, const void *y) {
+    const struct ledger_earlier *a = x, *b = y;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static size_t sort_ids(int64_t *ids, size_t n) {
+    if (n == 0)
+        return 0;
+    qsort(ids, n, sizeof *ids, by_number);
+    size_t kept = 1;
+    for (size_t i = 1; i < n; i++)
+        if (ids[i] != ids[kept - 1])
+            ids[kept++] = ids[i];
+    return kept;
+}
+
+/* The transfers that orders name: stored ones, and room for those that this batch is yet to make. */
+static enum err_code load_earlier(struct post *p, struct err *err) {
+    int64_t *ids = arena_new_array(p->a, int64_t, p->n);
+    if (!ids)
+        return err_nomem(err);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        int64_t id = ledger_named_id(&p->orders[i]);
+        if (id != 0)
+            ids[n++] = id;
+    }
+    n = sort_ids(ids, n);
+    if (n == 0)
+        return ERR_OK;
+    struct ledger_line *lines = NULL;
+    size_t n_lines = 0;
+    enum err_code code = store_lines(p->c, p->a, p->hub_id, ids, n, &lines, &n_lines, err);
+    if (code != ERR_OK)
+        return code;
+    p->earlier = arena_new_array(p->a, struct ledger_earlier, n + 1);
+    if (!p->earlier)
+        return err_nomem(err);
+    for (size_t i = 0; i < n_lines; i++) {
+        const struct ledger_line *l = &lines[i];
+        p->earlier[i] =
+            (struct ledger_earlier){l->id,     l->phase,      l->kind,          l->from_id,          l->to_id,
+                                    l->amount, l->expires_at, l->ended_by != 0, l->reversed_by != 0, false};
+    }
+    p->n_earlier = n_lines;
+    for (size_t i = 0; i < p->n; i++) {
+        int64_t id = p->orders[i].id;
+        bool named = bsearch(&id, ids, n, sizeof *ids, by_number) != NULL;
+        if (named && !ledger_earlier_find(p->earlier, n_lines, id) && p->n_earlier < n)
+            p->earlier[p->n_earlier++] = (struct ledger_earlier){.id = id, .absent = true};
+    }
+    qsort(p->earlier, p->n_earlier, sizeof *p->earlier, by_id);
+    return ERR_OK;
+}
+
+/* ---- keys ---- */
+
+static bool same_as_line(const struct post *p, const struct ledger_order *o, const struct ledger_line *l) {
+    int64_t named_id = ledger_named_id(o);
+    const struct ledger_earlier *named =
+        named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
+    struct ledger_movement m = ledger_movement_of(o, named);
+    bool same_accounts = (m.from_id == l->from_id && m.to_id == l->to_id) &&
+                         (o->from_id == 0 || o->from_id == l->from_id) &&
+                         (o->to_id == 0 || o->to_id == l->to_id);
+    bool same_amount = m.amount == l->amount && (o->amount == 0 || o->amount == l->amount);
+    return o->phase == l->phase && m.kind == l->kind && same_accounts && same_amount && o->day == l->day &&
+           o->expires_at == l->expires_at && o->pending_id == l->pending_id &&
+           o->reverses_id == l->reverses_id && o->about_id == l->about_id &&
+           str_eq(o->description, l->description);
+}
+
+static bool same_as_order(const struct ledger_order *x, const struct ledger_order *y) {
+    return x->phase == y->phase && x->kind == y->kind && x->from_id == y->from_id && x->to_id == y->to_id &&
+           x->amount == y->amount && x->day == y->day && x->expires_at == y->expires_at &&
+           x->pending_id == y->pending_id && x->reverses_id == y->reverses_id && x->about_id == y->about_id &&
+           str_eq(x->description, y->description);
+}
+
+struct keyed {
+    struct str key;
+    size_t index;
+    const struct ledger_line *line;
+};
+
+static int by_key(const void *x, const void *y) {
+    const struct keyed *a = x, *b = y;
+    int order = str_cmp(a->key, b->key);
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static int by_line_key(const void *x, const void *y) {
+    const struct ledger_line *a = x, *b = y;
+    return str_cmp(a->key, b->key);
+}
+
+/* Of orders with one key, the first is compared with what is stored, the others with the first. */
+static void know(struct post *p, const struct keyed *k, size_t first_index) {
+    const struct ledger_order *o = &p->orders[k->index];
+    struct ledger_prior *prior = &p->prior[k->index];
+    if (k->line) {
+        bool same = same_as_line(p, o, k->line);
+        *prior = (struct ledger_prior){same ? LEDGER_STORED : LEDGER_USED_OTHERWISE, k->line->id,
+                                       k->line->sequence, 0};
+    } else if (k->index != first_index) {
+        bool same = same_as_order(o, &p->orders[first_index]);
+        *prior = (struct ledger_prior){same ? LEDGER_TWIN : LEDGER_USED_OTHERWISE, 0, 0, first_index};
+    }
+}
+
+static enum err_code load_keys(struct post *p, struct err *err) {
+    struct keyed *keyed = arena_new_array(p->a, struct keyed, p->n);
+    struct str *keys = arena_new_array(p->a, struct str, p->n);
+    if (!keyed || !keys)
+        return err_nomem(err);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        struct str key = p->orders[i].key;
+        if (key.n > 0 && str_utf8_valid(key)) { /* others are refused by the rules */
+            keys[n] = key;
+            keyed[n++] = (struct keyed){.key = key, .index = i};
+        }
+    }
+    if (n == 0)
+        return ERR_OK;
+    struct ledger_line *lines = NULL;
+    size_t n_lines = 0;
+    enum err_code code = store_lines_by_key(p->c, p->a, p->hub_id, keys, n, &lines, &n_lines, err);
+    if (code != ERR_OK)
+        return code;
+    p->prior = arena_new_array(p->a, struct ledger_prior, p->n);
+    if (!p->prior)
+        return err_nomem(err);
+    if (n_lines > 0)
+        qsort(lines, n_lines, sizeof *lines, by_line_key);
+    qsort(keyed, n, sizeof *keyed, by_key);
+    size_t first = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(keyed[i].key, keyed[first].key))
+            first = i;
+        const struct ledger_line wanted = {.key = keyed[i].key};
+        if (n_lines > 0)
+            keyed[i].line = bsearch(&wanted, lines, n_lines, sizeof *lines, by_line_key);
+        know(p, &keyed[i], keyed[first].index);
+    }
+    return ERR_OK;
+}
+
+/* ---- accounts ---- */
+
+static enum err_code load_accounts(struct post *p, struct err *err) {
+    int64_t *ids = arena_new_array(p->a, int64_t, 2 * p->n);
+    if (!ids)
+        return err_nomem(err);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        int64_t named_id = ledger_named_id(&p->orders[i]);
+        const struct ledger_earlier *named =
+            named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
+        bool known = named && !named->absent;
+        struct ledger_movement m = ledger_movement_of(&p->orders[i], known ? named : NULL);
+        ids[n++] = m.from_id;
+        ids[n++] = m.to_id;
+    }
+    n = sort_ids(ids, n);
+    struct ledger_account_view *views = NULL;
+    enum err_code code = store_accounts(p->c, p->a, p->hub_id, ids, n, &views, &p->n_accounts, err);
+    if (code != ERR_OK)
+        return code;
+    p->accounts = arena_new_array(p->a, struct ledger_account, p->n_accounts);
+    if (!p->accounts)
+        return err_nomem(err);
+    for (size_t i = 0; i < p->n_accounts; i++)
+        p->accounts[i] = views[i].a;
+    return ERR_OK;
+}
+
+/* ---- storing ---- */
+
+static bool is_new(const struct post *p, size_t i) {
+    return p->results[i].code == ERR_OK && !p->results[i].replayed;
+}
+
+static struct transfer_insert_in row_of(const struct post *p, size_t i, int64_t link_id) {
+    const struct ledger_order *o = &p->orders[i];
+    int64_t named_id = ledger_named_id(o);
+    const struct ledger_earlier *named =
+        named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
+    struct ledger_movement m = ledger_movement_of(o, named);
+    return (struct transfer_insert_in){
+        .hub_id = p->hub_id,
+        .sequence = p->results[i].sequence,
+        .id = o->id,
+        .phase = str_from(ledger_phase_name(o->phase)),
+        .kind = str_from(ledger_kind_name(m.kind)),
+        .from_id = m.from_id,
+        .to_id = m.to_id,
+        .amount = m.amount,
+        .day = o->day,
+        .at = p->at,
+        .actor_id = p->by->person_id,
+        .has_actor_id = p->by->person_id != 0,
+        .description = o->description.p ? o->description : STR(""),
+        .about_id = o->about_id,
+        .has_about_id = o->about_id != 0,
+        .link_id = link_id,
+        .has_link_id = link_id != 0,
+        .pending_id = o->pending_id,
+        .has_pending_id = o->pending_id != 0,
+        .expires_at = o->expires_at,
+        .has_expires_at = o->expires_at != 0,
+        .reverses_id = o->reverses_id,
+        .has_reverses_id = o->reverses_id != 0,
+        .key = o->key,
+    };
+}
+
+static void put_option(struct json_out *j, bool has, int64_t value) {
+    if (has)
+        json_i64(j, value);
+    else
+        json_null(j);
+}
+
+static void put_row(struct json_out *j, const struct transfer_insert_in *r) {
+    json_array(j);
+    json_i64(j, r->sequence);
+    json_i64(j, r->id);
+    json_str(j, r->phase);
+    json_str(j, r->kind);
+    json_i64(j, r->from_id);
+    json_i64(j, r->to_id);
+    json_i64(j, r->amount);
+    json_i64(j, r->day);
+    json_str(j, r->description);
+    put_option(j, r->has_about_id, r->about_id);
+    put_option(j, r->has_link_id, r->link_id);
+    put_option(j, r->has_pending_id, r->pending_id);
+    put_option(j, r->has_expires_at, r->expires_at);
+    put_option(j, r->has_reverses_id, r->reverses_id);
+    json_str(j, r->key);
+    json_array_end(j);
+}
+
+/* Rows for one statement, collected as a JSON array. */
+struct rows {
+    struct buf b;
+    struct json_out j;
+    size_t n;
+};
+
+static void rows_start(struct rows *r) {
+    buf_clear(&r->b);
+    json_start(&r->j, &r->b);
+    json_array(&r->j);
+    r->n = 0;
+}
+
+static enum err_code send_lines(struct post *p, struct rows *r, struct err *err) {
+    if (r->n == 0)
+        return ERR_OK;
+    json_array_end(&r->j);
+    enum err_code code = buf_check(&r->b, err);
+    if (code != ERR_OK)
+        return code;
+    const struct transfer_insert_many_in in = {.hub_id = p->hub_id,
+                                               .at = p->at,
+                                               .actor_id = p->by->person_id,
+                                               .has_actor_id = p->by->person_id != 0,
+                                               .rows = buf_view(&r->b)};
+    code = transfer_insert_many(p->c, &in, NULL, err);
+    rows_start(r);
+    return code;
+}
+
+/* An engine within the process takes a row a statement; one behind a wire takes many at once. */
+static bool by_rows(const struct post *p) {
+    return db_conn_engine(p->c) == DB_SQLITE || p->sequence - p->first < 4;
+}
+
+static enum err_code store_new_lines(struct post *p, struct rows *r, struct err *err) {
+    enum err_code code = ERR_OK;
+    int64_t chain = 0; /* id of the first of the chain that goes on */
+    rows_start(r);
+    for (size_t i = 0; code == ERR_OK && i < p->n; i++) {
+        if (chain == 0 && p->orders[i].linked)
+            chain = p->orders[i].id;
+        if (is_new(p, i)) {
+            const struct transfer_insert_in row = row_of(p, i, chain);
+            if (by_rows(p)) {
+                code = transfer_insert(p->c, &row, NULL, err);
+            } else {
+                put_row(&r->j, &row);
+                if (++r->n == ROWS_A_STATEMENT)
+                    code = send_lines(p, r, err);
+            }
+        }
+        if (!p->orders[i].linked)
+            chain = 0;
+    }
+    return code == ERR_OK ? send_lines(p, r, err) : code;
+}
+
+static enum err_code store_balance(struct post *p, struct rows *r, const struct ledger_account *x,
+                                   struct err *err) {
+    if (by_rows(p)) {
+        const struct balance_update_in in = {p->hub_id,   x->id,      x->given,   x->received,
+                                             x->held_out, x->held_in, x->sequence};
+        return balance_update(p->c, &in, NULL, err);
+    }
+    const int64_t values[] = {x->id, x->given, x->received, x->held_out, x->held_in, x->sequence};
+    json_array(&r->j);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        json_i64(&r->j, values[i]);
+    json_array_end(&r->j);
+    r->n++;
+    return ERR_OK;
+}
+
+static enum err_code store_balances(struct post *p, struct rows *r, struct err *err) {
+    enum err_code code = ERR_OK;
+    rows_start(r);
+    for (size_t i = 0; code == ERR_OK && i < p->n_accounts; i++)
+        if (p->accounts[i].sequence > p->first)
+            code = store_balance(p, r, &p->accounts[i], err);
+    if (code != ERR_OK || r->n == 0)
+        return code;
+    json_array_end(&r->j);
+    code = buf_check(&r->b, err);
+    if (code != ERR_OK)
+        return code;
+    return balance_update_many(p->c, &(struct balance_update_many_in){p->hub_id, buf_view(&r->b)}, NULL, err);
+}
+
+static enum err_code store(struct post *p, struct err *err) {
+    struct rows r;
+    buf_init(&r.b, TEXT_MOST);
+    enum err_code code = store_new_lines(p, &r, err);
+    if (code == ERR_OK)
+        code = store_balances(p, &r, err);
+    buf_release(&r.b);
+    if (code != ERR_OK)
+        return code;
+    const struct ledger_advance_in head = {p->hub_id, p->sequence, p->at};
+    code = ledger_advance(p->c, &head, NULL, err);
+    if (code != ERR_OK)
+        return code;
+    const struct audit_transfers_in trail = {.hub_id = p->hub_id,
+                                             .after = p->first,
+                                             .for_member_id = p->by->for_member_id,
+                                             .has_for_member_id = p->by->for_member_id != 0};
+    return audit_transfers(p->c, &trail, NULL, err);
+}
+
+static enum err_code post(struct post *p, struct err *err) {
+    struct ledger_lock_row head;
+    enum err_code code = store_lock(p->c, p->a, p->hub_id, &head, err);
+    if (code == ERR_OK)
+        code = load_earlier(p, err);
+    if (code == ERR_OK)
+        code = load_keys(p, err);
+    if (code == ERR_OK)
+        code = load_accounts(p, err);
+    if (code != ERR_OK)
+        return code;
+    p->first = p->sequence = head.sequence;
+    p->at = p->by->at > head.last_at ? p->by->at : head.last_at;
+    ledger_apply_keyed(p->accounts, p->n_accounts, p->earlier, p->n_earlier, p->orders, p->prior, p->n, p->at,
+                       p->by->today, &p->sequence, p->results);
+    return p->sequence == p->first ? ERR_OK : store(p, err);
+}
+
+enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                          const struct ledger_order *orders, size_t n, struct ledger_result *results,
+                          struct err *err) {
+    struct arena_mark mark = arena_mark(a);
+    struct post p = {
+        .c = c, .a = a, .by = by, .hub_id = hub_id, .orders = orders, .n = n, .results = results};
+    enum err_code code = post(&p, err);
+    arena_rewind(a, mark);
+    return code;
+}
+
+enum err_code ledger_post_one(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              const struct ledger_order *order, struct ledger_result *ret, struct err *err) {
+    enum err_code code = ledger_post(c, a, by, hub_id, order, 1, ret, err);
+    if (code != ERR_OK || ret->code == ERR_OK)
+        return code;
+    if (err)
+        *err = ret->err;
+    return ret->code;
+}

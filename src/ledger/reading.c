@@ -1,0 +1,111 @@
+#include "ledger/store.h"
+
+static enum err_code page(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id, size_t most,
+                          struct ledger_account_view **ret, size_t *ret_n, struct err *err) {
+    struct accounts_page_row *rows = NULL;
+    *ret_n = 0;
+    *ret = NULL;
+    size_t n = 0;
+    enum err_code code =
+        accounts_page(c, a, &(struct accounts_page_in){hub_id, after_id, (int64_t)most}, &rows, &n, err);
+    if (code != ERR_OK)
+        return code;
+    *ret = arena_new_array(a, struct ledger_account_view, n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; code == ERR_OK && i < n; i++) {
+        (*ret)[i] = STORE_ACCOUNT(&rows[i]);
+        code = store_account_words(&(*ret)[i], rows[i].kind, rows[i].unit, rows[i].has_given, err);
+    }
+    *ret_n = n;
+    return code;
+}
+
+enum err_code ledger_account_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                                 struct ledger_account_view *ret, struct err *err) {
+    struct ledger_account_view *views = NULL;
+    size_t n = 0;
+    enum err_code code = id > 0 ? page(c, a, hub_id, id - 1, 1, &views, &n, err) : ERR_OK;
+    if (code != ERR_OK)
+        return code;
+    if (n == 0 || views[0].a.id != id)
+        return err_set(err, ERR_NOT_FOUND, "account", "account", "There is no such account.");
+    *ret = views[0];
+    return ERR_OK;
+}
+
+enum err_code ledger_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id,
+                              size_t most, struct ledger_account_view **ret, size_t *ret_n, struct err *err) {
+    return page(c, a, hub_id, after_id, most, ret, ret_n, err);
+}
+
+enum err_code ledger_transfer_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                                  struct ledger_line *ret, struct err *err) {
+    struct ledger_line *lines = NULL;
+    size_t n = 0;
+    enum err_code code = store_lines(c, a, hub_id, &id, 1, &lines, &n, err);
+    if (code != ERR_OK)
+        return code;
+    if (n == 0)
+        return err_set(err, ERR_NOT_FOUND, "transfer", "transfer", "There is no such transfer.");
+    *ret = lines[0];
+    return ERR_OK;
+}
+
+/* Both kinds of pages give the same columns. */
+#define TAKE_LINES(rows, n)                                                                                  \
+    do {                                                                                                     \
+        *ret = arena_new_array(a, struct ledger_line, n);                                                    \
+        if (!*ret)                                                                                           \
+            return err_nomem(err);                                                                           \
+        for (size_t i = 0; code == ERR_OK && i < (n); i++) {                                                 \
+            (*ret)[i] = STORE_LINE(&(rows)[i]);                                                              \
+            code = store_line_words(&(*ret)[i], (rows)[i].phase, (rows)[i].kind, err);                       \
+        }                                                                                                    \
+        *ret_n = code == ERR_OK ? (n) : 0;                                                                   \
+        return code;                                                                                         \
+    } while (0)
+
+enum err_code ledger_transfers(struct db_conn *c, struct arena *a, int64_t hub_id,
+                               const struct ledger_filter *f, size_t most, struct ledger_line **ret,
+                               size_t *ret_n, struct err *err) {
+    int64_t before = f->before_sequence > 0 ? f->before_sequence : INT64_MAX;
+    int64_t from_day = f->has_from ? f->from_day : INT64_MIN;
+    int64_t to_day = f->has_to ? f->to_day : INT64_MAX;
+    size_t n = 0;
+    *ret = NULL;
+    *ret_n = 0;
+    if (f->account_id == 0) {
+        struct lines_page_row *rows = NULL;
+        const struct lines_page_in in = {hub_id, before, from_day, to_day, (int64_t)most};
+        enum err_code code = lines_page(c, a, &in, &rows, &n, err);
+        if (code != ERR_OK)
+            return code;
+        TAKE_LINES(rows, n);
+    }
+    struct lines_of_account_row *rows = NULL;
+    const struct lines_of_account_in in = {hub_id, f->account_id, before, from_day, to_day, (int64_t)most};
+    enum err_code code = lines_of_account(c, a, &in, &rows, &n, err);
+    if (code != ERR_OK)
+        return code;
+    TAKE_LINES(rows, n);
+}
+
+struct each {
+    enum err_code (*each)(void *ctx, const struct ledger_line *line, struct err *err);
+    void *ctx;
+};
+
+static enum err_code each_line(void *ctx, const struct lines_each_row *row, struct err *err) {
+    const struct each *e = ctx;
+    struct ledger_line line = STORE_LINE(row);
+    enum err_code code = store_line_words(&line, row->phase, row->kind, err);
+    return code == ERR_OK ? e->each(e->ctx, &line, err) : code;
+}
+
+enum err_code ledger_each(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_sequence,
+                          enum err_code (*each)(void *ctx, const struct ledger_line *line, struct err *err),
+                          void *ctx, struct err *err) {
+    struct each e = {each, ctx};
+    return lines_each(c, a, &(struct lines_each_in){hub_id, after_sequence}, each_line, &e, err);
+}

@@ -1,0 +1,144 @@
+#include "ledger/store.h"
+
+#include "base/json.h"
+
+#include <inttypes.h>
+
+#define TEXT_MOST ((size_t)64 * 1024 * 1024)
+
+enum err_code store_lock(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_lock_row *ret,
+                         struct err *err) {
+    bool found = false;
+    enum err_code code = ledger_lock(c, a, &(struct ledger_lock_in){hub_id}, &found, ret, err);
+    if (code != ERR_OK)
+        return code;
+    if (!found)
+        return err_set(err, ERR_NOT_FOUND, "hub", "ledger", "This hub has no ledger.");
+    return ERR_OK;
+}
+
+enum err_code store_line_words(struct ledger_line *line, struct str phase, struct str kind, struct err *err) {
+    if (!ledger_phase_parse(phase, &line->phase) || !ledger_kind_parse(kind, &line->kind))
+        return err_set(err, ERR_CORRUPT, NULL, "line",
+                       "Line %" PRId64
+                       " of the ledger has a phase or kind that there is not: run kith verify.",
+                       line->sequence);
+    return ERR_OK;
+}
+
+enum err_code store_account_words(struct ledger_account_view *v, struct str kind, struct str unit,
+                                  bool has_balance, struct err *err) {
+    if (!has_balance)
+        return err_set(err, ERR_CORRUPT, NULL, "balance",
+                       "Account %" PRId64 " has no stored balance: run kith rebuild.", v->a.id);
+    if (!ledger_account_kind_parse(kind, &v->a.kind) || !ledger_unit_parse(unit, &v->a.unit))
+        return err_set(err, ERR_CORRUPT, NULL, "account",
+                       "Account %" PRId64 " has a kind or unit that there is not: run kith verify.", v->a.id);
+    return ERR_OK;
+}
+
+/* Values as one parameter: an engine's own function makes rows of the array again. */
+static enum err_code ids_json(struct arena *a, const int64_t *ids, size_t n, struct str *ret,
+                              struct err *err) {
+    struct buf b;
+    buf_init(&b, TEXT_MOST);
+    buf_putc(&b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            buf_putc(&b, ',');
+        buf_i64(&b, ids[i]);
+    }
+    buf_putc(&b, ']');
+    enum err_code code = buf_check(&b, err);
+    if (code == ERR_OK)
+        *ret = str_dup(a, buf_view(&b));
+    buf_release(&b);
+    if (code == ERR_OK && a->failed)
+        code = err_nomem(err);
+    return code;
+}
+
+static enum err_code keys_json(struct arena *a, const struct str *keys, size_t n, struct str *ret,
+                               struct err *err) {
+    struct buf b;
+    buf_init(&b, TEXT_MOST);
+    struct json_out j;
+    json_start(&j, &b);
+    json_array(&j);
+    for (size_t i = 0; i < n; i++)
+        json_str(&j, keys[i]);
+    json_array_end(&j);
+    enum err_code code = buf_check(&b, err);
+    if (code == ERR_OK)
+        *ret = str_dup(a, buf_view(&b));
+    buf_release(&b);
+    if (code == ERR_OK && a->failed)
+        code = err_nomem(err);
+    return code;
+}
+
+enum err_code store_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
+                             struct ledger_account_view **ret, size_t *ret_n, struct err *err) {
+    struct str text = STR_NULL;
+    struct accounts_locked_row *rows = NULL;
+    *ret_n = 0;
+    *ret = arena_new_array(a, struct ledger_account_view, n);
+    if (!*ret)
+        return err_nomem(err);
+    if (n == 0)
+        return ERR_OK;
+    enum err_code code = ids_json(a, ids, n, &text, err);
+    if (code == ERR_OK)
+        code = accounts_locked(c, a, &(struct accounts_locked_in){hub_id, text}, &rows, ret_n, err);
+    for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
+        (*ret)[i] = STORE_ACCOUNT(&rows[i]);
+        code = store_account_words(&(*ret)[i], rows[i].kind, rows[i].unit, rows[i].has_given, err);
+    }
+    return code;
+}
+
+enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
+                          struct ledger_line **ret, size_t *ret_n, struct err *err) {
+    struct str text = STR_NULL;
+    struct lines_by_id_row *rows = NULL;
+    *ret_n = 0;
+    *ret = NULL;
+    if (n == 0)
+        return ERR_OK;
+    enum err_code code = ids_json(a, ids, n, &text, err);
+    if (code == ERR_OK)
+        code = lines_by_id(c, a, &(struct lines_by_id_in){hub_id, text}, &rows, ret_n, err);
+    if (code != ERR_OK)
+        return code;
+    *ret = arena_new_array(a, struct ledger_line, *ret_n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
+        (*ret)[i] = STORE_LINE(&rows[i]);
+        code = store_line_words(&(*ret)[i], rows[i].phase, rows[i].kind, err);
+    }
+    return code;
+}
+
+enum err_code store_lines_by_key(struct db_conn *c, struct arena *a, int64_t hub_id, const struct str *keys,
+                                 size_t n, struct ledger_line **ret, size_t *ret_n, struct err *err) {
+    struct str text = STR_NULL;
+    struct lines_by_key_row *rows = NULL;
+    *ret_n = 0;
+    *ret = NULL;
+    if (n == 0)
+        return ERR_OK;
+    enum err_code code = keys_json(a, keys, n, &text, err);
+    if (code == ERR_OK)
+        code = lines_by_key(c, a, &(struct lines_by_key_in){hub_id, text}, &rows, ret_n, err);
+    if (code != ERR_OK)
+        return code;
+    *ret = arena_new_array(a, struct ledger_line, *ret_n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
+        (*ret)[i] = STORE_LINE(&rows[i]);
+        code = store_line_words(&(*ret)[i], rows[i].phase, rows[i].kind, err);
+    }
+    return code;
+}

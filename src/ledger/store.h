@@ -1,0 +1,69 @@
+/* Between rows and values: what the ledger's flows and its reading share. */
+#ifndef KITH_LEDGER_STORE_H
+#define KITH_LEDGER_STORE_H
+
+#include "gen/ledger_sql.h"
+#include "ledger/rules.h"
+
+/* Locks the hub's ledger; NOT_FOUND, field "hub", when it has none. */
+enum err_code store_lock(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_lock_row *ret,
+                         struct err *err) ERR_CHECK;
+
+/* Accounts of ids, locked, sorted by id; those that there are not are left out. */
+enum err_code store_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
+                             struct ledger_account_view **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Lines of ids, sorted by id; those that there are not are left out. */
+enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
+                          struct ledger_line **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Lines of idempotency keys, in any order. */
+enum err_code store_lines_by_key(struct db_conn *c, struct arena *a, int64_t hub_id, const struct str *keys,
+                                 size_t n, struct ledger_line **ret, size_t *ret_n,
+                                 struct err *err) ERR_CHECK;
+
+/* Several queries give the same columns; each has its own row type, so the conversion is a macro. What stands
+ * in words is parsed by the function beside it: CORRUPT when a word is none of ours, or a balance is missing.
+ */
+#define STORE_OPTION(r, name) ((r)->has_##name ? (r)->name : 0)
+#define STORE_LINE(r)                                                                                        \
+    ((struct ledger_line){.sequence = (r)->sequence,                                                         \
+                          .id = (r)->id,                                                                     \
+                          .from_id = (r)->from_id,                                                           \
+                          .to_id = (r)->to_id,                                                               \
+                          .amount = (r)->amount,                                                             \
+                          .day = (r)->day,                                                                   \
+                          .at = (r)->at,                                                                     \
+                          .actor_id = STORE_OPTION(r, actor_id),                                             \
+                          .about_id = STORE_OPTION(r, about_id),                                             \
+                          .link_id = STORE_OPTION(r, link_id),                                               \
+                          .pending_id = STORE_OPTION(r, pending_id),                                         \
+                          .expires_at = STORE_OPTION(r, expires_at),                                         \
+                          .reverses_id = STORE_OPTION(r, reverses_id),                                       \
+                          .reversed_by = STORE_OPTION(r, reversed_by),                                       \
+                          .ended_by = STORE_OPTION(r, ended_by),                                             \
+                          .description = (r)->description,                                                   \
+                          .key = (r)->key})
+enum err_code store_line_words(struct ledger_line *line, struct str phase, struct str kind,
+                               struct err *err) ERR_CHECK;
+
+#define STORE_ACCOUNT(r)                                                                                     \
+    ((struct ledger_account_view){.a = {.id = (r)->id,                                                       \
+                                        .closed = (r)->has_closed_at,                                        \
+                                        .has_floor = (r)->has_floor,                                         \
+                                        .has_ceiling = (r)->has_ceiling,                                     \
+                                        .has_soft_floor = (r)->has_soft_floor,                               \
+                                        .floor = STORE_OPTION(r, floor),                                     \
+                                        .ceiling = STORE_OPTION(r, ceiling),                                 \
+                                        .soft_floor = STORE_OPTION(r, soft_floor),                           \
+                                        .given = STORE_OPTION(r, given),                                     \
+                                        .received = STORE_OPTION(r, received),                               \
+                                        .held_in = STORE_OPTION(r, held_in),                                 \
+                                        .held_out = STORE_OPTION(r, held_out),                               \
+                                        .sequence = STORE_OPTION(r, sequence)},                              \
+                                  .name = (r)->name,                                                         \
+                                  .opened_at = (r)->opened_at,                                               \
+                                  .closed_at = STORE_OPTION(r, closed_at),                                   \
+                                  .version = (r)->version})
+enum err_code store_account_words(struct ledger_account_view *v, struct str kind, struct str unit,
+                                  bool has_balance, struct err *err) ERR_CHECK;
+
+#endif
