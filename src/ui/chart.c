@@ -138,25 +138,27 @@ static struct span figure_across(const struct plot *p, size_t i) {
                         figure_length(figure_tenths(p->c->points[i].value, p->c->minutes)));
 }
 
-/* Above its column, and above any neighbour that the figure reaches over; below them when it is less than
- * nothing. */
+/* Above its column, or below when it is less than nothing. */
 static void put_figure(struct buf *b, const struct plot *p, size_t i) {
-    struct span x = figure_across(p, i), end = column_down(p, i);
-    bool below = p->c->points[i].value < 0;
+    struct span end = column_down(p, i);
+
+    words_open(b, figure_across(p, i), p->c->points[i].value < 0 ? end.to + 140 : end.from - 50);
+    figure(b, p, i);
+    buf_puts(b, "</text>\n");
+}
+
+/* Whether the figure's place is free of its neighbours' columns: over a taller one it would seem to be that
+ * one's. */
+static bool in_the_clear(const struct plot *p, size_t i) {
+    struct span x = figure_across(p, i), own = column_down(p, i);
 
     for (size_t k = 0; k < p->c->n; k++) {
         struct span other = column_across(p, k), tall = column_down(p, k);
 
-        if (other.to <= x.from || other.from >= x.to)
-            continue;
-        if (tall.from < end.from)
-            end.from = tall.from;
-        if (tall.to > end.to)
-            end.to = tall.to;
+        if (other.to > x.from && other.from < x.to && (tall.from < own.from - 40 || tall.to > own.to + 40))
+            return false;
     }
-    words_open(b, x, below ? end.to + 140 : end.from - 50);
-    figure(b, p, i);
-    buf_puts(b, "</text>\n");
+    return true;
 }
 
 static bool apart(struct span a, struct span b) {
@@ -188,7 +190,7 @@ static void figures(struct buf *b, const struct plot *p) {
     wanted[2] = n - 1;
     wanted[3] = 0;
     for (size_t w = 0; w < 4; w++) {
-        bool room = true;
+        bool room = in_the_clear(p, wanted[w]);
 
         for (size_t t = 0; t < n_taken; t++)
             room = room && apart(figure_across(p, taken[t]), figure_across(p, wanted[w]));
