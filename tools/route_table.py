@@ -193,7 +193,7 @@ class Reader:
             if not m:
                 self.error(at, f'"{word}": a whole number is expected after "="')
             elif f.type not in MEASURED:
-                self.error(at, f'"{word[:3]}" has no meaning for {f.type}')
+                self.error(at, f'"{word[:3]}" has no meaning for {f.type}: ' + ("the handler checks it" if f.type == "json" else "leave it out"))
             elif int(m.group(2)) < 0 and f.type != "int":
                 self.error(at, f'"{word}": not below 0 for {f.type}')
             else:
