@@ -11,7 +11,7 @@ struct str {
 
 #define STR(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
 #define STR_NULL ((struct str){ NULL, 0 })
-#define STR_ARG(s) (int)(s).n, ((s).p ? (s).p : "") /* for "%.*s" */
+#define STR_ARG(s) (int)(s).n, ((s).p ? (s).p : "") /* for "%.*s"; s is evaluated thrice */
 
 struct str str_from(const char *z);                       /* z may be NULL: gives STR_NULL */
 struct str str_of(const char *p, size_t n);

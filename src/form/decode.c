@@ -2,13 +2,15 @@
 
 #include <string.h>
 
+#include "form/values.h"
+
 enum err_code form_add_pair(struct arena *a, struct form_pairs *to, struct str name, struct str value,
                             struct err *err) {
     if (!str_utf8_valid(name))
         return err_set(err, ERR_USAGE, NULL, "encoding",
                        "The name of a field must be UTF-8 text without NUL.");
-    struct str shown = str_utf8_cut(name, 60);
     if (!str_utf8_valid(value)) {
+        struct str shown = form_echo(a, name);
         const char *field = str_z(a, shown);
         return err_set(err, ERR_USAGE, field, "encoding",
                        "The field \"%.*s\" must be UTF-8 text without NUL.", STR_ARG(shown));

@@ -88,8 +88,6 @@ static void general_error(struct arena *a, struct form *f, struct err *first, st
     }
 }
 
-enum { LONGEST_ECHO = 60 };
-
 static void unknown_member(struct arena *a, struct form *f, struct err *first, struct str name) {
     const char **names = arena_new_array(a, const char *, f->def->n);
     if (!names)
@@ -97,7 +95,7 @@ static void unknown_member(struct arena *a, struct form *f, struct err *first, s
     for (size_t i = 0; i < f->def->n; i++)
         names[i] = f->def->fields[i].name;
     const char *meant = str_nearest(name, names, f->def->n);
-    name = str_utf8_cut(name, LONGEST_ECHO);
+    name = form_echo(a, name);
     struct str message = str_fmt(a, "\"%.*s\" is not known here.", STR_ARG(name));
     if (meant)
         message = str_fmt(a, "%.*s Did you mean \"%s\"?", STR_ARG(message), meant);

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "form/decode.h"
+#include "form/values.h"
 
 enum { LONGEST_BOUNDARY = 70, MOST_PART_HEADERS = 16 };
 
@@ -143,7 +144,7 @@ static enum err_code read_disposition(struct arena *a, struct str value, struct 
         return malformed(err, "a part has no name");
     if (!file)
         return ERR_OK;
-    struct str shown = str_utf8_valid(*ret_name) ? str_utf8_cut(*ret_name, 60) : STR("?");
+    struct str shown = form_echo(a, *ret_name);
     return err_set(err, ERR_USAGE, str_z(a, shown), "file",
                    "\"%.*s\" holds a file: this form takes no files.", STR_ARG(shown));
 }

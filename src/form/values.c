@@ -132,20 +132,19 @@ void form_take_int(struct form_field_in *in, int64_t v) {
 }
 
 /* minutes_words drops the sign: bounds keep it. */
-static struct str bound_words(struct arena *a, int64_t minutes) {
+static const char *bound_words(struct arena *a, int64_t minutes) {
     struct str words = minutes_words(a, minutes);
-    return minutes < 0 ? str_fmt(a, "minus %.*s", STR_ARG(words)) : words;
+    const char *z = str_z(a, str_fmt(a, "%s%.*s", minutes < 0 ? "minus " : "", STR_ARG(words)));
+    return z ? z : "";
 }
 
 void form_take_minutes(struct form_field_in *in, int64_t v) {
     const struct form_field *f = in->field;
     struct str label = form_label(f);
     if (f->min != INT64_MIN && v < f->min)
-        form_wrong(in, "too-small", "%.*s must be %.*s or more", STR_ARG(label),
-                   STR_ARG(bound_words(in->a, f->min)));
+        form_wrong(in, "too-small", "%.*s must be %s or more", STR_ARG(label), bound_words(in->a, f->min));
     else if (f->max != INT64_MAX && v > f->max)
-        form_wrong(in, "too-large", "%.*s must be %.*s or less", STR_ARG(label),
-                   STR_ARG(bound_words(in->a, f->max)));
+        form_wrong(in, "too-large", "%.*s must be %s or less", STR_ARG(label), bound_words(in->a, f->max));
     in->value->i = v;
     in->value->has = true;
 }
@@ -153,16 +152,15 @@ void form_take_minutes(struct form_field_in *in, int64_t v) {
 void form_take_day(struct form_field_in *in, int64_t day) {
     const struct form_field *f = in->field;
     struct str label = form_label(f);
+    struct str first = day_words(in->a, f->min), last = day_words(in->a, f->max);
     if (form_flagged(in, FORM_PAST) && day > in->today)
         form_wrong(in, "date-in-future", "%.*s must be today or in the past", STR_ARG(label));
     else if (form_flagged(in, FORM_FUTURE) && day < in->today)
         form_wrong(in, "date-in-past", "%.*s must be today or in the future", STR_ARG(label));
     else if (f->min != INT64_MIN && day < f->min)
-        form_wrong(in, "too-small", "%.*s must be on or after %.*s", STR_ARG(label),
-                   STR_ARG(day_words(in->a, f->min)));
+        form_wrong(in, "too-small", "%.*s must be on or after %.*s", STR_ARG(label), STR_ARG(first));
     else if (f->max != INT64_MAX && day > f->max)
-        form_wrong(in, "too-large", "%.*s must be on or before %.*s", STR_ARG(label),
-                   STR_ARG(day_words(in->a, f->max)));
+        form_wrong(in, "too-large", "%.*s must be on or before %.*s", STR_ARG(label), STR_ARG(last));
     in->value->i = day;
     in->value->has = true;
 }

@@ -39,6 +39,8 @@ void form_wrong(struct form_field_in *in, const char *key, const char *fmt, ...)
 void form_missing(struct form_field_in *in);
 /* The label as a sentence starts with it ("Title"), without "(optional)" and "?". */
 struct str form_label(const struct form_field *field);
+/* A name that somebody sent, as a message may repeat it: short, one line, valid UTF-8. */
+struct str form_echo(struct arena *a, struct str name);
 /* "household, garden or other" */
 struct str form_list(struct arena *a, const char *const *words);
 

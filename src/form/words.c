@@ -31,6 +31,12 @@ struct str form_label(const struct form_field *field) {
     return s;
 }
 
+enum { LONGEST_ECHO = 60 };
+
+struct str form_echo(struct arena *a, struct str name) {
+    return str_clean(a, str_utf8_cut(name, LONGEST_ECHO), true);
+}
+
 static bool first_word_in(struct str s, const char *const *words) {
     struct str first = s;
     str_next(&s, ' ', &first);

@@ -6,15 +6,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool starts(const char *p, size_t n, const char *word)
-{
+static bool starts(const char *p, size_t n, const char *word) {
     return n >= strlen(word) && memcmp(p, word, strlen(word)) == 0;
 }
 
 /* No raw < > " ', and & only as one of our own references. */
-static void check_escaped(struct str s, bool attribute)
-{
-    static const char *const references[] = { "&lt;", "&gt;", "&amp;", "&quot;", "&#39;", "&#9;", "&#10;", "&#13;" };
+static void check_escaped(struct str s, bool attribute) {
+    static const char *const references[] = {"&lt;",  "&gt;", "&amp;", "&quot;",
+                                             "&#39;", "&#9;", "&#10;", "&#13;"};
 
     assert(!s.n || str_utf8_valid(s));
     for (size_t i = 0; i < s.n; i++) {
@@ -30,8 +29,7 @@ static void check_escaped(struct str s, bool attribute)
     }
 }
 
-static void check_component(struct str s)
-{
+static void check_component(struct str s) {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     static const char digits[] = "0123456789ABCDEF";
 
@@ -46,9 +44,9 @@ static void check_component(struct str s)
     }
 }
 
-/* Read as a browser would: entities undone, tabs and newlines dropped, it stays here or has a scheme that runs nothing. */
-static void check_address(struct str s)
-{
+/* Read as a browser would: entities undone, tabs and newlines dropped, it stays here or has a scheme that
+ * runs nothing. */
+static void check_address(struct str s) {
     check_escaped(s, true);
     assert(s.n > 0);
     assert(s.p[0] == '/' || s.p[0] == '?' || s.p[0] == '#' || strchr("hHmMtT", s.p[0]));
@@ -58,8 +56,7 @@ static void check_address(struct str s)
         assert((unsigned char)s.p[i] >= 0x20);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct str in = str_of((const char *)data, size);
     struct buf b;
 
