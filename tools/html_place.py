@@ -20,6 +20,7 @@ ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 SPACE = re.compile(r"[ \t\n\r\f]+")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(\s*=\s*)?")
+CHOOSES_HOST = re.compile(r"/\Z|(?:https?:)?//[^/?#]*\Z", re.I)  # what stands before the hole
 HOLE = "\0"
 
 
@@ -398,8 +399,8 @@ class Place:
             return "tpl_url"
         if a.name not in URL_ATTRIBUTES:
             return self.PLAIN.get(filter_name, "tpl_attr")
-        if "/" in before:
-            self.error(offset, 'an address that begins "/" and a hole could name another host: "| url" takes a whole address')
+        if any(CHOOSES_HOST.match(r) for r in before):
+            self.error(offset, 'a hole here could name another host: "| url" takes a whole address')
         if filter_name in ("int", "id", "isoday"):
             return self.PLAIN[filter_name]
         if filter_name:
