@@ -12,9 +12,9 @@ struct arena_defer;
 struct arena {
     struct arena_block *blocks;
     struct arena_defer *defers;
-    size_t used;   /* bytes handed out */
-    size_t limit;  /* bytes that may be handed out in all */
-    bool failed;   /* sticky: an allocation was refused */
+    size_t used;  /* bytes handed out */
+    size_t limit; /* bytes that may be handed out in all */
+    bool failed;  /* sticky: an allocation was refused */
 };
 
 struct arena_mark {

@@ -23,7 +23,7 @@ void buf_puts(struct buf *b, const char *z);
 void buf_putc(struct buf *b, char c);
 void buf_i64(struct buf *b, int64_t v);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-struct str buf_view(const struct buf *b); /* valid until the next append */
+struct str buf_view(const struct buf *b);                                /* valid until the next append */
 enum err_code buf_check(const struct buf *b, struct err *err) ERR_CHECK; /* NOMEM or TOO_LARGE */
 
 #endif

@@ -24,16 +24,17 @@ int64_t clock_monotonic_micros(void); /* for measuring durations only */
  * outside these years to the nearer end. */
 bool day_from_ymd(int64_t year, int64_t month, int64_t day, int64_t *ret_day);
 void day_to_ymd(int64_t day, int *ret_year, int *ret_month, int *ret_day);
-int64_t day_of_seconds(int64_t seconds);   /* UTC */
+int64_t day_of_seconds(int64_t seconds); /* UTC */
 int64_t day_first_of_month(int64_t day);
 int64_t day_add_months(int64_t day, int months); /* clamps to the month's last day */
-int day_weekday(int64_t day);              /* 0 Monday .. 6 Sunday */
+int day_weekday(int64_t day);                    /* 0 Monday .. 6 Sunday */
 
-bool day_parse(struct str iso, int64_t *ret_day);          /* "2026-06-12" and nothing else */
+bool day_parse(struct str iso, int64_t *ret_day); /* "2026-06-12" and nothing else */
 struct str day_iso(struct arena *a, int64_t day);
-struct str day_words(struct arena *a, int64_t day);        /* "12 June 2026" */
-struct str month_words(struct arena *a, int64_t day);      /* "June 2026" */
-/* RFC 3339, any offset, optional fraction; also "2026-06-12 10:00:00", alone or with " UTC", taken as UTC. To seconds. */
+struct str day_words(struct arena *a, int64_t day);   /* "12 June 2026" */
+struct str month_words(struct arena *a, int64_t day); /* "June 2026" */
+/* RFC 3339, any offset, optional fraction; also "2026-06-12 10:00:00", alone or with " UTC", taken as UTC. To
+ * seconds. */
 bool time_parse(struct str s, int64_t *ret_seconds);
 struct str time_rfc3339(struct arena *a, int64_t seconds); /* "2026-06-12T10:00:00Z" */
 struct str time_words(struct arena *a, int64_t seconds);   /* "12 June 2026 at 10:00", local */

@@ -7,9 +7,9 @@
 struct csv_reader;
 
 struct csv_options {
-    char separator;       /* ',' when 0 */
-    size_t max_field;     /* bytes; 65536 when 0. A longer one is ERR_TOO_LARGE naming line and column */
-    size_t max_columns;   /* 256 when 0 */
+    char separator;     /* ',' when 0 */
+    size_t max_field;   /* bytes; 65536 when 0. A longer one is ERR_TOO_LARGE naming line and column */
+    size_t max_columns; /* 256 when 0 */
 };
 
 /* One record. `fields` are valid until the next csv_next. `line` is that of the record's first character,
@@ -27,14 +27,15 @@ enum err_code csv_open_text(struct arena *a, struct str text, const struct csv_o
                             struct csv_reader **ret, struct err *err) ERR_CHECK;
 /* The next record, blank lines skipped; *ret_row = NULL at the end. A quote left open at the end, a stray
  * quote, a NUL, or invalid UTF-8 is ERR_INVALID naming line and column; the reader goes on with the next
- * record where it can (a caller may collect several errors). The message starts "Line 3, column 14 (field 2): ":
- * the column counts characters from 1, the field counts fields of the record from 1. */
+ * record where it can (a caller may collect several errors). The message starts "Line 3, column 14 (field 2):
+ * ": the column counts characters from 1, the field counts fields of the record from 1. */
 enum err_code csv_next(struct csv_reader *r, const struct csv_row **ret_row, struct err *err) ERR_CHECK;
-int64_t csv_line(const struct csv_reader *r); /* where the reader stands */
+int64_t csv_line(const struct csv_reader *r);  /* where the reader stands */
 int64_t csv_bytes(const struct csv_reader *r); /* bytes read so far, for progress */
 
-/* Writer: quotes where needed; a field that a spreadsheet would run as a formula (= + - @ tab CR first, unless
- * it is a plain number) is written with a leading ' when `spreadsheet` is set, so that opening it is safe. */
+/* Writer: quotes where needed; a field that a spreadsheet would run as a formula (= + - @ tab CR first,
+ * unless it is a plain number) is written with a leading ' when `spreadsheet` is set, so that opening it is
+ * safe. */
 struct csv_writer {
     struct buf *b;
     bool spreadsheet;

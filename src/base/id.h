@@ -9,8 +9,8 @@
 
 struct id_gen {
     struct clock clock;
-    unsigned node;            /* 0..1023 */
-    _Atomic int64_t last;     /* never goes back, also when the clock does */
+    unsigned node;        /* 0..1023 */
+    _Atomic int64_t last; /* never goes back, also when the clock does */
 };
 
 void id_gen_init(struct id_gen *g, struct clock clock, unsigned node);

@@ -4,7 +4,8 @@
 
 #include "base/buf.h"
 
-/* libjansson has functions of the same names: hidden, ours can never stand in for its own inside the library. */
+/* libjansson has functions of the same names: hidden, ours can never stand in for its own inside the library.
+ */
 #pragma GCC visibility push(hidden)
 
 /* Emitter. Commas are its own business: it keeps a small stack of open containers. Deeper than 32 or a key
@@ -24,10 +25,10 @@ void json_array_end(struct json_out *j);
 void json_key(struct json_out *j, const char *key);
 void json_str(struct json_out *j, struct str s); /* STR_NULL gives null */
 void json_i64(struct json_out *j, int64_t v);
-void json_id(struct json_out *j, int64_t id);    /* as a string: "123" */
+void json_id(struct json_out *j, int64_t id); /* as a string: "123" */
 void json_bool(struct json_out *j, bool v);
 void json_null(struct json_out *j);
-void json_f64(struct json_out *j, double v);     /* shortest that reads back; NaN and inf give null */
+void json_f64(struct json_out *j, double v);         /* shortest that reads back; NaN and inf give null */
 void json_raw(struct json_out *j, struct str ready); /* a value that is JSON already */
 
 /* key and value at once */
@@ -41,19 +42,20 @@ void json_put_bool(struct json_out *j, const char *key, bool v);
 struct json;
 enum json_type { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
-enum err_code json_parse(struct arena *a, struct str text, const struct json **ret, struct err *err) ERR_CHECK;
+enum err_code json_parse(struct arena *a, struct str text, const struct json **ret,
+                         struct err *err) ERR_CHECK;
 enum json_type json_type(const struct json *j);
 const struct json *json_get(const struct json *object, const char *key); /* NULL where absent */
-size_t json_count(const struct json *j);                 /* members of an object, items of an array */
+size_t json_count(const struct json *j); /* members of an object, items of an array */
 const struct json *json_at(const struct json *array, size_t i);
 /* i-th member of an object, in the text's order */
 const struct json *json_member(const struct json *object, size_t i, struct str *ret_key);
-struct str json_text(const struct json *j);              /* of a string; NUL inside is refused by the parser */
+struct str json_text(const struct json *j); /* of a string; NUL inside is refused by the parser */
 int64_t json_int(const struct json *j);
 double json_real(const struct json *j);
 bool json_truth(const struct json *j);
-/* The getters take NULL (what json_get gives for an absent member) and a value of another type: then STR_NULL,
- * 0, false, and JSON_NULL for json_type. json_real also reads a JSON_INT. */
+/* The getters take NULL (what json_get gives for an absent member) and a value of another type: then
+ * STR_NULL, 0, false, and JSON_NULL for json_type. json_real also reads a JSON_INT. */
 
 #pragma GCC visibility pop
 

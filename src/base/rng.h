@@ -11,13 +11,13 @@ struct rng {
     bool system;
 };
 
-struct rng rng_seeded(uint64_t seed);   /* xoshiro256** seeded through splitmix64: not for secrets */
-struct rng rng_system(void);            /* libsodium */
+struct rng rng_seeded(uint64_t seed); /* xoshiro256** seeded through splitmix64: not for secrets */
+struct rng rng_system(void);          /* libsodium */
 uint64_t rng_u64(struct rng *r);
-uint64_t rng_below(struct rng *r, uint64_t n);           /* uniform in [0, n); n > 0 */
+uint64_t rng_below(struct rng *r, uint64_t n);              /* uniform in [0, n); n > 0 */
 int64_t rng_between(struct rng *r, int64_t lo, int64_t hi); /* both ends included */
-double rng_unit(struct rng *r);                          /* [0, 1) */
-double rng_normal(struct rng *r);                        /* mean 0, standard deviation 1 */
+double rng_unit(struct rng *r);                             /* [0, 1) */
+double rng_normal(struct rng *r);                           /* mean 0, standard deviation 1 */
 bool rng_chance(struct rng *r, double p);
 void rng_bytes(struct rng *r, void *p, size_t n);
 

@@ -9,21 +9,21 @@ struct str {
     size_t n;
 };
 
-#define STR(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
-#define STR_NULL ((struct str){ NULL, 0 })
+#define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
+#define STR_NULL ((struct str){NULL, 0})
 #define STR_ARG(s) (int)(s).n, ((s).p ? (s).p : "") /* for "%.*s"; s is evaluated thrice */
 
-struct str str_from(const char *z);                       /* z may be NULL: gives STR_NULL */
+struct str str_from(const char *z); /* z may be NULL: gives STR_NULL */
 struct str str_of(const char *p, size_t n);
-bool str_eq(struct str a, struct str b);                  /* NULL equals empty here */
+bool str_eq(struct str a, struct str b); /* NULL equals empty here */
 bool str_eqz(struct str a, const char *z);
-bool str_empty(struct str s);                             /* NULL or n = 0 */
-int str_cmp(struct str a, struct str b);                  /* bytewise, as memcmp */
+bool str_empty(struct str s);            /* NULL or n = 0 */
+int str_cmp(struct str a, struct str b); /* bytewise, as memcmp */
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
 bool str_has(struct str s, char c);
-ptrdiff_t str_find(struct str s, struct str needle);      /* -1 where absent */
-struct str str_trim(struct str s);                        /* ASCII white space and U+00A0, both ends */
+ptrdiff_t str_find(struct str s, struct str needle);        /* -1 where absent */
+struct str str_trim(struct str s);                          /* ASCII white space and U+00A0, both ends */
 struct str str_slice(struct str s, size_t from, size_t to); /* clamped to the length */
 /* Cuts the next part off *s at `sep`; false when nothing is left. "a,,b" gives three parts. */
 bool str_next(struct str *s, char sep, struct str *ret_part);
@@ -43,24 +43,26 @@ bool str_f64(struct str s, double *ret);
 
 /* UTF-8. Valid excludes surrogates, overlong forms, > U+10FFFF and NUL. */
 bool str_utf8_valid(struct str s);
-size_t str_utf8_length(struct str s);                     /* code points; of valid text */
-struct str str_utf8_cut(struct str s, size_t max_bytes);  /* at a character boundary */
+size_t str_utf8_length(struct str s);                    /* code points; of valid text */
+struct str str_utf8_cut(struct str s, size_t max_bytes); /* at a character boundary */
 /* The bytes of the first character and its code point; 0 where s is empty or does not start with a valid one
  * (as above: NUL is not). */
 size_t str_utf8_next(struct str s, uint32_t *ret_point);
-size_t str_utf8_put(uint32_t point, char ret[4]);         /* bytes written; U+FFFD for what is no character */
+size_t str_utf8_put(uint32_t point, char ret[4]); /* bytes written; U+FFFD for what is no character */
 /* true when s holds a control character other than \t \n \r (single-line: other than none). */
 bool str_has_controls(struct str s, bool single_line);
 /* For search and for comparing names: case folded, accents stripped (also ł ø đ ß œ æ ŵ ŷ), white space
- * runs to one blank, ends trimmed. By utf8proc (NFKD, strip marks, case fold). Invalid bytes become U+FFFD. */
+ * runs to one blank, ends trimmed. By utf8proc (NFKD, strip marks, case fold). Invalid bytes become U+FFFD.
+ */
 struct str str_fold(struct arena *a, struct str s);
-/* NFC, controls dropped (newlines and tabs kept, or one blank each where single_line; CRLF and CR to LF), ends
- * trimmed, at most 30 combining marks on a letter: what is stored. Invalid bytes become U+FFFD, so that the result is always valid. */
+/* NFC, controls dropped (newlines and tabs kept, or one blank each where single_line; CRLF and CR to LF),
+ * ends trimmed, at most 30 combining marks on a letter: what is stored. Invalid bytes become U+FFFD, so that
+ * the result is always valid. */
 struct str str_clean(struct arena *a, struct str s, bool single_line);
 
 /* Lower-case hexadecimal; base64url without padding. */
 struct str str_hex(struct arena *a, const void *p, size_t n);
-bool str_unhex(struct str s, void *ret, size_t n);        /* exactly 2n digits */
+bool str_unhex(struct str s, void *ret, size_t n); /* exactly 2n digits */
 struct str str_base64url(struct arena *a, const void *p, size_t n);
 bool str_unbase64url(struct arena *a, struct str s, struct str *ret);
 

@@ -200,6 +200,7 @@ void form_take_list(struct form_field_in *in, const struct str *items, size_t n)
     struct str *texts = arena_new_array(in->a, struct str, n);
     int64_t *ids = arena_new_array(in->a, int64_t, n);
     size_t kept = 0;
+    struct str label = form_label(in->field);
     for (size_t i = 0; texts && ids && i < n; i++) {
         struct str s = str_clean(in->a, items[i], true);
         if (s.n == 0)
@@ -210,7 +211,8 @@ void form_take_list(struct form_field_in *in, const struct str *items, size_t n)
             each.value = &one;
             form_take_id(&each, s);
             if (one.error)
-                form_wrong(in, each.key, "%s", one.error);
+                form_wrong(in, "not-an-id", "%.*s must only include ids: whole numbers like 123",
+                           STR_ARG(label));
             ids[kept] = one.i;
         }
         texts[kept++] = s;

@@ -162,7 +162,7 @@ static void words_of_numbers(void **state) {
     assert_wrong(GOOD "member=-1", "member", "not-an-id", "Member must be an id: a whole number like 123");
     assert_wrong(GOOD "members=1", "members", "too-few", "Members must have 2 items or more");
     assert_wrong(GOOD "members=1&members=x", "members", "not-an-id",
-                 "Members must be an id: a whole number like 123");
+                 "Members must only include ids: whole numbers like 123");
     assert_wrong(GOOD "tags=1&tags=2&tags=3&tags=4", "tags", "too-many", "Tags must have 3 items or fewer");
     const char *rest = "title=Mowing&category=garden";
     struct {
