@@ -107,3 +107,90 @@ SELECT t.day, t.from_id, t.to_id, t.amount FROM transfer t
 WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.day >= :from_day AND t.day <= :to_day
   AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
 ORDER BY t.day, t.sequence;
+
+--: many hours_by_kind(hub_id i64, account_id i64) -> (kind text, came i64, went i64)
+-- What came to and went from an account, by kind, what was taken back left out.
+SELECT t.kind, SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END),
+       SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END)
+FROM transfer t
+WHERE t.hub_id = :hub_id AND (t.to_id = :account_id OR t.from_id = :account_id)
+  AND t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
+  AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
+GROUP BY t.kind ORDER BY t.kind;
+
+--: many hours_lines(hub_id i64, account_id i64, before_sequence i64, way text, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text, taken_back bool)
+-- One account's movements, newest first. way: 'in', 'out' or '' for both; kind '' any.
+SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
+       t.about_id, p.name, o.name,
+       CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
+FROM transfer t
+JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
+LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = o.id
+LEFT JOIN person p ON p.id = m.person_id
+WHERE t.hub_id = :hub_id AND (t.to_id = :account_id OR t.from_id = :account_id) AND t.sequence < :before_sequence
+  AND t.phase IN ('posted', 'post')
+  AND (:way = '' OR (:way = 'in' AND t.to_id = :account_id) OR (:way = 'out' AND t.from_id = :account_id))
+  AND (:kind = '' OR t.kind = :kind)
+  AND t.day >= :from_day AND t.day <= :to_day
+ORDER BY t.sequence DESC LIMIT :most;
+
+--: many hub_lines(hub_id i64, account_id i64, before_sequence i64, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, amount i64, day i64, description text, about_id i64?, from_name text?, from_account text, to_name text?, to_account text, taken_back bool)
+-- All movements of the hub, newest first; account 0 is any.
+SELECT t.sequence, t.id, t.kind, t.amount, t.day, t.description, t.about_id, fp.name, fa.name, tp.name, ta.name,
+       CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
+FROM transfer t
+JOIN account fa ON fa.hub_id = t.hub_id AND fa.id = t.from_id
+JOIN account ta ON ta.hub_id = t.hub_id AND ta.id = t.to_id
+LEFT JOIN member fm ON fm.hub_id = t.hub_id AND fm.account_id = t.from_id
+LEFT JOIN person fp ON fp.id = fm.person_id
+LEFT JOIN member tm ON tm.hub_id = t.hub_id AND tm.account_id = t.to_id
+LEFT JOIN person tp ON tp.id = tm.person_id
+WHERE t.hub_id = :hub_id AND (:account_id = 0 OR t.from_id = :account_id OR t.to_id = :account_id)
+  AND t.sequence < :before_sequence AND t.phase IN ('posted', 'post')
+  AND (:kind = '' OR t.kind = :kind)
+  AND t.day >= :from_day AND t.day <= :to_day
+ORDER BY t.sequence DESC LIMIT :most;
+
+--: many members_never(hub_id i64, most i64) -> (id i64, number i64, name text, joined_at i64?)
+-- Active members whose hours never moved, longest here first.
+SELECT m.id, m.number, p.name, m.joined_at
+FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.hub_id = :hub_id AND m.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
+  AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)
+ORDER BY m.joined_at, m.number LIMIT :most;
+
+--: many members_asking(hub_id i64, most i64) -> (id i64, name text, asked_at i64)
+-- Who waits to be taken in, longest first.
+SELECT m.id, p.name, m.asked_at FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.hub_id = :hub_id AND m.state = 'asked' ORDER BY m.asked_at, m.id LIMIT :most;
+
+--: one today_counts(hub_id i64) -> (members i64, asking i64, never i64, waiting i64, disputed i64, offers i64, requests i64)
+-- The figures of the coordinator's home.
+SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'),
+       (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'asked'),
+       (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'
+          AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
+          AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)),
+       (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'done'),
+       (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'disputed'),
+       (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open'),
+       (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open');
+
+--: many members_below(hub_id i64, most i64) -> (id i64, name text, balance i64)
+-- Members below their soft floor: they have received much and may like to be asked to give.
+SELECT m.id, p.name, b.given - b.received
+FROM member m
+JOIN person p ON p.id = m.person_id
+JOIN account a ON a.hub_id = m.hub_id AND a.id = m.account_id
+JOIN balance b ON b.hub_id = m.hub_id AND b.account_id = m.account_id
+WHERE m.hub_id = :hub_id AND m.state = 'active' AND a.soft_floor IS NOT NULL AND b.given - b.received < a.soft_floor
+ORDER BY b.given - b.received LIMIT :most;
+
+--: one hours_until(hub_id i64, account_id i64, before_day i64) -> (came i64, went i64)
+-- What came to and went from an account before a day.
+SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
+FROM transfer t
+WHERE t.hub_id = :hub_id AND (t.to_id = :account_id OR t.from_id = :account_id)
+  AND t.phase IN ('posted', 'post') AND t.day < :before_day;

@@ -1,0 +1,180 @@
+#include "exchange/pages.h"
+
+struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer, enum ui_colour *ret_colour)
+{
+    *ret_colour = UI_YELLOW;
+    switch (e->state) {
+    case EXCHANGE_CONFIRMED:
+        *ret_colour = UI_GREEN;
+        return STR("Confirmed");
+    case EXCHANGE_DISPUTED:
+        *ret_colour = UI_ORANGE;
+        return STR("To settle");
+    case EXCHANGE_AGREED:
+        *ret_colour = UI_BLUE;
+        return STR("Agreed");
+    case EXCHANGE_DECLINED:
+        *ret_colour = UI_GREY;
+        return STR("Not this time");
+    case EXCHANGE_CANCELLED:
+        *ret_colour = UI_GREY;
+        return STR("Called off");
+    case EXCHANGE_REVERSED:
+        *ret_colour = UI_GREY;
+        return STR("Taken back");
+    default:
+        break;
+    }
+    if (e->waits_for && e->waits_for == viewer)
+        return STR("Waiting for you");
+    return str_fmt(a, "Waiting for %.*s", STR_ARG(e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown));
+}
+
+struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer)
+{
+    bool over = e->state == EXCHANGE_DONE || e->state == EXCHANGE_CONFIRMED || e->state == EXCHANGE_DISPUTED ||
+                e->state == EXCHANGE_REVERSED;
+    if (e->giver_id == viewer)
+        return str_fmt(a, "%s %.*s", over ? "Given to" : "You give", STR_ARG(e->receiver_shown));
+    return str_fmt(a, "%s %.*s", over ? "Received from" : "You receive from", STR_ARG(e->giver_shown));
+}
+
+struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other, bool came)
+{
+    if (str_eqz(kind, "exchange") && !str_empty(description))
+        return str_fmt(a, "%.*s %s %.*s", STR_ARG(description), came ? "for" : "from", STR_ARG(other));
+    if (str_eqz(kind, "exchange"))
+        return str_fmt(a, "Help %s %.*s", came ? "for" : "from", STR_ARG(other));
+    if (str_eqz(kind, "gift"))
+        return str_fmt(a, "Gift %s %.*s%s%.*s", came ? "from" : "to", STR_ARG(other), description.n ? ": " : "",
+                       STR_ARG(description));
+    if (str_eqz(kind, "reversal"))
+        return str_fmt(a, "Taken back%s%.*s", description.n ? ": " : "", STR_ARG(description));
+    if (str_eqz(kind, "opening"))
+        return STR("Brought along");
+    return str_fmt(a, "Correction%s%.*s", description.n ? ": " : "", STR_ARG(description));
+}
+
+struct str movement_way(struct str kind, bool came)
+{
+    if (str_eqz(kind, "exchange"))
+        return came ? STR("Given") : STR("Received");
+    if (str_eqz(kind, "gift"))
+        return came ? STR("Gift received") : STR("Gift given");
+    return came ? STR("Added") : STR("Taken off");
+}
+
+struct str balance_words(struct arena *a, int64_t minutes)
+{
+    struct str words = minutes_words(a, minutes);
+    return minutes < 0 ? str_fmt(a, "%.*s below zero", STR_ARG(words)) : words;
+}
+
+enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str words, const char *field,
+                          struct member *ret, struct err *err)
+{
+    struct member *list;
+    size_t n;
+    enum err_code rc = member_find(c, a, h, words, 6, &list, &n, err);
+    if (rc)
+        return rc;
+    if (n == 1) {
+        *ret = list[0];
+        return ERR_OK;
+    }
+    if (n == 0)
+        return err_set(err, ERR_INVALID, field, "not-found",
+                       "Nobody here is called “%.*s”. Check the name, or enter the number on their card",
+                       STR_ARG(str_utf8_cut(words, 60)));
+    struct str names[6];
+    size_t shown = n > 5 ? 5 : n;
+    for (size_t i = 0; i < shown; i++)
+        names[i] = str_fmt(a, "%.*s %.*s", STR_ARG(list[i].shown), STR_ARG(member_card(a, h, list[i].number)));
+    struct str all = str_join(a, names, shown, STR(", "));
+    return err_set(err, ERR_INVALID, field, "several", "Several people fit: %.*s%s. Enter the number on their card",
+                   STR_ARG(all), n > 5 ? " and more" : "");
+}
+
+struct str card_example(struct arena *a, const struct hub *h)
+{
+    return str_fmt(a, "A name, or the number on their card, like %.*s", STR_ARG(member_card(a, h, 417)));
+}
+
+enum err_code category_options(struct arena *a, struct str chosen, const char *any, const struct ui_option **ret,
+                               size_t *ret_n, struct err *err)
+{
+    size_t n = 0, at = 0;
+    while (categories[n].word)
+        n++;
+    struct ui_option *o = arena_new_array(a, struct ui_option, n + 1);
+    if (!o)
+        return err_nomem(err);
+    if (any)
+        o[at++] = (struct ui_option){ .value = STR(""), .label = str_from(any), .chosen = str_empty(chosen) };
+    for (size_t i = 0; i < n; i++)
+        o[at++] = (struct ui_option){ .value = str_from(categories[i].word),
+                                      .label = str_from(categories[i].label),
+                                      .chosen = str_eqz(chosen, categories[i].word) };
+    *ret = o;
+    *ret_n = at;
+    return ERR_OK;
+}
+
+struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l, bool with_name)
+{
+    struct arena *a = rq->arena;
+    struct str parts[3];
+    size_t n = 0;
+    if (with_name)
+        parts[n++] = l->member_shown;
+    if (!str_empty(l->place))
+        parts[n++] = l->place;
+    if (!str_empty(l->times))
+        parts[n++] = l->times;
+    if (n == 0)
+        parts[n++] = str_from(category_label(l->category));
+    struct str words = str_utf8_cut(l->words, 160);
+    return (struct listing_card_view){
+        .title = l->title,
+        .words = words.n < l->words.n ? str_fmt(a, "%.*s…", STR_ARG(words)) : words,
+        .meta = str_join(a, parts, n, STR(" · ")),
+        .href = with_name ? hub_path(rq, "help/%lld", (long long)l->id) : STR_NULL,
+        .tag = l->kind == LISTING_OFFER ? STR("Offer") : STR("Request"),
+        .colour = l->kind == LISTING_OFFER ? UI_TEAL : UI_ORANGE,
+    };
+}
+
+struct str older_path(const struct http_request *rq, int64_t before)
+{
+    struct arena *a = rq->arena;
+    struct str rest = rq->raw_query, part, kept = STR("");
+    while (!str_empty(rest) && str_next(&rest, '&', &part)) {
+        if (!str_starts(part, "before=") && !str_starts(part, "done=") && !str_empty(part))
+            kept = str_fmt(a, "%.*s%.*s&", STR_ARG(kept), STR_ARG(part));
+    }
+    return str_fmt(a, "%.*s?%.*sbefore=%lld", STR_ARG(rq->path), STR_ARG(kept), (long long)before);
+}
+
+enum err_code page_with(struct http_request *rq, int status, struct ui_page *page,
+                        void (*render)(struct buf *, const void *), const void *view, struct err *err)
+{
+    struct buf body;
+    buf_init(&body, (size_t)16 << 20);
+    render(&body, view);
+    enum err_code rc = buf_check(&body, err);
+    if (!rc)
+        rc = hub_page(rq, status, page, buf_view(&body), err);
+    buf_release(&body);
+    return rc;
+}
+
+const struct form *typed(const struct http_request *rq)
+{
+    return rq->method == HTTP_GET ? NULL : rq->form;
+}
+
+int form_status(const struct http_request *rq)
+{
+    const struct form *f = typed(rq);
+    return f && (f->n_errors || f->general) ? 422 : 200;
+}

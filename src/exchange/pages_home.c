@@ -1,0 +1,324 @@
+/* My hours: the home page, all exchanges, the statement. */
+#include "exchange/pages.h"
+
+/* ---- what waits for me ---- */
+
+static struct waiting_view waiting_of(const struct http_request *rq, const struct exchange *e, int64_t me)
+{
+    struct arena *a = rq->arena;
+    bool giving = e->giver_id == me;
+    struct str other = giving ? e->receiver_shown : e->giver_shown;
+    struct waiting_view w = {
+        .href = hub_path(rq, "exchanges/%lld", (long long)e->id),
+        .no_href = hub_path(rq, "exchanges/%lld#wrong", (long long)e->id),
+    };
+    if (e->state == EXCHANGE_PROPOSED) {
+        w.before = str_fmt(a, giving ? "%.*s asks for your help: " : "%.*s offers to help you: ", STR_ARG(other));
+        w.strong = e->title;
+        w.after = STR(".");
+        w.yes = "Yes, let us do it";
+        w.yes_action = hub_path(rq, "exchanges/%lld/agree", (long long)e->id);
+        w.no = "No, not this time";
+        w.no_action = hub_path(rq, "exchanges/%lld/decline", (long long)e->id);
+        return w;
+    }
+    w.before = str_fmt(a, "%.*s says you %s ", STR_ARG(other), giving ? "gave" : "received");
+    w.strong = minutes_words(a, e->minutes);
+    w.after = str_fmt(a, ": %.*s, on %.*s.", STR_ARG(e->title), STR_ARG(day_words(a, e->day)));
+    w.note = str_fmt(a, "If you say nothing, it counts by itself on %.*s.",
+                     STR_ARG(day_words(a, day_of_seconds(e->confirm_at))));
+    w.yes = "Yes, that is right";
+    w.yes_action = hub_path(rq, "exchanges/%lld/confirm", (long long)e->id);
+    w.no = "No, something is wrong";
+    return w;
+}
+
+static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, struct home_view *v, struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    struct exchange *list;
+    size_t n;
+    enum err_code rc = exchange_list(c, rq->arena, p->hub.id, &(struct exchange_filter){ .waits_for = p->member.id },
+                                     50, &list, &n, err);
+    if (rc)
+        return rc;
+    struct waiting_view *w = arena_new_array(rq->arena, struct waiting_view, n);
+    if (!w)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        w[i] = waiting_of(rq, &list[i], p->member.id);
+    v->waiting = w;
+    v->n_waiting = n;
+    return ERR_OK;
+}
+
+static struct row_view exchange_row(const struct http_request *rq, const struct exchange *e, int64_t viewer)
+{
+    struct row_view r = {
+        .what = e->title,
+        .href = hub_path(rq, "exchanges/%lld", (long long)e->id),
+        .way = exchange_way(rq->arena, e, viewer),
+        .giver = e->giver_shown,
+        .receiver = e->receiver_shown,
+        .has_day = e->has_day,
+        .day = e->day,
+        .has_minutes = e->has_minutes,
+        .minutes = e->minutes,
+    };
+    r.status = exchange_tag(rq->arena, e, viewer, &r.colour);
+    return r;
+}
+
+/* Under way: agreed, or waiting for somebody else. */
+static enum err_code load_open(struct http_request *rq, struct db_conn *c, struct home_view *v, struct err *err)
+{
+    static const enum exchange_state states[] = { EXCHANGE_AGREED, EXCHANGE_DONE, EXCHANGE_PROPOSED, EXCHANGE_DISPUTED };
+    const struct principal *p = principal_of(rq);
+    struct row_view *rows = arena_new_array(rq->arena, struct row_view, 40);
+    if (!rows)
+        return err_nomem(err);
+    for (size_t s = 0; s < sizeof states / sizeof *states; s++) {
+        struct exchange *list;
+        size_t n;
+        enum err_code rc = exchange_list(
+            c, rq->arena, p->hub.id,
+            &(struct exchange_filter){ .member_id = p->member.id, .has_state = true, .state = states[s] }, 10, &list, &n,
+            err);
+        if (rc)
+            return rc;
+        for (size_t i = 0; i < n; i++) {
+            if (list[i].waits_for != p->member.id)
+                rows[v->n_open++] = exchange_row(rq, &list[i], p->member.id);
+        }
+    }
+    v->open = rows;
+    return ERR_OK;
+}
+
+/* ---- movements of my hours ---- */
+
+static struct row_view movement_row(const struct http_request *rq, const struct hours_lines_row *l)
+{
+    struct arena *a = rq->arena;
+    struct str other = l->other_name.p ? person_shown(a, l->other_name) : str_dup(a, l->other_account);
+    return (struct row_view){
+        .what = movement_what(a, l->kind, l->description, other, l->came),
+        .href = l->has_about_id ? hub_path(rq, "exchanges/%lld", (long long)l->about_id) : STR_NULL,
+        .way = movement_way(l->kind, l->came),
+        .status = l->taken_back ? STR("Taken back") : STR("Confirmed"),
+        .colour = l->taken_back ? UI_GREY : UI_GREEN,
+        .has_day = true,
+        .day = l->day,
+        .has_minutes = true,
+        .minutes = l->amount,
+    };
+}
+
+struct lines { const struct row_view *rows; size_t n; int64_t last, came, went; };
+
+static enum err_code load_lines(struct http_request *rq, struct db_conn *c, const struct hours_lines_in *in,
+                                struct lines *ret, struct err *err)
+{
+    struct hours_lines_row *lines;
+    size_t n;
+    enum err_code rc = hours_lines(c, rq->arena, in, &lines, &n, err);
+    if (rc)
+        return rc;
+    struct row_view *rows = arena_new_array(rq->arena, struct row_view, n);
+    if (!rows)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = movement_row(rq, &lines[i]);
+        *(lines[i].came ? &ret->came : &ret->went) += lines[i].amount;
+    }
+    ret->rows = rows;
+    ret->n = n;
+    ret->last = n ? lines[n - 1].sequence : 0;
+    return ERR_OK;
+}
+
+static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_t balance, struct str *ret, struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    struct arena *a = rq->arena;
+    struct hours_by_kind_row *kinds;
+    size_t n;
+    int64_t given = 0, received = 0, gifts_in = 0, gifts_out = 0;
+    enum err_code rc = hours_by_kind(
+        c, a, &(struct hours_by_kind_in){ .hub_id = p->hub.id, .account_id = p->member.account_id }, &kinds, &n, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < n; i++) {
+        if (str_eqz(kinds[i].kind, "exchange")) {
+            given = kinds[i].came;
+            received = kinds[i].went;
+        } else if (str_eqz(kinds[i].kind, "gift")) {
+            gifts_in = kinds[i].came;
+            gifts_out = kinds[i].went;
+        }
+    }
+    struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(minutes_words(a, given)),
+                           STR_ARG(minutes_words(a, received)));
+    if (gifts_in)
+        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_in)));
+    if (gifts_out)
+        s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_out)));
+    *ret = balance > 0
+               ? str_fmt(a, "%.*s There is no rush: you can use your hours at any time, and you can ask for help even if your balance is zero.", STR_ARG(s))
+               : str_fmt(a, "%.*s That is fine: receiving gives somebody else the chance to give. You can go on asking for help.", STR_ARG(s));
+    return ERR_OK;
+}
+
+static struct str first_name(struct str name)
+{
+    struct str rest = name, first;
+    return str_next(&rest, ' ', &first) ? first : name;
+}
+
+enum err_code page_home(struct http_request *rq, const struct page_home_in *in, struct err *err)
+{
+    (void)in;
+    const struct principal *p = principal_of(rq);
+    struct arena *a = rq->arena;
+    struct db_conn *c;
+    struct ledger_account_view account;
+    struct lines lines = { 0 };
+    struct home_view v = {
+        .csrf = http_csrf(rq),
+        .record = hub_path(rq, "record"),
+        .find = hub_path(rq, "find"),
+        .all = hub_path(rq, "exchanges"),
+        .statement = hub_path(rq, "statement"),
+        .give = hub_path(rq, "give"),
+        .offer = hub_path(rq, "offers/new"),
+        .ask = hub_path(rq, "requests/new"),
+    };
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = ledger_account_get(c, a, p->hub.id, p->member.account_id, &account, err);
+    if (!rc)
+        rc = sentence(rq, c, ledger_balance(&account.a), &v.sentence, err);
+    if (!rc)
+        rc = load_waiting(rq, c, &v, err);
+    if (!rc)
+        rc = load_open(rq, c, &v, err);
+    if (!rc)
+        rc = load_lines(rq, c,
+                        &(struct hours_lines_in){ .hub_id = p->hub.id, .account_id = p->member.account_id,
+                                                  .before_sequence = INT64_MAX, .way = STR(""), .kind = STR(""),
+                                                  .from_day = INT32_MIN, .to_day = INT32_MAX, .most = 5 },
+                        &lines, err);
+    if (rc)
+        return rc;
+    v.balance = balance_words(a, ledger_balance(&account.a));
+    v.greeting = p->acting ? str_fmt(a, "The hours of %.*s", STR_ARG(p->member.name))
+                           : str_fmt(a, "Hello %.*s", STR_ARG(first_name(p->member.name)));
+    v.rows = lines.rows;
+    v.n_rows = lines.n;
+    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("My hours") }), home_html, &v, err);
+}
+
+/* ---- all my exchanges ---- */
+
+enum err_code page_exchanges(struct http_request *rq, const struct page_exchanges_in *in, struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    const struct exchanges_query *q = &in->query;
+    struct db_conn *c;
+    struct lines lines = { 0 };
+    struct str show = q->show.p ? q->show : STR("all");
+    const struct ui_option options[] = {
+        { STR("all"), STR("Everything"), STR(""), str_eqz(show, "all") },
+        { STR("given"), STR("What I gave"), STR(""), str_eqz(show, "given") },
+        { STR("received"), STR("What I received"), STR(""), str_eqz(show, "received") },
+        { STR("gifts"), STR("Gifts"), STR(""), str_eqz(show, "gifts") },
+        { STR("waiting"), STR("Under way"), STR(""), str_eqz(show, "waiting") },
+    };
+    struct exchanges_view v = { .action = hub_path(rq, "exchanges"), .form = rq->query ? rq->query : rq->form, .show = options,
+                                .n_show = sizeof options / sizeof *options, .statement = hub_path(rq, "statement") };
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc && str_eqz(show, "waiting")) {
+        struct home_view open = { 0 };
+        rc = load_open(rq, c, &open, err);
+        v.rows = open.open;
+        v.n_rows = open.n_open;
+    } else if (!rc) {
+        bool gifts = str_eqz(show, "gifts"), given = str_eqz(show, "given"), received = str_eqz(show, "received");
+        rc = load_lines(rq, c,
+                        &(struct hours_lines_in){
+                            .hub_id = p->hub.id,
+                            .account_id = p->member.account_id,
+                            .before_sequence = q->has_before ? q->before : INT64_MAX,
+                            .way = given ? STR("in") : received ? STR("out") : STR(""),
+                            .kind = gifts ? STR("gift") : given || received ? STR("exchange") : STR(""),
+                            .from_day = q->has_from ? q->from : INT32_MIN,
+                            .to_day = q->has_to ? q->to : INT32_MAX,
+                            .most = PAGE_ROWS + 1,
+                        },
+                        &lines, err);
+        v.rows = lines.rows;
+        v.n_rows = lines.n;
+    }
+    if (rc)
+        return rc;
+    if (lines.n > PAGE_ROWS) {
+        v.n_rows = PAGE_ROWS;
+        /* The row after the last shown tells that there is more; the page goes on below the last shown. */
+        v.older = older_path(rq, lines.last + 1);
+    }
+    if (q->has_before)
+        v.first = hub_path(rq, "exchanges");
+    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("All your exchanges"), .back = hub_path(rq, "home"), .wide = true }), exchanges_html, &v, err);
+}
+
+/* ---- the statement ---- */
+
+#define STATEMENT_LINES 2000
+
+static enum err_code balance_before(struct db_conn *c, struct arena *a, const struct principal *p, int64_t day,
+                                    int64_t *ret, struct err *err)
+{
+    struct hours_until_row row;
+    enum err_code rc = hours_until(
+        c, a, &(struct hours_until_in){ .hub_id = p->hub.id, .account_id = p->member.account_id, .before_day = day }, &row,
+        err);
+    if (!rc)
+        *ret = row.came - row.went;
+    return rc;
+}
+
+enum err_code page_statement(struct http_request *rq, const struct page_statement_in *in, struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    struct arena *a = rq->arena;
+    struct db_conn *c;
+    struct lines lines = { 0 };
+    struct doer by = hub_doer(rq);
+    int64_t to = in->query.has_to ? in->query.to : by.today;
+    int64_t from = in->query.has_from ? in->query.from : day_add_months(day_first_of_month(to), -2);
+    struct statement_view v = { .name = p->member.name, .card = member_card(a, &p->hub, p->member.number), .hub = p->hub.name,
+                                .action = hub_path(rq, "statement"), .form = rq->query ? rq->query : rq->form, .from = from, .to = to, .printed_on = by.today };
+    if (to < from)
+        return err_set(err, ERR_INVALID, "to", "order", "The last day must not be before the first day");
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = balance_before(c, a, p, from, &v.opening, err);
+    if (!rc)
+        rc = balance_before(c, a, p, to + 1, &v.closing, err);
+    if (!rc)
+        rc = load_lines(rq, c,
+                        &(struct hours_lines_in){ .hub_id = p->hub.id, .account_id = p->member.account_id,
+                                                  .before_sequence = INT64_MAX, .way = STR(""), .kind = STR(""),
+                                                  .from_day = from, .to_day = to, .most = STATEMENT_LINES + 1 },
+                        &lines, err);
+    if (rc)
+        return rc;
+    v.more = lines.n > STATEMENT_LINES;
+    v.rows = lines.rows;
+    v.n_rows = v.more ? STATEMENT_LINES : lines.n;
+    v.given = lines.came;
+    v.received = lines.went;
+    v.opening_words = balance_words(a, v.opening);
+    v.closing_words = balance_words(a, v.closing);
+    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("Statement of hours"), .back = hub_path(rq, "home") }), statement_html, &v, err);
+}
