@@ -167,6 +167,15 @@ void conn_end(struct db_conn *c) {
     pool_give(p, c);
 }
 
+static enum err_code may_write(struct db *db, bool writing, struct err *err) {
+    if (!writing || !atomic_load(&db->stopped)) {
+        return ERR_OK;
+    }
+    return err_set(err, ERR_UNAVAILABLE, NULL, "storage",
+                   "Nothing can be saved since the storage failed: look after the disk and the log, then "
+                   "start Kith again.");
+}
+
 static enum err_code connect_and_begin(struct db *db, bool writing, struct db_conn **ret, struct err *err) {
     struct db_conn *c = NULL;
     enum err_code code = db->engine->connect(db, writing, &c, err);
@@ -175,7 +184,10 @@ static enum err_code connect_and_begin(struct db *db, bool writing, struct db_co
         return code;
     }
     conn_reset(c);
-    code = db->engine->begin(c, err);
+    code = may_write(db, writing, err); /* connecting anew may have shown that it may not */
+    if (code == ERR_OK) {
+        code = db->engine->begin(c, err);
+    }
     if (code != ERR_OK) {
         conn_end(c);
         return code;
@@ -185,10 +197,9 @@ static enum err_code connect_and_begin(struct db *db, bool writing, struct db_co
 }
 
 enum err_code conn_begin(struct db *db, bool writing, struct db_conn **ret, struct err *err) {
-    if (writing && atomic_load(&db->stopped)) {
-        return err_set(err, ERR_UNAVAILABLE, NULL, "storage",
-                       "Nothing can be saved since the disk failed to store something: look after the disk, "
-                       "then start Kith again.");
+    enum err_code may = may_write(db, writing, err);
+    if (may != ERR_OK) {
+        return may;
     }
     struct db_conn *c = NULL;
     if (!pool_take(pool_of(db, writing), db->busy_millis, &c)) {

@@ -173,7 +173,7 @@ enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) 
 enum err_code db_ping(struct db *db, struct err *err) {
     if (atomic_load(&db->stopped)) {
         return err_set(err, ERR_UNAVAILABLE, NULL, "storage",
-                       "The disk failed to store something: look after the disk, then start Kith again.");
+                       "The storage failed: look after the disk and the log, then start Kith again.");
     }
     struct db_conn *c = NULL;
     enum err_code code = db_read_begin(db, &c, err); /* it asks, so as to fix its snapshot */

@@ -3,6 +3,7 @@
 #ifndef KITH_TESTS_SUPPORT_TESTDB_H
 #define KITH_TESTS_SUPPORT_TESTDB_H
 
+#include <assert.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
