@@ -1,0 +1,21 @@
+/* What the files of pages share. */
+#ifndef KITH_HUB_PAGES_H
+#define KITH_HUB_PAGES_H
+
+#include "hub/inside.h"
+#include "hub/views.h"
+
+#define BODY_LIMIT ((size_t)4 * 1024 * 1024)
+
+/* The hubs of a person as links, with a word on memberships that are not active. */
+enum err_code hub_views(struct http_request *rq, const struct membership *list, size_t n, struct view_hub **ret, struct err *err) ERR_CHECK;
+/* Shows a link or a token: once, and nowhere kept. */
+enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v, struct err *err) ERR_CHECK;
+/* A new session for whoever just proved who they are (`doer` is `person_id`): inside a flow, and its cookie after it. */
+enum err_code browser_sign_in(struct db_conn *c, struct http_request *rq, int64_t person_id, struct str token, struct err *err) ERR_CHECK;
+/* THROTTLED when too many forms that make people came from the address. */
+enum err_code throttle_address(struct http_request *rq, struct err *err) ERR_CHECK;
+struct str member_state_words(enum member_state s);
+enum ui_colour member_state_colour(enum member_state s);
+
+#endif
