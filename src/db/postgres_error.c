@@ -131,9 +131,12 @@ enum err_code postgres_failed(struct db_conn *c, const PGresult *r, struct err *
             true; /* libpq has no memory for the answer, so the two no longer agree on where they are */
         code = err_nomem(err);
     } else {
-        code = translate(state, r, err);
         if (stale(state, r)) {
             c->again = c->broken = true;
+            code =
+                later(err, ERR_BUSY, 1, "busy", "The database was brought up to date meanwhile: try again.");
+        } else {
+            code = translate(state, r, err);
         }
         c->again = c->again || strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
     }

@@ -30,6 +30,12 @@ static enum err_code make_file(const char *path, struct err *err) {
 
 static enum err_code at_open(struct db *db, sqlite3 *handle, int rc, struct err *err) {
     struct err why = {0};
+    if (rc == SQLITE_ABORT) { /* by answer_is() */
+        return err_set(
+            err, ERR_UNAVAILABLE, "database", "storage",
+            "%s: the file system cannot keep SQLite's write-ahead log: put the file on a local disk.",
+            db->target);
+    }
     (void)sqlite_translate(handle, rc, &why);
     enum err_code code = err_set(err, why.code, "database", why.key, "%s: %s", db->target, why.message);
     err->retry_after = why.retry_after;

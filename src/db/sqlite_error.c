@@ -23,7 +23,7 @@ static enum err_code constraint(int rc, const char *message, struct err *err) {
             return err_set(err, ERR_CONFLICT, NULL, "rule", "A rule of the database does not allow it (%s).",
                            message);
         }
-        /* fallthrough */
+        __attribute__((fallthrough));
     case SQLITE_CONSTRAINT_FOREIGNKEY:
         return err_set(err, ERR_CONFLICT, NULL, "reference",
                        "It refers to something that is not there, or something else still refers to it.");

@@ -341,6 +341,25 @@ static void a_flow_cut_in_the_middle_runs_again(void **state) {
     testdb_close(db);
 }
 
+static enum err_code forget_statements(struct db_conn *c, void *ctx, struct err *err) {
+    (void)ctx;
+    return db_script(c, "DEALLOCATE ALL", err);
+}
+
+static void forgotten_statements_are_prepared_anew(void **state) {
+    if (testdb_engine(state) == DB_SQLITE) {
+        return;
+    }
+    struct db *db = testdb_open(DB_POSTGRES, fixture_list, fixture_list_n);
+    struct err err = {0};
+    fill(db);
+    testdb_ok(db_write(db, bump, NULL, &err), &err);
+    testdb_ok(db_write(db, forget_statements, NULL, &err), &err);
+    testdb_ok(db_write(db, bump, NULL, &err), &err);
+    assert_true(ask(db, &sum_children) == INT64_C(1) * ACCOUNTS * START + 2);
+    testdb_close(db);
+}
+
 static void a_number_taken_by_another_stops_writing(void **state) {
     if (testdb_engine(state) == DB_SQLITE) {
         return;
@@ -373,6 +392,7 @@ int main(void) {
         cmocka_unit_test(deadlocks_are_retried),
         cmocka_unit_test(lost_connections_are_made_anew),
         cmocka_unit_test(a_flow_cut_in_the_middle_runs_again),
+        cmocka_unit_test(forgotten_statements_are_prepared_anew),
         cmocka_unit_test(a_number_taken_by_another_stops_writing),
     };
     return testdb_run("concurrency", tests, COUNT(tests));
