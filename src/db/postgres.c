@@ -105,10 +105,28 @@ static enum err_code fit_to_use(PGconn *pg, struct err *err) {
     return ERR_OK;
 }
 
+/* libpq's own words would quote the part it stumbled on, which may be the password. */
+static enum err_code check_url(const char *url, struct err *err) {
+    char *why = NULL;
+    PQconninfoOption *parts = PQconninfoParse(url, &why);
+    PQfreemem(why);
+    if (parts == NULL) {
+        return err_set(
+            err, ERR_USAGE, "database", "database-url",
+            "The database address cannot be read: write postgres://ROLE:PASSWORD@HOST:PORT/DATABASE, with "
+            "characters such as @ / %% in a password written as %%40 %%2F %%25.");
+    }
+    PQconninfoFree(parts);
+    return ERR_OK;
+}
+
 static enum err_code postgres_open(struct db *db, struct err *err) {
     struct db_conn *c = NULL;
     struct postgres_node *node = NULL;
-    enum err_code code = conn_begin(db, true, &c, err);
+    enum err_code code = check_url(db->target, err);
+    if (code == ERR_OK) {
+        code = conn_begin(db, true, &c, err);
+    }
     if (code != ERR_OK) {
         return code;
     }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -23,13 +24,34 @@ static void addresses_are_checked(void **state) {
 static void unreachable_is_unavailable(void **state) {
     struct db *db = NULL;
     struct err err = {0};
+    char logged[4096] = "";
+    int fds[2];
     const char *url = testdb_engine(state) == DB_SQLITE
                           ? "sqlite:/nonexistent-folder/kith.db"
                           : "postgresql://kith:pa55word@/none?host=/nonexistent-folder";
-    assert_int_equal(db_open(&(struct db_options){.url = url}, &db, &err), ERR_UNAVAILABLE);
+    assert_int_equal(pipe(fds), 0);
+    const struct log log = {.fd = fds[1], .level = LOG_DEBUG};
+    assert_int_equal(db_open(&(struct db_options){.url = url, .log = &log}, &db, &err), ERR_UNAVAILABLE);
+    assert_int_equal(close(fds[1]), 0);
+    assert_true(read(fds[0], logged, sizeof logged - 1) >= 0);
+    assert_int_equal(close(fds[0]), 0);
     assert_null(db);
-    assert_null(strstr(err.message, "pa55word"));
     assert_non_null(strstr(err.message, "/nonexistent-folder"));
+    assert_null(strstr(err.message, "pa55word"));
+    assert_null(strstr(logged, "pa55word"));
+}
+
+static void a_password_is_never_repeated(void **state) {
+    static const char *const bad[] = {"postgres://kith:pa55%zzword@host/db",
+                                      "postgres://kith:pa55word@host/db?pa55word",
+                                      "postgres://kith:pa55word@[host/db", NULL};
+    (void)state;
+    for (size_t i = 0; bad[i] != NULL; i++) {
+        struct db *db = NULL;
+        struct err err = {0};
+        assert_int_equal(db_open(&(struct db_options){.url = bad[i]}, &db, &err), ERR_USAGE);
+        assert_null(strstr(err.message, "pa55"));
+    }
 }
 
 static void superuser_is_refused(void **state) {
@@ -591,6 +613,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_checked),
         cmocka_unit_test(unreachable_is_unavailable),
+        cmocka_unit_test(a_password_is_never_repeated),
         cmocka_unit_test(superuser_is_refused),
         cmocka_unit_test(the_file_is_private),
         cmocka_unit_test(values_round_trip),
