@@ -28,7 +28,7 @@ struct appoint_view { const struct form *form; struct str csrf, action, hub; };
 /* A word that is shown once: an invitation's or a token's. */
 struct link_once_view { struct str title, words, link, label, again, next_href, next_label; };
 
-struct join_view { const struct form *form; struct str csrf, action, hub, contact; bool by_invitation, is_member; struct str home; };
+struct join_view { const struct form *form; struct str csrf, action, hub, contact, home, person; bool by_invitation, is_member; };
 struct joined_view { struct str hub, contact, href; bool with_password; };
 struct invitation_view {
     const struct form *form;
