@@ -11,8 +11,7 @@ struct vector {
     const char *what;
     const char *bytes;
     size_t n;
-    int status;   /* expected; 0: the connection is ended without a reply, or with any 4xx or 5xx */
-    bool library; /* libmicrohttpd 0.9.75 answers by itself and writes the head of its reply twice */
+    int status; /* expected; 0: the connection is ended without a reply, or with any 4xx or 5xx */
 };
 
 #define BYTES(s) s, sizeof(s) - 1
@@ -21,7 +20,7 @@ struct vector {
 static const struct vector vectors[] = {
     {"two Hosts", BYTES("GET /hello HTTP/1.1\r\n" H "Host: evil.example\r\n\r\n"), 400},
     {"the same Host twice", BYTES("GET /hello HTTP/1.1\r\n" H H "\r\n"), 400},
-    {"no Host", BYTES("GET /hello HTTP/1.1\r\n\r\n"), 400, true},
+    {"no Host", BYTES("GET /hello HTTP/1.1\r\n\r\n"), 400},
     {"empty Host", BYTES("GET /hello HTTP/1.1\r\nHost:\r\n\r\n"), 400},
     {"Host with a path", BYTES("GET /hello HTTP/1.1\r\nHost: a/b\r\n\r\n"), 400},
     {"Host with a user", BYTES("GET /hello HTTP/1.1\r\nHost: a@b\r\n\r\n"), 400},
@@ -143,7 +142,8 @@ static void test_table(void **state) {
         /* and nothing that follows on the connection is read */
         char rest[600];
         const ssize_t more = a.status ? recv(fd, rest, sizeof rest, 0) : 0;
-        if (more > 0 && !v->library)
+        if (more > 0 &&
+            answer_header(&a, "X-Request-Id")) /* 0.9.75 writes the head of its own replies twice */
             fail_msg("%s: something after the reply: %.*s", v->what, (int)more, rest);
         answer_free(&a);
         close(fd);
