@@ -34,8 +34,9 @@ static struct {
     size_t n_templates;
     unsigned counter;
     char cluster[256]; /* address of the maintenance database */
-    pid_t owner;       /* who made the templates: a forked child must not remove them */
-    pid_t holder;      /* of a cluster of our own */
+    pid_t sweeper;
+    pid_t owner;  /* who made the templates: a forked child must not remove them */
+    pid_t holder; /* of a cluster of our own */
     int holder_in;
 } the;
 
@@ -192,7 +193,25 @@ static void migrate(struct db *db, const struct db_migration *list, size_t n) {
     }
 }
 
+static void remove_folder(const char *folder);
+
+/* A test that failed did not get to its testdb_close. */
+static void sweep(void) {
+    for (size_t i = 0; getpid() == the.sweeper && i < OPEN_MAX_DATABASES; i++) {
+        if (the.entries[i].db != NULL && the.entries[i].engine == DB_SQLITE) {
+            remove_folder(the.entries[i].folder);
+        } else if (the.entries[i].db != NULL) {
+            drop(the.entries[i].name);
+        }
+    }
+}
+
 static struct entry *free_entry(void) {
+    if (the.sweeper == 0) {
+        (void)cluster(); /* its own end is then registered first, and comes after the sweep */
+        the.sweeper = getpid();
+        (void)atexit(sweep);
+    }
     for (size_t i = 0; i < OPEN_MAX_DATABASES; i++) {
         if (the.entries[i].db == NULL) {
             the.entries[i] = (struct entry){0};
