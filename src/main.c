@@ -10,8 +10,8 @@
 int main(int argc, char **argv)
 {
     const struct cli_world world = {
-        .routes = http_routes,
-        .n_routes = http_routes_n,
+        .routes = route_all,
+        .n_routes = route_all_n,
         .migrations = migrations,
         .n_migrations = migrations_n,
         .assets = http_assets,

@@ -17,7 +17,8 @@ FLOORS = [
     ["ledger"],
     ["hub"],
     ["exchange"],
-    ["cli", "demo", "import", "export"],
+    ["demo", "import", "export"],
+    ["cli"],
     ["main.c"],
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -78,7 +78,7 @@ class Parser:
         return self.root
 
     def expression(self, text, offset, what):
-        """C that can stand inside parentheses: closed brackets, no statement, no comment."""
+        """C that can stand inside parentheses: closed brackets, no statement, no comment. A brace only opens a compound literal."""
         if not text:
             self.fail(offset, f"{what} is empty: an expression is expected")
         stack, i = [], 0
@@ -90,13 +90,15 @@ class Parser:
                     self.fail(offset + i, f"a quote is not closed in {what}")
                 i = m.end()
                 continue
-            if c in "([":
+            if c in "([" or (c == "{" and text[:i].rstrip()[-1:] in (")", "=", ",", "{")):
                 stack.append(c)
-            elif c in ")]":
-                if not stack or stack.pop() != {")": "(", "]": "["}[c]:
+            elif c in ")]" or (c == "}" and "{" in stack):
+                if not stack or stack.pop() != {")": "(", "]": "[", "}": "{"}[c]:
                     self.fail(offset + i, f'"{c}" has no partner in {what}')
             elif c in ";{}#\\`" or text.startswith(("//", "/*"), i):
                 self.fail(offset + i, f'"{c}" has no place in an expression: {what} is one C expression')
+            elif c == "=" and stack[-1:] == ["{"] and re.search(r"[{,]\s*\.\w+\s*\Z", text[:i]):
+                pass  # a member of a compound literal gets its value
             elif c == "=" and not re.search(r"[=!<>]\Z", text[:i]) and text[i + 1 : i + 2] != "=":
                 self.fail(offset + i, 'a template changes nothing: "==" compares')
             elif text.startswith(("++", "--"), i):

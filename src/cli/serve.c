@@ -51,7 +51,7 @@ static void due(struct cli *cli)
         log_line(&cli->app.log, LOG_WARN, "due", "work=confirm error=%s", err_name(err.code));
     else if (n)
         log_line(&cli->app.log, LOG_INFO, "due", "work=confirm n=%zu", n);
-    if (app_purge(&cli->app, &err) != ERR_OK)
+    if (app_purge(cli->app.db, by.at, NULL, &err) != ERR_OK)
         log_line(&cli->app.log, LOG_WARN, "due", "work=purge error=%s", err_name(err.code));
 }
 

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "exchange/sides.h"
+
 #define ANY_PARTY (SIDE_PROPOSER | SIDE_OTHER)
 
 /* States and allowed moves. "Proposer" is whoever spoke last, "other" the one who is waited for. */
@@ -70,6 +72,29 @@ enum err_code exchange_next(enum exchange_state from, enum exchange_move move, u
     }
     return err_set(err, ERR_CONFLICT, NULL, "state", "This exchange is %s: that cannot be done with it any more.",
                    state_names[from]);
+}
+
+unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator)
+{
+    bool party = member_id && (member_id == e->giver_id || member_id == e->receiver_id);
+    bool hears_other = move == MOVE_CONFIRM || move == MOVE_AGREE || move == MOVE_DECLINE || move == MOVE_SETTLE ||
+                       move == MOVE_DISPUTE;
+    unsigned sides = 0;
+    if (party)
+        sides |= member_id == e->waits_for ? SIDE_OTHER : SIDE_PROPOSER;
+    if (coordinator && !(party && hears_other))
+        sides |= SIDE_COORDINATOR;
+    if (!member_id && !coordinator)
+        sides |= SIDE_TIME;
+    return sides;
+}
+
+bool exchange_may(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator)
+{
+    enum exchange_state to;
+    struct err ignored;
+    return (member_id || coordinator) &&
+           exchange_next(e->state, move, exchange_sides(e, move, member_id, coordinator), &to, &ignored) == ERR_OK;
 }
 
 enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *err)

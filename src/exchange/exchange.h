@@ -20,6 +20,9 @@ extern const size_t exchange_rules_n;
 
 /* The state after the move, or CONFLICT (key "state") when the state does not allow it, DENIED when this side may not. */
 enum err_code exchange_next(enum exchange_state from, enum exchange_move move, unsigned sides, enum exchange_state *ret, struct err *err) ERR_CHECK;
+struct exchange;
+/* Whether this member (0: none) and, where told, coordinator may make the move in the exchange's state: what exchange_step asks, for pages that offer moves. */
+bool exchange_may(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator);
 const char *exchange_state_name(enum exchange_state s);
 bool exchange_state_parse(struct str s, enum exchange_state *ret);
 const char *exchange_move_name(enum exchange_move m);

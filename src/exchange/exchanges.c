@@ -1,6 +1,7 @@
 /* What people do with an exchange: propose, record, agree, confirm, dispute, settle, reverse; and giving hours. Each is called within a transaction. */
 #include "exchange/exchange.h"
 
+#include "exchange/sides.h"
 #include "gen/exchange_sql.h"
 
 static struct str or_empty(struct str s)
@@ -243,22 +244,6 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
     return rc;
 }
 
-/* As which sides the mover may speak. A coordinator who is a party has no second voice where the other side is to be heard. */
-static unsigned sides_of(const struct exchange *e, const struct exchange_step *s)
-{
-    bool party = s->member_id && (s->member_id == e->giver_id || s->member_id == e->receiver_id);
-    unsigned sides = 0;
-    if (party)
-        sides |= s->member_id == e->waits_for ? SIDE_OTHER : SIDE_PROPOSER;
-    bool hears_other = s->move == MOVE_CONFIRM || s->move == MOVE_AGREE || s->move == MOVE_DECLINE ||
-                       s->move == MOVE_SETTLE || s->move == MOVE_DISPUTE;
-    if (s->coordinator && !(party && hears_other))
-        sides |= SIDE_COORDINATOR;
-    if (!s->member_id && !s->coordinator)
-        sides |= SIDE_TIME;
-    return sides;
-}
-
 static enum err_code take_effect(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                                  const struct exchange_step *s, struct exchange *e, struct err *err)
 {
@@ -319,7 +304,7 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
     if (s->version && s->version != e.version)
         return err_set(err, ERR_PRECONDITION, "version", "version",
                        "Somebody changed this exchange first. Look at it again.");
-    rc = exchange_next(e.state, s->move, sides_of(&e, s), &e.state, err);
+    rc = exchange_next(e.state, s->move, exchange_sides(&e, s->move, s->member_id, s->coordinator), &e.state, err);
     if (!rc)
         rc = take_figures(by, h, s, &e, err);
     if (!rc)

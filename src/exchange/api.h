@@ -1,0 +1,68 @@
+/* What the files of the room's API share: who asks, ids and times as JSON, refusals in the API's own words. */
+#ifndef KITH_EXCHANGE_API_H
+#define KITH_EXCHANGE_API_H
+
+#include "exchange/exchange.h"
+
+/* One request that writes: all that a flow needs. Made by api_ask; lives in the request's arena. */
+struct api_asked {
+    struct http_request *rq;
+    const struct principal *who;
+    const struct hub *hub;
+    struct doer by;
+    const void *in; /* the handler's own input */
+    int64_t id;     /* of the address; 0 where it has none */
+};
+/* Runs the flow behind app_api_write with a struct api_asked as its ctx. */
+enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
+                      struct err *err) ERR_CHECK;
+
+/* A 200 with rq->out as it stands. */
+enum err_code api_send(struct http_request *rq, struct err *err) ERR_CHECK;
+
+/* Reads limit and cursor of one key. */
+enum err_code api_page(struct http_request *rq, bool has_limit, int64_t limit, struct str cursor, struct api_list *ret,
+                       struct err *err) ERR_CHECK;
+
+/* {"items": [ … ]}: api_items_end closes it, links to the next page where there is more, and sends it. */
+void api_items_start(struct json_out *j, struct http_request *rq);
+enum err_code api_items_end(struct json_out *j, struct http_request *rq, bool more, int64_t last_key,
+                            struct err *err) ERR_CHECK;
+
+/* key: "12", left out where id is 0 */
+void api_put_id(struct json_out *j, const char *key, int64_t id);
+/* key: number or null */
+void api_put_maybe(struct json_out *j, const char *key, bool has, int64_t v);
+/* key: "2026-06-12" or null */
+void api_put_day(struct json_out *j, struct arena *a, const char *key, bool has, int64_t day);
+void api_put_time(struct json_out *j, struct arena *a, const char *key, int64_t seconds);
+/* key: {"id": …, "name": …} */
+void api_put_party(struct json_out *j, const char *key, int64_t id, struct str name);
+
+/* Ledger and exchanges speak of amount, day and expires_at; the API of minutes, date and expires. An account or a person that the body names and that is
+ * not there is wrong content: INVALID. Changes *err and gives the code to answer with. */
+enum err_code api_refused(enum err_code code, struct err *err);
+/* A member that the body names: INVALID on that field where there is none, CONFLICT where they are not active. */
+enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, const char *field,
+                               struct member *ret, struct err *err) ERR_CHECK;
+
+/* "/api/v1/hubs/SLUG/<what>/ID" in the arena. */
+struct str api_location(const struct api_asked *k, const char *what, int64_t id);
+
+/* ---- api_transfers.c ---- */
+
+/* The account of who asks; 0 where they have none. */
+int64_t api_own_account(const struct principal *p);
+void api_transfer_json(struct json_out *j, struct arena *a, const struct ledger_line *l);
+
+/* One transfer of a request, checked for who may ask for it, as the ledger takes it. */
+struct api_transfer {
+    int64_t from, to, minutes;
+    struct str description, kind, key; /* kind STR_NULL: a gift; key STR_NULL: none */
+    bool has_date, pending, has_expires;
+    int64_t date, expires;
+};
+enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, const struct api_transfer *t,
+                                 struct ledger_order *ret, struct err *err) ERR_CHECK;
+
+#endif

@@ -1,0 +1,284 @@
+/* The API's offers and requests. */
+#include "exchange/api.h"
+
+#include "gen/exchange_routes.h"
+#include "hub/listing.h"
+
+static void listing_json(struct json_out *j, struct arena *a, const struct listing *l)
+{
+    json_object(j);
+    json_put_id(j, "id", l->id);
+    json_put_str(j, "kind", str_from(listing_kind_name(l->kind)));
+    json_put_str(j, "title", l->title);
+    json_put_str(j, "words", l->words);
+    json_put_str(j, "category", l->category);
+    json_put_str(j, "place", l->place);
+    json_put_str(j, "times", l->times);
+    api_put_day(j, a, "ends_on", l->has_ends_on, l->ends_on);
+    json_put_str(j, "state", str_from(listing_state_name(l->state)));
+    api_put_party(j, "member", l->member_id, l->member_shown);
+    api_put_time(j, a, "created_at", l->created_at);
+    api_put_time(j, a, "changed_at", l->changed_at);
+    json_put_i64(j, "version", l->version);
+    json_object_end(j);
+}
+
+static bool is_own(const struct principal *p, int64_t member_id)
+{
+    return p->is_member && p->member.id == member_id;
+}
+
+static const char *many_of(enum listing_kind kind)
+{
+    return kind == LISTING_OFFER ? "offers" : "requests";
+}
+
+/* A member sees of others what is open, as long as they are here. */
+static enum err_code member_shows(struct db_conn *c, struct arena *a, const struct principal *p, int64_t member_id,
+                                  bool *ret, struct err *err)
+{
+    struct member m;
+    struct err why = { 0 };
+    enum err_code rc = member_get(c, a, p->hub.id, member_id, &m, &why);
+    *ret = rc == ERR_OK && m.state == MEMBER_ACTIVE;
+    if (rc == ERR_OK || rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    *err = why;
+    return rc;
+}
+
+static enum err_code list(struct http_request *rq, const struct api_listing_query *q, enum listing_kind kind,
+                          struct err *err)
+{
+    const struct principal *p = principal_of(rq);
+    bool own = q->has_member && is_own(p, q->member), shows = true;
+    struct listing *rows = NULL;
+    struct api_list page;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n = 0;
+    if (str_eqz(q->state, "all") && !p->coordinator && !own)
+        return err_set(err, ERR_DENIED, "state", "own",
+                       "You can see all states of your own %s only: name yourself as member", many_of(kind));
+    enum err_code rc = api_page(rq, q->has_limit, q->limit, q->cursor, &page, err);
+    if (!rc)
+        rc = app_read(rq, &c, err);
+    if (!rc && q->has_member && !own && !p->coordinator)
+        rc = member_shows(c, rq->arena, p, q->member, &shows, err);
+    const struct listing_filter f = { .kind = kind,
+                                      .words = q->q,
+                                      .category = q->category,
+                                      .member_id = q->has_member ? q->member : 0,
+                                      .any_state = str_eqz(q->state, "all"),
+                                      .today = hub_doer(rq).today,
+                                      .before_id = page.n_keys ? page.keys[0] : 0 };
+    if (!rc && shows)
+        rc = listing_search(c, rq->arena, p->hub.id, &f, page.limit + 1, &rows, &n, err);
+    if (rc)
+        return rc;
+    size_t shown = n > page.limit ? page.limit : n;
+    api_items_start(&j, rq);
+    for (size_t i = 0; i < shown; i++)
+        listing_json(&j, rq->arena, &rows[i]);
+    return api_items_end(&j, rq, n > shown, shown ? rows[shown - 1].id : 0, err);
+}
+
+static enum err_code none(enum listing_kind kind, struct err *err)
+{
+    return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such %s here", listing_kind_name(kind));
+}
+
+/* NOT_FOUND also for one that who asks may not see. */
+static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p, int64_t today, int64_t id,
+                          enum listing_kind kind, struct listing *ret, struct err *err)
+{
+    bool shows = true;
+    enum err_code rc = listing_get(c, a, p->hub.id, id, ret, err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? none(kind, err) : rc;
+    if (ret->kind != kind)
+        return none(kind, err);
+    if (p->coordinator || is_own(p, ret->member_id))
+        return ERR_OK;
+    rc = member_shows(c, a, p, ret->member_id, &shows, err);
+    if (rc)
+        return rc;
+    bool open = ret->state == LISTING_OPEN && !(ret->has_ends_on && ret->ends_on < today);
+    return open && shows ? ERR_OK : none(kind, err);
+}
+
+static enum err_code show(struct http_request *rq, int64_t id, enum listing_kind kind, struct err *err)
+{
+    struct listing l;
+    struct db_conn *c;
+    struct json_out j;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = load(c, rq->arena, principal_of(rq), hub_doer(rq).today, id, kind, &l, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    listing_json(&j, rq->arena, &l);
+    http_etag(rq, l.version);
+    return api_send(rq, err);
+}
+
+static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, int64_t id, int status,
+                                 struct app_answer *answer, struct err *err)
+{
+    struct listing l;
+    struct json_out j;
+    enum err_code rc = listing_get(c, k->rq->arena, k->hub->id, id, &l, err);
+    if (rc)
+        return rc;
+    answer->status = status;
+    answer->version = l.version;
+    if (status == 201)
+        answer->location = api_location(k, many_of(l.kind), id);
+    json_start(&j, &answer->body);
+    listing_json(&j, k->rq->arena, &l);
+    return ERR_OK;
+}
+
+/* ---- making ---- */
+
+static enum err_code create(struct db_conn *c, const struct api_asked *k, const struct api_listing_form *f,
+                            enum listing_kind kind, struct app_answer *answer, struct err *err)
+{
+    const struct principal *p = k->who;
+    struct doer by = k->by;
+    struct member owner;
+    int64_t id = 0;
+    int64_t member_id = f->has_member ? f->member : p->member.id;
+    if (!is_own(p, member_id)) {
+        if (!p->coordinator)
+            return err_set(err, ERR_DENIED, "member", "own", "You can do this for yourself only");
+        by.for_member_id = member_id;
+    }
+    enum err_code rc = api_member_named(c, k->rq->arena, k->hub->id, member_id, "member", &owner, err);
+    const struct listing_new l = { .kind = kind,
+                                   .title = f->title,
+                                   .words = f->words,
+                                   .category = f->category,
+                                   .place = f->place,
+                                   .times = f->times,
+                                   .has_ends_on = f->has_ends_on,
+                                   .ends_on = f->ends_on };
+    if (!rc)
+        rc = listing_create(c, k->rq->arena, &by, k->hub->id, member_id, &l, &id, err);
+    return rc ? rc : answer_with(c, k, id, 201, answer, err);
+}
+
+static enum err_code create_offer(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
+{
+    const struct api_asked *k = ctx;
+    return create(c, k, &((const struct api_offer_create_in *)k->in)->form, LISTING_OFFER, answer, err);
+}
+
+static enum err_code create_request(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
+{
+    const struct api_asked *k = ctx;
+    return create(c, k, &((const struct api_request_create_in *)k->in)->form, LISTING_REQUEST, answer, err);
+}
+
+/* ---- changing ---- */
+
+static struct str changed(struct str now, struct str to, bool null)
+{
+    return null ? STR("") : to.p ? to : now;
+}
+
+static enum listing_state state_of(struct str word)
+{
+    return str_eqz(word, "open") ? LISTING_OPEN : str_eqz(word, "paused") ? LISTING_PAUSED : LISTING_ENDED;
+}
+
+static enum err_code change(struct db_conn *c, const struct api_asked *k, const struct api_listing_patch *f,
+                            enum listing_kind kind, struct app_answer *answer, struct err *err)
+{
+    struct arena *a = k->rq->arena;
+    struct doer by = k->by;
+    struct listing now;
+    enum err_code rc = load(c, a, k->who, by.today, k->id, kind, &now, err);
+    if (rc)
+        return rc;
+    if (!is_own(k->who, now.member_id)) {
+        if (!k->who->coordinator)
+            return err_set(err, ERR_DENIED, NULL, "own", "You can change your own %s only", many_of(kind));
+        by.for_member_id = now.member_id;
+    }
+    rc = http_if_match(k->rq, now.version, err);
+    if (rc)
+        return rc;
+    bool words = f->title.p || f->words.p || f->null_words || f->category.p || f->place.p || f->null_place ||
+                 f->times.p || f->null_times || f->has_ends_on || f->null_ends_on;
+    bool guarded = http_request_header(k->rq, "If-Match").p != NULL;
+    const struct listing_new l = { .kind = kind,
+                                   .title = f->title.p ? f->title : now.title,
+                                   .words = changed(now.words, f->words, f->null_words),
+                                   .category = f->category.p ? f->category : now.category,
+                                   .place = changed(now.place, f->place, f->null_place),
+                                   .times = changed(now.times, f->times, f->null_times),
+                                   .has_ends_on = f->has_ends_on || (now.has_ends_on && !f->null_ends_on),
+                                   .ends_on = f->has_ends_on ? f->ends_on : now.ends_on };
+    /* The edit is also what holds the version against somebody who changes it at the same time. */
+    if (words || (guarded && f->state.p))
+        rc = listing_edit(c, a, &by, k->hub->id, k->id, &l, guarded ? now.version : 0, err);
+    if (!rc && f->state.p)
+        rc = listing_set_state(c, a, &by, k->hub->id, k->id, state_of(f->state), err);
+    return rc ? rc : answer_with(c, k, k->id, 200, answer, err);
+}
+
+static enum err_code change_offer(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
+{
+    const struct api_asked *k = ctx;
+    return change(c, k, &((const struct api_offer_change_in *)k->in)->form, LISTING_OFFER, answer, err);
+}
+
+static enum err_code change_request(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
+{
+    const struct api_asked *k = ctx;
+    return change(c, k, &((const struct api_request_change_in *)k->in)->form, LISTING_REQUEST, answer, err);
+}
+
+/* ---- handlers ---- */
+
+enum err_code api_offers(struct http_request *rq, const struct api_offers_in *in, struct err *err)
+{
+    return list(rq, &in->query, LISTING_OFFER, err);
+}
+
+enum err_code api_requests(struct http_request *rq, const struct api_requests_in *in, struct err *err)
+{
+    return list(rq, &in->query, LISTING_REQUEST, err);
+}
+
+enum err_code api_offer(struct http_request *rq, const struct api_offer_in *in, struct err *err)
+{
+    return show(rq, in->id, LISTING_OFFER, err);
+}
+
+enum err_code api_request(struct http_request *rq, const struct api_request_in *in, struct err *err)
+{
+    return show(rq, in->id, LISTING_REQUEST, err);
+}
+
+enum err_code api_offer_create(struct http_request *rq, const struct api_offer_create_in *in, struct err *err)
+{
+    return api_ask(rq, create_offer, in, 0, err);
+}
+
+enum err_code api_request_create(struct http_request *rq, const struct api_request_create_in *in, struct err *err)
+{
+    return api_ask(rq, create_request, in, 0, err);
+}
+
+enum err_code api_offer_change(struct http_request *rq, const struct api_offer_change_in *in, struct err *err)
+{
+    return api_ask(rq, change_offer, in, in->id, err);
+}
+
+enum err_code api_request_change(struct http_request *rq, const struct api_request_change_in *in, struct err *err)
+{
+    return api_ask(rq, change_request, in, in->id, err);
+}
