@@ -102,7 +102,10 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err)
     if (rc)
         return rc;
     cli->open = true;
-    id_gen_init(&app->ids, app->clock, db_node(app->db));
+    /* Another process (the server, a command) may write to the same SQLite file: a node drawn at random keeps their ids apart. */
+    struct rng rng = rng_system();
+    unsigned node = db_engine(app->db) == DB_SQLITE ? (unsigned)rng_below(&rng, 1024) : db_node(app->db);
+    id_gen_init(&app->ids, app->clock, node);
     if (!ready)
         return ERR_OK;
     int64_t version = 0, newest = (int64_t)cli->world->n_migrations;
