@@ -3,7 +3,7 @@ CREATE TABLE ledger (
     hub_id INTEGER NOT NULL PRIMARY KEY,
     sequence INTEGER NOT NULL CHECK (sequence >= 0),
     last_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- enduring: where hours are counted. Limits are on the balance in the account's unit: `floor` and `ceiling` refuse, `soft_floor` only tells the coordinator.
 CREATE TABLE account (
@@ -19,7 +19,7 @@ CREATE TABLE account (
     closed_at INTEGER,
     version INTEGER NOT NULL,
     PRIMARY KEY (hub_id, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- enduring: the log. Never changed, never deleted. `from_id` loses what `to_id` gains.
 -- phase: posted moves the amount; pending only holds it; post, void and expire end the pending transfer that `pending_id` names.
@@ -48,7 +48,7 @@ CREATE TABLE transfer (
     CHECK (from_id <> to_id),
     CHECK ((phase IN ('post', 'void', 'expire')) = (pending_id IS NOT NULL)),
     CHECK ((kind = 'reversal') = (reverses_id IS NOT NULL))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX transfer_id ON transfer (hub_id, id);
 CREATE UNIQUE INDEX transfer_pending ON transfer (hub_id, pending_id) WHERE pending_id IS NOT NULL;
@@ -68,4 +68,4 @@ CREATE TABLE balance (
     held_in INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     PRIMARY KEY (hub_id, account_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
