@@ -1,8 +1,10 @@
-/* What the files of the room's API share: who asks, ids and times as JSON, refusals in the API's own words. */
+/* What the files of the room's API share: who asks, ids and times as JSON, refusals in the API's own words.
+ */
 #ifndef KITH_EXCHANGE_API_H
 #define KITH_EXCHANGE_API_H
 
 #include "exchange/exchange.h"
+#include "hub/listing.h"
 
 /* One request that writes: all that a flow needs. Made by api_ask; lives in the request's arena. */
 struct api_asked {
@@ -21,8 +23,8 @@ enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *i
 enum err_code api_send(struct http_request *rq, struct err *err) ERR_CHECK;
 
 /* Reads limit and cursor of one key. */
-enum err_code api_page(struct http_request *rq, bool has_limit, int64_t limit, struct str cursor, struct api_list *ret,
-                       struct err *err) ERR_CHECK;
+enum err_code api_page(struct http_request *rq, bool has_limit, int64_t limit, struct str cursor,
+                       struct api_list *ret, struct err *err) ERR_CHECK;
 
 /* {"items": [ … ]}: api_items_end closes it, links to the next page where there is more, and sends it. */
 void api_items_start(struct json_out *j, struct http_request *rq);
@@ -39,12 +41,14 @@ void api_put_time(struct json_out *j, struct arena *a, const char *key, int64_t 
 /* key: {"id": …, "name": …} */
 void api_put_party(struct json_out *j, const char *key, int64_t id, struct str name);
 
-/* Ledger and exchanges speak of amount, day and expires_at; the API of minutes, date and expires. An account or a person that the body names and that is
- * not there is wrong content: INVALID. Changes *err and gives the code to answer with. */
+/* Ledger and exchanges speak of amount, day and expires_at; the API of minutes, date and expires. An account
+ * or a person that the body names and that is not there is wrong content: INVALID. Changes *err and gives the
+ * code to answer with. */
 enum err_code api_refused(enum err_code code, struct err *err);
-/* A member that the body names: INVALID on that field where there is none, CONFLICT where they are not active. */
-enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, const char *field,
-                               struct member *ret, struct err *err) ERR_CHECK;
+/* A member that the body names: INVALID on that field where there is none, CONFLICT where they are not
+ * active. */
+enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               const char *field, struct member *ret, struct err *err) ERR_CHECK;
 
 /* "/api/v1/hubs/SLUG/<what>/ID" in the arena. */
 struct str api_location(const struct api_asked *k, const char *what, int64_t id);

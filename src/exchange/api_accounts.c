@@ -3,20 +3,17 @@
 
 #include "gen/exchange_routes.h"
 #include "gen/exchange_sql.h"
-#include "hub/listing.h"
 
-int64_t api_own_account(const struct principal *p)
-{
+int64_t api_own_account(const struct principal *p) {
     return p->is_member ? p->member.account_id : 0;
 }
 
-static bool visible(const struct principal *p, int64_t account_id)
-{
+static bool visible(const struct principal *p, int64_t account_id) {
     return p->coordinator || account_id == p->hub.pot_id || (account_id && account_id == api_own_account(p));
 }
 
-static void account_json(struct json_out *j, const struct ledger_account_view *v, int64_t member_id, struct str name)
-{
+static void account_json(struct json_out *j, const struct ledger_account_view *v, int64_t member_id,
+                         struct str name) {
     json_object(j);
     json_put_id(j, "id", v->a.id);
     json_put_str(j, "kind", str_from(ledger_account_kind_name(v->a.kind)));
@@ -37,16 +34,15 @@ static void account_json(struct json_out *j, const struct ledger_account_view *v
 
 /* The accounts and whose they are, both in the order of their ids. */
 static enum err_code accounts_json(struct json_out *j, struct db_conn *c, struct arena *a, int64_t hub_id,
-                                   const struct ledger_account_view *views, size_t n, struct err *err)
-{
+                                   const struct ledger_account_view *views, size_t n, struct err *err) {
     struct account_owners_row *owners = NULL;
     size_t n_owners = 0, at = 0;
     if (n == 0)
         return ERR_OK;
-    enum err_code rc = account_owners(c, a,
-                                      &(struct account_owners_in){
-                                          .hub_id = hub_id, .from_id = views[0].a.id, .to_id = views[n - 1].a.id },
-                                      &owners, &n_owners, err);
+    enum err_code rc = account_owners(
+        c, a,
+        &(struct account_owners_in){.hub_id = hub_id, .from_id = views[0].a.id, .to_id = views[n - 1].a.id},
+        &owners, &n_owners, err);
     if (rc)
         return rc;
     for (size_t i = 0; i < n; i++) {
@@ -59,11 +55,11 @@ static enum err_code accounts_json(struct json_out *j, struct db_conn *c, struct
 }
 
 /* A member's two accounts after an id, at most `most`. */
-static enum err_code own_accounts(struct db_conn *c, struct arena *a, const struct principal *p, int64_t after_id,
-                                  size_t most, struct ledger_account_view **ret, size_t *ret_n, struct err *err)
-{
+static enum err_code own_accounts(struct db_conn *c, struct arena *a, const struct principal *p,
+                                  int64_t after_id, size_t most, struct ledger_account_view **ret,
+                                  size_t *ret_n, struct err *err) {
     int64_t own = api_own_account(p), pot = p->hub.pot_id;
-    int64_t ids[2] = { own < pot ? own : pot, own < pot ? pot : own };
+    int64_t ids[2] = {own < pot ? own : pot, own < pot ? pot : own};
     struct ledger_account_view *list = arena_new_array(a, struct ledger_account_view, 2);
     size_t n = 0;
     if (!list)
@@ -81,8 +77,7 @@ static enum err_code own_accounts(struct db_conn *c, struct arena *a, const stru
     return ERR_OK;
 }
 
-enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in *in, struct err *err)
-{
+enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct ledger_account_view *views = NULL;
     struct api_list page;
@@ -107,13 +102,11 @@ enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in
     return rc ? rc : api_items_end(&j, rq, n > shown, shown ? views[shown - 1].a.id : 0, err);
 }
 
-static enum err_code no_account(struct err *err)
-{
+static enum err_code no_account(struct err *err) {
     return err_set(err, ERR_NOT_FOUND, NULL, "account", "There is no such account here");
 }
 
-enum err_code api_account(struct http_request *rq, const struct api_account_in *in, struct err *err)
-{
+enum err_code api_account(struct http_request *rq, const struct api_account_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct ledger_account_view v;
     struct db_conn *c;
@@ -133,8 +126,7 @@ enum err_code api_account(struct http_request *rq, const struct api_account_in *
     return api_send(rq, err);
 }
 
-static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     const struct api_asked *k = ctx;
     const struct api_account_patch *f = &((const struct api_account_change_in *)k->in)->form;
     struct arena *a = k->rq->arena;
@@ -172,7 +164,7 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
     return accounts_json(&j, c, a, k->hub->id, &v, 1, err);
 }
 
-enum err_code api_account_change(struct http_request *rq, const struct api_account_change_in *in, struct err *err)
-{
+enum err_code api_account_change(struct http_request *rq, const struct api_account_change_in *in,
+                                 struct err *err) {
     return api_ask(rq, change, in, in->id, err);
 }

@@ -3,8 +3,7 @@
 
 #include "gen/exchange_routes.h"
 
-static void month_json(struct json_out *j, struct arena *a, const struct activity_month *m, bool figures)
-{
+static void month_json(struct json_out *j, struct arena *a, const struct activity_month *m, bool figures) {
     json_object(j);
     json_put_str(j, "month", str_slice(day_iso(a, m->month), 0, 7));
     api_put_maybe(j, "exchanges", figures, m->exchanges);
@@ -15,14 +14,12 @@ static void month_json(struct json_out *j, struct arena *a, const struct activit
 }
 
 /* A range drawn to whole months: else two ranges that differ in a day would tell what happened on it. */
-static void whole_months(int64_t *from, int64_t *to)
-{
+static void whole_months(int64_t *from, int64_t *to) {
     *from = day_first_of_month(*from);
     *to = day_add_months(day_first_of_month(*to), 1) - 1;
 }
 
-enum err_code api_activity(struct http_request *rq, const struct api_activity_in *in, struct err *err)
-{
+enum err_code api_activity(struct http_request *rq, const struct api_activity_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct activity_month *months = NULL;
     struct db_conn *c;

@@ -2,10 +2,8 @@
 #include "exchange/api.h"
 
 #include "gen/exchange_routes.h"
-#include "hub/listing.h"
 
-static void listing_json(struct json_out *j, struct arena *a, const struct listing *l)
-{
+static void listing_json(struct json_out *j, struct arena *a, const struct listing *l) {
     json_object(j);
     json_put_id(j, "id", l->id);
     json_put_str(j, "kind", str_from(listing_kind_name(l->kind)));
@@ -23,22 +21,19 @@ static void listing_json(struct json_out *j, struct arena *a, const struct listi
     json_object_end(j);
 }
 
-static bool is_own(const struct principal *p, int64_t member_id)
-{
+static bool is_own(const struct principal *p, int64_t member_id) {
     return p->is_member && p->member.id == member_id;
 }
 
-static const char *many_of(enum listing_kind kind)
-{
+static const char *many_of(enum listing_kind kind) {
     return kind == LISTING_OFFER ? "offers" : "requests";
 }
 
 /* A member sees of others what is open, as long as they are here. */
-static enum err_code member_shows(struct db_conn *c, struct arena *a, const struct principal *p, int64_t member_id,
-                                  bool *ret, struct err *err)
-{
+static enum err_code member_shows(struct db_conn *c, struct arena *a, const struct principal *p,
+                                  int64_t member_id, bool *ret, struct err *err) {
     struct member m;
-    struct err why = { 0 };
+    struct err why = {0};
     enum err_code rc = member_get(c, a, p->hub.id, member_id, &m, &why);
     *ret = rc == ERR_OK && m.state == MEMBER_ACTIVE;
     if (rc == ERR_OK || rc == ERR_NOT_FOUND)
@@ -48,8 +43,7 @@ static enum err_code member_shows(struct db_conn *c, struct arena *a, const stru
 }
 
 static enum err_code list(struct http_request *rq, const struct api_listing_query *q, enum listing_kind kind,
-                          struct err *err)
-{
+                          struct err *err) {
     const struct principal *p = principal_of(rq);
     bool own = q->has_member && is_own(p, q->member), shows = true;
     struct listing *rows = NULL;
@@ -65,13 +59,13 @@ static enum err_code list(struct http_request *rq, const struct api_listing_quer
         rc = app_read(rq, &c, err);
     if (!rc && q->has_member && !own && !p->coordinator)
         rc = member_shows(c, rq->arena, p, q->member, &shows, err);
-    const struct listing_filter f = { .kind = kind,
-                                      .words = q->q,
-                                      .category = q->category,
-                                      .member_id = q->has_member ? q->member : 0,
-                                      .any_state = str_eqz(q->state, "all"),
-                                      .today = hub_doer(rq).today,
-                                      .before_id = page.n_keys ? page.keys[0] : 0 };
+    const struct listing_filter f = {.kind = kind,
+                                     .words = q->q,
+                                     .category = q->category,
+                                     .member_id = q->has_member ? q->member : 0,
+                                     .any_state = str_eqz(q->state, "all"),
+                                     .today = hub_doer(rq).today,
+                                     .before_id = page.n_keys ? page.keys[0] : 0};
     if (!rc && shows)
         rc = listing_search(c, rq->arena, p->hub.id, &f, page.limit + 1, &rows, &n, err);
     if (rc)
@@ -83,15 +77,14 @@ static enum err_code list(struct http_request *rq, const struct api_listing_quer
     return api_items_end(&j, rq, n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
-static enum err_code none(enum listing_kind kind, struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such %s here", listing_kind_name(kind));
+static enum err_code none(enum listing_kind kind, struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such %s here",
+                   listing_kind_name(kind));
 }
 
 /* NOT_FOUND also for one that who asks may not see. */
-static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p, int64_t today, int64_t id,
-                          enum listing_kind kind, struct listing *ret, struct err *err)
-{
+static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p, int64_t today,
+                          int64_t id, enum listing_kind kind, struct listing *ret, struct err *err) {
     bool shows = true;
     enum err_code rc = listing_get(c, a, p->hub.id, id, ret, err);
     if (rc)
@@ -107,8 +100,7 @@ static enum err_code load(struct db_conn *c, struct arena *a, const struct princ
     return open && shows ? ERR_OK : none(kind, err);
 }
 
-static enum err_code show(struct http_request *rq, int64_t id, enum listing_kind kind, struct err *err)
-{
+static enum err_code show(struct http_request *rq, int64_t id, enum listing_kind kind, struct err *err) {
     struct listing l;
     struct db_conn *c;
     struct json_out j;
@@ -124,8 +116,7 @@ static enum err_code show(struct http_request *rq, int64_t id, enum listing_kind
 }
 
 static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, int64_t id, int status,
-                                 struct app_answer *answer, struct err *err)
-{
+                                 struct app_answer *answer, struct err *err) {
     struct listing l;
     struct json_out j;
     enum err_code rc = listing_get(c, k->rq->arena, k->hub->id, id, &l, err);
@@ -143,8 +134,7 @@ static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, i
 /* ---- making ---- */
 
 static enum err_code create(struct db_conn *c, const struct api_asked *k, const struct api_listing_form *f,
-                            enum listing_kind kind, struct app_answer *answer, struct err *err)
-{
+                            enum listing_kind kind, struct app_answer *answer, struct err *err) {
     const struct principal *p = k->who;
     struct doer by = k->by;
     struct member owner;
@@ -156,46 +146,42 @@ static enum err_code create(struct db_conn *c, const struct api_asked *k, const 
         by.for_member_id = member_id;
     }
     enum err_code rc = api_member_named(c, k->rq->arena, k->hub->id, member_id, "member", &owner, err);
-    const struct listing_new l = { .kind = kind,
-                                   .title = f->title,
-                                   .words = f->words,
-                                   .category = f->category,
-                                   .place = f->place,
-                                   .times = f->times,
-                                   .has_ends_on = f->has_ends_on,
-                                   .ends_on = f->ends_on };
+    const struct listing_new l = {.kind = kind,
+                                  .title = f->title,
+                                  .words = f->words,
+                                  .category = f->category,
+                                  .place = f->place,
+                                  .times = f->times,
+                                  .has_ends_on = f->has_ends_on,
+                                  .ends_on = f->ends_on};
     if (!rc)
         rc = listing_create(c, k->rq->arena, &by, k->hub->id, member_id, &l, &id, err);
     return rc ? rc : answer_with(c, k, id, 201, answer, err);
 }
 
-static enum err_code create_offer(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code create_offer(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     const struct api_asked *k = ctx;
     return create(c, k, &((const struct api_offer_create_in *)k->in)->form, LISTING_OFFER, answer, err);
 }
 
-static enum err_code create_request(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code create_request(struct db_conn *c, void *ctx, struct app_answer *answer,
+                                    struct err *err) {
     const struct api_asked *k = ctx;
     return create(c, k, &((const struct api_request_create_in *)k->in)->form, LISTING_REQUEST, answer, err);
 }
 
 /* ---- changing ---- */
 
-static struct str changed(struct str now, struct str to, bool null)
-{
+static struct str changed(struct str now, struct str to, bool null) {
     return null ? STR("") : to.p ? to : now;
 }
 
-static enum listing_state state_of(struct str word)
-{
+static enum listing_state state_of(struct str word) {
     return str_eqz(word, "open") ? LISTING_OPEN : str_eqz(word, "paused") ? LISTING_PAUSED : LISTING_ENDED;
 }
 
 static enum err_code change(struct db_conn *c, const struct api_asked *k, const struct api_listing_patch *f,
-                            enum listing_kind kind, struct app_answer *answer, struct err *err)
-{
+                            enum listing_kind kind, struct app_answer *answer, struct err *err) {
     struct arena *a = k->rq->arena;
     struct doer by = k->by;
     struct listing now;
@@ -213,14 +199,14 @@ static enum err_code change(struct db_conn *c, const struct api_asked *k, const 
     bool words = f->title.p || f->words.p || f->null_words || f->category.p || f->place.p || f->null_place ||
                  f->times.p || f->null_times || f->has_ends_on || f->null_ends_on;
     bool guarded = http_request_header(k->rq, "If-Match").p != NULL;
-    const struct listing_new l = { .kind = kind,
-                                   .title = f->title.p ? f->title : now.title,
-                                   .words = changed(now.words, f->words, f->null_words),
-                                   .category = f->category.p ? f->category : now.category,
-                                   .place = changed(now.place, f->place, f->null_place),
-                                   .times = changed(now.times, f->times, f->null_times),
-                                   .has_ends_on = f->has_ends_on || (now.has_ends_on && !f->null_ends_on),
-                                   .ends_on = f->has_ends_on ? f->ends_on : now.ends_on };
+    const struct listing_new l = {.kind = kind,
+                                  .title = f->title.p ? f->title : now.title,
+                                  .words = changed(now.words, f->words, f->null_words),
+                                  .category = f->category.p ? f->category : now.category,
+                                  .place = changed(now.place, f->place, f->null_place),
+                                  .times = changed(now.times, f->times, f->null_times),
+                                  .has_ends_on = f->has_ends_on || (now.has_ends_on && !f->null_ends_on),
+                                  .ends_on = f->has_ends_on ? f->ends_on : now.ends_on};
     /* The edit is also what holds the version against somebody who changes it at the same time. */
     if (words || (guarded && f->state.p))
         rc = listing_edit(c, a, &by, k->hub->id, k->id, &l, guarded ? now.version : 0, err);
@@ -229,56 +215,51 @@ static enum err_code change(struct db_conn *c, const struct api_asked *k, const 
     return rc ? rc : answer_with(c, k, k->id, 200, answer, err);
 }
 
-static enum err_code change_offer(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code change_offer(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     const struct api_asked *k = ctx;
     return change(c, k, &((const struct api_offer_change_in *)k->in)->form, LISTING_OFFER, answer, err);
 }
 
-static enum err_code change_request(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code change_request(struct db_conn *c, void *ctx, struct app_answer *answer,
+                                    struct err *err) {
     const struct api_asked *k = ctx;
     return change(c, k, &((const struct api_request_change_in *)k->in)->form, LISTING_REQUEST, answer, err);
 }
 
 /* ---- handlers ---- */
 
-enum err_code api_offers(struct http_request *rq, const struct api_offers_in *in, struct err *err)
-{
+enum err_code api_offers(struct http_request *rq, const struct api_offers_in *in, struct err *err) {
     return list(rq, &in->query, LISTING_OFFER, err);
 }
 
-enum err_code api_requests(struct http_request *rq, const struct api_requests_in *in, struct err *err)
-{
+enum err_code api_requests(struct http_request *rq, const struct api_requests_in *in, struct err *err) {
     return list(rq, &in->query, LISTING_REQUEST, err);
 }
 
-enum err_code api_offer(struct http_request *rq, const struct api_offer_in *in, struct err *err)
-{
+enum err_code api_offer(struct http_request *rq, const struct api_offer_in *in, struct err *err) {
     return show(rq, in->id, LISTING_OFFER, err);
 }
 
-enum err_code api_request(struct http_request *rq, const struct api_request_in *in, struct err *err)
-{
+enum err_code api_request(struct http_request *rq, const struct api_request_in *in, struct err *err) {
     return show(rq, in->id, LISTING_REQUEST, err);
 }
 
-enum err_code api_offer_create(struct http_request *rq, const struct api_offer_create_in *in, struct err *err)
-{
+enum err_code api_offer_create(struct http_request *rq, const struct api_offer_create_in *in,
+                               struct err *err) {
     return api_ask(rq, create_offer, in, 0, err);
 }
 
-enum err_code api_request_create(struct http_request *rq, const struct api_request_create_in *in, struct err *err)
-{
+enum err_code api_request_create(struct http_request *rq, const struct api_request_create_in *in,
+                                 struct err *err) {
     return api_ask(rq, create_request, in, 0, err);
 }
 
-enum err_code api_offer_change(struct http_request *rq, const struct api_offer_change_in *in, struct err *err)
-{
+enum err_code api_offer_change(struct http_request *rq, const struct api_offer_change_in *in,
+                               struct err *err) {
     return api_ask(rq, change_offer, in, in->id, err);
 }
 
-enum err_code api_request_change(struct http_request *rq, const struct api_request_change_in *in, struct err *err)
-{
+enum err_code api_request_change(struct http_request *rq, const struct api_request_change_in *in,
+                                 struct err *err) {
     return api_ask(rq, change_request, in, in->id, err);
 }

@@ -78,7 +78,7 @@ struct exchange_moved { int64_t n, at, member_id, actor_id; struct str move, sta
 /* From an offer (the member asks its owner) or a request (the member offers its owner). */
 struct exchange_proposal { int64_t listing_id; /* or, without one: */ int64_t giver_id, receiver_id; struct str title, category; struct str words; bool has_minutes, has_day; int64_t minutes, day; };
 enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, const struct exchange_proposal *p, int64_t *ret_id, struct err *err) ERR_CHECK;
-struct exchange_record { int64_t giver_id, receiver_id; struct str title, category, words; int64_t minutes, day; int64_t id; };
+struct exchange_record { int64_t listing_id; /* 0: of none */ int64_t giver_id, receiver_id; struct str title, category, words; int64_t minutes, day; int64_t id; };
 /* What already happened: waits for the other side, or (by a coordinator who is not a party: `for_others`) is confirmed at once. */
 enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, const struct exchange_record *r, bool for_others, int64_t *ret_id, struct err *err) ERR_CHECK;
 

@@ -203,6 +203,7 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
     bool party = member_id == r->giver_id || member_id == r->receiver_id;
     struct exchange e = {
         .id = r->id ? r->id : id_next(by->ids),
+        .listing_id = r->listing_id,
         .giver_id = r->giver_id,
         .receiver_id = r->receiver_id,
         .title = r->title,

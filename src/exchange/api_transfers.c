@@ -1,0 +1,286 @@
+/* The API's transfers, one at a time: a member gives from their own account, a coordinator moves between any.
+ */
+#include "exchange/api.h"
+
+#include "gen/exchange_routes.h"
+
+void api_transfer_json(struct json_out *j, struct arena *a, const struct ledger_line *l) {
+    json_object(j);
+    json_put_id(j, "id", l->id);
+    json_put_i64(j, "sequence", l->sequence);
+    json_put_id(j, "from", l->from_id);
+    json_put_id(j, "to", l->to_id);
+    json_put_i64(j, "minutes", l->amount);
+    json_put_str(j, "description", l->description.p ? l->description : STR(""));
+    api_put_day(j, a, "date", true, l->day);
+    api_put_time(j, a, "at", l->at);
+    json_put_str(j, "kind", str_from(ledger_kind_name(l->kind)));
+    json_put_str(j, "phase", str_from(ledger_phase_name(l->phase)));
+    api_put_id(j, "pending", l->pending_id);
+    if (l->expires_at)
+        api_put_day(j, a, "expires", true, day_of_seconds(l->expires_at - 1));
+    api_put_id(j, "ended_by", l->ended_by);
+    api_put_id(j, "reverses", l->reverses_id);
+    api_put_id(j, "reversed_by", l->reversed_by);
+    api_put_id(j, "about", l->about_id);
+    api_put_id(j, "link", l->link_id);
+    json_object_end(j);
+}
+
+static enum err_code no_transfer(struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, NULL, "transfer", "There is no such transfer here");
+}
+
+/* ---- reading ---- */
+
+/* Whose lines: 0 all, for a coordinator who names none. */
+static enum err_code whose(struct db_conn *c, struct arena *a, const struct principal *p,
+                           const struct api_transfers_query *q, int64_t *ret, struct err *err) {
+    struct ledger_account_view v;
+    int64_t own = api_own_account(p);
+    *ret = q->has_account ? q->account : p->coordinator ? 0 : own;
+    if (*ret == 0 || *ret == own)
+        return ERR_OK;
+    if (!p->coordinator && *ret == p->hub.pot_id)
+        return err_set(err, ERR_DENIED, "account", "own",
+                       "The transfers of the pot are for the coordinators to see");
+    if (!p->coordinator)
+        return err_set(err, ERR_NOT_FOUND, "account", "account", "There is no such account here");
+    return ledger_account_get(c, a, p->hub.id, *ret, &v, err);
+}
+
+enum err_code api_transfers(struct http_request *rq, const struct api_transfers_in *in, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    const struct api_transfers_query *q = &in->query;
+    struct ledger_filter f = {
+        .has_from = q->has_from, .from_day = q->from, .has_to = q->has_to, .to_day = q->to};
+    struct ledger_line *lines = NULL;
+    struct api_list page;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n = 0;
+    if (q->has_from && q->has_to && q->to < q->from)
+        return err_set(err, ERR_INVALID, "to", "order", "The last day must not be before the first day");
+    enum err_code rc = api_page(rq, q->has_limit, q->limit, q->cursor, &page, err);
+    if (!rc)
+        rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = whose(c, rq->arena, p, q, &f.account_id, err);
+    if (rc)
+        return rc;
+    f.before_sequence = page.n_keys ? page.keys[0] : 0;
+    rc = ledger_transfers(c, rq->arena, p->hub.id, &f, page.limit + 1, &lines, &n, err);
+    if (rc)
+        return rc;
+    size_t shown = n > page.limit ? page.limit : n;
+    api_items_start(&j, rq);
+    for (size_t i = 0; i < shown; i++)
+        api_transfer_json(&j, rq->arena, &lines[i]);
+    return api_items_end(&j, rq, n > shown, shown ? lines[shown - 1].sequence : 0, err);
+}
+
+enum err_code api_transfer(struct http_request *rq, const struct api_transfer_in *in, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    int64_t own = api_own_account(p);
+    struct ledger_line l;
+    struct db_conn *c;
+    struct json_out j;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = ledger_transfer_get(c, rq->arena, p->hub.id, in->id, &l, err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? no_transfer(err) : rc;
+    if (!p->coordinator && l.from_id != own && l.to_id != own)
+        return no_transfer(err);
+    json_start(&j, &rq->out);
+    api_transfer_json(&j, rq->arena, &l);
+    return api_send(rq, err);
+}
+
+/* ---- asking for one ---- */
+
+static enum err_code no_account(const char *field, struct err *err) {
+    return err_set(err, ERR_INVALID, field, "account", "There is no such account to %s %s",
+                   field[0] == 'f' ? "take" : "give", field);
+}
+
+/* A member gives: from their own account, to the pot or to somebody who is active here. */
+static enum err_code check_member(struct db_conn *c, const struct api_asked *k, const struct api_transfer *t,
+                                  struct err *err) {
+    struct arena *a = k->rq->arena;
+    struct ledger_account_view v;
+    struct member to;
+    struct err why = {0};
+    if (t->from != api_own_account(k->who)) {
+        enum err_code rc = ledger_account_get(c, a, k->hub->id, t->from, &v, &why);
+        if (rc == ERR_NOT_FOUND)
+            return no_account("from", err);
+        return err_set(err, ERR_DENIED, "from", "own", "You can give from your own account only");
+    }
+    if ((t->kind.p && !str_eqz(t->kind, "gift")) || t->pending)
+        return err_set(err, ERR_DENIED, t->pending ? "pending" : "kind", "coordinators",
+                       "Only a coordinator can do this: give a gift, or record an exchange");
+    if (t->to == k->hub->pot_id || t->to == t->from)
+        return ERR_OK;
+    enum err_code rc = member_by_account(c, a, k->hub->id, t->to, &to, &why);
+    if (rc == ERR_NOT_FOUND)
+        return no_account("to", err);
+    if (rc) {
+        *err = why;
+        return rc;
+    }
+    if (to.state != MEMBER_ACTIVE)
+        return err_set(err, ERR_CONFLICT, "to", "not-active", "%.*s is not an active member at the moment",
+                       STR_ARG(to.shown));
+    return ERR_OK;
+}
+
+enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, const struct api_transfer *t,
+                                 struct ledger_order *ret, struct err *err) {
+    enum ledger_kind kind = LEDGER_GIFT;
+    if (!k->who->coordinator) {
+        enum err_code rc = check_member(c, k, t, err);
+        if (rc)
+            return rc;
+    }
+    if (t->kind.p && (!ledger_kind_parse(t->kind, &kind) || kind == LEDGER_REVERSAL))
+        return err_set(err, ERR_INVALID, "kind", "kind",
+                       "The kind must be gift, exchange, correction or opening");
+    if (t->has_expires && !t->pending)
+        return err_set(err, ERR_INVALID, "expires", "pending",
+                       "Only a pending transfer has a day on which it expires");
+    *ret = (struct ledger_order){
+        .id = id_next(k->by.ids),
+        .phase = t->pending ? LEDGER_PENDING : LEDGER_POSTED,
+        .kind = kind,
+        .from_id = t->from,
+        .to_id = t->to,
+        .amount = t->minutes,
+        .day = t->has_date ? t->date : k->by.today,
+        /* to the end of that day */
+        .expires_at = t->has_expires ? (t->expires + 1) * SECONDS_A_DAY : 0,
+        .description = t->description.p ? t->description : STR(""),
+        .key = t->key,
+    };
+    return ERR_OK;
+}
+
+static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, int64_t id,
+                                 struct app_answer *answer, struct err *err) {
+    struct ledger_line l;
+    struct json_out j;
+    enum err_code rc = ledger_transfer_get(c, k->rq->arena, k->hub->id, id, &l, err);
+    if (rc)
+        return rc;
+    answer->status = 201;
+    answer->location = api_location(k, "transfers", id);
+    json_start(&j, &answer->body);
+    api_transfer_json(&j, k->rq->arena, &l);
+    return ERR_OK;
+}
+
+static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct api_asked *k = ctx;
+    const struct api_transfer_form *f = &((const struct api_transfer_create_in *)k->in)->form;
+    const struct api_transfer t = {
+        .from = f->from,
+        .to = f->to,
+        .minutes = f->minutes,
+        .description = f->description,
+        .kind = f->kind,
+        .has_date = f->has_date,
+        .date = f->date,
+        .pending = f->pending,
+        .has_expires = f->has_expires,
+        .expires = f->expires,
+    };
+    struct ledger_order order;
+    struct ledger_result result;
+    enum err_code rc = api_transfer_order(c, k, &t, &order, err);
+    if (!rc)
+        rc = ledger_post_one(c, k->rq->arena, &k->by, k->hub->id, &order, &result, err);
+    return rc ? api_refused(rc, err) : answer_with(c, k, order.id, answer, err);
+}
+
+enum err_code api_transfer_create(struct http_request *rq, const struct api_transfer_create_in *in,
+                                  struct err *err) {
+    return api_ask(rq, create, in, 0, err);
+}
+
+/* ---- taking back; ending a pending one ---- */
+
+static enum err_code reverse(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct api_asked *k = ctx;
+    struct arena *a = k->rq->arena;
+    struct str words = ((const struct api_transfer_reverse_in *)k->in)->form.description;
+    struct ledger_result result;
+    struct ledger_line l;
+    struct exchange e = {0};
+    int64_t id = 0;
+    enum err_code rc = ledger_transfer_get(c, a, k->hub->id, k->id, &l, err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? no_transfer(err) : rc;
+    if (l.about_id && l.kind == LEDGER_EXCHANGE) {
+        struct err ignored;
+        rc = exchange_get(c, a, k->hub->id, l.about_id, &e, &ignored);
+        if (rc && rc != ERR_NOT_FOUND)
+            return rc;
+    }
+    /* The hours of an exchange are taken back with the exchange, so that both say the same. */
+    if (e.id && e.transfer_id == l.id && e.state == EXCHANGE_CONFIRMED) {
+        const struct exchange_step s = {
+            .exchange_id = e.id, .coordinator = true, .move = MOVE_REVERSE, .words = words};
+        rc = exchange_step(c, a, &k->by, k->hub, &s, err);
+        if (!rc)
+            rc = ledger_transfer_get(c, a, k->hub->id, k->id, &l, err);
+        id = l.reversed_by;
+    } else {
+        rc = ledger_reverse(c, a, &k->by, k->hub->id, k->id, words.p ? words : STR(""), &result, &id, err);
+    }
+    return rc ? api_refused(rc, err) : answer_with(c, k, id, answer, err);
+}
+
+enum err_code api_transfer_reverse(struct http_request *rq, const struct api_transfer_reverse_in *in,
+                                   struct err *err) {
+    return api_ask(rq, reverse, in, in->id, err);
+}
+
+static enum err_code end_pending(struct db_conn *c, const struct api_asked *k, struct ledger_order *order,
+                                 struct app_answer *answer, struct err *err) {
+    struct ledger_result result;
+    struct ledger_line l;
+    enum err_code rc = ledger_transfer_get(c, k->rq->arena, k->hub->id, k->id, &l, err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? no_transfer(err) : rc;
+    order->id = id_next(k->by.ids);
+    order->pending_id = k->id;
+    order->day = k->by.today;
+    order->about_id = l.about_id;
+    rc = ledger_post_one(c, k->rq->arena, &k->by, k->hub->id, order, &result, err);
+    return rc ? api_refused(rc, err) : answer_with(c, k, order->id, answer, err);
+}
+
+static enum err_code post(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct api_asked *k = ctx;
+    const struct api_end_pending_form *f = &((const struct api_transfer_post_in *)k->in)->form;
+    struct ledger_order order = {
+        .phase = LEDGER_POST, .amount = f->has_minutes ? f->minutes : 0, .description = STR("")};
+    return end_pending(c, k, &order, answer, err);
+}
+
+enum err_code api_transfer_post(struct http_request *rq, const struct api_transfer_post_in *in,
+                                struct err *err) {
+    return api_ask(rq, post, in, in->id, err);
+}
+
+static enum err_code give_up(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct api_asked *k = ctx;
+    struct str words = ((const struct api_transfer_void_in *)k->in)->form.description;
+    struct ledger_order order = {.phase = LEDGER_VOID, .description = words.p ? words : STR("")};
+    return end_pending(c, k, &order, answer, err);
+}
+
+enum err_code api_transfer_void(struct http_request *rq, const struct api_transfer_void_in *in,
+                                struct err *err) {
+    return api_ask(rq, give_up, in, in->id, err);
+}
