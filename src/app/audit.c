@@ -3,8 +3,7 @@
 #include "gen/app_sql.h"
 
 enum err_code audit_write(struct db_conn *c, const struct doer *by, int64_t hub_id, const char *action,
-                          int64_t subject_id, struct str detail, struct err *err)
-{
+                          int64_t subject_id, struct str detail, struct err *err) {
     const struct audit_insert_in line = {
         .hub_id = hub_id,
         .id = id_next(by->ids),

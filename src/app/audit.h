@@ -1,4 +1,5 @@
-/* The trail of who did what: one line for each effect, in the transaction of the effect. And `struct doer`, which every flow takes: who does it, when, and the next id. */
+/* The trail of who did what: one line for each effect, in the transaction of the effect. And `struct doer`,
+ * which every flow takes: who does it, when, and the next id. */
 #ifndef KITH_APP_AUDIT_H
 #define KITH_APP_AUDIT_H
 
@@ -8,14 +9,15 @@
 
 /* Who does something and when: all that a flow may know of the world outside its inputs. */
 struct doer {
-    int64_t person_id;        /* 0: the installation itself (command line, a job) */
-    int64_t for_member_id;    /* a coordinator acting for a member; 0: nobody */
-    int64_t at;               /* seconds since 1970 */
-    int64_t today;            /* day number */
+    int64_t person_id;     /* 0: the installation itself (command line, a job) */
+    int64_t for_member_id; /* a coordinator acting for a member; 0: nobody */
+    int64_t at;            /* seconds since 1970 */
+    int64_t today;         /* day number */
     struct id_gen *ids;
 };
 
-/* `action` like "exchange.confirm"; `detail` is a JSON object without personal words, or STR_NULL for {}. hub_id 0: the installation. */
+/* `action` like "exchange.confirm"; `detail` is a JSON object without personal words, or STR_NULL for {}.
+ * hub_id 0: the installation. */
 enum err_code audit_write(struct db_conn *c, const struct doer *by, int64_t hub_id, const char *action,
                           int64_t subject_id, struct str detail, struct err *err) ERR_CHECK;
 

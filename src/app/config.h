@@ -7,28 +7,39 @@
 
 enum config_source { CONFIG_DEFAULT, CONFIG_FILE, CONFIG_ENVIRONMENT, CONFIG_FLAG };
 
-enum config_key { /* the order of the table in config.c */
-    CONFIG_DATABASE, CONFIG_LISTEN, CONFIG_BASE_URL, CONFIG_SECRET_FILE, CONFIG_SMTP_URL, CONFIG_MAIL_FROM,
-    CONFIG_WORKERS, CONFIG_LOG, CONFIG_KEYS
+/* The order of the table in config.c. */
+enum config_key {
+    CONFIG_DATABASE,
+    CONFIG_LISTEN,
+    CONFIG_BASE_URL,
+    CONFIG_SECRET_FILE,
+    CONFIG_SMTP_URL,
+    CONFIG_MAIL_FROM,
+    CONFIG_WORKERS,
+    CONFIG_LOG,
+    CONFIG_KEYS
 };
 
 struct config_value {
-    struct str text;              /* NUL-terminated in fact: text.p can be handed to C */
+    struct str text; /* NUL-terminated in fact: text.p can be handed to C */
     enum config_source source;
-    struct str where;             /* "kith.ini:3", "KITH_LISTEN", "--listen" */
+    struct str where; /* "kith.ini:3", "KITH_LISTEN", "--listen" */
 };
 
 struct config {
     struct config_value values[CONFIG_KEYS];
 };
 
-/* One table names every key: "database" in kith.ini, KITH_DATABASE (KITH_DATABASE_FILE gives a file that holds it), --database. Unknown keys (in the file, and KITH_* in the
- * environment) are ERR_USAGE naming the nearest known one; so are values of the wrong form. `flags` are "key=value" texts that the command line gathered. */
-enum err_code config_load(struct arena *a, const char *file, char *const *environment, const struct str *flags, size_t n_flags,
-                          struct config *ret, struct err *err) ERR_CHECK;
+/* One table names every key: "database" in kith.ini, KITH_DATABASE (KITH_DATABASE_FILE gives a file that
+ * holds it), --database. Unknown keys (in the file, and KITH_* in the environment) are ERR_USAGE naming the
+ * nearest known one; so are values of the wrong form. `flags` are "key=value" texts that the command line
+ * gathered. */
+enum err_code config_load(struct arena *a, const char *file, char *const *environment,
+                          const struct str *flags, size_t n_flags, struct config *ret,
+                          struct err *err) ERR_CHECK;
 struct str config_text(const struct config *c, enum config_key k);
 int64_t config_int(const struct config *c, enum config_key k);
-const char *config_key_name(enum config_key k);      /* "database" */
+const char *config_key_name(enum config_key k); /* "database" */
 const char *config_key_help(enum config_key k);
 bool config_key_secret(enum config_key k);
 /* For `kith config`: the value with passwords inside addresses masked. */

@@ -101,8 +101,7 @@ const char *app_secret_path(struct arena *a, const struct config *c) {
     return str_z(a, str_fmt(a, "%.*skith.secret", STR_ARG(folder)));
 }
 
-enum err_code app_secret_load(struct app *app, struct err *err)
-{
+enum err_code app_secret_load(struct app *app, struct err *err) {
     struct arena a;
     arena_init(&a, 16384);
     const enum err_code code = app_secret_read(app_secret_path(&a, app->config), app->secret, err);

@@ -2,14 +2,12 @@
 #include "app/app.h"
 #include "gen/app_routes.h"
 
-enum err_code page_health(struct http_request *rq, struct err *err)
-{
+enum err_code page_health(struct http_request *rq, struct err *err) {
     buf_puts(&rq->out, "ok\n");
     return http_send(rq, 200, "text/plain; charset=utf-8", err);
 }
 
-enum err_code page_ready(struct http_request *rq, struct err *err)
-{
+enum err_code page_ready(struct http_request *rq, struct err *err) {
     enum err_code rc = db_ping(app_of(rq)->db, err);
     if (rc)
         return rc;
@@ -18,19 +16,18 @@ enum err_code page_ready(struct http_request *rq, struct err *err)
 }
 
 /* RFC 9116 wants a contact and an end. The contact is the installation's own page about it. */
-enum err_code page_security(struct http_request *rq, struct err *err)
-{
+enum err_code page_security(struct http_request *rq, struct err *err) {
     const struct app *app = app_of(rq);
     int64_t end = (day_of_seconds(clock_seconds(&app->clock)) + 180) * SECONDS_A_DAY;
     struct str expires = time_rfc3339(rq->arena, end);
     struct str mail = config_text(app->config, CONFIG_MAIL_FROM);
-    buf_fmt(&rq->out, "Contact: %s%.*s\n", str_empty(mail) ? "" : "mailto:", STR_ARG(str_empty(mail) ? STR("/privacy") : mail));
+    buf_fmt(&rq->out, "Contact: %s%.*s\n",
+            str_empty(mail) ? "" : "mailto:", STR_ARG(str_empty(mail) ? STR("/privacy") : mail));
     buf_fmt(&rq->out, "Expires: %.*s\nPreferred-Languages: en\n", STR_ARG(expires));
     return http_send(rq, 200, "text/plain; charset=utf-8", err);
 }
 
-enum err_code api_openapi(struct http_request *rq, struct err *err)
-{
+enum err_code api_openapi(struct http_request *rq, struct err *err) {
     buf_str(&rq->out, app_of(rq)->openapi);
     return http_send(rq, 200, "application/json", err);
 }

@@ -1,5 +1,6 @@
-/* The web server: libmicrohttpd behind an interface of ours; routes that are declared, not coded; strict about what it reads. Knows no word of the domain:
- * who somebody is and what they may do is asked through the hooks. */
+/* The web server: libmicrohttpd behind an interface of ours; routes that are declared, not coded; strict
+ * about what it reads. Knows no word of the domain: who somebody is and what they may do is asked through the
+ * hooks. */
 #ifndef KITH_HTTP_HTTP_H
 #define KITH_HTTP_HTTP_H
 
@@ -19,93 +20,100 @@ enum http_part_type { HTTP_PART_FIXED, HTTP_PART_HUB, HTTP_PART_ID, HTTP_PART_WO
 
 struct http_part {
     enum http_part_type type;
-    const char *text;            /* the fixed text, or the hole's name */
+    const char *text; /* the fixed text, or the hole's name */
 };
 
 /* One row of routes.tbl, as gen_routes.py emits it. */
 struct http_route {
     enum http_method method;
-    const char *pattern;         /* as written, for logs, docs and metrics */
+    const char *pattern; /* as written, for logs, docs and metrics */
     const struct http_part *parts;
     size_t n_parts;
-    unsigned need;               /* who may: an enum access of hub/access.h, opaque here */
-    bool api;                    /* bearer token and problem+json; else session, CSRF and pages */
-    const struct form_def *form; /* of the body, or NULL */
-    const struct form_def *query;/* of the address, or NULL */
+    unsigned need;                /* who may: an enum access of hub/access.h, opaque here */
+    bool api;                     /* bearer token and problem+json; else session, CSRF and pages */
+    const struct form_def *form;  /* of the body, or NULL */
+    const struct form_def *query; /* of the address, or NULL */
     http_handler *run;
-    http_handler *otherwise;     /* shows the form again; NULL: the error page */
-    const char *name;            /* the handler's name */
+    http_handler *otherwise; /* shows the form again; NULL: the error page */
+    const char *name;        /* the handler's name */
 };
 
 struct http_param {
     struct str name;
     struct str value;
-    int64_t id;                  /* of HTTP_PART_ID */
+    int64_t id; /* of HTTP_PART_ID */
 };
 
 #define HTTP_PARAMS 8
 
 struct http_request {
-    enum http_method method;     /* HEAD is handed on as GET */
+    enum http_method method; /* HEAD is handed on as GET */
     bool head;
-    struct str path;             /* decoded nowhere: holes hold plain characters only */
+    struct str path; /* decoded nowhere: holes hold plain characters only */
     struct str raw_query;
-    struct str target;           /* path and query as asked */
-    struct str remote;           /* the peer's address; of X-Forwarded-For's last entry where the listener is a unix socket or loopback proxy is trusted */
-    uint64_t id;                 /* for logs and X-Request-Id */
-    struct arena *arena;         /* lives until the reply is out */
+    struct str target;   /* path and query as asked */
+    struct str remote;   /* the peer's address; of X-Forwarded-For's last entry where the listener is a unix
+                            socket or loopback proxy is trusted */
+    uint64_t id;         /* for logs and X-Request-Id */
+    struct arena *arena; /* lives until the reply is out */
     const struct http_route *route;
     struct http_param params[HTTP_PARAMS];
     size_t n_params;
-    struct form *form;           /* parsed body (or, on GET with query=, the query); on `otherwise` with its errors */
-    struct form *query;          /* parsed query, where declared */
-    struct str body;             /* raw */
-    struct str session;          /* value of the session cookie, STR_NULL */
-    struct str visit;            /* value of the visitor's cookie (CSRF before sign-in), STR_NULL */
-    struct str bearer;           /* token of Authorization: Bearer, STR_NULL */
-    void *app;                   /* hooks->app */
-    void *who;                   /* set by the admit hook */
-    int64_t owner;               /* set by the admit hook: whose Idempotency-Keys these are (a person's id); 0: nobody's */
-    void *read;                  /* the reading transaction that app/ opened, if any */
-    void (*close_read)(void *read); /* how it is given back: set with `read`; called by http/ before a body is waited for and before the reply goes out */
-    struct buf out;              /* the reply's body */
-    struct http_reply *reply;    /* http.c's own */
+    struct form *form;  /* parsed body (or, on GET with query=, the query); on `otherwise` with its errors */
+    struct form *query; /* parsed query, where declared */
+    struct str body;    /* raw */
+    struct str session; /* value of the session cookie, STR_NULL */
+    struct str visit;   /* value of the visitor's cookie (CSRF before sign-in), STR_NULL */
+    struct str bearer;  /* token of Authorization: Bearer, STR_NULL */
+    void *app;          /* hooks->app */
+    void *who;          /* set by the admit hook */
+    int64_t owner; /* set by the admit hook: whose Idempotency-Keys these are (a person's id); 0: nobody's */
+    void *read;    /* the reading transaction that app/ opened, if any */
+    void (*close_read)(void *read); /* how it is given back: set with `read`; called by http/ before a body is
+                                       waited for and before the reply goes out */
+    struct buf out;                 /* the reply's body */
+    struct http_reply *reply;       /* http.c's own */
     const struct http_server *server;
 };
 
 struct http_hooks {
     void *app;
-    /* Who asks, and may they? Called after the route is found, before body and form are looked at. Sets rq->who. */
+    /* Who asks, and may they? Called after the route is found, before body and form are looked at. Sets
+     * rq->who. */
     enum err_code (*admit)(struct http_request *rq, struct err *err);
-    /* Shows an error as a page (API errors are problem+json, made here). Must not fail. `err` tells field and sentence. */
+    /* Shows an error as a page (API errors are problem+json, made here). Must not fail. `err` tells field and
+     * sentence. */
     void (*show_error)(struct http_request *rq, enum err_code code, const struct err *err);
-    /* The request is over: give back what app/ holds. Called exactly once for each that was admitted or refused. */
+    /* The request is over: give back what app/ holds. Called exactly once for each that was admitted or
+     * refused. */
     void (*done)(struct http_request *rq);
     int64_t (*today)(void *app);
 };
 
-struct http_asset {              /* static bytes, compressed beforehand */
-    struct str path;             /* "/assets/kith-0123456789.css" */
+struct http_asset {  /* static bytes, compressed beforehand */
+    struct str path; /* "/assets/kith-0123456789.css" */
     struct str type;
     struct str plain, gzip, br;
 };
 
 struct http_config {
-    const char *listen;          /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "unix:PATH" */
-    const char *base_url;        /* "https://…" or "http://…"; decides cookies and the Origin that is accepted; NULL: from listen */
-    unsigned workers;            /* threads; number of processors when 0 */
-    size_t max_body;             /* bytes; 4 MiB when 0 (a batch of 8,000 transfers is 2) */
+    const char *listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "unix:PATH" */
+    const char *base_url; /* "https://…" or "http://…"; decides cookies and the Origin that is accepted; NULL:
+                             from listen */
+    unsigned workers;     /* threads; number of processors when 0 */
+    size_t max_body;      /* bytes; 4 MiB when 0 (a batch of 8,000 transfers is 2) */
     const struct http_route *routes;
     size_t n_routes;
     const struct http_asset *assets;
     size_t n_assets;
     struct http_hooks hooks;
-    unsigned char secret[32];    /* for CSRF tokens */
+    unsigned char secret[32]; /* for CSRF tokens */
     const struct log *log;
     struct clock clock;
 };
 
-/* true when `listen` can be read: "HOST:PORT", "[V6]:PORT", "unix:PATH". HOST is a name or number; port 0 means any free one. */
+/* true when `listen` can be read: "HOST:PORT", "[V6]:PORT", "unix:PATH". HOST is a name or number; port 0
+ * means any free one. */
 bool http_listen_valid(const char *listen);
 
 struct http_server;
@@ -117,25 +125,29 @@ const struct http_config *http_config_of(const struct http_request *rq);
 
 /* ---- what a handler uses ---- */
 
-struct str http_param(const struct http_request *rq, const char *name);  /* assert: it is in the pattern */
+struct str http_param(const struct http_request *rq, const char *name); /* assert: it is in the pattern */
 int64_t http_param_id(const struct http_request *rq, const char *name);
 struct str http_request_header(const struct http_request *rq, const char *name); /* STR_NULL where absent */
 /* One value of the raw query whether declared or not (decoded), else STR_NULL. */
 struct str http_query(const struct http_request *rq, const char *name);
 
-/* Replies: write the body to rq->out, then say what it is. Each returns ERR_OK or what the buffer failed with.
- * A page sent with 200 while rq->form holds errors goes out as 422. */
-enum err_code http_send(struct http_request *rq, int status, const char *content_type, struct err *err) ERR_CHECK;
-enum err_code http_see_other(struct http_request *rq, struct str local_path, struct err *err) ERR_CHECK; /* 303; a path of ours only */
+/* Replies: write the body to rq->out, then say what it is. Each returns ERR_OK or what the buffer failed
+ * with. A page sent with 200 while rq->form holds errors goes out as 422. */
+enum err_code http_send(struct http_request *rq, int status, const char *content_type,
+                        struct err *err) ERR_CHECK;
+enum err_code http_see_other(struct http_request *rq, struct str local_path,
+                             struct err *err) ERR_CHECK; /* 303; a path of ours only */
 enum err_code http_no_content(struct http_request *rq, struct err *err) ERR_CHECK;
-/* The value is copied. Printable ASCII only (assert). Set-Cookie and Link add up, any other name is replaced. */
+/* The value is copied. Printable ASCII only (assert). Set-Cookie and Link add up, any other name is replaced.
+ */
 void http_reply_header(struct http_request *rq, const char *name, struct str value);
 /* "attachment; filename=…" for a download; the name is cleaned. */
 void http_attachment(struct http_request *rq, struct str filename);
-/* max_age in seconds; 0: ends with the browser; -1: delete. HttpOnly, SameSite=Lax, Path=/; named __Host-kith and Secure, but on a plain http base_url that is
- * not loopback: kith. */
+/* max_age in seconds; 0: ends with the browser; -1: delete. HttpOnly, SameSite=Lax, Path=/; named __Host-kith
+ * and Secure, but on a plain http base_url that is not loopback: kith. */
 void http_set_session(struct http_request *rq, struct str value, int64_t max_age);
-/* The CSRF token for forms on this reply: keyed BLAKE2b of the session's (or, before sign-in, the visitor's) cookie; sets the visitor's cookie where needed. */
+/* The CSRF token for forms on this reply: keyed BLAKE2b of the session's (or, before sign-in, the visitor's)
+ * cookie; sets the visitor's cookie where needed. */
 struct str http_csrf(struct http_request *rq);
 
 /* ETag of a version number; If-Match against it: ERR_OK when absent or equal, ERR_PRECONDITION. */
@@ -150,7 +162,8 @@ void http_problem_body(struct buf *b, const struct form *form, enum err_code cod
 /* ---- throttle: token buckets by key, in bounded memory ---- */
 
 struct http_throttle;
-/* `burst` tries at once, one more every `refill_seconds`; `slots` keys are remembered (the fullest bucket is forgotten first). */
+/* `burst` tries at once, one more every `refill_seconds`; `slots` keys are remembered (the fullest bucket is
+ * forgotten first). */
 struct http_throttle *http_throttle_new(unsigned burst, int64_t refill_seconds, size_t slots);
 void http_throttle_free(struct http_throttle *t);
 /* Takes one try. false when none is left: *ret_wait is seconds until one is. */

@@ -22,7 +22,7 @@ struct place {
 
 static int enter(void **state) {
     struct place *p = calloc(1, sizeof *p);
-    strcpy(p->folder, "/tmp/kith-config-XXXXXX");
+    snprintf(p->folder, sizeof p->folder, "/tmp/kith-config-XXXXXX");
     assert_non_null(mkdtemp(p->folder));
     assert_int_equal(chdir(p->folder), 0);
     snprintf(p->file, sizeof p->file, "%s/kith.ini", p->folder);

@@ -335,14 +335,14 @@ struct answer client_read(int fd, bool bodyless) {
             }
             const char *length = find_header(a.memory, "Content-Length");
             const size_t head = (size_t)(end + 4 - a.memory);
-            const int status = atoi(a.memory + 9);
+            const int status = (int)strtol(a.memory + 9, NULL, 10);
             whole = head +
                     (length && !bodyless && status != 304 && status != 204 ? strtoul(length, NULL, 10) : 0);
         }
     }
     if (!end)
         return a;
-    a.status = atoi(a.memory + 9);
+    a.status = (int)strtol(a.memory + 9, NULL, 10);
     a.n_head = (size_t)(end + 4 - a.memory);
     a.n = n - a.n_head;
     a.body = calloc(1, a.n + 1);
