@@ -10,7 +10,7 @@
 
 #include "app/secret.h"
 
-enum { KEY_CONFIG_FILE = 0x10000, KEY_CONFIG = 0x10001, KEY_OPTION = 0x10100 };
+enum { KEY_CONFIG_FILE = 0x10000, KEY_CONFIG = 0x10001, KEY_OPTION = 0x10100, KEY_OPTION_END = 0x10200 };
 
 struct str cli_given(const struct cli *cli, const char *name)
 {
@@ -140,7 +140,7 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
             str_fmt(cli->arena, "%s=%s", config_key_name((enum config_key)(key - KEY_CONFIG)), arg);
         return 0;
     }
-    if (key >= KEY_OPTION) {
+    if (key >= KEY_OPTION && key < KEY_OPTION_END) {
         if (cli->n_given == CLI_GIVEN)
             argp_error(state, "too many options");
         cli->given[cli->n_given].name = cli->command->options[key - KEY_OPTION].name;

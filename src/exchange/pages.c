@@ -173,7 +173,7 @@ const struct form *typed(const struct http_request *rq)
     return rq->method == HTTP_GET ? NULL : rq->form;
 }
 
-int form_status(const struct http_request *rq)
+int page_status(const struct http_request *rq)
 {
     const struct form *f = typed(rq);
     return f && (f->n_errors || f->general) ? 422 : 200;

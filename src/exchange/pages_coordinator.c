@@ -378,8 +378,8 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     if (l.kind == LEDGER_EXCHANGE && l.about_id)
         v.exchange = hub_path(rq, "exchanges/%lld", (long long)l.about_id);
     v.can_reverse = !v.taken_back && !v.is_reversal && !v.exchange.n && l.phase == LEDGER_POSTED;
-    struct ui_page page = { .title = STR("One movement of hours"), .back = hub_path(rq, "all"), .has_errors = form_status(rq) == 422 };
-    return PAGE(rq, form_status(rq), &page, transfer_html, &v, err);
+    struct ui_page page = { .title = STR("One movement of hours"), .back = hub_path(rq, "all"), .has_errors = page_status(rq) == 422 };
+    return PAGE(rq, page_status(rq), &page, transfer_html, &v, err);
 }
 
 enum err_code page_transfer(struct http_request *rq, const struct page_transfer_in *in, struct err *err)

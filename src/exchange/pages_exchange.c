@@ -131,8 +131,8 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err)
         v.listing = hub_path(rq, "help/%lld", (long long)e.listing_id);
     actions(rq, &e, &v);
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;
-    struct ui_page page = { .title = e.title, .back = hub_path(rq, mine ? "exchanges" : "all"), .has_errors = form_status(rq) == 422 };
-    return PAGE(rq, form_status(rq), &page, exchange_html, &v, err);
+    struct ui_page page = { .title = e.title, .back = hub_path(rq, mine ? "exchanges" : "all"), .has_errors = page_status(rq) == 422 };
+    return PAGE(rq, page_status(rq), &page, exchange_html, &v, err);
 }
 
 enum err_code page_exchange(struct http_request *rq, const struct page_exchange_in *in, struct err *err)

@@ -163,6 +163,10 @@ static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_
         s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_in)));
     if (gifts_out)
         s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_out)));
+    if (!n) {
+        *ret = STR("Everybody begins at zero, and going below it is fine: ask for help whenever you like. Asking gives somebody else the chance to give.");
+        return ERR_OK;
+    }
     *ret = balance > 0
                ? str_fmt(a, "%.*s There is no rush: you can use your hours at any time, and you can ask for help even if your balance is zero.", STR_ARG(s))
                : str_fmt(a, "%.*s That is fine: receiving gives somebody else the chance to give. You can go on asking for help.", STR_ARG(s));

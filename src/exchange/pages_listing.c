@@ -129,8 +129,8 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
     if (rc)
         return rc;
     struct ui_page page = { .title = v.heading, .back = stored ? hub_path(rq, "help/%lld", (long long)stored->id) : hub_path(rq, "find"),
-                            .has_errors = form_status(rq) == 422 };
-    return PAGE(rq, form_status(rq), &page, listing_form_html, &v, err);
+                            .has_errors = page_status(rq) == 422 };
+    return PAGE(rq, page_status(rq), &page, listing_form_html, &v, err);
 }
 
 enum err_code page_offer_new(struct http_request *rq, const struct page_offer_new_in *in, struct err *err)
@@ -292,8 +292,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         v.state_words = STR("This has ended.");
     else if (over)
         v.state_words = STR("Its last day is over.");
-    struct ui_page page = { .title = l.title, .back = hub_path(rq, "find"), .has_errors = form_status(rq) == 422 };
-    return PAGE(rq, form_status(rq), &page, listing_html, &v, err);
+    struct ui_page page = { .title = l.title, .back = hub_path(rq, "find"), .has_errors = page_status(rq) == 422 };
+    return PAGE(rq, page_status(rq), &page, listing_html, &v, err);
 }
 
 enum err_code page_listing(struct http_request *rq, const struct page_listing_in *in, struct err *err)

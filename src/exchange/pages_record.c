@@ -84,8 +84,8 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
         return rc;
     struct ui_page page = { .title = for_others ? STR("Record an exchange for two others") : STR("Record an exchange"),
                             .back = hub_path(rq, for_others ? "today" : "home"),
-                            .has_errors = form_status(rq) == 422 };
-    return PAGE(rq, form_status(rq), &page, record_html, &v, err);
+                            .has_errors = page_status(rq) == 422 };
+    return PAGE(rq, page_status(rq), &page, record_html, &v, err);
 }
 
 enum err_code page_record(struct http_request *rq, const struct page_record_in *in, struct err *err)
@@ -170,8 +170,8 @@ static enum err_code show_give(struct http_request *rq, struct err *err)
     };
     struct give_view v = { .csrf = http_csrf(rq), .action = hub_path(rq, "give"), .form = f, .to = to, .n_to = 2,
                            .example = card_example(rq->arena, &principal_of(rq)->hub) };
-    struct ui_page page = { .title = STR("Give hours"), .back = hub_path(rq, "home"), .has_errors = form_status(rq) == 422 };
-    return PAGE(rq, form_status(rq), &page, give_html, &v, err);
+    struct ui_page page = { .title = STR("Give hours"), .back = hub_path(rq, "home"), .has_errors = page_status(rq) == 422 };
+    return PAGE(rq, page_status(rq), &page, give_html, &v, err);
 }
 
 enum err_code page_give(struct http_request *rq, const struct page_give_in *in, struct err *err)
