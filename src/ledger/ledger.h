@@ -1,5 +1,6 @@
-/* The ledger: accounts, transfers, limits. Knows nothing of people or exchanges: an account is a number with limits, a transfer moves an amount > 0 from one
- * account to another of the same hub and unit, and is never changed. Amounts are whole minutes (or pence). */
+/* The ledger: accounts, transfers, limits. Knows nothing of people or exchanges: an account is a number with
+ * limits, a transfer moves an amount > 0 from one account to another of the same hub and unit, and is never
+ * changed. Amounts are whole minutes (or pence). */
 #ifndef KITH_LEDGER_LEDGER_H
 #define KITH_LEDGER_LEDGER_H
 
@@ -25,10 +26,12 @@ bool ledger_kind_parse(struct str s, enum ledger_kind *ret);
 bool ledger_unit_parse(struct str s, enum ledger_unit *ret);
 bool ledger_account_kind_parse(struct str s, enum ledger_account_kind *ret);
 
-/* The most one transfer may carry: 2^53 - 1, so that any reader of JSON can hold it. Sums are checked int64. */
+/* The most one transfer may carry: 2^53 - 1, so that any reader of JSON can hold it. Sums are checked int64.
+ */
 #define LEDGER_MOST INT64_C(9007199254740991)
 
-/* An account as the rules see it. balance = given - received: hours given count up. held_*: pending transfers. */
+/* An account as the rules see it. balance = given - received: hours given count up. held_*: pending
+ * transfers. */
 struct ledger_account {
     int64_t id;
     enum ledger_account_kind kind;
@@ -36,27 +39,30 @@ struct ledger_account {
     bool closed;
     bool has_floor, has_ceiling, has_soft_floor;
     int64_t floor, ceiling, soft_floor;
-    int64_t given, received;         /* all that came in, all that went out; both >= 0 */
+    int64_t given, received; /* all that came in, all that went out; both >= 0 */
     int64_t held_in, held_out;
-    int64_t sequence;                /* of the last transfer that touched it */
+    int64_t sequence; /* of the last transfer that touched it */
 };
 int64_t ledger_balance(const struct ledger_account *a);
 
 /* One movement that somebody asks for. */
 struct ledger_order {
-    int64_t id;                      /* the transfer's own id, chosen by the caller (id_next) */
+    int64_t id; /* the transfer's own id, chosen by the caller (id_next) */
     enum ledger_phase phase;
     enum ledger_kind kind;
     int64_t from_id, to_id;
-    int64_t amount;                  /* for LEDGER_POST: 0 posts all, less posts a part and frees the rest; for VOID and EXPIRE: 0 */
-    int64_t day;                     /* when it happened */
-    int64_t expires_at;              /* PENDING: seconds; 0 never */
-    int64_t pending_id;              /* POST, VOID, EXPIRE */
-    int64_t reverses_id;             /* kind REVERSAL; the accounts are those of the reversed one, turned round, and so is its amount */
-    int64_t about_id;                /* what it is about (an exchange's id); 0 none */
-    bool linked;                     /* all or none with the next order of the batch, as in TigerBeetle: a chain ends with the first that is not linked */
-    struct str description;          /* personal words, at most 2,000 characters */
-    struct str key;                  /* the caller's idempotency key within the hub, or STR_NULL */
+    int64_t amount;      /* for LEDGER_POST: 0 posts all, less posts a part and frees the rest; for VOID and
+                            EXPIRE: 0 */
+    int64_t day;         /* when it happened */
+    int64_t expires_at;  /* PENDING: seconds; 0 never */
+    int64_t pending_id;  /* POST, VOID, EXPIRE */
+    int64_t reverses_id; /* kind REVERSAL; the accounts are those of the reversed one, turned round, and so is
+                            its amount */
+    int64_t about_id;    /* what it is about (an exchange's id); 0 none */
+    bool linked; /* all or none with the next order of the batch, as in TigerBeetle: a chain ends with the
+                    first that is not linked */
+    struct str description; /* personal words, at most 2,000 characters */
+    struct str key;         /* the caller's idempotency key within the hub, or STR_NULL */
 };
 
 /* What the rules need of an earlier transfer that an order names. */
@@ -66,105 +72,147 @@ struct ledger_earlier {
     enum ledger_kind kind;
     int64_t from_id, to_id, amount;
     int64_t expires_at;
-    bool ended;                      /* pending: posted, voided or expired already */
+    bool ended; /* pending: posted, voided or expired already */
     bool reversed;
-    bool absent;                     /* not stored yet: an order of this very batch makes it, and the rules fill it in when they accept that order */
+    bool absent; /* not stored yet: an order of this very batch makes it, and the rules fill it in when they
+                    accept that order */
 };
 
 struct ledger_result {
-    enum err_code code;              /* OK, or why it was refused */
+    enum err_code code; /* OK, or why it was refused */
     struct err err;
-    int64_t sequence;                /* given when OK */
-    bool soft_floor_passed;          /* from_id is now below its soft floor and was not before */
-    bool replayed;                   /* the key was used before with the same content: the earlier answer (also within one batch) */
-    int64_t replayed_id;             /* id of the earlier transfer */
+    int64_t sequence;       /* given when OK */
+    bool soft_floor_passed; /* from_id is now below its soft floor and was not before */
+    bool replayed;       /* the key was used before with the same content: the earlier answer (also within one
+                            batch) */
+    int64_t replayed_id; /* id of the earlier transfer */
 };
 
-/* The pure core: applies orders in sequence to the accounts in memory; no order's refusal changes an account; a chain of linked orders is applied wholly or not at all (the
- * others of a failed chain get CONFLICT, key "linked"; a chain that the batch's end cuts off is INVALID "linked-open"). accounts: sorted by id, every account that any order touches;
- * earlier: sorted by id. `now` seconds, `today` day.
- * Refusals, each with field and key: amount (not 1..LEDGER_MOST), from/to same (INVALID "self"), unknown account (NOT_FOUND), units differ, closed (CONFLICT "closed"),
- * day after today (INVALID "future"), floor or ceiling (LIMIT), overflow (LIMIT), pending ended or expired (CONFLICT), reversed already (CONFLICT), reversing a reversal or a pending one (CONFLICT).
- * A floor holds on balance - held_out; a ceiling on balance + held_in. A reversal, a void and an expiry ignore closed, floors and ceilings: a mistake can always be corrected. What a POST
- * moves was held already, so it cannot break a limit. Within a chain limits hold after every single order, not only at its end.
- * POST, VOID, EXPIRE and a reversal take their accounts from the transfer they name: from_id, to_id (and a reversal's amount) are left 0, or must agree; POST, VOID and EXPIRE take its kind too.
- * No total ever overflows: received + held_out and given + held_in of every account stay within int64.
+/* The pure core: applies orders in sequence to the accounts in memory; no order's refusal changes an account;
+ * a chain of linked orders is applied wholly or not at all (the others of a failed chain get CONFLICT, key
+ * "linked"; a chain that the batch's end cuts off is INVALID "linked-open"). accounts: sorted by id, every
+ * account that any order touches; earlier: sorted by id. `now` seconds, `today` day. Refusals, each with
+ * field and key: amount (not 1..LEDGER_MOST), from/to same (INVALID "self"), unknown account (NOT_FOUND),
+ * units differ, closed (CONFLICT "closed"), day after today (INVALID "future"), floor or ceiling (LIMIT),
+ * overflow (LIMIT), pending ended or expired (CONFLICT), reversed already (CONFLICT), reversing a reversal or
+ * a pending one (CONFLICT). A floor holds on balance - held_out; a ceiling on balance + held_in. A reversal,
+ * a void and an expiry ignore closed, floors and ceilings: a mistake can always be corrected. What a POST
+ * moves was held already, so it cannot break a limit. Within a chain limits hold after every single order,
+ * not only at its end. POST, VOID, EXPIRE and a reversal take their accounts from the transfer they name:
+ * from_id, to_id (and a reversal's amount) are left 0, or must agree; POST, VOID and EXPIRE take its kind
+ * too. No total ever overflows: received + held_out and given + held_in of every account stay within int64.
  * sequence counts on from *sequence. */
-void ledger_apply(struct ledger_account *accounts, size_t n_accounts, struct ledger_earlier *earlier, size_t n_earlier,
-                  const struct ledger_order *orders, size_t n_orders, int64_t now, int64_t today,
-                  int64_t *sequence, struct ledger_result *results);
+void ledger_apply(struct ledger_account *accounts, size_t n_accounts, struct ledger_earlier *earlier,
+                  size_t n_earlier, const struct ledger_order *orders, size_t n_orders, int64_t now,
+                  int64_t today, int64_t *sequence, struct ledger_result *results);
 
 /* ---- flows: within a transaction ---- */
 
-enum err_code ledger_open(struct db_conn *c, int64_t hub_id, struct err *err) ERR_CHECK; /* an empty ledger for a new hub */
+enum err_code ledger_open(struct db_conn *c, int64_t hub_id,
+                          struct err *err) ERR_CHECK; /* an empty ledger for a new hub */
 
 struct ledger_new_account {
     enum ledger_account_kind kind;
     enum ledger_unit unit;
-    struct str name;                 /* "" for a member's */
+    struct str name; /* "" for a member's */
     bool has_floor, has_soft_floor, has_ceiling;
     int64_t floor, soft_floor, ceiling;
 };
-enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int64_t hub_id, const struct ledger_new_account *a,
-                                  int64_t *ret_id, struct err *err) ERR_CHECK;
+enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int64_t hub_id,
+                                  const struct ledger_new_account *a, int64_t *ret_id,
+                                  struct err *err) ERR_CHECK;
 
-/* Ids of the orders must be new in the hub: a used one fails the whole call, for it is the caller's slip and not a person's.
- * Many transfers at once. Locks the ledger row and the accounts in id order, loads them, applies, stores what was accepted, writes one audit line a transfer. One
- * result an order. Returns ERR_OK when the batch was processed, whatever the single results are; the caller decides whether one refusal undoes all.
- * An order whose key was used in this hub before with the same content gets the earlier answer (replayed); with another content CONFLICT, field "key".
- * In a chain of linked orders either all are replayed or none: a chain that mixes old and new is refused (CONFLICT "linked").
- * What was refused leaves no trace here, so a refused key is free again at this level: a refusal commonly undoes the caller's whole transaction, and a note of it made inside would be undone
- * too. That "a failed key stays failed" for a person's request is kept one floor up, by app_api_write, which keeps the answer, refusals too, outside of what the refusal undoes. */
+/* Ids of the orders must be new in the hub: a used one fails the whole call, for it is the caller's slip and
+ * not a person's. Many transfers at once. Locks the ledger row and the accounts in id order, loads them,
+ * applies, stores what was accepted, writes one audit line a transfer. One result an order. Returns ERR_OK
+ * when the batch was processed, whatever the single results are; the caller decides whether one refusal
+ * undoes all. An order whose key was used in this hub before with the same content gets the earlier answer
+ * (replayed); with another content CONFLICT, field "key". In a chain of linked orders either all are replayed
+ * or none: a chain that mixes old and new is refused (CONFLICT "linked"). What was refused leaves no trace
+ * here, so a refused key is free again at this level: a refusal commonly undoes the caller's whole
+ * transaction, and a note of it made inside would be undone too. That "a failed key stays failed" for a
+ * person's request is kept one floor up, by app_api_write, which keeps the answer, refusals too, outside of
+ * what the refusal undoes. */
 enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                          const struct ledger_order *orders, size_t n, struct ledger_result *results, struct err *err) ERR_CHECK;
+                          const struct ledger_order *orders, size_t n, struct ledger_result *results,
+                          struct err *err) ERR_CHECK;
 /* One order; its refusal is the function's. */
 enum err_code ledger_post_one(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                              const struct ledger_order *order, struct ledger_result *ret, struct err *err) ERR_CHECK;
+                              const struct ledger_order *order, struct ledger_result *ret,
+                              struct err *err) ERR_CHECK;
 /* Corrects a mistake: one transfer back, which names what it reverses. */
-enum err_code ledger_reverse(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t transfer_id,
-                             struct str description, struct ledger_result *ret, int64_t *ret_id, struct err *err) ERR_CHECK;
+enum err_code ledger_reverse(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             int64_t transfer_id, struct str description, struct ledger_result *ret,
+                             int64_t *ret_id, struct err *err) ERR_CHECK;
 /* Ends pending transfers whose time is over; to be run now and then. */
-enum err_code ledger_expire_due(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, size_t most, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code ledger_expire_due(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                size_t most, size_t *ret_n, struct err *err) ERR_CHECK;
 
-struct ledger_change { bool set_floor, set_soft_floor, set_ceiling, set_closed; /* what is set */
-    bool has_floor, has_soft_floor, has_ceiling; int64_t floor, soft_floor, ceiling; bool closed; };
-/* CONFLICT when the account is to be closed with a balance other than 0 or with held amounts; PRECONDITION when version (> 0) is not the stored one. */
-enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t account_id,
-                                    const struct ledger_change *change, int64_t version, struct err *err) ERR_CHECK;
+struct ledger_change {
+    bool set_floor, set_soft_floor, set_ceiling, set_closed; /* what is set */
+    bool has_floor, has_soft_floor, has_ceiling;
+    int64_t floor, soft_floor, ceiling;
+    bool closed;
+};
+/* CONFLICT when the account is to be closed with a balance other than 0 or with held amounts; PRECONDITION
+ * when version (> 0) is not the stored one. */
+enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                    int64_t account_id, const struct ledger_change *change, int64_t version,
+                                    struct err *err) ERR_CHECK;
 
 /* ---- reading ---- */
 
-struct ledger_account_view { struct ledger_account a; struct str name; int64_t opened_at, closed_at, version; };
-enum err_code ledger_account_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ledger_account_view *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
-enum err_code ledger_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id, size_t most,
-                              struct ledger_account_view **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+struct ledger_account_view {
+    struct ledger_account a;
+    struct str name;
+    int64_t opened_at, closed_at, version;
+};
+enum err_code ledger_account_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                                 struct ledger_account_view *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code ledger_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id,
+                              size_t most, struct ledger_account_view **ret, size_t *ret_n,
+                              struct err *err) ERR_CHECK;
 
-/* A stored line. 0 stands for none; reversed_by and ended_by are ids of the lines that reversed or (post, void, expire) ended it. */
+/* A stored line. 0 stands for none; reversed_by and ended_by are ids of the lines that reversed or (post,
+ * void, expire) ended it. */
 struct ledger_line {
-    int64_t sequence, id, from_id, to_id, amount, day, at, actor_id, about_id, link_id, pending_id, expires_at, reverses_id, reversed_by, ended_by;
+    int64_t sequence, id, from_id, to_id, amount, day, at, actor_id, about_id, link_id, pending_id,
+        expires_at, reverses_id, reversed_by, ended_by;
     enum ledger_phase phase;
     enum ledger_kind kind;
     struct str description, key;
 };
-enum err_code ledger_transfer_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ledger_line *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
-struct ledger_filter { int64_t account_id; /* 0 all */ int64_t before_sequence; /* 0 newest */ bool has_from, has_to; int64_t from_day, to_day; };
+enum err_code ledger_transfer_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                                  struct ledger_line *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+struct ledger_filter {
+    int64_t account_id;      /* 0 all */
+    int64_t before_sequence; /* 0 newest */
+    bool has_from, has_to;
+    int64_t from_day, to_day;
+};
 /* Newest first. */
-enum err_code ledger_transfers(struct db_conn *c, struct arena *a, int64_t hub_id, const struct ledger_filter *f, size_t most,
-                               struct ledger_line **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code ledger_transfers(struct db_conn *c, struct arena *a, int64_t hub_id,
+                               const struct ledger_filter *f, size_t most, struct ledger_line **ret,
+                               size_t *ret_n, struct err *err) ERR_CHECK;
 /* All lines in order, in bounded memory: for export and verify. */
 enum err_code ledger_each(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_sequence,
-                          enum err_code (*each)(void *ctx, const struct ledger_line *line, struct err *err), void *ctx, struct err *err) ERR_CHECK;
+                          enum err_code (*each)(void *ctx, const struct ledger_line *line, struct err *err),
+                          void *ctx, struct err *err) ERR_CHECK;
 
-/* Proves the invariants on what is stored: sequences without gaps, times that never run back, amounts, accounts and units, each pending ended at most once, one reversal that mirrors its
- * original, balances = fold = cache, sum over hub and unit 0, floors held at every point of the log (for limits as they are now: told as a note, not a fault). */
+/* Proves the invariants on what is stored: sequences without gaps, times that never run back, amounts,
+ * accounts and units, each pending ended at most once, one reversal that mirrors its original, balances =
+ * fold = cache, sum over hub and unit 0, floors held at every point of the log (for limits as they are now:
+ * told as a note, not a fault). */
 struct ledger_verdict {
     int64_t transfers, accounts, minutes_moved;
     bool sound;
-    int64_t bad_sequence;            /* the first bad line; 0 when the fault is not in a line */
-    struct str reason;               /* "" when sound */
-    struct str note;                 /* worth telling but no fault: a balance once below what is the floor now; "" where none */
+    int64_t bad_sequence; /* the first bad line; 0 when the fault is not in a line */
+    struct str reason;    /* "" when sound */
+    struct str
+        note; /* worth telling but no fault: a balance once below what is the floor now; "" where none */
 };
-enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_verdict *ret, struct err *err) ERR_CHECK;
+enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_verdict *ret,
+                            struct err *err) ERR_CHECK;
 /* Drops and builds the derived balance table of a hub again. */
 enum err_code ledger_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
 
