@@ -122,17 +122,19 @@ enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int6
                                   const struct ledger_new_account *a, int64_t *ret_id,
                                   struct err *err) ERR_CHECK;
 
-/* Ids of the orders must be new in the hub: a used one fails the whole call, for it is the caller's slip and
- * not a person's. Many transfers at once. Locks the ledger row and the accounts in id order, loads them,
- * applies, stores what was accepted, writes one audit line a transfer. One result an order. Returns ERR_OK
- * when the batch was processed, whatever the single results are; the caller decides whether one refusal
- * undoes all. An order whose key was used in this hub before with the same content gets the earlier answer
- * (replayed); with another content CONFLICT, field "key". In a chain of linked orders either all are replayed
- * or none: a chain that mixes old and new is refused (CONFLICT "linked"). What was refused leaves no trace
- * here, so a refused key is free again at this level: a refusal commonly undoes the caller's whole
- * transaction, and a note of it made inside would be undone too. That "a failed key stays failed" for a
- * person's request is kept one floor up, by app_api_write, which keeps the answer, refusals too, outside of
- * what the refusal undoes. */
+/* Many transfers at once. Locks the ledger row and the accounts in id order, loads them, applies, stores what
+ * was accepted, writes one audit line a transfer. One result an order. Returns ERR_OK when the batch was
+ * processed, whatever the single results are; the caller decides whether one refusal undoes all. Ids of
+ * orders must be new in the hub: a used one fails the whole call (CONFLICT), for it is a slip of the caller's
+ * and not of a person.
+ *
+ * An order whose key was used in this hub before with the same content gets the earlier answer (replayed);
+ * with another content CONFLICT, field "key". In a chain of linked orders either all are replayed or none: a
+ * chain that mixes old and new is refused (CONFLICT "linked"). What was refused leaves no trace here, so a
+ * refused key is free again at this level: a refusal commonly undoes the caller's whole transaction, and a
+ * note of it made inside would be undone too. That "a failed key stays failed" for a person's request is kept
+ * one floor up, by app_api_write, which keeps the answer, refusals too, outside of what the refusal undoes.
+ */
 enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const struct ledger_order *orders, size_t n, struct ledger_result *results,
                           struct err *err) ERR_CHECK;

@@ -3,24 +3,33 @@
 
 #include <string.h>
 
-static int64_t count(struct world *w, const char *sql);
-
-/* One number, asked in plain SQL. */
+/* One number, asked in plain SQL. Statements are kept by the address of their query, so each has one of its
+ * own for good. */
 struct question {
-    const char *sql;
+    const struct db_query *query;
     int64_t answer;
     struct arena *a;
 };
 
+static const struct db_query *query_of(const char *sql) {
+    static const struct db_column column = {"n", DB_I64, false};
+    static struct db_query queries[16];
+    static size_t n;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(queries[i].sqlite, sql) == 0)
+            return &queries[i];
+    assert_true(n < sizeof queries / sizeof queries[0]);
+    queries[n] =
+        (struct db_query){.name = "question", .sqlite = sql, .postgres = sql, .out = &column, .n_out = 1};
+    return &queries[n++];
+}
+
 static enum err_code ask(struct db_conn *c, void *ctx, struct err *err) {
     struct question *q = ctx;
-    static const struct db_column column = {"n", DB_I64, false};
-    const struct db_query query = {
-        .name = "question", .sqlite = q->sql, .postgres = q->sql, .out = &column, .n_out = 1};
     struct db_cursor cursor;
     struct db_value value;
     bool row = false;
-    enum err_code code = db_query_open(c, &query, NULL, false, &cursor, err);
+    enum err_code code = db_query_open(c, q->query, NULL, false, &cursor, err);
     if (code == ERR_OK)
         code = db_query_next(&cursor, q->a, &value, &row, err);
     db_query_close(&cursor);
@@ -30,7 +39,7 @@ static enum err_code ask(struct db_conn *c, void *ctx, struct err *err) {
 
 static int64_t count(struct world *w, const char *sql) {
     struct err err = {0};
-    struct question q = {sql, 0, &w->arena};
+    struct question q = {query_of(sql), 0, &w->arena};
     testdb_ok(db_read(w->db, ask, &q, &err), &err);
     return q.answer;
 }
@@ -166,6 +175,11 @@ static void test_refusal_keeps_nothing(void **state) {
     assert_int_equal(world_post_one(&w, &o[0], r), ERR_LIMIT);
     assert_int_equal(count(&w, "SELECT COUNT(*) AS n FROM transfer"), 1);
     assert_int_equal(count(&w, "SELECT COUNT(*) AS n FROM audit WHERE action LIKE 'transfer.%'"), 1);
+    /* an id that was used before fails all, also what would have been right */
+    struct ledger_order twice[2] = {world_order(&w, b, a, 1), o[1]};
+    twice[1].amount = 1;
+    assert_int_equal(world_post(&w, HUB, twice, 2, r), ERR_CONFLICT);
+    assert_int_equal(count(&w, "SELECT COUNT(*) AS n FROM transfer"), 1);
     /* a refused key is free again at this level */
     struct ledger_order up = world_order(&w, b, a, 51);
     assert_int_equal(world_post_one(&w, &up, r), ERR_OK);
