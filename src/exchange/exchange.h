@@ -66,7 +66,9 @@ enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
 
 struct exchange {
     int64_t id, listing_id, giver_id, receiver_id;
-    struct str giver_shown, receiver_shown, title, category, words;
+    struct str giver_name, receiver_name;             /* whole: for the coordinator */
+    struct str giver_shown, receiver_shown;           /* "Joan P.": for members */
+    struct str title, category, words;
     enum exchange_state state;
     int64_t waits_for;                                /* member id, 0 nobody */
     bool has_minutes; int64_t minutes;

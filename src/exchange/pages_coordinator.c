@@ -59,7 +59,7 @@ static enum err_code load_state(struct http_request *rq, struct db_conn *c, enum
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         rows[i] = (struct row_view){ .what = list[i].title, .href = hub_path(rq, "exchanges/%lld", (long long)list[i].id),
-                                     .giver = list[i].giver_shown, .receiver = list[i].receiver_shown, .has_day = list[i].has_day,
+                                     .giver = list[i].giver_name, .receiver = list[i].receiver_name, .has_day = list[i].has_day,
                                      .day = list[i].day, .has_minutes = list[i].has_minutes, .minutes = list[i].minutes };
         rows[i].status = exchange_tag(rq->arena, &list[i], 0, &rows[i].colour);
         *ret_last = list[i].id;
@@ -126,10 +126,10 @@ static struct row_view hub_row(const struct http_request *rq, const struct hub_l
     struct arena *a = rq->arena;
     /* The one who gave help is the one to whom the hours went. */
     return (struct row_view){
-        .what = str_eqz(l->kind, "exchange") && l->description.n ? l->description : movement_what(a, l->kind, l->description, l->to_name.p ? person_shown(a, l->to_name) : l->to_account, false),
+        .what = str_eqz(l->kind, "exchange") && l->description.n ? l->description : movement_what(a, l->kind, l->description, l->to_name.p ? l->to_name : l->to_account, false),
         .href = l->has_about_id ? hub_path(rq, "exchanges/%lld", (long long)l->about_id) : hub_path(rq, "transfers/%lld", (long long)l->id),
-        .giver = l->to_name.p ? person_shown(a, l->to_name) : l->to_account,
-        .receiver = l->from_name.p ? person_shown(a, l->from_name) : l->from_account,
+        .giver = l->to_name.p ? l->to_name : l->to_account,
+        .receiver = l->from_name.p ? l->from_name : l->from_account,
         .status = l->taken_back ? STR("Taken back") : str_eqz(l->kind, "gift") ? STR("Gift") : str_eqz(l->kind, "exchange") ? STR("Confirmed") : STR("Correction"),
         .colour = l->taken_back ? UI_GREY : str_eqz(l->kind, "gift") ? UI_PURPLE : UI_GREEN,
         .has_day = true,
@@ -164,7 +164,7 @@ static enum err_code load_all(struct http_request *rq, const struct all_query *q
             return err_nomem(err);
         for (size_t i = 0; i < ret->n; i++) {
             ret->rows[i] = (struct row_view){ .what = list[i].title, .href = hub_path(rq, "exchanges/%lld", (long long)list[i].id),
-                                              .giver = list[i].giver_shown, .receiver = list[i].receiver_shown, .has_day = list[i].has_day,
+                                              .giver = list[i].giver_name, .receiver = list[i].receiver_name, .has_day = list[i].has_day,
                                               .day = list[i].day, .has_minutes = list[i].has_minutes, .minutes = list[i].minutes };
             ret->rows[i].status = exchange_tag(rq->arena, &list[i], 0, &ret->rows[i].colour);
             if (i + 1 < most)
@@ -299,7 +299,7 @@ enum err_code page_activity(struct http_request *rq, const struct page_activity_
     bool running = n > 1 && !in->query.has_to;
     v.chart = (struct ui_chart){ .id = STR("activity"), .title = STR("Hours given each month"),
                                  .sentence = ui_trend_sentence(a, "Hours given", points, running ? n - 1 : n, true), .column = STR("Month"),
-                                 .measure = STR("Hours"), .points = points, .n = n, .minutes = true,
+                                 .measure = STR("Hours"), .points = points, .n = n, .minutes = true, .table_beside = true,
                                  .csv_href = str_fmt(a, "%.*s.csv%s%.*s", STR_ARG(rq->path), rq->raw_query.n ? "?" : "", STR_ARG(rq->raw_query)) };
     struct ui_page page = { .title = STR("Activity"), .back = hub_path(rq, "today"), .has_errors = status == 422 };
     return PAGE(rq, status, &page, activity_html, &v, err);

@@ -8,6 +8,7 @@
     (struct exchange)                                                                                                  \
     {                                                                                                                  \
         .id = (r)->id, .listing_id = (r)->listing_id, .giver_id = (r)->giver_id, .receiver_id = (r)->receiver_id,      \
+        .giver_name = (r)->giver_name, .receiver_name = (r)->receiver_name,                                            \
         .giver_shown = person_shown((a), (r)->giver_name), .receiver_shown = person_shown((a), (r)->receiver_name),    \
         .title = (r)->title, .category = (r)->category, .words = (r)->words, .waits_for = (r)->waits_for,              \
         .has_minutes = (r)->has_minutes, .minutes = (r)->minutes, .has_day = (r)->has_day, .day = (r)->day,            \

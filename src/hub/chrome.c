@@ -80,7 +80,6 @@ static void nav_hub(struct nav *v, const struct principal *p)
     if (p->coordinator) {
         nav_add(v, "Members", hub_path(v->rq, "members"));
         nav_add(v, "Reports", hub_path(v->rq, "activity"));
-        nav_add(v, "Settings", hub_path(v->rq, "settings"));
     }
     if (p->acting) {
         struct ui_link *home = &v->links[p->coordinator ? 1 : 0];
@@ -102,9 +101,7 @@ static void nav_build(struct nav *v, const struct principal *p)
         nav_add(v, "Hubs", STR("/"));
         nav_add(v, "Administration", STR("/admin"));
     }
-    if (p->person_id != 0)
-        nav_add(v, "Your account", STR("/account"));
-    else if (!str_eqz(rq->path, "/sign-in"))
+    if (p->person_id == 0 && !str_eqz(rq->path, "/sign-in"))
         nav_add(v, "Sign in", STR("/sign-in"));
 }
 
@@ -139,12 +136,16 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
     switch_build(rq, p, page);
     if (p->person_id != 0) {
         page->person = p->name;
+        page->person_href = STR("/account");
         page->csrf = http_csrf(rq);
     }
-    if (p->acting)
+    if (p->acting) {
         page->acting = str_fmt(rq->arena, "You are acting for %.*s", STR_ARG(p->member.name));
+        page->acting_stop = hub_path(rq, "act/stop");
+    }
     if (p->in_hub && !str_empty(p->hub.contact_name)) {
-        page->help = str_fmt(rq->arena, "Stuck, or would rather talk? Ask %.*s", STR_ARG(p->hub.contact_name));
+        page->help = str_fmt(rq->arena, str_empty(p->hub.contact_phone) ? "Ask %.*s, your coordinator." : "Call %.*s, your coordinator, on",
+                             STR_ARG(p->hub.contact_name));
         page->help_phone = str_empty(p->hub.contact_phone) ? STR_NULL : p->hub.contact_phone;
     }
     if (!page->notice.p)

@@ -141,7 +141,7 @@ enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, co
 enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words, size_t most, struct member **ret,
                           size_t *ret_n, struct err *err)
 {
-    int64_t number;
+    int64_t number = 0;
     *ret = NULL;
     *ret_n = 0;
     if (str_empty(str_trim(words)))
@@ -234,7 +234,7 @@ enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *
         return err_set(err, ERR_INVALID, "state", "state", "A new member has asked to join or is active");
     if (m->number < 0 || m->number > INT64_C(999999999))
         return err_set(err, ERR_INVALID, "number", "range", "The number must be 1 to 999999999");
-    int64_t person_id, number, account_id = 0;
+    int64_t person_id, number = 0, account_id = 0;
     struct str name;
     enum err_code code = person_for(c, a, by, h, m, &person_id, &name, err);
     if (code == ERR_OK)

@@ -349,7 +349,8 @@ void ui_columns(struct buf *b, const struct ui_chart *c) {
     }
     if (c->n) {
         picture(b, c);
-        table(b, c);
+        if (!c->table_beside)
+            table(b, c);
     } else {
         buf_puts(b, "<p class=\"govuk-body\">There is nothing to show yet.</p>\n");
     }

@@ -82,7 +82,15 @@ static void person(struct buf *b, const struct ui_page *p) {
     if (p->person.p) {
         buf_puts(b, "<li class=\"kith-bar__item kith-bar__item--end\"><span class=\"govuk-visually-hidden\">"
                     "Signed in as </span>");
-        tpl_text(b, p->person);
+        if (p->person_href.p) {
+            buf_puts(b, "<a class=\"govuk-link\"");
+            html_href(b, p->person_href);
+            buf_putc(b, '>');
+            tpl_text(b, p->person);
+            buf_puts(b, "<span class=\"govuk-visually-hidden\">: your account</span></a>");
+        } else {
+            tpl_text(b, p->person);
+        }
         buf_puts(b, "</li>\n<li class=\"kith-bar__item\"><form method=\"post\" action=\"/sign-out\">\n");
         ui_csrf(b, p->csrf);
         buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">Sign out</button>\n</form></li>\n");
@@ -95,7 +103,15 @@ static void acting(struct buf *b, const struct ui_page *p) {
         return;
     buf_puts(b, "<div class=\"kith-acting\">\n<div class=\"govuk-width-container\"><strong>");
     tpl_text(b, p->acting);
-    buf_puts(b, "</strong></div>\n</div>\n");
+    buf_puts(b, "</strong>");
+    if (p->acting_stop.p) {
+        buf_puts(b, " <form class=\"kith-acting__stop\" method=\"post\"");
+        html_attr(b, "action", p->acting_stop);
+        buf_puts(b, ">\n");
+        ui_csrf(b, p->csrf);
+        buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">Stop acting for them</button>\n</form>");
+    }
+    buf_puts(b, "</div>\n</div>\n");
 }
 
 static void notice(struct buf *b, const struct ui_page *p) {

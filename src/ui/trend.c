@@ -109,7 +109,12 @@ static void sentence(struct buf *b, const char *what, const struct ui_series *fi
 
     buf_puts(b, what);
     buf_putc(b, ' ');
-    if (from == to) {
+    if (first->value == 0 && last->value == 0) {
+        buf_puts(b, "were none in ");
+        buf_str(b, first->label);
+        buf_puts(b, " and none in ");
+        buf_str(b, last->label);
+    } else if (from == to) {
         buf_puts(b, first->value == last->value ? "stayed the same, at " : "stayed about the same, at ");
         figure_put(b, from);
         buf_puts(b, " in ");

@@ -22,8 +22,10 @@ struct ui_page {
     struct str back;                 /* address of the back link, or STR_NULL */
     struct str notice;               /* success banner, or STR_NULL */
     struct str person;               /* who is signed in, or STR_NULL */
+    struct str person_href;          /* where their name leads, or STR_NULL */
     struct str csrf;                 /* for the sign-out button */
     struct str acting;               /* "You are acting for Joan Price", or STR_NULL */
+    struct str acting_stop;          /* where the button that ends it posts to, or STR_NULL */
     struct str help;                 /* footer, after "Need help?": "Call Amina, your coordinator, on" */
     struct str help_phone;           /* shown as a tel: link after it, or STR_NULL */
     const struct ui_link *switch_to; /* other hubs of the person */
@@ -103,6 +105,7 @@ struct ui_chart {
     size_t n;
     bool minutes;        /* values are minutes, shown as hours */
     struct str csv_href; /* or STR_NULL */
+    bool table_beside;   /* the page has the figures as a table of its own: none is added */
 };
 void ui_columns(struct buf *b, const struct ui_chart *c);
 /* "Hours given more than doubled, from 61 in July to 140 in June": compares the first and last complete
