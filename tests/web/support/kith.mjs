@@ -1,261 +1,277 @@
-// A running Kith for a test: its own folder, database and port; the command line; a browser without a screen; the API.
-import { execFile, execFileSync, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Starts the program for tests of its doors: a database of its own, the command line, the server, and browsers' cookies. The program is KITH_BIN, KITH_TEST_PROGRAM,
+// KITH_PROGRAM or build/kith. PostgreSQL: KITH_TEST_POSTGRES, else a cluster that tests/support/postgres starts and stops with the tests.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { dirname, join, resolve as absolute } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
-export const program = resolve(process.env.KITH_BIN ?? process.env.KITH_TEST_PROGRAM ?? join(root, "build/kith"));
+export const program = absolute(process.env.KITH_BIN ?? process.env.KITH_TEST_PROGRAM ?? process.env.KITH_PROGRAM ?? join(root, "build/kith"));
 
-// The generated list of routes, from the build that the program came from.
+// The routes as they were declared, from the build that the program came from.
 export function routes() {
   return JSON.parse(readFileSync(process.env.KITH_ROUTES ?? join(dirname(program), "gen/routes.json"), "utf8"));
 }
 
-// Kith refuses settings that it does not know, so none of ours may reach it.
-function cleanEnvironment(more) {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("KITH_") && !name.startsWith("PG"));
-  return { ...Object.fromEntries(kept), ...more };
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
-// ---- PostgreSQL ----
+// The first line of what a child prints.
+function firstLine(child, what) {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (piece) => {
+      text += piece;
+      if (text.includes("\n")) resolve(text.slice(0, text.indexOf("\n")));
+    });
+    child.on("error", reject);
+    child.on("exit", (code) => reject(new Error(`${what} ended with ${code}: ${text}`)));
+  });
+}
 
-let ownCluster;
+const ended = (child) => child.exitCode !== null || child.signalCode !== null ? Promise.resolve()
+  : new Promise((resolve) => child.once("exit", resolve));
 
-// The cluster that the test command started, or one of our own, which ends with us.
-async function cluster() {
+let cluster;
+async function postgres() {
   if (process.env.KITH_TEST_POSTGRES) return process.env.KITH_TEST_POSTGRES;
-  if (!ownCluster) {
-    const held = spawn(join(root, "tests/support/postgres"), ["hold"], { stdio: ["pipe", "pipe", "inherit"] });
-    const lines = createInterface({ input: held.stdout });
-    const first = once(lines, "line").then(([line]) => line);
-    const ended = once(held, "exit").then(() => { throw new Error("PostgreSQL did not start"); });
-    ended.catch(() => {});
-    ownCluster = { held, address: await Promise.race([first, ended]) };
-    held.unref();
-    held.stdin.unref?.();
-    held.stdout.unref?.();
+  if (!cluster) {
+    const child = spawn(join(root, "tests/support/postgres"), ["hold"], { stdio: ["pipe", "pipe", "inherit"] });
+    cluster = { child, address: firstLine(child, "tests/support/postgres") };
   }
-  return ownCluster.address;
+  return cluster.address;
 }
 
-export async function stopCluster() {
-  if (!ownCluster) return;
-  const { held } = ownCluster;
-  ownCluster = undefined;
-  const over = once(held, "exit");
-  held.ref();
-  held.stdin.end();
-  await over;
+// Stops the cluster, if one was started. To be called once, after all.
+export async function stopPostgres() {
+  if (!cluster) return;
+  cluster.child.stdin.end();
+  await ended(cluster.child);
+  cluster = undefined;
 }
 
-async function makeDatabase(engine, folder) {
-  if (engine === "SQLite") return { url: `sqlite:${join(folder, "kith.db")}`, drop() {} };
-  const address = await cluster();
-  const name = `kith_web_${randomBytes(6).toString("hex")}`;
-  const sql = (text) => execFileSync("psql", ["--no-psqlrc", "--quiet", address, "--command", text], { stdio: ["ignore", "ignore", "pipe"] });
-  sql(`CREATE DATABASE ${name}`);
-  return { url: address.replace("/postgres?", `/${name}?`), drop: () => sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+function psql(address, text) {
+  execFileSync("psql", ["--no-psqlrc", "--quiet", `--dbname=${address}`, `--command=${text}`], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-// ---- the server ----
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+// A database of the engine, "sqlite" or "postgres": its address and what takes it away.
+async function database(engine, folder) {
+  if (engine === "sqlite") return { url: `sqlite:${join(folder, "kith.db")}`, remove() {} };
+  const server = await postgres();
+  const name = `kith_web_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
+  psql(server, `CREATE DATABASE ${name}`);
+  return { url: server.replace(/\/postgres\?/, `/${name}?`), remove() { psql(server, `DROP DATABASE ${name} WITH (FORCE)`); } };
 }
 
 export class Kith {
-  static async start({ engine = "SQLite", demo = null, environment = {} } = {}) {
+  // Makes the database; the server is started by start().
+  static async make({ engine = "sqlite", env = {} } = {}) {
     const kith = new Kith();
-    kith.engine = engine;
     kith.folder = mkdtempSync(join(tmpdir(), "kith-web-"));
-    kith.database = await makeDatabase(engine, kith.folder);
-    kith.extra = environment;
-    if (demo) kith.demo = await kith.run("demo", ...demo);
-    await kith.serve();
+    kith.database = await database(engine, kith.folder);
+    kith.port = await freePort();
+    kith.base = `http://127.0.0.1:${kith.port}`;
+    kith.env = {
+      PATH: process.env.PATH, HOME: kith.folder, TZ: "UTC", KITH_DATABASE: kith.database.url, KITH_LISTEN: `127.0.0.1:${kith.port}`,
+      KITH_SECRET_FILE: join(kith.folder, "secret"), KITH_LOG: "warn", ...env,
+    };
+    kith.cli("migrate");
     return kith;
   }
 
-  environment() {
-    return cleanEnvironment({
-      KITH_DATABASE: this.database.url,
-      KITH_SECRET_FILE: join(this.folder, "kith.secret"),
-      ...(this.port ? { KITH_LISTEN: `127.0.0.1:${this.port}` } : {}),
-      ...this.extra,
-    });
+  // What a command prints, without the last newline. Fails the test where the command fails.
+  cli(...args) {
+    return execFileSync(program, args, { cwd: this.folder, env: this.env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trimEnd();
   }
 
-  // Runs a command to its end; throws with its words where it fails.
-  run(...words) {
-    return new Promise((done, fail) => {
-      execFile(program, words, { cwd: this.folder, env: this.environment(), maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
-        error ? fail(new Error(`kith ${words.join(" ")}: exit ${error.code}\n${stdout}${stderr}`)) : done(stdout.trim()));
-    });
+  hub(slug, name = `Hub ${slug}`) {
+    return this.cli("hub", "create", slug, "--name", name);
   }
 
-  // Starts the server (again): the folder and the database stay. A port that somebody else took meanwhile is tried anew.
-  async serve(tries = 3) {
-    this.port = await freePort();
-    this.url = `http://127.0.0.1:${this.port}`;
-    this.said = "";
-    this.process = spawn(program, ["serve"], { cwd: this.folder, env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
-    this.process.stdout.on("data", (text) => { this.said += text; });
-    this.process.stderr.on("data", (text) => { this.said += text; });
-    const until = Date.now() + 60000;
-    for (;;) {
-      if (this.process.exitCode !== null || this.process.signalCode !== null) {
-        if (tries > 1 && /in use/.test(this.said)) return this.serve(tries - 1);
-        throw new Error(`kith serve ended: ${this.said}`);
-      }
-      const answer = await new Visitor(this).get("/readyz").catch(() => null);
-      if (answer?.status === 200) break;
-      if (Date.now() > until) throw new Error(`kith serve is not ready after a minute: ${this.said}`);
-      await new Promise((later) => setTimeout(later, 30));
-    }
+  // Adds a person and gives the member number. `options`: email, phone, roles, password.
+  person(hub, name, options) {
+    return String(this.add(hub, name, options).number);
   }
 
-  // The one-use link that the server prints while there is no administrator.
-  get setupPath() {
-    return this.said.match(/\/setup\/\S+/)?.[0];
-  }
-
-  async end() {
-    if (this.process && this.process.exitCode === null && this.process.signalCode === null) {
-      const over = once(this.process, "exit");
-      this.process.kill("SIGTERM");
-      await over;
-    }
-    return this.process?.exitCode;
-  }
-
-  async stop() {
-    const code = await this.end();
-    this.database.drop();
-    rmSync(this.folder, { recursive: true, force: true });
-    // A sanitizer's report is on the standard error, and its exit code is not 0.
-    if (this.process && code !== 0) throw new Error(`kith serve ended with ${code}: ${this.said}`);
-  }
-
-  // ---- people, made by the command line ----
-
-  hub(slug, name) {
-    return this.run("hub", "create", slug, "--name", name);
-  }
-
-  async person(hub, name, { email, role, password, phone } = {}) {
-    const words = ["person", "add", "--json", "--hub", hub, "--name", name];
-    if (email) words.push("--email", email);
-    if (phone) words.push("--phone", phone);
-    for (const each of role ? [role].flat() : []) words.push("--role", each);
+  // The same, and gives number, id (of the member) and what was given.
+  add(hub, name, { email, phone, roles = [], password } = {}) {
+    const args = ["person", "add", "--json", "--hub", hub, "--name", name];
+    if (email) args.push("--email", email);
+    if (phone) args.push("--phone", phone);
+    for (const role of roles) args.push("--role", role);
     if (password) {
       const file = join(this.folder, "password");
-      writeFileSync(file, password + "\n", { mode: 0o600 });
-      words.push("--password-file", file);
+      writeFileSync(file, `${password}\n`, { mode: 0o600 });
+      args.push("--password-file", file);
     }
-    return { ...JSON.parse(await this.run(...words)), name, email, password };
+    return { ...JSON.parse(this.cli(...args)), hub, name, email, phone, password };
   }
 
-  token(hub, person, scope) {
-    return this.run("token", "create", "--hub", hub, "--person", String(person), "--scope", scope);
+  token(hub, person, scope = "write") {
+    return this.cli("token", "create", "--hub", hub, "--person", String(person), "--scope", scope).split("\n").at(-1);
   }
 
-  async signedIn(person) {
+  async start() {
+    this.server = spawn(program, ["serve"], { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", "inherit"] });
+    this.printed = "";
+    this.server.stdout.on("data", (piece) => { this.printed += piece; });
+    await firstLine(this.server, "kith serve");
+    return this;
+  }
+
+  // Where the first administrator is made: printed by the first start.
+  async setupPath() {
+    for (let tries = 0; tries < 100; tries++) {
+      const found = this.printed.match(/\/setup\/([\w.-]+)\n/);
+      if (found) return found[0].trim();
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    throw new Error(`no set-up link was printed: ${this.printed}`);
+  }
+
+  // A visitor who has signed in as somebody that add() made.
+  async signIn({ email, password }) {
     const visitor = new Visitor(this);
-    const answer = await visitor.send("/sign-in", { email: person.email, password: person.password });
-    if (answer.status !== 303) throw new Error(`${person.email} could not sign in: ${answer.status}`);
+    const reply = await visitor.send("/sign-in", { email, password });
+    assert.equal(reply.status, 303, `${email} signs in: ${reply.text.match(/error-summary__list">\n?(.*)/)?.[1] ?? reply.status}`);
     return visitor;
+  }
+
+  // Stops the server, and proves that it ends well.
+  async stop() {
+    if (!this.server) return;
+    const { server } = this;
+    this.server = undefined;
+    server.kill("SIGTERM");
+    await ended(server);
+    assert.equal(server.exitCode, 0, `kith serve ended with ${server.exitCode ?? server.signalCode}`);
+  }
+
+  async remove() {
+    try {
+      await this.stop();
+    } finally {
+      this.database.remove();
+      rmSync(this.folder, { recursive: true, force: true });
+    }
   }
 }
 
-// ---- a visitor: cookies, forms, tokens ----
+// A browser without a script: keeps cookies, follows nothing by itself.
+export class Jar {
+  constructor(base) {
+    this.base = base;
+    this.cookies = new Map();
+  }
+
+  async fetch(path, options = {}) {
+    const headers = new Headers(options.headers);
+    if (this.cookies.size) headers.set("cookie", [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    if (options.method && options.method !== "GET" && !headers.has("origin")) headers.set("origin", this.base);
+    const reply = await fetch(new URL(path, this.base), { redirect: "manual", ...options, headers });
+    for (const line of reply.headers.getSetCookie()) {
+      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+      if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return reply;
+  }
+
+  get(path) {
+    return this.fetch(path);
+  }
+
+  // Sends a form, with the CSRF token of the page at `from` where one is named.
+  async post(path, fields = {}, { from } = {}) {
+    const body = new URLSearchParams(fields);
+    if (from) body.set("csrf", csrfOf(await (await this.get(from)).text()));
+    return this.fetch(path, { method: "POST", body });
+  }
+}
+
+// The token that a page's form carries.
+export function csrfOf(html) {
+  const found = html.match(/<input[^>]*name="csrf"[^>]*value="([^"]*)"/);
+  assert.ok(found, "the page has no form with a CSRF token");
+  return found[1];
+}
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 let addresses = 0;
 
+// Somebody at the door, for many requests: says exactly what it is told to say, and comes from an address of its own, for signing in is throttled by address.
 export class Visitor {
   constructor(kith, { token } = {}) {
     this.kith = kith;
     this.token = token;
     this.cookies = new Map();
-    // Sign-in is throttled by address: each visitor comes from one of their own, as through a proxy.
-    addresses += 1;
-    this.address = `192.0.2.${addresses % 250 + 1}`;
+    this.address = `198.51.${Math.floor(++addresses / 250) % 250}.${addresses % 250 + 1}`;
   }
 
-  // { status, headers, text, body (bytes), location, json() }
+  // Gives { status, headers, location, body, text }.
   request(method, path, { headers = {}, body } = {}) {
     const sent = { "x-forwarded-for": this.address, ...headers };
     if (this.token) sent.authorization ??= `Bearer ${this.token}`;
-    if (this.cookies.size && sent.cookie === undefined) sent.cookie = [...this.cookies].map(([n, v]) => `${n}=${v}`).join("; ");
+    if (this.cookies.size) sent.cookie ??= [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     if (body !== undefined) sent["content-length"] = Buffer.byteLength(body);
-    return new Promise((done, fail) => {
+    return new Promise((resolve, reject) => {
       const asked = http.request({ host: "127.0.0.1", port: this.kith.port, method, path, headers: sent, agent }, (reply) => {
-        const parts = [];
-        reply.on("data", (part) => parts.push(part));
-        reply.on("error", fail);
+        const pieces = [];
+        reply.on("data", (piece) => pieces.push(piece));
+        reply.on("error", reject);
         reply.on("end", () => {
-          this.keepCookies(reply.headers["set-cookie"] ?? []);
-          const bytes = Buffer.concat(parts);
-          const text = bytes.toString("utf8");
-          done({ status: reply.statusCode, headers: reply.headers, body: bytes, text, location: reply.headers.location, json: () => JSON.parse(text) });
+          this.keep(reply.headers["set-cookie"] ?? []);
+          const all = Buffer.concat(pieces);
+          resolve({ status: reply.statusCode, headers: reply.headers, location: reply.headers.location, body: all, text: all.toString("utf8") });
         });
       });
-      asked.on("error", fail);
+      asked.on("error", reject);
       asked.end(body);
     });
   }
 
-  keepCookies(set) {
-    for (const each of set) {
-      const [, name, value] = each.match(/^([^=]+)=([^;]*)/);
-      if (value === "" || /max-age=0/i.test(each)) this.cookies.delete(name);
+  keep(lines) {
+    for (const line of lines) {
+      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+      if (value === "" || /max-age=0/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
   }
 
-  get(path, options) {
-    return this.request("GET", path, options);
+  get(path, headers) {
+    return this.request("GET", path, { headers });
   }
 
-  // Posts a form as it stands: `fields` is an object, or pairs where one is repeated.
-  post(path, fields = {}, options = {}) {
-    const body = new URLSearchParams(fields).toString();
-    return this.request("POST", path, { ...options, body, headers: { "content-type": "application/x-www-form-urlencoded", ...options.headers } });
+  // A form as it stands: an object, or pairs where a name is repeated.
+  post(path, fields = {}, headers = {}) {
+    return this.request("POST", path, {
+      body: new URLSearchParams(fields).toString(), headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    });
   }
 
-  // A token for forms: any page with a form has one, and it is as good for every other.
-  async csrf() {
-    if (!this.mark) {
-      const { text } = await this.get(this.cookies.size ? "/account" : "/sign-in");
-      this.mark = text.match(/name="csrf" value="([^"]+)"/)?.[1] ?? (await this.get("/sign-in")).text.match(/name="csrf" value="([^"]+)"/)?.[1];
-    }
-    return this.mark;
+  // A form with its token; that of one page is good on every other of the same session.
+  async send(path, fields = {}, headers) {
+    for (const page of ["/sign-in", "/account"]) this.csrf ??= (await this.get(page)).text.match(/name="csrf" value="([^"]+)"/)?.[1];
+    assert.ok(this.csrf, "no page gave a CSRF token");
+    const reply = await this.post(path, [["csrf", this.csrf], ...(Array.isArray(fields) ? fields : Object.entries(fields))], headers);
+    if (reply.headers["set-cookie"]) this.csrf = undefined;
+    return reply;
   }
 
-  // Posts a form as a browser would: with its token.
-  async send(path, fields = {}, options) {
-    const answer = await this.post(path, [["csrf", await this.csrf()], ...(Array.isArray(fields) ? fields : Object.entries(fields))], options);
-    // Signing in or out makes another session, to which another token belongs.
-    if (answer.headers["set-cookie"]) this.mark = undefined;
-    return answer;
-  }
-
-  api(method, path, value, headers = {}) {
+  json(method, path, value, headers = {}) {
     const body = value === undefined ? undefined : JSON.stringify(value);
     return this.request(method, path, { body, headers: body === undefined ? headers : { "content-type": "application/json", ...headers } });
   }
 }
-
-export const engines = ["SQLite", "PostgreSQL"];
-export const has = (path) => existsSync(path);
