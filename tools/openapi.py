@@ -117,9 +117,16 @@ def parameters(row):
         out.append(parameter)
     if row.method != "GET":
         out.append({"$ref": "#/components/parameters/IdempotencyKey"})
-    if row.method in ("PUT", "PATCH"):
+    if guarded(row):
         out.append({"$ref": "#/components/parameters/IfMatch"})
     return out
+
+
+def guarded(row):
+    """Whether it changes one thing that has a version: If-Match is then looked at."""
+    changes = row.method in ("PUT", "PATCH")
+    moves = row.method == "POST" and row.reply and row.reply[0] == 200 and any(p.kind == "id" for p in row.holes())
+    return bool(changes or moves)
 
 
 def problems(row):
@@ -135,7 +142,7 @@ def problems(row):
         found.append(404)
     if writes:
         found += [409, 413, 422]
-    if row.method in ("PUT", "PATCH"):
+    if guarded(row):
         found.append(412)
     return sorted(set(found))
 
@@ -169,7 +176,7 @@ def operation(row):
     if parameters(row):
         made["parameters"] = parameters(row)
     if row.form:
-        made["requestBody"] = {"required": True, "content": {
+        made["requestBody"] = {"required": any(f.required for f in row.form.fields), "content": {
             "application/json": {"schema": {"$ref": f"#/components/schemas/{component_name(row.form)}"}}}}
     status, reply = success(row)
     made["responses"] = {status: reply}

@@ -1,0 +1,501 @@
+// The API of hours, offers, requests and exchanges, as programs use it: on both databases, and every reply held against the description.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Kith, stopPostgres } from "./support/kith.mjs";
+import { Api } from "./support/openapi.mjs";
+
+const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+const unknown = "4611686018427387904";
+
+for (const engine of ["sqlite", "postgres"]) {
+  describe(`API (${engine})`, () => suite(engine));
+}
+after(stopPostgres);
+
+function suite(engine) {
+  let kith, api;
+  const token = {}, account = {}, member = {};
+  let pot;
+  const at = (rest) => `/api/v1/hubs/riverside/${rest}`;
+  const ask = (who, method, rest, options) => api.ask(token[who], method, rest.startsWith("/") ? rest : at(rest), options);
+  const get = (who, rest, options) => ask(who, "GET", rest, options);
+  const post = (who, rest, body, options) => ask(who, "POST", rest, { ...options, body });
+  const balance = async (who) => (await get("ann", `accounts/${account[who]}`)).body.balance;
+
+  // The reply's status, and the field at fault where one is named.
+  function refused(reply, status, field, type) {
+    assert.equal(reply.status, status, JSON.stringify(reply.body));
+    if (field !== undefined) assert.deepEqual(reply.body.errors?.map((e) => e.field), [field], JSON.stringify(reply.body));
+    if (type) assert.match(reply.body.type, new RegExp(`/${type}$`));
+  }
+
+  async function done(reply, status = 200) {
+    assert.equal(reply.status, status, JSON.stringify(reply.body));
+    return reply.body;
+  }
+
+  // All items of a list, following Link to its end.
+  async function all(who, rest) {
+    const items = [];
+    for (let address = at(rest), pages = 0; address; pages++) {
+      assert.ok(pages < 100, "the list does not end");
+      const reply = await get(who, address);
+      await done(reply);
+      items.push(...reply.body.items);
+      const link = reply.headers.get("link");
+      if (link) assert.match(link, /^<\/[^>]*>; rel="next"$/);
+      address = link && link.slice(1, link.indexOf(">"));
+    }
+    return items;
+  }
+
+  before(async () => {
+    kith = await Kith.make({ engine });
+    kith.hub("riverside");
+    kith.hub("hillside");
+    const people = [["ann", "Ann Coord", ["coordinator"]], ["ben", "Ben Giver"], ["cat", "Cat Price"], ["dan", "Dan Quiet"], ["gus", "Gus Gone"]];
+    for (const [who, name, roles = []] of people) token[who] = kith.token("riverside", kith.person("riverside", name, { roles }));
+    token.reader = kith.token("riverside", 2, "read");
+    for (const [who, name, roles] of [["eve", "Eve Coord", ["coordinator"]], ["flo", "Flo Far", []]])
+      token[who] = kith.token("hillside", kith.person("hillside", name, { roles }));
+    await kith.start();
+    api = await Api.of(kith.base);
+    for (const [i, m] of (await get("ann", "members")).body.items.entries()) {
+      member[people[i][0]] = m.id;
+      account[people[i][0]] = m.account;
+    }
+    pot = (await get("ann", "accounts")).body.items.find((a) => a.kind === "pot").id;
+    const there = (await get("eve", "/api/v1/hubs/hillside/members")).body.items;
+    [member.flo, account.flo] = [there[1].id, there[1].account];
+  });
+  after(() => kith?.remove());
+
+  test("who may", async () => {
+    for (const rest of ["accounts", "transfers", "offers", "requests", "exchanges", "reports/activity"]) {
+      refused(await api.ask(null, "GET", at(rest)), 401);
+      refused(await api.ask("kith_wrong", "GET", at(rest)), 401);
+      refused(await get("flo", rest), 404);
+      assert.equal((await get("reader", rest)).status, 200);
+    }
+    refused(await get("ann", "/api/v1/hubs/nowhere/accounts"), 404);
+    refused(await post("reader", "transfers", { from: account.ben, to: pot, minutes: 5 }), 403);
+    refused(await post("ben", "transfers/1/reversal", {}), 403);
+    refused(await post("ben", "exchanges/1/settle", {}), 403);
+    refused(await ask("ben", "PATCH", `accounts/${account.ben}`, { body: { floor: -5 } }), 403);
+  });
+
+  test("accounts", async () => {
+    const own = await done(await get("ben", "accounts"));
+    assert.deepEqual(own.items.map((a) => a.id).sort(), [account.ben, pot].sort());
+    assert.equal((await all("ann", "accounts?limit=2")).length, 6);
+    assert.equal((await all("ben", "accounts?limit=1")).length, 2);
+    assert.equal((await get("ben", `accounts/${pot}`)).body.kind, "pot");
+    const mine = await get("ben", `accounts/${account.ben}`);
+    assert.equal(mine.body.member, member.ben);
+    assert.equal(mine.body.name, "Ben Giver");
+    for (const id of [account.cat, account.flo, unknown]) refused(await get("ben", `accounts/${id}`), 404);
+    for (const id of [account.flo, unknown, "0", "x"]) refused(await get("ann", `accounts/${id}`), 404);
+  });
+
+  test("account settings: limits, versions, closing", async () => {
+    const path = `accounts/${account.dan}`;
+    const first = await get("ann", path);
+    const etag = first.headers.get("etag");
+    assert.ok(etag);
+    const changed = await ask("ann", "PATCH", path, { body: { floor: -60, soft_floor: null, ceiling: 600 }, match: etag });
+    const { floor, soft_floor, ceiling, version } = await done(changed);
+    assert.deepEqual({ floor, soft_floor, ceiling, version }, { floor: -60, soft_floor: null, ceiling: 600, version: first.body.version + 1 });
+    assert.notEqual(changed.headers.get("etag"), etag);
+    refused(await ask("ann", "PATCH", path, { body: { floor: 0 }, match: etag }), 412);
+    refused(await ask("ann", "PATCH", path, { body: { floor: 700 } }), 422, "ceiling");
+    refused(await ask("ann", "PATCH", path, { body: { flor: 1 } }), 422, "");
+    refused(await ask("ann", "PATCH", path, { body: { floor: "1" } }), 422, "floor");
+    refused(await ask("ann", "PATCH", `accounts/${account.flo}`, { body: { floor: 0 } }), 404);
+    refused(await post("dan", "transfers", { from: account.dan, to: account.ben, minutes: 61 }), 422, "from", "limit");
+    await done(await post("dan", "transfers", { from: account.dan, to: account.ben, minutes: 60 }), 201);
+    refused(await ask("ann", "PATCH", path, { body: { closed: true } }), 409, "closed");
+    await done(await post("ben", "transfers", { from: account.ben, to: account.dan, minutes: 60 }), 201);
+    assert.equal((await done(await ask("ann", "PATCH", path, { body: { closed: true } }))).closed, true);
+    refused(await post("ann", "transfers", { from: account.ben, to: account.dan, minutes: 1 }), 409, "to");
+    refused(await post("dan", "transfers", { from: account.dan, to: pot, minutes: 1 }), 409, "from");
+    await done(await ask("ann", "PATCH", path, { body: { closed: false, floor: null, ceiling: null } }));
+  });
+
+  test("a transfer", async () => {
+    const before = await balance("cat");
+    const made = await post("ben", "transfers", { from: account.ben, to: account.cat, minutes: 45, description: "  Thanks \u00e9 " });
+    const t = await done(made, 201);
+    assert.equal(made.headers.get("location"), at(`transfers/${t.id}`));
+    assert.deepEqual({ ...t, id: 0, sequence: 0, at: 0 }, { id: 0, sequence: 0, from: account.ben, to: account.cat, minutes: 45,
+      description: "Thanks \u00e9", date: day(0), at: 0, kind: "gift", phase: "posted" });
+    assert.equal(await balance("cat"), before + 45);
+    for (const who of ["ben", "cat", "ann"]) assert.deepEqual((await get(who, `transfers/${t.id}`)).body, t);
+    refused(await get("dan", `transfers/${t.id}`), 404);
+    refused(await get("eve", `/api/v1/hubs/hillside/transfers/${t.id}`), 404);
+    const later = await done(await post("ann", "transfers", { from: account.cat, to: account.ben, minutes: 45, kind: "correction", date: day(-3) }), 201);
+    assert.equal(later.sequence, t.sequence + 1);
+    assert.equal(later.date, day(-3));
+    assert.equal((await done(await post("ben", "transfers", { from: account.ben, to: pot, minutes: 1 }), 201)).to, pot);
+  });
+
+  test("transfers that are refused", async () => {
+    const fine = { from: account.ben, to: account.cat, minutes: 5 };
+    const cases = [
+      [{ to: account.ben }, "to"], [{ minutes: 0 }, "minutes"], [{ minutes: -5 }, "minutes"], [{ minutes: 1.5 }, "minutes"], [{ minutes: "5" }, "minutes"],
+      [{ minutes: 9007199254740992 }, "minutes"], [{ minutes: undefined }, "minutes"], [{ to: undefined }, "to"], [{ to: unknown }, "to"], [{ to: account.flo }, "to"], [{ to: 7 }, "to"],
+      [{ from: unknown }, "from"], [{ from: account.flo }, "from"], [{ date: day(2) }, "date"], [{ date: "2026-02-30" }, "date"], [{ kind: "theft" }, "kind"], [{ kind: "reversal" }, "kind"],
+      [{ description: "x".repeat(2001) }, "description"], [{ amount: 5 }, ""],
+    ];
+    for (const who of ["ben", "ann"])
+      for (const [change, field] of cases) refused(await post(who, "transfers", { ...fine, ...change }), 422, field);
+    refused(await post("ben", "transfers", { ...fine, from: pot }), 403, "from");
+    refused(await post("ben", "transfers", { from: account.cat, to: account.ben, minutes: 5 }), 403, "from");
+    for (const kind of ["correction", "opening", "exchange"]) refused(await post("ben", "transfers", { ...fine, kind }), 403, "kind");
+    refused(await post("ben", "transfers", { ...fine, pending: true }), 403, "pending");
+    refused(await post("ben", "transfers", "{\"from\":"), 400);
+    refused(await post("ben", "transfers", "[]"), 400);
+    refused(await ask("ben", "POST", "transfers", { body: "a=1", headers: { "content-type": "text/plain" } }), 400);
+    refused(await post("ben", "transfers", JSON.stringify({ ...fine, description: "x".repeat(5 << 20) })), 413);
+  });
+
+  test("the same key has one effect", async () => {
+    const body = { from: account.ben, to: account.cat, minutes: 7 };
+    const before = await balance("cat");
+    const first = await post("ben", "transfers", body, { key: "one" });
+    const again = await post("ben", "transfers", body, { key: "one" });
+    await done(first, 201);
+    await done(again, 201);
+    assert.deepEqual(again.body, first.body);
+    assert.equal(again.headers.get("location"), first.headers.get("location"));
+    assert.equal(await balance("cat"), before + 7);
+    refused(await post("ben", "transfers", { ...body, minutes: 8 }, { key: "one" }), 409);
+    assert.equal(await balance("cat"), before + 7);
+    await done(await post("cat", "transfers", { from: account.cat, to: account.ben, minutes: 7 }, { key: "one" }), 201);
+    const at_once = await Promise.all(Array.from({ length: 8 }, () => post("ben", "transfers", body, { key: "eight" })));
+    assert.ok(at_once.every((r) => r.status === 201 && r.body.id === at_once[0].body.id), JSON.stringify(at_once.map((r) => r.body)));
+    assert.equal(await balance("cat"), before + 7);
+  });
+
+  test("a failed key stays failed", async () => {
+    const path = `accounts/${account.dan}`;
+    await done(await ask("ann", "PATCH", path, { body: { floor: 0 } }));
+    const body = { from: account.dan, to: pot, minutes: 10 };
+    const first = await post("dan", "transfers", body, { key: "poor" });
+    refused(first, 422, "from", "limit");
+    await done(await ask("ann", "PATCH", path, { body: { floor: null } }));
+    const again = await post("dan", "transfers", body, { key: "poor" });
+    refused(again, 422, "from", "limit");
+    assert.deepEqual(again.body, first.body);
+    await done(await post("dan", "transfers", body, { key: "rich" }), 201);
+  });
+
+  test("a floor holds whatever runs at the same time", async () => {
+    const path = `accounts/${account.gus}`;
+    await done(await ask("ann", "PATCH", path, { body: { floor: -50, soft_floor: null } }));
+    const replies = await Promise.all(Array.from({ length: 20 }, () => post("gus", "transfers", { from: account.gus, to: pot, minutes: 10 })));
+    assert.equal(replies.filter((r) => r.status === 201).length, 5);
+    for (const reply of replies.filter((r) => r.status !== 201)) refused(reply, 422, "from", "limit");
+    assert.equal(await balance("gus"), -50);
+  });
+
+  test("a list of transfers, page by page", async () => {
+    const everything = await all("ann", "transfers?limit=3");
+    assert.deepEqual(everything.map((t) => t.sequence), Array.from({ length: everything.length }, (_, i) => everything.length - i));
+    const bens = await all("ben", "transfers?limit=2");
+    assert.deepEqual(bens, everything.filter((t) => t.from === account.ben || t.to === account.ben));
+    assert.deepEqual(await all("ann", `transfers?account=${account.ben}&limit=200`), bens);
+    assert.deepEqual(await all("ann", `transfers?to=${day(-1)}`), everything.filter((t) => t.date < day(0)));
+    assert.deepEqual(await all("ann", `transfers?from=${day(0)}`), everything.filter((t) => t.date >= day(0)));
+    for (const rest of ["transfers?limit=0", "transfers?limit=201", "transfers?limit=x"]) refused(await get("ann", rest), 422, "limit");
+    for (const cursor of ["x", "AAAA", "%20"]) refused(await get("ann", `transfers?cursor=${cursor}x`), 422, "cursor");
+    refused(await get("ann", `transfers?from=${day(0)}&to=${day(-1)}`), 422, "to");
+    refused(await get("ben", `transfers?account=${pot}`), 403);
+    for (const id of [account.cat, account.flo, unknown]) refused(await get("ben", `transfers?account=${id}`), 404);
+    refused(await get("ann", `transfers?account=${account.flo}`), 404);
+  });
+
+  test("taking a transfer back, once", async () => {
+    const before = await balance("cat");
+    const t = await done(await post("ann", "transfers", { from: account.ben, to: account.cat, minutes: 33 }), 201);
+    refused(await post("cat", `transfers/${t.id}/reversal`, {}), 403);
+    const back = await done(await post("ann", `transfers/${t.id}/reversal`, { description: "A slip" }), 201);
+    assert.deepEqual([back.from, back.to, back.minutes, back.kind, back.reverses, back.description], [account.cat, account.ben, 33, "reversal", t.id, "A slip"]);
+    assert.equal((await get("ann", `transfers/${t.id}`)).body.reversed_by, back.id);
+    assert.equal(await balance("cat"), before);
+    refused(await post("ann", `transfers/${t.id}/reversal`, {}), 409);
+    refused(await post("ann", `transfers/${back.id}/reversal`, {}), 409);
+    refused(await post("ann", `transfers/${unknown}/reversal`, {}), 404);
+    refused(await post("eve", `/api/v1/hubs/hillside/transfers/${t.id}/reversal`, {}), 404);
+    const bare = await done(await post("ann", "transfers", { from: account.ben, to: account.cat, minutes: 1 }), 201);
+    await done(await ask("ann", "POST", `transfers/${bare.id}/reversal`), 201);
+  });
+
+  test("pending transfers", async () => {
+    const pend = async (more = {}) => done(await post("ann", "transfers", { from: account.ben, to: account.cat, minutes: 100, pending: true, ...more }), 201);
+    const before = await balance("cat");
+    const p = await pend({ expires: day(7) });
+    assert.deepEqual([p.phase, p.expires], ["pending", day(7)]);
+    assert.equal(await balance("cat"), before);
+    assert.equal((await get("ann", `accounts/${account.ben}`)).body.held_out, 100);
+    refused(await post("ann", `transfers/${p.id}/reversal`, {}), 409);
+    refused(await post("ann", `transfers/${p.id}/post`, { minutes: 101 }), 422, "minutes");
+    const posted = await done(await post("ann", `transfers/${p.id}/post`, { minutes: 60 }), 201);
+    assert.deepEqual([posted.phase, posted.minutes, posted.pending], ["post", 60, p.id]);
+    assert.equal((await get("ann", `transfers/${p.id}`)).body.ended_by, posted.id);
+    assert.equal(await balance("cat"), before + 60);
+    assert.equal((await get("ann", `accounts/${account.ben}`)).body.held_out, 0);
+    refused(await post("ann", `transfers/${p.id}/void`, {}), 409);
+    const q = await pend();
+    assert.equal((await done(await post("ann", `transfers/${q.id}/void`, { description: "Not needed" }), 201)).phase, "void");
+    refused(await post("ann", `transfers/${q.id}/post`, {}), 409);
+    refused(await post("ann", `transfers/${unknown}/post`, {}), 404);
+    refused(await post("ann", `transfers/${posted.id}/post`, {}), 409);
+    refused(await post("ann", "transfers", { from: account.ben, to: account.cat, minutes: 1, expires: day(7) }), 422, "expires");
+    assert.equal(await balance("cat"), before + 60);
+  });
+
+  test("a linked batch: all or none", async () => {
+    const [ben, cat] = [await balance("ben"), await balance("cat")];
+    const item = { from: account.ben, to: account.cat, minutes: 10 };
+    const result = await done(await post("ann", "transfers/batch", { linked: true, items: [item, { ...item, description: "Two", date: day(-1), kind: "opening" }] }));
+    assert.deepEqual([result.linked, result.posted, result.refused, result.results.length], [true, 2, 0, 2]);
+    assert.equal(result.results[0].transfer.link, result.results[1].transfer.link);
+    assert.deepEqual([result.results[1].transfer.date, result.results[1].transfer.kind, result.results[1].transfer.description], [day(-1), "opening", "Two"]);
+    assert.equal(await balance("cat"), cat + 20);
+    for (const [bad, field, status = 422] of [[{ ...item, minutes: 0 }, "minutes"], [{ ...item, to: unknown }, "to"], [{ ...item, to: account.flo }, "to"], [{ ...item, minuts: 3 }, "minuts"],
+      [{ ...item, date: day(2) }, "date"], [{ ...item, from: undefined }, "from"], [{ ...item, kind: "reversal" }, "kind"], [{ ...item, to: account.ben }, "to"]]) {
+      refused(await post("ann", "transfers/batch", { linked: true, items: [item, item, bad, item] }), status, `items[2].${field}`);
+    }
+    refused(await post("ann", "transfers/batch", { linked: true, items: [item, { from: account.gus, to: account.cat, minutes: 1 }] }), 422, "items[1].from", "limit");
+    refused(await post("ann", "transfers/batch", { linked: true, items: [item, 7] }), 422, "items[1]");
+    refused(await post("ben", "transfers/batch", { linked: true, items: [item, { ...item, from: account.cat, to: account.ben }] }), 403, "items[1].from");
+    assert.deepEqual([await balance("ben"), await balance("cat")], [ben - 20, cat + 20]);
+  });
+
+  test("a batch that is not linked: each by itself", async () => {
+    const cat = await balance("cat");
+    const item = { from: account.ben, to: account.cat, minutes: 10 };
+    const result = await done(await post("ann", "transfers/batch", { items: [item, { ...item, minutes: 0 }, { ...item, to: unknown }, { from: account.gus, to: account.cat, minutes: 1 }, item, "x"] }));
+    assert.deepEqual(result.results.map((r) => r.status), ["posted", "refused", "refused", "refused", "posted", "refused"]);
+    assert.deepEqual([result.posted, result.refused, result.linked], [2, 4, false]);
+    assert.deepEqual(result.results.filter((r) => r.error).map((r) => r.error.field), ["minutes", "to", "from", ""]);
+    assert.match(result.results[3].error.type, /\/limit$/);
+    assert.ok(!("link" in result.results[0].transfer));
+    assert.equal(await balance("cat"), cat + 20);
+    for (const who of ["ann", "ben"]) {
+      for (const items of [[], {}, 7, Array(8001).fill(item)]) refused(await post(who, "transfers/batch", { items }), 422, "items");
+      refused(await post(who, "transfers/batch", {}), 422, "items");
+    }
+    const bens = await done(await post("ben", "transfers/batch", { items: [item, { ...item, from: account.cat, to: account.ben }, { ...item, kind: "opening" }] }));
+    assert.deepEqual(bens.results.map((r) => r.error?.type.split("/").at(-1)), [undefined, "denied", "denied"]);
+  });
+
+  test("keys of a batch's items", async () => {
+    const cat = await balance("cat");
+    const items = [{ from: account.ben, to: account.cat, minutes: 3, key: "a" }, { from: account.ben, to: account.cat, minutes: 4, key: "b" }];
+    const first = await done(await post("ann", "transfers/batch", { items }));
+    const again = await done(await post("ann", "transfers/batch", { items: [...items, { ...items[0], minutes: 5 }] }));
+    assert.deepEqual(again.results.slice(0, 2), first.results);
+    assert.equal(again.results[2].error.field, "key");
+    assert.equal(await balance("cat"), cat + 7);
+    const linked = await done(await post("ann", "transfers/batch", { items, linked: true }));
+    assert.equal(linked.posted, 2);
+    const bens = await done(await post("ben", "transfers/batch", { items: [items[0]] }));
+    assert.notEqual(bens.results[0].transfer.id, first.results[0].transfer.id, "a key is the person's own");
+    assert.equal(await balance("cat"), cat + 10);
+  });
+
+  test("eight thousand at once", async () => {
+    const pots = await balance("ben");
+    const result = await done(await post("ann", "transfers/batch", { linked: true, items: Array.from({ length: 8000 }, (_, i) => ({ from: account.ben, to: pot, minutes: 1, description: `Item ${i}` })) }));
+    assert.equal(result.posted, 8000);
+    assert.equal(result.results[7999].transfer.description, "Item 7999");
+    assert.equal(result.results[7999].transfer.sequence, result.results[0].transfer.sequence + 7999);
+    assert.equal(await balance("ben"), pots - 8000);
+  });
+
+  test("offers and requests", async () => {
+    for (const kind of ["offer", "request"]) {
+      const many = `${kind}s`;
+      const made = await post("ben", many, { title: `Mend 100% of bikes_${kind}`, words: "Brakes", category: "repairs", place: "Mill Lane", times: "Saturdays", ends_on: day(30) });
+      const l = await done(made, 201);
+      assert.equal(made.headers.get("location"), at(`${many}/${l.id}`));
+      assert.deepEqual([l.kind, l.state, l.member, l.ends_on, l.version], [kind, "open", { id: member.ben, name: "Ben G." }, day(30), 1]);
+      assert.deepEqual((await get("cat", `${many}/${l.id}`)).body, l);
+      refused(await get("ben", `${kind === "offer" ? "requests" : "offers"}/${l.id}`), 404);
+      refused(await get("eve", `/api/v1/hubs/hillside/${many}/${l.id}`), 404);
+      for (const q of ["100%25", "bikes_", "BRAKES+mill", "saturdays"]) assert.deepEqual((await all("cat", `${many}?q=${q}`)).map((x) => x.id), [l.id], q);
+      for (const q of ["10%25%25", "b_kes", "%25brakes"]) assert.deepEqual(await all("cat", `${many}?q=${q}`), [], q);
+      assert.equal((await all("cat", `${many}?category=garden`)).length, 0);
+      refused(await get("cat", `${many}?category=gardn`), 422, "category");
+
+      const etag = made.headers.get("etag");
+      refused(await ask("cat", "PATCH", `${many}/${l.id}`, { body: { title: "Mine" } }), 403);
+      const changed = await ask("ben", "PATCH", `${many}/${l.id}`, { body: { title: "Mend bikes", place: null, ends_on: null }, match: etag });
+      const now = await done(changed);
+      assert.deepEqual([now.title, now.words, now.place, now.ends_on, now.version], ["Mend bikes", "Brakes", "", null, 2]);
+      refused(await ask("ben", "PATCH", `${many}/${l.id}`, { body: { title: "Late" }, match: etag }), 412);
+      refused(await ask("ben", "PATCH", `${many}/${l.id}`, { body: { state: "paused" }, match: etag }), 412);
+      assert.equal((await done(await ask("ann", "PATCH", `${many}/${l.id}`, { body: { state: "paused" } }))).state, "paused");
+      refused(await get("cat", `${many}/${l.id}`), 404);
+      assert.equal((await get("ben", `${many}/${l.id}`)).body.state, "paused");
+      assert.deepEqual((await all("ben", `${many}?state=all&member=${member.ben}`)).map((x) => x.id), [l.id]);
+      refused(await get("cat", `${many}?state=all`), 403);
+      assert.equal((await done(await ask("ben", "PATCH", `${many}/${l.id}`, { body: { state: "ended" } }))).state, "ended");
+      refused(await ask("ben", "PATCH", `${many}/${l.id}`, { body: { state: "open" } }), 409);
+
+      refused(await post("ben", many, { words: "No title" }), 422, "title");
+      refused(await post("ben", many, { title: "Old", ends_on: day(-2) }), 422, "ends_on");
+      refused(await post("ben", many, { title: "x".repeat(121) }), 422, "title");
+      refused(await post("ben", many, { title: "For another", member: member.cat }), 403, "member");
+      assert.equal((await done(await post("ann", many, { title: "On paper", member: member.dan }), 201)).member.id, member.dan);
+      for (const id of [unknown, member.flo]) refused(await post("ann", many, { title: "x", member: id }), 422, "member");
+      for (let i = 0; i < 5; i++) await done(await post("cat", many, { title: `Number ${i}` }), 201);
+      assert.deepEqual((await all("ben", `${many}?limit=2&q=number&member=${member.cat}`)).map((x) => x.title), [4, 3, 2, 1, 0].map((i) => `Number ${i}`));
+    }
+  });
+
+  test("who is paused does not show offers", async () => {
+    const l = await done(await post("dan", "offers", { title: "Paused piano" }), 201);
+    await done(await ask("ann", "PATCH", `members/${member.dan}`, { body: { state: "paused" } }));
+    assert.deepEqual(await all("cat", "offers?q=piano"), []);
+    assert.deepEqual(await all("cat", `offers?q=piano&member=${member.dan}`), []);
+    refused(await get("cat", `offers/${l.id}`), 404);
+    refused(await post("cat", "exchanges", { offer: l.id }), 409);
+    refused(await post("cat", "transfers", { from: account.cat, to: account.dan, minutes: 1 }), 409, "to");
+    refused(await get("dan", "accounts"), 403);
+    await done(await ask("ann", "PATCH", `members/${member.dan}`, { body: { state: "active" } }));
+    assert.equal((await get("cat", `offers/${l.id}`)).status, 200);
+  });
+
+  test("an exchange from an offer to the hours", async () => {
+    const [ben, cat] = [await balance("ben"), await balance("cat")];
+    const offer = await done(await post("ben", "offers", { title: "Read aloud", category: "company" }), 201);
+    const made = await post("cat", "exchanges", { offer: offer.id, words: "On Friday?", date: day(3) });
+    const e = await done(made, 201);
+    assert.equal(made.headers.get("location"), at(`exchanges/${e.id}`));
+    assert.deepEqual([e.state, e.listing, e.giver, e.receiver, e.title, e.category, e.waits_for, e.words, e.date, e.minutes],
+      ["proposed", offer.id, { id: member.ben, name: "Ben G." }, { id: member.cat, name: "Cat P." }, "Read aloud", "company", member.ben, "On Friday?", day(3), null]);
+    for (const who of ["dan"]) {
+      refused(await get(who, `exchanges/${e.id}`), 404);
+      refused(await post(who, `exchanges/${e.id}/agree`, {}), 404);
+    }
+    refused(await get("eve", `/api/v1/hubs/hillside/exchanges/${e.id}`), 404);
+    refused(await post("cat", `exchanges/${e.id}/agree`, {}), 403);
+    refused(await post("ben", `exchanges/${e.id}/confirm`, {}), 409);
+    refused(await post("ben", `exchanges/${e.id}/agree`, {}, { match: "\"99\"" }), 412);
+    const agreed = await ask("ben", "POST", `exchanges/${e.id}/agree`, { match: made.headers.get("etag") });
+    assert.equal((await done(agreed)).state, "agreed");
+    refused(await post("ben", `exchanges/${e.id}/agree`, {}), 409);
+    refused(await post("ben", `exchanges/${e.id}/done`, { date: day(0) }), 422, "minutes");
+    refused(await post("ben", `exchanges/${e.id}/done`, { minutes: 90 }), 422, "date");
+    refused(await post("ben", `exchanges/${e.id}/done`, { minutes: 1441, date: day(0) }), 422, "minutes");
+    const marked = await done(await post("ben", `exchanges/${e.id}/done`, { minutes: 90, date: day(0) }));
+    assert.deepEqual([marked.state, marked.waits_for, marked.minutes, marked.date], ["done", member.cat, 90, day(0)]);
+    assert.ok(Date.parse(marked.confirm_at) > Date.now());
+    refused(await post("ben", `exchanges/${e.id}/confirm`, {}), 403);
+    const confirmed = await done(await post("cat", `exchanges/${e.id}/confirm`, {}, { key: "confirm" }));
+    assert.deepEqual(await done(await post("cat", `exchanges/${e.id}/confirm`, {}, { key: "confirm" })), confirmed);
+    refused(await post("cat", `exchanges/${e.id}/confirm`, {}), 409);
+    assert.deepEqual([await balance("ben"), await balance("cat")], [ben + 90, cat - 90]);
+    const t = (await get("cat", `transfers/${confirmed.transfer}`)).body;
+    assert.deepEqual([t.from, t.to, t.minutes, t.kind, t.about], [account.cat, account.ben, 90, "exchange", e.id]);
+    refused(await post("ben", `exchanges/${e.id}/reverse`, {}), 403);
+    await done(await post("ann", `transfers/${t.id}/reversal`, { description: "Not so" }), 201);
+    assert.equal((await get("ann", `exchanges/${e.id}`)).body.state, "reversed", "exchange and hours say the same");
+    assert.deepEqual([await balance("ben"), await balance("cat")], [ben, cat]);
+    refused(await post("ann", `exchanges/${e.id}/reverse`, {}), 409);
+  });
+
+  test("other ways of an exchange", async () => {
+    const request = await done(await post("ben", "requests", { title: "A lift" }), 201);
+    const propose = async () => done(await post("cat", "exchanges", { request: request.id }), 201);
+    const one = await propose();
+    assert.deepEqual([one.giver.id, one.receiver.id], [member.cat, member.ben]);
+    assert.equal((await done(await post("ben", `exchanges/${one.id}/decline`, { words: "No, thank you" }))).state, "declined");
+    assert.equal((await done(await post("cat", `exchanges/${(await propose()).id}/cancel`, {}))).state, "cancelled");
+
+    const record = async (who, body) => post(who, "exchanges", { title: "Shopping", minutes: 30, date: day(-1), done: true, ...body });
+    const ben = await balance("ben");
+    const r = await done(await record("ben", { giver: member.ben, receiver: member.cat }), 201);
+    assert.deepEqual([r.state, r.waits_for], ["done", member.cat]);
+    assert.equal((await done(await post("cat", `exchanges/${r.id}/dispute`, { words: "It was ten minutes" }))).state, "disputed");
+    const settled = await done(await post("ann", `exchanges/${r.id}/settle`, { minutes: 10, words: "Agreed by both" }));
+    assert.deepEqual([settled.state, settled.minutes], ["confirmed", 10]);
+    assert.equal(await balance("ben"), ben + 10);
+    assert.equal((await done(await post("ann", `exchanges/${r.id}/reverse`, { words: "A slip" }))).state, "reversed");
+    const s = await done(await record("ben", { receiver: member.cat }), 201);
+    await done(await post("cat", `exchanges/${s.id}/dispute`, {}));
+    assert.equal((await done(await post("ann", `exchanges/${s.id}/drop`, { words: "Never happened" }))).state, "cancelled");
+    const others = await done(await record("ann", { giver: member.ben, receiver: member.dan }), 201);
+    assert.equal(others.state, "confirmed");
+    assert.equal((await done(await record("ann", { giver: member.ann, receiver: member.dan }), 201)).state, "done");
+    const from = await done(await post("ben", "exchanges", { offer: (await done(await post("cat", "offers", { title: "Soup" }), 201)).id, minutes: 20, done: true }), 201);
+    assert.deepEqual([from.title, from.date, from.state], ["Soup", day(0), "done"]);
+
+    refused(await record("ben", { giver: member.ben, receiver: member.ben }), 422, "receiver");
+    refused(await record("ben", { giver: member.cat, receiver: member.dan }), 403);
+    for (const id of [unknown, member.flo]) refused(await record("ben", { receiver: id }), 422, "receiver");
+    refused(await record("ben", { receiver: member.cat, date: day(2) }), 422, "date");
+    refused(await record("ben", { receiver: member.cat, date: day(-400) }), 422, "date");
+    refused(await record("ben", { receiver: member.cat, minutes: undefined }), 422, "minutes");
+    refused(await record("ben", { receiver: member.cat, title: undefined }), 422, "title");
+    refused(await record("ben", {}), 422, "giver");
+    refused(await post("ben", "exchanges", { request: request.id }), 422, "request");
+    for (const id of [unknown, request.id]) refused(await post("cat", "exchanges", { offer: id }), 422, "offer");
+    refused(await post("cat", "exchanges", { offer: "1", request: "2" }), 422, "request");
+    const spoken = await done(await post("ann", "exchanges", { request: request.id, giver: member.dan }), 201);
+    assert.deepEqual([spoken.giver.id, spoken.waits_for], [member.dan, member.ben]);
+  });
+
+  test("a list of exchanges", async () => {
+    const everything = await all("ann", "exchanges?limit=4");
+    assert.ok(everything.length >= 8);
+    const bens = await all("ben", "exchanges?limit=2");
+    assert.deepEqual(bens, everything.filter((e) => e.giver.id === member.ben || e.receiver.id === member.ben));
+    assert.deepEqual(await all("ann", `exchanges?member=${member.ben}`), bens);
+    assert.deepEqual(await all("ann", "exchanges?state=confirmed"), everything.filter((e) => e.state === "confirmed"));
+    assert.deepEqual(await all("ann", `exchanges?from=${day(-1)}&to=${day(-1)}`), everything.filter((e) => e.date === day(-1)));
+    refused(await get("ben", `exchanges?member=${member.cat}`), 403, "member");
+    refused(await get("ben", "exchanges?state=lost"), 422, "state");
+  });
+
+  test("activity", async () => {
+    const lines = (await all("ann", "transfers?limit=200")).filter((t) => t.kind === "exchange" && t.phase === "posted" && !t.reversed_by);
+    const whole = await done(await get("ann", "reports/activity"));
+    assert.equal(whole.months.length, 12);
+    assert.equal(whole.exchanges, lines.length);
+    assert.equal(whole.minutes, lines.reduce((sum, t) => sum + t.minutes, 0));
+    assert.ok(whole.minutes > 0);
+    const seen = await done(await get("ben", "reports/activity"));
+    for (const [i, month] of seen.months.entries()) {
+      assert.equal(month.hidden, whole.months[i].hidden);
+      if (month.hidden) assert.deepEqual([month.exchanges, month.minutes, month.people], [null, null, null]);
+    }
+    assert.ok(seen.months.some((month) => month.hidden), "two or three people gave help: too few to show");
+    const shown = seen.months.filter((month) => !month.hidden);
+    assert.equal(seen.minutes, shown.reduce((sum, month) => sum + month.minutes, 0));
+    const part = await done(await get("ben", "reports/activity?from=2026-02-10&to=2026-03-05"));
+    assert.deepEqual([part.from, part.to, part.months.map((m) => m.month)], ["2026-02-01", "2026-03-31", ["2026-02", "2026-03"]]);
+    refused(await get("ann", "reports/activity?from=2026-02-10&to=2026-02-09"), 422, "to");
+    refused(await get("ann", "reports/activity?from=2026-02-30"), 422, "from");
+  });
+
+  test("five people are shown", async () => {
+    const month = day(-62).slice(0, 7);
+    for (const [giver, receiver] of [["ann", "ben"], ["cat", "dan"], ["gus", "ann"]])
+      await done(await post("ann", "transfers", { from: account[receiver], to: account[giver], minutes: 15, kind: "exchange", date: `${month}-15` }), 201);
+    const seen = (await done(await get("ben", `reports/activity?from=${month}-01&to=${month}-15`))).months[0];
+    assert.deepEqual(seen, { month, exchanges: 3, minutes: 45, people: 5, hidden: false });
+  });
+
+  test("the ledger is sound after all this", () => {
+    const verdict = kith.cli("verify");
+    assert.ok(verdict);
+  });
+
+  test("every operation of these rooms was asked", () => {
+    const rest = api.operations().filter((name) => /hubs\/\{hub\}\/(accounts|transfers|offers|requests|exchanges|reports)/.test(name) && !api.seen.has(name));
+    assert.deepEqual(rest, []);
+  });
+}
