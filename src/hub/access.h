@@ -3,11 +3,11 @@
 #define KITH_HUB_ACCESS_H
 
 enum access {
-    ACCESS_ANYONE,          /* nobody signed in, too */
-    ACCESS_PERSON,          /* signed in */
-    ACCESS_MEMBER,          /* an active member of {hub} */
-    ACCESS_COORDINATOR,     /* a coordinator of {hub} */
-    ACCESS_ADMINISTRATOR,   /* of the installation */
+    ACCESS_ANYONE,        /* nobody signed in, too */
+    ACCESS_PERSON,        /* signed in */
+    ACCESS_MEMBER,        /* an active member of {hub} */
+    ACCESS_COORDINATOR,   /* a coordinator of {hub} */
+    ACCESS_ADMINISTRATOR, /* of the installation */
 };
 
 #endif

@@ -14,21 +14,21 @@ struct admission {
 
 static const struct principal nobody;
 
-const struct principal *principal_of(const struct http_request *rq)
-{
+const struct principal *principal_of(const struct http_request *rq) {
     return rq->who ? rq->who : &nobody;
 }
 
-struct doer hub_doer(const struct http_request *rq)
-{
+struct doer hub_doer(const struct http_request *rq) {
     const struct principal *p = principal_of(rq);
     struct app *app = app_of(rq);
-    return (struct doer){ .person_id = p->person_id, .for_member_id = p->acting ? p->member.id : 0, .at = clock_seconds(&app->clock),
-                          .today = clock_today(&app->clock), .ids = &app->ids };
+    return (struct doer){.person_id = p->person_id,
+                         .for_member_id = p->acting ? p->member.id : 0,
+                         .at = clock_seconds(&app->clock),
+                         .today = clock_today(&app->clock),
+                         .ids = &app->ids};
 }
 
-static const struct http_param *hub_of_address(const struct http_request *rq)
-{
+static const struct http_param *hub_of_address(const struct http_request *rq) {
     for (size_t i = 0; rq->route && i < rq->route->n_parts; i++)
         if (rq->route->parts[i].type == HTTP_PART_HUB)
             for (size_t k = 0; k < rq->n_params; k++)
@@ -38,19 +38,19 @@ static const struct http_param *hub_of_address(const struct http_request *rq)
 }
 
 /* A member who is somebody's own: what they may in the hub follows from it. */
-static void become(struct principal *p, const struct member *m)
-{
+static void become(struct principal *p, const struct member *m) {
     p->member = *m;
     p->is_member = m->state == MEMBER_ACTIVE;
-    p->coordinator = p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 || (p->by_token && p->scope == SCOPE_ADMIN));
+    p->coordinator =
+        p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 || (p->by_token && p->scope == SCOPE_ADMIN));
 }
 
-static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct principal *p, struct err *err)
-{
+static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct principal *p,
+                              struct err *err) {
     const struct http_param *address = hub_of_address(rq);
     if (!address)
         return ERR_OK;
-    struct err none = { 0 };
+    struct err none = {0};
     enum err_code code = hub_by_slug(c, rq->arena, address->value, &p->hub, &none);
     if (code == ERR_NOT_FOUND)
         return ERR_OK;
@@ -63,10 +63,10 @@ static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct
 }
 
 /* A coordinator who acts: the hours are the other member's, for as long as both are active. */
-static enum err_code load_acting(struct http_request *rq, struct db_conn *c, const struct session *s, struct principal *p, struct err *err)
-{
+static enum err_code load_acting(struct http_request *rq, struct db_conn *c, const struct session *s,
+                                 struct principal *p, struct err *err) {
     struct member m;
-    struct err none = { 0 };
+    struct err none = {0};
     if (!p->coordinator || s->acting_hub_id != p->hub.id || s->acting_member_id == 0)
         return ERR_OK;
     enum err_code code = member_get(c, rq->arena, p->hub.id, s->acting_member_id, &m, &none);
@@ -81,8 +81,8 @@ static enum err_code load_acting(struct http_request *rq, struct db_conn *c, con
     return ERR_OK;
 }
 
-static enum err_code by_session(struct http_request *rq, struct db_conn *c, struct admission *ad, struct err *err)
-{
+static enum err_code by_session(struct http_request *rq, struct db_conn *c, struct admission *ad,
+                                struct err *err) {
     bool found;
     struct session s;
     struct member m;
@@ -104,8 +104,8 @@ static enum err_code by_session(struct http_request *rq, struct db_conn *c, stru
     return load_acting(rq, c, &s, p, err);
 }
 
-static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct admission *ad, struct err *err)
-{
+static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct admission *ad,
+                              struct err *err) {
     bool found;
     struct token t;
     struct member m;
@@ -129,8 +129,7 @@ static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct
     return ERR_OK;
 }
 
-static enum err_code admit(struct http_request *rq, struct err *err)
-{
+static enum err_code admit(struct http_request *rq, struct err *err) {
     struct db_conn *c;
     struct admission *ad = arena_new(rq->arena, struct admission);
     if (!ad)
@@ -140,7 +139,8 @@ static enum err_code admit(struct http_request *rq, struct err *err)
     bool asks = api ? rq->bearer.n > 0 : rq->session.n > 0;
     enum err_code code = ERR_OK;
     if (hub_named || asks) {
-        if ((code = app_read(rq, &c, err)) == ERR_OK && (code = load_hub(rq, c, &ad->p, err)) == ERR_OK && asks)
+        if ((code = app_read(rq, &c, err)) == ERR_OK && (code = load_hub(rq, c, &ad->p, err)) == ERR_OK &&
+            asks)
             code = api ? by_token(rq, c, ad, err) : by_session(rq, c, ad, err);
         if (code != ERR_OK)
             return code;
@@ -148,7 +148,9 @@ static enum err_code admit(struct http_request *rq, struct err *err)
     rq->owner = ad->p.person_id;
     code = access_decide((enum access)rq->route->need, &ad->p, hub_named, rq->method != HTTP_GET, err);
     if (code == ERR_UNAUTHENTICATED && api)
-        return err_set(err, code, NULL, "token", asks ? "This token is not known, or it has ended" : "Send a token: Authorization: Bearer kith_…");
+        return err_set(err, code, NULL, "token",
+                       asks ? "This token is not known, or it has ended"
+                            : "Send a token: Authorization: Bearer kith_…");
     return code;
 }
 
@@ -161,33 +163,31 @@ struct touch {
     int64_t now;
 };
 
-static enum err_code touch_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code touch_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct touch *t = ctx;
     if (t->ad->touch_session)
         return session_seen(c, t->arena, t->session, t->now, err);
     return token_used(c, t->ad->touch_token_hub, t->ad->touch_token, t->now, err);
 }
 
-static void done(struct http_request *rq)
-{
+static void done(struct http_request *rq) {
     struct admission *ad = rq->who;
     if (!ad || (!ad->touch_session && !ad->touch_token))
         return;
     struct app *app = app_of(rq);
-    struct touch t = { .ad = ad, .arena = rq->arena, .session = rq->session, .now = clock_seconds(&app->clock) };
-    struct err err = { 0 };
+    struct touch t = {
+        .ad = ad, .arena = rq->arena, .session = rq->session, .now = clock_seconds(&app->clock)};
+    struct err err = {0};
     enum err_code code = db_write(app->db, touch_flow, &t, &err);
     if (code != ERR_OK)
         log_line(&app->log, LOG_WARN, "seen-not-noted", "code=%s", err_name(code));
 }
 
-static int64_t today(void *app)
-{
+static int64_t today(void *app) {
     return clock_today(&((struct app *)app)->clock);
 }
 
-struct http_hooks hub_hooks(struct app *app)
-{
-    return (struct http_hooks){ .app = app, .admit = admit, .show_error = hub_show_error, .done = done, .today = today };
+struct http_hooks hub_hooks(struct app *app) {
+    return (struct http_hooks){
+        .app = app, .admit = admit, .show_error = hub_show_error, .done = done, .today = today};
 }

@@ -5,13 +5,11 @@
 
 #include "gen/hub_routes.h"
 
-static enum err_code json_send(struct http_request *rq, struct err *err)
-{
+static enum err_code json_send(struct http_request *rq, struct err *err) {
     return http_send(rq, 200, "application/json", err);
 }
 
-enum err_code api_hub(struct http_request *rq, const struct api_hub_in *in, struct err *err)
-{
+enum err_code api_hub(struct http_request *rq, const struct api_hub_in *in, struct err *err) {
     (void)in;
     const struct hub *h = &principal_of(rq)->hub;
     struct json_out j;
@@ -36,22 +34,24 @@ enum err_code api_hub(struct http_request *rq, const struct api_hub_in *in, stru
 }
 
 /* Members see active members; coordinators all, and may ask for a state. */
-static enum err_code list_filter(const struct principal *p, const struct api_members_query *q, const struct api_list *list, struct member_filter *ret,
-                                 struct err *err)
-{
-    *ret = (struct member_filter){ .words = q->q, .any_state = p->coordinator && str_empty(q->state), .state = MEMBER_ACTIVE,
-                                   .after_number = list->n_keys ? list->keys[0] : 0 };
+static enum err_code list_filter(const struct principal *p, const struct api_members_query *q,
+                                 const struct api_list *list, struct member_filter *ret, struct err *err) {
+    *ret = (struct member_filter){.words = q->q,
+                                  .any_state = p->coordinator && str_empty(q->state),
+                                  .state = MEMBER_ACTIVE,
+                                  .after_number = list->n_keys ? list->keys[0] : 0};
     if (str_empty(q->state))
         return ERR_OK;
     if (!member_state_parse(q->state, &ret->state))
-        return err_set(err, ERR_INVALID, "state", "state", "The state must be asked, active, paused, left or declined");
+        return err_set(err, ERR_INVALID, "state", "state",
+                       "The state must be asked, active, paused, left or declined");
     if (ret->state != MEMBER_ACTIVE && !p->coordinator)
-        return err_set(err, ERR_DENIED, "state", "coordinators", "Only coordinators see members who are not active");
+        return err_set(err, ERR_DENIED, "state", "coordinators",
+                       "Only coordinators see members who are not active");
     return ERR_OK;
 }
 
-enum err_code api_members(struct http_request *rq, const struct api_members_in *in, struct err *err)
-{
+enum err_code api_members(struct http_request *rq, const struct api_members_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     const struct api_members_query *q = &in->query;
     struct db_conn *c;
@@ -73,7 +73,8 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
         filter.words = STR_NULL;
         filter.after_number = number - 1;
     }
-    if ((code = member_list(c, rq->arena, p->hub.id, &filter, by_card ? 1 : list.limit + 1, &found, &n, err)) != ERR_OK)
+    if ((code = member_list(c, rq->arena, p->hub.id, &filter, by_card ? 1 : list.limit + 1, &found, &n,
+                            err)) != ERR_OK)
         return code;
     if (by_card && n == 1 && found[0].number != number)
         n = 0;
@@ -92,16 +93,15 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
 }
 
 /* Whom the viewer may see at all: others only while they are active. */
-static enum err_code member_visible(struct db_conn *c, struct arena *a, const struct principal *p, int64_t id, struct member *ret, struct err *err)
-{
+static enum err_code member_visible(struct db_conn *c, struct arena *a, const struct principal *p, int64_t id,
+                                    struct member *ret, struct err *err) {
     enum err_code code = member_get(c, a, p->hub.id, id, ret, err);
     if (code == ERR_OK && !p->coordinator && ret->state != MEMBER_ACTIVE && ret->id != p->member.id)
         return err_set(err, ERR_NOT_FOUND, "member", "no-member", "There is no such member in this hub");
     return code;
 }
 
-enum err_code api_member(struct http_request *rq, const struct api_member_in *in, struct err *err)
-{
+enum err_code api_member(struct http_request *rq, const struct api_member_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct member m;
@@ -128,32 +128,32 @@ struct member_call {
     struct member_change change;
 };
 
-static enum err_code member_answer(struct http_request *rq, const struct member *m, int status, struct app_answer *answer)
-{
+static enum err_code member_answer(struct http_request *rq, const struct member *m, int status,
+                                   struct app_answer *answer) {
     struct json_out j;
     json_start(&j, &answer->body);
     member_json(&j, principal_of(rq), m);
     answer->status = status;
     answer->version = m->version;
     if (status == 201)
-        answer->location = str_fmt(rq->arena, "/api/v1/hubs/%.*s/members/%lld", STR_ARG(principal_of(rq)->hub.slug), (long long)m->id);
+        answer->location = str_fmt(rq->arena, "/api/v1/hubs/%.*s/members/%lld",
+                                   STR_ARG(principal_of(rq)->hub.slug), (long long)m->id);
     return ERR_OK;
 }
 
-static enum err_code roles_read(const struct str *words, size_t n, unsigned *ret, struct err *err)
-{
+static enum err_code roles_read(const struct str *words, size_t n, unsigned *ret, struct err *err) {
     *ret = 0;
     for (size_t i = 0; i < n; i++) {
         unsigned bits;
         if (!role_parse(words[i], &bits))
-            return err_set(err, ERR_INVALID, "roles", "role", "A role must be member, coordinator or practitioner");
+            return err_set(err, ERR_INVALID, "roles", "role",
+                           "A role must be member, coordinator or practitioner");
         *ret |= bits;
     }
     return ERR_OK;
 }
 
-static enum err_code add_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code add_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct member_call *s = ctx;
     struct doer by = hub_doer(s->rq);
     struct member m;
@@ -161,33 +161,43 @@ static enum err_code add_flow(struct db_conn *c, void *ctx, struct app_answer *a
     return code == ERR_OK ? member_answer(s->rq, &m, 201, answer) : code;
 }
 
-enum err_code api_member_add(struct http_request *rq, const struct api_member_add_in *in, struct err *err)
-{
+enum err_code api_member_add(struct http_request *rq, const struct api_member_add_in *in, struct err *err) {
     const struct api_member_new *f = &in->form;
     struct member_call *s = arena_new(rq->arena, struct member_call);
     if (!s)
         return err_nomem(err);
     s->rq = rq;
-    s->add = (struct member_new){ .name = f->name, .email = f->email, .phone = f->phone, .about = f->about, .area = f->area, .on_paper = f->on_paper,
-                                  .number = f->has_number ? f->number : 0, .state = MEMBER_ACTIVE };
+    s->add = (struct member_new){.name = f->name,
+                                 .email = f->email,
+                                 .phone = f->phone,
+                                 .about = f->about,
+                                 .area = f->area,
+                                 .on_paper = f->on_paper,
+                                 .number = f->has_number ? f->number : 0,
+                                 .state = MEMBER_ACTIVE};
     enum err_code code = roles_read(f->roles, f->n_roles, &s->add.roles, err);
     return code == ERR_OK ? app_api_write(rq, add_flow, s, err) : code;
 }
 
-static enum err_code state_apply(struct db_conn *c, struct member_call *s, const struct doer *by, const struct member *m, struct err *err)
-{
-    static const enum member_move to_active[] = { [MEMBER_ASKED] = MOVE_ACCEPT, [MEMBER_ACTIVE] = MOVE_RESUME, [MEMBER_PAUSED] = MOVE_RESUME,
-                                                  [MEMBER_LEFT] = MOVE_RESUME, [MEMBER_DECLINED] = MOVE_ACCEPT };
-    static const enum member_move others[] = { [MEMBER_ASKED] = MOVE_ASK_AGAIN, [MEMBER_ACTIVE] = MOVE_RESUME, [MEMBER_PAUSED] = MOVE_PAUSE,
-                                               [MEMBER_LEFT] = MOVE_LEAVE, [MEMBER_DECLINED] = MOVE_DECLINE };
+static enum err_code state_apply(struct db_conn *c, struct member_call *s, const struct doer *by,
+                                 const struct member *m, struct err *err) {
+    static const enum member_move to_active[] = {[MEMBER_ASKED] = MOVE_ACCEPT,
+                                                 [MEMBER_ACTIVE] = MOVE_RESUME,
+                                                 [MEMBER_PAUSED] = MOVE_RESUME,
+                                                 [MEMBER_LEFT] = MOVE_RESUME,
+                                                 [MEMBER_DECLINED] = MOVE_ACCEPT};
+    static const enum member_move others[] = {[MEMBER_ASKED] = MOVE_ASK_AGAIN,
+                                              [MEMBER_ACTIVE] = MOVE_RESUME,
+                                              [MEMBER_PAUSED] = MOVE_PAUSE,
+                                              [MEMBER_LEFT] = MOVE_LEAVE,
+                                              [MEMBER_DECLINED] = MOVE_DECLINE};
     if (!s->has_state || s->state == m->state)
         return ERR_OK;
     enum member_move move = s->state == MEMBER_ACTIVE ? to_active[m->state] : others[s->state];
     return member_move(c, s->rq->arena, by, &principal_of(s->rq)->hub, m->id, move, 0, err);
 }
 
-static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err)
-{
+static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct member_call *s = ctx;
     struct arena *a = s->rq->arena;
     const struct principal *p = principal_of(s->rq);
@@ -195,7 +205,8 @@ static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer 
     struct member m;
     enum err_code code = member_visible(c, a, p, s->id, &m, err);
     if (code == ERR_OK && !p->coordinator && m.id != p->member.id)
-        return err_set(err, ERR_DENIED, NULL, "coordinators", "You may change yourself; only a coordinator may change others");
+        return err_set(err, ERR_DENIED, NULL, "coordinators",
+                       "You may change yourself; only a coordinator may change others");
     if (code == ERR_OK)
         code = http_if_match(s->rq, m.version, err);
     if (code == ERR_OK)
@@ -209,18 +220,26 @@ static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer 
 }
 
 /* What is absent stays; null empties. */
-static void change_read(const struct api_member_change *f, struct member_change *ret)
-{
+static void change_read(const struct api_member_change *f, struct member_change *ret) {
     *ret = (struct member_change){
-        .set_name = f->name.p != NULL, .name = f->name, .set_email = f->email.p != NULL || f->null_email, .email = f->email,
-        .set_phone = f->phone.p != NULL || f->null_phone, .phone = f->phone, .set_about = f->about.p != NULL || f->null_about, .about = f->about,
-        .set_area = f->area.p != NULL || f->null_area, .area = f->area, .set_on_paper = f->has_on_paper, .on_paper = f->on_paper,
+        .set_name = f->name.p != NULL,
+        .name = f->name,
+        .set_email = f->email.p != NULL || f->null_email,
+        .email = f->email,
+        .set_phone = f->phone.p != NULL || f->null_phone,
+        .phone = f->phone,
+        .set_about = f->about.p != NULL || f->null_about,
+        .about = f->about,
+        .set_area = f->area.p != NULL || f->null_area,
+        .area = f->area,
+        .set_on_paper = f->has_on_paper,
+        .on_paper = f->on_paper,
         .set_roles = f->n_roles > 0 || f->null_roles,
     };
 }
 
-enum err_code api_member_patch(struct http_request *rq, const struct api_member_patch_in *in, struct err *err)
-{
+enum err_code api_member_patch(struct http_request *rq, const struct api_member_patch_in *in,
+                               struct err *err) {
     const struct principal *p = principal_of(rq);
     const struct api_member_change *f = &in->form;
     struct member_call *s = arena_new(rq->arena, struct member_call);
@@ -231,10 +250,18 @@ enum err_code api_member_patch(struct http_request *rq, const struct api_member_
     change_read(f, &s->change);
     s->has_state = f->state.p != NULL;
     if (s->has_state && !member_state_parse(f->state, &s->state))
-        return err_set(err, ERR_INVALID, "state", "state", "The state must be active, paused, left or declined");
-    if (!p->coordinator && (s->has_state || s->change.set_roles || s->change.set_on_paper || s->change.set_email))
-        return err_set(err, ERR_DENIED, s->has_state ? "state" : s->change.set_roles ? "roles" : s->change.set_email ? "email" : "on_paper", "coordinators",
-                       "Only a coordinator may change this; you may change your name, phone, area and what it says about you");
+        return err_set(err, ERR_INVALID, "state", "state",
+                       "The state must be active, paused, left or declined");
+    if (!p->coordinator &&
+        (s->has_state || s->change.set_roles || s->change.set_on_paper || s->change.set_email))
+        return err_set(err, ERR_DENIED,
+                       s->has_state          ? "state"
+                       : s->change.set_roles ? "roles"
+                       : s->change.set_email ? "email"
+                                             : "on_paper",
+                       "coordinators",
+                       "Only a coordinator may change this; you may change your name, phone, area and what "
+                       "it says about you");
     enum err_code code = roles_read(f->roles, f->n_roles, &s->change.roles, err);
     return code == ERR_OK ? app_api_write(rq, patch_flow, s, err) : code;
 }

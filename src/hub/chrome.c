@@ -8,8 +8,7 @@
 #define PAGE_LIMIT ((size_t)8 * 1024 * 1024)
 #define LINKS 10
 
-struct str hub_path(const struct http_request *rq, const char *fmt, ...)
-{
+struct str hub_path(const struct http_request *rq, const char *fmt, ...) {
     char rest[1024];
     va_list ap;
     va_start(ap, fmt);
@@ -21,8 +20,7 @@ struct str hub_path(const struct http_request *rq, const char *fmt, ...)
     return path;
 }
 
-struct str whole_address(const struct http_request *rq, struct str path)
-{
+struct str whole_address(const struct http_request *rq, struct str path) {
     const char *base = http_config_of(rq)->base_url;
     struct str host = http_request_header(rq, "Host");
     if (base && *base) {
@@ -34,19 +32,17 @@ struct str whole_address(const struct http_request *rq, struct str path)
     return str_fmt(rq->arena, "http://%.*s%.*s", STR_ARG(host), STR_ARG(path));
 }
 
-const struct form *form_of(const struct http_request *rq, const struct form_def *def)
-{
+const struct form *form_of(const struct http_request *rq, const struct form_def *def) {
     return rq->form && rq->form->def == def ? rq->form : NULL;
 }
 
-int form_status(const struct form *f)
-{
+int form_status(const struct form *f) {
     return f && (f->n_errors > 0 || f->general) ? 422 : 200;
 }
 
-bool form_took(struct http_request *rq, enum err_code code, const struct err *err)
-{
-    if (!rq->form || (code != ERR_INVALID && code != ERR_CONFLICT && code != ERR_LIMIT && code != ERR_PRECONDITION && code != ERR_DENIED))
+bool form_took(struct http_request *rq, enum err_code code, const struct err *err) {
+    if (!rq->form || (code != ERR_INVALID && code != ERR_CONFLICT && code != ERR_LIMIT &&
+                      code != ERR_PRECONDITION && code != ERR_DENIED))
         return false;
     form_fail(rq->arena, rq->form, err);
     return true;
@@ -60,18 +56,17 @@ struct nav {
     size_t n;
 };
 
-static void nav_add(struct nav *v, const char *label, struct str href)
-{
+static void nav_add(struct nav *v, const char *label, struct str href) {
     if (v->n >= LINKS)
         return;
     struct str path = v->rq->path;
-    bool under = path.n > href.n && path.p[href.n] == '/' && memcmp(path.p, href.p, href.n) == 0 && !str_eqz(href, "/") &&
-                 !str_eq(href, hub_path(v->rq, "%s", ""));
-    v->links[v->n++] = (struct ui_link){ .label = str_from(label), .href = href, .current = str_eq(path, href) || under };
+    bool under = path.n > href.n && path.p[href.n] == '/' && memcmp(path.p, href.p, href.n) == 0 &&
+                 !str_eqz(href, "/") && !str_eq(href, hub_path(v->rq, "%s", ""));
+    v->links[v->n++] =
+        (struct ui_link){.label = str_from(label), .href = href, .current = str_eq(path, href) || under};
 }
 
-static void nav_hub(struct nav *v, const struct principal *p)
-{
+static void nav_hub(struct nav *v, const struct principal *p) {
     if (p->coordinator)
         nav_add(v, "Today", hub_path(v->rq, "today"));
     nav_add(v, "My hours", hub_path(v->rq, "home"));
@@ -87,8 +82,7 @@ static void nav_hub(struct nav *v, const struct principal *p)
     }
 }
 
-static void nav_build(struct nav *v, const struct principal *p)
-{
+static void nav_build(struct nav *v, const struct principal *p) {
     struct http_request *rq = v->rq;
     if (p->in_hub && p->is_member) {
         nav_hub(v, p);
@@ -105,34 +99,37 @@ static void nav_build(struct nav *v, const struct principal *p)
         nav_add(v, "Sign in", STR("/sign-in"));
 }
 
-static void switch_build(struct http_request *rq, const struct principal *p, struct ui_page *page)
-{
+static void switch_build(struct http_request *rq, const struct principal *p, struct ui_page *page) {
     struct db_conn *c;
     struct membership *list;
     size_t n;
     struct err err;
-    if (p->person_id == 0 || app_read(rq, &c, &err) != ERR_OK || person_memberships(c, rq->arena, p->person_id, &list, &n, &err) != ERR_OK)
+    if (p->person_id == 0 || app_read(rq, &c, &err) != ERR_OK ||
+        person_memberships(c, rq->arena, p->person_id, &list, &n, &err) != ERR_OK)
         return;
     struct ui_link *links = arena_new_array(rq->arena, struct ui_link, n);
     size_t k = 0;
     for (size_t i = 0; links && i < n; i++) {
         if (list[i].state != MEMBER_ACTIVE || (p->in_hub && list[i].hub_id == p->hub.id))
             continue;
-        links[k++] = (struct ui_link){ .label = list[i].name, .href = str_fmt(rq->arena, "/h/%.*s/%s", STR_ARG(list[i].slug), list[i].coordinator ? "today" : "home") };
+        links[k++] = (struct ui_link){.label = list[i].name,
+                                      .href = str_fmt(rq->arena, "/h/%.*s/%s", STR_ARG(list[i].slug),
+                                                      list[i].coordinator ? "today" : "home")};
     }
     page->switch_to = links;
     page->n_switch_to = k;
 }
 
-static void around(struct http_request *rq, const struct principal *p, struct ui_page *page)
-{
-    struct nav v = { .rq = rq, .links = arena_new_array(rq->arena, struct ui_link, LINKS) };
+static void around(struct http_request *rq, const struct principal *p, struct ui_page *page) {
+    struct nav v = {.rq = rq, .links = arena_new_array(rq->arena, struct ui_link, LINKS)};
     if (v.links)
         nav_build(&v, p);
     page->nav = v.links;
     page->n_nav = v.n;
     page->site = p->in_hub ? p->hub.name : STR("Kith");
-    page->home = !p->in_hub ? STR("/") : !p->is_member ? hub_path(rq, "%s", "") : hub_path(rq, p->coordinator ? "today" : "home");
+    page->home = !p->in_hub      ? STR("/")
+                 : !p->is_member ? hub_path(rq, "%s", "")
+                                 : hub_path(rq, p->coordinator ? "today" : "home");
     switch_build(rq, p, page);
     if (p->person_id != 0) {
         page->person = p->name;
@@ -144,7 +141,9 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
         page->acting_stop = hub_path(rq, "act/stop");
     }
     if (p->in_hub && !str_empty(p->hub.contact_name)) {
-        page->help = str_fmt(rq->arena, str_empty(p->hub.contact_phone) ? "Ask %.*s, your coordinator." : "Call %.*s, your coordinator, on",
+        page->help = str_fmt(rq->arena,
+                             str_empty(p->hub.contact_phone) ? "Ask %.*s, your coordinator."
+                                                             : "Call %.*s, your coordinator, on",
                              STR_ARG(p->hub.contact_name));
         page->help_phone = str_empty(p->hub.contact_phone) ? STR_NULL : p->hub.contact_phone;
     }
@@ -152,33 +151,16 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
         page->notice = notice_of(http_query(rq, "done"));
 }
 
-static void acting_stop(struct http_request *rq, const struct principal *p, struct buf *b)
-{
-    if (!p->acting)
-        return;
-    struct str label = str_fmt(rq->arena, "Stop acting for %.*s", STR_ARG(p->member.name));
-    ui_post_button(b, str_z(rq->arena, label), hub_path(rq, "act/stop"), http_csrf(rq), "secondary");
-}
-
-enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page, struct str body_html, struct err *err)
-{
+enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page, struct str body_html,
+                       struct err *err) {
     const struct principal *p = principal_of(rq);
-    struct buf body;
-    buf_init(&body, PAGE_LIMIT);
     around(rq, p, page);
-    acting_stop(rq, p, &body);
-    buf_str(&body, body_html);
-    enum err_code code = buf_check(&body, err);
-    if (code == ERR_OK) {
-        ui_document(&rq->out, page, buf_view(&body));
-        code = http_send(rq, status, "text/html; charset=utf-8", err);
-    }
-    buf_release(&body);
-    return code;
+    ui_document(&rq->out, page, body_html);
+    return http_send(rq, status, "text/html; charset=utf-8", err);
 }
 
-enum err_code page_send(struct http_request *rq, int status, struct ui_page *page, struct buf *body, struct err *err)
-{
+enum err_code page_send(struct http_request *rq, int status, struct ui_page *page, struct buf *body,
+                        struct err *err) {
     enum err_code code = buf_check(body, err);
     page->has_errors = status == 422;
     if (code == ERR_OK)
@@ -189,8 +171,7 @@ enum err_code page_send(struct http_request *rq, int status, struct ui_page *pag
 
 /* ---- errors ---- */
 
-static struct str sign_in_path(struct http_request *rq)
-{
+static struct str sign_in_path(struct http_request *rq) {
     struct buf b;
     buf_init(&b, 16384);
     buf_puts(&b, "/sign-in");
@@ -203,24 +184,30 @@ static struct str sign_in_path(struct http_request *rq)
     return s;
 }
 
-static void more_help(struct http_request *rq, enum err_code code, const struct principal *p, struct buf *b)
-{
+static void more_help(struct http_request *rq, enum err_code code, const struct principal *p, struct buf *b) {
     bool outside = p->in_hub && !p->is_member;
     if (code == ERR_UNAUTHENTICATED)
         ui_button_link(b, "Sign in", sign_in_path(rq), false);
     else if (outside && (code == ERR_NOT_FOUND || code == ERR_DENIED))
-        ui_button_link(b, str_z(rq->arena, str_fmt(rq->arena, "See what %.*s is", STR_ARG(p->hub.name))), hub_path(rq, "%s", ""), true);
+        ui_button_link(b, str_z(rq->arena, str_fmt(rq->arena, "See what %.*s is", STR_ARG(p->hub.name))),
+                       hub_path(rq, "%s", ""), true);
     if (outside && code == ERR_DENIED && !str_empty(p->hub.contact_name)) {
-        struct str whom = str_fmt(rq->arena, "Ask %.*s%s%.*s", STR_ARG(p->hub.contact_name), str_empty(p->hub.contact_phone) ? "" : " on ",
-                                  STR_ARG(p->hub.contact_phone));
+        struct str whom =
+            str_fmt(rq->arena, "Ask %.*s%s%.*s", STR_ARG(p->hub.contact_name),
+                    str_empty(p->hub.contact_phone) ? "" : " on ", STR_ARG(p->hub.contact_phone));
         ui_inset(b, whom);
     }
 }
 
-void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err)
-{
+/* Messages beside a field have no full stop; on a page of their own they do. */
+static struct str sentence_of(struct arena *a, struct str s) {
+    bool ended = str_empty(s) || str_ends(s, ".") || str_ends(s, "!") || str_ends(s, "?");
+    return ended ? s : str_fmt(a, "%.*s.", STR_ARG(s));
+}
+
+void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err) {
     const struct principal *p = principal_of(rq);
-    struct err again = { 0 };
+    struct err again = {0};
     buf_clear(&rq->out);
     if (code == ERR_UNAUTHENTICATED && rq->method == HTTP_GET) {
         if (http_see_other(rq, sign_in_path(rq), &again) == ERR_OK)
@@ -228,8 +215,8 @@ void hub_show_error(struct http_request *rq, enum err_code code, const struct er
     }
     int status = err_http_status(code);
     /* What is inside of us is for the log, not for the reader. */
-    struct str sentence = status >= 500 ? STR_NULL : str_from(err ? err->message : NULL);
-    struct ui_page page = { .title = ui_error_title(status) };
+    struct str sentence = status >= 500 || !err ? STR_NULL : sentence_of(rq->arena, str_from(err->message));
+    struct ui_page page = {.title = ui_error_title(status)};
     struct buf body;
     buf_init(&body, PAGE_LIMIT);
     struct str home = p->in_hub ? hub_path(rq, "%s", "") : STR("/");

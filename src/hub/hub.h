@@ -11,20 +11,20 @@
 /* ---- values ---- */
 
 enum member_state { MEMBER_ASKED, MEMBER_ACTIVE, MEMBER_PAUSED, MEMBER_LEFT, MEMBER_DECLINED };
-enum role { ROLE_COORDINATOR = 1, ROLE_PRACTITIONER = 2 };         /* bits */
+enum role { ROLE_COORDINATOR = 1, ROLE_PRACTITIONER = 2 }; /* bits */
 enum scope { SCOPE_READ, SCOPE_WRITE, SCOPE_ADMIN };
 
 struct hub {
     int64_t id;
-    struct str slug, name, about, host, letter;      /* letter: before member numbers on cards, "R" */
-    bool by_invitation;                              /* joining only by invitation */
-    int64_t confirm_days;                            /* an unconfirmed exchange confirms itself after so many days */
-    int64_t most_minutes;                            /* the longest single exchange */
+    struct str slug, name, about, host, letter; /* letter: before member numbers on cards, "R" */
+    bool by_invitation;                         /* joining only by invitation */
+    int64_t confirm_days; /* an unconfirmed exchange confirms itself after so many days */
+    int64_t most_minutes; /* the longest single exchange */
     bool has_soft_floor, has_floor;
-    int64_t soft_floor, floor;                       /* for new members' accounts, minutes */
+    int64_t soft_floor, floor; /* for new members' accounts, minutes */
     bool public_offers, public_requests, public_figures;
     struct str contact_name, contact_phone, contact_email;
-    int64_t pot_id;                                  /* account of the community pot */
+    int64_t pot_id; /* account of the community pot */
     int64_t created_at, version;
 };
 
@@ -32,10 +32,10 @@ struct member {
     int64_t hub_id, id, person_id, number;
     enum member_state state;
     unsigned roles;
-    int64_t account_id;                              /* 0 until taken in */
-    struct str name;                                 /* whole: for themselves and coordinators */
-    struct str shown;                                /* "Joan P.": for other members */
-    struct str email, phone;                         /* STR_NULL where none */
+    int64_t account_id;      /* 0 until taken in */
+    struct str name;         /* whole: for themselves and coordinators */
+    struct str shown;        /* "Joan P.": for other members */
+    struct str email, phone; /* STR_NULL where none */
     struct str about, area;
     bool on_paper, staff;
     int64_t asked_at, joined_at, version;
@@ -43,72 +43,108 @@ struct member {
 
 /* Who asks. Hangs off rq->who after admission. */
 struct principal {
-    int64_t person_id;                               /* 0: nobody */
+    int64_t person_id; /* 0: nobody */
     struct str name;
     bool administrator;
     bool by_token;
-    enum scope scope;                                /* of the token */
-    bool in_hub;                                     /* `hub` is filled: the address names an existing hub */
+    enum scope scope; /* of the token */
+    bool in_hub;      /* `hub` is filled: the address names an existing hub */
     struct hub hub;
-    bool is_member;                                  /* `member` is filled and active */
-    struct member member;                            /* the one whose hours these are: the acted-for member where somebody acts */
-    bool coordinator;                                /* in this hub, by the person's own role (or an admin token) */
-    bool acting;                                     /* a coordinator acts for `member` */
+    bool is_member;       /* `member` is filled and active */
+    struct member member; /* the one whose hours these are: the acted-for member where somebody acts */
+    bool coordinator;     /* in this hub, by the person's own role (or an admin token) */
+    bool acting;          /* a coordinator acts for `member` */
 };
 const struct principal *principal_of(const struct http_request *rq);
 
 /* ---- rules: pure ---- */
 
-/* The one place that decides who may open what. `need` of the route; what of the person is known. OK, UNAUTHENTICATED, DENIED, or NOT_FOUND (what is another hub's, or no hub). */
-enum err_code access_decide(enum access need, const struct principal *p, bool hub_named, bool writing, struct err *err) ERR_CHECK;
+/* The one place that decides who may open what. `need` of the route; what of the person is known. OK,
+ * UNAUTHENTICATED, DENIED, or NOT_FOUND (what is another hub's, or no hub). */
+enum err_code access_decide(enum access need, const struct principal *p, bool hub_named, bool writing,
+                            struct err *err) ERR_CHECK;
 /* "Joan Price" -> "Joan P."; one word stays as it is. */
 struct str person_shown(struct arena *a, struct str name);
 /* "R-0417" */
 struct str member_card(struct arena *a, const struct hub *h, int64_t number);
 /* Reads "R-0417", "r0417", "417". false when it is no number. */
 bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number);
-bool slug_valid(struct str s);                       /* a-z 0-9 -, 2 to 40, begins with a letter, no -- */
-enum err_code password_check(struct str password, struct str name, struct str email, struct err *err) ERR_CHECK; /* length 8..200 characters, not among the commonest, not the name */
+bool slug_valid(struct str s); /* a-z 0-9 -, 2 to 40, begins with a letter, no -- */
+enum err_code password_check(struct str password, struct str name, struct str email, struct err *err)
+    ERR_CHECK; /* length 8..200 characters, not among the commonest, not the name */
 
 /* ---- flows ---- */
 
-struct hub_new { struct str slug, name, about, host, letter, contact_name, contact_phone, contact_email; bool public_offers, public_requests, public_figures, by_invitation;
-                 int64_t confirm_days; bool has_soft_floor, has_floor; int64_t soft_floor, floor; }; /* zero: the defaults (14 days, soft floor -20 h, letter from the name) */
-enum err_code hub_create(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub_new *h, int64_t *ret_id, struct err *err) ERR_CHECK;
-enum err_code hub_by_slug(struct db_conn *c, struct arena *a, struct str slug, struct hub *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
-enum err_code hub_by_id(struct db_conn *c, struct arena *a, int64_t hub_id, struct hub *ret, struct err *err) ERR_CHECK;
-enum err_code hub_list(struct db_conn *c, struct arena *a, struct hub **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+struct hub_new {
+    struct str slug, name, about, host, letter, contact_name, contact_phone, contact_email;
+    bool public_offers, public_requests, public_figures, by_invitation;
+    int64_t confirm_days;
+    bool has_soft_floor, has_floor;
+    int64_t soft_floor, floor;
+}; /* zero: the defaults (14 days, soft floor -20 h, letter from the name) */
+enum err_code hub_create(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub_new *h,
+                         int64_t *ret_id, struct err *err) ERR_CHECK;
+enum err_code hub_by_slug(struct db_conn *c, struct arena *a, struct str slug, struct hub *ret,
+                          struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code hub_by_id(struct db_conn *c, struct arena *a, int64_t hub_id, struct hub *ret,
+                        struct err *err) ERR_CHECK;
+enum err_code hub_list(struct db_conn *c, struct arena *a, struct hub **ret, size_t *ret_n,
+                       struct err *err) ERR_CHECK;
 
 struct member_new {
-    struct str name, email, phone, about, area;      /* name required; e-mail and phone STR_NULL where none */
-    struct str password_hash;                        /* STR_NULL: cannot sign in with a password yet */
+    struct str name, email, phone, about, area; /* name required; e-mail and phone STR_NULL where none */
+    struct str password_hash;                   /* STR_NULL: cannot sign in with a password yet */
     unsigned roles;
     bool on_paper, staff;
-    enum member_state state;                         /* ASKED or ACTIVE (opens the account) */
-    int64_t number;                                  /* 0: the next; else as on a card or in another system (CONFLICT when taken) */
-    bool has_entry_day; int64_t entry_day;
-    int64_t id;                                      /* 0: a new one */
+    enum member_state state; /* ASKED or ACTIVE (opens the account) */
+    int64_t number;          /* 0: the next; else as on a card or in another system (CONFLICT when taken) */
+    bool has_entry_day;
+    int64_t entry_day;
+    int64_t id; /* 0: a new one */
 };
-/* Adds a person to a hub. An e-mail that belongs to a person already joins that person (never changing their name or password). CONFLICT, field "email", when they are in this hub already. */
-enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, const struct member_new *m, struct member *ret, struct err *err) ERR_CHECK;
-enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, struct err *err) ERR_CHECK;
-enum err_code member_decline(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, struct err *err) ERR_CHECK;
-enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, struct member *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
-enum err_code member_by_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number, struct member *ret, struct err *err) ERR_CHECK;
-enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t account_id, struct member *ret, struct err *err) ERR_CHECK;
-enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id, struct str email, struct member *ret, struct err *err) ERR_CHECK;
+/* Adds a person to a hub. An e-mail that belongs to a person already joins that person (never changing their
+ * name or password). CONFLICT, field "email", when they are in this hub already. */
+enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         const struct member_new *m, struct member *ret, struct err *err) ERR_CHECK;
+enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, struct err *err) ERR_CHECK;
+enum err_code member_decline(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                             int64_t member_id, struct err *err) ERR_CHECK;
+enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                         struct member *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code member_by_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number,
+                               struct member *ret, struct err *err) ERR_CHECK;
+enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t account_id,
+                                struct member *ret, struct err *err) ERR_CHECK;
+enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id, struct str email,
+                              struct member *ret, struct err *err) ERR_CHECK;
 /* Finds by a card's number, or by words of the name (folded); active members only; at most `most`. */
-enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words, size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-struct member_filter { struct str words; bool any_state; enum member_state state; int64_t after_number; };
-enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f, size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
+                          size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+struct member_filter {
+    struct str words;
+    bool any_state;
+    enum member_state state;
+    int64_t after_number;
+};
+enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,
+                          size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
 /* Argon2id through a bounded pool (at most two at once). BUSY when too many wait. `ret_hash` in the arena. */
-enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash, struct err *err) ERR_CHECK;
-enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t member_id, enum scope scope, struct str name, struct str *ret_token, struct err *err) ERR_CHECK;
-enum err_code setup_link_create(struct db_conn *c, struct arena *a, const struct doer *by, struct str *ret_token, struct err *err) ERR_CHECK;
-enum err_code person_set_password(struct db_conn *c, const struct doer *by, int64_t person_id, struct str password_hash, struct err *err) ERR_CHECK; /* ends all sessions */
-enum err_code person_by_email(struct db_conn *c, struct arena *a, struct str email, int64_t *ret_person_id, struct str *ret_name, struct err *err) ERR_CHECK; /* NOT_FOUND */
-enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id, struct err *err) ERR_CHECK;
+enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash,
+                            struct err *err) ERR_CHECK;
+enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                           int64_t member_id, enum scope scope, struct str name, struct str *ret_token,
+                           struct err *err) ERR_CHECK;
+enum err_code setup_link_create(struct db_conn *c, struct arena *a, const struct doer *by,
+                                struct str *ret_token, struct err *err) ERR_CHECK;
+enum err_code person_set_password(struct db_conn *c, const struct doer *by, int64_t person_id,
+                                  struct str password_hash,
+                                  struct err *err) ERR_CHECK; /* ends all sessions */
+enum err_code person_by_email(struct db_conn *c, struct arena *a, struct str email, int64_t *ret_person_id,
+                              struct str *ret_name, struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id,
+                                        struct err *err) ERR_CHECK;
 
 /* ---- what the rooms above use to make pages ---- */
 
@@ -116,11 +152,15 @@ enum err_code person_make_administrator(struct db_conn *c, const struct doer *by
 struct http_hooks hub_hooks(struct app *app);
 /* The doer of this request: the person, for whom, now. */
 struct doer hub_doer(const struct http_request *rq);
-/* Sends a page of the hub (or of the installation): navigation, names, notice (from ?done=WORD, see notices.c), footer. `p` needs a title only; the body is in `body`. */
-enum err_code hub_page(struct http_request *rq, int status, struct ui_page *p, struct str body_html, struct err *err) ERR_CHECK;
+/* Sends a page of the hub (or of the installation): navigation, names, notice (from ?done=WORD, see
+ * notices.c), footer. `p` needs a title only; the body is in `body`. */
+enum err_code hub_page(struct http_request *rq, int status, struct ui_page *p, struct str body_html,
+                       struct err *err) ERR_CHECK;
 /* "/h/{slug}/" + the rest, in the request's arena. */
-struct str hub_path(const struct http_request *rq, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* One JSON view of a member: whole for coordinators and themselves, else id, number, shown name, area, about. */
+struct str hub_path(const struct http_request *rq, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* One JSON view of a member: whole for coordinators and themselves, else id, number, shown name, area, about.
+ */
 struct json_out;
 void member_json(struct json_out *j, const struct principal *viewer, const struct member *m);
 

@@ -15,8 +15,10 @@ struct str secret_hash(struct arena *a, struct str word);
 
 /* ---- passwords.c ---- */
 
-/* True when `password` is the one behind `hash`. hash STR_NULL: false, after the same work as for a real one. BUSY as password_hash. */
-enum err_code password_verify(struct str password, struct str hash, bool *ret_right, struct err *err) ERR_CHECK;
+/* True when `password` is the one behind `hash`. hash STR_NULL: false, after the same work as for a real one.
+ * BUSY as password_hash. */
+enum err_code password_verify(struct str password, struct str hash, bool *ret_right,
+                              struct err *err) ERR_CHECK;
 /* Made with weaker settings than today's. */
 bool password_hash_old(struct arena *a, struct str hash);
 
@@ -28,12 +30,17 @@ struct person {
     bool administrator;
     int64_t version;
 };
-enum err_code person_get(struct db_conn *c, struct arena *a, int64_t person_id, struct person *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
-enum err_code person_by_email_key(struct db_conn *c, struct arena *a, struct str email, bool *ret_found, struct person *ret, struct err *err) ERR_CHECK;
+enum err_code person_get(struct db_conn *c, struct arena *a, int64_t person_id, struct person *ret,
+                         struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code person_by_email_key(struct db_conn *c, struct arena *a, struct str email, bool *ret_found,
+                                  struct person *ret, struct err *err) ERR_CHECK;
 /* A new person. CONFLICT, field "email", when somebody has it. */
-enum err_code person_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p, int64_t *ret_id, struct err *err) ERR_CHECK;
-/* Name, e-mail, phone of `p`; id says whose. CONFLICT, field "email", when somebody else has it. Bumps the version of their memberships. */
-enum err_code person_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p, struct err *err) ERR_CHECK;
+enum err_code person_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p,
+                         int64_t *ret_id, struct err *err) ERR_CHECK;
+/* Name, e-mail, phone of `p`; id says whose. CONFLICT, field "email", when somebody else has it. Bumps the
+ * version of their memberships. */
+enum err_code person_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p,
+                            struct err *err) ERR_CHECK;
 /* One hub of a person. */
 struct membership {
     int64_t hub_id, member_id;
@@ -41,13 +48,18 @@ struct membership {
     bool coordinator;
     struct str slug, name;
 };
-enum err_code person_memberships(struct db_conn *c, struct arena *a, int64_t person_id, struct membership **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* Whether a coordinator of the hub may change a person's name, e-mail, phone and password: only where nobody else could be harmed by it, that is when the person is in no
- * other hub and is no administrator. Else DENIED. */
-enum err_code person_in_care_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id, struct err *err) ERR_CHECK;
-/* The first administrator, by the link that the first start prints. NOT_FOUND for no such link or one that was used. */
+enum err_code person_memberships(struct db_conn *c, struct arena *a, int64_t person_id,
+                                 struct membership **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Whether a coordinator of the hub may change a person's name, e-mail, phone and password: only where nobody
+ * else could be harmed by it, that is when the person is in no other hub and is no administrator. Else
+ * DENIED. */
+enum err_code person_in_care_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
+                                struct err *err) ERR_CHECK;
+/* The first administrator, by the link that the first start prints. NOT_FOUND for no such link or one that
+ * was used. */
 enum err_code setup_find(struct db_conn *c, struct arena *a, struct str token, struct err *err) ERR_CHECK;
-enum err_code setup_use_link(struct db_conn *c, struct arena *a, const struct doer *by, struct str token, const struct person *p, int64_t *ret_id, struct err *err) ERR_CHECK;
+enum err_code setup_use_link(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
+                             const struct person *p, int64_t *ret_id, struct err *err) ERR_CHECK;
 
 /* ---- sessions.c ---- */
 
@@ -58,49 +70,75 @@ struct session {
     int64_t seen_at;
     int64_t acting_hub_id, acting_member_id; /* 0: nobody */
 };
-/* Signs in: ends the browser's earlier session (`old`, STR_NULL for none) and makes one under the hash of `token`. */
-enum err_code session_start(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id, struct str old, struct str token, struct err *err) ERR_CHECK;
+/* Signs in: ends the browser's earlier session (`old`, STR_NULL for none) and makes one under the hash of
+ * `token`. */
+enum err_code session_start(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                            struct str old, struct str token, struct err *err) ERR_CHECK;
 /* *ret_found = false for no such session and for one that has ended by itself. */
-enum err_code session_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found, struct session *ret, struct err *err) ERR_CHECK;
-enum err_code session_end(struct db_conn *c, struct arena *a, const struct doer *by, struct str token, struct err *err) ERR_CHECK;
-enum err_code session_end_others(struct db_conn *c, struct arena *a, const struct doer *by, struct str token, struct err *err) ERR_CHECK;
-enum err_code session_number(struct db_conn *c, struct arena *a, int64_t person_id, int64_t now, int64_t *ret_n, struct err *err) ERR_CHECK;
-enum err_code session_seen(struct db_conn *c, struct arena *a, struct str token, int64_t now, struct err *err) ERR_CHECK;
+enum err_code session_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found,
+                           struct session *ret, struct err *err) ERR_CHECK;
+enum err_code session_end(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
+                          struct err *err) ERR_CHECK;
+enum err_code session_end_others(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
+                                 struct err *err) ERR_CHECK;
+enum err_code session_number(struct db_conn *c, struct arena *a, int64_t person_id, int64_t now,
+                             int64_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code session_seen(struct db_conn *c, struct arena *a, struct str token, int64_t now,
+                           struct err *err) ERR_CHECK;
 /* `by` acts for an active member from now on in this browser; member_id 0: stops. */
-enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct doer *by, struct str token, int64_t hub_id, int64_t member_id, struct err *err) ERR_CHECK;
+enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
+                              int64_t hub_id, int64_t member_id, struct err *err) ERR_CHECK;
 
 /* ---- members_change.c ---- */
 
-/* version > 0: PRECONDITION when it is not the stored one. CONFLICT, key "state", when the state does not allow it; key "last-coordinator" when nobody would be left to coordinate. */
-enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, enum member_move move, int64_t version, struct err *err) ERR_CHECK;
-enum err_code member_roles_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, unsigned roles, struct err *err) ERR_CHECK;
+/* version > 0: PRECONDITION when it is not the stored one. CONFLICT, key "state", when the state does not
+ * allow it; key "last-coordinator" when nobody would be left to coordinate. */
+enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                          int64_t member_id, enum member_move move, int64_t version,
+                          struct err *err) ERR_CHECK;
+enum err_code member_roles_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               int64_t member_id, unsigned roles, struct err *err) ERR_CHECK;
 struct member_change {
     bool set_name, set_email, set_phone, set_about, set_area, set_on_paper, set_staff, set_roles;
     struct str name, email, phone, about, area;
     bool on_paper, staff;
     unsigned roles;
-    bool by_themselves;              /* else a coordinator: person_in_care_of holds for name, e-mail and phone that differ */
+    bool by_themselves; /* else a coordinator: person_in_care_of holds for name, e-mail and phone that differ
+                         */
 };
-enum err_code member_change_apply(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, const struct member_change *change, int64_t version, struct err *err) ERR_CHECK;
-enum err_code member_counts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t ret_by_state[5], struct err *err) ERR_CHECK;
-enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id, bool *ret_found, struct member *ret, struct err *err) ERR_CHECK;
-/* Somebody asks to join. Whoever asked already, or is in, gets the same answer as a stranger: the caller cannot tell. */
-enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, const struct member_new *m, struct err *err) ERR_CHECK;
+enum err_code member_change_apply(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, int64_t member_id, const struct member_change *change,
+                                  int64_t version, struct err *err) ERR_CHECK;
+enum err_code member_counts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t ret_by_state[5],
+                            struct err *err) ERR_CHECK;
+enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
+                               bool *ret_found, struct member *ret, struct err *err) ERR_CHECK;
+/* Somebody asks to join. Whoever asked already, or is in, gets the same answer as a stranger: the caller
+ * cannot tell. */
+enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         const struct member_new *m, struct err *err) ERR_CHECK;
 
 /* ---- invitations.c ---- */
 
 struct invitation {
-    int64_t id, member_id;           /* 0: for somebody who is not in the hub yet */
+    int64_t id, member_id; /* 0: for somebody who is not in the hub yet */
     struct str name;
 };
-/* A link that works once, for INVITATION_DAYS. For a member: ends their earlier links; DENIED by person_in_care_of. `token` is the word in it. */
-enum err_code invitation_make(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, struct str name, struct str token, struct err *err) ERR_CHECK;
+/* A link that works once, for INVITATION_DAYS. For a member: ends their earlier links; DENIED by
+ * person_in_care_of. `token` is the word in it. */
+enum err_code invitation_make(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              int64_t member_id, struct str name, struct str token,
+                              struct err *err) ERR_CHECK;
 /* NOT_FOUND, key "invitation", for none, one that has ended, and one that was used. */
-enum err_code invitation_find(struct db_conn *c, struct arena *a, int64_t hub_id, struct str token, int64_t now, struct invitation *ret, struct err *err) ERR_CHECK;
-/* Takes it up. Of a member: sets the password (and the e-mail, where they had none) and ends their sessions. Of a stranger: adds them as an active member. */
-enum err_code invitation_take(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, struct str token, const struct member_new *m, struct err *err) ERR_CHECK;
+enum err_code invitation_find(struct db_conn *c, struct arena *a, int64_t hub_id, struct str token,
+                              int64_t now, struct invitation *ret, struct err *err) ERR_CHECK;
+/* Takes it up. Of a member: sets the password (and the e-mail, where they had none) and ends their sessions.
+ * Of a stranger: adds them as an active member. */
+enum err_code invitation_take(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              struct str token, const struct member_new *m, struct err *err) ERR_CHECK;
 /* The same for somebody who is signed in: they become an active member as who they are. */
-enum err_code invitation_take_signed_in(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, struct str token, struct err *err) ERR_CHECK;
+enum err_code invitation_take_signed_in(struct db_conn *c, struct arena *a, const struct doer *by,
+                                        const struct hub *h, struct str token, struct err *err) ERR_CHECK;
 
 /* ---- tokens.c ---- */
 
@@ -108,26 +146,34 @@ struct token {
     int64_t id, hub_id, member_id;
     enum scope scope;
     struct str name;
-    int64_t made_at, used_at;        /* used_at 0: never */
+    int64_t made_at, used_at; /* used_at 0: never */
 };
-enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found, struct token *ret, struct err *err) ERR_CHECK;
-enum err_code token_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, struct token **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-enum err_code token_stop(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id, int64_t token_id, struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found,
+                         struct token *ret, struct err *err) ERR_CHECK;
+enum err_code token_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                         struct token **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code token_stop(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                         int64_t token_id, struct err *err) ERR_CHECK; /* NOT_FOUND */
 
-enum err_code token_used(struct db_conn *c, int64_t hub_id, int64_t token_id, int64_t now, struct err *err) ERR_CHECK;
+enum err_code token_used(struct db_conn *c, int64_t hub_id, int64_t token_id, int64_t now,
+                         struct err *err) ERR_CHECK;
 
 /* ---- hubs.c ---- */
 
-/* The settings that a coordinator may change: all of hub_new but slug and letter. PRECONDITION when version is not the stored one. */
-enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t version, struct err *err) ERR_CHECK;
+/* The settings that a coordinator may change: all of hub_new but slug and letter. PRECONDITION when version
+ * is not the stored one. */
+enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         int64_t version, struct err *err) ERR_CHECK;
 
 /* ---- chrome.c ---- */
 
 /* The hook of http/: an error as a page, or the way to sign in. */
 void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err);
 /* A page with a body that a template wrote into *body, which is given back. */
-enum err_code page_send(struct http_request *rq, int status, struct ui_page *p, struct buf *body, struct err *err) ERR_CHECK;
-/* The request's form where it is one of this kind (what was typed, or NULL), and the status that goes with it: 422 when it has errors. */
+enum err_code page_send(struct http_request *rq, int status, struct ui_page *p, struct buf *body,
+                        struct err *err) ERR_CHECK;
+/* The request's form where it is one of this kind (what was typed, or NULL), and the status that goes with
+ * it: 422 when it has errors. */
 const struct form *form_of(const struct http_request *rq, const struct form_def *def);
 int form_status(const struct form *f);
 /* True when a flow's refusal belongs on its form: it is then told there (form_fail). */

@@ -2,8 +2,7 @@
 
 #include "hub/inside.h"
 
-static void roles_json(struct json_out *j, unsigned roles)
-{
+static void roles_json(struct json_out *j, unsigned roles) {
     json_key(j, "roles");
     json_array(j);
     json_str(j, STR("member"));
@@ -14,16 +13,14 @@ static void roles_json(struct json_out *j, unsigned roles)
     json_array_end(j);
 }
 
-static void time_json(struct json_out *j, const char *key, int64_t at)
-{
+static void time_json(struct json_out *j, const char *key, int64_t at) {
     struct arena a;
     arena_init(&a, 4096);
     json_put_str(j, key, at ? time_rfc3339(&a, at) : STR_NULL);
     arena_release(&a);
 }
 
-void member_json(struct json_out *j, const struct principal *viewer, const struct member *m)
-{
+void member_json(struct json_out *j, const struct principal *viewer, const struct member *m) {
     struct arena a;
     bool whole = viewer->coordinator || (viewer->is_member && viewer->member.id == m->id);
     arena_init(&a, 4096);

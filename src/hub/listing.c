@@ -4,12 +4,12 @@
 #include <string.h>
 
 enum err_code api_list_read(struct arena *a, bool has_limit, int64_t limit, struct str cursor, size_t n_keys,
-                            struct api_list *ret, struct err *err)
-{
-    *ret = (struct api_list){ .limit = API_LIST_USUAL };
+                            struct api_list *ret, struct err *err) {
+    *ret = (struct api_list){.limit = API_LIST_USUAL};
     if (has_limit) {
         if (limit < 1 || limit > API_LIST_MOST)
-            return err_set(err, ERR_INVALID, "limit", "range", "The limit must be between 1 and %d", API_LIST_MOST);
+            return err_set(err, ERR_INVALID, "limit", "range", "The limit must be between 1 and %d",
+                           API_LIST_MOST);
         ret->limit = (size_t)limit;
     }
     if (str_empty(cursor))
@@ -21,8 +21,7 @@ enum err_code api_list_read(struct arena *a, bool has_limit, int64_t limit, stru
     return ERR_OK;
 }
 
-struct str api_cursor(struct arena *a, const int64_t *keys, size_t n)
-{
+struct str api_cursor(struct arena *a, const int64_t *keys, size_t n) {
     unsigned char bytes[1 + 8 * API_CURSOR_KEYS];
     assert(n >= 1 && n <= API_CURSOR_KEYS);
     bytes[0] = (unsigned char)n;
@@ -32,11 +31,11 @@ struct str api_cursor(struct arena *a, const int64_t *keys, size_t n)
     return str_base64url(a, bytes, 1 + 8 * n);
 }
 
-bool api_cursor_parse(struct arena *a, struct str cursor, int64_t *ret_keys, size_t n)
-{
+bool api_cursor_parse(struct arena *a, struct str cursor, int64_t *ret_keys, size_t n) {
     struct str bytes;
     assert(n >= 1 && n <= API_CURSOR_KEYS);
-    if (cursor.n > 64 || !str_unbase64url(a, cursor, &bytes) || bytes.n != 1 + 8 * n || (size_t)bytes.p[0] != n)
+    if (cursor.n > 64 || !str_unbase64url(a, cursor, &bytes) || bytes.n != 1 + 8 * n ||
+        (size_t)bytes.p[0] != n)
         return false;
     for (size_t i = 0; i < n; i++) {
         uint64_t v = 0;
@@ -47,8 +46,7 @@ bool api_cursor_parse(struct arena *a, struct str cursor, int64_t *ret_keys, siz
     return true;
 }
 
-void api_list_link(struct http_request *rq, const int64_t *keys, size_t n)
-{
+void api_list_link(struct http_request *rq, const int64_t *keys, size_t n) {
     struct buf b;
     buf_init(&b, 8192);
     buf_puts(&b, "<");
@@ -56,7 +54,8 @@ void api_list_link(struct http_request *rq, const int64_t *keys, size_t n)
     char join = '?';
     struct str rest = rq->raw_query, part;
     while (str_next(&rest, '&', &part)) {
-        if (str_empty(part) || str_eqz(part, "cursor") || str_starts(part, "cursor=") || str_has(part, '>') || str_has(part, '<'))
+        if (str_empty(part) || str_eqz(part, "cursor") || str_starts(part, "cursor=") || str_has(part, '>') ||
+            str_has(part, '<'))
             continue;
         buf_putc(&b, join);
         buf_str(&b, part);

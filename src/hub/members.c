@@ -8,33 +8,33 @@
 #define PATTERNS 3
 
 /* Both queries give the same columns. */
-#define MEMBER_OF(r, hub)                                                                                                  \
-    (struct member)                                                                                                        \
-    {                                                                                                                      \
-        .hub_id = (hub), .id = (r)->id, .person_id = (r)->person_id, .number = (r)->number,                                \
-        .roles = ((r)->coordinator > 0 ? (unsigned)ROLE_COORDINATOR : 0u) | ((r)->practitioner > 0 ? (unsigned)ROLE_PRACTITIONER : 0u), \
-        .account_id = (r)->has_account_id ? (r)->account_id : 0, .name = (r)->name, .email = (r)->email, .phone = (r)->phone, \
-        .about = (r)->about, .area = (r)->area, .on_paper = (r)->on_paper, .staff = (r)->staff, .asked_at = (r)->asked_at, \
-        .joined_at = (r)->has_joined_at ? (r)->joined_at : 0, .version = (r)->version,                                     \
+#define MEMBER_OF(r, hub)                                                                                    \
+    (struct member) {                                                                                        \
+        .hub_id = (hub), .id = (r)->id, .person_id = (r)->person_id, .number = (r)->number,                  \
+        .roles = ((r)->coordinator > 0 ? (unsigned)ROLE_COORDINATOR : 0u) |                                  \
+                 ((r)->practitioner > 0 ? (unsigned)ROLE_PRACTITIONER : 0u),                                 \
+        .account_id = (r)->has_account_id ? (r)->account_id : 0, .name = (r)->name, .email = (r)->email,     \
+        .phone = (r)->phone, .about = (r)->about, .area = (r)->area, .on_paper = (r)->on_paper,              \
+        .staff = (r)->staff, .asked_at = (r)->asked_at,                                                      \
+        .joined_at = (r)->has_joined_at ? (r)->joined_at : 0, .version = (r)->version,                       \
     }
 
-static enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err)
-{
+static enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err) {
     if (!member_state_parse(state, &m->state))
         return err_set(err, ERR_CORRUPT, NULL, "state", "A membership's state is unknown");
     m->shown = person_shown(a, m->name);
     return a->failed ? err_nomem(err) : ERR_OK;
 }
 
-static enum err_code no_member(struct err *err)
-{
+static enum err_code no_member(struct err *err) {
     return err_set(err, ERR_NOT_FOUND, "member", "no-member", "There is no such member in this hub");
 }
 
-enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, struct member *ret, struct err *err)
-{
+enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                         struct member *ret, struct err *err) {
     struct member_row_row r;
-    enum err_code code = member_row(c, a, &(struct member_row_in){ .hub_id = hub_id, .id = member_id }, &r, err);
+    enum err_code code =
+        member_row(c, a, &(struct member_row_in){.hub_id = hub_id, .id = member_id}, &r, err);
     if (code == ERR_NOT_FOUND)
         return no_member(err);
     if (code != ERR_OK)
@@ -43,38 +43,43 @@ enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int
     return member_finish(a, r.state, ret, err);
 }
 
-enum err_code member_by_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number, struct member *ret, struct err *err)
-{
+enum err_code member_by_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number,
+                               struct member *ret, struct err *err) {
     bool found;
     struct member_with_number_row r;
-    enum err_code code = member_with_number(c, a, &(struct member_with_number_in){ .hub_id = hub_id, .number = number }, &found, &r, err);
+    enum err_code code = member_with_number(
+        c, a, &(struct member_with_number_in){.hub_id = hub_id, .number = number}, &found, &r, err);
     if (code != ERR_OK)
         return code;
     return found ? member_get(c, a, hub_id, r.id, ret, err) : no_member(err);
 }
 
-enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t account_id, struct member *ret, struct err *err)
-{
+enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t account_id,
+                                struct member *ret, struct err *err) {
     bool found;
     struct member_with_account_row r;
-    const struct member_with_account_in in = { .hub_id = hub_id, .account_id = account_id, };
+    const struct member_with_account_in in = {
+        .hub_id = hub_id,
+        .account_id = account_id,
+    };
     enum err_code code = member_with_account(c, a, &in, &found, &r, err);
     if (code != ERR_OK)
         return code;
     return found ? member_get(c, a, hub_id, r.id, ret, err) : no_member(err);
 }
 
-enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id, bool *ret_found, struct member *ret, struct err *err)
-{
+enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
+                               bool *ret_found, struct member *ret, struct err *err) {
     struct member_with_person_row r;
-    enum err_code code = member_with_person(c, a, &(struct member_with_person_in){ .hub_id = hub_id, .person_id = person_id }, ret_found, &r, err);
+    enum err_code code = member_with_person(
+        c, a, &(struct member_with_person_in){.hub_id = hub_id, .person_id = person_id}, ret_found, &r, err);
     if (code != ERR_OK || !*ret_found)
         return code;
     return member_get(c, a, hub_id, r.id, ret, err);
 }
 
-enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id, struct str email, struct member *ret, struct err *err)
-{
+enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id, struct str email,
+                              struct member *ret, struct err *err) {
     bool found;
     struct person p;
     enum err_code code = person_by_email_key(c, a, email, &found, &p, err);
@@ -86,8 +91,7 @@ enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id
 }
 
 /* "% word%", so that a word of the name begins with it; what LIKE would read as its own signs is escaped. */
-static struct str pattern_of(struct arena *a, struct str word)
-{
+static struct str pattern_of(struct arena *a, struct str word) {
     struct buf b;
     buf_init(&b, 4096);
     buf_puts(&b, "% ");
@@ -102,8 +106,7 @@ static struct str pattern_of(struct arena *a, struct str word)
     return s;
 }
 
-static void patterns_of(struct arena *a, struct str words, struct str ret[PATTERNS])
-{
+static void patterns_of(struct arena *a, struct str words, struct str ret[PATTERNS]) {
     struct str rest = str_fold(a, str_utf8_cut(words, 200)), word;
     size_t n = 0;
     for (size_t i = 0; i < PATTERNS; i++)
@@ -113,15 +116,20 @@ static void patterns_of(struct arena *a, struct str words, struct str ret[PATTER
             ret[n++] = pattern_of(a, word);
 }
 
-enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f, size_t most,
-                          struct member **ret, size_t *ret_n, struct err *err)
-{
+enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,
+                          size_t most, struct member **ret, size_t *ret_n, struct err *err) {
     struct str patterns[PATTERNS];
     struct member_rows_row *rows;
     patterns_of(a, f->words, patterns);
     const struct member_rows_in in = {
-        .hub_id = hub_id, .all_states = f->any_state, .state = str_from(member_state_name(f->state)), .first = patterns[0],
-        .second = patterns[1], .third = patterns[2], .after_number = f->after_number, .most = (int64_t)most,
+        .hub_id = hub_id,
+        .all_states = f->any_state,
+        .state = str_from(member_state_name(f->state)),
+        .first = patterns[0],
+        .second = patterns[1],
+        .third = patterns[2],
+        .after_number = f->after_number,
+        .most = (int64_t)most,
     };
     enum err_code code = member_rows(c, a, &in, &rows, ret_n, err);
     if (code != ERR_OK)
@@ -138,9 +146,8 @@ enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, co
     return ERR_OK;
 }
 
-enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words, size_t most, struct member **ret,
-                          size_t *ret_n, struct err *err)
-{
+enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
+                          size_t most, struct member **ret, size_t *ret_n, struct err *err) {
     int64_t number = 0;
     *ret = NULL;
     *ret_n = 0;
@@ -163,37 +170,42 @@ enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *
         *ret_n = 1;
         return ERR_OK;
     }
-    return member_list(c, a, h->id, &(struct member_filter){ .words = words, .state = MEMBER_ACTIVE }, most, ret, ret_n, err);
+    return member_list(c, a, h->id, &(struct member_filter){.words = words, .state = MEMBER_ACTIVE}, most,
+                       ret, ret_n, err);
 }
 
 /* ---- adding ---- */
 
-static enum err_code number_take(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t wanted, int64_t *ret, struct err *err)
-{
+static enum err_code number_take(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t wanted,
+                                 int64_t *ret, struct err *err) {
     bool taken;
     struct member_with_number_row other;
     struct hub_number_next_row next;
     /* The update first: it holds the hub's row, so that two who join at once wait for each other. */
-    enum err_code code = hub_number_lift(c, &(struct hub_number_lift_in){ .hub_id = hub_id, .number = wanted + 1 }, NULL, err);
+    enum err_code code =
+        hub_number_lift(c, &(struct hub_number_lift_in){.hub_id = hub_id, .number = wanted + 1}, NULL, err);
     if (code != ERR_OK)
         return code;
     if (wanted > 0) {
-        code = member_with_number(c, a, &(struct member_with_number_in){ .hub_id = hub_id, .number = wanted }, &taken, &other, err);
+        code = member_with_number(c, a, &(struct member_with_number_in){.hub_id = hub_id, .number = wanted},
+                                  &taken, &other, err);
         if (code == ERR_OK && taken)
-            return err_set(err, ERR_CONFLICT, "number", "taken", "Number %lld belongs to another member", (long long)wanted);
+            return err_set(err, ERR_CONFLICT, "number", "taken", "Number %lld belongs to another member",
+                           (long long)wanted);
         *ret = wanted;
         return code;
     }
-    code = hub_number_next(c, a, &(struct hub_number_next_in){ .hub_id = hub_id }, &next, err);
+    code = hub_number_next(c, a, &(struct hub_number_next_in){.hub_id = hub_id}, &next, err);
     if (code != ERR_OK)
         return code;
     *ret = next.number;
-    return hub_number_lift(c, &(struct hub_number_lift_in){ .hub_id = hub_id, .number = next.number + 1 }, NULL, err);
+    return hub_number_lift(c, &(struct hub_number_lift_in){.hub_id = hub_id, .number = next.number + 1}, NULL,
+                           err);
 }
 
-static enum err_code person_for(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, const struct member_new *m,
-                                int64_t *ret_id, struct str *ret_name, struct err *err)
-{
+static enum err_code person_for(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, const struct member_new *m, int64_t *ret_id,
+                                struct str *ret_name, struct err *err) {
     bool found, in_hub = false;
     struct person p;
     struct member_with_person_row other;
@@ -201,25 +213,34 @@ static enum err_code person_for(struct db_conn *c, struct arena *a, const struct
     if (code != ERR_OK)
         return code;
     if (found) {
-        code = member_with_person(c, a, &(struct member_with_person_in){ .hub_id = h->id, .person_id = p.id }, &in_hub, &other, err);
+        code = member_with_person(c, a, &(struct member_with_person_in){.hub_id = h->id, .person_id = p.id},
+                                  &in_hub, &other, err);
         if (code == ERR_OK && in_hub)
-            return err_set(err, ERR_CONFLICT, "email", "in-hub", "Somebody with this e-mail is in this hub already");
+            return err_set(err, ERR_CONFLICT, "email", "in-hub",
+                           "Somebody with this e-mail is in this hub already");
         *ret_id = p.id;
         *ret_name = p.name;
         return code;
     }
-    p = (struct person){ .name = str_clean(a, m->name, true), .email = m->email, .phone = m->phone, .password_hash = m->password_hash };
+    p = (struct person){.name = str_clean(a, m->name, true),
+                        .email = m->email,
+                        .phone = m->phone,
+                        .password_hash = m->password_hash};
     *ret_name = p.name;
     return person_add(c, a, by, &p, ret_id, err);
 }
 
-static enum err_code roles_store(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id, unsigned roles, struct err *err)
-{
-    static const struct { unsigned bit; const char *name; } known[] = { { ROLE_COORDINATOR, "coordinator" }, { ROLE_PRACTITIONER, "practitioner" } };
+static enum err_code roles_store(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                                 unsigned roles, struct err *err) {
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } known[] = {{ROLE_COORDINATOR, "coordinator"}, {ROLE_PRACTITIONER, "practitioner"}};
     for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
         if (!(roles & known[i].bit))
             continue;
-        const struct role_insert_in in = { .hub_id = hub_id, .member_id = member_id, .role = str_from(known[i].name), .given_at = by->at };
+        const struct role_insert_in in = {
+            .hub_id = hub_id, .member_id = member_id, .role = str_from(known[i].name), .given_at = by->at};
         enum err_code code = role_insert(c, &in, NULL, err);
         if (code != ERR_OK)
             return code;
@@ -227,9 +248,8 @@ static enum err_code roles_store(struct db_conn *c, const struct doer *by, int64
     return ERR_OK;
 }
 
-enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, const struct member_new *m,
-                         struct member *ret, struct err *err)
-{
+enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         const struct member_new *m, struct member *ret, struct err *err) {
     if (m->state != MEMBER_ASKED && m->state != MEMBER_ACTIVE)
         return err_set(err, ERR_INVALID, "state", "state", "A new member has asked to join or is active");
     if (m->number < 0 || m->number > INT64_C(999999999))
@@ -240,21 +260,40 @@ enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *
     if (code == ERR_OK)
         code = number_take(c, a, h->id, m->number, &number, err);
     if (code == ERR_OK && m->state == MEMBER_ACTIVE) {
-        const struct ledger_new_account account = { .kind = LEDGER_MEMBER, .unit = LEDGER_MINUTES, .name = STR(""), .has_floor = h->has_floor,
-            .floor = h->floor, .has_soft_floor = h->has_soft_floor, .soft_floor = h->soft_floor };
+        const struct ledger_new_account account = {.kind = LEDGER_MEMBER,
+                                                   .unit = LEDGER_MINUTES,
+                                                   .name = STR(""),
+                                                   .has_floor = h->has_floor,
+                                                   .floor = h->floor,
+                                                   .has_soft_floor = h->has_soft_floor,
+                                                   .soft_floor = h->soft_floor};
         code = ledger_account_open(c, by, h->id, &account, &account_id, err);
     }
     if (code != ERR_OK)
         return code;
     const struct member_insert_in row = {
-        .hub_id = h->id, .id = m->id ? m->id : id_next(by->ids), .person_id = person_id, .number = number,
-        .state = str_from(member_state_name(m->state)), .has_account_id = account_id != 0, .account_id = account_id,
-        .about = m->about.p ? m->about : STR(""), .area = m->area.p ? m->area : STR(""), .on_paper = m->on_paper, .staff = m->staff,
-        .asked_at = by->at, .has_joined_at = m->state == MEMBER_ACTIVE, .joined_at = by->at, .has_entry_day = m->has_entry_day,
-        .entry_day = m->entry_day, .folded = str_fold(a, name),
+        .hub_id = h->id,
+        .id = m->id ? m->id : id_next(by->ids),
+        .person_id = person_id,
+        .number = number,
+        .state = str_from(member_state_name(m->state)),
+        .has_account_id = account_id != 0,
+        .account_id = account_id,
+        .about = m->about.p ? m->about : STR(""),
+        .area = m->area.p ? m->area : STR(""),
+        .on_paper = m->on_paper,
+        .staff = m->staff,
+        .asked_at = by->at,
+        .has_joined_at = m->state == MEMBER_ACTIVE,
+        .joined_at = by->at,
+        .has_entry_day = m->has_entry_day,
+        .entry_day = m->entry_day,
+        .folded = str_fold(a, name),
     };
-    if ((code = member_insert(c, &row, NULL, err)) != ERR_OK || (code = roles_store(c, by, h->id, row.id, m->roles, err)) != ERR_OK)
+    if ((code = member_insert(c, &row, NULL, err)) != ERR_OK ||
+        (code = roles_store(c, by, h->id, row.id, m->roles, err)) != ERR_OK)
         return code;
-    code = audit_write(c, by, h->id, m->state == MEMBER_ASKED ? "member.ask" : "member.add", row.id, STR_NULL, err);
+    code = audit_write(c, by, h->id, m->state == MEMBER_ASKED ? "member.ask" : "member.add", row.id, STR_NULL,
+                       err);
     return code != ERR_OK ? code : member_get(c, a, h->id, row.id, ret, err);
 }

@@ -4,92 +4,114 @@
 #include "gen/hub_sql.h"
 
 /* Holds the member's row and reads it: what is decided next is decided on what stays. */
-static enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t version, struct member *ret, struct err *err)
-{
-    enum err_code code = member_lock(c, &(struct member_lock_in){ .hub_id = hub_id, .id = member_id }, NULL, err);
+static enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                 int64_t version, struct member *ret, struct err *err) {
+    enum err_code code =
+        member_lock(c, &(struct member_lock_in){.hub_id = hub_id, .id = member_id}, NULL, err);
     if (code == ERR_OK)
         code = member_get(c, a, hub_id, member_id, ret, err);
     if (code != ERR_OK)
         return code;
     if (version > 0 && version != ret->version)
-        return err_set(err, ERR_PRECONDITION, NULL, "version", "Somebody else changed this member first. Look at what it says now, and change it again");
+        return err_set(
+            err, ERR_PRECONDITION, NULL, "version",
+            "Somebody else changed this member first. Look at what it says now, and change it again");
     return ERR_OK;
 }
 
 /* A hub without a coordinator is a hub that nobody can be taken into. */
-static enum err_code others_coordinate(struct db_conn *c, struct arena *a, const struct member *m, struct err *err)
-{
+static enum err_code others_coordinate(struct db_conn *c, struct arena *a, const struct member *m,
+                                       struct err *err) {
     if (!(m->roles & ROLE_COORDINATOR) || m->state != MEMBER_ACTIVE)
         return ERR_OK;
     struct coordinators_but_row r;
     /* The hub's row is held, so that two coordinators who step down at once wait for each other. */
-    enum err_code code = hub_number_lift(c, &(struct hub_number_lift_in){ .hub_id = m->hub_id, .number = 1 }, NULL, err);
+    enum err_code code =
+        hub_number_lift(c, &(struct hub_number_lift_in){.hub_id = m->hub_id, .number = 1}, NULL, err);
     if (code == ERR_OK)
-        code = coordinators_but(c, a, &(struct coordinators_but_in){ .hub_id = m->hub_id, .member_id = m->id }, &r, err);
+        code = coordinators_but(c, a, &(struct coordinators_but_in){.hub_id = m->hub_id, .member_id = m->id},
+                                &r, err);
     if (code != ERR_OK)
         return code;
     if (r.n == 0)
-        return err_set(err, ERR_CONFLICT, NULL, "last-coordinator", "%.*s is the only coordinator. Make somebody else a coordinator first", STR_ARG(m->name));
+        return err_set(err, ERR_CONFLICT, NULL, "last-coordinator",
+                       "%.*s is the only coordinator. Make somebody else a coordinator first",
+                       STR_ARG(m->name));
     return ERR_OK;
 }
 
-static enum err_code account_for(struct db_conn *c, const struct doer *by, const struct hub *h, int64_t *ret_id, struct err *err)
-{
-    const struct ledger_new_account account = { .kind = LEDGER_MEMBER, .unit = LEDGER_MINUTES, .name = STR(""), .has_floor = h->has_floor,
-        .floor = h->floor, .has_soft_floor = h->has_soft_floor, .soft_floor = h->soft_floor };
+static enum err_code account_for(struct db_conn *c, const struct doer *by, const struct hub *h,
+                                 int64_t *ret_id, struct err *err) {
+    const struct ledger_new_account account = {.kind = LEDGER_MEMBER,
+                                               .unit = LEDGER_MINUTES,
+                                               .name = STR(""),
+                                               .has_floor = h->has_floor,
+                                               .floor = h->floor,
+                                               .has_soft_floor = h->has_soft_floor,
+                                               .soft_floor = h->soft_floor};
     return ledger_account_open(c, by, h->id, &account, ret_id, err);
 }
 
-enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, enum member_move move,
-                          int64_t version, struct err *err)
-{
+enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                          int64_t member_id, enum member_move move, int64_t version, struct err *err) {
     struct member m;
     enum member_state to;
     enum err_code code = member_hold(c, a, h->id, member_id, version, &m, err);
     if (code != ERR_OK)
         return code;
     if (!member_move_rule(m.state, move, &to))
-        return err_set(err, ERR_CONFLICT, "state", "state", "This cannot be done now, for %.*s is %s", STR_ARG(m.name),
+        return err_set(err, ERR_CONFLICT, "state", "state", "This cannot be done now, for %.*s is %s",
+                       STR_ARG(m.name),
                        m.state == MEMBER_ASKED ? "still waiting to join" : member_state_name(m.state));
     if (to != MEMBER_ACTIVE && (code = others_coordinate(c, a, &m, err)) != ERR_OK)
         return code;
     int64_t account_id = 0;
-    if (to == MEMBER_ACTIVE && m.account_id == 0 && (code = account_for(c, by, h, &account_id, err)) != ERR_OK)
+    if (to == MEMBER_ACTIVE && m.account_id == 0 &&
+        (code = account_for(c, by, h, &account_id, err)) != ERR_OK)
         return code;
-    const struct member_state_set_in in = { .hub_id = h->id, .id = member_id, .state = str_from(member_state_name(to)),
-        .has_account_id = account_id != 0, .account_id = account_id, .has_joined_at = to == MEMBER_ACTIVE, .joined_at = by->at };
+    const struct member_state_set_in in = {.hub_id = h->id,
+                                           .id = member_id,
+                                           .state = str_from(member_state_name(to)),
+                                           .has_account_id = account_id != 0,
+                                           .account_id = account_id,
+                                           .has_joined_at = to == MEMBER_ACTIVE,
+                                           .joined_at = by->at};
     if ((code = member_state_set(c, &in, NULL, err)) != ERR_OK)
         return code;
     struct str action = str_fmt(a, "member.%s", member_move_name(move));
     return audit_write(c, by, h->id, str_z(a, action), member_id, STR_NULL, err);
 }
 
-enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, struct err *err)
-{
+enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, struct err *err) {
     return member_move(c, a, by, h, member_id, MOVE_ACCEPT, 0, err);
 }
 
-enum err_code member_decline(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, struct err *err)
-{
+enum err_code member_decline(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                             int64_t member_id, struct err *err) {
     return member_move(c, a, by, h, member_id, MOVE_DECLINE, 0, err);
 }
 
 /* ---- roles ---- */
 
-static enum err_code role_set(struct db_conn *c, const struct doer *by, const struct member *m, unsigned bit, struct str name, unsigned roles, struct err *err)
-{
+static enum err_code role_set(struct db_conn *c, const struct doer *by, const struct member *m, unsigned bit,
+                              struct str name, unsigned roles, struct err *err) {
     if ((m->roles & bit) == (roles & bit))
         return ERR_OK;
     enum err_code code;
     if (roles & bit)
-        code = role_insert(c, &(struct role_insert_in){ .hub_id = m->hub_id, .member_id = m->id, .role = name, .given_at = by->at }, NULL, err);
+        code = role_insert(c,
+                           &(struct role_insert_in){
+                               .hub_id = m->hub_id, .member_id = m->id, .role = name, .given_at = by->at},
+                           NULL, err);
     else
-        code = role_delete(c, &(struct role_delete_in){ .hub_id = m->hub_id, .member_id = m->id, .role = name }, NULL, err);
+        code = role_delete(c, &(struct role_delete_in){.hub_id = m->hub_id, .member_id = m->id, .role = name},
+                           NULL, err);
     return code;
 }
 
-static enum err_code roles_apply(struct db_conn *c, struct arena *a, const struct doer *by, const struct member *m, unsigned roles, struct err *err)
-{
+static enum err_code roles_apply(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct member *m, unsigned roles, struct err *err) {
     enum err_code code;
     if (roles == m->roles)
         return ERR_OK;
@@ -98,40 +120,43 @@ static enum err_code roles_apply(struct db_conn *c, struct arena *a, const struc
     if ((code = role_set(c, by, m, ROLE_COORDINATOR, STR("coordinator"), roles, err)) != ERR_OK ||
         (code = role_set(c, by, m, ROLE_PRACTITIONER, STR("practitioner"), roles, err)) != ERR_OK)
         return code;
-    struct str detail = str_fmt(a, "{\"coordinator\":%s,\"practitioner\":%s}", roles & ROLE_COORDINATOR ? "true" : "false",
-                                roles & ROLE_PRACTITIONER ? "true" : "false");
+    struct str detail =
+        str_fmt(a, "{\"coordinator\":%s,\"practitioner\":%s}", roles & ROLE_COORDINATOR ? "true" : "false",
+                roles & ROLE_PRACTITIONER ? "true" : "false");
     return audit_write(c, by, m->hub_id, "member.roles", m->id, detail, err);
 }
 
-enum err_code member_roles_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, unsigned roles, struct err *err)
-{
-    const struct member_change change = { .set_roles = true, .roles = roles };
+enum err_code member_roles_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               int64_t member_id, unsigned roles, struct err *err) {
+    const struct member_change change = {.set_roles = true, .roles = roles};
     return member_change_apply(c, a, by, h, member_id, &change, 0, err);
 }
 
 /* ---- what is known of a member ---- */
 
-static bool differs(bool set, struct str now, struct str then)
-{
+static bool differs(bool set, struct str now, struct str then) {
     return set && !str_eq(now, then);
 }
 
-static enum err_code person_apply(struct db_conn *c, struct arena *a, const struct doer *by, const struct member *m, const struct member_change *ch, struct err *err)
-{
+static enum err_code person_apply(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct member *m, const struct member_change *ch, struct err *err) {
     struct str name = ch->set_name ? str_clean(a, ch->name, true) : m->name;
-    if (!differs(true, name, m->name) && !differs(ch->set_email, ch->email, m->email) && !differs(ch->set_phone, ch->phone, m->phone))
+    if (!differs(true, name, m->name) && !differs(ch->set_email, ch->email, m->email) &&
+        !differs(ch->set_phone, ch->phone, m->phone))
         return ERR_OK;
     enum err_code code = ch->by_themselves ? ERR_OK : person_in_care_of(c, a, m->hub_id, m->person_id, err);
     if (code != ERR_OK)
         return code;
-    const struct person p = { .id = m->person_id, .name = name, .email = ch->set_email ? ch->email : m->email,
-                              .phone = ch->set_phone ? ch->phone : m->phone };
+    const struct person p = {.id = m->person_id,
+                             .name = name,
+                             .email = ch->set_email ? ch->email : m->email,
+                             .phone = ch->set_phone ? ch->phone : m->phone};
     return person_change(c, a, by, &p, err);
 }
 
-enum err_code member_change_apply(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id,
-                                  const struct member_change *ch, int64_t version, struct err *err)
-{
+enum err_code member_change_apply(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, int64_t member_id, const struct member_change *ch,
+                                  int64_t version, struct err *err) {
     struct member m;
     enum err_code code = member_hold(c, a, h->id, member_id, version, &m, err);
     if (code == ERR_OK)
@@ -141,18 +166,22 @@ enum err_code member_change_apply(struct db_conn *c, struct arena *a, const stru
     if (code != ERR_OK)
         return code;
     struct str about = ch->set_about ? ch->about : m.about, area = ch->set_area ? ch->area : m.area;
-    const struct member_words_set_in in = { .hub_id = h->id, .id = member_id, .about = about.p ? about : STR(""), .area = area.p ? area : STR(""),
-        .on_paper = ch->set_on_paper ? ch->on_paper : m.on_paper, .staff = ch->set_staff ? ch->staff : m.staff };
+    const struct member_words_set_in in = {.hub_id = h->id,
+                                           .id = member_id,
+                                           .about = about.p ? about : STR(""),
+                                           .area = area.p ? area : STR(""),
+                                           .on_paper = ch->set_on_paper ? ch->on_paper : m.on_paper,
+                                           .staff = ch->set_staff ? ch->staff : m.staff};
     if ((code = member_words_set(c, &in, NULL, err)) != ERR_OK)
         return code;
     return audit_write(c, by, h->id, "member.change", member_id, STR_NULL, err);
 }
 
-enum err_code member_counts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t ret[5], struct err *err)
-{
+enum err_code member_counts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t ret[5],
+                            struct err *err) {
     struct state_counts_row *rows;
     size_t n;
-    enum err_code code = state_counts(c, a, &(struct state_counts_in){ .hub_id = hub_id }, &rows, &n, err);
+    enum err_code code = state_counts(c, a, &(struct state_counts_in){.hub_id = hub_id}, &rows, &n, err);
     if (code != ERR_OK)
         return code;
     for (size_t i = 0; i < 5; i++)
@@ -165,8 +194,8 @@ enum err_code member_counts(struct db_conn *c, struct arena *a, int64_t hub_id, 
     return ERR_OK;
 }
 
-enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, const struct member_new *m, struct err *err)
-{
+enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         const struct member_new *m, struct err *err) {
     bool found;
     struct person p;
     struct member other;
@@ -182,5 +211,7 @@ enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *
         return member_add(c, a, by, h, &asked, &other, err);
     }
     enum member_state to;
-    return member_move_rule(other.state, MOVE_ASK_AGAIN, &to) ? member_move(c, a, by, h, other.id, MOVE_ASK_AGAIN, 0, err) : ERR_OK;
+    return member_move_rule(other.state, MOVE_ASK_AGAIN, &to)
+               ? member_move(c, a, by, h, other.id, MOVE_ASK_AGAIN, 0, err)
+               : ERR_OK;
 }

@@ -1,9 +1,10 @@
 #include "hub/inside.h"
 
-struct str notice_of(struct str word)
-{
-    static const struct { const char *word, *sentence; } notices[] = {
-#define N(word, sentence) { word, sentence },
+struct str notice_of(struct str word) {
+    static const struct {
+        const char *word, *sentence;
+    } notices[] = {
+#define N(word, sentence) {word, sentence},
 #include "hub/notices.def"
 #undef N
     };

@@ -8,11 +8,15 @@
 #define BODY_LIMIT ((size_t)4 * 1024 * 1024)
 
 /* The hubs of a person as links, with a word on memberships that are not active. */
-enum err_code hub_views(struct http_request *rq, const struct membership *list, size_t n, struct view_hub **ret, struct err *err) ERR_CHECK;
+enum err_code hub_views(struct http_request *rq, const struct membership *list, size_t n,
+                        struct view_hub **ret, struct err *err) ERR_CHECK;
 /* Shows a link or a token: once, and nowhere kept. */
-enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v, struct err *err) ERR_CHECK;
-/* A new session for whoever just proved who they are (`doer` is `person_id`): inside a flow, and its cookie after it. */
-enum err_code browser_sign_in(struct db_conn *c, struct http_request *rq, int64_t person_id, struct str token, struct err *err) ERR_CHECK;
+enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v,
+                             struct err *err) ERR_CHECK;
+/* A new session for whoever just proved who they are (`doer` is `person_id`): inside a flow, and its cookie
+ * after it. */
+enum err_code browser_sign_in(struct db_conn *c, struct http_request *rq, int64_t person_id, struct str token,
+                              struct err *err) ERR_CHECK;
 /* THROTTLED when too many forms that make people came from the address. */
 enum err_code throttle_address(struct http_request *rq, struct err *err) ERR_CHECK;
 struct str member_state_words(enum member_state s);

@@ -4,15 +4,16 @@
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 
-enum err_code page_account(struct http_request *rq, struct err *err)
-{
+enum err_code page_account(struct http_request *rq, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct person me;
     struct membership *list;
     struct view_hub *hubs;
     int64_t sessions;
-    struct account_view v = { .form = form_of(rq, &account_form_def), .password_form = form_of(rq, &password_form_def), .csrf = http_csrf(rq) };
+    struct account_view v = {.form = form_of(rq, &account_form_def),
+                             .password_form = form_of(rq, &password_form_def),
+                             .csrf = http_csrf(rq)};
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = person_get(c, rq->arena, p->person_id, &me, err);
@@ -34,7 +35,7 @@ enum err_code page_account(struct http_request *rq, struct err *err)
     buf_init(&body, BODY_LIMIT);
     account_html(&body, &v);
     int status = form_status(v.form) == 422 ? 422 : form_status(v.password_form);
-    return page_send(rq, status, &(struct ui_page){ .title = STR("Your account") }, &body, err);
+    return page_send(rq, status, &(struct ui_page){.title = STR("Your account")}, &body, err);
 }
 
 struct account_change {
@@ -43,8 +44,7 @@ struct account_change {
     struct str token;
 };
 
-static enum err_code account_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code account_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct account_change *s = ctx;
     struct doer by = hub_doer(s->rq);
     struct person now;
@@ -56,35 +56,36 @@ static enum err_code account_flow(struct db_conn *c, void *ctx, struct err *err)
     return person_change(c, s->rq->arena, &by, &s->person, err);
 }
 
-static enum err_code account_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code account_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     (void)ctx;
     if (code == ERR_OK)
         return http_see_other(rq, STR("/account?done=saved"), err);
     return form_took(rq, code, err) ? page_account(rq, err) : code;
 }
 
-enum err_code page_account_post(struct http_request *rq, const struct page_account_post_in *in, struct err *err)
-{
+enum err_code page_account_post(struct http_request *rq, const struct page_account_post_in *in,
+                                struct err *err) {
     struct account_change *s = arena_new(rq->arena, struct account_change);
     if (!s)
         return err_nomem(err);
-    *s = (struct account_change){ .rq = rq, .person = { .id = principal_of(rq)->person_id, .name = in->form.name, .email = in->form.email, .phone = in->form.phone } };
+    *s = (struct account_change){.rq = rq,
+                                 .person = {.id = principal_of(rq)->person_id,
+                                            .name = in->form.name,
+                                            .email = in->form.email,
+                                            .phone = in->form.phone}};
     return app_write(rq, account_flow, s, account_after, err);
 }
 
 /* ---- password ---- */
 
-static enum err_code password_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code password_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct account_change *s = ctx;
     struct doer by = hub_doer(s->rq);
     enum err_code code = person_set_password(c, &by, s->person.id, s->person.password_hash, err);
     return code != ERR_OK ? code : browser_sign_in(c, s->rq, s->person.id, s->token, err);
 }
 
-static enum err_code password_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code password_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct account_change *s = ctx;
     if (code != ERR_OK)
         return code;
@@ -93,8 +94,8 @@ static enum err_code password_after(struct http_request *rq, void *ctx, enum err
 }
 
 /* The password they have now is asked for, and trying is throttled: a browser left open is not enough. */
-static enum err_code current_check(struct http_request *rq, struct person *me, struct str current, struct err *err)
-{
+static enum err_code current_check(struct http_request *rq, struct person *me, struct str current,
+                                   struct err *err) {
     struct app *app = app_of(rq);
     struct db_conn *c;
     bool right;
@@ -106,17 +107,18 @@ static enum err_code current_check(struct http_request *rq, struct person *me, s
         return code;
     struct str key = str_fmt(rq->arena, "person:%lld", (long long)me->id);
     if (!http_throttle_take(app->sign_in_by_account, key, clock_seconds(&app->clock), &wait))
-        return err_set(err, ERR_INVALID, "current", "throttled", "There were too many tries in a short time. Wait a few minutes, then try again");
+        return err_set(err, ERR_INVALID, "current", "throttled",
+                       "There were too many tries in a short time. Wait a few minutes, then try again");
     if ((code = password_verify(current, me->password_hash, &right, err)) != ERR_OK)
         return code;
     if (!right)
-        return err_set(err, ERR_INVALID, "current", "wrong", "This is not the password you have now");
+        return err_set(err, ERR_INVALID, "current", "wrong", "This is not your present password");
     http_throttle_clear(app->sign_in_by_account, key);
     return ERR_OK;
 }
 
-enum err_code page_password_post(struct http_request *rq, const struct page_password_post_in *in, struct err *err)
-{
+enum err_code page_password_post(struct http_request *rq, const struct page_password_post_in *in,
+                                 struct err *err) {
     struct account_change *s = arena_new(rq->arena, struct account_change);
     if (!s)
         return err_nomem(err);
@@ -132,45 +134,45 @@ enum err_code page_password_post(struct http_request *rq, const struct page_pass
     return app_write(rq, password_flow, s, password_after, err);
 }
 
-static enum err_code others_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code others_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct http_request *rq = ctx;
     struct doer by = hub_doer(rq);
     return session_end_others(c, rq->arena, &by, rq->session, err);
 }
 
-static enum err_code others_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code others_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     (void)ctx;
     return code == ERR_OK ? http_see_other(rq, STR("/account?done=signed-out-others"), err) : code;
 }
 
-enum err_code page_sign_out_others(struct http_request *rq, struct err *err)
-{
+enum err_code page_sign_out_others(struct http_request *rq, struct err *err) {
     return app_write(rq, others_flow, rq, others_after, err);
 }
 
 /* ---- the first administrator ---- */
 
-enum err_code page_setup(struct http_request *rq, const struct page_setup_in *in, struct err *err)
-{
+enum err_code page_setup(struct http_request *rq, const struct page_setup_in *in, struct err *err) {
     struct db_conn *c;
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = setup_find(c, rq->arena, in->token, err);
     if (code != ERR_OK)
         return code;
-    struct setup_view v = { .form = form_of(rq, &setup_form_def), .csrf = http_csrf(rq), .action = rq->path };
+    struct setup_view v = {.form = form_of(rq, &setup_form_def), .csrf = http_csrf(rq), .action = rq->path};
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     setup_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){ .title = STR("Make the first administrator") }, &body, err);
+    return page_send(rq, form_status(v.form), &(struct ui_page){.title = STR("Make the first administrator")},
+                     &body, err);
 }
 
-struct setup { struct http_request *rq; struct person person; struct str link, token; };
+struct setup {
+    struct http_request *rq;
+    struct person person;
+    struct str link, token;
+};
 
-static enum err_code setup_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code setup_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct setup *s = ctx;
     struct doer by = hub_doer(s->rq);
     int64_t id;
@@ -178,22 +180,24 @@ static enum err_code setup_flow(struct db_conn *c, void *ctx, struct err *err)
     return code != ERR_OK ? code : browser_sign_in(c, s->rq, id, s->token, err);
 }
 
-static enum err_code setup_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code setup_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct setup *s = ctx;
     if (code != ERR_OK)
-        return form_took(rq, code, err) ? page_setup(rq, &(struct page_setup_in){ .token = s->link }, err) : code;
+        return form_took(rq, code, err) ? page_setup(rq, &(struct page_setup_in){.token = s->link}, err)
+                                        : code;
     http_set_session(rq, s->token, SESSION_WHOLE);
     return http_see_other(rq, STR("/admin?done=welcome"), err);
 }
 
-enum err_code page_setup_post(struct http_request *rq, const struct page_setup_post_in *in, struct err *err)
-{
+enum err_code page_setup_post(struct http_request *rq, const struct page_setup_post_in *in, struct err *err) {
     struct db_conn *c;
     struct setup *s = arena_new(rq->arena, struct setup);
     if (!s)
         return err_nomem(err);
-    *s = (struct setup){ .rq = rq, .link = in->token, .person = { .name = in->form.name, .email = in->form.email }, .token = secret_new(rq->arena) };
+    *s = (struct setup){.rq = rq,
+                        .link = in->token,
+                        .person = {.name = in->form.name, .email = in->form.email},
+                        .token = secret_new(rq->arena)};
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = setup_find(c, rq->arena, in->token, err);

@@ -4,11 +4,10 @@
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 
-enum err_code page_admin(struct http_request *rq, struct err *err)
-{
+enum err_code page_admin(struct http_request *rq, struct err *err) {
     struct db_conn *c;
     struct hub *hubs;
-    struct admin_view v = { 0 };
+    struct admin_view v = {0};
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = hub_list(c, rq->arena, &hubs, &v.n_hubs, err);
@@ -18,70 +17,87 @@ enum err_code page_admin(struct http_request *rq, struct err *err)
     if (!views)
         return err_nomem(err);
     for (size_t i = 0; i < v.n_hubs; i++)
-        views[i] = (struct view_hub){ .name = hubs[i].name, .host = hubs[i].host, .href = str_fmt(rq->arena, "/h/%.*s", STR_ARG(hubs[i].slug)),
-                                      .word = str_fmt(rq->arena, "/admin/hubs/%.*s/coordinators", STR_ARG(hubs[i].slug)) };
+        views[i] = (struct view_hub){
+            .name = hubs[i].name,
+            .host = hubs[i].host,
+            .href = str_fmt(rq->arena, "/h/%.*s", STR_ARG(hubs[i].slug)),
+            .word = str_fmt(rq->arena, "/admin/hubs/%.*s/coordinators", STR_ARG(hubs[i].slug))};
     v.hubs = views;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     admin_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){ .title = STR("Administration") }, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = STR("Administration")}, &body, err);
 }
 
-enum err_code page_admin_hub_new(struct http_request *rq, struct err *err)
-{
-    struct admin_hub_new_view v = { .form = form_of(rq, &hub_new_form_def), .csrf = http_csrf(rq) };
+enum err_code page_admin_hub_new(struct http_request *rq, struct err *err) {
+    struct admin_hub_new_view v = {.form = form_of(rq, &hub_new_form_def), .csrf = http_csrf(rq)};
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     admin_hub_new_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){ .title = STR("Make a hub"), .back = STR("/admin") }, &body, err);
+    return page_send(rq, form_status(v.form),
+                     &(struct ui_page){.title = STR("Make a hub"), .back = STR("/admin")}, &body, err);
 }
 
-struct hub_making { struct http_request *rq; struct hub_new hub; };
+struct hub_making {
+    struct http_request *rq;
+    struct hub_new hub;
+};
 
-static enum err_code hub_create_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code hub_create_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct hub_making *s = ctx;
     struct doer by = hub_doer(s->rq);
     int64_t id;
     return hub_create(c, s->rq->arena, &by, &s->hub, &id, err);
 }
 
-static enum err_code hub_create_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code hub_create_after(struct http_request *rq, void *ctx, enum err_code code,
+                                      struct err *err) {
     struct hub_making *s = ctx;
     if (code != ERR_OK)
         return form_took(rq, code, err) ? page_admin_hub_new(rq, err) : code;
-    return http_see_other(rq, str_fmt(rq->arena, "/admin/hubs/%.*s/coordinators?done=hub-made", STR_ARG(s->hub.slug)), err);
+    return http_see_other(
+        rq, str_fmt(rq->arena, "/admin/hubs/%.*s/coordinators?done=hub-made", STR_ARG(s->hub.slug)), err);
 }
 
-enum err_code page_hub_create(struct http_request *rq, const struct page_hub_create_in *in, struct err *err)
-{
+enum err_code page_hub_create(struct http_request *rq, const struct page_hub_create_in *in, struct err *err) {
     struct hub_making *s = arena_new(rq->arena, struct hub_making);
     if (!s)
         return err_nomem(err);
-    *s = (struct hub_making){ .rq = rq, .hub = { .slug = in->form.slug, .name = in->form.name, .host = in->form.host, .about = in->form.about,
-                              .contact_name = in->form.contact_name, .contact_phone = in->form.contact_phone } };
+    *s = (struct hub_making){.rq = rq,
+                             .hub = {.slug = in->form.slug,
+                                     .name = in->form.name,
+                                     .host = in->form.host,
+                                     .about = in->form.about,
+                                     .contact_name = in->form.contact_name,
+                                     .contact_phone = in->form.contact_phone}};
     return app_write(rq, hub_create_flow, s, hub_create_after, err);
 }
 
 /* ---- coordinators ---- */
 
-enum err_code page_appoint(struct http_request *rq, const struct page_appoint_in *in, struct err *err)
-{
+enum err_code page_appoint(struct http_request *rq, const struct page_appoint_in *in, struct err *err) {
     (void)in;
-    struct appoint_view v = { .form = form_of(rq, &appoint_form_def), .csrf = http_csrf(rq), .action = rq->path, .hub = principal_of(rq)->hub.name };
+    struct appoint_view v = {.form = form_of(rq, &appoint_form_def),
+                             .csrf = http_csrf(rq),
+                             .action = rq->path,
+                             .hub = principal_of(rq)->hub.name};
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     appoint_html(&body, &v);
-    struct ui_page page = { .title = str_fmt(rq->arena, "Make somebody a coordinator of %.*s", STR_ARG(v.hub)), .back = STR("/admin") };
+    struct ui_page page = {.title = str_fmt(rq->arena, "Make somebody a coordinator of %.*s", STR_ARG(v.hub)),
+                           .back = STR("/admin")};
     return page_send(rq, form_status(v.form), &page, &body, err);
 }
 
-struct appointing { struct http_request *rq; struct str email, name, link; bool invited; };
+struct appointing {
+    struct http_request *rq;
+    struct str email, name, link;
+    bool invited;
+};
 
 /* They are in the hub already, in whatever state: active, and a coordinator besides. */
-static enum err_code promote(struct db_conn *c, struct http_request *rq, const struct doer *by, const struct member *m, struct err *err)
-{
+static enum err_code promote(struct db_conn *c, struct http_request *rq, const struct doer *by,
+                             const struct member *m, struct err *err) {
     enum member_state to;
     enum err_code code = ERR_OK;
     const struct hub *h = &principal_of(rq)->hub;
@@ -89,11 +105,11 @@ static enum err_code promote(struct db_conn *c, struct http_request *rq, const s
         code = member_move(c, rq->arena, by, h, m->id, MOVE_ACCEPT, 0, err);
     else if (member_move_rule(m->state, MOVE_RESUME, &to))
         code = member_move(c, rq->arena, by, h, m->id, MOVE_RESUME, 0, err);
-    return code != ERR_OK ? code : member_roles_set(c, rq->arena, by, h, m->id, m->roles | ROLE_COORDINATOR, err);
+    return code != ERR_OK ? code
+                          : member_roles_set(c, rq->arena, by, h, m->id, m->roles | ROLE_COORDINATOR, err);
 }
 
-static enum err_code appoint_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code appoint_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct appointing *s = ctx;
     struct http_request *rq = s->rq;
     const struct hub *h = &principal_of(rq)->hub;
@@ -112,8 +128,12 @@ static enum err_code appoint_flow(struct db_conn *c, void *ctx, struct err *err)
             return code;
     } else {
         if (!found && str_empty(s->name))
-            return err_set(err, ERR_INVALID, "name", "needed", "Nobody here has this e-mail yet. Enter their name to add them");
-        const struct member_new n = { .name = found ? p.name : s->name, .email = s->email, .roles = ROLE_COORDINATOR, .state = MEMBER_ACTIVE };
+            return err_set(err, ERR_INVALID, "name", "needed",
+                           "Nobody here has this e-mail yet. Enter their name to add them");
+        const struct member_new n = {.name = found ? p.name : s->name,
+                                     .email = s->email,
+                                     .roles = ROLE_COORDINATOR,
+                                     .state = MEMBER_ACTIVE};
         if ((code = member_add(c, rq->arena, &by, h, &n, &m, err)) != ERR_OK)
             return code;
     }
@@ -123,36 +143,42 @@ static enum err_code appoint_flow(struct db_conn *c, void *ctx, struct err *err)
     return invitation_make(c, rq->arena, &by, h, m.id, STR_NULL, s->link, err);
 }
 
-static enum err_code appoint_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code appoint_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct appointing *s = ctx;
     if (code != ERR_OK)
-        return form_took(rq, code, err) ? page_appoint(rq, &(struct page_appoint_in){ .hub = principal_of(rq)->hub.slug }, err) : code;
+        return form_took(rq, code, err)
+                   ? page_appoint(rq, &(struct page_appoint_in){.hub = principal_of(rq)->hub.slug}, err)
+                   : code;
     if (!s->invited)
         return http_see_other(rq, STR("/admin?done=roles-changed"), err);
     struct str path = hub_path(rq, "invitation/%.*s", STR_ARG(s->link));
     const struct link_once_view v = {
-        .title = STR("They are the coordinator"), .words = STR("They have no password yet. Give them this link, with which they choose one. It works once, for 14 days."),
-        .label = STR("Their link"), .link = whole_address(rq, path), .again = STR("Copy it now: it is not shown again."),
-        .next_href = STR("/admin"), .next_label = STR("Back to administration"),
+        .title = STR("They are the coordinator"),
+        .words = STR("They have no password yet. Give them this link, with which they choose one. It works "
+                     "once, for 14 days."),
+        .label = STR("Their link"),
+        .link = whole_address(rq, path),
+        .again = STR("Copy it now: it is not shown again."),
+        .next_href = STR("/admin"),
+        .next_label = STR("Back to administration"),
     };
     return link_once_send(rq, &v, err);
 }
 
-enum err_code page_appoint_post(struct http_request *rq, const struct page_appoint_post_in *in, struct err *err)
-{
+enum err_code page_appoint_post(struct http_request *rq, const struct page_appoint_post_in *in,
+                                struct err *err) {
     struct appointing *s = arena_new(rq->arena, struct appointing);
     if (!s)
         return err_nomem(err);
-    *s = (struct appointing){ .rq = rq, .email = in->form.email, .name = in->form.name, .link = secret_new(rq->arena) };
+    *s = (struct appointing){
+        .rq = rq, .email = in->form.email, .name = in->form.name, .link = secret_new(rq->arena)};
     return app_write(rq, appoint_flow, s, appoint_after, err);
 }
 
-enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v, struct err *err)
-{
+enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v, struct err *err) {
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     link_once_html(&body, v);
     http_reply_header(rq, "Cache-Control", STR("no-store"));
-    return page_send(rq, 200, &(struct ui_page){ .title = v->title }, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = v->title}, &body, err);
 }

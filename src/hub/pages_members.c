@@ -6,33 +6,38 @@
 
 #define SHOWN 50
 
-struct str member_state_words(enum member_state s)
-{
-    static const char *const words[] = { "Waiting to join", "Active", "Paused", "Left", "Declined" };
+struct str member_state_words(enum member_state s) {
+    static const char *const words[] = {"Waiting to join", "Active", "Paused", "Left", "Declined"};
     return str_from(words[s]);
 }
 
-enum ui_colour member_state_colour(enum member_state s)
-{
-    static const enum ui_colour colours[] = { UI_YELLOW, UI_GREEN, UI_BLUE, UI_GREY, UI_GREY };
+enum ui_colour member_state_colour(enum member_state s) {
+    static const enum ui_colour colours[] = {UI_YELLOW, UI_GREEN, UI_BLUE, UI_GREY, UI_GREY};
     return colours[s];
 }
 
-static struct view_member member_line(struct http_request *rq, const struct hub *h, const struct member *m)
-{
-    struct str reach = m->phone.n && m->email.n ? str_fmt(rq->arena, "%.*s, %.*s", STR_ARG(m->phone), STR_ARG(m->email)) : m->phone.n ? m->phone : m->email;
+static struct view_member member_line(struct http_request *rq, const struct hub *h, const struct member *m) {
+    struct str reach = m->phone.n && m->email.n
+                           ? str_fmt(rq->arena, "%.*s, %.*s", STR_ARG(m->phone), STR_ARG(m->email))
+                       : m->phone.n ? m->phone
+                                    : m->email;
     if (str_empty(reach) && m->on_paper)
         reach = STR("On paper");
-    return (struct view_member){ .href = hub_path(rq, "members/%lld", (long long)m->id), .card = member_card(rq->arena, h, m->number), .name = m->name,
-                                 .reach = reach, .state_word = member_state_words(m->state), .colour = member_state_colour(m->state),
-                                 .coordinator = (m->roles & ROLE_COORDINATOR) != 0, .on_paper = m->on_paper };
+    return (struct view_member){.href = hub_path(rq, "members/%lld", (long long)m->id),
+                                .card = member_card(rq->arena, h, m->number),
+                                .name = m->name,
+                                .reach = reach,
+                                .state_word = member_state_words(m->state),
+                                .colour = member_state_colour(m->state),
+                                .coordinator = (m->roles & ROLE_COORDINATOR) != 0,
+                                .on_paper = m->on_paper};
 }
 
 /* A number on a card leads to its member, whatever their state. */
-static enum err_code search(struct db_conn *c, struct http_request *rq, const struct members_query *q, struct member **ret, size_t *ret_n, struct err *err)
-{
+static enum err_code search(struct db_conn *c, struct http_request *rq, const struct members_query *q,
+                            struct member **ret, size_t *ret_n, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
-    struct member_filter filter = { .words = q->q, .after_number = q->has_after ? q->after : 0 };
+    struct member_filter filter = {.words = q->q, .after_number = q->has_after ? q->after : 0};
     int64_t number;
     if (!str_empty(q->q) && member_card_parse(h, q->q, &number)) {
         filter.words = STR_NULL;
@@ -50,8 +55,7 @@ static enum err_code search(struct db_conn *c, struct http_request *rq, const st
     return member_list(c, rq->arena, h->id, &filter, SHOWN + 1, ret, ret_n, err);
 }
 
-static struct str next_page(struct http_request *rq, const struct members_query *q, int64_t after)
-{
+static struct str next_page(struct http_request *rq, const struct members_query *q, int64_t after) {
     struct buf b;
     buf_init(&b, 4096);
     buf_str(&b, hub_path(rq, "members?after=%lld&q=", (long long)after));
@@ -65,8 +69,7 @@ static struct str next_page(struct http_request *rq, const struct members_query 
     return s;
 }
 
-enum err_code page_members(struct http_request *rq, const struct page_members_in *in, struct err *err)
-{
+enum err_code page_members(struct http_request *rq, const struct page_members_in *in, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
     struct db_conn *c;
     struct member *found;
@@ -79,10 +82,18 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
         code = member_counts(c, rq->arena, h->id, counts, err);
     if (code != ERR_OK)
         return code;
-    struct members_view v = { .q = in->query.q, .state = in->query.state.p ? in->query.state : in->query.q.n ? STR("all") : STR("active"),
-                              .action = rq->path, .new_href = hub_path(rq, "members/new"), .invite_href = hub_path(rq, "members/invite"),
-                              .n_members = n > SHOWN ? SHOWN : n, .active = counts[MEMBER_ACTIVE], .asked = counts[MEMBER_ASKED],
-                              .asked_href = hub_path(rq, "members?state=asked") };
+    struct members_view v = {.q = in->query.q,
+                             .state = in->query.state.p ? in->query.state
+                                      : in->query.q.n   ? STR("all")
+                                                        : STR("active"),
+                             .action = rq->path,
+                             .new_href = hub_path(rq, "members/new"),
+                             .invite_href = hub_path(rq, "members/invite"),
+                             .settings_href = hub_path(rq, "settings"),
+                             .n_members = n > SHOWN ? SHOWN : n,
+                             .active = counts[MEMBER_ACTIVE],
+                             .asked = counts[MEMBER_ASKED],
+                             .asked_href = hub_path(rq, "members?state=asked")};
     struct view_member *lines = arena_new_array(rq->arena, struct view_member, v.n_members);
     if (!lines)
         return err_nomem(err);
@@ -94,46 +105,57 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     members_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){ .title = STR("Members"), .wide = true }, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = STR("Members"), .wide = true}, &body, err);
 }
 
 /* ---- adding ---- */
 
-enum err_code page_member_new(struct http_request *rq, const struct page_member_new_in *in, struct err *err)
-{
+enum err_code page_member_new(struct http_request *rq, const struct page_member_new_in *in, struct err *err) {
     (void)in;
-    struct member_new_view v = { .form = form_of(rq, &member_new_form_def), .csrf = http_csrf(rq), .action = hub_path(rq, "members") };
+    struct member_new_view v = {
+        .form = form_of(rq, &member_new_form_def), .csrf = http_csrf(rq), .action = hub_path(rq, "members")};
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     member_new_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){ .title = STR("Add somebody"), .back = hub_path(rq, "members") }, &body, err);
+    return page_send(rq, form_status(v.form),
+                     &(struct ui_page){.title = STR("Add somebody"), .back = hub_path(rq, "members")}, &body,
+                     err);
 }
 
-struct member_adding { struct http_request *rq; struct member_new m; struct member made; };
+struct member_adding {
+    struct http_request *rq;
+    struct member_new m;
+    struct member made;
+};
 
-static enum err_code member_add_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code member_add_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct member_adding *s = ctx;
     struct doer by = hub_doer(s->rq);
     by.for_member_id = 0;
     return member_add(c, s->rq->arena, &by, &principal_of(s->rq)->hub, &s->m, &s->made, err);
 }
 
-static enum err_code member_add_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code member_add_after(struct http_request *rq, void *ctx, enum err_code code,
+                                      struct err *err) {
     struct member_adding *s = ctx;
     if (code != ERR_OK)
-        return form_took(rq, code, err) ? page_member_new(rq, &(struct page_member_new_in){ .hub = principal_of(rq)->hub.slug }, err) : code;
+        return form_took(rq, code, err)
+                   ? page_member_new(rq, &(struct page_member_new_in){.hub = principal_of(rq)->hub.slug}, err)
+                   : code;
     return http_see_other(rq, hub_path(rq, "members/%lld?done=member-added", (long long)s->made.id), err);
 }
 
-enum err_code page_member_add(struct http_request *rq, const struct page_member_add_in *in, struct err *err)
-{
+enum err_code page_member_add(struct http_request *rq, const struct page_member_add_in *in, struct err *err) {
     struct member_adding *s = arena_new(rq->arena, struct member_adding);
     if (!s)
         return err_nomem(err);
-    *s = (struct member_adding){ .rq = rq, .m = { .name = in->form.name, .email = in->form.email, .phone = in->form.phone, .about = in->form.about,
-                                 .area = in->form.area, .state = MEMBER_ACTIVE } };
+    *s = (struct member_adding){.rq = rq,
+                                .m = {.name = in->form.name,
+                                      .email = in->form.email,
+                                      .phone = in->form.phone,
+                                      .about = in->form.about,
+                                      .area = in->form.area,
+                                      .state = MEMBER_ACTIVE}};
     for (size_t i = 0; i < in->form.n_traits; i++) {
         s->m.on_paper = s->m.on_paper || str_eqz(in->form.traits[i], "paper");
         s->m.staff = s->m.staff || str_eqz(in->form.traits[i], "staff");
@@ -143,57 +165,67 @@ enum err_code page_member_add(struct http_request *rq, const struct page_member_
 
 /* ---- inviting a stranger ---- */
 
-enum err_code page_invite(struct http_request *rq, const struct page_invite_in *in, struct err *err)
-{
+enum err_code page_invite(struct http_request *rq, const struct page_invite_in *in, struct err *err) {
     (void)in;
-    struct invite_view v = { .form = form_of(rq, &invite_form_def), .csrf = http_csrf(rq), .action = rq->path };
+    struct invite_view v = {.form = form_of(rq, &invite_form_def), .csrf = http_csrf(rq), .action = rq->path};
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     invite_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){ .title = STR("Invite somebody"), .back = hub_path(rq, "members") }, &body, err);
+    return page_send(rq, form_status(v.form),
+                     &(struct ui_page){.title = STR("Invite somebody"), .back = hub_path(rq, "members")},
+                     &body, err);
 }
 
-struct inviting { struct http_request *rq; int64_t member_id; struct str name, link; };
+struct inviting {
+    struct http_request *rq;
+    int64_t member_id;
+    struct str name, link;
+};
 
-static enum err_code invite_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code invite_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct inviting *s = ctx;
     struct doer by = hub_doer(s->rq);
     by.for_member_id = 0;
-    return invitation_make(c, s->rq->arena, &by, &principal_of(s->rq)->hub, s->member_id, s->name, s->link, err);
+    return invitation_make(c, s->rq->arena, &by, &principal_of(s->rq)->hub, s->member_id, s->name, s->link,
+                           err);
 }
 
-static enum err_code invite_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code invite_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct inviting *s = ctx;
     if (code != ERR_OK)
         return code;
     struct str path = hub_path(rq, "invitation/%.*s", STR_ARG(s->link));
     const struct link_once_view v = {
         .title = STR("The invitation is made"),
-        .words = s->member_id ? STR("With this link they choose a password and can then sign in. It works once, for 14 days.")
-                              : STR("Whoever opens this link is in without asking. It works once, for 14 days."),
-        .label = STR("The link"), .link = whole_address(rq, path), .again = STR("Copy it now: it is not shown again."),
-        .next_href = s->member_id ? hub_path(rq, "members/%lld", (long long)s->member_id) : hub_path(rq, "members"), .next_label = STR("Back"),
+        .words = s->member_id
+                     ? STR("With this link they choose a password and can then sign in. It works once, for "
+                           "14 days.")
+                     : STR("Whoever opens this link is in without asking. It works once, for 14 days."),
+        .label = STR("The link"),
+        .link = whole_address(rq, path),
+        .again = STR("Copy it now: it is not shown again."),
+        .next_href =
+            s->member_id ? hub_path(rq, "members/%lld", (long long)s->member_id) : hub_path(rq, "members"),
+        .next_label = STR("Back"),
     };
     return link_once_send(rq, &v, err);
 }
 
-static enum err_code invite_run(struct http_request *rq, int64_t member_id, struct str name, struct err *err)
-{
+static enum err_code invite_run(struct http_request *rq, int64_t member_id, struct str name,
+                                struct err *err) {
     struct inviting *s = arena_new(rq->arena, struct inviting);
     if (!s)
         return err_nomem(err);
-    *s = (struct inviting){ .rq = rq, .member_id = member_id, .name = name, .link = secret_new(rq->arena) };
+    *s = (struct inviting){.rq = rq, .member_id = member_id, .name = name, .link = secret_new(rq->arena)};
     return app_write(rq, invite_flow, s, invite_after, err);
 }
 
-enum err_code page_invite_post(struct http_request *rq, const struct page_invite_post_in *in, struct err *err)
-{
+enum err_code page_invite_post(struct http_request *rq, const struct page_invite_post_in *in,
+                               struct err *err) {
     return invite_run(rq, 0, in->form.name, err);
 }
 
-enum err_code page_member_invitation(struct http_request *rq, const struct page_member_invitation_in *in, struct err *err)
-{
+enum err_code page_member_invitation(struct http_request *rq, const struct page_member_invitation_in *in,
+                                     struct err *err) {
     return invite_run(rq, in->id, STR_NULL, err);
 }

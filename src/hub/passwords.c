@@ -12,26 +12,28 @@
 #define WAITING 32
 #define PATIENCE 10 /* seconds */
 
-/* The one thing here that is the process's and not a caller's: what is bounded is the machine's memory and processors, whoever asks. */
+/* The one thing here that is the process's and not a caller's: what is bounded is the machine's memory and
+ * processors, whoever asks. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t free;
     int running, waiting;
-} pool = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 };
+} pool = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
 
-/* Of a password that nobody knows: so that an unknown e-mail costs what a known one does. Same settings as above. */
-static const char nobodys[] = "$argon2id$v=19$m=19456,t=2,p=1$weWtu+HI5nu1D7iMZPP8lw$+JBZFhMYXJp3lf3LLv2scac4O9z8yHsRqEA16gGNcgk";
+/* Of a password that nobody knows: so that an unknown e-mail costs what a known one does. Same settings as
+ * above. */
+static const char nobodys[] =
+    "$argon2id$v=19$m=19456,t=2,p=1$weWtu+HI5nu1D7iMZPP8lw$+JBZFhMYXJp3lf3LLv2scac4O9z8yHsRqEA16gGNcgk";
 
-static enum err_code pool_busy(struct err *err)
-{
-    enum err_code code = err_set(err, ERR_BUSY, NULL, "sign-in-busy", "Many people are signing in just now. Try again in a few seconds");
+static enum err_code pool_busy(struct err *err) {
+    enum err_code code = err_set(err, ERR_BUSY, NULL, "sign-in-busy",
+                                 "Many people are signing in just now. Try again in a few seconds");
     if (err)
         err->retry_after = 5;
     return code;
 }
 
-static enum err_code pool_enter(struct err *err)
-{
+static enum err_code pool_enter(struct err *err) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += PATIENCE;
@@ -52,21 +54,20 @@ static enum err_code pool_enter(struct err *err)
     return in ? ERR_OK : pool_busy(err);
 }
 
-static void pool_leave(void)
-{
+static void pool_leave(void) {
     pthread_mutex_lock(&pool.lock);
     pool.running--;
     pthread_cond_signal(&pool.free);
     pthread_mutex_unlock(&pool.lock);
 }
 
-enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash, struct err *err)
-{
+enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash, struct err *err) {
     char hash[crypto_pwhash_STRBYTES];
     enum err_code code = pool_enter(err);
     if (code != ERR_OK)
         return code;
-    int rc = crypto_pwhash_str_alg(hash, password.p ? password.p : "", password.n, OPS, MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+    int rc = crypto_pwhash_str_alg(hash, password.p ? password.p : "", password.n, OPS, MEMORY,
+                                   crypto_pwhash_ALG_ARGON2ID13);
     pool_leave();
     if (rc != 0)
         return err_nomem(err);
@@ -74,9 +75,8 @@ enum err_code password_hash(struct arena *a, struct str password, struct str *re
     return a->failed ? err_nomem(err) : ERR_OK;
 }
 
-enum err_code password_verify(struct str password, struct str hash, bool *ret_right, struct err *err)
-{
-    char known[crypto_pwhash_STRBYTES] = { 0 };
+enum err_code password_verify(struct str password, struct str hash, bool *ret_right, struct err *err) {
+    char known[crypto_pwhash_STRBYTES] = {0};
     bool real = hash.n > 0 && hash.n < sizeof known;
     if (real)
         memcpy(known, hash.p, hash.n);
@@ -91,7 +91,6 @@ enum err_code password_verify(struct str password, struct str hash, bool *ret_ri
     return ERR_OK;
 }
 
-bool password_hash_old(struct arena *a, struct str hash)
-{
+bool password_hash_old(struct arena *a, struct str hash) {
     return crypto_pwhash_str_needs_rehash(str_z(a, hash), OPS, MEMORY) != 0;
 }

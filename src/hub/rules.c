@@ -6,11 +6,10 @@
 
 /* ---- words ---- */
 
-static const char *const state_names[] = { "asked", "active", "paused", "left", "declined" };
-static const char *const scope_names[] = { "read", "write", "admin" };
+static const char *const state_names[] = {"asked", "active", "paused", "left", "declined"};
+static const char *const scope_names[] = {"read", "write", "admin"};
 
-static bool word_parse(struct str s, const char *const *names, size_t n, size_t *ret)
-{
+static bool word_parse(struct str s, const char *const *names, size_t n, size_t *ret) {
     for (size_t i = 0; i < n; i++)
         if (str_eqz(s, names[i])) {
             *ret = i;
@@ -19,13 +18,11 @@ static bool word_parse(struct str s, const char *const *names, size_t n, size_t 
     return false;
 }
 
-const char *member_state_name(enum member_state s)
-{
+const char *member_state_name(enum member_state s) {
     return state_names[s];
 }
 
-bool member_state_parse(struct str s, enum member_state *ret)
-{
+bool member_state_parse(struct str s, enum member_state *ret) {
     size_t i;
     if (!word_parse(s, state_names, sizeof(state_names) / sizeof(*state_names), &i))
         return false;
@@ -33,13 +30,11 @@ bool member_state_parse(struct str s, enum member_state *ret)
     return true;
 }
 
-const char *scope_name(enum scope s)
-{
+const char *scope_name(enum scope s) {
     return scope_names[s];
 }
 
-bool scope_parse(struct str s, enum scope *ret)
-{
+bool scope_parse(struct str s, enum scope *ret) {
     size_t i;
     if (!word_parse(s, scope_names, sizeof(scope_names) / sizeof(*scope_names), &i))
         return false;
@@ -47,10 +42,9 @@ bool scope_parse(struct str s, enum scope *ret)
     return true;
 }
 
-bool role_parse(struct str s, unsigned *ret_bits)
-{
-    static const char *const names[] = { "member", "coordinator", "practitioner" };
-    static const unsigned bits[] = { 0, ROLE_COORDINATOR, ROLE_PRACTITIONER };
+bool role_parse(struct str s, unsigned *ret_bits) {
+    static const char *const names[] = {"member", "coordinator", "practitioner"};
+    static const unsigned bits[] = {0, ROLE_COORDINATOR, ROLE_PRACTITIONER};
     size_t i;
     if (!word_parse(s, names, sizeof(names) / sizeof(*names), &i))
         return false;
@@ -60,22 +54,25 @@ bool role_parse(struct str s, unsigned *ret_bits)
 
 /* ---- who may ---- */
 
-static enum err_code outside(const struct principal *p, struct err *err)
-{
+static enum err_code outside(const struct principal *p, struct err *err) {
     if (p->member.id == 0)
         return err_set(err, ERR_NOT_FOUND, NULL, "not-a-member", "There is nothing here for you to see");
     switch (p->member.state) {
     case MEMBER_ASKED:
-        return err_set(err, ERR_DENIED, NULL, "asked", "Your request to join is with the coordinator. You can come in as soon as they have said yes");
+        return err_set(
+            err, ERR_DENIED, NULL, "asked",
+            "Your request to join is with the coordinator. You can come in as soon as they have said yes");
     case MEMBER_PAUSED:
-        return err_set(err, ERR_DENIED, NULL, "paused", "Your membership is paused. Ask the coordinator when you would like to be back");
+        return err_set(err, ERR_DENIED, NULL, "paused",
+                       "Your membership is paused. Ask the coordinator when you would like to be back");
     default:
-        return err_set(err, ERR_DENIED, NULL, "not-active", "You are not a member here at present. Ask the coordinator if you would like to be");
+        return err_set(err, ERR_DENIED, NULL, "not-active",
+                       "You are not a member here at present. Ask the coordinator if you would like to be");
     }
 }
 
-enum err_code access_decide(enum access need, const struct principal *p, bool hub_named, bool writing, struct err *err)
-{
+enum err_code access_decide(enum access need, const struct principal *p, bool hub_named, bool writing,
+                            struct err *err) {
     if (need != ACCESS_ANYONE && p->person_id == 0)
         return err_set(err, ERR_UNAUTHENTICATED, NULL, "sign-in", "Sign in first");
     if (hub_named && !p->in_hub)
@@ -84,10 +81,8 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
         return err_set(err, ERR_DENIED, NULL, "scope", "This token may only read. Make one that may write");
     switch (need) {
     case ACCESS_ANYONE:
-    case ACCESS_PERSON:
-        return ERR_OK;
-    case ACCESS_MEMBER:
-        return hub_named && p->is_member ? ERR_OK : outside(p, err);
+    case ACCESS_PERSON: return ERR_OK;
+    case ACCESS_MEMBER: return hub_named && p->is_member ? ERR_OK : outside(p, err);
     case ACCESS_COORDINATOR:
         if (hub_named && p->coordinator)
             return ERR_OK;
@@ -97,7 +92,8 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
     case ACCESS_ADMINISTRATOR:
         if (p->administrator && !p->by_token)
             return ERR_OK;
-        return err_set(err, ERR_DENIED, NULL, "administrators", "This is for the administrators of this installation");
+        return err_set(err, ERR_DENIED, NULL, "administrators",
+                       "This is for the administrators of this installation");
     }
     return err_set(err, ERR_DENIED, NULL, "unknown", "Nobody may do this");
 }
@@ -109,16 +105,15 @@ static const struct {
     enum member_state to;
     unsigned from; /* bits of the states from which it may happen */
 } moves[MEMBER_MOVES] = {
-    [MOVE_ACCEPT] = { "accept", MEMBER_ACTIVE, 1u << MEMBER_ASKED | 1u << MEMBER_DECLINED },
-    [MOVE_DECLINE] = { "decline", MEMBER_DECLINED, 1u << MEMBER_ASKED },
-    [MOVE_PAUSE] = { "pause", MEMBER_PAUSED, 1u << MEMBER_ACTIVE },
-    [MOVE_RESUME] = { "resume", MEMBER_ACTIVE, 1u << MEMBER_PAUSED | 1u << MEMBER_LEFT },
-    [MOVE_LEAVE] = { "left", MEMBER_LEFT, 1u << MEMBER_ACTIVE | 1u << MEMBER_PAUSED },
-    [MOVE_ASK_AGAIN] = { "ask-again", MEMBER_ASKED, 1u << MEMBER_LEFT | 1u << MEMBER_DECLINED },
+    [MOVE_ACCEPT] = {"accept", MEMBER_ACTIVE, 1u << MEMBER_ASKED | 1u << MEMBER_DECLINED},
+    [MOVE_DECLINE] = {"decline", MEMBER_DECLINED, 1u << MEMBER_ASKED},
+    [MOVE_PAUSE] = {"pause", MEMBER_PAUSED, 1u << MEMBER_ACTIVE},
+    [MOVE_RESUME] = {"resume", MEMBER_ACTIVE, 1u << MEMBER_PAUSED | 1u << MEMBER_LEFT},
+    [MOVE_LEAVE] = {"left", MEMBER_LEFT, 1u << MEMBER_ACTIVE | 1u << MEMBER_PAUSED},
+    [MOVE_ASK_AGAIN] = {"ask-again", MEMBER_ASKED, 1u << MEMBER_LEFT | 1u << MEMBER_DECLINED},
 };
 
-bool member_move_rule(enum member_state from, enum member_move move, enum member_state *ret_to)
-{
+bool member_move_rule(enum member_state from, enum member_move move, enum member_state *ret_to) {
     assert(move < MEMBER_MOVES);
     if (!(moves[move].from & 1u << from))
         return false;
@@ -126,22 +121,20 @@ bool member_move_rule(enum member_state from, enum member_move move, enum member
     return true;
 }
 
-const char *member_move_name(enum member_move m)
-{
+const char *member_move_name(enum member_move m) {
     assert(m < MEMBER_MOVES);
     return moves[m].name;
 }
 
 /* ---- sessions ---- */
 
-bool session_alive(int64_t seen_at, int64_t ends_at, bool trusted, int64_t now)
-{
+bool session_alive(int64_t seen_at, int64_t ends_at, bool trusted, int64_t now) {
     return now < ends_at && now - seen_at < (trusted ? SESSION_IDLE_TRUSTED : SESSION_IDLE_MEMBER);
 }
 
-struct str local_path(struct str next)
-{
-    if (next.n < 1 || next.n > 1000 || next.p[0] != '/' || str_has(next, '\\') || str_has_controls(next, true))
+struct str local_path(struct str next) {
+    if (next.n < 1 || next.n > 1000 || next.p[0] != '/' || str_has(next, '\\') ||
+        str_has_controls(next, true))
         return STR_NULL;
     if ((next.n > 1 && next.p[1] == '/') || str_starts(next, "/sign-") || str_starts(next, "/api/"))
         return STR_NULL;
@@ -150,8 +143,7 @@ struct str local_path(struct str next)
 
 /* ---- names, cards, addresses ---- */
 
-struct str person_shown(struct arena *a, struct str name)
-{
+struct str person_shown(struct arena *a, struct str name) {
     name = str_trim(name);
     size_t first = 0, last = name.n;
     while (first < name.n && name.p[first] != ' ')
@@ -166,18 +158,15 @@ struct str person_shown(struct arena *a, struct str name)
     return str_fmt(a, "%.*s %.*s.", (int)first, name.p, (int)initial, family.p);
 }
 
-struct str member_card(struct arena *a, const struct hub *h, int64_t number)
-{
+struct str member_card(struct arena *a, const struct hub *h, int64_t number) {
     return str_fmt(a, "%.*s-%04lld", STR_ARG(h->letter), (long long)number);
 }
 
-static char upper(char c)
-{
+static char upper(char c) {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number)
-{
+bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number) {
     s = str_trim(s);
     size_t i = 0;
     while (i < h->letter.n && i < s.n && upper(s.p[i]) == upper(h->letter.p[i]))
@@ -194,20 +183,19 @@ bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number)
     return true;
 }
 
-bool slug_valid(struct str s)
-{
+bool slug_valid(struct str s) {
     if (s.n < 2 || s.n > 40 || s.p[0] < 'a' || s.p[0] > 'z' || s.p[s.n - 1] == '-')
         return false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') || (c == '-' && s.p[i - 1] == '-'))
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') ||
+            (c == '-' && s.p[i - 1] == '-'))
             return false;
     }
     return true;
 }
 
-struct str hub_letter_of(struct arena *a, struct str name)
-{
+struct str hub_letter_of(struct arena *a, struct str name) {
     struct str folded = str_fold(a, name);
     if (str_starts(folded, "the "))
         folded = str_slice(folded, 4, folded.n);
@@ -219,8 +207,7 @@ struct str hub_letter_of(struct arena *a, struct str name)
     return STR("K");
 }
 
-struct str email_key(struct arena *a, struct str email)
-{
+struct str email_key(struct arena *a, struct str email) {
     /* Not str_fold: two addresses that differ by an accent are two mailboxes. */
     return str_empty(email) ? STR_NULL : str_lower_ascii(a, email);
 }

@@ -13,21 +13,30 @@ bool scope_parse(struct str s, enum scope *ret);
 bool role_parse(struct str s, unsigned *ret_bits);
 
 /* What may happen to a membership, and when. */
-enum member_move { MOVE_ACCEPT, MOVE_DECLINE, MOVE_PAUSE, MOVE_RESUME, MOVE_LEAVE, MOVE_ASK_AGAIN, MEMBER_MOVES };
+enum member_move {
+    MOVE_ACCEPT,
+    MOVE_DECLINE,
+    MOVE_PAUSE,
+    MOVE_RESUME,
+    MOVE_LEAVE,
+    MOVE_ASK_AGAIN,
+    MEMBER_MOVES
+};
 /* false when the state does not allow it. */
 bool member_move_rule(enum member_state from, enum member_move move, enum member_state *ret_to);
 const char *member_move_name(enum member_move m); /* "accept": of the audit line and of the address */
 
 /* How long somebody stays signed in, in seconds. */
-#define SESSION_IDLE_TRUSTED (12 * INT64_C(3600))   /* coordinators and administrators */
+#define SESSION_IDLE_TRUSTED (12 * INT64_C(3600)) /* coordinators and administrators */
 #define SESSION_IDLE_MEMBER (30 * SECONDS_A_DAY)
 #define SESSION_WHOLE (90 * SECONDS_A_DAY)
-#define SESSION_TOUCH INT64_C(600)                  /* seen_at is stored again after so long */
+#define SESSION_TOUCH INT64_C(600) /* seen_at is stored again after so long */
 bool session_alive(int64_t seen_at, int64_t ends_at, bool trusted, int64_t now);
 
 #define INVITATION_DAYS 14
 
-/* Where to go after signing in: a path of ours, or STR_NULL for anything else ("//host", "/\host", "https:…", controls, signing in again). */
+/* Where to go after signing in: a path of ours, or STR_NULL for anything else ("//host", "/\host", "https:…",
+ * controls, signing in again). */
 struct str local_path(struct str next);
 /* The letter before members' numbers: the first letter A to Z of the name, "K" where there is none. */
 struct str hub_letter_of(struct arena *a, struct str name);

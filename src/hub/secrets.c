@@ -1,10 +1,10 @@
-/* Words that open a door: sessions, tokens, invitations, the set-up link. 256 random bits each; a plain hash of them is enough at rest, for there is nothing to guess. */
+/* Words that open a door: sessions, tokens, invitations, the set-up link. 256 random bits each; a plain hash
+ * of them is enough at rest, for there is nothing to guess. */
 #include "hub/inside.h"
 
 #include <sodium.h>
 
-struct str secret_new(struct arena *a)
-{
+struct str secret_new(struct arena *a) {
     unsigned char bytes[32];
     struct rng r = rng_system();
     rng_bytes(&r, bytes, sizeof bytes);
@@ -13,8 +13,7 @@ struct str secret_new(struct arena *a)
     return word;
 }
 
-struct str secret_hash(struct arena *a, struct str word)
-{
+struct str secret_hash(struct arena *a, struct str word) {
     unsigned char hash[SECRET_HASH];
     crypto_generichash(hash, sizeof hash, (const unsigned char *)(word.p ? word.p : ""), word.n, NULL, 0);
     return str_dup(a, str_of((const char *)hash, sizeof hash));

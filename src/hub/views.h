@@ -5,59 +5,127 @@
 #include "hub/fields.h"
 #include "hub/hub.h"
 
-struct view_hub { struct str href, name, host, about, word; };
+struct view_hub {
+    struct str href, name, host, about, word, profile, tokens;
+};
 
-struct front_view { bool signed_in, administrator; const struct view_hub *mine, *others; size_t n_mine, n_others; };
-struct sign_in_view { const struct form *form; struct str csrf, next; };
-struct accessibility_view { bool unused; };
-struct privacy_view { bool unused; };
-struct setup_view { const struct form *form; struct str csrf, action; };
+struct front_view {
+    bool signed_in, administrator;
+    const struct view_hub *mine, *others;
+    size_t n_mine, n_others;
+};
+struct sign_in_view {
+    const struct form *form;
+    struct str csrf, next;
+};
+struct accessibility_view {
+    bool unused;
+};
+struct privacy_view {
+    bool unused;
+};
+struct setup_view {
+    const struct form *form;
+    struct str csrf, action;
+};
 
 struct account_view {
     const struct form *form, *password_form;
     struct str csrf, name, email, phone;
     bool has_password;
-    int64_t others;                       /* other browsers that are signed in */
+    int64_t others; /* other browsers that are signed in */
     const struct view_hub *hubs;
     size_t n_hubs;
 };
 
-struct admin_view { const struct view_hub *hubs; size_t n_hubs; };
-struct admin_hub_new_view { const struct form *form; struct str csrf; };
-struct appoint_view { const struct form *form; struct str csrf, action, hub; };
+struct admin_view {
+    const struct view_hub *hubs;
+    size_t n_hubs;
+};
+struct admin_hub_new_view {
+    const struct form *form;
+    struct str csrf;
+};
+struct appoint_view {
+    const struct form *form;
+    struct str csrf, action, hub;
+};
 /* A word that is shown once: an invitation's or a token's. */
-struct link_once_view { struct str title, words, link, label, again, next_href, next_label; };
+struct link_once_view {
+    struct str title, words, link, label, again, next_href, next_label;
+};
 
-struct join_view { const struct form *form; struct str csrf, action, hub, contact, home, person; bool by_invitation, is_member; };
-struct joined_view { struct str hub, contact, href; bool with_password; };
+struct join_view {
+    const struct form *form;
+    struct str csrf, action, hub, contact, home, person;
+    bool by_invitation, is_member;
+};
+struct joined_view {
+    struct str hub, contact, href;
+    bool with_password;
+};
 struct invitation_view {
     const struct form *form;
     struct str csrf, action, accept, hub, name, person, email;
     bool for_member, needs_email, signed_in;
 };
 
-struct view_member { struct str href, card, name, reach, state_word; enum ui_colour colour; bool coordinator, on_paper; };
+struct view_member {
+    struct str href, card, name, reach, state_word;
+    enum ui_colour colour;
+    bool coordinator, on_paper;
+};
 struct members_view {
     const struct form *form;
-    struct str q, state, action, new_href, invite_href, newer, older;
+    struct str q, state, action, new_href, invite_href, settings_href, newer, older;
     const struct view_member *members;
     size_t n_members;
     int64_t active, asked;
     struct str asked_href;
 };
-struct member_new_view { const struct form *form; struct str csrf, action; };
+struct member_new_view {
+    const struct form *form;
+    struct str csrf, action;
+};
 struct member_view {
-    const struct form *form;              /* of the roles */
+    const struct form *form; /* of the roles */
     struct member m;
     struct str csrf, card, state_word, edit, accept, decline, pause, resume, left, act, invite, roles;
     enum ui_colour colour;
     bool own, may_invite;
 };
-struct member_edit_view { const struct form *form; struct str csrf, action; struct member m; bool own_account; struct str version; };
-struct invite_view { const struct form *form; struct str csrf, action; };
-struct profile_view { const struct form *form; struct str csrf, action, version, tokens; struct member m; bool acting; };
-struct settings_view { const struct form *form; struct str csrf, action, version; struct hub h; };
-struct view_token { struct str name, scope, end; int64_t made_at, used_at; };
-struct tokens_view { const struct form *form; struct str csrf, action; const struct view_token *tokens; size_t n_tokens; bool coordinator; };
+struct member_edit_view {
+    const struct form *form;
+    struct str csrf, action;
+    struct member m;
+    bool own_account;
+    struct str version;
+};
+struct invite_view {
+    const struct form *form;
+    struct str csrf, action;
+};
+struct profile_view {
+    const struct form *form;
+    struct str csrf, action, version, tokens;
+    struct member m;
+    bool acting;
+};
+struct settings_view {
+    const struct form *form;
+    struct str csrf, action, version;
+    struct hub h;
+};
+struct view_token {
+    struct str name, scope, end;
+    int64_t made_at, used_at;
+};
+struct tokens_view {
+    const struct form *form;
+    struct str csrf, action;
+    const struct view_token *tokens;
+    size_t n_tokens;
+    bool coordinator;
+};
 
 #endif

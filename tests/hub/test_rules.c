@@ -17,13 +17,12 @@ struct world {
     enum access need;
     bool person, administrator, token, hub_named, in_hub, writing;
     enum scope scope;
-    int state;              /* of their own membership; -1: none */
-    bool role;              /* coordinator by role */
+    int state; /* of their own membership; -1: none */
+    bool role; /* coordinator by role */
 };
 
 /* The independent statement, as sentences of interface.md rather than as branches of the code. */
-static enum err_code stated(const struct world *w)
-{
+static enum err_code stated(const struct world *w) {
     bool active = w->in_hub && w->state == MEMBER_ACTIVE;
     bool coordinates = active && (w->role || (w->token && w->scope == SCOPE_ADMIN));
     /* "401 no token", and pages that are not for anyone. */
@@ -34,8 +33,10 @@ static enum err_code stated(const struct world *w)
         return ERR_NOT_FOUND;
     /* "read = GET". */
     bool may_write = !w->token || w->scope != SCOPE_READ;
-    bool enough = w->need == ACCESS_ANYONE || w->need == ACCESS_PERSON || (w->need == ACCESS_MEMBER && w->hub_named && active) ||
-                  (w->need == ACCESS_COORDINATOR && w->hub_named && coordinates) || (w->need == ACCESS_ADMINISTRATOR && w->administrator && !w->token);
+    bool enough = w->need == ACCESS_ANYONE || w->need == ACCESS_PERSON ||
+                  (w->need == ACCESS_MEMBER && w->hub_named && active) ||
+                  (w->need == ACCESS_COORDINATOR && w->hub_named && coordinates) ||
+                  (w->need == ACCESS_ADMINISTRATOR && w->administrator && !w->token);
     if (enough)
         return w->writing && !may_write ? ERR_DENIED : ERR_OK;
     if (w->writing && !may_write)
@@ -45,9 +46,8 @@ static enum err_code stated(const struct world *w)
     return of_hub && (!w->in_hub || w->state < 0) ? ERR_NOT_FOUND : ERR_DENIED;
 }
 
-static struct principal principal_for(const struct world *w)
-{
-    struct principal p = { 0 };
+static struct principal principal_for(const struct world *w) {
+    struct principal p = {0};
     if (w->in_hub)
         p.in_hub = true;
     if (!w->person)
@@ -65,29 +65,37 @@ static struct principal principal_for(const struct world *w)
     return p;
 }
 
-static size_t decide(const struct world *w)
-{
+static size_t decide(const struct world *w) {
     struct principal p = principal_for(w);
-    struct err err = { 0 };
+    struct err err = {0};
     enum err_code got = access_decide(w->need, &p, w->hub_named, w->writing, &err), want = stated(w);
     if (got != want)
-        fail_msg("need %d person %d admin %d token %d scope %d named %d in %d state %d role %d writing %d: %s, should be %s", (int)w->need, w->person,
-                 w->administrator, w->token, (int)w->scope, w->hub_named, w->in_hub, w->state, w->role, w->writing, err_name(got), err_name(want));
+        fail_msg("need %d person %d admin %d token %d scope %d named %d in %d state %d role %d writing %d: "
+                 "%s, should be %s",
+                 (int)w->need, w->person, w->administrator, w->token, (int)w->scope, w->hub_named, w->in_hub,
+                 w->state, w->role, w->writing, err_name(got), err_name(want));
     if (got != ERR_OK)
         assert_true(err.message[0] != '\0' && err.code == got);
     return 1;
 }
 
-static void test_access_table(void **state)
-{
+static void test_access_table(void **state) {
     (void)state;
     size_t n = 0;
     for (int need = ACCESS_ANYONE; need <= ACCESS_ADMINISTRATOR; need++)
         for (unsigned bits = 0; bits < 128; bits++)
             for (int scope = SCOPE_READ; scope <= SCOPE_ADMIN; scope++)
                 for (int s = -1; s <= MEMBER_DECLINED; s++) {
-                    struct world w = { .need = (enum access)need, .person = bits & 1, .administrator = bits & 2, .token = bits & 4, .hub_named = bits & 8,
-                                       .in_hub = (bits & 16) && (bits & 8), .writing = bits & 32, .role = bits & 64, .scope = (enum scope)scope, .state = s };
+                    struct world w = {.need = (enum access)need,
+                                      .person = bits & 1,
+                                      .administrator = bits & 2,
+                                      .token = bits & 4,
+                                      .hub_named = bits & 8,
+                                      .in_hub = (bits & 16) && (bits & 8),
+                                      .writing = bits & 32,
+                                      .role = bits & 64,
+                                      .scope = (enum scope)scope,
+                                      .state = s};
                     if (!w.person && w.token)
                         continue;
                     n += decide(&w);
@@ -95,30 +103,35 @@ static void test_access_table(void **state)
     assert_true(n > 5000);
 }
 
-static void test_access_unknown_need_is_refused(void **state)
-{
+static void test_access_unknown_need_is_refused(void **state) {
     (void)state;
-    struct principal all = { .person_id = 1, .administrator = true, .in_hub = true, .is_member = true, .coordinator = true };
+    struct principal all = {
+        .person_id = 1, .administrator = true, .in_hub = true, .is_member = true, .coordinator = true};
     struct err err;
     assert_int_equal(access_decide((enum access)99, &all, true, false, &err), ERR_DENIED);
 }
 
 /* ---- moves of a membership ---- */
 
-static void test_moves(void **state)
-{
+static void test_moves(void **state) {
     (void)state;
-    static const struct { enum member_state from; enum member_move move; enum member_state to; } allowed[] = {
-        { MEMBER_ASKED, MOVE_ACCEPT, MEMBER_ACTIVE },    { MEMBER_DECLINED, MOVE_ACCEPT, MEMBER_ACTIVE },  { MEMBER_ASKED, MOVE_DECLINE, MEMBER_DECLINED },
-        { MEMBER_ACTIVE, MOVE_PAUSE, MEMBER_PAUSED },    { MEMBER_PAUSED, MOVE_RESUME, MEMBER_ACTIVE },    { MEMBER_LEFT, MOVE_RESUME, MEMBER_ACTIVE },
-        { MEMBER_ACTIVE, MOVE_LEAVE, MEMBER_LEFT },      { MEMBER_PAUSED, MOVE_LEAVE, MEMBER_LEFT },       { MEMBER_LEFT, MOVE_ASK_AGAIN, MEMBER_ASKED },
-        { MEMBER_DECLINED, MOVE_ASK_AGAIN, MEMBER_ASKED },
+    static const struct {
+        enum member_state from;
+        enum member_move move;
+        enum member_state to;
+    } allowed[] = {
+        {MEMBER_ASKED, MOVE_ACCEPT, MEMBER_ACTIVE},    {MEMBER_DECLINED, MOVE_ACCEPT, MEMBER_ACTIVE},
+        {MEMBER_ASKED, MOVE_DECLINE, MEMBER_DECLINED}, {MEMBER_ACTIVE, MOVE_PAUSE, MEMBER_PAUSED},
+        {MEMBER_PAUSED, MOVE_RESUME, MEMBER_ACTIVE},   {MEMBER_LEFT, MOVE_RESUME, MEMBER_ACTIVE},
+        {MEMBER_ACTIVE, MOVE_LEAVE, MEMBER_LEFT},      {MEMBER_PAUSED, MOVE_LEAVE, MEMBER_LEFT},
+        {MEMBER_LEFT, MOVE_ASK_AGAIN, MEMBER_ASKED},   {MEMBER_DECLINED, MOVE_ASK_AGAIN, MEMBER_ASKED},
     };
     const size_t n = sizeof(allowed) / sizeof(*allowed);
     for (int from = 0; from <= MEMBER_DECLINED; from++)
         for (int move = 0; move < MEMBER_MOVES; move++) {
             enum member_state to = MEMBER_ASKED;
-            bool expected = false, got = member_move_rule((enum member_state)from, (enum member_move)move, &to);
+            bool expected = false,
+                 got = member_move_rule((enum member_state)from, (enum member_move)move, &to);
             for (size_t i = 0; i < n; i++)
                 if (allowed[i].from == (enum member_state)from && allowed[i].move == (enum member_move)move) {
                     expected = true;
@@ -128,12 +141,12 @@ static void test_moves(void **state)
         }
 }
 
-static void test_words_read_back(void **state)
-{
+static void test_words_read_back(void **state) {
     (void)state;
     for (int s = 0; s <= MEMBER_DECLINED; s++) {
         enum member_state back;
-        assert_true(member_state_parse(str_from(member_state_name((enum member_state)s)), &back) && back == (enum member_state)s);
+        assert_true(member_state_parse(str_from(member_state_name((enum member_state)s)), &back) &&
+                    back == (enum member_state)s);
     }
     for (int s = 0; s <= SCOPE_ADMIN; s++) {
         enum scope back;
@@ -143,13 +156,13 @@ static void test_words_read_back(void **state)
     assert_true(role_parse(STR("member"), &bits) && bits == 0);
     assert_true(role_parse(STR("coordinator"), &bits) && bits == ROLE_COORDINATOR);
     assert_true(role_parse(STR("practitioner"), &bits) && bits == ROLE_PRACTITIONER);
-    assert_false(role_parse(STR("Coordinator"), &bits) || role_parse(STR(""), &bits) || role_parse(STR("administrator"), &bits));
+    assert_false(role_parse(STR("Coordinator"), &bits) || role_parse(STR(""), &bits) ||
+                 role_parse(STR("administrator"), &bits));
 }
 
 /* ---- sessions ---- */
 
-static void session_holds(struct property_case *c)
-{
+static void session_holds(struct property_case *c) {
     int64_t made = rng_between(&c->rng, 0, 2000000000), ends = made + SESSION_WHOLE;
     int64_t seen = rng_between(&c->rng, made, ends), now = rng_between(&c->rng, seen, ends + SESSION_WHOLE);
     bool member = session_alive(seen, ends, false, now), trusted = session_alive(seen, ends, true, now);
@@ -160,17 +173,18 @@ static void session_holds(struct property_case *c)
     HOLDS(c, !session_alive(now, ends, false, ends));
 }
 
-static void test_sessions(void **state)
-{
+static void test_sessions(void **state) {
     (void)state;
     property(session_holds);
 }
 
-static void test_local_path(void **state)
-{
+static void test_local_path(void **state) {
     (void)state;
-    static const char *const bad[] = { "", "h", "//evil.example", "/\\evil", "https://evil.example/", "\\\\x", "/a\nb", "/sign-in", "/sign-out", "/sign-in?next=/", "javascript:alert(1)", "/api/v1/hubs", " /h" };
-    static const char *const good[] = { "/", "/h/riverside/home", "/h/r/find?q=a&b=c", "/account" };
+    static const char *const bad[] = {
+        "",      "h",        "//evil.example", "/\\evil",         "https://evil.example/", "\\\\x",
+        "/a\nb", "/sign-in", "/sign-out",      "/sign-in?next=/", "javascript:alert(1)",   "/api/v1/hubs",
+        " /h"};
+    static const char *const good[] = {"/", "/h/riverside/home", "/h/r/find?q=a&b=c", "/account"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         assert_null(local_path(str_from(bad[i])).p);
     assert_null(local_path(STR_NULL).p);
@@ -178,28 +192,28 @@ static void test_local_path(void **state)
         assert_true(str_eqz(local_path(str_from(good[i])), good[i]));
 }
 
-static void local_path_holds(struct property_case *c)
-{
+static void local_path_holds(struct property_case *c) {
     struct str s = property_text(c, 20);
     if (rng_chance(&c->rng, 0.7))
         s = str_fmt(&c->arena, "/%.*s", STR_ARG(s));
     struct str got = local_path(s);
-    HOLDS(c, !got.p || (str_eq(got, s) && got.p[0] == '/' && !str_starts(got, "//") && !str_has(got, '\\') && !str_has(got, '\r') && !str_has(got, '\n')));
+    HOLDS(c, !got.p || (str_eq(got, s) && got.p[0] == '/' && !str_starts(got, "//") && !str_has(got, '\\') &&
+                        !str_has(got, '\r') && !str_has(got, '\n')));
 }
 
-static void test_local_path_never_leads_away(void **state)
-{
+static void test_local_path_never_leads_away(void **state) {
     (void)state;
     property(local_path_holds);
 }
 
 /* ---- names, cards, addresses ---- */
 
-static void test_person_shown(void **state)
-{
+static void test_person_shown(void **state) {
     (void)state;
-    static const char *const pairs[][2] = { { "Joan Price", "Joan P." }, { "Joan", "Joan" }, { "Mary Ann Evans", "Mary E." }, { " Joan  Price ", "Joan P." }, { "", "" },
-        { "Łukasz Świątek", "Łukasz Ś." }, { "Zoë O'Brien", "Zoë O." }, { "J P", "J P." } };
+    static const char *const pairs[][2] = {
+        {"Joan Price", "Joan P."},    {"Joan", "Joan"}, {"Mary Ann Evans", "Mary E."},
+        {" Joan  Price ", "Joan P."}, {"", ""},         {"Łukasz Świątek", "Łukasz Ś."},
+        {"Zoë O'Brien", "Zoë O."},    {"J P", "J P."}};
     struct arena a;
     arena_init(&a, 1 << 20);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
@@ -211,8 +225,7 @@ static void test_person_shown(void **state)
 }
 
 /* Other members never see the family name: at most one letter of it. */
-static void shown_holds(struct property_case *c)
-{
+static void shown_holds(struct property_case *c) {
     struct str name = str_clean(&c->arena, property_text(c, 30), true), shown = person_shown(&c->arena, name);
     size_t words = 0;
     struct str rest = name, word, first = STR_NULL, last = STR_NULL;
@@ -226,28 +239,29 @@ static void shown_holds(struct property_case *c)
         HOLDS(c, str_eq(shown, str_trim(name)));
         return;
     }
-    HOLDS(c, shown.n >= first.n + 3 && memcmp(shown.p, first.p, first.n) == 0 && shown.p[first.n] == ' ' && shown.p[shown.n - 1] == '.');
+    HOLDS(c, shown.n >= first.n + 3 && memcmp(shown.p, first.p, first.n) == 0 && shown.p[first.n] == ' ' &&
+                 shown.p[shown.n - 1] == '.');
     struct str initial = str_slice(shown, first.n + 1, shown.n - 1);
-    HOLDS(c, str_utf8_length(initial) == 1 && initial.n <= last.n && memcmp(initial.p, last.p, initial.n) == 0);
+    HOLDS(c,
+          str_utf8_length(initial) == 1 && initial.n <= last.n && memcmp(initial.p, last.p, initial.n) == 0);
 }
 
-static void test_person_shown_hides(void **state)
-{
+static void test_person_shown_hides(void **state) {
     (void)state;
     property(shown_holds);
 }
 
-static void card_holds(struct property_case *c)
-{
+static void card_holds(struct property_case *c) {
     char letter = (char)('A' + rng_below(&c->rng, 26));
-    struct hub h = { .letter = str_of(&letter, 1) };
+    struct hub h = {.letter = str_of(&letter, 1)};
     int64_t number = rng_between(&c->rng, 1, rng_chance(&c->rng, 0.5) ? 9999 : INT64_C(999999999)), back = 0;
     struct str card = member_card(&c->arena, &h, number);
     HOLDS(c, card.n >= 6 && card.p[0] == letter && card.p[1] == '-');
     HOLDS(c, member_card_parse(&h, card, &back) && back == number);
     HOLDS(c, member_card_parse(&h, str_lower_ascii(&c->arena, card), &back) && back == number);
     HOLDS(c, member_card_parse(&h, str_fmt(&c->arena, " %lld ", (long long)number), &back) && back == number);
-    HOLDS(c, member_card_parse(&h, str_fmt(&c->arena, "%c%04lld", letter, (long long)number), &back) && back == number);
+    HOLDS(c, member_card_parse(&h, str_fmt(&c->arena, "%c%04lld", letter, (long long)number), &back) &&
+                 back == number);
     char other = letter == 'Z' ? 'A' : (char)(letter + 1);
     HOLDS(c, !member_card_parse(&h, str_fmt(&c->arena, "%c-%lld", other, (long long)number), &back));
     struct str text = property_text(c, 12);
@@ -255,22 +269,23 @@ static void card_holds(struct property_case *c)
     HOLDS(c, !member_card_parse(&h, text, &read) || read > 0);
 }
 
-static void test_cards(void **state)
-{
+static void test_cards(void **state) {
     (void)state;
     property(card_holds);
-    struct hub h = { .letter = STR("R") };
+    struct hub h = {.letter = STR("R")};
     int64_t n;
-    static const char *const none[] = { "", "R", "R-", "-5", "R--5", "0", "R-0", "Joan", "R417x", "4 17", "99999999999999999999" };
+    static const char *const none[] = {
+        "", "R", "R-", "-5", "R--5", "0", "R-0", "Joan", "R417x", "4 17", "99999999999999999999"};
     for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
         assert_false(member_card_parse(&h, str_from(none[i]), &n));
     assert_true(member_card_parse(&h, STR("R-0417"), &n) && n == 417);
 }
 
-static bool slug_stated(struct str s)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz", all[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    if (s.n < 2 || s.n > 40 || !memchr(letters, s.p[0], 26) || str_find(s, STR("--")) >= 0 || str_ends(s, "-"))
+static bool slug_stated(struct str s) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz",
+                      all[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    if (s.n < 2 || s.n > 40 || !memchr(letters, s.p[0], 26) || str_find(s, STR("--")) >= 0 ||
+        str_ends(s, "-"))
         return false;
     for (size_t i = 0; i < s.n; i++)
         if (!memchr(all, s.p[i], sizeof(all) - 1))
@@ -278,8 +293,7 @@ static bool slug_stated(struct str s)
     return true;
 }
 
-static void slug_holds(struct property_case *c)
-{
+static void slug_holds(struct property_case *c) {
     static const char some[] = "ab-z0-9A_.- ";
     char z[48];
     size_t n = (size_t)rng_below(&c->rng, 44);
@@ -288,16 +302,15 @@ static void slug_holds(struct property_case *c)
     HOLDS(c, slug_valid(str_of(z, n)) == slug_stated(str_of(z, n)));
 }
 
-static void test_slugs(void **state)
-{
+static void test_slugs(void **state) {
     (void)state;
     property(slug_holds);
     assert_true(slug_valid(STR("riverside")) && slug_valid(STR("st-johns-2")));
-    assert_false(slug_valid(STR("Riverside")) || slug_valid(STR("r")) || slug_valid(STR("2nd")) || slug_valid(STR("a--b")) || slug_valid(STR("a-")));
+    assert_false(slug_valid(STR("Riverside")) || slug_valid(STR("r")) || slug_valid(STR("2nd")) ||
+                 slug_valid(STR("a--b")) || slug_valid(STR("a-")));
 }
 
-static void test_letters_and_keys(void **state)
-{
+static void test_letters_and_keys(void **state) {
     (void)state;
     struct arena a;
     arena_init(&a, 1 << 20);
@@ -305,15 +318,15 @@ static void test_letters_and_keys(void **state)
     assert_true(str_eqz(hub_letter_of(&a, STR("The Élan School")), "E"));
     assert_true(str_eqz(hub_letter_of(&a, STR("42")), "K"));
     assert_true(str_eqz(email_key(&a, STR("Joan@Example.ORG")), "joan@example.org"));
-    assert_false(str_eq(email_key(&a, STR("jos\xC3\xA9@example.org")), email_key(&a, STR("jose@example.org"))));
+    assert_false(
+        str_eq(email_key(&a, STR("jos\xC3\xA9@example.org")), email_key(&a, STR("jose@example.org"))));
     assert_null(email_key(&a, STR("")).p);
     arena_release(&a);
 }
 
 /* ---- cursors ---- */
 
-static void cursor_holds(struct property_case *c)
-{
+static void cursor_holds(struct property_case *c) {
     int64_t keys[API_CURSOR_KEYS], back[API_CURSOR_KEYS];
     size_t n = 1 + (size_t)rng_below(&c->rng, API_CURSOR_KEYS);
     for (size_t i = 0; i < n; i++)
@@ -330,8 +343,7 @@ static void cursor_holds(struct property_case *c)
     HOLDS(c, code == ERR_OK || (code == ERR_INVALID && strcmp(err.field, "cursor") == 0));
 }
 
-static void test_cursors(void **state)
-{
+static void test_cursors(void **state) {
     (void)state;
     property(cursor_holds);
     struct arena a;
@@ -347,15 +359,20 @@ static void test_cursors(void **state)
     arena_release(&a);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_access_table),     cmocka_unit_test(test_access_unknown_need_is_refused),
-        cmocka_unit_test(test_moves),            cmocka_unit_test(test_words_read_back),
-        cmocka_unit_test(test_sessions),         cmocka_unit_test(test_local_path),
-        cmocka_unit_test(test_local_path_never_leads_away), cmocka_unit_test(test_person_shown),
-        cmocka_unit_test(test_person_shown_hides), cmocka_unit_test(test_cards),
-        cmocka_unit_test(test_slugs),            cmocka_unit_test(test_letters_and_keys),
+        cmocka_unit_test(test_access_table),
+        cmocka_unit_test(test_access_unknown_need_is_refused),
+        cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_words_read_back),
+        cmocka_unit_test(test_sessions),
+        cmocka_unit_test(test_local_path),
+        cmocka_unit_test(test_local_path_never_leads_away),
+        cmocka_unit_test(test_person_shown),
+        cmocka_unit_test(test_person_shown_hides),
+        cmocka_unit_test(test_cards),
+        cmocka_unit_test(test_slugs),
+        cmocka_unit_test(test_letters_and_keys),
         cmocka_unit_test(test_cursors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

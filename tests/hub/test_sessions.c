@@ -6,7 +6,28 @@
 /* One call of any flow: what it takes and what it gave. */
 struct call {
     struct world *w;
-    enum { START, FIND, SEEN, END, OTHERS, NUMBER, ACT, PASSWORD, INVITE, OPEN, TAKE, TAKE_SIGNED_IN, TOKEN_MAKE, TOKEN_FIND, TOKEN_STOP, SETUP_MAKE, SETUP_FIND, SETUP_USE, PERSON, PROMOTE } what;
+    enum {
+        START,
+        FIND,
+        SEEN,
+        END,
+        OTHERS,
+        NUMBER,
+        ACT,
+        PASSWORD,
+        INVITE,
+        OPEN,
+        TAKE,
+        TAKE_SIGNED_IN,
+        TOKEN_MAKE,
+        TOKEN_FIND,
+        TOKEN_STOP,
+        SETUP_MAKE,
+        SETUP_FIND,
+        SETUP_USE,
+        PERSON,
+        PROMOTE
+    } what;
     int64_t person, member, hub, id, n;
     struct str token, old, name, hash;
     bool found;
@@ -18,8 +39,7 @@ struct call {
     struct person p;
 };
 
-static enum err_code way_in(struct call *s, struct db_conn *c, const struct doer *by, struct err *err)
-{
+static enum err_code way_in(struct call *s, struct db_conn *c, const struct doer *by, struct err *err) {
     struct arena *a = &s->w->arena;
     switch (s->what) {
     case START: return session_start(c, a, by, s->person, s->old, s->token, err);
@@ -36,15 +56,16 @@ static enum err_code way_in(struct call *s, struct db_conn *c, const struct doer
     }
 }
 
-static enum err_code call_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code call_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct call *s = ctx;
     struct world *w = s->w;
     struct arena *a = &w->arena;
     struct doer by = world_doer(w, s->person);
     switch (s->what) {
     case INVITE: return invitation_make(c, a, &by, &w->hub, s->member, s->name, s->token, err);
-    case OPEN: return invitation_find(c, a, s->hub ? s->hub : w->hub.id, s->token, world_now(w), &s->invitation, err);
+    case OPEN:
+        return invitation_find(c, a, s->hub ? s->hub : w->hub.id, s->token, world_now(w), &s->invitation,
+                               err);
     case TAKE: return invitation_take(c, a, &by, &w->hub, s->token, &s->m, err);
     case TAKE_SIGNED_IN: return invitation_take_signed_in(c, a, &by, &w->hub, s->token, err);
     case TOKEN_MAKE: return token_create(c, a, &by, w->hub.id, s->member, s->scope, s->name, &s->token, err);
@@ -57,44 +78,40 @@ static enum err_code call_flow(struct db_conn *c, void *ctx, struct err *err)
     }
 }
 
-static enum err_code run(struct call *s)
-{
-    bool reads = s->what == FIND || s->what == OPEN || s->what == TOKEN_FIND || s->what == SETUP_FIND || s->what == NUMBER || s->what == PERSON;
+static enum err_code run(struct call *s) {
+    bool reads = s->what == FIND || s->what == OPEN || s->what == TOKEN_FIND || s->what == SETUP_FIND ||
+                 s->what == NUMBER || s->what == PERSON;
     return reads ? world_read(s->w, call_flow, s) : world_write(s->w, call_flow, s);
 }
 
-static void ok(struct call *s)
-{
+static void ok(struct call *s) {
     testdb_ok(run(s), &s->w->err);
 }
 
-static void refused(struct call *s, enum err_code want, const char *key)
-{
+static void refused(struct call *s, enum err_code want, const char *key) {
     enum err_code got = run(s);
     if (got != want || (key && strcmp(s->w->err.key, key) != 0))
         fail_msg("%s, key \"%s\": %s", err_name(got), s->w->err.key, s->w->err.message);
 }
 
-static struct str start(struct world *w, int64_t person, struct str old)
-{
-    struct call s = { .w = w, .what = START, .person = person, .old = old, .token = secret_new(&w->arena) };
+static struct str start(struct world *w, int64_t person, struct str old) {
+    struct call s = {.w = w, .what = START, .person = person, .old = old, .token = secret_new(&w->arena)};
     ok(&s);
     return s.token;
 }
 
-static bool alive(struct world *w, struct str token)
-{
-    struct call s = { .w = w, .what = FIND, .token = token };
+static bool alive(struct world *w, struct str token) {
+    struct call s = {.w = w, .what = FIND, .token = token};
     ok(&s);
     return s.found;
 }
 
 /* ---- sessions ---- */
 
-static void test_session_ends(void **state)
-{
+static void test_session_ends(void **state) {
     struct world *w = world_new(state);
-    struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org"), boss = an_active(w, &w->hub, "Amina", NULL);
+    struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org"),
+                  boss = an_active(w, &w->hub, "Amina", NULL);
     testdb_ok(do_roles(w, &w->hub, boss.id, ROLE_COORDINATOR), &w->err);
     struct str member = start(w, m.person_id, STR_NULL), trusted = start(w, boss.person_id, STR_NULL);
     assert_true(member.n == 43 && !str_eq(member, trusted));
@@ -107,7 +124,7 @@ static void test_session_ends(void **state)
     assert_false(alive(w, trusted));
 
     /* Idle for 30 days less a moment, again and again: it lives, until the 90 days are over. */
-    struct call seen = { .w = w, .what = SEEN, .token = member };
+    struct call seen = {.w = w, .what = SEEN, .token = member};
     ok(&seen);
     world_pass(w, 30 * 86400 - 1);
     assert_true(alive(w, member));
@@ -127,52 +144,55 @@ static void test_session_ends(void **state)
     world_free(w);
 }
 
-static void test_session_rotation(void **state)
-{
+static void test_session_rotation(void **state) {
     struct world *w = world_new(state);
     struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org");
-    struct str first = start(w, m.person_id, STR_NULL), second = start(w, m.person_id, first), third = start(w, m.person_id, STR_NULL);
+    struct str first = start(w, m.person_id, STR_NULL), second = start(w, m.person_id, first),
+               third = start(w, m.person_id, STR_NULL);
     assert_false(alive(w, first));
     assert_true(alive(w, second) && alive(w, third));
-    struct call number = { .w = w, .what = NUMBER, .person = m.person_id };
+    struct call number = {.w = w, .what = NUMBER, .person = m.person_id};
     ok(&number);
     assert_int_equal(number.n, 2);
-    ok(&(struct call){ .w = w, .what = OTHERS, .person = m.person_id, .token = third });
+    ok(&(struct call){.w = w, .what = OTHERS, .person = m.person_id, .token = third});
     assert_true(!alive(w, second) && alive(w, third));
-    ok(&(struct call){ .w = w, .what = END, .person = m.person_id, .token = third });
+    ok(&(struct call){.w = w, .what = END, .person = m.person_id, .token = third});
     assert_false(alive(w, third));
-    ok(&(struct call){ .w = w, .what = END, .person = m.person_id, .token = third });
+    ok(&(struct call){.w = w, .what = END, .person = m.person_id, .token = third});
     assert_int_equal(audit_count(w, 0, "session.start"), 3);
     assert_int_equal(audit_count(w, 0, "session.end"), 1);
     world_free(w);
 }
 
-static void test_password_change_ends_all(void **state)
-{
+static void test_password_change_ends_all(void **state) {
     struct world *w = world_new(state);
-    struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org"), other = an_active(w, &w->hub, "Ben", NULL);
-    struct str one = start(w, m.person_id, STR_NULL), two = start(w, m.person_id, STR_NULL), bens = start(w, other.person_id, STR_NULL);
-    ok(&(struct call){ .w = w, .what = PASSWORD, .person = m.person_id, .hash = STR("$hash") });
+    struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org"),
+                  other = an_active(w, &w->hub, "Ben", NULL);
+    struct str one = start(w, m.person_id, STR_NULL), two = start(w, m.person_id, STR_NULL),
+               bens = start(w, other.person_id, STR_NULL);
+    ok(&(struct call){.w = w, .what = PASSWORD, .person = m.person_id, .hash = STR("$hash")});
     assert_true(!alive(w, one) && !alive(w, two) && alive(w, bens));
-    struct call p = { .w = w, .what = PERSON, .person = m.person_id };
+    struct call p = {.w = w, .what = PERSON, .person = m.person_id};
     ok(&p);
     assert_true(str_eqz(p.p.password_hash, "$hash"));
-    refused(&(struct call){ .w = w, .what = PASSWORD, .person = 12345, .hash = STR("$hash") }, ERR_NOT_FOUND, NULL);
+    refused(&(struct call){.w = w, .what = PASSWORD, .person = 12345, .hash = STR("$hash")}, ERR_NOT_FOUND,
+            NULL);
     world_free(w);
 }
 
-static void test_acting(void **state)
-{
+static void test_acting(void **state) {
     struct world *w = world_new(state);
-    struct member boss = an_active(w, &w->hub, "Amina", NULL), m = an_active(w, &w->hub, "Joan Price", NULL), paused = an_active(w, &w->hub, "Ben", NULL);
+    struct member boss = an_active(w, &w->hub, "Amina", NULL), m = an_active(w, &w->hub, "Joan Price", NULL),
+                  paused = an_active(w, &w->hub, "Ben", NULL);
     struct member elsewhere = an_active(w, &w->other, "Far Away", NULL);
     testdb_ok(do_move(w, &w->hub, paused.id, MOVE_PAUSE), &w->err);
     struct str token = start(w, boss.person_id, STR_NULL);
-    struct call act = { .w = w, .what = ACT, .person = boss.person_id, .token = token, .member = m.id };
+    struct call act = {.w = w, .what = ACT, .person = boss.person_id, .token = token, .member = m.id};
     ok(&act);
-    struct call look = { .w = w, .what = FIND, .token = token };
+    struct call look = {.w = w, .what = FIND, .token = token};
     ok(&look);
-    assert_true(look.session.acting_hub_id == w->hub.id && look.session.acting_member_id == m.id && look.session.person_id == boss.person_id);
+    assert_true(look.session.acting_hub_id == w->hub.id && look.session.acting_member_id == m.id &&
+                look.session.person_id == boss.person_id);
     act.member = paused.id;
     refused(&act, ERR_CONFLICT, "state");
     act.member = elsewhere.id;
@@ -191,19 +211,22 @@ static void test_acting(void **state)
 
 /* ---- invitations ---- */
 
-static struct str invite(struct world *w, int64_t member, const char *name)
-{
-    struct call s = { .w = w, .what = INVITE, .person = 77, .member = member, .name = str_from(name), .token = secret_new(&w->arena) };
+static struct str invite(struct world *w, int64_t member, const char *name) {
+    struct call s = {.w = w,
+                     .what = INVITE,
+                     .person = 77,
+                     .member = member,
+                     .name = str_from(name),
+                     .token = secret_new(&w->arena)};
     ok(&s);
     return s.token;
 }
 
-static void test_invitation_of_a_member(void **state)
-{
+static void test_invitation_of_a_member(void **state) {
     struct world *w = world_new(state);
     struct member m = an_active(w, &w->hub, "Joan Price", NULL), got;
     struct str first = invite(w, m.id, NULL), token = invite(w, m.id, NULL);
-    struct call open = { .w = w, .what = OPEN, .token = first };
+    struct call open = {.w = w, .what = OPEN, .token = first};
     refused(&open, ERR_NOT_FOUND, "invitation");
     open.token = token;
     ok(&open);
@@ -211,11 +234,14 @@ static void test_invitation_of_a_member(void **state)
     open.hub = w->other.id;
     refused(&open, ERR_NOT_FOUND, "invitation");
     struct str browser = start(w, m.person_id, STR_NULL);
-    struct call take = { .w = w, .what = TAKE, .token = token, .m = { .email = STR("joan@example.org"), .password_hash = STR("$new") } };
+    struct call take = {.w = w,
+                        .what = TAKE,
+                        .token = token,
+                        .m = {.email = STR("joan@example.org"), .password_hash = STR("$new")}};
     ok(&take);
     assert_false(alive(w, browser));
     refused(&take, ERR_NOT_FOUND, "invitation");
-    struct call p = { .w = w, .what = PERSON, .person = m.person_id };
+    struct call p = {.w = w, .what = PERSON, .person = m.person_id};
     ok(&p);
     assert_true(str_eqz(p.p.password_hash, "$new") && str_eqz(p.p.email, "joan@example.org"));
     testdb_ok(do_get(w, &w->hub, m.id, &got), &w->err);
@@ -223,50 +249,60 @@ static void test_invitation_of_a_member(void **state)
 
     /* Later ones change the password, never the e-mail. */
     take.token = invite(w, m.id, NULL);
-    take.m = (struct member_new){ .email = STR("other@example.org"), .password_hash = STR("$newer") };
+    take.m = (struct member_new){.email = STR("other@example.org"), .password_hash = STR("$newer")};
     ok(&take);
     ok(&p);
     assert_true(str_eqz(p.p.password_hash, "$newer") && str_eqz(p.p.email, "joan@example.org"));
     world_free(w);
 }
 
-static void test_invitation_ends(void **state)
-{
+static void test_invitation_ends(void **state) {
     struct world *w = world_new(state);
     struct str token = invite(w, 0, "Dev");
-    struct call open = { .w = w, .what = OPEN, .token = token };
+    struct call open = {.w = w, .what = OPEN, .token = token};
     world_pass(w, 14 * 86400 - 1);
     ok(&open);
     world_pass(w, 1);
     refused(&open, ERR_NOT_FOUND, "invitation");
-    struct call take = { .w = w, .what = TAKE, .token = token, .m = { .name = STR("Dev"), .email = STR("dev@example.org"), .password_hash = STR("$d") } };
+    struct call take = {
+        .w = w,
+        .what = TAKE,
+        .token = token,
+        .m = {.name = STR("Dev"), .email = STR("dev@example.org"), .password_hash = STR("$d")}};
     refused(&take, ERR_NOT_FOUND, "invitation");
     open.token = STR("none");
     refused(&open, ERR_NOT_FOUND, "invitation");
     world_free(w);
 }
 
-static void test_invitation_of_a_stranger(void **state)
-{
+static void test_invitation_of_a_stranger(void **state) {
     struct world *w = world_new(state);
-    struct call take = { .w = w, .what = TAKE, .token = invite(w, 0, "Dev"), .m = { .name = STR("Dev Shah"), .email = STR("dev@example.org"), .password_hash = STR("$d"), .roles = ROLE_COORDINATOR } };
+    struct call take = {.w = w,
+                        .what = TAKE,
+                        .token = invite(w, 0, "Dev"),
+                        .m = {.name = STR("Dev Shah"),
+                              .email = STR("dev@example.org"),
+                              .password_hash = STR("$d"),
+                              .roles = ROLE_COORDINATOR}};
     ok(&take);
     refused(&take, ERR_NOT_FOUND, "invitation");
     assert_int_equal(audit_count(w, w->hub.id, "member.add"), 1);
 
     /* Somebody known elsewhere: in, with the name and password that they have. */
     struct member known = an_active(w, &w->other, "Joan Price", "joan@example.org");
-    ok(&(struct call){ .w = w, .what = PASSWORD, .person = known.person_id, .hash = STR("$own") });
+    ok(&(struct call){.w = w, .what = PASSWORD, .person = known.person_id, .hash = STR("$own")});
     take.token = invite(w, 0, "Joan");
-    take.m = (struct member_new){ .name = STR("Mallory"), .email = STR("joan@example.org"), .password_hash = STR("$stolen") };
+    take.m = (struct member_new){
+        .name = STR("Mallory"), .email = STR("joan@example.org"), .password_hash = STR("$stolen")};
     ok(&take);
-    struct call p = { .w = w, .what = PERSON, .person = known.person_id };
+    struct call p = {.w = w, .what = PERSON, .person = known.person_id};
     ok(&p);
     assert_true(str_eqz(p.p.password_hash, "$own") && str_eqz(p.p.name, "Joan Price"));
 
     /* Signed in. */
     struct member third = an_active(w, &w->other, "Third", "third@example.org"), got;
-    struct call in = { .w = w, .what = TAKE_SIGNED_IN, .person = third.person_id, .token = invite(w, 0, "Third") };
+    struct call in = {
+        .w = w, .what = TAKE_SIGNED_IN, .person = third.person_id, .token = invite(w, 0, "Third")};
     ok(&in);
     refused(&in, ERR_NOT_FOUND, "invitation");
     struct member m = an_active(w, &w->hub, "Paper", NULL);
@@ -277,22 +313,21 @@ static void test_invitation_of_a_stranger(void **state)
 }
 
 /* A coordinator's link must not open what is not theirs: other hubs, the installation. */
-static void test_invitation_never_takes_over(void **state)
-{
+static void test_invitation_never_takes_over(void **state) {
     struct world *w = world_new(state);
     struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org");
     struct str early = invite(w, m.id, NULL);
     an_active(w, &w->other, "Joan Price", "joan@example.org");
-    struct call make = { .w = w, .what = INVITE, .member = m.id, .token = secret_new(&w->arena) };
+    struct call make = {.w = w, .what = INVITE, .member = m.id, .token = secret_new(&w->arena)};
     refused(&make, ERR_DENIED, "own-account");
-    struct call take = { .w = w, .what = TAKE, .token = early, .m = { .password_hash = STR("$stolen") } };
+    struct call take = {.w = w, .what = TAKE, .token = early, .m = {.password_hash = STR("$stolen")}};
     refused(&take, ERR_DENIED, "own-account");
-    struct call p = { .w = w, .what = PERSON, .person = m.person_id };
+    struct call p = {.w = w, .what = PERSON, .person = m.person_id};
     ok(&p);
     assert_null(p.p.password_hash.p);
 
     struct member admin = an_active(w, &w->hub, "Root", "root@example.org");
-    ok(&(struct call){ .w = w, .what = PROMOTE, .person = admin.person_id });
+    ok(&(struct call){.w = w, .what = PROMOTE, .person = admin.person_id});
     make.member = admin.id;
     refused(&make, ERR_DENIED, "own-account");
     struct member paused = an_active(w, &w->hub, "Paused", NULL);
@@ -304,28 +339,34 @@ static void test_invitation_never_takes_over(void **state)
 
 /* ---- tokens ---- */
 
-static void test_tokens(void **state)
-{
+static void test_tokens(void **state) {
     struct world *w = world_new(state);
-    struct member m = an_active(w, &w->hub, "Joan Price", NULL), elsewhere = an_active(w, &w->other, "Far", NULL);
-    struct call make = { .w = w, .what = TOKEN_MAKE, .person = m.person_id, .member = m.id, .scope = SCOPE_WRITE, .name = STR("Sheet") };
+    struct member m = an_active(w, &w->hub, "Joan Price", NULL),
+                  elsewhere = an_active(w, &w->other, "Far", NULL);
+    struct call make = {.w = w,
+                        .what = TOKEN_MAKE,
+                        .person = m.person_id,
+                        .member = m.id,
+                        .scope = SCOPE_WRITE,
+                        .name = STR("Sheet")};
     ok(&make);
     assert_true(str_starts(make.token, "kith_") && make.token.n == 48);
-    struct call find = { .w = w, .what = TOKEN_FIND, .token = make.token };
+    struct call find = {.w = w, .what = TOKEN_FIND, .token = make.token};
     ok(&find);
-    assert_true(find.found && find.api.hub_id == w->hub.id && find.api.member_id == m.id && find.api.scope == SCOPE_WRITE && find.api.used_at == 0);
+    assert_true(find.found && find.api.hub_id == w->hub.id && find.api.member_id == m.id &&
+                find.api.scope == SCOPE_WRITE && find.api.used_at == 0);
     find.token = STR("kith_unknown");
     ok(&find);
     assert_false(find.found);
     find.token = str_slice(make.token, 5, make.token.n);
     ok(&find);
     assert_false(find.found);
-    struct call wrong = { .w = w, .what = TOKEN_MAKE, .member = elsewhere.id, .name = STR("x") };
+    struct call wrong = {.w = w, .what = TOKEN_MAKE, .member = elsewhere.id, .name = STR("x")};
     refused(&wrong, ERR_NOT_FOUND, NULL);
 
     find.token = make.token;
     ok(&find);
-    struct call stop = { .w = w, .what = TOKEN_STOP, .member = m.id + 1, .id = find.api.id };
+    struct call stop = {.w = w, .what = TOKEN_STOP, .member = m.id + 1, .id = find.api.id};
     refused(&stop, ERR_NOT_FOUND, NULL);
     stop.member = m.id;
     ok(&stop);
@@ -338,19 +379,22 @@ static void test_tokens(void **state)
 
 /* ---- the first administrator ---- */
 
-static void test_setup_once(void **state)
-{
+static void test_setup_once(void **state) {
     struct world *w = world_new(state);
-    struct call first = { .w = w, .what = SETUP_MAKE }, second = { .w = w, .what = SETUP_MAKE };
+    struct call first = {.w = w, .what = SETUP_MAKE}, second = {.w = w, .what = SETUP_MAKE};
     ok(&first);
     ok(&second);
-    struct call find = { .w = w, .what = SETUP_FIND, .token = first.token };
+    struct call find = {.w = w, .what = SETUP_FIND, .token = first.token};
     refused(&find, ERR_NOT_FOUND, "setup");
     find.token = second.token;
     ok(&find);
-    struct call use = { .w = w, .what = SETUP_USE, .token = second.token, .p = { .name = STR("Root"), .email = STR("root@example.org"), .password_hash = STR("$r") } };
+    struct call use = {
+        .w = w,
+        .what = SETUP_USE,
+        .token = second.token,
+        .p = {.name = STR("Root"), .email = STR("root@example.org"), .password_hash = STR("$r")}};
     ok(&use);
-    struct call p = { .w = w, .what = PERSON, .person = use.id };
+    struct call p = {.w = w, .what = PERSON, .person = use.id};
     ok(&p);
     assert_true(p.p.administrator && str_eqz(p.p.name, "Root"));
     use.p.email = STR("two@example.org");
@@ -368,23 +412,29 @@ static void test_setup_once(void **state)
 }
 
 /* Words that open doors are not in the database. */
-static void test_only_hashes_are_kept(void **state)
-{
+static void test_only_hashes_are_kept(void **state) {
     struct world *w = world_new(state);
     struct arena *a = &w->arena;
     struct str one = secret_new(a), two = secret_new(a);
     assert_true(one.n == 43 && two.n == 43 && !str_eq(one, two));
-    assert_true(secret_hash(a, one).n == 32 && !str_eq(secret_hash(a, one), secret_hash(a, two)) && str_eq(secret_hash(a, one), secret_hash(a, str_dup(a, one))));
+    assert_true(secret_hash(a, one).n == 32 && !str_eq(secret_hash(a, one), secret_hash(a, two)) &&
+                str_eq(secret_hash(a, one), secret_hash(a, str_dup(a, one))));
     world_free(w);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_session_ends),        cmocka_unit_test(test_session_rotation),         cmocka_unit_test(test_password_change_ends_all),
-        cmocka_unit_test(test_acting),              cmocka_unit_test(test_invitation_of_a_member),   cmocka_unit_test(test_invitation_ends),
-        cmocka_unit_test(test_invitation_of_a_stranger), cmocka_unit_test(test_invitation_never_takes_over), cmocka_unit_test(test_tokens),
-        cmocka_unit_test(test_setup_once),          cmocka_unit_test(test_only_hashes_are_kept),
+        cmocka_unit_test(test_session_ends),
+        cmocka_unit_test(test_session_rotation),
+        cmocka_unit_test(test_password_change_ends_all),
+        cmocka_unit_test(test_acting),
+        cmocka_unit_test(test_invitation_of_a_member),
+        cmocka_unit_test(test_invitation_ends),
+        cmocka_unit_test(test_invitation_of_a_stranger),
+        cmocka_unit_test(test_invitation_never_takes_over),
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_setup_once),
+        cmocka_unit_test(test_only_hashes_are_kept),
     };
     return testdb_run("sessions", tests, sizeof(tests) / sizeof(*tests));
 }

@@ -34,7 +34,8 @@ enum err_code do_add(struct world *w, const struct hub *h, const struct member_n
 /* An active member with this name and e-mail (STR_NULL: none); fails the test when it cannot. */
 struct member an_active(struct world *w, const struct hub *h, const char *name, const char *email);
 enum err_code do_move(struct world *w, const struct hub *h, int64_t id, enum member_move move);
-enum err_code do_change(struct world *w, const struct hub *h, int64_t id, const struct member_change *change, int64_t version);
+enum err_code do_change(struct world *w, const struct hub *h, int64_t id, const struct member_change *change,
+                        int64_t version);
 enum err_code do_roles(struct world *w, const struct hub *h, int64_t id, unsigned roles);
 enum err_code do_ask(struct world *w, const struct hub *h, const struct member_new *m);
 enum err_code do_get(struct world *w, const struct hub *h, int64_t id, struct member *ret);
