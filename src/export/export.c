@@ -1,0 +1,256 @@
+/* Everything of a hub, in files that docs/export.md describes. */
+#include "export/export.h"
+
+#include "base/json.h"
+#include "export/files.h"
+#include "gen/export_sql.h"
+
+struct run {
+    struct arena *a;
+    struct str slug;
+    struct out out;
+    struct export_counts counts;
+    struct hub hub;
+};
+
+/* ---- the tables: header and row stand together, so that they stay the same ---- */
+
+static const char members_header[] = "id,number,state,name,email,phone,roles,on_paper,staff,about,area,asked_at,joined_at,entry_day,account_id";
+
+static enum err_code put_member(void *ctx, const struct export_members_row *r, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    run->counts.members++;
+    csv_i64(&o->csv, r->id);
+    csv_i64(&o->csv, r->number);
+    csv_str(&o->csv, r->state);
+    csv_str(&o->csv, r->name);
+    csv_str(&o->csv, r->email);
+    csv_str(&o->csv, r->phone);
+    csv_str(&o->csv, r->coordinator && r->practitioner ? STR("coordinator practitioner") : r->coordinator ? STR("coordinator") : r->practitioner ? STR("practitioner") : STR(""));
+    out_bool(o, r->on_paper);
+    out_bool(o, r->staff);
+    csv_str(&o->csv, r->about);
+    csv_str(&o->csv, r->area);
+    out_time(o, true, r->asked_at);
+    out_time(o, r->has_joined_at, r->joined_at);
+    out_day(o, r->has_entry_day, r->entry_day);
+    out_opt(o, r->has_account_id, r->account_id);
+    return out_record(o, err);
+}
+
+static const char accounts_header[] = "id,kind,unit,name,member_id,floor,soft_floor,ceiling,opened_at,closed_at,given,received,held_in,held_out,balance";
+
+static enum err_code put_account(void *ctx, const struct export_accounts_row *r, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    run->counts.accounts++;
+    csv_i64(&o->csv, r->id);
+    csv_str(&o->csv, r->kind);
+    csv_str(&o->csv, r->unit);
+    csv_str(&o->csv, r->name);
+    out_opt(o, r->has_member_id, r->member_id);
+    out_opt(o, r->has_floor, r->floor);
+    out_opt(o, r->has_soft_floor, r->soft_floor);
+    out_opt(o, r->has_ceiling, r->ceiling);
+    out_time(o, true, r->opened_at);
+    out_time(o, r->has_closed_at, r->closed_at);
+    csv_i64(&o->csv, r->given);
+    csv_i64(&o->csv, r->received);
+    csv_i64(&o->csv, r->held_in);
+    csv_i64(&o->csv, r->held_out);
+    csv_i64(&o->csv, r->given - r->received);
+    return out_record(o, err);
+}
+
+static const char transfers_header[] = "sequence,id,phase,kind,from_id,to_id,amount,day,at,actor_member_id,description,about_id,link_id,pending_id,expires_at,reverses_id,key";
+
+static enum err_code put_transfer(void *ctx, const struct export_transfers_row *r, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    run->counts.transfers++;
+    csv_i64(&o->csv, r->sequence);
+    csv_i64(&o->csv, r->id);
+    csv_str(&o->csv, r->phase);
+    csv_str(&o->csv, r->kind);
+    csv_i64(&o->csv, r->from_id);
+    csv_i64(&o->csv, r->to_id);
+    csv_i64(&o->csv, r->amount);
+    out_day(o, true, r->day);
+    out_time(o, true, r->at);
+    out_opt(o, r->has_actor_member_id, r->actor_member_id);
+    csv_str(&o->csv, r->description);
+    out_opt(o, r->has_about_id, r->about_id);
+    out_opt(o, r->has_link_id, r->link_id);
+    out_opt(o, r->has_pending_id, r->pending_id);
+    out_time(o, r->has_expires_at, r->expires_at);
+    out_opt(o, r->has_reverses_id, r->reverses_id);
+    csv_str(&o->csv, r->key);
+    return out_record(o, err);
+}
+
+static const char listings_header[] = "id,kind,member_id,title,words,category,place,times,state,ends_on,created_at,changed_at";
+
+static enum err_code put_listing(void *ctx, const struct export_listings_row *r, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    run->counts.listings++;
+    csv_i64(&o->csv, r->id);
+    csv_str(&o->csv, r->kind);
+    csv_i64(&o->csv, r->member_id);
+    csv_str(&o->csv, r->title);
+    csv_str(&o->csv, r->words);
+    csv_str(&o->csv, r->category);
+    csv_str(&o->csv, r->place);
+    csv_str(&o->csv, r->times);
+    csv_str(&o->csv, r->state);
+    out_day(o, r->has_ends_on, r->ends_on);
+    out_time(o, true, r->created_at);
+    out_time(o, true, r->changed_at);
+    return out_record(o, err);
+}
+
+static const char exchanges_header[] = "id,listing_id,giver_id,receiver_id,title,category,state,waits_for,minutes,day,words,confirm_at,transfer_id,created_at,changed_at";
+
+static enum err_code put_exchange(void *ctx, const struct export_exchanges_row *r, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    run->counts.exchanges++;
+    csv_i64(&o->csv, r->id);
+    out_opt(o, r->has_listing_id, r->listing_id);
+    csv_i64(&o->csv, r->giver_id);
+    csv_i64(&o->csv, r->receiver_id);
+    csv_str(&o->csv, r->title);
+    csv_str(&o->csv, r->category);
+    csv_str(&o->csv, r->state);
+    out_opt(o, r->has_waits_for, r->waits_for);
+    out_opt(o, r->has_minutes, r->minutes);
+    out_day(o, r->has_day, r->day);
+    csv_str(&o->csv, r->words);
+    out_time(o, r->has_confirm_at, r->confirm_at);
+    out_opt(o, r->has_transfer_id, r->transfer_id);
+    out_time(o, true, r->created_at);
+    out_time(o, true, r->changed_at);
+    return out_record(o, err);
+}
+
+static const char moves_header[] = "exchange_id,n,at,move,state,member_id,actor_member_id,minutes,day,words";
+
+static enum err_code put_move(void *ctx, const struct export_moves_row *r, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    csv_i64(&o->csv, r->exchange_id);
+    csv_i64(&o->csv, r->n);
+    out_time(o, true, r->at);
+    csv_str(&o->csv, r->move);
+    csv_str(&o->csv, r->state);
+    out_opt(o, r->has_member_id, r->member_id);
+    out_opt(o, r->has_actor_member_id, r->actor_member_id);
+    out_opt(o, r->has_minutes, r->minutes);
+    out_day(o, r->has_day, r->day);
+    csv_str(&o->csv, r->words);
+    return out_record(o, err);
+}
+
+/* ---- hub.json ---- */
+
+static void put_limit(struct json_out *j, const char *key, bool has, int64_t v)
+{
+    json_key(j, key);
+    if (has)
+        json_i64(j, v);
+    else
+        json_null(j);
+}
+
+static enum err_code put_hub(struct run *run, struct err *err)
+{
+    const struct hub *h = &run->hub;
+    struct json_out j;
+    enum err_code code = out_file(&run->out, "hub.json", NULL, err);
+    if (code != ERR_OK)
+        return code;
+    json_start(&j, &run->out.b);
+    json_object(&j);
+    json_put_str(&j, "format", STR("kith-export"));
+    json_put_i64(&j, "version", 1);
+    json_put_id(&j, "id", h->id);
+    json_put_str(&j, "slug", h->slug);
+    json_put_str(&j, "name", h->name);
+    json_put_str(&j, "created_at", time_rfc3339(run->a, h->created_at));
+    json_put_str(&j, "about", h->about);
+    json_put_str(&j, "host", h->host);
+    json_put_str(&j, "letter", h->letter);
+    json_put_bool(&j, "by_invitation", h->by_invitation);
+    json_put_i64(&j, "confirm_days", h->confirm_days);
+    json_put_i64(&j, "most_minutes", h->most_minutes);
+    put_limit(&j, "soft_floor", h->has_soft_floor, h->soft_floor);
+    put_limit(&j, "floor", h->has_floor, h->floor);
+    json_put_bool(&j, "public_offers", h->public_offers);
+    json_put_bool(&j, "public_requests", h->public_requests);
+    json_put_bool(&j, "public_figures", h->public_figures);
+    json_put_str(&j, "contact_name", h->contact_name);
+    json_put_str(&j, "contact_phone", h->contact_phone);
+    json_put_str(&j, "contact_email", h->contact_email);
+    json_put_id(&j, "pot_id", h->pot_id);
+    json_object_end(&j);
+    buf_putc(&run->out.b, '\n');
+    return out_file_end(&run->out, err);
+}
+
+/* ---- the whole ---- */
+
+#define TABLE(name, query, put)                                                                               \
+    do {                                                                                                      \
+        if (code == ERR_OK)                                                                                   \
+            code = out_file(o, #name ".csv", name##_header, err);                                             \
+        if (code == ERR_OK)                                                                                   \
+            code = query(c, run->a, &(struct query##_in){ .hub_id = run->hub.id }, put, run, err);            \
+        if (code == ERR_OK)                                                                                   \
+            code = out_file_end(o, err);                                                                      \
+    } while (0)
+
+#define exchange_moves_header moves_header
+
+static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    enum err_code code = put_hub(run, err);
+    TABLE(members, export_members, put_member);
+    TABLE(accounts, export_accounts, put_account);
+    TABLE(transfers, export_transfers, put_transfer);
+    TABLE(listings, export_listings, put_listing);
+    TABLE(exchanges, export_exchanges, put_exchange);
+    TABLE(exchange_moves, export_moves, put_move);
+    return code;
+}
+
+static enum err_code flow(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct run *run = ctx;
+    const char *dir = run->out.dir;
+    enum err_code code = hub_by_slug(c, run->a, run->slug, &run->hub, err);
+    if (code != ERR_OK)
+        return code;
+    code = out_open(&run->out, dir, err);
+    if (code == ERR_OK)
+        code = write_all(c, run, err);
+    enum err_code closed = out_close(&run->out, code == ERR_OK, code == ERR_OK ? err : NULL);
+    return code == ERR_OK ? closed : code;
+}
+
+enum err_code export_hub(struct arena *a, struct db *db, struct str hub_slug, const char *dir, struct export_counts *ret, struct err *err)
+{
+    struct run run = { .a = a, .slug = hub_slug, .out = { .dir = dir } };
+    enum err_code code = db_read(db, flow, &run, err);
+    if (code == ERR_OK)
+        *ret = run.counts;
+    return code;
+}

@@ -1,0 +1,33 @@
+--: each export_members(hub_id i64) -> (id i64, number i64, state text, name text, email text?, phone text?, coordinator i64, practitioner i64, on_paper bool, staff bool, about text, area text, asked_at i64, joined_at i64?, entry_day i64?, account_id i64?)
+SELECT m.id, m.number, m.state, p.name, p.email, p.phone,
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner'),
+       m.on_paper, m.staff, m.about, m.area, m.asked_at, m.joined_at, m.entry_day, m.account_id
+FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id ORDER BY m.number;
+
+--: each export_accounts(hub_id i64) -> (id i64, kind text, unit text, name text, member_id i64?, floor i64?, soft_floor i64?, ceiling i64?, opened_at i64, closed_at i64?, given i64, received i64, held_in i64, held_out i64)
+SELECT a.id, a.kind, a.unit, a.name, m.id, a.floor, a.soft_floor, a.ceiling, a.opened_at, a.closed_at, b.given, b.received, b.held_in, b.held_out
+FROM account a JOIN balance b ON b.hub_id = a.hub_id AND b.account_id = a.id
+LEFT JOIN member m ON m.hub_id = a.hub_id AND m.account_id = a.id
+WHERE a.hub_id = :hub_id ORDER BY a.id;
+
+--: each export_transfers(hub_id i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_member_id i64?, description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?)
+-- Who did it is told by membership; whoever is no member of the hub (an administrator) is left out.
+SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, m.id, t.description, t.about_id, t.link_id, t.pending_id,
+       t.expires_at, t.reverses_id, t.key
+FROM transfer t LEFT JOIN member m ON m.hub_id = t.hub_id AND m.person_id = t.actor_id
+WHERE t.hub_id = :hub_id ORDER BY t.sequence;
+
+--: each export_listings(hub_id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64)
+SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on, l.created_at, l.changed_at
+FROM listing l WHERE l.hub_id = :hub_id ORDER BY l.id;
+
+--: each export_exchanges(hub_id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64)
+SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, e.title, e.category, e.state, e.waits_for, e.minutes, e.day, e.words, e.confirm_at,
+       e.transfer_id, e.created_at, e.changed_at
+FROM exchange e WHERE e.hub_id = :hub_id ORDER BY e.id;
+
+--: each export_moves(hub_id i64) -> (exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_member_id i64?, minutes i64?, day i64?, words text)
+SELECT v.exchange_id, v.n, v.at, v.move, v.state, v.member_id, m.id, v.minutes, v.day, v.words
+FROM exchange_move v LEFT JOIN member m ON m.hub_id = v.hub_id AND m.person_id = v.actor_id
+WHERE v.hub_id = :hub_id ORDER BY v.exchange_id, v.n;

@@ -1,0 +1,36 @@
+/* A folder of new files that is whole or not there. */
+#ifndef KITH_EXPORT_FILES_H
+#define KITH_EXPORT_FILES_H
+
+#include "base/csv.h"
+#include "base/clock.h"
+
+enum { OUT_FILES = 7 };
+
+struct out {
+    const char *dir;
+    bool made;                  /* the folder is ours */
+    int dir_fd;
+    const char *names[OUT_FILES]; /* written so far */
+    size_t n;
+    int fd;
+    struct buf b;
+    struct csv_writer csv;
+    struct arena a;             /* of one record */
+};
+
+/* CONFLICT where the folder has anything in it. */
+enum err_code out_open(struct out *o, const char *dir, struct err *err) ERR_CHECK;
+/* `header`: the columns' names with commas between; NULL for a file that is no table. */
+enum err_code out_file(struct out *o, const char *name, const char *header, struct err *err) ERR_CHECK;
+enum err_code out_record(struct out *o, struct err *err) ERR_CHECK;   /* ends a record */
+enum err_code out_file_end(struct out *o, struct err *err) ERR_CHECK; /* on the disk */
+/* `keep` false: takes away what was written. Always to be called after out_open, also when that failed. */
+enum err_code out_close(struct out *o, bool keep, struct err *err) ERR_CHECK;
+
+void out_opt(struct out *o, bool has, int64_t v);
+void out_bool(struct out *o, bool v);
+void out_time(struct out *o, bool has, int64_t seconds);
+void out_day(struct out *o, bool has, int64_t day);
+
+#endif

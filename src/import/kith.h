@@ -1,0 +1,61 @@
+/* Taking in what kith export wrote: the tables, and how a row of them is read. */
+#ifndef KITH_IMPORT_KITH_H
+#define KITH_IMPORT_KITH_H
+
+#include "import/inside.h"
+
+enum cell_type { CELL_ID, CELL_NUMBER, CELL_TEXT, CELL_TIME, CELL_DAY, CELL_BOOL };
+
+struct cell_def {
+    const char *name;
+    enum cell_type type;
+    bool optional; /* may be empty */
+};
+struct cell {
+    bool has;
+    int64_t i;
+    struct str s; /* of text; STR_NULL where optional and empty */
+};
+
+#define CELLS_MOST 20
+
+/* Reads a row by its definition (ended by a NULL name); pure. Text points into the row. */
+bool cells_read(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct cell *ret, struct row_fault *f);
+/* The header line must name exactly these columns in this order. */
+bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct row_fault *f);
+
+/* Of the hub, in hub.json. */
+struct json;
+bool kith_hub_read(struct arena *a, const struct json *j, struct hub *ret, struct row_fault *f);
+
+/* One import of an export. */
+struct kith_run {
+    const char *dir;
+    struct hub from;
+    struct str digest;
+    /* the table that is being read */
+    const struct kith_table *table;
+    bool header;
+    /* lines of the ledger that go in together: same time, same actor */
+    struct ledger_order *orders;
+    struct ledger_result *results;
+    struct kith_note { struct spot at; int64_t sequence, from_id, to_id, moved; } *notes; /* moved: 0 for what only holds or frees */
+    size_t n;
+    int64_t link_id; /* of the last order */
+    struct doer by;
+    struct arena texts;
+};
+
+struct kith_table {
+    const char *name;
+    const struct cell_def *cells;
+    /* Takes one row in; refuses it with intake_refuse. */
+    enum err_code (*take)(struct intake *in, struct kith_run *run, struct spot at, const struct cell *cells, struct err *err);
+    enum err_code (*end)(struct intake *in, struct kith_run *run, struct err *err); /* may be NULL */
+};
+/* In the order in which they are taken in. Ended by a NULL name. */
+extern const struct kith_table kith_tables[];
+/* Read a second time when all is in: limits are set, and the balances held against those of the export. */
+extern const struct kith_table kith_limits;
+
+#endif

@@ -1,0 +1,50 @@
+--: one kith_contents(hub_id i64) -> (members i64, transfers i64, listings i64, accounts i64)
+-- Whether the hub is as it was made: only the pot, and nothing else.
+SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id), (SELECT COUNT(*) FROM transfer t WHERE t.hub_id = :hub_id),
+       (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id), (SELECT COUNT(*) FROM account a WHERE a.hub_id = :hub_id);
+
+--: exec kith_hub_restore(hub_id i64, about text, host text, letter text, joining text, confirm_days i64, most_minutes i64, soft_floor i64?, floor i64?, public_offers bool, public_requests bool, public_figures bool, contact_name text, contact_phone text, contact_email text, pot_id i64)
+-- The settings of the hub that moves in; its address, name and age are those of the hub that it moves into.
+UPDATE hub SET about = :about, host = :host, letter = :letter, joining = :joining, confirm_days = :confirm_days, most_minutes = :most_minutes,
+       soft_floor = :soft_floor, floor = :floor, public_offers = :public_offers, public_requests = :public_requests,
+       public_figures = :public_figures, contact_name = :contact_name, contact_phone = :contact_phone, contact_email = :contact_email,
+       pot_id = :pot_id, version = version + 1
+WHERE hub_id = :hub_id;
+
+--: exec kith_pot_drop_balance(hub_id i64, id i64)
+DELETE FROM balance WHERE hub_id = :hub_id AND account_id = :id;
+
+--: exec kith_pot_drop(hub_id i64, id i64)
+-- The empty pot that the hub was made with: the one that moves in takes its place.
+DELETE FROM account WHERE hub_id = :hub_id AND id = :id;
+
+--: exec kith_account_insert(hub_id i64, id i64, kind text, unit text, name text, opened_at i64)
+-- An account with its own id; without limits until its history is here.
+INSERT INTO account (hub_id, id, kind, unit, name, floor, soft_floor, ceiling, opened_at, closed_at, version)
+VALUES (:hub_id, :id, :kind, :unit, :name, NULL, NULL, NULL, :opened_at, NULL, 1);
+
+--: exec kith_balance_insert(hub_id i64, account_id i64)
+INSERT INTO balance (hub_id, account_id, given, received, held_out, held_in, sequence) VALUES (:hub_id, :account_id, 0, 0, 0, 0, 0);
+
+--: exec kith_account_limits(hub_id i64, id i64, floor i64?, soft_floor i64?, ceiling i64?, closed_at i64?)
+UPDATE account SET floor = :floor, soft_floor = :soft_floor, ceiling = :ceiling, closed_at = :closed_at WHERE hub_id = :hub_id AND id = :id;
+
+--: exec kith_member_restore(hub_id i64, id i64, state text, account_id i64?, asked_at i64, joined_at i64?, entry_day i64?)
+UPDATE member SET state = :state, account_id = :account_id, asked_at = :asked_at, joined_at = :joined_at, entry_day = :entry_day
+WHERE hub_id = :hub_id AND id = :id;
+
+--: maybe kith_member_person(hub_id i64, id i64) -> (person_id i64)
+SELECT person_id FROM member WHERE hub_id = :hub_id AND id = :id;
+
+--: exec kith_listing_restore(hub_id i64, id i64, state text, changed_at i64)
+UPDATE listing SET state = :state, changed_at = :changed_at WHERE hub_id = :hub_id AND id = :id;
+
+--: exec kith_exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64)
+INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, category, state, waits_for, minutes, day, words, confirm_at,
+                      transfer_id, created_at, changed_at, version)
+VALUES (:hub_id, :id, :listing_id, :giver_id, :receiver_id, :title, :category, :state, :waits_for, :minutes, :day, :words, :confirm_at,
+        :transfer_id, :created_at, :changed_at, 1);
+
+--: exec kith_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text)
+INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words)
+VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words);
