@@ -1,0 +1,202 @@
+// Two hubs with people in every standing, and of each thing that has an id a fresh one on demand.
+import assert from "node:assert/strict";
+import { Visitor } from "./kith.mjs";
+
+const password = "three green kettles";
+const number = (() => { let n = 0; return () => ++n; })();
+
+const said = (reply) => `${reply.status} ${reply.text.slice(0, 400)}`;
+
+async function made(reply) {
+  const answer = await reply;
+  assert.ok(answer.status === 200 || answer.status === 201, said(answer));
+  return JSON.parse(answer.text);
+}
+
+class Hub {
+  constructor(kith, slug) {
+    this.kith = kith;
+    this.slug = slug;
+    this.page = `/h/${slug}`;
+    this.api = `/api/v1/hubs/${slug}`;
+    this.people = {};
+    this.by = {};
+  }
+
+  // Each of the three has a token with which the fixtures are made; it is not among those that are tested.
+  async settle() {
+    this.kith.hub(this.slug, `${this.slug[0].toUpperCase()}${this.slug.slice(1)} Time Bank`);
+    const add = (name, roles = []) => this.kith.add(this.slug, name, { email: `${name.split(" ")[0].toLowerCase()}@${this.slug}.example`, password, roles });
+    // Carl coordinates behind the scenes, for what is made in a browser: what is tried as Cora may end her sessions.
+    this.carl = add("Carl Quiet", ["coordinator"]);
+    this.people = { cora: add("Cora Reed", ["coordinator"]), mia: add("Mia Moss"), max: add("Max Finch") };
+    for (const [key, person] of Object.entries(this.people)) this.fixtures(key, person);
+  }
+
+  fixtures(key, person) {
+    this.people[key] = person;
+    this.by[key] = new Visitor(this.kith, { token: this.kith.token(this.slug, person.number, key === "cora" ? "admin" : "write") });
+  }
+
+  async browser() {
+    return this.coordinating ??= await this.kith.signIn(this.carl);
+  }
+
+  make(key, path, value) {
+    return made(this.by[key].json("POST", this.api + path, value));
+  }
+
+  // An exchange of `state` in which max gives and `key` receives; where somebody is waited for, it is `key`.
+  async exchange(state, key = "mia") {
+    const sides = { giver: this.people.max.id, receiver: this.people[key].id, title: "Mending a lamp" };
+    const over = !["proposed", "agreed"].includes(state);
+    const { id } = await this.make("max", "/exchanges", over ? { ...sides, minutes: 60, done: true } : sides);
+    const move = { agreed: "agree", confirmed: "confirm", disputed: "dispute" }[state];
+    if (move) await this.make(key, `/exchanges/${id}/${move}`, move === "dispute" ? { words: "It was half an hour" } : {});
+    return id;
+  }
+
+  async listing(kind, state, key = "mia") {
+    const { id } = await this.make(key, `/${kind}s`, { title: "Reading letters aloud", category: "company" });
+    if (state !== "open") await made(this.by[key].json("PATCH", `${this.api}/${kind}s/${id}`, { state }));
+    return id;
+  }
+
+  async account(key) {
+    this.accounts ??= (await made(this.by.cora.json("GET", `${this.api}/accounts?limit=200`))).items;
+    const find = () => this.accounts.find((a) => a.member === this.people[key].id)?.id;
+    if (!find()) this.accounts = (await made(this.by.cora.json("GET", `${this.api}/accounts?limit=200`))).items;
+    return find();
+  }
+
+  async transfer(key = "mia", more = {}) {
+    return (await this.make("max", "/transfers", { from: await this.account("max"), to: await this.account(key), minutes: 5, ...more })).id;
+  }
+
+  async pending() {
+    return (await this.make("cora", "/transfers", { from: await this.account("max"), to: await this.account("mia"), minutes: 5, pending: true })).id;
+  }
+
+  async member(state = "active") {
+    const name = `Person ${number()}`;
+    if (state === "asked") {
+      const reply = await new Visitor(this.kith).send(`${this.page}/join`, { name, phone: "01632 960001" });
+      assert.equal(reply.status, 303, said(reply));
+      const found = await made(this.by.cora.json("GET", `${this.api}/members?state=asked&q=${encodeURIComponent(name)}`));
+      return found.items.find((m) => m.name === name).id;
+    }
+    const { id } = await this.make("cora", "/members", { name });
+    if (state !== "active") await made(this.by.cora.json("PATCH", `${this.api}/members/${id}`, { state }));
+    return id;
+  }
+
+  async invitation() {
+    const reply = await (await this.browser()).send(`${this.page}/members/invite`, { name: "Somebody" });
+    return reply.text.match(/\/invitation\/([\w.-]+)"/)?.[1] ?? assert.fail(said(reply));
+  }
+
+  // A token of a signed-in visitor's own, named so that it is found again.
+  async token(visitor) {
+    const name = `For test ${number()}`;
+    const reply = await visitor.send(`${this.page}/tokens`, { name, scope: "read" });
+    assert.equal(reply.status, 200, said(reply));
+    const list = (await visitor.get(`${this.page}/tokens`)).text;
+    return list.slice(list.indexOf(`>${name}<`)).match(/tokens\/(\d+)\/end/)[1];
+  }
+}
+
+const exchangeBefore = {
+  exchange: "done", exchange_agree: "proposed", exchange_decline: "proposed", exchange_cancel: "proposed", exchange_done: "agreed", exchange_confirm: "done",
+  exchange_dispute: "done", exchange_settle: "disputed", exchange_drop: "disputed", exchange_reverse: "confirmed",
+};
+const listingBefore = {
+  listing: "open", listing_edit: "open", listing_save: "open", listing_pause: "open", listing_resume: "paused", listing_end: "open", offer: "open", offer_change: "open",
+  request: "open", request_change: "open",
+};
+const memberBefore = {
+  member: "active", member_edit: "active", member_edit_post: "active", member_roles: "active", member_accept: "asked", member_decline: "asked", member_pause: "active",
+  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active",
+};
+
+// A fresh thing for the route's {id} or {token}, of `hub`, on which its handler can do its work for whoever `key` is. A coordinator is shown what is between two
+// others, for in their own exchanges they are a party like any.
+export async function subject(hub, route, key, visitor) {
+  const party = key === "any" || key === "cora" ? "mia" : key;
+  const what = route.handler.replace(/^(page|api)_/, "");
+  if (route.path.includes("/invitation/{")) return hub.invitation();
+  if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
+  if (listingBefore[what]) return hub.listing(what.startsWith("request") ? "request" : "offer", listingBefore[what], party);
+  if (what === "listing_propose") return hub.listing("offer", "open", "max");
+  if (what === "transfer" || what === "transfer_reverse") return hub.transfer(party);
+  if (what === "transfer_post" || what === "transfer_void") return hub.pending();
+  if (what === "account" || what === "account_change") return hub.account(party);
+  if (what === "token_end") return hub.token(visitor);
+  if (memberBefore[what]) return route.who === "member" && key === party ? hub.people[key].id : hub.member(memberBefore[what]);
+  throw new Error(`tests/web/support/world.mjs knows no subject for ${route.method} ${route.path} (${route.handler})`);
+}
+
+// What is left of a row's path when its holes are filled.
+export function fill(route, hub, value) {
+  return route.path.replace("{hub}", hub).replace(/\{\w+:(id|word)\}/, value ?? "");
+}
+
+// A valid form for a row, from what was declared.
+export function validForm(route, today) {
+  const one = {
+    line: () => "Something", text: () => "Some words", password: () => password, email: () => `person${number()}@form.example`, phone: () => "01632 960002",
+    word: () => `word-${number()}`, int: (f) => f.min ?? 0, id: () => "1", bool: () => true, day: () => today, minutes: (f) => f.min ?? 1, json: () => [],
+    choice: (f) => f.choices[0], words: () => [], ids: () => [],
+  };
+  const values = {};
+  for (const [name, field] of Object.entries(route.form ?? {})) if (field.required) values[name] = one[field.type](field);
+  return values;
+}
+
+export async function makeWorld(kith) {
+  const world = { kith, hubs: {} };
+  for (const slug of ["alder", "birch", "cedar"]) {
+    world.hubs[slug] = new Hub(kith, slug);
+    await world.hubs[slug].settle();
+  }
+  const { alder, birch, cedar } = world.hubs;
+  const browser = async (person, standing, key, more) => ({ key, name: person?.name, person, visitor: person ? await kith.signIn(person) : new Visitor(kith), standing, ...more });
+
+  const setup = await kith.setupPath();
+  world.setup = { path: setup, before: await new Visitor(kith).get(setup) };
+  const first = new Visitor(kith);
+  world.setup.reply = await first.send(setup, { name: "Ada First", email: "ada@first.example", password });
+  const administrator = { name: "Ada First", email: "ada@first.example", password };
+
+  // Dora is a coordinator of one hub and a plain member of the other: the one is nothing in the other.
+  const dora = kith.add("birch", "Dora Lane", { email: "dora@lane.example", password, roles: ["coordinator"] });
+  alder.fixtures("dora", kith.add("alder", "Dora Lane", { email: "dora@lane.example" }));
+  const stan = kith.add("cedar", "Stan Gone", { email: "stan@gone.example", password });
+  await made(cedar.by.cora.json("PATCH", `${cedar.api}/members/${stan.id}`, { state: "left" }));
+  const pat = kith.add("alder", "Pat Still", { email: "pat@still.example", password });
+  await made(alder.by.cora.json("PATCH", `${alder.api}/members/${pat.id}`, { state: "paused" }));
+  const asker = { name: "Asa Waits", email: "asa@waits.example", password };
+  const asked = await new Visitor(kith).send("/h/alder/join", asker);
+  assert.equal(asked.status, 303, said(asked));
+
+  world.browsers = {
+    nobody: await browser(null, {}, "any"),
+    "a person of no hub": await browser(stan, { cedar: "left" }, "any"),
+    "one who asked": await browser(asker, { alder: "asked" }, "any"),
+    "one who is paused": await browser(pat, { alder: "paused" }, "any"),
+    "a member": await browser(alder.people.mia, { alder: "member" }, "mia"),
+    "a member who coordinates another hub": await browser(dora, { alder: "member", birch: "coordinator" }, "dora"),
+    "a coordinator": await browser(alder.people.cora, { alder: "coordinator" }, "cora"),
+    "the administrator": await browser(administrator, {}, "any", { administrator: true }),
+  };
+  const token = (hub, person, scope, standing, key) => ({ key, scope, standing: { [hub]: standing }, visitor: new Visitor(kith, { token: kith.token(hub, person.number, scope) }) });
+  world.tokens = {
+    "a token that is none": { standing: {}, unknown: true, visitor: new Visitor(kith, { token: "kith_0000000000000000000000000000000000000000000" }) },
+    "a member's token that reads": token("alder", alder.people.mia, "read", "member", "mia"),
+    "a member's token that writes": token("alder", alder.people.mia, "write", "member", "mia"),
+    "a coordinator's token that reads": token("alder", alder.people.cora, "read", "coordinator", "cora"),
+    "a coordinator's token that writes": token("alder", alder.people.cora, "write", "coordinator", "cora"),
+    "a coordinator's token of scope admin": token("alder", alder.people.cora, "admin", "coordinator", "cora"),
+    "another hub's token of scope admin": token("birch", birch.people.cora, "admin", "coordinator", "cora"),
+  };
+  return world;
+}
