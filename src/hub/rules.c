@@ -77,7 +77,9 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
         return err_set(err, ERR_UNAUTHENTICATED, NULL, "sign-in", "Sign in first");
     if (hub_named && !p->in_hub)
         return err_set(err, ERR_NOT_FOUND, NULL, "no-hub", "There is no hub at this address");
-    if (p->by_token && writing && p->scope == SCOPE_READ)
+    bool foreign = (need == ACCESS_MEMBER || need == ACCESS_COORDINATOR) &&
+                   p->member.id == 0; /* of which nothing is said */
+    if (p->by_token && writing && p->scope == SCOPE_READ && !foreign)
         return err_set(err, ERR_DENIED, NULL, "scope", "This token may only read. Make one that may write");
     switch (need) {
     case ACCESS_ANYONE:

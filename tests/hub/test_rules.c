@@ -37,13 +37,11 @@ static enum err_code stated(const struct world *w) {
                   (w->need == ACCESS_MEMBER && w->hub_named && active) ||
                   (w->need == ACCESS_COORDINATOR && w->hub_named && coordinates) ||
                   (w->need == ACCESS_ADMINISTRATOR && w->administrator && !w->token);
-    if (enough)
-        return w->writing && !may_write ? ERR_DENIED : ERR_OK;
-    if (w->writing && !may_write)
-        return ERR_DENIED;
-    /* "404 for what is another hub's; 403 when it is yours to see but not to do". */
+    /* "404 for what is another hub's", whatever the token; "403 when it is yours to see but not to do". */
     bool of_hub = w->need == ACCESS_MEMBER || w->need == ACCESS_COORDINATOR;
-    return of_hub && (!w->in_hub || w->state < 0) ? ERR_NOT_FOUND : ERR_DENIED;
+    if (of_hub && (!w->in_hub || w->state < 0))
+        return ERR_NOT_FOUND;
+    return enough && (may_write || !w->writing) ? ERR_OK : ERR_DENIED;
 }
 
 static struct principal principal_for(const struct world *w) {
