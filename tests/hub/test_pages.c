@@ -66,7 +66,6 @@ static struct site *site_new(void **state) {
     id_gen_init(&s->app.ids, s->app.clock, 2);
     s->app.sign_in_by_address = http_throttle_new(50, 6, 64);
     s->app.sign_in_by_account = http_throttle_new(5, 30, 64);
-    s->app.writes_by_account = http_throttle_new(600, 1, 64);
     const struct http_config c = {.listen = "127.0.0.1:0",
                                   .routes = route_all,
                                   .n_routes = route_all_n,
@@ -83,7 +82,6 @@ static void site_free(struct site *s) {
     http_stop(s->server, 5000);
     http_throttle_free(s->app.sign_in_by_address);
     http_throttle_free(s->app.sign_in_by_account);
-    http_throttle_free(s->app.writes_by_account);
     world_free(s->w);
     mem_free(s);
 }
