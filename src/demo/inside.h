@@ -1,0 +1,31 @@
+/* What the room's own files share: a plan is performed, and three accounts get their passwords. */
+#ifndef KITH_DEMO_INSIDE_H
+#define KITH_DEMO_INSIDE_H
+
+#include "demo/demo.h"
+#include "demo/plan.h"
+
+/* A plan on its way into a database. */
+struct perform {
+    struct db *db;
+    struct plan *plan;
+    struct hub hubs[PLAN_HUBS];
+    struct arena hub_arena; /* what `hubs` points at */
+    int64_t now, today;     /* when and on which day the demo ends */
+    int64_t micros;         /* the virtual clock */
+    struct id_gen ids;      /* by the virtual clock: ids are in the order of the story */
+    int64_t listings, exchanges;
+    void (*progress)(void *ctx, int64_t done, int64_t of);
+    void *progress_ctx;
+};
+
+/* Carries out all events in order, a simulated week in a transaction. On failure the weeks before stay. */
+enum err_code perform_all(struct perform *f, struct err *err) ERR_CHECK;
+/* What a flow must know when the installation itself acts at the end of the story. */
+struct doer perform_last_doer(struct perform *f);
+
+/* Three words and two digits, like "willow-kettle-heron-42". */
+enum err_code demo_password(struct arena *a, struct str name, struct str email, struct str *ret,
+                            struct err *err) ERR_CHECK;
+
+#endif
