@@ -20,7 +20,6 @@ struct app {
     unsigned char secret[32]; /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */
     struct http_throttle *sign_in_by_address;
     struct http_throttle *sign_in_by_account;
-    struct http_throttle *writes_by_account;
     const char *version;
     struct str openapi; /* the API's description, as it is served */
 };

@@ -41,6 +41,41 @@ static struct str base_url(struct cli *cli)
     return str_fmt(cli->arena, "http://%.*s", STR_ARG(listen));
 }
 
+struct expiring {
+    struct arena arena;
+    struct doer by;
+    int64_t *hub_ids;
+    size_t n_hubs, n_expired;
+    int64_t hub_id;
+};
+
+static enum err_code read_due_hubs(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct expiring *e = ctx;
+    return ledger_hubs_due(c, &e->arena, e->by.at, &e->hub_ids, &e->n_hubs, err);
+}
+
+static enum err_code expire_hub(struct db_conn *c, void *ctx, struct err *err)
+{
+    struct expiring *e = ctx;
+    return ledger_expire_due(c, &e->arena, &e->by, e->hub_id, DUE_AT_ONCE, &e->n_expired, err);
+}
+
+static enum err_code expire_pending(struct cli *cli, struct err *err)
+{
+    struct expiring e = { .by = cli_doer(cli) };
+    arena_init(&e.arena, (size_t)64 << 20);
+    enum err_code rc = db_read(cli->app.db, read_due_hubs, &e, err);
+    for (size_t i = 0; !rc && i < e.n_hubs; i++) {
+        struct arena_mark mark = arena_mark(&e.arena);
+        e.hub_id = e.hub_ids[i];
+        rc = db_write(cli->app.db, expire_hub, &e, err);
+        arena_rewind(&e.arena, mark);
+    }
+    arena_release(&e.arena);
+    return rc;
+}
+
 /* What falls due: unanswered exchanges confirm themselves, pending transfers expire, old sessions and answers go. A failure is logged and tried again. */
 static void due(struct cli *cli)
 {
@@ -51,6 +86,8 @@ static void due(struct cli *cli)
         log_line(&cli->app.log, LOG_WARN, "due", "work=confirm error=%s", err_name(err.code));
     else if (n)
         log_line(&cli->app.log, LOG_INFO, "due", "work=confirm n=%zu", n);
+    if (expire_pending(cli, &err) != ERR_OK)
+        log_line(&cli->app.log, LOG_WARN, "due", "work=expire error=%s", err_name(err.code));
     if (app_purge(cli->app.db, by.at, NULL, &err) != ERR_OK)
         log_line(&cli->app.log, LOG_WARN, "due", "work=purge error=%s", err_name(err.code));
 }
@@ -59,7 +96,6 @@ static void make_throttles(struct app *app)
 {
     app->sign_in_by_address = http_throttle_new(20, 6, 4096);
     app->sign_in_by_account = http_throttle_new(10, 30, 4096);
-    app->writes_by_account = http_throttle_new(600, 1, 4096);
 }
 
 static enum err_code start(struct cli *cli, struct http_server **ret, struct err *err)
@@ -122,6 +158,5 @@ enum err_code cli_serve(struct cli *cli, struct err *err)
     }
     http_throttle_free(cli->app.sign_in_by_address);
     http_throttle_free(cli->app.sign_in_by_account);
-    http_throttle_free(cli->app.writes_by_account);
     return rc;
 }

@@ -81,6 +81,7 @@ static void general_error(struct arena *a, struct form *f, struct err *first, st
         f->general = str_z(a, message);
         if (!f->general)
             f->general = "";
+        f->general_field = str_dup(a, field);
     }
     if (f->n_errors++ == 0) {
         const char *name = str_z(a, field);

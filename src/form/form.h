@@ -68,7 +68,8 @@ struct form {
     const struct form_pair *raw; /* what was typed, for showing it again; never passwords */
     size_t n_raw;
     size_t n_errors;
-    const char *general; /* an error of the whole, or NULL */
+    const char *general;      /* an error of the whole, or NULL */
+    struct str general_field; /* what it concerns where that is no field of the form, or "" */
 };
 
 /* Parse. `today` is the day that past and future compare with. Returns ERR_INVALID when any field is wrong

@@ -185,6 +185,23 @@ enum err_code ledger_reverse(struct db_conn *c, struct arena *a, const struct do
     return code;
 }
 
+enum err_code ledger_hubs_due(struct db_conn *c, struct arena *a, int64_t now, int64_t **ret_hub_ids, size_t *ret_n,
+                              struct err *err) {
+    struct pending_due_hubs_row *rows = NULL;
+    size_t n = 0;
+    enum err_code code = pending_due_hubs(c, a, &(struct pending_due_hubs_in){.now = now}, &rows, &n, err);
+    if (code != ERR_OK)
+        return code;
+    int64_t *ids = arena_new_array(a, int64_t, n);
+    if (!ids)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = rows[i].hub_id;
+    *ret_hub_ids = ids;
+    *ret_n = n;
+    return ERR_OK;
+}
+
 enum err_code ledger_expire_due(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                 size_t most, size_t *ret_n, struct err *err) {
     struct ledger_lock_row head;

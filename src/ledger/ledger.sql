@@ -132,6 +132,12 @@ WHERE t.hub_id = :hub_id AND t.expires_at <= :now AND t.phase = 'pending'
     AND NOT EXISTS (SELECT 1 FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id)
 ORDER BY t.expires_at, t.sequence LIMIT :most;
 
+--: across many pending_due_hubs(now i64) -> (hub_id i64)
+-- Hubs in which something pending is over and nobody ended it.
+SELECT DISTINCT t.hub_id FROM transfer t
+WHERE t.expires_at <= :now AND t.phase = 'pending'
+    AND NOT EXISTS (SELECT 1 FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id);
+
 --: each verify_lines(hub_id i64) -> (sequence i64, phase text, kind text, from_id i64, to_id i64, amount i64, at i64, expires_at i64?,
 --:     pending_id i64?, reverses_id i64?, p_sequence i64?, p_phase text?, p_kind text?, p_from_id i64?, p_to_id i64?, p_amount i64?, p_expires_at i64?,
 --:     r_sequence i64?, r_phase text?, r_kind text?, r_from_id i64?, r_to_id i64?, r_amount i64?, ended_before i64, reversed_before i64, witnessed bool)
