@@ -301,7 +301,7 @@ enum err_code page_activity(struct http_request *rq, const struct page_activity_
                                  .sentence = ui_trend_sentence(a, "Hours given", points, running ? n - 1 : n, true), .column = STR("Month"),
                                  .measure = STR("Hours"), .points = points, .n = n, .minutes = true, .table_beside = true,
                                  .csv_href = str_fmt(a, "%.*s.csv%s%.*s", STR_ARG(rq->path), rq->raw_query.n ? "?" : "", STR_ARG(rq->raw_query)) };
-    struct ui_page page = { .title = STR("Activity"), .back = hub_path(rq, "today"), .has_errors = status == 422 };
+    struct ui_page page = { .title = STR("Activity"), .wide = true, .back = hub_path(rq, "today"), .has_errors = status == 422 };
     return PAGE(rq, status, &page, activity_html, &v, err);
 }
 

@@ -219,7 +219,7 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
                            : str_fmt(a, "Hello %.*s", STR_ARG(first_name(p->member.name)));
     v.rows = lines.rows;
     v.n_rows = lines.n;
-    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("My hours") }), home_html, &v, err);
+    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("My hours"), .wide = true }), home_html, &v, err);
 }
 
 /* ---- all my exchanges ---- */
@@ -324,5 +324,5 @@ enum err_code page_statement(struct http_request *rq, const struct page_statemen
     v.received = lines.went;
     v.opening_words = balance_words(a, v.opening);
     v.closing_words = balance_words(a, v.closing);
-    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("Statement of hours"), .back = hub_path(rq, "home") }), statement_html, &v, err);
+    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("Statement of hours"), .back = hub_path(rq, "home"), .wide = true }), statement_html, &v, err);
 }
