@@ -188,21 +188,21 @@ static enum err_code take_all(struct intake *in, struct kith_run *run, struct er
 
 static enum err_code read_all(struct intake *in, void *ctx, struct err *err)
 {
-    const char *dir = ((struct kith_run *)ctx)->dir;
-    struct kith_run run = { .dir = dir };
+    struct kith_run *run = ctx;
+    *run = (struct kith_run){ .dir = run->dir };
     bool known = false;
-    enum err_code code = identify(in, &run, err);
+    enum err_code code = identify(in, run, err);
     if (code != ERR_OK || in->report->refused > 0)
         return code;
-    code = ref_find(in, "export", run.digest, &known, err);
+    code = ref_find(in, "export", run->digest, &known, err);
     if (code == ERR_OK && !known)
         code = must_be_empty(in, err);
     if (code != ERR_OK)
         return code;
     if (!known)
-        return take_all(in, &run, err);
+        return take_all(in, run, err);
     for (const struct kith_table *t = kith_tables; code == ERR_OK && t->name; t++)
-        code = read_table(in, &run, t, count_row, err);
+        code = read_table(in, run, t, count_row, err);
     return code;
 }
 

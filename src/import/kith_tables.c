@@ -52,6 +52,8 @@ static enum err_code roles_read(struct str s, unsigned *ret, struct err *err)
     struct str word;
     *ret = 0;
     while (str_next(&s, ' ', &word)) {
+        if (str_empty(word))
+            continue;
         if (str_eqz(word, "coordinator"))
             *ret |= ROLE_COORDINATOR;
         else if (str_eqz(word, "practitioner"))
