@@ -1,6 +1,7 @@
 /* Hubs and members, on both engines. */
 #include "world.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static void refused(struct world *w, enum err_code got, enum err_code want, const char *field,
@@ -331,6 +332,87 @@ static void test_list_pages(void **state) {
     world_free(w);
 }
 
+/* ---- at the same time ---- */
+
+enum { AT_ONCE = 8, EACH = 5 };
+
+struct racer {
+    struct world *w;
+    struct arena arena;
+    int64_t id; /* who steps down; 0: adds members */
+    int64_t numbers[EACH];
+    enum err_code code;
+    struct err err;
+    int turn;
+};
+
+static enum err_code race_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct racer *r = ctx;
+    struct doer by = world_doer(r->w, 0);
+    struct member m;
+    if (r->id)
+        return member_roles_set(c, &r->arena, &by, &r->w->hub, r->id, 0, err);
+    const struct member_new n = {.name = STR("Somebody"), .state = MEMBER_ACTIVE};
+    enum err_code code = member_add(c, &r->arena, &by, &r->w->hub, &n, &m, err);
+    r->numbers[r->turn] = code == ERR_OK ? m.number : 0;
+    return code;
+}
+
+static void *race(void *ctx) {
+    struct racer *r = ctx;
+    for (r->turn = 0; r->turn < (r->id ? 1 : EACH); r->turn++)
+        if ((r->code = db_write(r->w->db, race_flow, r, &r->err)) != ERR_OK)
+            break;
+    return NULL;
+}
+
+static void run_race(struct racer *racers, size_t n) {
+    pthread_t threads[AT_ONCE];
+    for (size_t i = 0; i < n; i++) {
+        arena_init(&racers[i].arena, 8u << 20);
+        assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+    }
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(threads[i], NULL);
+        arena_release(&racers[i].arena);
+    }
+}
+
+static void test_numbers_at_once(void **state) {
+    struct world *w = world_new(state);
+    struct racer racers[AT_ONCE] = {0};
+    bool seen[AT_ONCE * EACH + 1] = {false};
+    for (size_t i = 0; i < AT_ONCE; i++)
+        racers[i].w = w;
+    run_race(racers, AT_ONCE);
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        testdb_ok(racers[i].code, &racers[i].err);
+        for (size_t k = 0; k < EACH; k++) {
+            int64_t number = racers[i].numbers[k];
+            assert_true(number >= 1 && number <= AT_ONCE * EACH && !seen[number]);
+            seen[number] = true;
+        }
+    }
+    world_free(w);
+}
+
+/* Two coordinators step down at once: one of them is the last, and stays. */
+static void test_last_coordinator_at_once(void **state) {
+    struct world *w = world_new(state);
+    struct member a = an_active(w, &w->hub, "Amina", NULL), b = an_active(w, &w->hub, "Ben", NULL);
+    for (int round = 0; round < 5; round++) {
+        struct racer racers[2] = {{.w = w, .id = a.id}, {.w = w, .id = b.id}};
+        testdb_ok(do_roles(w, &w->hub, a.id, ROLE_COORDINATOR), &w->err);
+        testdb_ok(do_roles(w, &w->hub, b.id, ROLE_COORDINATOR), &w->err);
+        run_race(racers, 2);
+        assert_true((racers[0].code == ERR_OK) != (racers[1].code == ERR_OK));
+        const struct racer *refusal = racers[0].code == ERR_OK ? &racers[1] : &racers[0];
+        assert_int_equal(refusal->code, ERR_CONFLICT);
+        assert_string_equal(refusal->err.key, "last-coordinator");
+    }
+    world_free(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hub),
@@ -342,6 +424,8 @@ int main(void) {
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_list_pages),
+        cmocka_unit_test(test_numbers_at_once),
+        cmocka_unit_test(test_last_coordinator_at_once),
     };
     return testdb_run("members", tests, sizeof(tests) / sizeof(*tests));
 }
