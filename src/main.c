@@ -7,8 +7,7 @@
 #include "gen/openapi.h"
 #include "gen/routes.h"
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     const struct cli_world world = {
         .routes = route_all,
         .n_routes = route_all_n,
@@ -16,7 +15,7 @@ int main(int argc, char **argv)
         .n_migrations = migrations_n,
         .assets = http_assets,
         .n_assets = http_assets_n,
-        .openapi = { openapi_json, openapi_json_n },
+        .openapi = {openapi_json, openapi_json_n},
         .version = KITH_VERSION,
     };
     return cli_main(&world, argc, argv, environ);

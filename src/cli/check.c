@@ -11,8 +11,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 
-enum err_code cli_config(struct cli *cli, struct err *err)
-{
+enum err_code cli_config(struct cli *cli, struct err *err) {
     struct buf b;
     struct json_out j;
     buf_init(&b, 1 << 20);
@@ -41,9 +40,8 @@ enum err_code cli_config(struct cli *cli, struct err *err)
     return rc;
 }
 
-static int connect_unix(const char *path)
-{
-    struct sockaddr_un a = { .sun_family = AF_UNIX };
+static int connect_unix(const char *path) {
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof a.sun_path)
         return -1;
     memcpy(a.sun_path, path, strlen(path) + 1);
@@ -55,9 +53,8 @@ static int connect_unix(const char *path)
     return fd;
 }
 
-static int connect_tcp(struct arena *a, struct str listen)
-{
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
+static int connect_tcp(struct arena *a, struct str listen) {
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list = NULL;
     size_t colon = listen.n;
     while (colon > 0 && listen.p[colon - 1] != ':')
         colon--;
@@ -84,15 +81,15 @@ static int connect_tcp(struct arena *a, struct str listen)
     return fd;
 }
 
-enum err_code cli_healthcheck(struct cli *cli, struct err *err)
-{
+enum err_code cli_healthcheck(struct cli *cli, struct err *err) {
     static const char ask[] = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     struct str listen = config_text(&cli->config, CONFIG_LISTEN);
     int fd = str_starts(listen, "unix:") ? connect_unix(listen.p + 5) : connect_tcp(cli->arena, listen);
     if (fd < 0)
-        return err_set(err, ERR_UNAVAILABLE, "listen", "refused", "No server answers at %.*s", STR_ARG(listen));
-    struct timeval patience = { .tv_sec = 5 };
-    char answer[16] = { 0 };
+        return err_set(err, ERR_UNAVAILABLE, "listen", "refused", "No server answers at %.*s",
+                       STR_ARG(listen));
+    struct timeval patience = {.tv_sec = 5};
+    char answer[16] = {0};
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     size_t got = 0;
@@ -106,5 +103,6 @@ enum err_code cli_healthcheck(struct cli *cli, struct err *err)
     (void)close(fd);
     if (strncmp(answer, "HTTP/1.1 200", 12) == 0)
         return ERR_OK;
-    return err_set(err, ERR_UNAVAILABLE, "listen", "not-ready", "The server at %.*s is not ready", STR_ARG(listen));
+    return err_set(err, ERR_UNAVAILABLE, "listen", "not-ready", "The server at %.*s is not ready",
+                   STR_ARG(listen));
 }

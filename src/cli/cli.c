@@ -12,8 +12,7 @@
 
 enum { KEY_CONFIG_FILE = 0x10000, KEY_CONFIG = 0x10001, KEY_OPTION = 0x10100, KEY_OPTION_END = 0x10200 };
 
-struct str cli_given(const struct cli *cli, const char *name)
-{
+struct str cli_given(const struct cli *cli, const char *name) {
     for (size_t i = cli->n_given; i-- > 0;) {
         if (strcmp(cli->given[i].name, name) == 0)
             return cli->given[i].value;
@@ -21,13 +20,11 @@ struct str cli_given(const struct cli *cli, const char *name)
     return STR_NULL;
 }
 
-bool cli_switch(const struct cli *cli, const char *name)
-{
+bool cli_switch(const struct cli *cli, const char *name) {
     return cli_given(cli, name).p != NULL;
 }
 
-bool cli_each(const struct cli *cli, const char *name, size_t *at, struct str *ret)
-{
+bool cli_each(const struct cli *cli, const char *name, size_t *at, struct str *ret) {
     while (*at < cli->n_given) {
         size_t i = (*at)++;
         if (strcmp(cli->given[i].name, name) == 0) {
@@ -38,9 +35,8 @@ bool cli_each(const struct cli *cli, const char *name, size_t *at, struct str *r
     return false;
 }
 
-enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallback, int64_t least, int64_t most,
-                         int64_t *ret, struct err *err)
-{
+enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallback, int64_t least,
+                         int64_t most, int64_t *ret, struct err *err) {
     struct str s = cli_given(cli, name);
     *ret = fallback;
     if (!s.p)
@@ -51,13 +47,11 @@ enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallba
     return ERR_OK;
 }
 
-bool cli_terminal(void)
-{
+bool cli_terminal(void) {
     return isatty(STDERR_FILENO) == 1;
 }
 
-struct doer cli_doer(struct cli *cli)
-{
+struct doer cli_doer(struct cli *cli) {
     return (struct doer){
         .at = clock_seconds(&cli->app.clock),
         .today = clock_today(&cli->app.clock),
@@ -65,8 +59,8 @@ struct doer cli_doer(struct cli *cli)
     };
 }
 
-enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret, struct err *err)
-{
+enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret,
+                              struct err *err) {
     char text[1025];
     int fd = open(str_z(cli->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -77,32 +71,34 @@ enum err_code cli_secret_file(struct cli *cli, struct str path, const char *opti
         return err_set(err, ERR_USAGE, option, "file", "--%s: %.*s cannot be read", option, STR_ARG(path));
     struct str rest = str_of(text, (size_t)n), line = STR("");
     if (!str_next(&rest, '\n', &line) || str_empty(line))
-        return err_set(err, ERR_USAGE, option, "empty", "--%s: the first line of %.*s is empty", option, STR_ARG(path));
-    if (line.n > 1024)
-        return err_set(err, ERR_USAGE, option, "long", "--%s: the first line of %.*s is longer than 1,024 bytes", option,
+        return err_set(err, ERR_USAGE, option, "empty", "--%s: the first line of %.*s is empty", option,
                        STR_ARG(path));
+    if (line.n > 1024)
+        return err_set(err, ERR_USAGE, option, "long",
+                       "--%s: the first line of %.*s is longer than 1,024 bytes", option, STR_ARG(path));
     if (str_ends(line, "\r"))
         line.n--;
     *ret = str_dup(cli->arena, line);
     return ERR_OK;
 }
 
-enum err_code cli_open(struct cli *cli, bool ready, struct err *err)
-{
+enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     struct app *app = &cli->app;
     enum log_level level = LOG_INFO;
     (void)log_level_parse(config_text(&cli->config, CONFIG_LOG), &level);
     app->config = &cli->config;
-    app->log = (struct log){ .fd = STDERR_FILENO, .level = level };
+    app->log = (struct log){.fd = STDERR_FILENO, .level = level};
     app->clock = clock_system();
     app->version = cli->world->version;
     app->openapi = cli->world->openapi;
-    enum err_code rc = db_open(
-        &(struct db_options){ .url = config_text(&cli->config, CONFIG_DATABASE).p, .log = &app->log }, &app->db, err);
+    enum err_code rc =
+        db_open(&(struct db_options){.url = config_text(&cli->config, CONFIG_DATABASE).p, .log = &app->log},
+                &app->db, err);
     if (rc)
         return rc;
     cli->open = true;
-    /* Another process (the server, a command) may write to the same SQLite file: a node drawn at random keeps their ids apart. */
+    /* Another process (the server, a command) may write to the same SQLite file: a node drawn at random keeps
+     * their ids apart. */
     struct rng rng = rng_system();
     unsigned node = db_engine(app->db) == DB_SQLITE ? (unsigned)rng_below(&rng, 1024) : db_node(app->db);
     id_gen_init(&app->ids, app->clock, node);
@@ -114,20 +110,19 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err)
         return rc;
     if (version > newest)
         return err_set(err, ERR_CONFLICT, "database", "newer",
-                       "The database has schema %lld, newer than this program's %lld: use a newer kith", (long long)version,
-                       (long long)newest);
+                       "The database has schema %lld, newer than this program's %lld: use a newer kith",
+                       (long long)version, (long long)newest);
     if (version < newest) {
         int64_t from, to;
-        rc = db_migrate(app->db, cli->world->migrations, cli->world->n_migrations, clock_seconds(&app->clock), &from, &to,
-                        err);
+        rc = db_migrate(app->db, cli->world->migrations, cli->world->n_migrations, clock_seconds(&app->clock),
+                        &from, &to, err);
     }
     return rc;
 }
 
 /* ---- argp ---- */
 
-static error_t parse_one(int key, char *arg, struct argp_state *state)
-{
+static error_t parse_one(int key, char *arg, struct argp_state *state) {
     struct cli *cli = state->input;
     if (key == KEY_CONFIG_FILE) {
         cli->config_file = arg;
@@ -161,16 +156,14 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
                : ARGP_ERR_UNKNOWN;
 }
 
-static char *dashes(struct arena *a, const char *key)
-{
+static char *dashes(struct arena *a, const char *key) {
     char *z = str_z(a, str_from(key));
     for (char *p = z; *p; p++)
         *p = *p == '_' ? '-' : *p;
     return z;
 }
 
-static const struct argp_option *options_of(struct cli *cli)
-{
+static const struct argp_option *options_of(struct cli *cli) {
     size_t n = 0;
     while (cli->command->options[n].name)
         n++;
@@ -180,22 +173,28 @@ static const struct argp_option *options_of(struct cli *cli)
     size_t at = 0;
     for (size_t i = 0; i < n; i++) {
         const struct cli_option *c = &cli->command->options[i];
-        o[at++] = (struct argp_option){ .name = c->name, .key = KEY_OPTION + (int)i, .arg = c->arg, .doc = c->help };
+        o[at++] =
+            (struct argp_option){.name = c->name, .key = KEY_OPTION + (int)i, .arg = c->arg, .doc = c->help};
     }
-    o[at++] = (struct argp_option){ .doc = "Configuration (over the environment, over kith.ini):", .group = 1 };
-    o[at++] = (struct argp_option){ .name = "config", .key = KEY_CONFIG_FILE, .arg = "FILE", .doc = "read this instead of kith.ini", .group = 1 };
+    o[at++] = (struct argp_option){.doc = "Configuration (over the environment, over kith.ini):", .group = 1};
+    o[at++] = (struct argp_option){.name = "config",
+                                   .key = KEY_CONFIG_FILE,
+                                   .arg = "FILE",
+                                   .doc = "read this instead of kith.ini",
+                                   .group = 1};
     for (int k = 0; k < CONFIG_KEYS; k++)
-        o[at++] = (struct argp_option){ .name = dashes(cli->arena, config_key_name((enum config_key)k)),
-                                        .key = KEY_CONFIG + k,
-                                        .arg = "VALUE",
-                                        .doc = config_key_help((enum config_key)k),
-                                        .group = 1 };
+        o[at++] = (struct argp_option){.name = dashes(cli->arena, config_key_name((enum config_key)k)),
+                                       .key = KEY_CONFIG + k,
+                                       .arg = "VALUE",
+                                       .doc = config_key_help((enum config_key)k),
+                                       .group = 1};
     return o;
 }
 
-static void print_help(FILE *out)
-{
-    (void)fputs("Usage: kith COMMAND [OPTION...]\nKith: the time bank and its neighbours, for co-production.\n\n", out);
+static void print_help(FILE *out) {
+    (void)fputs(
+        "Usage: kith COMMAND [OPTION...]\nKith: the time bank and its neighbours, for co-production.\n\n",
+        out);
     for (const struct cli_command *c = cli_commands; c->name; c++) {
         char head[80];
         (void)snprintf(head, sizeof head, "%s %s", c->name, c->args);
@@ -207,8 +206,7 @@ static void print_help(FILE *out)
 }
 
 /* The longest name that the arguments begin with; *ret_words is how many of them it took. */
-static const struct cli_command *find_command(int argc, char **argv, int *ret_words)
-{
+static const struct cli_command *find_command(int argc, char **argv, int *ret_words) {
     for (const struct cli_command *c = cli_commands; c->name; c++) {
         struct str rest = str_from(c->name), word;
         int n = 0;
@@ -225,8 +223,7 @@ static const struct cli_command *find_command(int argc, char **argv, int *ret_wo
     return NULL;
 }
 
-static int unknown_command(struct arena *a, const char *word)
-{
+static int unknown_command(struct arena *a, const char *word) {
     const char *names[64];
     size_t n = 0;
     for (const struct cli_command *c = cli_commands; c->name && n < 64; c++)
@@ -240,8 +237,7 @@ static int unknown_command(struct arena *a, const char *word)
     return 2;
 }
 
-static int report(const struct cli *cli, enum err_code rc, const struct err *err)
-{
+static int report(const struct cli *cli, enum err_code rc, const struct err *err) {
     if (rc == ERR_OK)
         return cli->found_wrong ? 1 : 0;
     (void)fprintf(stderr, "kith %s: %s", cli->command->name, err->message[0] ? err->message : err_title(rc));
@@ -251,8 +247,7 @@ static int report(const struct cli *cli, enum err_code rc, const struct err *err
     return err_exit_code(rc);
 }
 
-static int run(struct cli *cli, int argc, char **argv)
-{
+static int run(struct cli *cli, int argc, char **argv) {
     const struct argp_option *options = options_of(cli);
     if (!options)
         return err_exit_code(ERR_NOMEM);
@@ -267,8 +262,9 @@ static int run(struct cli *cli, int argc, char **argv)
     argp_err_exit_status = 2;
     if (argp_parse(&argp, argc, argv, 0, NULL, cli) != 0)
         return 2;
-    struct err err = { 0 };
-    enum err_code rc = config_load(cli->arena, cli->config_file, cli->environment, cli->flags, cli->n_flags, &cli->config, &err);
+    struct err err = {0};
+    enum err_code rc = config_load(cli->arena, cli->config_file, cli->environment, cli->flags, cli->n_flags,
+                                   &cli->config, &err);
     cli->json = cli_switch(cli, "json");
     if (!rc)
         rc = cli->command->run(cli, &err);
@@ -280,9 +276,9 @@ static int run(struct cli *cli, int argc, char **argv)
     return exit_code;
 }
 
-int cli_main(const struct cli_world *world, int argc, char **argv, char *const *environment)
-{
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+int cli_main(const struct cli_world *world, int argc, char **argv, char *const *environment) {
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
     }
@@ -295,7 +291,7 @@ int cli_main(const struct cli_world *world, int argc, char **argv, char *const *
     struct arena arena;
     arena_init(&arena, (size_t)256 << 20);
     int words = 0, code;
-    struct cli cli = { .world = world, .arena = &arena, .environment = environment };
+    struct cli cli = {.world = world, .arena = &arena, .environment = environment};
     cli.command = find_command(argc, argv, &words);
     if (!cli.command)
         code = unknown_command(&arena, argv[1]);

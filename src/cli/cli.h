@@ -29,8 +29,8 @@ struct cli_option {
 struct cli;
 
 struct cli_command {
-    const char *name;  /* "hub create" */
-    const char *args;  /* "SLUG" */
+    const char *name; /* "hub create" */
+    const char *args; /* "SLUG" */
     const char *short_help;
     const char *help;
     const struct cli_option *options; /* ended by a NULL name */
@@ -49,11 +49,14 @@ struct cli {
     struct arena *arena;
     char *const *environment;
     struct config config;
-    struct app app;           /* filled by cli_open */
+    struct app app; /* filled by cli_open */
     bool open;
     bool json;
-    bool found_wrong;         /* exit 1 although nothing failed */
-    struct { const char *name; struct str value; } given[CLI_GIVEN];
+    bool found_wrong; /* exit 1 although nothing failed */
+    struct {
+        const char *name;
+        struct str value;
+    } given[CLI_GIVEN];
     size_t n_given;
     struct str args[8];
     size_t n_args;
@@ -69,14 +72,16 @@ struct str cli_given(const struct cli *cli, const char *name);
 bool cli_switch(const struct cli *cli, const char *name);
 bool cli_each(const struct cli *cli, const char *name, size_t *at, struct str *ret);
 /* A whole number option with its default; ERR_USAGE naming the option. */
-enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallback, int64_t least, int64_t most,
-                         int64_t *ret, struct err *err) ERR_CHECK;
+enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallback, int64_t least,
+                         int64_t most, int64_t *ret, struct err *err) ERR_CHECK;
 
-/* Opens the database and makes struct app; with `ready` the schema must be current (ERR_CONFLICT tells to run kith migrate). */
+/* Opens the database and makes struct app; with `ready` the schema must be current (ERR_CONFLICT tells to run
+ * kith migrate). */
 enum err_code cli_open(struct cli *cli, bool ready, struct err *err) ERR_CHECK;
 struct doer cli_doer(struct cli *cli);
 /* A file's first line without its end: for --password-file. At most 1,024 bytes. */
-enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret, struct err *err) ERR_CHECK;
+enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret,
+                              struct err *err) ERR_CHECK;
 bool cli_terminal(void); /* progress is shown only where somebody watches */
 
 /* Commands, by file: serve.c schema.c people.c move.c check.c bench.c */

@@ -1,83 +1,106 @@
-/* The table of commands. --help and the man page are made from it, so that they cannot disagree with the program. */
+/* The table of commands. --help and the man page are made from it, so that they cannot disagree with the
+ * program. */
 #include "cli/cli.h"
 
-#define END { NULL, NULL, NULL }
+#define END                                                                                                  \
+    { NULL, NULL, NULL }
 
-static const struct cli_option none[] = { END };
-static const struct cli_option json[] = { { "json", NULL, "print JSON" }, END };
+static const struct cli_option none[] = {END};
+static const struct cli_option json[] = {{"json", NULL, "print JSON"}, END};
 static const struct cli_option demo[] = {
-    { "seed", "N", "the same number gives the same people (default 1)" },
-    { "people", "N", "how many people, in all hubs together (default 600)" },
-    { "months", "N", "how many months of exchanges (default 18)" },
-    { "if-empty", NULL, "do nothing, and say so, where there is a hub already" },
+    {"seed", "N", "the same number gives the same people (default 1)"},
+    {"people", "N", "how many people, in all hubs together (default 600)"},
+    {"months", "N", "how many months of exchanges (default 18)"},
+    {"if-empty", NULL, "do nothing, and say so, where there is a hub already"},
     END,
 };
 static const struct cli_option import[] = {
-    { "hub", "SLUG", "the hub that takes them in" },
-    { "dry-run", NULL, "tell what would happen and change nothing" },
-    { "map", "LIST", "csv: which columns to read: from=A,to=B,minutes=C,date=D and, where there, description=E,id=F,kind=G" },
-    { "json", NULL, "print JSON" },
+    {"hub", "SLUG", "the hub that takes them in"},
+    {"dry-run", NULL, "tell what would happen and change nothing"},
+    {"map", "LIST",
+     "csv: which columns to read: from=A,to=B,minutes=C,date=D and, where there, description=E,id=F,kind=G"},
+    {"json", NULL, "print JSON"},
     END,
 };
-static const struct cli_option with_hub[] = { { "hub", "SLUG", "the hub" }, END };
+static const struct cli_option with_hub[] = {{"hub", "SLUG", "the hub"}, END};
 static const struct cli_option hub_create[] = {
-    { "name", "NAME", "its name, as people say it" },
-    { "host", "NAME", "the organisation that it lives in" },
-    { "json", NULL, "print JSON" },
+    {"name", "NAME", "its name, as people say it"},
+    {"host", "NAME", "the organisation that it lives in"},
+    {"json", NULL, "print JSON"},
     END,
 };
 static const struct cli_option person_add[] = {
-    { "hub", "SLUG", "the hub they join" },
-    { "name", "NAME", "their name" },
-    { "email", "EMAIL", "their e-mail, with which they sign in" },
-    { "phone", "NUMBER", "their telephone" },
-    { "role", "ROLE", "member, coordinator, practitioner, administrator; may be repeated" },
-    { "password-file", "FILE", "a file whose first line is their password" },
-    { "json", NULL, "print JSON" },
+    {"hub", "SLUG", "the hub they join"},
+    {"name", "NAME", "their name"},
+    {"email", "EMAIL", "their e-mail, with which they sign in"},
+    {"phone", "NUMBER", "their telephone"},
+    {"role", "ROLE", "member, coordinator, practitioner, administrator; may be repeated"},
+    {"password-file", "FILE", "a file whose first line is their password"},
+    {"json", NULL, "print JSON"},
     END,
 };
 static const struct cli_option password_file[] = {
-    { "password-file", "FILE", "a file whose first line is the new password; without it a random one is made and printed" },
+    {"password-file", "FILE",
+     "a file whose first line is the new password; without it a random one is made and printed"},
     END,
 };
 static const struct cli_option token_create[] = {
-    { "hub", "SLUG", "the hub" },
-    { "person", "EMAIL-OR-NUMBER", "whose token: an e-mail, or a member number" },
-    { "scope", "SCOPE", "read, write, or admin (everything a coordinator of the hub may do)" },
-    { "name", "NAME", "what it is for" },
+    {"hub", "SLUG", "the hub"},
+    {"person", "EMAIL-OR-NUMBER", "whose token: an e-mail, or a member number"},
+    {"scope", "SCOPE", "read, write, or admin (everything a coordinator of the hub may do)"},
+    {"name", "NAME", "what it is for"},
     END,
 };
 static const struct cli_option bench[] = {
-    { "json", NULL, "one line of JSON for each measurement" },
-    { "seconds", "N", "how long each measurement runs (default 3)" },
-    { "postgres", "URL", "measure PostgreSQL too, in a schema of its own there" },
+    {"json", NULL, "one line of JSON for each measurement"},
+    {"seconds", "N", "how long each measurement runs (default 3)"},
+    {"postgres", "URL", "measure PostgreSQL too, in a schema of its own there"},
     END,
 };
 
 const struct cli_command cli_commands[] = {
-    { "serve", "", "run the server", "Applies migrations first. Prints, where nobody is an administrator yet, a one-use link for making the first one.",
-      none, 0, 0, cli_serve },
-    { "demo", "", "fill an empty database with a believable demo",
-      "Three hubs (a surgery, a school, a housing estate) with people, offers, requests and exchanges, always the same for the same seed. Prints three accounts to sign in with; their passwords are random.",
-      demo, 0, 0, cli_demo },
-    { "migrate", "", "bring the schema up to date", "On SQLite a copy of the database is laid beside it first.", json, 0, 0, cli_migrate },
-    { "rebuild", "", "build the derived tables again", "What is derived is dropped and built from what happened.", json, 0, 0, cli_rebuild },
-    { "verify", "", "prove the ledger's invariants", "Exit 1, and the first bad line, where something is wrong.", json, 0, 0, cli_verify },
-    { "backup", "FILE", "copy the database while it runs", "SQLite: a consistent copy to a file that does not exist yet. For PostgreSQL use pg_dump.",
-      none, 1, 1, cli_backup },
-    { "restore", "FILE", "put a copy back", "Refuses a damaged copy, and a database that is there already.", none, 1, 1, cli_restore },
-    { "import", "FORMAT PATH", "move in from another system",
-      "FORMAT is timeoverflow (a folder with users.csv, posts.csv, transfers.csv), csv (a file of transfers with a header line, and --map), or kith (a folder that kith export wrote). All or nothing: every refused row is listed with file, line, field and reason. Running it twice changes nothing.",
-      import, 2, 2, cli_import },
-    { "export", "DIR", "write everything of a hub as CSV", "The folder must not exist, or be empty. docs/export.md describes the files.", with_hub, 1, 1, cli_export },
-    { "hub create", "SLUG", "make a hub", "SLUG is the word in its address: small letters, digits, dashes.", hub_create, 1, 1, cli_hub_create },
-    { "hub list", "", "list the hubs", "", json, 0, 0, cli_hub_list },
-    { "person add", "", "add a person to a hub", "Prints the member number.", person_add, 0, 0, cli_person_add },
-    { "person reset-password", "EMAIL", "set a new password", "Ends all their sessions.", password_file, 1, 1, cli_person_reset },
-    { "token create", "", "make an API token", "Prints the token, once: only a hash of it is kept.", token_create, 0, 0, cli_token_create },
-    { "config", "", "show the configuration in force", "And where each value came from. Secrets are masked.", json, 0, 0, cli_config },
-    { "healthcheck", "", "ask a running server whether it is well", "Exit 0 when it answers.", none, 0, 0, cli_healthcheck },
-    { "bench", "NAME", "measure against the bare engine in the same run", "NAME is ledger.", bench, 1, 1, cli_bench },
-    { "man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man },
-    { NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
+    {"serve", "", "run the server",
+     "Applies migrations first. Prints, where nobody is an administrator yet, a one-use link for making the "
+     "first one.",
+     none, 0, 0, cli_serve},
+    {"demo", "", "fill an empty database with a believable demo",
+     "Three hubs (a surgery, a school, a housing estate) with people, offers, requests and exchanges, always "
+     "the same for the same seed. Prints three accounts to sign in with; their passwords are random.",
+     demo, 0, 0, cli_demo},
+    {"migrate", "", "bring the schema up to date",
+     "On SQLite a copy of the database is laid beside it first.", json, 0, 0, cli_migrate},
+    {"rebuild", "", "build the derived tables again",
+     "What is derived is dropped and built from what happened.", json, 0, 0, cli_rebuild},
+    {"verify", "", "prove the ledger's invariants",
+     "Exit 1, and the first bad line, where something is wrong.", json, 0, 0, cli_verify},
+    {"backup", "FILE", "copy the database while it runs",
+     "SQLite: a consistent copy to a file that does not exist yet. For PostgreSQL use pg_dump.", none, 1, 1,
+     cli_backup},
+    {"restore", "FILE", "put a copy back", "Refuses a damaged copy, and a database that is there already.",
+     none, 1, 1, cli_restore},
+    {"import", "FORMAT PATH", "move in from another system",
+     "FORMAT is timeoverflow (a folder with users.csv, posts.csv, transfers.csv), csv (a file of transfers "
+     "with a header line, and --map), or kith (a folder that kith export wrote). All or nothing: every "
+     "refused row is listed with file, line, field and reason. Running it twice changes nothing.",
+     import, 2, 2, cli_import},
+    {"export", "DIR", "write everything of a hub as CSV",
+     "The folder must not exist, or be empty. docs/export.md describes the files.", with_hub, 1, 1,
+     cli_export},
+    {"hub create", "SLUG", "make a hub", "SLUG is the word in its address: small letters, digits, dashes.",
+     hub_create, 1, 1, cli_hub_create},
+    {"hub list", "", "list the hubs", "", json, 0, 0, cli_hub_list},
+    {"person add", "", "add a person to a hub", "Prints the member number.", person_add, 0, 0,
+     cli_person_add},
+    {"person reset-password", "EMAIL", "set a new password", "Ends all their sessions.", password_file, 1, 1,
+     cli_person_reset},
+    {"token create", "", "make an API token", "Prints the token, once: only a hash of it is kept.",
+     token_create, 0, 0, cli_token_create},
+    {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
+     json, 0, 0, cli_config},
+    {"healthcheck", "", "ask a running server whether it is well", "Exit 0 when it answers.", none, 0, 0,
+     cli_healthcheck},
+    {"bench", "NAME", "measure against the bare engine in the same run", "NAME is ledger.", bench, 1, 1,
+     cli_bench},
+    {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man},
+    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
 };

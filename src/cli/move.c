@@ -9,37 +9,35 @@
 #include "gen/cli_sql.h"
 #include "import/import.h"
 
-static void show_progress(void *ctx, int64_t done)
-{
+static void show_progress(void *ctx, int64_t done) {
     (void)ctx;
     (void)fprintf(stderr, "\r%lld rows", (long long)done);
 }
 
-static void show_share(void *ctx, int64_t done, int64_t of)
-{
+static void show_share(void *ctx, int64_t done, int64_t of) {
     (void)ctx;
     (void)fprintf(stderr, "\r%lld of %lld", (long long)done, (long long)of);
 }
 
-static void end_progress(void)
-{
+static void end_progress(void) {
     if (cli_terminal())
         (void)fputs("\r\x1b[K", stderr);
 }
 
-struct state { struct cli *cli; struct installation_state_row row; };
+struct state {
+    struct cli *cli;
+    struct installation_state_row row;
+};
 
-static enum err_code read_state(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code read_state(struct db_conn *c, void *ctx, struct err *err) {
     struct state *s = ctx;
     return installation_state(c, s->cli->arena, &s->row, err);
 }
 
-enum err_code cli_demo(struct cli *cli, struct err *err)
-{
+enum err_code cli_demo(struct cli *cli, struct err *err) {
     int64_t seed, people, months;
-    struct state state = { .cli = cli };
-    struct demo_report report = { 0 };
+    struct state state = {.cli = cli};
+    struct demo_report report = {0};
     enum err_code rc = cli_number(cli, "seed", 1, 0, INT64_MAX, &seed, err);
     if (!rc)
         rc = cli_number(cli, "people", 600, 12, 100000, &people, err);
@@ -53,23 +51,29 @@ enum err_code cli_demo(struct cli *cli, struct err *err)
         return rc;
     if (state.row.hubs > 0 && cli_switch(cli, "if-empty"))
         return ERR_OK;
-    struct demo_options o = { .db = cli->app.db, .clock = cli->app.clock, .seed = (uint64_t)seed, .people = people, .months = months,
-                              .progress = cli_terminal() ? show_share : NULL };
+    struct demo_options o = {.db = cli->app.db,
+                             .clock = cli->app.clock,
+                             .seed = (uint64_t)seed,
+                             .people = people,
+                             .months = months,
+                             .progress = cli_terminal() ? show_share : NULL};
     rc = demo_fill(cli->arena, &o, &report, err);
     end_progress();
     if (rc)
         return rc;
-    (void)printf("The demo has %lld hubs, %lld people, %lld offers and requests, %lld exchanges.\n\nSign in as\n",
-                 (long long)report.hubs, (long long)report.people, (long long)report.listings, (long long)report.exchanges);
+    (void)printf(
+        "The demo has %lld hubs, %lld people, %lld offers and requests, %lld exchanges.\n\nSign in as\n",
+        (long long)report.hubs, (long long)report.people, (long long)report.listings,
+        (long long)report.exchanges);
     for (size_t i = 0; i < sizeof report.accounts / sizeof *report.accounts; i++) {
         const struct demo_account *a = &report.accounts[i];
-        (void)printf("  %-14.*s %-30.*s password %.*s\n", STR_ARG(a->role), STR_ARG(a->email), STR_ARG(a->password));
+        (void)printf("  %-14.*s %-30.*s password %.*s\n", STR_ARG(a->role), STR_ARG(a->email),
+                     STR_ARG(a->password));
     }
     return ERR_OK;
 }
 
-static void report_json(const struct import_report *r, bool dry_run)
-{
+static void report_json(const struct import_report *r, bool dry_run) {
     struct buf b;
     struct json_out j;
     buf_init(&b, (size_t)64 << 20);
@@ -103,17 +107,17 @@ static void report_json(const struct import_report *r, bool dry_run)
     buf_release(&b);
 }
 
-static void report_words(const struct import_report *r, bool dry_run)
-{
+static void report_words(const struct import_report *r, bool dry_run) {
     for (size_t i = 0; i < r->n_errors; i++) {
         const struct import_error *e = &r->errors[i];
-        (void)fprintf(stderr, "%.*s:%lld:%lld: %.*s: %.*s\n", STR_ARG(e->file), (long long)e->line, (long long)e->column,
-                      STR_ARG(e->field), STR_ARG(e->reason));
+        (void)fprintf(stderr, "%.*s:%lld:%lld: %.*s: %.*s\n", STR_ARG(e->file), (long long)e->line,
+                      (long long)e->column, STR_ARG(e->field), STR_ARG(e->reason));
     }
     if ((size_t)r->refused > r->n_errors)
         (void)fprintf(stderr, "… and %lld more\n", (long long)r->refused - (long long)r->n_errors);
     if (r->refused) {
-        (void)printf("%lld of %lld rows were refused: nothing was changed.\n", (long long)r->refused, (long long)r->rows);
+        (void)printf("%lld of %lld rows were refused: nothing was changed.\n", (long long)r->refused,
+                     (long long)r->rows);
         return;
     }
     (void)printf("%s %lld members, %lld offers and requests, %lld transfers (%lld minutes).\n",
@@ -122,27 +126,33 @@ static void report_words(const struct import_report *r, bool dry_run)
     if (r->known)
         (void)printf("%lld rows were here already and stay as they are.\n", (long long)r->known);
     if (r->rounded)
-        (void)printf("%lld amounts were not whole minutes: rounding added %lld seconds in all.\n", (long long)r->rounded,
-                     (long long)r->rounding_seconds);
+        (void)printf("%lld amounts were not whole minutes: rounding added %lld seconds in all.\n",
+                     (long long)r->rounded, (long long)r->rounding_seconds);
     if (r->below_a_minute)
-        (void)printf("%lld amounts round to no minute at all and were left out.\n", (long long)r->below_a_minute);
+        (void)printf("%lld amounts round to no minute at all and were left out.\n",
+                     (long long)r->below_a_minute);
 }
 
-enum err_code cli_import(struct cli *cli, struct err *err)
-{
+enum err_code cli_import(struct cli *cli, struct err *err) {
     struct str format = cli->args[0], hub = cli_given(cli, "hub");
-    struct import_report report = { 0 };
+    struct import_report report = {0};
     if (!str_eqz(format, "timeoverflow") && !str_eqz(format, "csv") && !str_eqz(format, "kith"))
-        return err_set(err, ERR_USAGE, "FORMAT", "format", "FORMAT must be timeoverflow, csv or kith, not \"%.*s\"", STR_ARG(format));
+        return err_set(err, ERR_USAGE, "FORMAT", "format",
+                       "FORMAT must be timeoverflow, csv or kith, not \"%.*s\"", STR_ARG(format));
     if (str_empty(hub))
         return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing: the hub that takes them in");
     if (str_eqz(format, "csv") && str_empty(cli_given(cli, "map")))
-        return err_set(err, ERR_USAGE, "map", "required", "--map is missing, for example --map from=payer,to=payee,minutes=amount,date=created");
+        return err_set(err, ERR_USAGE, "map", "required",
+                       "--map is missing, for example --map from=payer,to=payee,minutes=amount,date=created");
     enum err_code rc = cli_open(cli, true, err);
     if (rc)
         return rc;
-    struct import_options o = { .db = cli->app.db, .by = cli_doer(cli), .hub = hub, .dry_run = cli_switch(cli, "dry-run"),
-                                .map = cli_given(cli, "map"), .progress = cli_terminal() ? show_progress : NULL };
+    struct import_options o = {.db = cli->app.db,
+                               .by = cli_doer(cli),
+                               .hub = hub,
+                               .dry_run = cli_switch(cli, "dry-run"),
+                               .map = cli_given(cli, "map"),
+                               .progress = cli_terminal() ? show_progress : NULL};
     if (str_eqz(format, "timeoverflow"))
         rc = import_timeoverflow(cli->arena, &o, cli->args[1].p, &report, err);
     else if (str_eqz(format, "csv"))
@@ -159,18 +169,18 @@ enum err_code cli_import(struct cli *cli, struct err *err)
     return rc;
 }
 
-enum err_code cli_export(struct cli *cli, struct err *err)
-{
+enum err_code cli_export(struct cli *cli, struct err *err) {
     struct str hub = cli_given(cli, "hub");
-    struct export_counts n = { 0 };
+    struct export_counts n = {0};
     if (str_empty(hub))
         return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing: the hub to export");
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
         rc = export_hub(cli->arena, cli->app.db, hub, cli->args[0].p, &n, err);
     if (!rc)
-        (void)printf("Wrote %lld members, %lld accounts, %lld transfers, %lld offers and requests, %lld exchanges to %.*s.\n",
-                     (long long)n.members, (long long)n.accounts, (long long)n.transfers, (long long)n.listings,
-                     (long long)n.exchanges, STR_ARG(cli->args[0]));
+        (void)printf("Wrote %lld members, %lld accounts, %lld transfers, %lld offers and requests, %lld "
+                     "exchanges to %.*s.\n",
+                     (long long)n.members, (long long)n.accounts, (long long)n.transfers,
+                     (long long)n.listings, (long long)n.exchanges, STR_ARG(cli->args[0]));
     return rc;
 }

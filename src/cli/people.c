@@ -5,16 +5,15 @@
 #include "cli/cli.h"
 #include "hub/hub.h"
 
-static enum err_code need(const struct cli *cli, const char *name, struct str *ret, struct err *err)
-{
+static enum err_code need(const struct cli *cli, const char *name, struct str *ret, struct err *err) {
     *ret = cli_given(cli, name);
     if (str_empty(*ret))
-        return err_set(err, ERR_USAGE, name, "required", "--%s is missing. See kith %s --help.", name, cli->command->name);
+        return err_set(err, ERR_USAGE, name, "required", "--%s is missing. See kith %s --help.", name,
+                       cli->command->name);
     return ERR_OK;
 }
 
-static enum err_code check_text(const char *field, struct str s, size_t most, struct err *err)
-{
+static enum err_code check_text(const char *field, struct str s, size_t most, struct err *err) {
     if (!str_utf8_valid(s))
         return err_set(err, ERR_USAGE, field, "utf-8", "--%s must be UTF-8 text", field);
     if (str_utf8_length(s) > most)
@@ -37,35 +36,35 @@ struct job {
     size_t n_hubs;
 };
 
-static enum err_code find_hub(struct db_conn *c, struct job *j, struct err *err)
-{
+static enum err_code find_hub(struct db_conn *c, struct job *j, struct err *err) {
     enum err_code rc = hub_by_slug(c, j->cli->arena, j->slug, &j->hub, err);
     if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.", STR_ARG(j->slug));
+        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
+                       STR_ARG(j->slug));
     return rc;
 }
 
-static enum err_code make_hub(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code make_hub(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     return hub_create(c, j->cli->arena, &j->by, &j->hub_new, &j->id, err);
 }
 
-enum err_code cli_hub_create(struct cli *cli, struct err *err)
-{
-    struct job j = { .cli = cli };
+enum err_code cli_hub_create(struct cli *cli, struct err *err) {
+    struct job j = {.cli = cli};
     struct str name;
     enum err_code rc = need(cli, "name", &name, err);
     if (!rc)
         rc = check_text("name", name, 100, err);
     if (!rc && !slug_valid(cli->args[0]))
-        rc = err_set(err, ERR_USAGE, "SLUG", "slug", "SLUG must be 2 to 40 small letters, digits and single dashes, and begin with a letter");
+        rc = err_set(err, ERR_USAGE, "SLUG", "slug",
+                     "SLUG must be 2 to 40 small letters, digits and single dashes, and begin with a letter");
     if (!rc)
         rc = cli_open(cli, true, err);
     if (rc)
         return rc;
     j.by = cli_doer(cli);
-    j.hub_new = (struct hub_new){ .slug = cli->args[0], .name = str_clean(cli->arena, name, true), .host = cli_given(cli, "host") };
+    j.hub_new = (struct hub_new){
+        .slug = cli->args[0], .name = str_clean(cli->arena, name, true), .host = cli_given(cli, "host")};
     rc = db_write(cli->app.db, make_hub, &j, err);
     if (rc)
         return rc;
@@ -76,15 +75,13 @@ enum err_code cli_hub_create(struct cli *cli, struct err *err)
     return ERR_OK;
 }
 
-static enum err_code read_hubs(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code read_hubs(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     return hub_list(c, j->cli->arena, &j->hubs, &j->n_hubs, err);
 }
 
-enum err_code cli_hub_list(struct cli *cli, struct err *err)
-{
-    struct job j = { .cli = cli };
+enum err_code cli_hub_list(struct cli *cli, struct err *err) {
+    struct job j = {.cli = cli};
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
         rc = db_read(cli->app.db, read_hubs, &j, err);
@@ -113,8 +110,7 @@ enum err_code cli_hub_list(struct cli *cli, struct err *err)
     return ERR_OK;
 }
 
-static enum err_code read_roles(const struct cli *cli, struct job *j, struct err *err)
-{
+static enum err_code read_roles(const struct cli *cli, struct job *j, struct err *err) {
     size_t at = 0;
     struct str role;
     while (cli_each(cli, "role", &at, &role)) {
@@ -125,13 +121,15 @@ static enum err_code read_roles(const struct cli *cli, struct job *j, struct err
         else if (str_eqz(role, "administrator"))
             j->administrator = true;
         else if (!str_eqz(role, "member"))
-            return err_set(err, ERR_USAGE, "role", "role", "--role must be member, coordinator, practitioner or administrator, not \"%.*s\"", STR_ARG(role));
+            return err_set(err, ERR_USAGE, "role", "role",
+                           "--role must be member, coordinator, practitioner or administrator, not \"%.*s\"",
+                           STR_ARG(role));
     }
     return ERR_OK;
 }
 
-static enum err_code hash_file(struct cli *cli, struct str name, struct str email, struct str *ret, struct err *err)
-{
+static enum err_code hash_file(struct cli *cli, struct str name, struct str email, struct str *ret,
+                               struct err *err) {
     struct str path = cli_given(cli, "password-file"), password;
     if (!path.p)
         return ERR_OK;
@@ -141,8 +139,7 @@ static enum err_code hash_file(struct cli *cli, struct str name, struct str emai
     return rc ? rc : password_hash(cli->arena, password, ret, err);
 }
 
-static enum err_code add_person(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code add_person(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     enum err_code rc = find_hub(c, j, err);
     if (!rc)
@@ -152,9 +149,8 @@ static enum err_code add_person(struct db_conn *c, void *ctx, struct err *err)
     return rc;
 }
 
-enum err_code cli_person_add(struct cli *cli, struct err *err)
-{
-    struct job j = { .cli = cli, .new = { .state = MEMBER_ACTIVE } };
+enum err_code cli_person_add(struct cli *cli, struct err *err) {
+    struct job j = {.cli = cli, .new = {.state = MEMBER_ACTIVE}};
     enum err_code rc = need(cli, "hub", &j.slug, err);
     if (!rc)
         rc = need(cli, "name", &j.new.name, err);
@@ -178,22 +174,21 @@ enum err_code cli_person_add(struct cli *cli, struct err *err)
     if (rc)
         return rc;
     if (cli->json)
-        (void)printf("{\"number\":%lld,\"id\":\"%lld\"}\n", (long long)j.member.number, (long long)j.member.id);
+        (void)printf("{\"number\":%lld,\"id\":\"%lld\"}\n", (long long)j.member.number,
+                     (long long)j.member.id);
     else
         (void)printf("%lld\n", (long long)j.member.number);
     return ERR_OK;
 }
 
-static enum err_code reset_password(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code reset_password(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     enum err_code rc = person_by_email(c, j->cli->arena, j->email, &j->id, &j->name, err);
     return rc ? rc : person_set_password(c, &j->by, j->id, j->password_hash, err);
 }
 
-enum err_code cli_person_reset(struct cli *cli, struct err *err)
-{
-    struct job j = { .cli = cli, .email = cli->args[0] };
+enum err_code cli_person_reset(struct cli *cli, struct err *err) {
+    struct job j = {.cli = cli, .email = cli->args[0]};
     struct str made = STR_NULL;
     enum err_code rc = hash_file(cli, STR_NULL, j.email, &j.password_hash, err);
     if (!rc && !j.password_hash.p) {
@@ -216,8 +211,7 @@ enum err_code cli_person_reset(struct cli *cli, struct err *err)
     return rc;
 }
 
-static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     int64_t number;
     enum err_code rc = find_hub(c, j, err);
@@ -230,13 +224,15 @@ static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err)
     else
         return err_set(err, ERR_USAGE, "person", "person", "--person must be an e-mail or a member number");
     if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "person", "not-found", "There is no member %.*s in \"%.*s\".", STR_ARG(j->person), STR_ARG(j->slug));
-    return rc ? rc : token_create(c, j->cli->arena, &j->by, j->hub.id, j->member.id, j->scope, j->name, &j->token, err);
+        return err_set(err, ERR_NOT_FOUND, "person", "not-found", "There is no member %.*s in \"%.*s\".",
+                       STR_ARG(j->person), STR_ARG(j->slug));
+    return rc ? rc
+              : token_create(c, j->cli->arena, &j->by, j->hub.id, j->member.id, j->scope, j->name, &j->token,
+                             err);
 }
 
-enum err_code cli_token_create(struct cli *cli, struct err *err)
-{
-    struct job j = { .cli = cli };
+enum err_code cli_token_create(struct cli *cli, struct err *err) {
+    struct job j = {.cli = cli};
     struct str scope;
     enum err_code rc = need(cli, "hub", &j.slug, err);
     if (!rc)
@@ -252,7 +248,8 @@ enum err_code cli_token_create(struct cli *cli, struct err *err)
     else if (str_eqz(scope, "admin"))
         j.scope = SCOPE_ADMIN;
     else
-        return err_set(err, ERR_USAGE, "scope", "scope", "--scope must be read, write or admin, not \"%.*s\"", STR_ARG(scope));
+        return err_set(err, ERR_USAGE, "scope", "scope", "--scope must be read, write or admin, not \"%.*s\"",
+                       STR_ARG(scope));
     j.name = cli_given(cli, "name").p ? cli_given(cli, "name") : STR("command line");
     rc = check_text("name", j.name, 100, err);
     if (!rc)

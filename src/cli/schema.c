@@ -8,21 +8,19 @@
 #include "cli/cli.h"
 #include "hub/hub.h"
 
-static void print_json(struct buf *b)
-{
+static void print_json(struct buf *b) {
     buf_putc(b, '\n');
     struct str s = buf_view(b);
     (void)fwrite(s.p, 1, s.n, stdout);
     buf_release(b);
 }
 
-enum err_code cli_migrate(struct cli *cli, struct err *err)
-{
+enum err_code cli_migrate(struct cli *cli, struct err *err) {
     int64_t from = 0, to = 0;
     enum err_code rc = cli_open(cli, false, err);
     if (!rc)
-        rc = db_migrate(cli->app.db, cli->world->migrations, cli->world->n_migrations, clock_seconds(&cli->app.clock),
-                        &from, &to, err);
+        rc = db_migrate(cli->app.db, cli->world->migrations, cli->world->n_migrations,
+                        clock_seconds(&cli->app.clock), &from, &to, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -40,8 +38,7 @@ struct hub_names {
     size_t n;
 };
 
-static enum err_code read_hubs(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code read_hubs(struct db_conn *c, void *ctx, struct err *err) {
     struct hub_names *h = ctx;
     return hub_list(c, h->arena, &h->list, &h->n, err);
 }
@@ -52,26 +49,23 @@ struct one_hub {
     struct ledger_verdict verdict;
 };
 
-static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) {
     struct one_hub *h = ctx;
     return ledger_rebuild(c, h->arena, h->hub_id, err);
 }
 
-static enum err_code verify_one(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code verify_one(struct db_conn *c, void *ctx, struct err *err) {
     struct one_hub *h = ctx;
     return ledger_verify(c, h->arena, h->hub_id, &h->verdict, err);
 }
 
-enum err_code cli_rebuild(struct cli *cli, struct err *err)
-{
-    struct hub_names hubs = { .arena = cli->arena };
+enum err_code cli_rebuild(struct cli *cli, struct err *err) {
+    struct hub_names hubs = {.arena = cli->arena};
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
         rc = db_read(cli->app.db, read_hubs, &hubs, err);
     for (size_t i = 0; !rc && i < hubs.n; i++) {
-        struct one_hub h = { .arena = cli->arena, .hub_id = hubs.list[i].id };
+        struct one_hub h = {.arena = cli->arena, .hub_id = hubs.list[i].id};
         struct arena_mark mark = arena_mark(cli->arena);
         rc = db_write(cli->app.db, rebuild_one, &h, err);
         arena_rewind(cli->arena, mark);
@@ -85,8 +79,7 @@ enum err_code cli_rebuild(struct cli *cli, struct err *err)
     return ERR_OK;
 }
 
-static void verdict_json(struct json_out *j, const struct hub *h, const struct ledger_verdict *v)
-{
+static void verdict_json(struct json_out *j, const struct hub *h, const struct ledger_verdict *v) {
     json_object(j);
     json_put_str(j, "hub", h->slug);
     json_put_bool(j, "sound", v->sound);
@@ -104,21 +97,21 @@ static void verdict_json(struct json_out *j, const struct hub *h, const struct l
     json_object_end(j);
 }
 
-static void verdict_words(const struct hub *h, const struct ledger_verdict *v)
-{
+static void verdict_words(const struct hub *h, const struct ledger_verdict *v) {
     if (v->sound) {
-        (void)printf("%.*s: sound. %lld transfers between %lld accounts moved %lld minutes; they sum to zero.\n",
-                     STR_ARG(h->slug), (long long)v->transfers, (long long)v->accounts, (long long)v->minutes_moved);
+        (void)printf(
+            "%.*s: sound. %lld transfers between %lld accounts moved %lld minutes; they sum to zero.\n",
+            STR_ARG(h->slug), (long long)v->transfers, (long long)v->accounts, (long long)v->minutes_moved);
     } else if (v->bad_sequence) {
-        (void)printf("%.*s: WRONG at line %lld: %.*s\n", STR_ARG(h->slug), (long long)v->bad_sequence, STR_ARG(v->reason));
+        (void)printf("%.*s: WRONG at line %lld: %.*s\n", STR_ARG(h->slug), (long long)v->bad_sequence,
+                     STR_ARG(v->reason));
     } else {
         (void)printf("%.*s: WRONG: %.*s\n", STR_ARG(h->slug), STR_ARG(v->reason));
     }
 }
 
-enum err_code cli_verify(struct cli *cli, struct err *err)
-{
-    struct hub_names hubs = { .arena = cli->arena };
+enum err_code cli_verify(struct cli *cli, struct err *err) {
+    struct hub_names hubs = {.arena = cli->arena};
     struct buf out;
     struct json_out j;
     enum err_code rc = cli_open(cli, true, err);
@@ -133,7 +126,7 @@ enum err_code cli_verify(struct cli *cli, struct err *err)
     json_array(&j);
     for (size_t i = 0; !rc && i < hubs.n; i++) {
         struct arena_mark mark = arena_mark(cli->arena);
-        struct one_hub h = { .arena = cli->arena, .hub_id = hubs.list[i].id };
+        struct one_hub h = {.arena = cli->arena, .hub_id = hubs.list[i].id};
         rc = db_read(cli->app.db, verify_one, &h, err);
         if (rc)
             break;
@@ -156,8 +149,7 @@ enum err_code cli_verify(struct cli *cli, struct err *err)
     return rc;
 }
 
-enum err_code cli_backup(struct cli *cli, struct err *err)
-{
+enum err_code cli_backup(struct cli *cli, struct err *err) {
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
         rc = db_copy(cli->app.db, cli->args[0].p, err);
@@ -166,25 +158,28 @@ enum err_code cli_backup(struct cli *cli, struct err *err)
     return rc;
 }
 
-/* A copy is put back by opening it as a database, proving its ledgers, and copying it to where the database belongs. */
-enum err_code cli_restore(struct cli *cli, struct err *err)
-{
+/* A copy is put back by opening it as a database, proving its ledgers, and copying it to where the database
+ * belongs. */
+enum err_code cli_restore(struct cli *cli, struct err *err) {
     struct str url = config_text(&cli->config, CONFIG_DATABASE);
     struct stat st;
     if (!str_starts(url, "sqlite:"))
-        return err_set(err, ERR_UNAVAILABLE, "database", "engine", "kith restore is for SQLite. For PostgreSQL use pg_restore.");
+        return err_set(err, ERR_UNAVAILABLE, "database", "engine",
+                       "kith restore is for SQLite. For PostgreSQL use pg_restore.");
     const char *target = url.p + strlen("sqlite:");
     if (stat(cli->args[0].p, &st) != 0)
         return err_set(err, ERR_NOT_FOUND, "FILE", "file", "%.*s cannot be read", STR_ARG(cli->args[0]));
     if (stat(target, &st) == 0)
-        return err_set(err, ERR_CONFLICT, "database", "exists", "%s is there already. Move it away first: restore never overwrites.", target);
+        return err_set(err, ERR_CONFLICT, "database", "exists",
+                       "%s is there already. Move it away first: restore never overwrites.", target);
     cli->config.values[CONFIG_DATABASE].text = str_fmt(cli->arena, "sqlite:%.*s", STR_ARG(cli->args[0]));
     int64_t version = 0;
     enum err_code rc = cli_open(cli, false, err);
     if (!rc)
         rc = db_version(cli->app.db, &version, err);
     if (!rc && (version < 1 || version > (int64_t)cli->world->n_migrations))
-        rc = err_set(err, ERR_CORRUPT, "FILE", "version", "%.*s is not a copy of a Kith database that this program knows", STR_ARG(cli->args[0]));
+        rc = err_set(err, ERR_CORRUPT, "FILE", "version",
+                     "%.*s is not a copy of a Kith database that this program knows", STR_ARG(cli->args[0]));
     if (!rc)
         rc = db_copy(cli->app.db, target, err);
     if (!rc)

@@ -7,9 +7,9 @@
 
 #include "app/secret.h"
 #include "cli/cli.h"
+#include "exchange/exchange.h"
 #include "gen/cli_sql.h"
 #include "hub/hub.h"
-#include "exchange/exchange.h"
 
 #define GRACE_MILLIS 10000
 #define DUE_EVERY_SECONDS 60
@@ -22,8 +22,7 @@ struct first_start {
     struct str token;
 };
 
-static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err) {
     struct first_start *f = ctx;
     struct installation_state_row state;
     enum err_code rc = installation_state(c, f->cli->arena, &state, err);
@@ -31,9 +30,9 @@ static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err)
     return rc || !f->wanted ? rc : setup_link_create(c, f->cli->arena, &f->by, &f->token, err);
 }
 
-static struct str base_url(struct cli *cli)
-{
-    struct str given = config_text(&cli->config, CONFIG_BASE_URL), listen = config_text(&cli->config, CONFIG_LISTEN);
+static struct str base_url(struct cli *cli) {
+    struct str given = config_text(&cli->config, CONFIG_BASE_URL),
+               listen = config_text(&cli->config, CONFIG_LISTEN);
     if (!str_empty(given))
         return str_ends(given, "/") ? str_slice(given, 0, given.n - 1) : given;
     if (str_starts(listen, "unix:"))
@@ -49,21 +48,18 @@ struct expiring {
     int64_t hub_id;
 };
 
-static enum err_code read_due_hubs(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code read_due_hubs(struct db_conn *c, void *ctx, struct err *err) {
     struct expiring *e = ctx;
     return ledger_hubs_due(c, &e->arena, e->by.at, &e->hub_ids, &e->n_hubs, err);
 }
 
-static enum err_code expire_hub(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code expire_hub(struct db_conn *c, void *ctx, struct err *err) {
     struct expiring *e = ctx;
     return ledger_expire_due(c, &e->arena, &e->by, e->hub_id, DUE_AT_ONCE, &e->n_expired, err);
 }
 
-static enum err_code expire_pending(struct cli *cli, struct err *err)
-{
-    struct expiring e = { .by = cli_doer(cli) };
+static enum err_code expire_pending(struct cli *cli, struct err *err) {
+    struct expiring e = {.by = cli_doer(cli)};
     arena_init(&e.arena, (size_t)64 << 20);
     enum err_code rc = db_read(cli->app.db, read_due_hubs, &e, err);
     for (size_t i = 0; !rc && i < e.n_hubs; i++) {
@@ -76,10 +72,10 @@ static enum err_code expire_pending(struct cli *cli, struct err *err)
     return rc;
 }
 
-/* What falls due: unanswered exchanges confirm themselves, pending transfers expire, old sessions and answers go. A failure is logged and tried again. */
-static void due(struct cli *cli)
-{
-    struct err err = { 0 };
+/* What falls due: unanswered exchanges confirm themselves, pending transfers expire, old sessions and answers
+ * go. A failure is logged and tried again. */
+static void due(struct cli *cli) {
+    struct err err = {0};
     struct doer by = cli_doer(cli);
     size_t n = 0;
     if (exchange_confirm_due(cli->app.db, &by, DUE_AT_ONCE, &n, &err) != ERR_OK)
@@ -92,14 +88,12 @@ static void due(struct cli *cli)
         log_line(&cli->app.log, LOG_WARN, "due", "work=purge error=%s", err_name(err.code));
 }
 
-static void make_throttles(struct app *app)
-{
+static void make_throttles(struct app *app) {
     app->sign_in_by_address = http_throttle_new(20, 6, 4096);
     app->sign_in_by_account = http_throttle_new(10, 30, 4096);
 }
 
-static enum err_code start(struct cli *cli, struct http_server **ret, struct err *err)
-{
+static enum err_code start(struct cli *cli, struct http_server **ret, struct err *err) {
     struct http_config config = {
         .listen = config_text(&cli->config, CONFIG_LISTEN).p,
         .base_url = base_url(cli).p,
@@ -117,19 +111,17 @@ static enum err_code start(struct cli *cli, struct http_server **ret, struct err
 }
 
 /* Waits for SIGINT or SIGTERM, doing each minute what is due. */
-static void run_until_stopped(struct cli *cli, const sigset_t *stop)
-{
+static void run_until_stopped(struct cli *cli, const sigset_t *stop) {
     for (;;) {
         due(cli);
-        struct timespec wait = { .tv_sec = DUE_EVERY_SECONDS };
+        struct timespec wait = {.tv_sec = DUE_EVERY_SECONDS};
         siginfo_t info;
         if (sigtimedwait(stop, &info, &wait) > 0)
             return;
     }
 }
 
-enum err_code cli_serve(struct cli *cli, struct err *err)
-{
+enum err_code cli_serve(struct cli *cli, struct err *err) {
     sigset_t stop;
     struct http_server *server = NULL;
     (void)sigemptyset(&stop);
@@ -143,14 +135,15 @@ enum err_code cli_serve(struct cli *cli, struct err *err)
     if (rc)
         return rc;
     make_throttles(&cli->app);
-    struct first_start first = { .cli = cli, .by = cli_doer(cli) };
+    struct first_start first = {.cli = cli, .by = cli_doer(cli)};
     rc = db_write(cli->app.db, first_start, &first, err);
     if (!rc)
         rc = start(cli, &server, err);
     if (!rc) {
         (void)printf("Kith is at %.*s/\n", STR_ARG(base_url(cli)));
         if (first.wanted)
-            (void)printf("Nobody is an administrator yet. Open this link, once, to make the first one:\n%.*s/setup/%.*s\n",
+            (void)printf("Nobody is an administrator yet. Open this link, once, to make the first "
+                         "one:\n%.*s/setup/%.*s\n",
                          STR_ARG(base_url(cli)), STR_ARG(first.token));
         (void)fflush(stdout);
         run_until_stopped(cli, &stop);

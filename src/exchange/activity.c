@@ -8,14 +8,12 @@
 /* Figures for fewer people than this are not shown. */
 #define FEWEST_PEOPLE 5
 
-static int by_number(const void *x, const void *y)
-{
+static int by_number(const void *x, const void *y) {
     int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
     return (a > b) - (a < b);
 }
 
-static int64_t count_distinct(int64_t *ids, size_t n)
-{
+static int64_t count_distinct(int64_t *ids, size_t n) {
     int64_t count = 0;
     if (n)
         qsort(ids, n, sizeof *ids, by_number);
@@ -24,9 +22,8 @@ static int64_t count_distinct(int64_t *ids, size_t n)
     return count;
 }
 
-enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day, int64_t to_day,
-                              struct activity_month **ret, size_t *ret_n, struct err *err)
-{
+enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day,
+                              int64_t to_day, struct activity_month **ret, size_t *ret_n, struct err *err) {
     struct activity_by_day_row *rows;
     size_t n;
     if (to_day < from_day)
@@ -34,7 +31,8 @@ enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id
     if (to_day - from_day > 366 * 50)
         return err_set(err, ERR_INVALID, "from", "range", "Choose at most 50 years at once");
     enum err_code rc = activity_by_day(
-        c, a, &(struct activity_by_day_in){ .hub_id = hub_id, .from_day = from_day, .to_day = to_day }, &rows, &n, err);
+        c, a, &(struct activity_by_day_in){.hub_id = hub_id, .from_day = from_day, .to_day = to_day}, &rows,
+        &n, err);
     if (rc)
         return rc;
     size_t months = 0;

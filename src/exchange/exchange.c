@@ -7,43 +7,44 @@
 #define ANY_PARTY (SIDE_PROPOSER | SIDE_OTHER)
 
 /* States and allowed moves. "Proposer" is whoever spoke last, "other" the one who is waited for. */
+/* clang-format off */
 const struct exchange_rule exchange_rules[] = {
     /* move             from                 to                   who may */
-    { MOVE_PROPOSE,     EXCHANGE_NONE,       EXCHANGE_PROPOSED,   SIDE_PROPOSER | SIDE_COORDINATOR },
-    { MOVE_RECORD,      EXCHANGE_NONE,       EXCHANGE_DONE,       SIDE_PROPOSER },
-    { MOVE_RECORD_FOR,  EXCHANGE_NONE,       EXCHANGE_CONFIRMED,  SIDE_COORDINATOR },
+    {MOVE_PROPOSE,     EXCHANGE_NONE,       EXCHANGE_PROPOSED,   SIDE_PROPOSER | SIDE_COORDINATOR},
+    {MOVE_RECORD,      EXCHANGE_NONE,       EXCHANGE_DONE,       SIDE_PROPOSER},
+    {MOVE_RECORD_FOR,  EXCHANGE_NONE,       EXCHANGE_CONFIRMED,  SIDE_COORDINATOR},
 
-    { MOVE_AGREE,       EXCHANGE_PROPOSED,   EXCHANGE_AGREED,     SIDE_OTHER | SIDE_COORDINATOR },
-    { MOVE_DECLINE,     EXCHANGE_PROPOSED,   EXCHANGE_DECLINED,   SIDE_OTHER | SIDE_COORDINATOR },
-    { MOVE_CANCEL,      EXCHANGE_PROPOSED,   EXCHANGE_CANCELLED,  ANY_PARTY | SIDE_COORDINATOR },
+    {MOVE_AGREE,       EXCHANGE_PROPOSED,   EXCHANGE_AGREED,     SIDE_OTHER | SIDE_COORDINATOR},
+    {MOVE_DECLINE,     EXCHANGE_PROPOSED,   EXCHANGE_DECLINED,   SIDE_OTHER | SIDE_COORDINATOR},
+    {MOVE_CANCEL,      EXCHANGE_PROPOSED,   EXCHANGE_CANCELLED,  ANY_PARTY | SIDE_COORDINATOR},
 
-    { MOVE_DONE,        EXCHANGE_AGREED,     EXCHANGE_DONE,       ANY_PARTY | SIDE_COORDINATOR },
-    { MOVE_CANCEL,      EXCHANGE_AGREED,     EXCHANGE_CANCELLED,  ANY_PARTY | SIDE_COORDINATOR },
+    {MOVE_DONE,        EXCHANGE_AGREED,     EXCHANGE_DONE,       ANY_PARTY | SIDE_COORDINATOR},
+    {MOVE_CANCEL,      EXCHANGE_AGREED,     EXCHANGE_CANCELLED,  ANY_PARTY | SIDE_COORDINATOR},
 
-    { MOVE_CONFIRM,     EXCHANGE_DONE,       EXCHANGE_CONFIRMED,  SIDE_OTHER | SIDE_COORDINATOR },
-    { MOVE_TIME,        EXCHANGE_DONE,       EXCHANGE_CONFIRMED,  SIDE_TIME },
-    { MOVE_DISPUTE,     EXCHANGE_DONE,       EXCHANGE_DISPUTED,   SIDE_OTHER | SIDE_TIME | SIDE_COORDINATOR },
-    { MOVE_CANCEL,      EXCHANGE_DONE,       EXCHANGE_CANCELLED,  SIDE_PROPOSER },
+    {MOVE_CONFIRM,     EXCHANGE_DONE,       EXCHANGE_CONFIRMED,  SIDE_OTHER | SIDE_COORDINATOR},
+    {MOVE_TIME,        EXCHANGE_DONE,       EXCHANGE_CONFIRMED,  SIDE_TIME},
+    {MOVE_DISPUTE,     EXCHANGE_DONE,       EXCHANGE_DISPUTED,   SIDE_OTHER | SIDE_TIME | SIDE_COORDINATOR},
+    {MOVE_CANCEL,      EXCHANGE_DONE,       EXCHANGE_CANCELLED,  SIDE_PROPOSER},
 
-    { MOVE_SETTLE,      EXCHANGE_DISPUTED,   EXCHANGE_CONFIRMED,  SIDE_COORDINATOR },
-    { MOVE_DROP,        EXCHANGE_DISPUTED,   EXCHANGE_CANCELLED,  SIDE_COORDINATOR },
+    {MOVE_SETTLE,      EXCHANGE_DISPUTED,   EXCHANGE_CONFIRMED,  SIDE_COORDINATOR},
+    {MOVE_DROP,        EXCHANGE_DISPUTED,   EXCHANGE_CANCELLED,  SIDE_COORDINATOR},
 
-    { MOVE_REVERSE,     EXCHANGE_CONFIRMED,  EXCHANGE_REVERSED,   SIDE_COORDINATOR },
+    {MOVE_REVERSE,     EXCHANGE_CONFIRMED,  EXCHANGE_REVERSED,   SIDE_COORDINATOR},
 };
+/* clang-format on */
 const size_t exchange_rules_n = sizeof exchange_rules / sizeof *exchange_rules;
 
-static const char *const state_names[] = { "none",      "proposed", "agreed",    "done",    "confirmed",
-                                           "disputed",  "declined", "cancelled", "reversed" };
-static const char *const move_names[] = { "propose", "agree", "decline", "cancel", "done",    "record",    "confirm",
-                                          "time",    "dispute", "settle", "drop",  "reverse", "record-for" };
+static const char *const state_names[] = {"none",     "proposed", "agreed",    "done",    "confirmed",
+                                          "disputed", "declined", "cancelled", "reversed"};
+static const char *const move_names[] = {"propose", "agree",   "decline",   "cancel",  "done",
+                                         "record",  "confirm", "time",      "dispute", "settle",
+                                         "drop",    "reverse", "record-for"};
 
-const char *exchange_state_name(enum exchange_state s)
-{
+const char *exchange_state_name(enum exchange_state s) {
     return state_names[s];
 }
 
-bool exchange_state_parse(struct str s, enum exchange_state *ret)
-{
+bool exchange_state_parse(struct str s, enum exchange_state *ret) {
     for (size_t i = EXCHANGE_PROPOSED; i < sizeof state_names / sizeof *state_names; i++) {
         if (str_eqz(s, state_names[i])) {
             *ret = (enum exchange_state)i;
@@ -53,14 +54,12 @@ bool exchange_state_parse(struct str s, enum exchange_state *ret)
     return false;
 }
 
-const char *exchange_move_name(enum exchange_move m)
-{
+const char *exchange_move_name(enum exchange_move m) {
     return move_names[m];
 }
 
 enum err_code exchange_next(enum exchange_state from, enum exchange_move move, unsigned sides,
-                            enum exchange_state *ret, struct err *err)
-{
+                            enum exchange_state *ret, struct err *err) {
     for (size_t i = 0; i < exchange_rules_n; i++) {
         const struct exchange_rule *r = &exchange_rules[i];
         if (r->move != move || r->from != from)
@@ -70,15 +69,15 @@ enum err_code exchange_next(enum exchange_state from, enum exchange_move move, u
         *ret = r->to;
         return ERR_OK;
     }
-    return err_set(err, ERR_CONFLICT, NULL, "state", "This exchange is %s: that cannot be done with it any more.",
-                   state_names[from]);
+    return err_set(err, ERR_CONFLICT, NULL, "state",
+                   "This exchange is %s: that cannot be done with it any more.", state_names[from]);
 }
 
-unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator)
-{
+unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id,
+                        bool coordinator) {
     bool party = member_id && (member_id == e->giver_id || member_id == e->receiver_id);
-    bool hears_other = move == MOVE_CONFIRM || move == MOVE_AGREE || move == MOVE_DECLINE || move == MOVE_SETTLE ||
-                       move == MOVE_DISPUTE;
+    bool hears_other = move == MOVE_CONFIRM || move == MOVE_AGREE || move == MOVE_DECLINE ||
+                       move == MOVE_SETTLE || move == MOVE_DISPUTE;
     unsigned sides = 0;
     if (party)
         sides |= member_id == e->waits_for ? SIDE_OTHER : SIDE_PROPOSER;
@@ -89,16 +88,15 @@ unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64
     return sides;
 }
 
-bool exchange_may(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator)
-{
+bool exchange_may(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator) {
     enum exchange_state to;
     struct err ignored;
     return (member_id || coordinator) &&
-           exchange_next(e->state, move, exchange_sides(e, move, member_id, coordinator), &to, &ignored) == ERR_OK;
+           exchange_next(e->state, move, exchange_sides(e, move, member_id, coordinator), &to, &ignored) ==
+               ERR_OK;
 }
 
-enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *err)
-{
+enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *err) {
     assert(most >= 1 && most <= 1440);
     if (minutes < 1)
         return err_set(err, ERR_INVALID, "minutes", "minutes", "How long must be 1 minute or more");
@@ -112,8 +110,7 @@ enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *
     return ERR_OK;
 }
 
-enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err)
-{
+enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err) {
     if (day > today)
         return err_set(err, ERR_INVALID, "day", "future", "The date must be today or in the past");
     if (day < today - 366)
@@ -121,29 +118,29 @@ enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err)
     return ERR_OK;
 }
 
-/* Plain English, each within a major division of unpaid work; hubs that moved in keep their own words in the listing. */
+/* Plain English, each within a major division of unpaid work; hubs that moved in keep their own words in the
+ * listing. */
 const struct category categories[] = {
-    { "company", "Company and conversation" },
-    { "household", "Help at home" },
-    { "garden", "Gardening and outdoors" },
-    { "repairs", "Repairs and making" },
-    { "transport", "Lifts and errands" },
-    { "food", "Cooking and food" },
-    { "children", "Children and families" },
-    { "care", "Health and care" },
-    { "learning", "Learning and teaching" },
-    { "digital", "Phones and computers" },
-    { "paperwork", "Forms and paperwork" },
-    { "creative", "Arts, music and crafts" },
-    { "sport", "Sport and keeping fit" },
-    { "animals", "Animals" },
-    { "community", "Community and events" },
-    { "other", "Something else" },
-    { NULL, NULL },
+    {"company", "Company and conversation"},
+    {"household", "Help at home"},
+    {"garden", "Gardening and outdoors"},
+    {"repairs", "Repairs and making"},
+    {"transport", "Lifts and errands"},
+    {"food", "Cooking and food"},
+    {"children", "Children and families"},
+    {"care", "Health and care"},
+    {"learning", "Learning and teaching"},
+    {"digital", "Phones and computers"},
+    {"paperwork", "Forms and paperwork"},
+    {"creative", "Arts, music and crafts"},
+    {"sport", "Sport and keeping fit"},
+    {"animals", "Animals"},
+    {"community", "Community and events"},
+    {"other", "Something else"},
+    {NULL, NULL},
 };
 
-const char *category_label(struct str word)
-{
+const char *category_label(struct str word) {
     for (const struct category *c = categories; c->word; c++) {
         if (str_eqz(word, c->word))
             return c->label;
@@ -151,13 +148,11 @@ const char *category_label(struct str word)
     return "Something else";
 }
 
-const char *listing_kind_name(enum listing_kind k)
-{
+const char *listing_kind_name(enum listing_kind k) {
     return k == LISTING_OFFER ? "offer" : "request";
 }
 
-const char *listing_state_name(enum listing_state s)
-{
-    static const char *const names[] = { "open", "paused", "ended" };
+const char *listing_state_name(enum listing_state s) {
+    static const char *const names[] = {"open", "paused", "ended"};
     return names[s];
 }

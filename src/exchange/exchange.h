@@ -1,4 +1,5 @@
-/* Offers, requests, and the exchanges that come of them: proposed, agreed, done, confirmed; the hours move when both sides have said yes (or time has). */
+/* Offers, requests, and the exchanges that come of them: proposed, agreed, done, confirmed; the hours move
+ * when both sides have said yes (or time has). */
 #ifndef KITH_EXCHANGE_EXCHANGE_H
 #define KITH_EXCHANGE_EXCHANGE_H
 
@@ -6,22 +7,51 @@
 
 /* ---- rules: pure (exchange.c) ---- */
 
-enum exchange_state { EXCHANGE_NONE, EXCHANGE_PROPOSED, EXCHANGE_AGREED, EXCHANGE_DONE, EXCHANGE_CONFIRMED,
-                      EXCHANGE_DISPUTED, EXCHANGE_DECLINED, EXCHANGE_CANCELLED, EXCHANGE_REVERSED };
-enum exchange_move { MOVE_PROPOSE, MOVE_AGREE, MOVE_DECLINE, MOVE_CANCEL, MOVE_DONE, MOVE_RECORD, MOVE_CONFIRM, MOVE_TIME, MOVE_DISPUTE,
-                     MOVE_SETTLE, MOVE_DROP, MOVE_REVERSE, MOVE_RECORD_FOR };
+enum exchange_state {
+    EXCHANGE_NONE,
+    EXCHANGE_PROPOSED,
+    EXCHANGE_AGREED,
+    EXCHANGE_DONE,
+    EXCHANGE_CONFIRMED,
+    EXCHANGE_DISPUTED,
+    EXCHANGE_DECLINED,
+    EXCHANGE_CANCELLED,
+    EXCHANGE_REVERSED
+};
+enum exchange_move {
+    MOVE_PROPOSE,
+    MOVE_AGREE,
+    MOVE_DECLINE,
+    MOVE_CANCEL,
+    MOVE_DONE,
+    MOVE_RECORD,
+    MOVE_CONFIRM,
+    MOVE_TIME,
+    MOVE_DISPUTE,
+    MOVE_SETTLE,
+    MOVE_DROP,
+    MOVE_REVERSE,
+    MOVE_RECORD_FOR
+};
 /* Who makes a move. The coordinator's own side counts as ASKED or OTHER where they are a party. */
 enum exchange_side { SIDE_PROPOSER = 1, SIDE_OTHER = 2, SIDE_COORDINATOR = 4, SIDE_TIME = 8 };
 
 /* One row of THE table of states and allowed moves. */
-struct exchange_rule { enum exchange_move move; enum exchange_state from, to; unsigned sides; };
+struct exchange_rule {
+    enum exchange_move move;
+    enum exchange_state from, to;
+    unsigned sides;
+};
 extern const struct exchange_rule exchange_rules[];
 extern const size_t exchange_rules_n;
 
-/* The state after the move, or CONFLICT (key "state") when the state does not allow it, DENIED when this side may not. */
-enum err_code exchange_next(enum exchange_state from, enum exchange_move move, unsigned sides, enum exchange_state *ret, struct err *err) ERR_CHECK;
+/* The state after the move, or CONFLICT (key "state") when the state does not allow it, DENIED when this side
+ * may not. */
+enum err_code exchange_next(enum exchange_state from, enum exchange_move move, unsigned sides,
+                            enum exchange_state *ret, struct err *err) ERR_CHECK;
 struct exchange;
-/* Whether this member (0: none) and, where told, coordinator may make the move in the exchange's state: what exchange_step asks, for pages that offer moves. */
+/* Whether this member (0: none) and, where told, coordinator may make the move in the exchange's state: what
+ * exchange_step asks, for pages that offer moves. */
 bool exchange_may(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator);
 const char *exchange_state_name(enum exchange_state s);
 bool exchange_state_parse(struct str s, enum exchange_state *ret);
@@ -32,9 +62,11 @@ enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *
 /* Today or before, and not more than 366 days ago; field "day". */
 enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err) ERR_CHECK;
 
-struct category { const char *word, *label; };
-extern const struct category categories[];           /* NULL-terminated; "other" is the last */
-const char *category_label(struct str word);          /* "Something else" for unknown ones */
+struct category {
+    const char *word, *label;
+};
+extern const struct category categories[];   /* NULL-terminated; "other" is the last */
+const char *category_label(struct str word); /* "Something else" for unknown ones */
 
 /* ---- listings: offers and requests ---- */
 
@@ -47,60 +79,145 @@ struct listing {
     int64_t id, member_id;
     enum listing_kind kind;
     enum listing_state state;
-    struct str title, words, category, place, times;  /* times: when, in words */
-    bool has_ends_on; int64_t ends_on;
+    struct str title, words, category, place, times; /* times: when, in words */
+    bool has_ends_on;
+    int64_t ends_on;
     int64_t created_at, changed_at, version;
-    struct str member_shown;                          /* "Joan P." */
+    struct str member_shown; /* "Joan P." */
 };
-struct listing_new { enum listing_kind kind; struct str title, words, category, place, times; bool has_ends_on; int64_t ends_on; int64_t id; /* 0: a new one */ int64_t created_at; /* 0: now */ };
-enum err_code listing_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t member_id, const struct listing_new *l, int64_t *ret_id, struct err *err) ERR_CHECK;
+struct listing_new {
+    enum listing_kind kind;
+    struct str title, words, category, place, times;
+    bool has_ends_on;
+    int64_t ends_on;
+    int64_t id;         /* 0: a new one */
+    int64_t created_at; /* 0: now */
+};
+enum err_code listing_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             int64_t member_id, const struct listing_new *l, int64_t *ret_id,
+                             struct err *err) ERR_CHECK;
 /* version 0: whatever it is. PRECONDITION when somebody changed it first. */
-enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t id, const struct listing_new *l, int64_t version, struct err *err) ERR_CHECK;
-enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t id, enum listing_state s, struct err *err) ERR_CHECK;
-enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct listing *ret, struct err *err) ERR_CHECK;
-struct listing_filter { bool any_kind; enum listing_kind kind; struct str words, category; int64_t member_id; bool any_state; int64_t today; int64_t before_id; };
+enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                           int64_t id, const struct listing_new *l, int64_t version,
+                           struct err *err) ERR_CHECK;
+enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                int64_t id, enum listing_state s, struct err *err) ERR_CHECK;
+enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct listing *ret,
+                          struct err *err) ERR_CHECK;
+struct listing_filter {
+    bool any_kind;
+    enum listing_kind kind;
+    struct str words, category;
+    int64_t member_id;
+    bool any_state;
+    int64_t today;
+    int64_t before_id;
+};
 /* Newest first. words: every word must be found in the folded text. */
-enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id, const struct listing_filter *f, size_t most, struct listing **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
+                             const struct listing_filter *f, size_t most, struct listing **ret, size_t *ret_n,
+                             struct err *err) ERR_CHECK;
 
 /* ---- exchanges ---- */
 
 struct exchange {
     int64_t id, listing_id, giver_id, receiver_id;
-    struct str giver_name, receiver_name;             /* whole: for the coordinator */
-    struct str giver_shown, receiver_shown;           /* "Joan P.": for members */
+    struct str giver_name, receiver_name;   /* whole: for the coordinator */
+    struct str giver_shown, receiver_shown; /* "Joan P.": for members */
     struct str title, category, words;
     enum exchange_state state;
-    int64_t waits_for;                                /* member id, 0 nobody */
-    bool has_minutes; int64_t minutes;
-    bool has_day; int64_t day;
+    int64_t waits_for; /* member id, 0 nobody */
+    bool has_minutes;
+    int64_t minutes;
+    bool has_day;
+    int64_t day;
     int64_t confirm_at, transfer_id, created_at, changed_at, version;
 };
-struct exchange_moved { int64_t n, at, member_id, actor_id; struct str move, state, words, actor_name; bool has_minutes, has_day; int64_t minutes, day; };
+struct exchange_moved {
+    int64_t n, at, member_id, actor_id;
+    struct str move, state, words, actor_name;
+    bool has_minutes, has_day;
+    int64_t minutes, day;
+};
 
 /* From an offer (the member asks its owner) or a request (the member offers its owner). */
-struct exchange_proposal { int64_t listing_id; /* or, without one: */ int64_t giver_id, receiver_id; struct str title, category; struct str words; bool has_minutes, has_day; int64_t minutes, day; };
-enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, const struct exchange_proposal *p, int64_t *ret_id, struct err *err) ERR_CHECK;
-struct exchange_record { int64_t listing_id; /* 0: of none */ int64_t giver_id, receiver_id; struct str title, category, words; int64_t minutes, day; int64_t id; };
-/* What already happened: waits for the other side, or (by a coordinator who is not a party: `for_others`) is confirmed at once. */
-enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, const struct exchange_record *r, bool for_others, int64_t *ret_id, struct err *err) ERR_CHECK;
+struct exchange_proposal {
+    int64_t listing_id; /* or, without one: */
+    int64_t giver_id, receiver_id;
+    struct str title, category;
+    struct str words;
+    bool has_minutes, has_day;
+    int64_t minutes, day;
+};
+enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               int64_t member_id, const struct exchange_proposal *p, int64_t *ret_id,
+                               struct err *err) ERR_CHECK;
+struct exchange_record {
+    int64_t listing_id; /* 0: of none */
+    int64_t giver_id, receiver_id;
+    struct str title, category, words;
+    int64_t minutes, day;
+    int64_t id;
+};
+/* What already happened: waits for the other side, or (by a coordinator who is not a party: `for_others`) is
+ * confirmed at once. */
+enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              int64_t member_id, const struct exchange_record *r, bool for_others,
+                              int64_t *ret_id, struct err *err) ERR_CHECK;
 
-/* Any later move. minutes/day for DONE, RECORD and SETTLE (has_*), words for any. `member_id`: who moves (0: the coordinator as such, or time). `coordinator`: may act as one.
- * CONFIRM, TIME and SETTLE post the transfer with key "exchange:ID" and about_id = the exchange; REVERSE reverses it. LIMIT from the ledger leaves the exchange as it was. */
-struct exchange_step { int64_t exchange_id, member_id; bool coordinator; enum exchange_move move; bool has_minutes, has_day; int64_t minutes, day; struct str words; int64_t version; };
-enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, const struct exchange_step *s, struct err *err) ERR_CHECK;
-/* Confirms what nobody answered in time, in all hubs; at most `most`. One that a limit refuses becomes disputed with the reason, so that a coordinator sees it. */
-enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Any later move. minutes/day for DONE, RECORD and SETTLE (has_*), words for any. `member_id`: who moves (0:
+ * the coordinator as such, or time). `coordinator`: may act as one. CONFIRM, TIME and SETTLE post the
+ * transfer with key "exchange:ID" and about_id = the exchange; REVERSE reverses it. LIMIT from the ledger
+ * leaves the exchange as it was. */
+struct exchange_step {
+    int64_t exchange_id, member_id;
+    bool coordinator;
+    enum exchange_move move;
+    bool has_minutes, has_day;
+    int64_t minutes, day;
+    struct str words;
+    int64_t version;
+};
+enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            const struct exchange_step *s, struct err *err) ERR_CHECK;
+/* Confirms what nobody answered in time, in all hubs; at most `most`. One that a limit refuses becomes
+ * disputed with the reason, so that a coordinator sees it. */
+enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
+                                   struct err *err) ERR_CHECK;
 
 /* Gives hours to a person or (to_member_id 0) the community pot. */
-enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h, int64_t member_id, int64_t to_member_id, int64_t minutes, struct str words, struct str key, int64_t *ret_transfer_id, struct err *err) ERR_CHECK;
+enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, int64_t to_member_id, int64_t minutes, struct str words,
+                            struct str key, int64_t *ret_transfer_id, struct err *err) ERR_CHECK;
 
-enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct exchange *ret, struct err *err) ERR_CHECK;
-enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct exchange_moved **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-struct exchange_filter { int64_t member_id; /* 0 all */ int64_t waits_for; /* 0 any */ bool has_state; enum exchange_state state; bool given, received; /* of member_id; neither: both */ bool has_from, has_to; int64_t from_day, to_day; int64_t before_id; };
-enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct exchange_filter *f, size_t most, struct exchange **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                           struct exchange *ret, struct err *err) ERR_CHECK;
+enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                             struct exchange_moved **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+struct exchange_filter {
+    int64_t member_id; /* 0 all */
+    int64_t waits_for; /* 0 any */
+    bool has_state;
+    enum exchange_state state;
+    bool given, received; /* of member_id; neither: both */
+    bool has_from, has_to;
+    int64_t from_day, to_day;
+    int64_t before_id;
+};
+enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
+                            const struct exchange_filter *f, size_t most, struct exchange **ret,
+                            size_t *ret_n, struct err *err) ERR_CHECK;
 
-/* One query behind every figure: the ledger's lines of help given, by month of their day, reversed ones left out. */
-struct activity_month { int64_t month; /* its first day */ int64_t exchanges, minutes, people; /* people: 0 where fewer than five and more than none, with hidden set */ bool hidden; };
-enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day, int64_t to_day, struct activity_month **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* One query behind every figure: the ledger's lines of help given, by month of their day, reversed ones left
+ * out. */
+struct activity_month {
+    int64_t month; /* its first day */
+    int64_t exchanges, minutes,
+        people; /* people: 0 where fewer than five and more than none, with hidden set */
+    bool hidden;
+};
+enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day,
+                              int64_t to_day, struct activity_month **ret, size_t *ret_n,
+                              struct err *err) ERR_CHECK;
 
 #endif

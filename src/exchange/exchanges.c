@@ -1,17 +1,16 @@
-/* What people do with an exchange: propose, record, agree, confirm, dispute, settle, reverse; and giving hours. Each is called within a transaction. */
+/* What people do with an exchange: propose, record, agree, confirm, dispute, settle, reverse; and giving
+ * hours. Each is called within a transaction. */
 #include "exchange/exchange.h"
 
 #include "exchange/sides.h"
 #include "gen/exchange_sql.h"
 
-static struct str or_empty(struct str s)
-{
+static struct str or_empty(struct str s) {
     return s.p ? s : STR("");
 }
 
-static enum err_code load_member(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, const char *field,
-                                 struct member *ret, struct err *err)
-{
+static enum err_code load_member(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                                 const char *field, struct member *ret, struct err *err) {
     enum err_code rc = member_get(c, a, hub_id, id, ret, err);
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, field, "not-found", "There is no such member in this hub.");
@@ -19,9 +18,8 @@ static enum err_code load_member(struct db_conn *c, struct arena *a, int64_t hub
 }
 
 /* New business is for active members only; what is under way may be ended by anybody. */
-static enum err_code load_active(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, const char *field,
-                                 struct member *ret, struct err *err)
-{
+static enum err_code load_active(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                                 const char *field, struct member *ret, struct err *err) {
     enum err_code rc = load_member(c, a, hub_id, id, field, ret, err);
     if (rc)
         return rc;
@@ -31,9 +29,9 @@ static enum err_code load_active(struct db_conn *c, struct arena *a, int64_t hub
     return ERR_OK;
 }
 
-static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_t hub_id, const struct exchange *e,
-                                int64_t n, enum exchange_move move, int64_t member_id, struct str words, struct err *err)
-{
+static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_t hub_id,
+                                const struct exchange *e, int64_t n, enum exchange_move move,
+                                int64_t member_id, struct str words, struct err *err) {
     enum err_code rc = exchange_move_insert(c,
                                             &(struct exchange_move_insert_in){
                                                 .hub_id = hub_id,
@@ -64,9 +62,8 @@ static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_
 }
 
 /* The hours go from who received the help to who gave it, once: the key is the exchange itself. */
-static enum err_code move_hours(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                                struct exchange *e, struct err *err)
-{
+static enum err_code move_hours(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, struct exchange *e, struct err *err) {
     struct member giver, receiver;
     enum err_code rc = load_member(c, a, h->id, e->giver_id, "giver", &giver, err);
     if (!rc)
@@ -89,16 +86,16 @@ static enum err_code move_hours(struct db_conn *c, struct arena *a, const struct
     rc = ledger_post_one(c, a, by, h->id, &order, &result, err);
     if (rc == ERR_LIMIT)
         return err_set(err, ERR_LIMIT, "minutes", "limit",
-                       "This would take %.*s past the limit of this hub. Ask the coordinator.", STR_ARG(receiver.shown));
+                       "This would take %.*s past the limit of this hub. Ask the coordinator.",
+                       STR_ARG(receiver.shown));
     if (rc)
         return rc;
     e->transfer_id = result.replayed ? result.replayed_id : order.id;
     return ERR_OK;
 }
 
-static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hub_id, const struct exchange *e,
-                            struct err *err)
-{
+static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hub_id,
+                            const struct exchange *e, struct err *err) {
     return exchange_insert(c,
                            &(struct exchange_insert_in){
                                .hub_id = hub_id,
@@ -126,9 +123,8 @@ static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hu
                            NULL, err);
 }
 
-static enum err_code check_parties(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver, int64_t receiver,
-                                   struct err *err)
-{
+static enum err_code check_parties(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver,
+                                   int64_t receiver, struct err *err) {
     struct member m;
     if (giver == receiver)
         return err_set(err, ERR_INVALID, "who", "self", "The other person must be somebody else");
@@ -138,17 +134,19 @@ static enum err_code check_parties(struct db_conn *c, struct arena *a, int64_t h
     return rc;
 }
 
-static enum err_code from_listing(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                                  int64_t member_id, int64_t listing_id, struct exchange *e, struct err *err)
-{
+static enum err_code from_listing(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, int64_t member_id, int64_t listing_id,
+                                  struct exchange *e, struct err *err) {
     struct listing l;
     enum err_code rc = listing_get(c, a, h->id, listing_id, &l, err);
     if (rc)
         return rc;
     if (l.state != LISTING_OPEN || (l.has_ends_on && l.ends_on < by->today))
-        return err_set(err, ERR_CONFLICT, "listing", "state", "This %s is no longer open.", listing_kind_name(l.kind));
+        return err_set(err, ERR_CONFLICT, "listing", "state", "This %s is no longer open.",
+                       listing_kind_name(l.kind));
     if (l.member_id == member_id)
-        return err_set(err, ERR_INVALID, "listing", "self", "This %s is your own.", listing_kind_name(l.kind));
+        return err_set(err, ERR_INVALID, "listing", "self", "This %s is your own.",
+                       listing_kind_name(l.kind));
     e->listing_id = l.id;
     e->giver_id = l.kind == LISTING_OFFER ? l.member_id : member_id;
     e->receiver_id = l.kind == LISTING_OFFER ? member_id : l.member_id;
@@ -158,8 +156,8 @@ static enum err_code from_listing(struct db_conn *c, struct arena *a, const stru
 }
 
 enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                               int64_t member_id, const struct exchange_proposal *p, int64_t *ret_id, struct err *err)
-{
+                               int64_t member_id, const struct exchange_proposal *p, int64_t *ret_id,
+                               struct err *err) {
     struct exchange e = {
         .id = id_next(by->ids),
         .giver_id = p->giver_id,
@@ -182,7 +180,8 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
     if (!rc && e.has_minutes)
         rc = exchange_minutes_check(e.minutes, h->most_minutes, err);
     if (!rc && member_id != e.giver_id && member_id != e.receiver_id)
-        rc = err_set(err, ERR_DENIED, "who", "side", "You can only propose an exchange that you take part in.");
+        rc = err_set(err, ERR_DENIED, "who", "side",
+                     "You can only propose an exchange that you take part in.");
     if (!rc)
         rc = exchange_next(EXCHANGE_NONE, MOVE_PROPOSE, SIDE_PROPOSER, &e.state, err);
     if (rc)
@@ -197,9 +196,8 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
 }
 
 enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                              int64_t member_id, const struct exchange_record *r, bool for_others, int64_t *ret_id,
-                              struct err *err)
-{
+                              int64_t member_id, const struct exchange_record *r, bool for_others,
+                              int64_t *ret_id, struct err *err) {
     bool party = member_id == r->giver_id || member_id == r->receiver_id;
     struct exchange e = {
         .id = r->id ? r->id : id_next(by->ids),
@@ -245,9 +243,9 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
     return rc;
 }
 
-static enum err_code take_effect(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                                 const struct exchange_step *s, struct exchange *e, struct err *err)
-{
+static enum err_code take_effect(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct hub *h, const struct exchange_step *s, struct exchange *e,
+                                 struct err *err) {
     bool party = s->member_id == e->giver_id || s->member_id == e->receiver_id;
     int64_t other = s->member_id == e->giver_id ? e->receiver_id : e->giver_id;
     struct ledger_result result;
@@ -260,18 +258,15 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
         e->waits_for = party ? other : e->receiver_id;
         e->confirm_at = by->at + h->confirm_days * SECONDS_A_DAY;
         return ERR_OK;
-    case EXCHANGE_CONFIRMED:
-        return move_hours(c, a, by, h, e, err);
+    case EXCHANGE_CONFIRMED: return move_hours(c, a, by, h, e, err);
     case EXCHANGE_REVERSED:
         return ledger_reverse(c, a, by, h->id, e->transfer_id, or_empty(s->words), &result, &id, err);
-    default:
-        return ERR_OK;
+    default: return ERR_OK;
     }
 }
 
 static enum err_code take_figures(const struct doer *by, const struct hub *h, const struct exchange_step *s,
-                                  struct exchange *e, struct err *err)
-{
+                                  struct exchange *e, struct err *err) {
     if (s->move != MOVE_DONE && s->move != MOVE_SETTLE)
         return ERR_OK;
     if (s->has_minutes) {
@@ -291,13 +286,12 @@ static enum err_code take_figures(const struct doer *by, const struct hub *h, co
 }
 
 enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                            const struct exchange_step *s, struct err *err)
-{
+                            const struct exchange_step *s, struct err *err) {
     struct exchange e;
     struct exchange_lock_row lock;
     bool found = false;
-    enum err_code rc = exchange_lock(c, a, &(struct exchange_lock_in){ .hub_id = h->id, .id = s->exchange_id }, &found,
-                                     &lock, err);
+    enum err_code rc = exchange_lock(c, a, &(struct exchange_lock_in){.hub_id = h->id, .id = s->exchange_id},
+                                     &found, &lock, err);
     if (!rc)
         rc = exchange_get(c, a, h->id, s->exchange_id, &e, err);
     if (rc)
@@ -305,7 +299,8 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
     if (s->version && s->version != e.version)
         return err_set(err, ERR_PRECONDITION, "version", "version",
                        "Somebody changed this exchange first. Look at it again.");
-    rc = exchange_next(e.state, s->move, exchange_sides(&e, s->move, s->member_id, s->coordinator), &e.state, err);
+    rc = exchange_next(e.state, s->move, exchange_sides(&e, s->move, s->member_id, s->coordinator), &e.state,
+                       err);
     if (!rc)
         rc = take_figures(by, h, s, &e, err);
     if (!rc)
@@ -344,16 +339,15 @@ struct due {
     int64_t hub_id, exchange_id;
 };
 
-static enum err_code confirm_one(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code confirm_one(struct db_conn *c, void *ctx, struct err *err) {
     struct due *d = ctx;
     return exchange_step(c, d->arena, d->by, &d->hub,
-                         &(struct exchange_step){ .exchange_id = d->exchange_id, .move = MOVE_TIME }, err);
+                         &(struct exchange_step){.exchange_id = d->exchange_id, .move = MOVE_TIME}, err);
 }
 
-/* One that cannot be confirmed (a limit, a closed account) is shown to the coordinator instead of being tried for ever. */
-static enum err_code confirm_or_dispute(struct db_conn *c, void *ctx, struct err *err)
-{
+/* One that cannot be confirmed (a limit, a closed account) is shown to the coordinator instead of being tried
+ * for ever. */
+static enum err_code confirm_or_dispute(struct db_conn *c, void *ctx, struct err *err) {
     struct due *d = ctx;
     enum err_code rc = hub_by_id(c, d->arena, d->hub_id, &d->hub, err);
     if (rc)
@@ -362,13 +356,13 @@ static enum err_code confirm_or_dispute(struct db_conn *c, void *ctx, struct err
     rc = exchange_get(c, d->arena, d->hub_id, d->exchange_id, &e, err);
     if (rc || e.state != EXCHANGE_DONE || !e.confirm_at || e.confirm_at > d->by->at)
         return rc; /* answered meanwhile */
-    struct err why = { 0 };
+    struct err why = {0};
     rc = db_nested(c, confirm_one, d, &why);
     if (rc == ERR_LIMIT || rc == ERR_CONFLICT || rc == ERR_INVALID)
         return exchange_step(c, d->arena, d->by, &d->hub,
-                             &(struct exchange_step){ .exchange_id = d->exchange_id,
-                                                      .move = MOVE_DISPUTE,
-                                                      .words = str_dup(d->arena, str_from(why.message)) },
+                             &(struct exchange_step){.exchange_id = d->exchange_id,
+                                                     .move = MOVE_DISPUTE,
+                                                     .words = str_dup(d->arena, str_from(why.message))},
                              err);
     if (rc)
         *err = why;
@@ -383,23 +377,23 @@ struct due_list {
     size_t n;
 };
 
-static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
     struct due_list *l = ctx;
-    return exchange_due(c, l->arena, &(struct exchange_due_in){ .now = l->now, .most = (int64_t)l->most }, &l->rows,
-                        &l->n, err);
+    return exchange_due(c, l->arena, &(struct exchange_due_in){.now = l->now, .most = (int64_t)l->most},
+                        &l->rows, &l->n, err);
 }
 
-enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n, struct err *err)
-{
+enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
+                                   struct err *err) {
     struct arena arena;
     arena_init(&arena, (size_t)64 << 20);
-    struct due_list list = { .arena = &arena, .now = by->at, .most = most };
+    struct due_list list = {.arena = &arena, .now = by->at, .most = most};
     enum err_code rc = db_read(db, read_due, &list, err);
     *ret_n = 0;
     for (size_t i = 0; !rc && i < list.n; i++) {
         struct arena_mark mark = arena_mark(&arena);
-        struct due d = { .arena = &arena, .by = by, .hub_id = list.rows[i].hub_id, .exchange_id = list.rows[i].id };
+        struct due d = {
+            .arena = &arena, .by = by, .hub_id = list.rows[i].hub_id, .exchange_id = list.rows[i].id};
         rc = db_write(db, confirm_or_dispute, &d, err);
         if (!rc)
             ++*ret_n;
@@ -410,9 +404,8 @@ enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t 
 }
 
 enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                            int64_t member_id, int64_t to_member_id, int64_t minutes, struct str words, struct str key,
-                            int64_t *ret_transfer_id, struct err *err)
-{
+                            int64_t member_id, int64_t to_member_id, int64_t minutes, struct str words,
+                            struct str key, int64_t *ret_transfer_id, struct err *err) {
     struct member from, to;
     if (minutes < 1)
         return err_set(err, ERR_INVALID, "minutes", "minutes", "How long must be 1 minute or more");

@@ -4,14 +4,12 @@
 #include "gen/exchange_sql.h"
 
 /* What a search looks through: title, words, category's label and place, folded. */
-static struct str folded_text(struct arena *a, const struct listing_new *l)
-{
+static struct str folded_text(struct arena *a, const struct listing_new *l) {
     return str_fold(a, str_fmt(a, "%.*s %.*s %s %.*s %.*s", STR_ARG(l->title), STR_ARG(l->words),
                                category_label(l->category), STR_ARG(l->place), STR_ARG(l->times)));
 }
 
-static enum err_code check(const struct listing_new *l, int64_t today, struct err *err)
-{
+static enum err_code check(const struct listing_new *l, int64_t today, struct err *err) {
     if (str_empty(l->title))
         return err_set(err, ERR_INVALID, "title", "required", "Enter the title");
     if (l->has_ends_on && l->ends_on < today)
@@ -19,14 +17,13 @@ static enum err_code check(const struct listing_new *l, int64_t today, struct er
     return ERR_OK;
 }
 
-static struct str or_empty(struct str s)
-{
+static struct str or_empty(struct str s) {
     return s.p ? s : STR("");
 }
 
 enum err_code listing_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                             int64_t member_id, const struct listing_new *l, int64_t *ret_id, struct err *err)
-{
+                             int64_t member_id, const struct listing_new *l, int64_t *ret_id,
+                             struct err *err) {
     /* One that moved in keeps its last day, also when that is over. */
     enum err_code rc = check(l, l->created_at ? INT64_MIN : by->today, err);
     if (rc)
@@ -53,12 +50,12 @@ enum err_code listing_create(struct db_conn *c, struct arena *a, const struct do
     if (rc)
         return rc;
     *ret_id = id;
-    return audit_write(c, by, hub_id, l->kind == LISTING_OFFER ? "offer.create" : "request.create", id, STR_NULL, err);
+    return audit_write(c, by, hub_id, l->kind == LISTING_OFFER ? "offer.create" : "request.create", id,
+                       STR_NULL, err);
 }
 
-enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t id,
-                           const struct listing_new *l, int64_t version, struct err *err)
-{
+enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                           int64_t id, const struct listing_new *l, int64_t version, struct err *err) {
     struct listing now;
     enum err_code rc = listing_get(c, a, hub_id, id, &now, err);
     if (rc)
@@ -90,12 +87,12 @@ enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer
     if (changed == 0)
         return err_set(err, ERR_PRECONDITION, "version", "version",
                        "Somebody changed this first. Look at it again, then make your change.");
-    return audit_write(c, by, hub_id, now.kind == LISTING_OFFER ? "offer.edit" : "request.edit", id, STR_NULL, err);
+    return audit_write(c, by, hub_id, now.kind == LISTING_OFFER ? "offer.edit" : "request.edit", id, STR_NULL,
+                       err);
 }
 
-enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id, int64_t id,
-                                enum listing_state s, struct err *err)
-{
+enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                int64_t id, enum listing_state s, struct err *err) {
     struct listing now;
     enum err_code rc = listing_get(c, a, hub_id, id, &now, err);
     if (rc)
@@ -104,37 +101,37 @@ enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct
         return ERR_OK;
     if (now.state == LISTING_ENDED)
         return err_set(err, ERR_CONFLICT, NULL, "state", "This has ended. Make a new one instead.");
-    rc = listing_update_state(c,
-                              &(struct listing_update_state_in){ .hub_id = hub_id,
-                                                                 .id = id,
-                                                                 .state = str_from(listing_state_name(s)),
-                                                                 .changed_at = by->at },
-                              NULL, err);
+    rc = listing_update_state(
+        c,
+        &(struct listing_update_state_in){
+            .hub_id = hub_id, .id = id, .state = str_from(listing_state_name(s)), .changed_at = by->at},
+        NULL, err);
     if (rc)
         return rc;
-    return audit_write(c, by, hub_id, "listing.state", id, str_fmt(a, "{\"state\":\"%s\"}", listing_state_name(s)), err);
+    return audit_write(c, by, hub_id, "listing.state", id,
+                       str_fmt(a, "{\"state\":\"%s\"}", listing_state_name(s)), err);
 }
 
 /* The two queries give rows of the same columns; each has its own struct. */
-#define LISTING_OF(a, r)                                                                                               \
-    (struct listing)                                                                                                   \
-    {                                                                                                                  \
-        .id = (r)->id, .member_id = (r)->member_id,                                                                    \
-        .kind = str_eqz((r)->kind, "offer") ? LISTING_OFFER : LISTING_REQUEST,                                         \
-        .state = str_eqz((r)->state, "open")     ? LISTING_OPEN                                                        \
-                 : str_eqz((r)->state, "paused") ? LISTING_PAUSED                                                      \
-                                                 : LISTING_ENDED,                                                      \
-        .title = (r)->title, .words = (r)->words, .category = (r)->category, .place = (r)->place, .times = (r)->times, \
-        .has_ends_on = (r)->has_ends_on, .ends_on = (r)->ends_on, .created_at = (r)->created_at,                       \
-        .changed_at = (r)->changed_at, .version = (r)->version, .member_shown = person_shown((a), (r)->member_name),   \
+#define LISTING_OF(a, r)                                                                                     \
+    (struct listing) {                                                                                       \
+        .id = (r)->id, .member_id = (r)->member_id,                                                          \
+        .kind = str_eqz((r)->kind, "offer") ? LISTING_OFFER : LISTING_REQUEST,                               \
+        .state = str_eqz((r)->state, "open")     ? LISTING_OPEN                                              \
+                 : str_eqz((r)->state, "paused") ? LISTING_PAUSED                                            \
+                                                 : LISTING_ENDED,                                            \
+        .title = (r)->title, .words = (r)->words, .category = (r)->category, .place = (r)->place,            \
+        .times = (r)->times, .has_ends_on = (r)->has_ends_on, .ends_on = (r)->ends_on,                       \
+        .created_at = (r)->created_at, .changed_at = (r)->changed_at, .version = (r)->version,               \
+        .member_shown = person_shown((a), (r)->member_name),                                                 \
     }
 
 enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct listing *ret,
-                          struct err *err)
-{
+                          struct err *err) {
     bool found = false;
     struct listing_select_row row;
-    enum err_code rc = listing_select(c, a, &(struct listing_select_in){ .hub_id = hub_id, .id = id }, &found, &row, err);
+    enum err_code rc =
+        listing_select(c, a, &(struct listing_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (rc)
         return rc;
     if (!found)
@@ -144,8 +141,7 @@ enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, in
 }
 
 /* "%word%" with LIKE's own signs made plain. */
-static struct str like(struct arena *a, struct str word)
-{
+static struct str like(struct arena *a, struct str word) {
     char *z = arena_alloc(a, word.n * 2 + 3);
     if (!z)
         return STR("");
@@ -161,10 +157,10 @@ static struct str like(struct arena *a, struct str word)
     return str_of(z, n);
 }
 
-enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id, const struct listing_filter *f,
-                             size_t most, struct listing **ret, size_t *ret_n, struct err *err)
-{
-    struct str words[4] = { STR(""), STR(""), STR(""), STR("") };
+enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
+                             const struct listing_filter *f, size_t most, struct listing **ret, size_t *ret_n,
+                             struct err *err) {
+    struct str words[4] = {STR(""), STR(""), STR(""), STR("")};
     struct str rest = str_fold(a, f->words), part;
     size_t n_words = 0;
     while (n_words < 4 && str_next(&rest, ' ', &part)) {

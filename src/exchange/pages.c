@@ -1,53 +1,40 @@
 #include "exchange/pages.h"
 
-struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer, enum ui_colour *ret_colour)
-{
+struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer,
+                        enum ui_colour *ret_colour) {
     *ret_colour = UI_YELLOW;
     switch (e->state) {
-    case EXCHANGE_CONFIRMED:
-        *ret_colour = UI_GREEN;
-        return STR("Confirmed");
-    case EXCHANGE_DISPUTED:
-        *ret_colour = UI_ORANGE;
-        return STR("To settle");
-    case EXCHANGE_AGREED:
-        *ret_colour = UI_BLUE;
-        return STR("Agreed");
-    case EXCHANGE_DECLINED:
-        *ret_colour = UI_GREY;
-        return STR("Not this time");
-    case EXCHANGE_CANCELLED:
-        *ret_colour = UI_GREY;
-        return STR("Called off");
-    case EXCHANGE_REVERSED:
-        *ret_colour = UI_GREY;
-        return STR("Taken back");
-    default:
-        break;
+    case EXCHANGE_CONFIRMED: *ret_colour = UI_GREEN; return STR("Confirmed");
+    case EXCHANGE_DISPUTED: *ret_colour = UI_ORANGE; return STR("To settle");
+    case EXCHANGE_AGREED: *ret_colour = UI_BLUE; return STR("Agreed");
+    case EXCHANGE_DECLINED: *ret_colour = UI_GREY; return STR("Not this time");
+    case EXCHANGE_CANCELLED: *ret_colour = UI_GREY; return STR("Called off");
+    case EXCHANGE_REVERSED: *ret_colour = UI_GREY; return STR("Taken back");
+    default: break;
     }
     if (e->waits_for && e->waits_for == viewer)
         return STR("Waiting for you");
-    return str_fmt(a, "Waiting for %.*s", STR_ARG(e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown));
+    return str_fmt(a, "Waiting for %.*s",
+                   STR_ARG(e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown));
 }
 
-struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer)
-{
-    bool over = e->state == EXCHANGE_DONE || e->state == EXCHANGE_CONFIRMED || e->state == EXCHANGE_DISPUTED ||
-                e->state == EXCHANGE_REVERSED;
+struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer) {
+    bool over = e->state == EXCHANGE_DONE || e->state == EXCHANGE_CONFIRMED ||
+                e->state == EXCHANGE_DISPUTED || e->state == EXCHANGE_REVERSED;
     if (e->giver_id == viewer)
         return str_fmt(a, "%s %.*s", over ? "Given to" : "You give", STR_ARG(e->receiver_shown));
     return str_fmt(a, "%s %.*s", over ? "Received from" : "You receive from", STR_ARG(e->giver_shown));
 }
 
-struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other, bool came)
-{
+struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other,
+                         bool came) {
     if (str_eqz(kind, "exchange") && !str_empty(description))
         return str_fmt(a, "%.*s %s %.*s", STR_ARG(description), came ? "for" : "from", STR_ARG(other));
     if (str_eqz(kind, "exchange"))
         return str_fmt(a, "Help %s %.*s", came ? "for" : "from", STR_ARG(other));
     if (str_eqz(kind, "gift"))
-        return str_fmt(a, "Gift %s %.*s%s%.*s", came ? "from" : "to", STR_ARG(other), description.n ? ": " : "",
-                       STR_ARG(description));
+        return str_fmt(a, "Gift %s %.*s%s%.*s", came ? "from" : "to", STR_ARG(other),
+                       description.n ? ": " : "", STR_ARG(description));
     if (str_eqz(kind, "reversal"))
         return str_fmt(a, "Taken back%s%.*s", description.n ? ": " : "", STR_ARG(description));
     if (str_eqz(kind, "opening"))
@@ -55,8 +42,7 @@ struct str movement_what(struct arena *a, struct str kind, struct str descriptio
     return str_fmt(a, "Correction%s%.*s", description.n ? ": " : "", STR_ARG(description));
 }
 
-struct str movement_way(struct str kind, bool came)
-{
+struct str movement_way(struct str kind, bool came) {
     if (str_eqz(kind, "exchange"))
         return came ? STR("Given") : STR("Received");
     if (str_eqz(kind, "gift"))
@@ -64,15 +50,13 @@ struct str movement_way(struct str kind, bool came)
     return came ? STR("Added") : STR("Taken off");
 }
 
-struct str balance_words(struct arena *a, int64_t minutes)
-{
+struct str balance_words(struct arena *a, int64_t minutes) {
     struct str words = minutes_words(a, minutes);
     return minutes < 0 ? str_fmt(a, "%.*s below zero", STR_ARG(words)) : words;
 }
 
-enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str words, const char *field,
-                          struct member *ret, struct err *err)
-{
+enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
+                          const char *field, struct member *ret, struct err *err) {
     struct member *list;
     size_t n;
     enum err_code rc = member_find(c, a, h, words, 6, &list, &n, err);
@@ -89,20 +73,20 @@ enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *
     struct str names[6];
     size_t shown = n > 5 ? 5 : n;
     for (size_t i = 0; i < shown; i++)
-        names[i] = str_fmt(a, "%.*s %.*s", STR_ARG(list[i].shown), STR_ARG(member_card(a, h, list[i].number)));
+        names[i] =
+            str_fmt(a, "%.*s %.*s", STR_ARG(list[i].shown), STR_ARG(member_card(a, h, list[i].number)));
     struct str all = str_join(a, names, shown, STR(", "));
-    return err_set(err, ERR_INVALID, field, "several", "Several people fit: %.*s%s. Enter the number on their card",
-                   STR_ARG(all), n > 5 ? " and more" : "");
+    return err_set(err, ERR_INVALID, field, "several",
+                   "Several people fit: %.*s%s. Enter the number on their card", STR_ARG(all),
+                   n > 5 ? " and more" : "");
 }
 
-struct str card_example(struct arena *a, const struct hub *h)
-{
+struct str card_example(struct arena *a, const struct hub *h) {
     return str_fmt(a, "A name, or the number on their card, like %.*s", STR_ARG(member_card(a, h, 417)));
 }
 
-enum err_code category_options(struct arena *a, struct str chosen, const char *any, const struct ui_option **ret,
-                               size_t *ret_n, struct err *err)
-{
+enum err_code category_options(struct arena *a, struct str chosen, const char *any,
+                               const struct ui_option **ret, size_t *ret_n, struct err *err) {
     size_t n = 0, at = 0;
     while (categories[n].word)
         n++;
@@ -110,18 +94,18 @@ enum err_code category_options(struct arena *a, struct str chosen, const char *a
     if (!o)
         return err_nomem(err);
     if (any)
-        o[at++] = (struct ui_option){ .value = STR(""), .label = str_from(any), .chosen = str_empty(chosen) };
+        o[at++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < n; i++)
-        o[at++] = (struct ui_option){ .value = str_from(categories[i].word),
-                                      .label = str_from(categories[i].label),
-                                      .chosen = str_eqz(chosen, categories[i].word) };
+        o[at++] = (struct ui_option){.value = str_from(categories[i].word),
+                                     .label = str_from(categories[i].label),
+                                     .chosen = str_eqz(chosen, categories[i].word)};
     *ret = o;
     *ret_n = at;
     return ERR_OK;
 }
 
-struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l, bool with_name)
-{
+struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l,
+                                         bool with_name) {
     struct arena *a = rq->arena;
     struct str parts[3];
     size_t n = 0;
@@ -144,8 +128,7 @@ struct listing_card_view listing_card_of(const struct http_request *rq, const st
     };
 }
 
-struct str older_path(const struct http_request *rq, int64_t before)
-{
+struct str older_path(const struct http_request *rq, int64_t before) {
     struct arena *a = rq->arena;
     struct str rest = rq->raw_query, part, kept = STR("");
     while (!str_empty(rest) && str_next(&rest, '&', &part)) {
@@ -156,8 +139,7 @@ struct str older_path(const struct http_request *rq, int64_t before)
 }
 
 enum err_code page_with(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view, struct err *err)
-{
+                        void (*render)(struct buf *, const void *), const void *view, struct err *err) {
     struct buf body;
     buf_init(&body, (size_t)16 << 20);
     render(&body, view);
@@ -168,13 +150,11 @@ enum err_code page_with(struct http_request *rq, int status, struct ui_page *pag
     return rc;
 }
 
-const struct form *typed(const struct http_request *rq)
-{
+const struct form *typed(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
 }
 
-int page_status(const struct http_request *rq)
-{
+int page_status(const struct http_request *rq) {
     const struct form *f = typed(rq);
     return f && (f->n_errors || f->general) ? 422 : 200;
 }

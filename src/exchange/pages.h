@@ -11,33 +11,39 @@
 #define PAGE_ROWS 20
 
 /* The word and colour that people see for a state. */
-struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer_member_id, enum ui_colour *ret_colour);
+struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer_member_id,
+                        enum ui_colour *ret_colour);
 /* "Given to Joan P." and so on, for the viewer. */
 struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer_member_id);
 /* What a movement of hours is called in a list: its words, or its kind. */
-struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other, bool came);
+struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other,
+                         bool came);
 struct str movement_way(struct str kind, bool came);
 /* "6 hours 30 minutes", or "2 hours below zero". */
 struct str balance_words(struct arena *a, int64_t minutes);
 
-/* Reads a name or a card's number that somebody typed. INVALID on `field` with the choices when several fit. */
-enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str typed, const char *field,
-                          struct member *ret, struct err *err) ERR_CHECK;
+/* Reads a name or a card's number that somebody typed. INVALID on `field` with the choices when several fit.
+ */
+enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str typed,
+                          const char *field, struct member *ret, struct err *err) ERR_CHECK;
 /* "A name, or the number on their card, like R-0417" */
 struct str card_example(struct arena *a, const struct hub *h);
 
 /* A choice's options; the first is `any` where given. */
-enum err_code category_options(struct arena *a, struct str chosen, const char *any, const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l, bool with_name);
+enum err_code category_options(struct arena *a, struct str chosen, const char *any,
+                               const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l,
+                                         bool with_name);
 
 /* The address asked for with `before` set to the last one shown: for older pages. */
 struct str older_path(const struct http_request *rq, int64_t before);
 
 /* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                                      \
+#define PAGE(rq, status, page, render, view, err)                                                            \
     page_with((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
 enum err_code page_with(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view, struct err *err) ERR_CHECK;
+                        void (*render)(struct buf *, const void *), const void *view,
+                        struct err *err) ERR_CHECK;
 /* The status of a page that shows a form: 422 when it holds errors. */
 int page_status(const struct http_request *rq);
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */

@@ -1,8 +1,7 @@
 /* One exchange: what happened, what can be done next, and the doing of it. */
 #include "exchange/pages.h"
 
-static struct str explain(struct http_request *rq, const struct exchange *e)
-{
+static struct str explain(struct http_request *rq, const struct exchange *e) {
     struct arena *a = rq->arena;
     int64_t me = principal_of(rq)->member.id;
     struct str other = e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown;
@@ -17,29 +16,33 @@ static struct str explain(struct http_request *rq, const struct exchange *e)
                        e->waits_for == me ? "It is for you"
                                           : str_z(a, str_fmt(a, "It is for %.*s", STR_ARG(other))),
                        STR_ARG(day_words(a, day_of_seconds(e->confirm_at))));
-    case EXCHANGE_CONFIRMED:
-        return STR("The hours have moved.");
+    case EXCHANGE_CONFIRMED: return STR("The hours have moved.");
     case EXCHANGE_DISPUTED:
         return STR("Somebody said that this is not right. The coordinator speaks with both and settles it.");
-    case EXCHANGE_DECLINED:
-        return STR("It was not the right moment. Somebody else may be glad of it.");
-    case EXCHANGE_CANCELLED:
-        return STR("It was called off. No hours moved.");
-    case EXCHANGE_REVERSED:
-        return STR("This was a mistake and was taken back: the hours went back.");
-    default:
-        return STR("");
+    case EXCHANGE_DECLINED: return STR("It was not the right moment. Somebody else may be glad of it.");
+    case EXCHANGE_CANCELLED: return STR("It was called off. No hours moved.");
+    case EXCHANGE_REVERSED: return STR("This was a mistake and was taken back: the hours went back.");
+    default: return STR("");
     }
 }
 
-static struct str step_words(struct str move)
-{
-    static const struct { const char *move, *words; } table[] = {
-        { "propose", "Proposed" },        { "agree", "Agreed" },         { "decline", "Not this time" },
-        { "cancel", "Called off" },       { "done", "Marked as done" },  { "record", "Recorded" },
-        { "confirm", "Confirmed" },       { "time", "Counted by itself, nobody having answered" },
-        { "dispute", "Said to be wrong" }, { "settle", "Settled" },      { "drop", "Ended without hours" },
-        { "reverse", "Taken back" },      { "record-for", "Recorded by the coordinator" },
+static struct str step_words(struct str move) {
+    static const struct {
+        const char *move, *words;
+    } table[] = {
+        {"propose", "Proposed"},
+        {"agree", "Agreed"},
+        {"decline", "Not this time"},
+        {"cancel", "Called off"},
+        {"done", "Marked as done"},
+        {"record", "Recorded"},
+        {"confirm", "Confirmed"},
+        {"time", "Counted by itself, nobody having answered"},
+        {"dispute", "Said to be wrong"},
+        {"settle", "Settled"},
+        {"drop", "Ended without hours"},
+        {"reverse", "Taken back"},
+        {"record-for", "Recorded by the coordinator"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (str_eqz(move, table[i].move))
@@ -48,8 +51,8 @@ static struct str step_words(struct str move)
     return move;
 }
 
-static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int64_t id, struct exchange_view *v, struct err *err)
-{
+static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int64_t id,
+                                struct exchange_view *v, struct err *err) {
     struct exchange_moved *moves;
     size_t n;
     enum err_code rc = exchange_moves(c, rq->arena, principal_of(rq)->hub.id, id, &moves, &n, err);
@@ -77,8 +80,8 @@ static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int6
 }
 
 /* An exchange is seen by its two sides and the coordinators; to others it does not exist. */
-static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct exchange *ret, struct err *err)
-{
+static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct exchange *ret,
+                          struct err *err) {
     const struct principal *p = principal_of(rq);
     enum err_code rc = exchange_get(c, rq->arena, p->hub.id, id, ret, err);
     if (!rc && !p->coordinator && ret->giver_id != p->member.id && ret->receiver_id != p->member.id)
@@ -86,29 +89,37 @@ static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id
     return rc;
 }
 
-static void actions(struct http_request *rq, const struct exchange *e, struct exchange_view *v)
-{
+static void actions(struct http_request *rq, const struct exchange *e, struct exchange_view *v) {
     const struct principal *p = principal_of(rq);
-    const struct { enum exchange_move move; const char *word; bool *can; struct str *path; } table[] = {
-        { MOVE_AGREE, "agree", &v->can_agree, &v->agree },       { MOVE_DECLINE, "decline", &v->can_decline, &v->decline },
-        { MOVE_CANCEL, "cancel", &v->can_cancel, &v->cancel },   { MOVE_DONE, "done", &v->can_done, &v->done },
-        { MOVE_CONFIRM, "confirm", &v->can_confirm, &v->confirm }, { MOVE_DISPUTE, "dispute", &v->can_dispute, &v->dispute },
-        { MOVE_SETTLE, "settle", &v->can_settle, &v->settle },   { MOVE_DROP, "drop", &v->can_drop, &v->drop },
-        { MOVE_REVERSE, "reverse", &v->can_reverse, &v->reverse },
+    const struct {
+        enum exchange_move move;
+        const char *word;
+        bool *can;
+        struct str *path;
+    } table[] = {
+        {MOVE_AGREE, "agree", &v->can_agree, &v->agree},
+        {MOVE_DECLINE, "decline", &v->can_decline, &v->decline},
+        {MOVE_CANCEL, "cancel", &v->can_cancel, &v->cancel},
+        {MOVE_DONE, "done", &v->can_done, &v->done},
+        {MOVE_CONFIRM, "confirm", &v->can_confirm, &v->confirm},
+        {MOVE_DISPUTE, "dispute", &v->can_dispute, &v->dispute},
+        {MOVE_SETTLE, "settle", &v->can_settle, &v->settle},
+        {MOVE_DROP, "drop", &v->can_drop, &v->drop},
+        {MOVE_REVERSE, "reverse", &v->can_reverse, &v->reverse},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        *table[i].can = exchange_may(e, table[i].move, p->is_member ? p->member.id : 0, p->coordinator && !p->acting);
+        *table[i].can =
+            exchange_may(e, table[i].move, p->is_member ? p->member.id : 0, p->coordinator && !p->acting);
         *table[i].path = hub_path(rq, "exchanges/%lld/%s", (long long)e->id, table[i].word);
     }
 }
 
-static enum err_code show(struct http_request *rq, int64_t id, struct err *err)
-{
+static enum err_code show(struct http_request *rq, int64_t id, struct err *err) {
     struct arena *a = rq->arena;
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct exchange e;
-    struct exchange_view v = { .csrf = http_csrf(rq), .form = typed(rq), .today = hub_doer(rq).today };
+    struct exchange_view v = {.csrf = http_csrf(rq), .form = typed(rq), .today = hub_doer(rq).today};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load(rq, c, id, &e, err);
@@ -131,12 +142,13 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err)
         v.listing = hub_path(rq, "help/%lld", (long long)e.listing_id);
     actions(rq, &e, &v);
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;
-    struct ui_page page = { .title = e.title, .back = hub_path(rq, mine ? "exchanges" : "all"), .has_errors = page_status(rq) == 422 };
+    struct ui_page page = {.title = e.title,
+                           .back = hub_path(rq, mine ? "exchanges" : "all"),
+                           .has_errors = page_status(rq) == 422};
     return PAGE(rq, page_status(rq), &page, exchange_html, &v, err);
 }
 
-enum err_code page_exchange(struct http_request *rq, const struct page_exchange_in *in, struct err *err)
-{
+enum err_code page_exchange(struct http_request *rq, const struct page_exchange_in *in, struct err *err) {
     return show(rq, in->id, err);
 }
 
@@ -149,8 +161,7 @@ struct step_job {
     const char *done;
 };
 
-static enum err_code step_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code step_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct step_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct exchange e;
@@ -158,76 +169,91 @@ static enum err_code step_flow(struct db_conn *c, void *ctx, struct err *err)
     return rc ? rc : exchange_step(c, j->rq->arena, &j->by, &p->hub, &j->step, err);
 }
 
-static enum err_code after_step(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code after_step(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct step_job *j = ctx;
     if (code == ERR_OK)
-        return http_see_other(rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->step.exchange_id, j->done), err);
+        return http_see_other(
+            rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->step.exchange_id, j->done), err);
     if (!rq->form || (code != ERR_INVALID && code != ERR_LIMIT))
         return code;
     form_fail(rq->arena, rq->form, err);
     return show(rq, j->step.exchange_id, err);
 }
 
-static enum err_code move(struct http_request *rq, struct exchange_step step, const char *done, struct err *err)
-{
+static enum err_code move(struct http_request *rq, struct exchange_step step, const char *done,
+                          struct err *err) {
     const struct principal *p = principal_of(rq);
     struct step_job *j = arena_new(rq->arena, struct step_job);
     if (!j)
         return err_nomem(err);
     step.member_id = p->is_member ? p->member.id : 0;
     step.coordinator = p->coordinator && !p->acting;
-    *j = (struct step_job){ .rq = rq, .step = step, .by = hub_doer(rq), .done = done };
+    *j = (struct step_job){.rq = rq, .step = step, .by = hub_doer(rq), .done = done};
     return app_write(rq, step_flow, j, after_step, err);
 }
 
-enum err_code page_exchange_agree(struct http_request *rq, const struct page_exchange_agree_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_AGREE }, "agreed", err);
+enum err_code page_exchange_agree(struct http_request *rq, const struct page_exchange_agree_in *in,
+                                  struct err *err) {
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_AGREE}, "agreed", err);
 }
 
-enum err_code page_exchange_decline(struct http_request *rq, const struct page_exchange_decline_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_DECLINE }, "declined", err);
+enum err_code page_exchange_decline(struct http_request *rq, const struct page_exchange_decline_in *in,
+                                    struct err *err) {
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_DECLINE}, "declined", err);
 }
 
-enum err_code page_exchange_cancel(struct http_request *rq, const struct page_exchange_cancel_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_CANCEL }, "cancelled", err);
+enum err_code page_exchange_cancel(struct http_request *rq, const struct page_exchange_cancel_in *in,
+                                   struct err *err) {
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_CANCEL}, "cancelled", err);
 }
 
-enum err_code page_exchange_confirm(struct http_request *rq, const struct page_exchange_confirm_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_CONFIRM }, "confirmed", err);
+enum err_code page_exchange_confirm(struct http_request *rq, const struct page_exchange_confirm_in *in,
+                                    struct err *err) {
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_CONFIRM}, "confirmed", err);
 }
 
-enum err_code page_exchange_done(struct http_request *rq, const struct page_exchange_done_in *in, struct err *err)
-{
+enum err_code page_exchange_done(struct http_request *rq, const struct page_exchange_done_in *in,
+                                 struct err *err) {
     return move(rq,
-                (struct exchange_step){ .exchange_id = in->id, .move = MOVE_DONE, .has_minutes = true,
-                                        .minutes = in->form.minutes, .has_day = true, .day = in->form.day, .words = in->form.words },
+                (struct exchange_step){.exchange_id = in->id,
+                                       .move = MOVE_DONE,
+                                       .has_minutes = true,
+                                       .minutes = in->form.minutes,
+                                       .has_day = true,
+                                       .day = in->form.day,
+                                       .words = in->form.words},
                 "sent", err);
 }
 
-enum err_code page_exchange_dispute(struct http_request *rq, const struct page_exchange_dispute_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_DISPUTE, .words = in->form.words }, "disputed", err);
+enum err_code page_exchange_dispute(struct http_request *rq, const struct page_exchange_dispute_in *in,
+                                    struct err *err) {
+    return move(rq,
+                (struct exchange_step){.exchange_id = in->id, .move = MOVE_DISPUTE, .words = in->form.words},
+                "disputed", err);
 }
 
-enum err_code page_exchange_settle(struct http_request *rq, const struct page_exchange_settle_in *in, struct err *err)
-{
+enum err_code page_exchange_settle(struct http_request *rq, const struct page_exchange_settle_in *in,
+                                   struct err *err) {
     return move(rq,
-                (struct exchange_step){ .exchange_id = in->id, .move = MOVE_SETTLE, .has_minutes = true,
-                                        .minutes = in->form.minutes, .has_day = true, .day = in->form.day, .words = in->form.words },
+                (struct exchange_step){.exchange_id = in->id,
+                                       .move = MOVE_SETTLE,
+                                       .has_minutes = true,
+                                       .minutes = in->form.minutes,
+                                       .has_day = true,
+                                       .day = in->form.day,
+                                       .words = in->form.words},
                 "settled", err);
 }
 
-enum err_code page_exchange_drop(struct http_request *rq, const struct page_exchange_drop_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_DROP, .words = in->form.words }, "dropped", err);
+enum err_code page_exchange_drop(struct http_request *rq, const struct page_exchange_drop_in *in,
+                                 struct err *err) {
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_DROP, .words = in->form.words},
+                "dropped", err);
 }
 
-enum err_code page_exchange_reverse(struct http_request *rq, const struct page_exchange_reverse_in *in, struct err *err)
-{
-    return move(rq, (struct exchange_step){ .exchange_id = in->id, .move = MOVE_REVERSE, .words = in->form.words }, "reversed", err);
+enum err_code page_exchange_reverse(struct http_request *rq, const struct page_exchange_reverse_in *in,
+                                    struct err *err) {
+    return move(rq,
+                (struct exchange_step){.exchange_id = in->id, .move = MOVE_REVERSE, .words = in->form.words},
+                "reversed", err);
 }

@@ -3,8 +3,7 @@
 
 /* ---- what waits for me ---- */
 
-static struct waiting_view waiting_of(const struct http_request *rq, const struct exchange *e, int64_t me)
-{
+static struct waiting_view waiting_of(const struct http_request *rq, const struct exchange *e, int64_t me) {
     struct arena *a = rq->arena;
     bool giving = e->giver_id == me;
     struct str other = giving ? e->receiver_shown : e->giver_shown;
@@ -13,7 +12,8 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
         .no_href = hub_path(rq, "exchanges/%lld#wrong", (long long)e->id),
     };
     if (e->state == EXCHANGE_PROPOSED) {
-        w.before = str_fmt(a, giving ? "%.*s asks for your help: " : "%.*s offers to help you: ", STR_ARG(other));
+        w.before =
+            str_fmt(a, giving ? "%.*s asks for your help: " : "%.*s offers to help you: ", STR_ARG(other));
         w.strong = e->title;
         w.after = STR(".");
         w.yes = "Yes, let us do it";
@@ -33,13 +33,13 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
     return w;
 }
 
-static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, struct home_view *v, struct err *err)
-{
+static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, struct home_view *v,
+                                  struct err *err) {
     const struct principal *p = principal_of(rq);
     struct exchange *list;
     size_t n;
-    enum err_code rc = exchange_list(c, rq->arena, p->hub.id, &(struct exchange_filter){ .waits_for = p->member.id },
-                                     50, &list, &n, err);
+    enum err_code rc = exchange_list(
+        c, rq->arena, p->hub.id, &(struct exchange_filter){.waits_for = p->member.id}, 50, &list, &n, err);
     if (rc)
         return rc;
     struct waiting_view *w = arena_new_array(rq->arena, struct waiting_view, n);
@@ -52,8 +52,7 @@ static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, st
     return ERR_OK;
 }
 
-static struct row_view exchange_row(const struct http_request *rq, const struct exchange *e, int64_t viewer)
-{
+static struct row_view exchange_row(const struct http_request *rq, const struct exchange *e, int64_t viewer) {
     struct row_view r = {
         .what = e->title,
         .href = hub_path(rq, "exchanges/%lld", (long long)e->id),
@@ -70,9 +69,10 @@ static struct row_view exchange_row(const struct http_request *rq, const struct 
 }
 
 /* Under way: agreed, or waiting for somebody else. */
-static enum err_code load_open(struct http_request *rq, struct db_conn *c, struct home_view *v, struct err *err)
-{
-    static const enum exchange_state states[] = { EXCHANGE_AGREED, EXCHANGE_DONE, EXCHANGE_PROPOSED, EXCHANGE_DISPUTED };
+static enum err_code load_open(struct http_request *rq, struct db_conn *c, struct home_view *v,
+                               struct err *err) {
+    static const enum exchange_state states[] = {EXCHANGE_AGREED, EXCHANGE_DONE, EXCHANGE_PROPOSED,
+                                                 EXCHANGE_DISPUTED};
     const struct principal *p = principal_of(rq);
     struct row_view *rows = arena_new_array(rq->arena, struct row_view, 40);
     if (!rows)
@@ -82,8 +82,8 @@ static enum err_code load_open(struct http_request *rq, struct db_conn *c, struc
         size_t n;
         enum err_code rc = exchange_list(
             c, rq->arena, p->hub.id,
-            &(struct exchange_filter){ .member_id = p->member.id, .has_state = true, .state = states[s] }, 10, &list, &n,
-            err);
+            &(struct exchange_filter){.member_id = p->member.id, .has_state = true, .state = states[s]}, 10,
+            &list, &n, err);
         if (rc)
             return rc;
         for (size_t i = 0; i < n; i++) {
@@ -97,8 +97,7 @@ static enum err_code load_open(struct http_request *rq, struct db_conn *c, struc
 
 /* ---- movements of my hours ---- */
 
-static struct row_view movement_row(const struct http_request *rq, const struct hours_lines_row *l)
-{
+static struct row_view movement_row(const struct http_request *rq, const struct hours_lines_row *l) {
     struct arena *a = rq->arena;
     struct str other = l->other_name.p ? person_shown(a, l->other_name) : str_dup(a, l->other_account);
     return (struct row_view){
@@ -114,11 +113,14 @@ static struct row_view movement_row(const struct http_request *rq, const struct 
     };
 }
 
-struct lines { const struct row_view *rows; size_t n; int64_t last, came, went; };
+struct lines {
+    const struct row_view *rows;
+    size_t n;
+    int64_t last, came, went;
+};
 
 static enum err_code load_lines(struct http_request *rq, struct db_conn *c, const struct hours_lines_in *in,
-                                struct lines *ret, struct err *err)
-{
+                                struct lines *ret, struct err *err) {
     struct hours_lines_row *lines;
     size_t n;
     enum err_code rc = hours_lines(c, rq->arena, in, &lines, &n, err);
@@ -137,15 +139,16 @@ static enum err_code load_lines(struct http_request *rq, struct db_conn *c, cons
     return ERR_OK;
 }
 
-static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_t balance, struct str *ret, struct err *err)
-{
+static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_t balance, struct str *ret,
+                              struct err *err) {
     const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
     struct hours_by_kind_row *kinds;
     size_t n;
     int64_t given = 0, received = 0, gifts_in = 0, gifts_out = 0;
     enum err_code rc = hours_by_kind(
-        c, a, &(struct hours_by_kind_in){ .hub_id = p->hub.id, .account_id = p->member.account_id }, &kinds, &n, err);
+        c, a, &(struct hours_by_kind_in){.hub_id = p->hub.id, .account_id = p->member.account_id}, &kinds, &n,
+        err);
     if (rc)
         return rc;
     for (size_t i = 0; i < n; i++) {
@@ -160,33 +163,38 @@ static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_
     struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(minutes_words(a, given)),
                            STR_ARG(minutes_words(a, received)));
     if (gifts_in)
-        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_in)));
+        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s),
+                    STR_ARG(minutes_words(a, gifts_in)));
     if (gifts_out)
         s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_out)));
     if (!n) {
-        *ret = STR("Everybody begins at zero, and going below it is fine: ask for help whenever you like. Asking gives somebody else the chance to give.");
+        *ret = STR("Everybody begins at zero, and going below it is fine: ask for help whenever you like. "
+                   "Asking gives somebody else the chance to give.");
         return ERR_OK;
     }
-    *ret = balance > 0
-               ? str_fmt(a, "%.*s There is no rush: you can use your hours at any time, and you can ask for help even if your balance is zero.", STR_ARG(s))
-               : str_fmt(a, "%.*s That is fine: receiving gives somebody else the chance to give. You can go on asking for help.", STR_ARG(s));
+    *ret = balance > 0 ? str_fmt(a,
+                                 "%.*s There is no rush: you can use your hours at any time, and you can ask "
+                                 "for help even if your balance is zero.",
+                                 STR_ARG(s))
+                       : str_fmt(a,
+                                 "%.*s That is fine: receiving gives somebody else the chance to give. You "
+                                 "can go on asking for help.",
+                                 STR_ARG(s));
     return ERR_OK;
 }
 
-static struct str first_name(struct str name)
-{
+static struct str first_name(struct str name) {
     struct str rest = name, first;
     return str_next(&rest, ' ', &first) ? first : name;
 }
 
-enum err_code page_home(struct http_request *rq, const struct page_home_in *in, struct err *err)
-{
+enum err_code page_home(struct http_request *rq, const struct page_home_in *in, struct err *err) {
     (void)in;
     const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
     struct db_conn *c;
     struct ledger_account_view account;
-    struct lines lines = { 0 };
+    struct lines lines = {0};
     struct home_view v = {
         .csrf = http_csrf(rq),
         .record = hub_path(rq, "record"),
@@ -208,9 +216,14 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
         rc = load_open(rq, c, &v, err);
     if (!rc)
         rc = load_lines(rq, c,
-                        &(struct hours_lines_in){ .hub_id = p->hub.id, .account_id = p->member.account_id,
-                                                  .before_sequence = INT64_MAX, .way = STR(""), .kind = STR(""),
-                                                  .from_day = INT32_MIN, .to_day = INT32_MAX, .most = 5 },
+                        &(struct hours_lines_in){.hub_id = p->hub.id,
+                                                 .account_id = p->member.account_id,
+                                                 .before_sequence = INT64_MAX,
+                                                 .way = STR(""),
+                                                 .kind = STR(""),
+                                                 .from_day = INT32_MIN,
+                                                 .to_day = INT32_MAX,
+                                                 .most = 5},
                         &lines, err);
     if (rc)
         return rc;
@@ -219,42 +232,49 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
                            : str_fmt(a, "Hello %.*s", STR_ARG(first_name(p->member.name)));
     v.rows = lines.rows;
     v.n_rows = lines.n;
-    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("My hours"), .wide = true }), home_html, &v, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = STR("My hours"), .wide = true}), home_html, &v, err);
 }
 
 /* ---- all my exchanges ---- */
 
-enum err_code page_exchanges(struct http_request *rq, const struct page_exchanges_in *in, struct err *err)
-{
+enum err_code page_exchanges(struct http_request *rq, const struct page_exchanges_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     const struct exchanges_query *q = &in->query;
     struct db_conn *c;
-    struct lines lines = { 0 };
+    struct lines lines = {0};
     struct str show = q->show.p ? q->show : STR("all");
     const struct ui_option options[] = {
-        { STR("all"), STR("Everything"), STR(""), str_eqz(show, "all") },
-        { STR("given"), STR("What I gave"), STR(""), str_eqz(show, "given") },
-        { STR("received"), STR("What I received"), STR(""), str_eqz(show, "received") },
-        { STR("gifts"), STR("Gifts"), STR(""), str_eqz(show, "gifts") },
-        { STR("waiting"), STR("Under way"), STR(""), str_eqz(show, "waiting") },
+        {STR("all"), STR("Everything"), STR(""), str_eqz(show, "all")},
+        {STR("given"), STR("What I gave"), STR(""), str_eqz(show, "given")},
+        {STR("received"), STR("What I received"), STR(""), str_eqz(show, "received")},
+        {STR("gifts"), STR("Gifts"), STR(""), str_eqz(show, "gifts")},
+        {STR("waiting"), STR("Under way"), STR(""), str_eqz(show, "waiting")},
     };
-    struct exchanges_view v = { .action = hub_path(rq, "exchanges"), .form = rq->query ? rq->query : rq->form, .show = options,
-                                .n_show = sizeof options / sizeof *options, .statement = hub_path(rq, "statement") };
+    struct exchanges_view v = {.action = hub_path(rq, "exchanges"),
+                               .form = rq->query ? rq->query : rq->form,
+                               .show = options,
+                               .n_show = sizeof options / sizeof *options,
+                               .statement = hub_path(rq, "statement")};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc && str_eqz(show, "waiting")) {
-        struct home_view open = { 0 };
+        struct home_view open = {0};
         rc = load_open(rq, c, &open, err);
         v.rows = open.open;
         v.n_rows = open.n_open;
     } else if (!rc) {
-        bool gifts = str_eqz(show, "gifts"), given = str_eqz(show, "given"), received = str_eqz(show, "received");
+        bool gifts = str_eqz(show, "gifts"), given = str_eqz(show, "given"),
+             received = str_eqz(show, "received");
         rc = load_lines(rq, c,
                         &(struct hours_lines_in){
                             .hub_id = p->hub.id,
                             .account_id = p->member.account_id,
                             .before_sequence = q->has_before ? q->before : INT64_MAX,
-                            .way = given ? STR("in") : received ? STR("out") : STR(""),
-                            .kind = gifts ? STR("gift") : given || received ? STR("exchange") : STR(""),
+                            .way = given      ? STR("in")
+                                   : received ? STR("out")
+                                              : STR(""),
+                            .kind = gifts               ? STR("gift")
+                                    : given || received ? STR("exchange")
+                                                        : STR(""),
                             .from_day = q->has_from ? q->from : INT32_MIN,
                             .to_day = q->has_to ? q->to : INT32_MAX,
                             .most = PAGE_ROWS + 1,
@@ -272,36 +292,44 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
     }
     if (q->has_before)
         v.first = hub_path(rq, "exchanges");
-    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("All your exchanges"), .back = hub_path(rq, "home"), .wide = true }), exchanges_html, &v, err);
+    return PAGE(
+        rq, 200,
+        (&(struct ui_page){.title = STR("All your exchanges"), .back = hub_path(rq, "home"), .wide = true}),
+        exchanges_html, &v, err);
 }
 
 /* ---- the statement ---- */
 
 #define STATEMENT_LINES 2000
 
-static enum err_code balance_before(struct db_conn *c, struct arena *a, const struct principal *p, int64_t day,
-                                    int64_t *ret, struct err *err)
-{
+static enum err_code balance_before(struct db_conn *c, struct arena *a, const struct principal *p,
+                                    int64_t day, int64_t *ret, struct err *err) {
     struct hours_until_row row;
     enum err_code rc = hours_until(
-        c, a, &(struct hours_until_in){ .hub_id = p->hub.id, .account_id = p->member.account_id, .before_day = day }, &row,
-        err);
+        c, a,
+        &(struct hours_until_in){.hub_id = p->hub.id, .account_id = p->member.account_id, .before_day = day},
+        &row, err);
     if (!rc)
         *ret = row.came - row.went;
     return rc;
 }
 
-enum err_code page_statement(struct http_request *rq, const struct page_statement_in *in, struct err *err)
-{
+enum err_code page_statement(struct http_request *rq, const struct page_statement_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
     struct db_conn *c;
-    struct lines lines = { 0 };
+    struct lines lines = {0};
     struct doer by = hub_doer(rq);
     int64_t to = in->query.has_to ? in->query.to : by.today;
     int64_t from = in->query.has_from ? in->query.from : day_add_months(day_first_of_month(to), -2);
-    struct statement_view v = { .name = p->member.name, .card = member_card(a, &p->hub, p->member.number), .hub = p->hub.name,
-                                .action = hub_path(rq, "statement"), .form = rq->query ? rq->query : rq->form, .from = from, .to = to, .printed_on = by.today };
+    struct statement_view v = {.name = p->member.name,
+                               .card = member_card(a, &p->hub, p->member.number),
+                               .hub = p->hub.name,
+                               .action = hub_path(rq, "statement"),
+                               .form = rq->query ? rq->query : rq->form,
+                               .from = from,
+                               .to = to,
+                               .printed_on = by.today};
     if (to < from)
         return err_set(err, ERR_INVALID, "to", "order", "The last day must not be before the first day");
     enum err_code rc = app_read(rq, &c, err);
@@ -311,9 +339,14 @@ enum err_code page_statement(struct http_request *rq, const struct page_statemen
         rc = balance_before(c, a, p, to + 1, &v.closing, err);
     if (!rc)
         rc = load_lines(rq, c,
-                        &(struct hours_lines_in){ .hub_id = p->hub.id, .account_id = p->member.account_id,
-                                                  .before_sequence = INT64_MAX, .way = STR(""), .kind = STR(""),
-                                                  .from_day = from, .to_day = to, .most = STATEMENT_LINES + 1 },
+                        &(struct hours_lines_in){.hub_id = p->hub.id,
+                                                 .account_id = p->member.account_id,
+                                                 .before_sequence = INT64_MAX,
+                                                 .way = STR(""),
+                                                 .kind = STR(""),
+                                                 .from_day = from,
+                                                 .to_day = to,
+                                                 .most = STATEMENT_LINES + 1},
                         &lines, err);
     if (rc)
         return rc;
@@ -324,5 +357,8 @@ enum err_code page_statement(struct http_request *rq, const struct page_statemen
     v.received = lines.went;
     v.opening_words = balance_words(a, v.opening);
     v.closing_words = balance_words(a, v.closing);
-    return PAGE(rq, 200, (&(struct ui_page){ .title = STR("Statement of hours"), .back = hub_path(rq, "home"), .wide = true }), statement_html, &v, err);
+    return PAGE(
+        rq, 200,
+        (&(struct ui_page){.title = STR("Statement of hours"), .back = hub_path(rq, "home"), .wide = true}),
+        statement_html, &v, err);
 }

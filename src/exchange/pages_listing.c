@@ -3,8 +3,8 @@
 
 /* ---- finding ---- */
 
-static enum err_code show_list(struct http_request *rq, const struct find_query *q, const char *fixed, struct err *err)
-{
+static enum err_code show_list(struct http_request *rq, const struct find_query *q, const char *fixed,
+                               struct err *err) {
     const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
     struct db_conn *c;
@@ -12,15 +12,17 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
     size_t n;
     struct str kind = fixed ? str_from(fixed) : q->kind.p ? q->kind : STR("all");
     const struct ui_option kinds[] = {
-        { STR("all"), STR("Offers and requests"), STR(""), str_eqz(kind, "all") },
-        { STR("offers"), STR("Offers"), STR(""), str_eqz(kind, "offers") },
-        { STR("requests"), STR("Requests"), STR(""), str_eqz(kind, "requests") },
+        {STR("all"), STR("Offers and requests"), STR(""), str_eqz(kind, "all")},
+        {STR("offers"), STR("Offers"), STR(""), str_eqz(kind, "offers")},
+        {STR("requests"), STR("Requests"), STR(""), str_eqz(kind, "requests")},
     };
     struct find_view v = {
         .action = rq->path,
         .offer_new = hub_path(rq, "offers/new"),
         .request_new = hub_path(rq, "requests/new"),
-        .heading = !fixed ? STR("Find or ask for help") : str_eqz(kind, "offers") ? STR("Offers") : STR("Requests"),
+        .heading = !fixed                    ? STR("Find or ask for help")
+                   : str_eqz(kind, "offers") ? STR("Offers")
+                                             : STR("Requests"),
         .form = rq->query ? rq->query : rq->form,
         .kinds = kinds,
         .n_kinds = 3,
@@ -31,12 +33,15 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
     if (!rc)
         rc = category_options(a, q->category, "Every kind of help", &v.categories, &v.n_categories, err);
     if (!rc)
-        rc = listing_search(c, a, p->hub.id,
-                            &(struct listing_filter){ .any_kind = str_eqz(kind, "all"),
-                                                      .kind = str_eqz(kind, "requests") ? LISTING_REQUEST : LISTING_OFFER,
-                                                      .words = q->q, .category = q->category, .today = hub_doer(rq).today,
-                                                      .before_id = q->has_before ? q->before : 0 },
-                            PAGE_ROWS + 1, &list, &n, err);
+        rc = listing_search(
+            c, a, p->hub.id,
+            &(struct listing_filter){.any_kind = str_eqz(kind, "all"),
+                                     .kind = str_eqz(kind, "requests") ? LISTING_REQUEST : LISTING_OFFER,
+                                     .words = q->q,
+                                     .category = q->category,
+                                     .today = hub_doer(rq).today,
+                                     .before_id = q->has_before ? q->before : 0},
+            PAGE_ROWS + 1, &list, &n, err);
     if (rc)
         return rc;
     struct listing_card_view *cards = arena_new_array(a, struct listing_card_view, n);
@@ -56,22 +61,19 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
         v.count = STR("Newest first");
     else
         v.count = str_fmt(a, "%zu %s, newest first", n, n == 1 ? "result" : "results");
-    struct ui_page page = { .title = v.heading, .wide = true };
+    struct ui_page page = {.title = v.heading, .wide = true};
     return PAGE(rq, 200, &page, find_html, &v, err);
 }
 
-enum err_code page_find(struct http_request *rq, const struct page_find_in *in, struct err *err)
-{
+enum err_code page_find(struct http_request *rq, const struct page_find_in *in, struct err *err) {
     return show_list(rq, &in->query, NULL, err);
 }
 
-enum err_code page_offers(struct http_request *rq, const struct page_offers_in *in, struct err *err)
-{
+enum err_code page_offers(struct http_request *rq, const struct page_offers_in *in, struct err *err) {
     return show_list(rq, &in->query, "offers", err);
 }
 
-enum err_code page_requests(struct http_request *rq, const struct page_requests_in *in, struct err *err)
-{
+enum err_code page_requests(struct http_request *rq, const struct page_requests_in *in, struct err *err) {
     return show_list(rq, &in->query, "requests", err);
 }
 
@@ -86,15 +88,20 @@ struct listing_job {
     const char *done;
 };
 
-static struct listing_new new_of(const struct listing_form *f, enum listing_kind kind)
-{
-    return (struct listing_new){ .kind = kind, .title = f->title, .words = f->words, .category = f->category, .place = f->place,
-                                 .times = f->times, .has_ends_on = f->has_ends_on, .ends_on = f->ends_on };
+static struct listing_new new_of(const struct listing_form *f, enum listing_kind kind) {
+    return (struct listing_new){.kind = kind,
+                                .title = f->title,
+                                .words = f->words,
+                                .category = f->category,
+                                .place = f->place,
+                                .times = f->times,
+                                .has_ends_on = f->has_ends_on,
+                                .ends_on = f->ends_on};
 }
 
 /* Other people's are changed by a coordinator only; what a member may not change they may still see. */
-static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_t id, struct listing *ret, struct err *err)
-{
+static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_t id, struct listing *ret,
+                              struct err *err) {
     const struct principal *p = principal_of(rq);
     enum err_code rc = listing_get(c, rq->arena, p->hub.id, id, ret, err);
     if (!rc && ret->member_id != p->member.id && !p->coordinator)
@@ -102,8 +109,8 @@ static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_
     return rc;
 }
 
-static enum err_code show_form(struct http_request *rq, enum listing_kind kind, const struct listing *stored, struct err *err)
-{
+static enum err_code show_form(struct http_request *rq, enum listing_kind kind, const struct listing *stored,
+                               struct err *err) {
     const struct form *f = typed(rq);
     bool offer = kind == LISTING_OFFER;
     struct listing_form_view v = {
@@ -112,7 +119,9 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
         .form = f,
         .is_offer = offer,
         .is_new = !stored,
-        .heading = stored ? STR("Change the words") : offer ? STR("Offer help") : STR("Ask for help"),
+        .heading = stored  ? STR("Change the words")
+                   : offer ? STR("Offer help")
+                           : STR("Ask for help"),
         .intro = offer ? STR("Anything counts, down to a phone call. One hour is one hour, whatever you do.")
                        : STR("Asking is a gift too: it gives somebody the chance to help."),
     };
@@ -124,29 +133,33 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
         v.has_ends_on = stored->has_ends_on;
         v.ends_on = stored->ends_on;
     }
-    enum err_code rc = category_options(rq->arena, f ? form_raw(f, "category") : stored ? stored->category : STR_NULL,
+    enum err_code rc = category_options(rq->arena,
+                                        f        ? form_raw(f, "category")
+                                        : stored ? stored->category
+                                                 : STR_NULL,
                                         "Choose the nearest", &v.categories, &v.n_categories, err);
     if (rc)
         return rc;
-    struct ui_page page = { .title = v.heading, .back = stored ? hub_path(rq, "help/%lld", (long long)stored->id) : hub_path(rq, "find"),
-                            .has_errors = page_status(rq) == 422 };
+    struct ui_page page = {.title = v.heading,
+                           .back = stored ? hub_path(rq, "help/%lld", (long long)stored->id)
+                                          : hub_path(rq, "find"),
+                           .has_errors = page_status(rq) == 422};
     return PAGE(rq, page_status(rq), &page, listing_form_html, &v, err);
 }
 
-enum err_code page_offer_new(struct http_request *rq, const struct page_offer_new_in *in, struct err *err)
-{
+enum err_code page_offer_new(struct http_request *rq, const struct page_offer_new_in *in, struct err *err) {
     (void)in;
     return show_form(rq, LISTING_OFFER, NULL, err);
 }
 
-enum err_code page_request_new(struct http_request *rq, const struct page_request_new_in *in, struct err *err)
-{
+enum err_code page_request_new(struct http_request *rq, const struct page_request_new_in *in,
+                               struct err *err) {
     (void)in;
     return show_form(rq, LISTING_REQUEST, NULL, err);
 }
 
-enum err_code page_listing_edit(struct http_request *rq, const struct page_listing_edit_in *in, struct err *err)
-{
+enum err_code page_listing_edit(struct http_request *rq, const struct page_listing_edit_in *in,
+                                struct err *err) {
     struct db_conn *c;
     struct listing l;
     enum err_code rc = app_read(rq, &c, err);
@@ -155,102 +168,99 @@ enum err_code page_listing_edit(struct http_request *rq, const struct page_listi
     return rc ? rc : show_form(rq, l.kind, &l, err);
 }
 
-static enum err_code create_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code create_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct listing_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     return listing_create(c, j->rq->arena, &j->by, p->hub.id, p->member.id, &j->new, &j->id, err);
 }
 
-static enum err_code edit_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code edit_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct listing_job *j = ctx;
     struct listing l;
     enum err_code rc = load_own(j->rq, c, j->id, &l, err);
-    return rc ? rc : listing_edit(c, j->rq->arena, &j->by, principal_of(j->rq)->hub.id, j->id, &j->new, 0, err);
+    return rc ? rc
+              : listing_edit(c, j->rq->arena, &j->by, principal_of(j->rq)->hub.id, j->id, &j->new, 0, err);
 }
 
-static enum err_code after_save(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code after_save(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct listing_job *j = ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "help/%lld?done=%s", (long long)j->id, j->done), err);
     if (code != ERR_INVALID)
         return code;
     form_fail(rq->arena, rq->form, err);
-    struct listing stored = { .id = j->id };
+    struct listing stored = {.id = j->id};
     return show_form(rq, j->new.kind, j->id ? &stored : NULL, err);
 }
 
-static enum err_code save(struct http_request *rq, const struct listing_form *form, enum listing_kind kind, int64_t id,
-                          db_flow *flow, const char *done, struct err *err)
-{
+static enum err_code save(struct http_request *rq, const struct listing_form *form, enum listing_kind kind,
+                          int64_t id, db_flow *flow, const char *done, struct err *err) {
     struct listing_job *j = arena_new(rq->arena, struct listing_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct listing_job){ .rq = rq, .new = new_of(form, kind), .by = hub_doer(rq), .id = id, .done = done };
+    *j =
+        (struct listing_job){.rq = rq, .new = new_of(form, kind), .by = hub_doer(rq), .id = id, .done = done};
     return app_write(rq, flow, j, after_save, err);
 }
 
-enum err_code page_offer_create(struct http_request *rq, const struct page_offer_create_in *in, struct err *err)
-{
+enum err_code page_offer_create(struct http_request *rq, const struct page_offer_create_in *in,
+                                struct err *err) {
     return save(rq, &in->form, LISTING_OFFER, 0, create_flow, "published", err);
 }
 
-enum err_code page_request_create(struct http_request *rq, const struct page_request_create_in *in, struct err *err)
-{
+enum err_code page_request_create(struct http_request *rq, const struct page_request_create_in *in,
+                                  struct err *err) {
     return save(rq, &in->form, LISTING_REQUEST, 0, create_flow, "published", err);
 }
 
-enum err_code page_listing_save(struct http_request *rq, const struct page_listing_save_in *in, struct err *err)
-{
+enum err_code page_listing_save(struct http_request *rq, const struct page_listing_save_in *in,
+                                struct err *err) {
     return save(rq, &in->form, LISTING_OFFER, in->id, edit_flow, "saved", err);
 }
 
 /* ---- pausing, opening, ending ---- */
 
-static enum err_code state_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code state_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct listing_job *j = ctx;
     struct listing l;
     enum err_code rc = load_own(j->rq, c, j->id, &l, err);
-    return rc ? rc : listing_set_state(c, j->rq->arena, &j->by, principal_of(j->rq)->hub.id, j->id, j->state, err);
+    return rc ? rc
+              : listing_set_state(c, j->rq->arena, &j->by, principal_of(j->rq)->hub.id, j->id, j->state, err);
 }
 
-static enum err_code after_state(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code after_state(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct listing_job *j = ctx;
-    return code ? code : http_see_other(rq, hub_path(rq, "help/%lld?done=%s", (long long)j->id, j->done), err);
+    return code ? code
+                : http_see_other(rq, hub_path(rq, "help/%lld?done=%s", (long long)j->id, j->done), err);
 }
 
-static enum err_code set_state(struct http_request *rq, int64_t id, enum listing_state state, const char *done, struct err *err)
-{
+static enum err_code set_state(struct http_request *rq, int64_t id, enum listing_state state,
+                               const char *done, struct err *err) {
     struct listing_job *j = arena_new(rq->arena, struct listing_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct listing_job){ .rq = rq, .by = hub_doer(rq), .id = id, .state = state, .done = done };
+    *j = (struct listing_job){.rq = rq, .by = hub_doer(rq), .id = id, .state = state, .done = done};
     return app_write(rq, state_flow, j, after_state, err);
 }
 
-enum err_code page_listing_pause(struct http_request *rq, const struct page_listing_pause_in *in, struct err *err)
-{
+enum err_code page_listing_pause(struct http_request *rq, const struct page_listing_pause_in *in,
+                                 struct err *err) {
     return set_state(rq, in->id, LISTING_PAUSED, "paused", err);
 }
 
-enum err_code page_listing_resume(struct http_request *rq, const struct page_listing_resume_in *in, struct err *err)
-{
+enum err_code page_listing_resume(struct http_request *rq, const struct page_listing_resume_in *in,
+                                  struct err *err) {
     return set_state(rq, in->id, LISTING_OPEN, "resumed", err);
 }
 
-enum err_code page_listing_end(struct http_request *rq, const struct page_listing_end_in *in, struct err *err)
-{
+enum err_code page_listing_end(struct http_request *rq, const struct page_listing_end_in *in,
+                               struct err *err) {
     return set_state(rq, in->id, LISTING_ENDED, "ended", err);
 }
 
 /* ---- one of them, and taking it up ---- */
 
-static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err)
-{
+static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct listing l;
@@ -292,12 +302,12 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         v.state_words = STR("This has ended.");
     else if (over)
         v.state_words = STR("Its last day is over.");
-    struct ui_page page = { .title = l.title, .back = hub_path(rq, "find"), .has_errors = page_status(rq) == 422 };
+    struct ui_page page = {
+        .title = l.title, .back = hub_path(rq, "find"), .has_errors = page_status(rq) == 422};
     return PAGE(rq, page_status(rq), &page, listing_html, &v, err);
 }
 
-enum err_code page_listing(struct http_request *rq, const struct page_listing_in *in, struct err *err)
-{
+enum err_code page_listing(struct http_request *rq, const struct page_listing_in *in, struct err *err) {
     return show_one(rq, in->id, err);
 }
 
@@ -308,15 +318,13 @@ struct propose_job {
     int64_t id;
 };
 
-static enum err_code propose_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code propose_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct propose_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     return exchange_propose(c, j->rq->arena, &j->by, &p->hub, p->member.id, &j->proposal, &j->id, err);
 }
 
-static enum err_code after_propose(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code after_propose(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct propose_job *j = ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "exchanges/%lld?done=proposed", (long long)j->id), err);
@@ -326,11 +334,12 @@ static enum err_code after_propose(struct http_request *rq, void *ctx, enum err_
     return show_one(rq, j->proposal.listing_id, err);
 }
 
-enum err_code page_listing_propose(struct http_request *rq, const struct page_listing_propose_in *in, struct err *err)
-{
+enum err_code page_listing_propose(struct http_request *rq, const struct page_listing_propose_in *in,
+                                   struct err *err) {
     struct propose_job *j = arena_new(rq->arena, struct propose_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct propose_job){ .rq = rq, .by = hub_doer(rq), .proposal = { .listing_id = in->id, .words = in->form.words } };
+    *j = (struct propose_job){
+        .rq = rq, .by = hub_doer(rq), .proposal = {.listing_id = in->id, .words = in->form.words}};
     return app_write(rq, propose_flow, j, after_propose, err);
 }

@@ -4,12 +4,11 @@
 #define PUBLIC_LISTINGS 6
 
 static enum err_code load_cards(struct http_request *rq, struct db_conn *c, enum listing_kind kind,
-                                const struct listing_card_view **ret, size_t *ret_n, struct err *err)
-{
+                                const struct listing_card_view **ret, size_t *ret_n, struct err *err) {
     struct listing *list;
     size_t n;
     enum err_code rc = listing_search(c, rq->arena, principal_of(rq)->hub.id,
-                                      &(struct listing_filter){ .kind = kind, .today = hub_doer(rq).today },
+                                      &(struct listing_filter){.kind = kind, .today = hub_doer(rq).today},
                                       PUBLIC_LISTINGS, &list, &n, err);
     if (rc)
         return rc;
@@ -24,21 +23,22 @@ static enum err_code load_cards(struct http_request *rq, struct db_conn *c, enum
 }
 
 /* The last twelve complete months; a month of fewer than five people is shown as none. */
-static enum err_code load_figures(struct http_request *rq, struct db_conn *c, struct public_view *v, struct err *err)
-{
+static enum err_code load_figures(struct http_request *rq, struct db_conn *c, struct public_view *v,
+                                  struct err *err) {
     struct arena *a = rq->arena;
     struct activity_month *months;
     size_t n;
     int64_t end = day_first_of_month(hub_doer(rq).today) - 1, minutes = 0, exchanges = 0;
-    enum err_code rc = activity_months(c, a, principal_of(rq)->hub.id, day_add_months(day_first_of_month(end), -11), end,
-                                       &months, &n, err);
+    enum err_code rc = activity_months(c, a, principal_of(rq)->hub.id,
+                                       day_add_months(day_first_of_month(end), -11), end, &months, &n, err);
     if (rc)
         return rc;
     struct ui_series *points = arena_new_array(a, struct ui_series, n);
     if (!points)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
-        points[i] = (struct ui_series){ month_words(a, months[i].month), months[i].hidden ? 0 : months[i].minutes };
+        points[i] =
+            (struct ui_series){month_words(a, months[i].month), months[i].hidden ? 0 : months[i].minutes};
         minutes += points[i].value;
         exchanges += months[i].hidden ? 0 : months[i].exchanges;
     }
@@ -47,16 +47,21 @@ static enum err_code load_figures(struct http_request *rq, struct db_conn *c, st
         return ERR_OK;
     }
     struct str hours = minutes_words(a, minutes);
-    v->figures = str_fmt(a, "In the last twelve months people here helped each other %lld times, %.*s in all.",
-                         (long long)exchanges, STR_ARG(hours));
-    v->chart = (struct ui_chart){ .id = STR("activity"), .title = STR("Hours given each month"),
-                                  .sentence = ui_trend_sentence(a, "Hours given", points, n, true), .column = STR("Month"),
-                                  .measure = STR("Hours"), .points = points, .n = n, .minutes = true };
+    v->figures =
+        str_fmt(a, "In the last twelve months people here helped each other %lld times, %.*s in all.",
+                (long long)exchanges, STR_ARG(hours));
+    v->chart = (struct ui_chart){.id = STR("activity"),
+                                 .title = STR("Hours given each month"),
+                                 .sentence = ui_trend_sentence(a, "Hours given", points, n, true),
+                                 .column = STR("Month"),
+                                 .measure = STR("Hours"),
+                                 .points = points,
+                                 .n = n,
+                                 .minutes = true};
     return ERR_OK;
 }
 
-enum err_code page_public(struct http_request *rq, const struct page_public_in *in, struct err *err)
-{
+enum err_code page_public(struct http_request *rq, const struct page_public_in *in, struct err *err) {
     (void)in;
     const struct principal *p = principal_of(rq);
     const struct hub *h = &p->hub;
@@ -92,5 +97,5 @@ enum err_code page_public(struct http_request *rq, const struct page_public_in *
         rc = load_figures(rq, c, &v, err);
     if (rc)
         return rc;
-    return PAGE(rq, 200, (&(struct ui_page){ .title = h->name }), public_html, &v, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = h->name}), public_html, &v, err);
 }

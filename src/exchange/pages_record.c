@@ -1,4 +1,5 @@
-/* Recording what happened, and giving hours. Several people may fit a name, so that the form is shown again with their numbers. */
+/* Recording what happened, and giving hours. Several people may fit a name, so that the form is shown again
+ * with their numbers. */
 #include "exchange/pages.h"
 
 /* ---- record ---- */
@@ -12,8 +13,7 @@ struct record_job {
     int64_t id;
 };
 
-static enum err_code record_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code record_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct record_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct arena *a = j->rq->arena;
@@ -34,8 +34,7 @@ static enum err_code record_flow(struct db_conn *c, void *ctx, struct err *err)
     return exchange_record(c, a, &j->by, &p->hub, p->member.id, &r, false, &j->id, err);
 }
 
-static enum err_code record_for_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code record_for_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct record_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct arena *a = j->rq->arena;
@@ -46,7 +45,8 @@ static enum err_code record_for_flow(struct db_conn *c, void *ctx, struct err *e
     if (rc)
         return rc;
     if (giver.id == receiver.id)
-        return err_set(err, ERR_INVALID, "receiver", "self", "Who received it must be somebody else than who gave it");
+        return err_set(err, ERR_INVALID, "receiver", "self",
+                       "Who received it must be somebody else than who gave it");
     const struct exchange_record r = {
         .giver_id = giver.id,
         .receiver_id = receiver.id,
@@ -59,14 +59,13 @@ static enum err_code record_for_flow(struct db_conn *c, void *ctx, struct err *e
     return exchange_record(c, a, &j->by, &p->hub, p->is_member ? p->member.id : 0, &r, true, &j->id, err);
 }
 
-static enum err_code show_record(struct http_request *rq, bool for_others, struct err *err)
-{
+static enum err_code show_record(struct http_request *rq, bool for_others, struct err *err) {
     const struct principal *p = principal_of(rq);
     const struct form *f = typed(rq);
     struct str chosen = form_raw(f, "side");
     const struct ui_option sides[] = {
-        { STR("gave"), STR("I gave help"), STR(""), str_eqz(chosen, "gave") },
-        { STR("received"), STR("I received help"), STR(""), str_eqz(chosen, "received") },
+        {STR("gave"), STR("I gave help"), STR(""), str_eqz(chosen, "gave")},
+        {STR("received"), STR("I received help"), STR(""), str_eqz(chosen, "received")},
     };
     struct record_view v = {
         .csrf = http_csrf(rq),
@@ -79,59 +78,60 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
         .example = card_example(rq->arena, &p->hub),
         .confirm_days = p->hub.confirm_days,
     };
-    enum err_code rc = category_options(rq->arena, form_raw(f, "category"), "Choose the nearest", &v.kinds, &v.n_kinds, err);
+    enum err_code rc =
+        category_options(rq->arena, form_raw(f, "category"), "Choose the nearest", &v.kinds, &v.n_kinds, err);
     if (rc)
         return rc;
-    struct ui_page page = { .title = for_others ? STR("Record an exchange for two others") : STR("Record an exchange"),
-                            .back = hub_path(rq, for_others ? "today" : "home"),
-                            .has_errors = page_status(rq) == 422 };
+    struct ui_page page = {.title = for_others ? STR("Record an exchange for two others")
+                                               : STR("Record an exchange"),
+                           .back = hub_path(rq, for_others ? "today" : "home"),
+                           .has_errors = page_status(rq) == 422};
     return PAGE(rq, page_status(rq), &page, record_html, &v, err);
 }
 
-enum err_code page_record(struct http_request *rq, const struct page_record_in *in, struct err *err)
-{
+enum err_code page_record(struct http_request *rq, const struct page_record_in *in, struct err *err) {
     (void)in;
     return show_record(rq, false, err);
 }
 
-enum err_code page_record_for(struct http_request *rq, const struct page_record_for_in *in, struct err *err)
-{
+enum err_code page_record_for(struct http_request *rq, const struct page_record_for_in *in, struct err *err) {
     (void)in;
     return show_record(rq, true, err);
 }
 
 /* A refusal that the person can mend is shown beside what they typed. */
-static bool can_mend(enum err_code code)
-{
-    return code == ERR_INVALID || code == ERR_LIMIT || code == ERR_CONFLICT || code == ERR_DENIED || code == ERR_NOT_FOUND;
+static bool can_mend(enum err_code code) {
+    return code == ERR_INVALID || code == ERR_LIMIT || code == ERR_CONFLICT || code == ERR_DENIED ||
+           code == ERR_NOT_FOUND;
 }
 
-static enum err_code after_record(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code after_record(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct record_job *j = ctx;
     if (code == ERR_OK)
-        return http_see_other(rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->id, j->for_others ? "recorded" : "sent"), err);
+        return http_see_other(
+            rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->id, j->for_others ? "recorded" : "sent"),
+            err);
     if (!can_mend(code))
         return code;
     form_fail(rq->arena, rq->form, err);
     return show_record(rq, j->for_others, err);
 }
 
-enum err_code page_record_save(struct http_request *rq, const struct page_record_save_in *in, struct err *err)
-{
+enum err_code page_record_save(struct http_request *rq, const struct page_record_save_in *in,
+                               struct err *err) {
     struct record_job *j = arena_new(rq->arena, struct record_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct record_job){ .rq = rq, .form = in->form, .by = hub_doer(rq) };
+    *j = (struct record_job){.rq = rq, .form = in->form, .by = hub_doer(rq)};
     return app_write(rq, record_flow, j, after_record, err);
 }
 
-enum err_code page_record_for_save(struct http_request *rq, const struct page_record_for_save_in *in, struct err *err)
-{
+enum err_code page_record_for_save(struct http_request *rq, const struct page_record_for_save_in *in,
+                                   struct err *err) {
     struct record_job *j = arena_new(rq->arena, struct record_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct record_job){ .rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq) };
+    *j = (struct record_job){.rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq)};
     return app_write(rq, record_for_flow, j, after_record, err);
 }
 
@@ -144,44 +144,47 @@ struct give_job {
     int64_t transfer_id;
 };
 
-static enum err_code give_flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code give_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct give_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
-    struct member to = { 0 };
+    struct member to = {0};
     if (str_eqz(j->form.to, "person")) {
         if (str_empty(j->form.who))
-            return err_set(err, ERR_INVALID, "who", "required", "Enter the name or member number of the other person");
+            return err_set(err, ERR_INVALID, "who", "required",
+                           "Enter the name or member number of the other person");
         enum err_code rc = find_member(c, j->rq->arena, &p->hub, j->form.who, "who", &to, err);
         if (rc)
             return rc;
     }
-    return exchange_give(c, j->rq->arena, &j->by, &p->hub, p->member.id, to.id, j->form.minutes, j->form.words, STR_NULL,
-                         &j->transfer_id, err);
+    return exchange_give(c, j->rq->arena, &j->by, &p->hub, p->member.id, to.id, j->form.minutes,
+                         j->form.words, STR_NULL, &j->transfer_id, err);
 }
 
-static enum err_code show_give(struct http_request *rq, struct err *err)
-{
+static enum err_code show_give(struct http_request *rq, struct err *err) {
     const struct form *f = typed(rq);
     struct str chosen = form_raw(f, "to");
     const struct ui_option to[] = {
-        { STR("pot"), STR("The community pot"), STR("For all: the coordinator uses it where it is needed"), str_eqz(chosen, "pot") },
-        { STR("person"), STR("A person"), STR(""), str_eqz(chosen, "person") },
+        {STR("pot"), STR("The community pot"), STR("For all: the coordinator uses it where it is needed"),
+         str_eqz(chosen, "pot")},
+        {STR("person"), STR("A person"), STR(""), str_eqz(chosen, "person")},
     };
-    struct give_view v = { .csrf = http_csrf(rq), .action = hub_path(rq, "give"), .form = f, .to = to, .n_to = 2,
-                           .example = card_example(rq->arena, &principal_of(rq)->hub) };
-    struct ui_page page = { .title = STR("Give hours"), .back = hub_path(rq, "home"), .has_errors = page_status(rq) == 422 };
+    struct give_view v = {.csrf = http_csrf(rq),
+                          .action = hub_path(rq, "give"),
+                          .form = f,
+                          .to = to,
+                          .n_to = 2,
+                          .example = card_example(rq->arena, &principal_of(rq)->hub)};
+    struct ui_page page = {
+        .title = STR("Give hours"), .back = hub_path(rq, "home"), .has_errors = page_status(rq) == 422};
     return PAGE(rq, page_status(rq), &page, give_html, &v, err);
 }
 
-enum err_code page_give(struct http_request *rq, const struct page_give_in *in, struct err *err)
-{
+enum err_code page_give(struct http_request *rq, const struct page_give_in *in, struct err *err) {
     (void)in;
     return show_give(rq, err);
 }
 
-static enum err_code after_give(struct http_request *rq, void *ctx, enum err_code code, struct err *err)
-{
+static enum err_code after_give(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     (void)ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "home?done=given"), err);
@@ -191,11 +194,10 @@ static enum err_code after_give(struct http_request *rq, void *ctx, enum err_cod
     return show_give(rq, err);
 }
 
-enum err_code page_give_save(struct http_request *rq, const struct page_give_save_in *in, struct err *err)
-{
+enum err_code page_give_save(struct http_request *rq, const struct page_give_save_in *in, struct err *err) {
     struct give_job *j = arena_new(rq->arena, struct give_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct give_job){ .rq = rq, .form = in->form, .by = hub_doer(rq) };
+    *j = (struct give_job){.rq = rq, .form = in->form, .by = hub_doer(rq)};
     return app_write(rq, give_flow, j, after_give, err);
 }

@@ -4,31 +4,30 @@
 #include "gen/exchange_sql.h"
 
 /* The two queries give rows of the same columns; each has its own struct. */
-#define EXCHANGE_OF(a, r)                                                                                              \
-    (struct exchange)                                                                                                  \
-    {                                                                                                                  \
-        .id = (r)->id, .listing_id = (r)->listing_id, .giver_id = (r)->giver_id, .receiver_id = (r)->receiver_id,      \
-        .giver_name = (r)->giver_name, .receiver_name = (r)->receiver_name,                                            \
-        .giver_shown = person_shown((a), (r)->giver_name), .receiver_shown = person_shown((a), (r)->receiver_name),    \
-        .title = (r)->title, .category = (r)->category, .words = (r)->words, .waits_for = (r)->waits_for,              \
-        .has_minutes = (r)->has_minutes, .minutes = (r)->minutes, .has_day = (r)->has_day, .day = (r)->day,            \
-        .confirm_at = (r)->confirm_at, .transfer_id = (r)->transfer_id, .created_at = (r)->created_at,                 \
-        .changed_at = (r)->changed_at, .version = (r)->version,                                                        \
+#define EXCHANGE_OF(a, r)                                                                                    \
+    (struct exchange) {                                                                                      \
+        .id = (r)->id, .listing_id = (r)->listing_id, .giver_id = (r)->giver_id,                             \
+        .receiver_id = (r)->receiver_id, .giver_name = (r)->giver_name, .receiver_name = (r)->receiver_name, \
+        .giver_shown = person_shown((a), (r)->giver_name),                                                   \
+        .receiver_shown = person_shown((a), (r)->receiver_name), .title = (r)->title,                        \
+        .category = (r)->category, .words = (r)->words, .waits_for = (r)->waits_for,                         \
+        .has_minutes = (r)->has_minutes, .minutes = (r)->minutes, .has_day = (r)->has_day, .day = (r)->day,  \
+        .confirm_at = (r)->confirm_at, .transfer_id = (r)->transfer_id, .created_at = (r)->created_at,       \
+        .changed_at = (r)->changed_at, .version = (r)->version,                                              \
     }
 
-static enum err_code state_of(struct str word, enum exchange_state *ret, struct err *err)
-{
+static enum err_code state_of(struct str word, enum exchange_state *ret, struct err *err) {
     if (exchange_state_parse(word, ret))
         return ERR_OK;
     return err_set(err, ERR_CORRUPT, "state", "state", "An exchange has a state that is not known.");
 }
 
-enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct exchange *ret,
-                           struct err *err)
-{
+enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                           struct exchange *ret, struct err *err) {
     bool found = false;
     struct exchange_select_row row;
-    enum err_code rc = exchange_select(c, a, &(struct exchange_select_in){ .hub_id = hub_id, .id = id }, &found, &row, err);
+    enum err_code rc =
+        exchange_select(c, a, &(struct exchange_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (rc)
         return rc;
     if (!found)
@@ -37,26 +36,27 @@ enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, i
     return state_of(row.state, &ret->state, err);
 }
 
-enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct exchange_filter *f,
-                            size_t most, struct exchange **ret, size_t *ret_n, struct err *err)
-{
+enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
+                            const struct exchange_filter *f, size_t most, struct exchange **ret,
+                            size_t *ret_n, struct err *err) {
     struct exchange_find_row *rows;
     size_t n;
     bool one_side = f->given != f->received;
-    enum err_code rc = exchange_find(c, a,
-                                     &(struct exchange_find_in){
-                                         .hub_id = hub_id,
-                                         .before_id = f->before_id ? f->before_id : INT64_MAX,
-                                         .giver_id = one_side && f->given ? f->member_id : 0,
-                                         .receiver_id = one_side && f->received ? f->member_id : 0,
-                                         .party_id = one_side ? 0 : f->member_id,
-                                         .waits_for = f->waits_for,
-                                         .state = f->has_state ? str_from(exchange_state_name(f->state)) : STR(""),
-                                         .from_day = f->has_from ? f->from_day : -1000000,
-                                         .to_day = f->has_to ? f->to_day : 1000000,
-                                         .most = (int64_t)most,
-                                     },
-                                     &rows, &n, err);
+    enum err_code rc =
+        exchange_find(c, a,
+                      &(struct exchange_find_in){
+                          .hub_id = hub_id,
+                          .before_id = f->before_id ? f->before_id : INT64_MAX,
+                          .giver_id = one_side && f->given ? f->member_id : 0,
+                          .receiver_id = one_side && f->received ? f->member_id : 0,
+                          .party_id = one_side ? 0 : f->member_id,
+                          .waits_for = f->waits_for,
+                          .state = f->has_state ? str_from(exchange_state_name(f->state)) : STR(""),
+                          .from_day = f->has_from ? f->from_day : -1000000,
+                          .to_day = f->has_to ? f->to_day : 1000000,
+                          .most = (int64_t)most,
+                      },
+                      &rows, &n, err);
     if (rc)
         return rc;
     struct exchange *list = arena_new_array(a, struct exchange, n);
@@ -71,13 +71,12 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id, 
     return rc;
 }
 
-enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct exchange_moved **ret,
-                             size_t *ret_n, struct err *err)
-{
+enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                             struct exchange_moved **ret, size_t *ret_n, struct err *err) {
     struct exchange_move_list_row *rows;
     size_t n;
     enum err_code rc = exchange_move_list(
-        c, a, &(struct exchange_move_list_in){ .hub_id = hub_id, .exchange_id = id }, &rows, &n, err);
+        c, a, &(struct exchange_move_list_in){.hub_id = hub_id, .exchange_id = id}, &rows, &n, err);
     if (rc)
         return rc;
     struct exchange_moved *list = arena_new_array(a, struct exchange_moved, n);

@@ -4,8 +4,9 @@
 
 #include "exchange/exchange.h"
 
-/* As which sides (bits of enum exchange_side) the mover may speak. Neither member nor coordinator: time. A coordinator who is a party has no second
- * voice where the other side is to be heard. */
-unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id, bool coordinator);
+/* As which sides (bits of enum exchange_side) the mover may speak. Neither member nor coordinator: time. A
+ * coordinator who is a party has no second voice where the other side is to be heard. */
+unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id,
+                        bool coordinator);
 
 #endif

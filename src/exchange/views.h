@@ -14,25 +14,31 @@ struct row_view {
 
 /* Something that the person is asked to answer. */
 struct waiting_view {
-    struct str before, strong, after;     /* "Ruth says you gave ", "1 hour", " of reading aloud on 11 June 2026." */
-    struct str note;                      /* "It counts by itself on …", or STR_NULL */
+    struct str before, strong,
+        after;       /* "Ruth says you gave ", "1 hour", " of reading aloud on 11 June 2026." */
+    struct str note; /* "It counts by itself on …", or STR_NULL */
     struct str yes_action, no_action, no_href, href;
     const char *yes, *no;
 };
 
 struct home_view {
     struct str greeting, csrf, balance, sentence;
-    const struct waiting_view *waiting; size_t n_waiting;
-    const struct row_view *open; size_t n_open;
-    const struct row_view *rows; size_t n_rows;
+    const struct waiting_view *waiting;
+    size_t n_waiting;
+    const struct row_view *open;
+    size_t n_open;
+    const struct row_view *rows;
+    size_t n_rows;
     struct str record, find, all, statement, give, offer, ask;
 };
 
 struct exchanges_view {
     struct str action;
     const struct form *form;
-    const struct ui_option *show; size_t n_show;
-    const struct row_view *rows; size_t n_rows;
+    const struct ui_option *show;
+    size_t n_show;
+    const struct row_view *rows;
+    size_t n_rows;
     struct str older, first, statement;
     struct str csv;
     bool whole_hub, moved;
@@ -43,30 +49,43 @@ struct statement_view {
     const struct form *form;
     int64_t from, to, printed_on, given, received, opening, closing;
     struct str opening_words, closing_words;
-    const struct row_view *rows; size_t n_rows;
+    const struct row_view *rows;
+    size_t n_rows;
     bool more;
 };
 
-struct step_view { int64_t at; struct str what, who, words; bool has_minutes; int64_t minutes; bool has_day; int64_t day; };
+struct step_view {
+    int64_t at;
+    struct str what, who, words;
+    bool has_minutes;
+    int64_t minutes;
+    bool has_day;
+    int64_t day;
+};
 
 struct exchange_view {
     struct str csrf, giver, receiver, title, category, words, state;
     enum ui_colour colour;
-    struct str explain;                   /* what happens next, in a sentence */
-    bool has_minutes, has_day; int64_t minutes, day;
+    struct str explain; /* what happens next, in a sentence */
+    bool has_minutes, has_day;
+    int64_t minutes, day;
     const struct form *form;
-    bool can_agree, can_decline, can_cancel, can_done, can_confirm, can_dispute, can_settle, can_drop, can_reverse;
+    bool can_agree, can_decline, can_cancel, can_done, can_confirm, can_dispute, can_settle, can_drop,
+        can_reverse;
     struct str agree, decline, cancel, done, confirm, dispute, settle, drop, reverse, transfer;
     int64_t today;
-    const struct step_view *steps; size_t n_steps;
+    const struct step_view *steps;
+    size_t n_steps;
     struct str listing;
 };
 
 struct record_view {
     struct str csrf, action, other;
     const struct form *form;
-    const struct ui_option *sides; size_t n_sides;
-    const struct ui_option *kinds; size_t n_kinds;
+    const struct ui_option *sides;
+    size_t n_sides;
+    const struct ui_option *kinds;
+    size_t n_kinds;
     bool for_others;
     struct str example;
     int64_t confirm_days;
@@ -75,7 +94,8 @@ struct record_view {
 struct give_view {
     struct str csrf, action, example;
     const struct form *form;
-    const struct ui_option *to; size_t n_to;
+    const struct ui_option *to;
+    size_t n_to;
 };
 
 struct listing_card_view {
@@ -86,16 +106,20 @@ struct listing_card_view {
 struct find_view {
     struct str action, offer_new, request_new, heading, count, older, first, ask;
     const struct form *form;
-    const struct ui_option *kinds; size_t n_kinds;
-    const struct ui_option *categories; size_t n_categories;
-    const struct listing_card_view *cards; size_t n_cards;
+    const struct ui_option *kinds;
+    size_t n_kinds;
+    const struct ui_option *categories;
+    size_t n_categories;
+    const struct listing_card_view *cards;
+    size_t n_cards;
     bool fixed_kind, open_filter;
 };
 
 struct listing_view {
     struct str csrf, title, words, category, place, times, tag, who, state_words;
     enum ui_colour colour;
-    bool has_ends_on; int64_t ends_on;
+    bool has_ends_on;
+    int64_t ends_on;
     bool mine, coordinator, open, paused, ended, is_offer, can_answer;
     struct str edit, pause, resume, end, propose;
     const struct form *form;
@@ -104,41 +128,60 @@ struct listing_view {
 struct listing_form_view {
     struct str csrf, action, title, words, place, times, heading, intro;
     const struct form *form;
-    const struct ui_option *categories; size_t n_categories;
-    bool has_ends_on, is_offer, is_new; int64_t ends_on;
+    const struct ui_option *categories;
+    size_t n_categories;
+    bool has_ends_on, is_offer, is_new;
+    int64_t ends_on;
 };
 
-struct person_line { struct str name, href, note; };
+struct person_line {
+    struct str name, href, note;
+};
 
 struct today_view {
     struct str csrf;
     int64_t members, asking, never, waiting, disputed, offers, requests;
-    const struct person_line *askers; size_t n_askers;
-    const struct person_line *nevers; size_t n_nevers;
-    const struct person_line *lows; size_t n_lows;
-    const struct row_view *disputes; size_t n_disputes;
-    const struct row_view *unconfirmed; size_t n_unconfirmed;
-    struct str members_href, asked_href, all_href, disputed_href, waiting_href, activity_href, record_for, member_new, settings;
+    const struct person_line *askers;
+    size_t n_askers;
+    const struct person_line *nevers;
+    size_t n_nevers;
+    const struct person_line *lows;
+    size_t n_lows;
+    const struct row_view *disputes;
+    size_t n_disputes;
+    const struct row_view *unconfirmed;
+    size_t n_unconfirmed;
+    struct str members_href, asked_href, all_href, disputed_href, waiting_href, activity_href, record_for,
+        member_new, settings;
     bool quiet;
 };
 
-struct month_view { int64_t month; struct str name; int64_t exchanges, minutes, people; bool hidden; };
+struct month_view {
+    int64_t month;
+    struct str name;
+    int64_t exchanges, minutes, people;
+    bool hidden;
+};
 
 struct activity_view {
     struct str action;
     const struct form *form;
     struct ui_chart chart;
-    const struct month_view *months; size_t n_months;
+    const struct month_view *months;
+    size_t n_months;
     int64_t exchanges, minutes;
     struct str csv;
 };
 
 struct public_view {
-    struct str name, about, host, contact_name, contact_phone, contact_phone_href, contact_email, contact_email_href, join, sign_in, home;
+    struct str name, about, host, contact_name, contact_phone, contact_phone_href, contact_email,
+        contact_email_href, join, sign_in, home;
     bool member, signed_in, by_invitation, asked;
     bool show_offers, show_requests, show_figures;
-    const struct listing_card_view *offers; size_t n_offers;
-    const struct listing_card_view *requests; size_t n_requests;
+    const struct listing_card_view *offers;
+    size_t n_offers;
+    const struct listing_card_view *requests;
+    size_t n_requests;
     struct ui_chart chart;
     struct str figures;
 };

@@ -185,8 +185,8 @@ enum err_code ledger_reverse(struct db_conn *c, struct arena *a, const struct do
     return code;
 }
 
-enum err_code ledger_hubs_due(struct db_conn *c, struct arena *a, int64_t now, int64_t **ret_hub_ids, size_t *ret_n,
-                              struct err *err) {
+enum err_code ledger_hubs_due(struct db_conn *c, struct arena *a, int64_t now, int64_t **ret_hub_ids,
+                              size_t *ret_n, struct err *err) {
     struct pending_due_hubs_row *rows = NULL;
     size_t n = 0;
     enum err_code code = pending_due_hubs(c, a, &(struct pending_due_hubs_in){.now = now}, &rows, &n, err);

@@ -147,8 +147,8 @@ enum err_code ledger_reverse(struct db_conn *c, struct arena *a, const struct do
                              int64_t transfer_id, struct str description, struct ledger_result *ret,
                              int64_t *ret_id, struct err *err) ERR_CHECK;
 /* The hubs in which ledger_expire_due has something to do. */
-enum err_code ledger_hubs_due(struct db_conn *c, struct arena *a, int64_t now, int64_t **ret_hub_ids, size_t *ret_n,
-                              struct err *err) ERR_CHECK;
+enum err_code ledger_hubs_due(struct db_conn *c, struct arena *a, int64_t now, int64_t **ret_hub_ids,
+                              size_t *ret_n, struct err *err) ERR_CHECK;
 /* Ends pending transfers whose time is over; to be run now and then. */
 enum err_code ledger_expire_due(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                 size_t most, size_t *ret_n, struct err *err) ERR_CHECK;

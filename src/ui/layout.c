@@ -109,7 +109,8 @@ static void acting(struct buf *b, const struct ui_page *p) {
         html_attr(b, "action", p->acting_stop);
         buf_puts(b, ">\n");
         ui_csrf(b, p->csrf);
-        buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">Stop acting for them</button>\n</form>");
+        buf_puts(b,
+                 "<button type=\"submit\" class=\"kith-link-button\">Stop acting for them</button>\n</form>");
     }
     buf_puts(b, "</div>\n</div>\n");
 }

@@ -7,8 +7,7 @@
 #define REPLACEMENT "\xEF\xBF\xBD"
 
 /* Bytes of the well-formed UTF-8 sequence at p (Unicode 15, table 3-7), or 0. */
-static size_t sequence(const unsigned char *p, size_t n)
-{
+static size_t sequence(const unsigned char *p, size_t n) {
     unsigned char low = 0x80, high = 0xBF;
     size_t length;
 
@@ -39,40 +38,28 @@ static size_t sequence(const unsigned char *p, size_t n)
 }
 
 /* A control that HTML has no place for: C0 but tab, newline, carriage return; DEL; C1. */
-static bool is_control(const unsigned char *p, size_t length)
-{
+static bool is_control(const unsigned char *p, size_t length) {
     if (length == 1)
         return (p[0] < 0x20 && p[0] != '\t' && p[0] != '\n' && p[0] != '\r') || p[0] == 0x7F;
     return length == 2 && p[0] == 0xC2 && p[1] < 0xA0;
 }
 
-static const char *entity(unsigned char c, bool attribute)
-{
+static const char *entity(unsigned char c, bool attribute) {
     switch (c) {
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '&':
-        return "&amp;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    case '\t':
-        return attribute ? "&#9;" : NULL;
-    case '\n':
-        return attribute ? "&#10;" : NULL;
-    case '\r':
-        return attribute ? "&#13;" : NULL;
-    default:
-        return NULL;
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '&': return "&amp;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    case '\t': return attribute ? "&#9;" : NULL;
+    case '\n': return attribute ? "&#10;" : NULL;
+    case '\r': return attribute ? "&#13;" : NULL;
+    default: return NULL;
     }
 }
 
 /* Runs that need nothing are copied at once: most text is one run. */
-static void escape(struct buf *b, struct str s, bool attribute)
-{
+static void escape(struct buf *b, struct str s, bool attribute) {
     const unsigned char *p = (const unsigned char *)s.p;
     size_t from = 0, i = 0;
 
@@ -98,35 +85,30 @@ static void escape(struct buf *b, struct str s, bool attribute)
         buf_put(b, p + from, i - from);
 }
 
-void tpl_text(struct buf *b, struct str s)
-{
+void tpl_text(struct buf *b, struct str s) {
     escape(b, s, false);
 }
 
-void tpl_attr(struct buf *b, struct str s)
-{
+void tpl_attr(struct buf *b, struct str s) {
     escape(b, s, true);
 }
 
 /* By hand, not isalnum: that asks the locale. */
-static bool is_unreserved(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+static bool is_unreserved(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
-static void percent(struct buf *b, const unsigned char *p, size_t n)
-{
+static void percent(struct buf *b, const unsigned char *p, size_t n) {
     static const char digits[] = "0123456789ABCDEF";
 
     for (size_t i = 0; i < n; i++) {
-        char out[3] = { '%', digits[p[i] >> 4], digits[p[i] & 15] };
+        char out[3] = {'%', digits[p[i] >> 4], digits[p[i] & 15]};
         buf_put(b, out, sizeof out);
     }
 }
 
-void tpl_url_part(struct buf *b, struct str s)
-{
+void tpl_url_part(struct buf *b, struct str s) {
     const unsigned char *p = (const unsigned char *)s.p;
     size_t i = 0;
 
@@ -145,8 +127,7 @@ void tpl_url_part(struct buf *b, struct str s)
     }
 }
 
-static bool starts_with_scheme(struct str s, const char *scheme)
-{
+static bool starts_with_scheme(struct str s, const char *scheme) {
     size_t n = strlen(scheme);
 
     if (s.n <= n) /* something must follow */
@@ -161,8 +142,7 @@ static bool starts_with_scheme(struct str s, const char *scheme)
     return true;
 }
 
-bool tpl_url_allowed(struct str s)
-{
+bool tpl_url_allowed(struct str s) {
     const unsigned char *p = (const unsigned char *)s.p;
     size_t length;
 
@@ -171,7 +151,8 @@ bool tpl_url_allowed(struct str s)
     /* Browsers drop tabs and newlines and read \ as /, so "/\t/host" and "/\host" would leave this place. */
     for (size_t i = 0; i < s.n; i += length) {
         length = sequence(p + i, s.n - i);
-        if (!length || is_control(p + i, length) || p[i] == '\\' || p[i] == '\t' || p[i] == '\n' || p[i] == '\r')
+        if (!length || is_control(p + i, length) || p[i] == '\\' || p[i] == '\t' || p[i] == '\n' ||
+            p[i] == '\r')
             return false;
     }
     if (p[0] == '/')
@@ -185,33 +166,28 @@ bool tpl_url_allowed(struct str s)
     return starts_with_scheme(s, "mailto:") || starts_with_scheme(s, "tel:");
 }
 
-void tpl_url(struct buf *b, struct str s)
-{
+void tpl_url(struct buf *b, struct str s) {
     if (tpl_url_allowed(s))
         escape(b, s, true);
     else
         buf_putc(b, '#');
 }
 
-void tpl_html(struct buf *b, struct safe_html h)
-{
+void tpl_html(struct buf *b, struct safe_html h) {
     if (h.s.p)
         buf_str(b, h.s);
 }
 
-void tpl_int(struct buf *b, int64_t v)
-{
+void tpl_int(struct buf *b, int64_t v) {
     buf_i64(b, v);
 }
 
-void tpl_id(struct buf *b, int64_t id)
-{
+void tpl_id(struct buf *b, int64_t id) {
     buf_i64(b, id);
 }
 
 /* The words are made in base/clock.h, in an arena that lives for this one call. */
-static void words(struct buf *b, struct str (*make)(struct arena *, int64_t), int64_t v)
-{
+static void words(struct buf *b, struct str (*make)(struct arena *, int64_t), int64_t v) {
     struct arena a;
 
     arena_init(&a, 1024);
@@ -221,27 +197,22 @@ static void words(struct buf *b, struct str (*make)(struct arena *, int64_t), in
     arena_release(&a);
 }
 
-void tpl_hours(struct buf *b, int64_t minutes)
-{
+void tpl_hours(struct buf *b, int64_t minutes) {
     words(b, minutes_words, minutes);
 }
 
-void tpl_day(struct buf *b, int64_t day)
-{
+void tpl_day(struct buf *b, int64_t day) {
     words(b, day_words, day);
 }
 
-void tpl_time(struct buf *b, int64_t seconds)
-{
+void tpl_time(struct buf *b, int64_t seconds) {
     words(b, time_words, seconds);
 }
 
-void tpl_isoday(struct buf *b, int64_t day)
-{
+void tpl_isoday(struct buf *b, int64_t day) {
     words(b, day_iso, day);
 }
 
-void tpl_isotime(struct buf *b, int64_t seconds)
-{
+void tpl_isotime(struct buf *b, int64_t seconds) {
     words(b, time_rfc3339, seconds);
 }

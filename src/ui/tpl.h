@@ -1,11 +1,13 @@
-/* Escaping: what the C made from templates calls for each hole, by the place where the hole stands. Nobody else writes HTML from
- * data. Whatever the bytes: invalid UTF-8 and controls other than tab, newline and carriage return come out as U+FFFD. */
+/* Escaping: what the C made from templates calls for each hole, by the place where the hole stands. Nobody
+ * else writes HTML from data. Whatever the bytes: invalid UTF-8 and controls other than tab, newline and
+ * carriage return come out as U+FFFD. */
 #ifndef KITH_UI_TPL_H
 #define KITH_UI_TPL_H
 
 #include "base/buf.h"
 
-/* HTML that is known to be safe. Only ui/ makes it (charts, cleaned Markdown): elsewhere it is only handed on. */
+/* HTML that is known to be safe. Only ui/ makes it (charts, cleaned Markdown): elsewhere it is only handed
+ * on. */
 struct safe_html {
     struct str s;
 };
@@ -16,8 +18,9 @@ void tpl_text(struct buf *b, struct str s);
 void tpl_attr(struct buf *b, struct str s);
 /* One component of an address: all but the unreserved (RFC 3986: letters, digits, - . _ ~) as %XX. */
 void tpl_url_part(struct buf *b, struct str s);
-/* A whole address in a quoted attribute. true is returned by tpl_url_allowed for http://, https://, mailto:, tel:, and for what
- * stays here: /path (not //host), ?query, #fragment. Any other, and any with a control, a backslash or invalid UTF-8, is written "#". */
+/* A whole address in a quoted attribute. true is returned by tpl_url_allowed for http://, https://, mailto:,
+ * tel:, and for what stays here: /path (not //host), ?query, #fragment. Any other, and any with a control, a
+ * backslash or invalid UTF-8, is written "#". */
 void tpl_url(struct buf *b, struct str s);
 bool tpl_url_allowed(struct str s);
 /* As it is. */

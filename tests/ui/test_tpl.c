@@ -11,8 +11,7 @@
 #include "base/clock.h"
 #include "ui/tpl.h"
 
-static void expect(struct buf *b, const char *want)
-{
+static void expect(struct buf *b, const char *want) {
     struct str got = buf_view(b);
 
     assert_false(b->failed);
@@ -21,16 +20,15 @@ static void expect(struct buf *b, const char *want)
     buf_release(b);
 }
 
-#define CHECK(function, value, want)                                                                                   \
-    do {                                                                                                               \
-        struct buf b_;                                                                                                 \
-        buf_init(&b_, 4096);                                                                                           \
-        function(&b_, value);                                                                                          \
-        expect(&b_, want);                                                                                             \
+#define CHECK(function, value, want)                                                                         \
+    do {                                                                                                     \
+        struct buf b_;                                                                                       \
+        buf_init(&b_, 4096);                                                                                 \
+        function(&b_, value);                                                                                \
+        expect(&b_, want);                                                                                   \
     } while (0)
 
-static void text_becomes_entities(void **state)
-{
+static void text_becomes_entities(void **state) {
     (void)state;
     CHECK(tpl_text, STR("a<b>&\"'c"), "a&lt;b&gt;&amp;&quot;&#39;c");
     CHECK(tpl_text, STR("&lt;"), "&amp;lt;");
@@ -40,29 +38,30 @@ static void text_becomes_entities(void **state)
     CHECK(tpl_text, STR_NULL, "");
 }
 
-static void attribute_keeps_white_space(void **state)
-{
+static void attribute_keeps_white_space(void **state) {
     (void)state;
     CHECK(tpl_attr, STR("a\"'<&>\n\t\rb"), "a&quot;&#39;&lt;&amp;&gt;&#10;&#9;&#13;b");
     CHECK(tpl_attr, STR_NULL, "");
 }
 
-static void bad_bytes_become_replacements(void **state)
-{
+static void bad_bytes_become_replacements(void **state) {
     (void)state;
     CHECK(tpl_text, STR("a\x80z"), "a\xEF\xBF\xBDz");
-    CHECK(tpl_text, STR("\xC3"), "\xEF\xBF\xBD");                                                   /* cut short */
-    CHECK(tpl_text, STR("\xC0\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD");                                   /* overlong < */
-    CHECK(tpl_text, STR("\xE0\x80\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");                   /* overlong < */
-    CHECK(tpl_text, STR("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");                   /* a surrogate */
-    CHECK(tpl_text, STR("\xF4\x90\x80\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");   /* too large */
-    CHECK(tpl_text, STR("\xE2\x82<"), "\xEF\xBF\xBD\xEF\xBF\xBD&lt;"); /* a sequence never swallows what follows */
-    CHECK(tpl_text, STR("a\0b\x1B\x7F\xC2\x85"), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(tpl_text, STR("\xC3"), "\xEF\xBF\xBD");                                 /* cut short */
+    CHECK(tpl_text, STR("\xC0\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD");                 /* overlong < */
+    CHECK(tpl_text, STR("\xE0\x80\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* overlong < */
+    CHECK(tpl_text, STR("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* a surrogate */
+    CHECK(tpl_text, STR("\xF4\x90\x80\x80"),
+          "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* too large */
+    CHECK(tpl_text, STR("\xE2\x82<"),
+          "\xEF\xBF\xBD\xEF\xBF\xBD&lt;"); /* a sequence never swallows what follows */
+    CHECK(tpl_text, STR("a\0b\x1B\x7F\xC2\x85"),
+          "a\xEF\xBF\xBD"
+          "b\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(tpl_attr, STR("\xFF\""), "\xEF\xBF\xBD&quot;");
 }
 
-static void component_holds_unreserved_only(void **state)
-{
+static void component_holds_unreserved_only(void **state) {
     (void)state;
     CHECK(tpl_url_part, STR("aZ09-._~"), "aZ09-._~");
     CHECK(tpl_url_part, STR("a b/c?d=e&f#g%:@+\"<"), "a%20b%2Fc%3Fd%3De%26f%23g%25%3A%40%2B%22%3C");
@@ -72,14 +71,36 @@ static void component_holds_unreserved_only(void **state)
     CHECK(tpl_url_part, STR_NULL, "");
 }
 
-static void address_is_checked(void **state)
-{
-    static const char *const good[] = { "http://a.org", "https://a.org/b?c=d", "HTTPS://a.org", "mailto:a@b.org", "tel:+44",
-                                        "/", "/h/x", "?q=1", "#top", "/a:b", "/h/x//y" };
-    static const char *const bad[] = { "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:x",
-                                       "data:text/html,x", "vbscript:x", "//evil.org", "/\\evil.org", "\\\\evil.org", "/\t/evil.org",
-                                       "\n//evil.org", "http:evil", "http:///evil", "https:", "https://", "mailto:", "x", "x:y",
-                                       "http://a\x01", "https://a\x80", ":", "file:///etc" };
+static void address_is_checked(void **state) {
+    static const char *const good[] = {"http://a.org",  "https://a.org/b?c=d",
+                                       "HTTPS://a.org", "mailto:a@b.org",
+                                       "tel:+44",       "/",
+                                       "/h/x",          "?q=1",
+                                       "#top",          "/a:b",
+                                       "/h/x//y"};
+    static const char *const bad[] = {"",
+                                      "javascript:alert(1)",
+                                      "JaVaScRiPt:alert(1)",
+                                      " javascript:alert(1)",
+                                      "java\tscript:x",
+                                      "data:text/html,x",
+                                      "vbscript:x",
+                                      "//evil.org",
+                                      "/\\evil.org",
+                                      "\\\\evil.org",
+                                      "/\t/evil.org",
+                                      "\n//evil.org",
+                                      "http:evil",
+                                      "http:///evil",
+                                      "https:",
+                                      "https://",
+                                      "mailto:",
+                                      "x",
+                                      "x:y",
+                                      "http://a\x01",
+                                      "https://a\x80",
+                                      ":",
+                                      "file:///etc"};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(tpl_url_allowed(str_from(good[i])));
@@ -93,8 +114,7 @@ static void address_is_checked(void **state)
     CHECK(tpl_url, STR("/x?a=1&b=\"'<"), "/x?a=1&amp;b=&quot;&#39;&lt;");
 }
 
-static void filters(void **state)
-{
+static void filters(void **state) {
     (void)state;
     CHECK(tpl_int, -12, "-12");
     CHECK(tpl_id, INT64_MAX, "9223372036854775807");
@@ -103,13 +123,12 @@ static void filters(void **state)
     CHECK(tpl_day, 20616, "12 June 2026");
     CHECK(tpl_isoday, 20616, "2026-06-12");
     CHECK(tpl_isotime, 20616 * SECONDS_A_DAY + 36000, "2026-06-12T10:00:00Z");
-    CHECK(tpl_html, (struct safe_html){ STR("<b>x</b>") }, "<b>x</b>");
-    CHECK(tpl_html, (struct safe_html){ STR_NULL }, "");
+    CHECK(tpl_html, (struct safe_html){STR("<b>x</b>")}, "<b>x</b>");
+    CHECK(tpl_html, (struct safe_html){STR_NULL}, "");
 }
 
 /* The time zone is the process's, so the wanted text is made by the same clock. */
-static void time_is_in_words(void **state)
-{
+static void time_is_in_words(void **state) {
     struct arena a;
     char want[64];
 
@@ -121,8 +140,7 @@ static void time_is_in_words(void **state)
     arena_release(&a);
 }
 
-static void a_full_buffer_stays_failed(void **state)
-{
+static void a_full_buffer_stays_failed(void **state) {
     struct buf b;
 
     (void)state;
@@ -133,8 +151,7 @@ static void a_full_buffer_stays_failed(void **state)
     buf_release(&b);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_becomes_entities),
         cmocka_unit_test(attribute_keeps_white_space),
