@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define EXCHANGES_A_MONTH 0.38 /* for each person of a hub */
+#define EXCHANGES_A_MONTH 0.42 /* for each person of a hub */
 #define LOWEST (-18 * INT64_C(60))
 
 /* Who can be drawn in a hub, each as likely as their weight. */
@@ -218,7 +218,7 @@ void plan_exchanges(struct plan *p) {
         }
         /* More as time goes on, for the hubs grow. */
         for (size_t i = 0; i < n; i++)
-            days[i] = 2 + (int64_t)(pow(rng_unit(&p->rng), 0.6) * (double)(p->days - 2));
+            days[i] = 2 + (int64_t)(pow(rng_unit(&p->rng), 0.8) * (double)(p->days - 2));
         qsort(days, n, sizeof *days, compare_days);
         for (size_t i = 0; i < n && !p->failed; i++) {
             size_t giver = draw_one(&p->rng, &h.givers);

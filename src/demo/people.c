@@ -77,13 +77,15 @@ static struct str phone_of(struct plan *p) {
                                     : str_fmt(p->arena, "01632 960%03d", last);
 }
 
-static enum plan_pattern draw_pattern(struct rng *r) {
+/* By the place in the hub rather than by chance, so that small hubs have the shape too: any hundred people in
+ * a row have the shares exactly, and any few of them nearly. */
+static enum plan_pattern pattern_at(uint64_t place) {
     static const struct {
         enum plan_pattern pattern;
         uint64_t share; /* of a hundred */
-    } patterns[] = {{PLAN_NEVER, 20},   {PLAN_STOPPED, 13}, {PLAN_GIVES, 8},
-                    {PLAN_RECEIVES, 8}, {PLAN_NEWCOMER, 7}, {PLAN_ORDINARY, 44}};
-    uint64_t at = rng_below(r, 100);
+    } patterns[] = {{PLAN_NEVER, 24},   {PLAN_STOPPED, 13}, {PLAN_GIVES, 8},
+                    {PLAN_RECEIVES, 8}, {PLAN_NEWCOMER, 7}, {PLAN_ORDINARY, 40}};
+    uint64_t at = place * 61 % 100;
     size_t i = 0;
     while (at >= patterns[i].share)
         at -= patterns[i++].share;
@@ -108,14 +110,14 @@ static void set_weights(struct plan *p, struct plan_member *m) {
     if (m->pattern == PLAN_NEVER || m->pattern == PLAN_ASKS || m->pattern == PLAN_REFUSED)
         return;
     /* A heavy tail: a few carry much, many do a little. */
-    double busy = exp(1.2 * rng_normal(&p->rng));
+    double busy = fmin(exp(1.2 * rng_normal(&p->rng)), 7);
     if (m->pattern == PLAN_STOPPED || m->pattern == PLAN_NEWCOMER)
         busy *= 0.8;
     m->gives = m->pattern == PLAN_RECEIVES ? 0 : busy * exp(0.6 * rng_normal(&p->rng));
     m->receives = m->pattern == PLAN_GIVES ? 0 : busy * exp(0.6 * rng_normal(&p->rng));
 }
 
-static void set_person(struct plan *p, struct plan_member *m, struct names *names) {
+static void set_person(struct plan *p, struct plan_member *m, struct names *names, uint64_t place) {
     struct rng *r = &p->rng;
     m->name = new_name(p, names);
     m->staff = rng_chance(r, 0.1);
@@ -125,7 +127,7 @@ static void set_person(struct plan *p, struct plan_member *m, struct names *name
     m->about = m->staff || rng_chance(r, 0.7) ? data_about(r, (enum theme)m->hub, m->staff) : STR_NULL;
     m->area = rng_chance(r, 0.92) ? data_area(r, (enum theme)m->hub) : STR_NULL;
     m->roles = m->staff && rng_chance(r, 0.5) ? (unsigned)ROLE_PRACTITIONER : 0;
-    m->pattern = draw_pattern(r);
+    m->pattern = pattern_at(place);
     set_days(p, m);
     set_weights(p, m);
 }
@@ -206,6 +208,7 @@ static void people_of_hub(struct plan *p, size_t hub, int64_t n, struct names *n
     int64_t coordinators = n >= 4 ? 1 + (n >= 12) + n / 200 : 1;
     int64_t story = hub == 0 ? (n < (int64_t)PLAN_CAST ? n : (int64_t)PLAN_CAST) : 0;
     int64_t second = story > 1 ? story : 1;
+    uint64_t start = rng_below(&p->rng, 100);
     p->first[hub] = p->n_members;
     for (int64_t i = 0; i < n; i++) {
         struct plan_member *m = plan_new_member(p);
@@ -215,7 +218,7 @@ static void people_of_hub(struct plan *p, size_t hub, int64_t n, struct names *n
         if (i < story)
             set_cast(p, m, (size_t)i);
         else
-            set_person(p, m, names);
+            set_person(p, m, names, start + (uint64_t)i);
         /* The second coordinator of the first hub comes after the people of its story. */
         if (i == 0 || (i >= second && i < second + coordinators - 1))
             set_coordinator(p, m);
