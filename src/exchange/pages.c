@@ -143,18 +143,9 @@ enum err_code page_with(struct http_request *rq, int status, struct ui_page *pag
     struct buf body;
     buf_init(&body, (size_t)16 << 20);
     render(&body, view);
-    enum err_code rc = buf_check(&body, err);
-    if (!rc)
-        rc = hub_page(rq, status, page, buf_view(&body), err);
-    buf_release(&body);
-    return rc;
+    return page_send(rq, status, page, &body, err);
 }
 
 const struct form *typed(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
-}
-
-int page_status(const struct http_request *rq) {
-    const struct form *f = typed(rq);
-    return f && (f->n_errors || f->general) ? 422 : 200;
 }

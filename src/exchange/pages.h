@@ -44,8 +44,6 @@ struct str older_path(const struct http_request *rq, int64_t before);
 enum err_code page_with(struct http_request *rq, int status, struct ui_page *page,
                         void (*render)(struct buf *, const void *), const void *view,
                         struct err *err) ERR_CHECK;
-/* The status of a page that shows a form: 422 when it holds errors. */
-int page_status(const struct http_request *rq);
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
 const struct form *typed(const struct http_request *rq);
 

@@ -442,8 +442,8 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     v.can_reverse = !v.taken_back && !v.is_reversal && !v.exchange.n && l.phase == LEDGER_POSTED;
     struct ui_page page = {.title = STR("One movement of hours"),
                            .back = hub_path(rq, "all"),
-                           .has_errors = page_status(rq) == 422};
-    return PAGE(rq, page_status(rq), &page, transfer_html, &v, err);
+                           .has_errors = form_status(typed(rq)) == 422};
+    return PAGE(rq, form_status(typed(rq)), &page, transfer_html, &v, err);
 }
 
 enum err_code page_transfer(struct http_request *rq, const struct page_transfer_in *in, struct err *err) {
@@ -473,9 +473,8 @@ static enum err_code after_reverse(struct http_request *rq, void *ctx, enum err_
     struct reverse_job *j = ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "transfers/%lld?done=reversed", (long long)j->id), err);
-    if (code != ERR_INVALID)
+    if (!form_took(rq, code, err))
         return code;
-    form_fail(rq->arena, rq->form, err);
     return show_transfer(rq, j->id, err);
 }
 

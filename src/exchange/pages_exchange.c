@@ -144,8 +144,8 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;
     struct ui_page page = {.title = e.title,
                            .back = hub_path(rq, mine ? "exchanges" : "all"),
-                           .has_errors = page_status(rq) == 422};
-    return PAGE(rq, page_status(rq), &page, exchange_html, &v, err);
+                           .has_errors = form_status(typed(rq)) == 422};
+    return PAGE(rq, form_status(typed(rq)), &page, exchange_html, &v, err);
 }
 
 enum err_code page_exchange(struct http_request *rq, const struct page_exchange_in *in, struct err *err) {
@@ -174,9 +174,8 @@ static enum err_code after_step(struct http_request *rq, void *ctx, enum err_cod
     if (code == ERR_OK)
         return http_see_other(
             rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->step.exchange_id, j->done), err);
-    if (!rq->form || (code != ERR_INVALID && code != ERR_LIMIT))
+    if (!form_took(rq, code, err))
         return code;
-    form_fail(rq->arena, rq->form, err);
     return show(rq, j->step.exchange_id, err);
 }
 

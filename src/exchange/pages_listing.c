@@ -143,8 +143,8 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
     struct ui_page page = {.title = v.heading,
                            .back = stored ? hub_path(rq, "help/%lld", (long long)stored->id)
                                           : hub_path(rq, "find"),
-                           .has_errors = page_status(rq) == 422};
-    return PAGE(rq, page_status(rq), &page, listing_form_html, &v, err);
+                           .has_errors = form_status(typed(rq)) == 422};
+    return PAGE(rq, form_status(typed(rq)), &page, listing_form_html, &v, err);
 }
 
 enum err_code page_offer_new(struct http_request *rq, const struct page_offer_new_in *in, struct err *err) {
@@ -186,9 +186,8 @@ static enum err_code after_save(struct http_request *rq, void *ctx, enum err_cod
     struct listing_job *j = ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "help/%lld?done=%s", (long long)j->id, j->done), err);
-    if (code != ERR_INVALID)
+    if (!form_took(rq, code, err))
         return code;
-    form_fail(rq->arena, rq->form, err);
     struct listing stored = {.id = j->id};
     return show_form(rq, j->new.kind, j->id ? &stored : NULL, err);
 }
@@ -303,8 +302,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     else if (over)
         v.state_words = STR("Its last day is over.");
     struct ui_page page = {
-        .title = l.title, .back = hub_path(rq, "find"), .has_errors = page_status(rq) == 422};
-    return PAGE(rq, page_status(rq), &page, listing_html, &v, err);
+        .title = l.title, .back = hub_path(rq, "find"), .has_errors = form_status(typed(rq)) == 422};
+    return PAGE(rq, form_status(typed(rq)), &page, listing_html, &v, err);
 }
 
 enum err_code page_listing(struct http_request *rq, const struct page_listing_in *in, struct err *err) {
@@ -328,9 +327,8 @@ static enum err_code after_propose(struct http_request *rq, void *ctx, enum err_
     struct propose_job *j = ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "exchanges/%lld?done=proposed", (long long)j->id), err);
-    if (code != ERR_INVALID && code != ERR_CONFLICT)
+    if (!form_took(rq, code, err))
         return code;
-    form_fail(rq->arena, rq->form, err);
     return show_one(rq, j->proposal.listing_id, err);
 }
 

@@ -85,8 +85,8 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
     struct ui_page page = {.title = for_others ? STR("Record an exchange for two others")
                                                : STR("Record an exchange"),
                            .back = hub_path(rq, for_others ? "today" : "home"),
-                           .has_errors = page_status(rq) == 422};
-    return PAGE(rq, page_status(rq), &page, record_html, &v, err);
+                           .has_errors = form_status(typed(rq)) == 422};
+    return PAGE(rq, form_status(typed(rq)), &page, record_html, &v, err);
 }
 
 enum err_code page_record(struct http_request *rq, const struct page_record_in *in, struct err *err) {
@@ -99,21 +99,14 @@ enum err_code page_record_for(struct http_request *rq, const struct page_record_
     return show_record(rq, true, err);
 }
 
-/* A refusal that the person can mend is shown beside what they typed. */
-static bool can_mend(enum err_code code) {
-    return code == ERR_INVALID || code == ERR_LIMIT || code == ERR_CONFLICT || code == ERR_DENIED ||
-           code == ERR_NOT_FOUND;
-}
-
 static enum err_code after_record(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct record_job *j = ctx;
     if (code == ERR_OK)
         return http_see_other(
             rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->id, j->for_others ? "recorded" : "sent"),
             err);
-    if (!can_mend(code))
+    if (!form_took(rq, code, err))
         return code;
-    form_fail(rq->arena, rq->form, err);
     return show_record(rq, j->for_others, err);
 }
 
@@ -174,9 +167,10 @@ static enum err_code show_give(struct http_request *rq, struct err *err) {
                           .to = to,
                           .n_to = 2,
                           .example = card_example(rq->arena, &principal_of(rq)->hub)};
-    struct ui_page page = {
-        .title = STR("Give hours"), .back = hub_path(rq, "home"), .has_errors = page_status(rq) == 422};
-    return PAGE(rq, page_status(rq), &page, give_html, &v, err);
+    struct ui_page page = {.title = STR("Give hours"),
+                           .back = hub_path(rq, "home"),
+                           .has_errors = form_status(typed(rq)) == 422};
+    return PAGE(rq, form_status(typed(rq)), &page, give_html, &v, err);
 }
 
 enum err_code page_give(struct http_request *rq, const struct page_give_in *in, struct err *err) {
@@ -188,9 +182,8 @@ static enum err_code after_give(struct http_request *rq, void *ctx, enum err_cod
     (void)ctx;
     if (code == ERR_OK)
         return http_see_other(rq, hub_path(rq, "home?done=given"), err);
-    if (!can_mend(code))
+    if (!form_took(rq, code, err))
         return code;
-    form_fail(rq->arena, rq->form, err);
     return show_give(rq, err);
 }
 

@@ -42,7 +42,7 @@ int form_status(const struct form *f) {
 
 bool form_took(struct http_request *rq, enum err_code code, const struct err *err) {
     if (!rq->form || (code != ERR_INVALID && code != ERR_CONFLICT && code != ERR_LIMIT &&
-                      code != ERR_PRECONDITION && code != ERR_DENIED))
+                      code != ERR_PRECONDITION && !(code == ERR_DENIED && err->field[0])))
         return false;
     form_fail(rq->arena, rq->form, err);
     return true;

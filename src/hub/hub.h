@@ -156,6 +156,16 @@ struct doer hub_doer(const struct http_request *rq);
  * notices.c), footer. `p` needs a title only; the body is in `body`. */
 enum err_code hub_page(struct http_request *rq, int status, struct ui_page *p, struct str body_html,
                        struct err *err) ERR_CHECK;
+/* A page with a body that a template wrote into *body, which is given back. */
+enum err_code page_send(struct http_request *rq, int status, struct ui_page *p, struct buf *body,
+                        struct err *err) ERR_CHECK;
+/* The request's form where it is one of this kind (what was typed, or NULL), and the status that goes with
+ * it: 422 when it has errors. */
+const struct form *form_of(const struct http_request *rq, const struct form_def *def);
+int form_status(const struct form *f);
+/* True when a flow's refusal belongs on its form: it is then told there (form_fail). One that names no field
+ * and denies is a page of its own. */
+bool form_took(struct http_request *rq, enum err_code code, const struct err *err);
 /* "/h/{slug}/" + the rest, in the request's arena. */
 struct str hub_path(const struct http_request *rq, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -169,15 +169,6 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
 
 /* The hook of http/: an error as a page, or the way to sign in. */
 void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err);
-/* A page with a body that a template wrote into *body, which is given back. */
-enum err_code page_send(struct http_request *rq, int status, struct ui_page *p, struct buf *body,
-                        struct err *err) ERR_CHECK;
-/* The request's form where it is one of this kind (what was typed, or NULL), and the status that goes with
- * it: 422 when it has errors. */
-const struct form *form_of(const struct http_request *rq, const struct form_def *def);
-int form_status(const struct form *f);
-/* True when a flow's refusal belongs on its form: it is then told there (form_fail). */
-bool form_took(struct http_request *rq, enum err_code code, const struct err *err);
 /* The whole address of a path of ours: base_url (or what the request was sent to) before it. */
 struct str whole_address(const struct http_request *rq, struct str path);
 

@@ -168,7 +168,7 @@ enum err_code person_in_care_of(struct db_conn *c, struct arena *a, int64_t hub_
     for (size_t i = 0; i < n; i++)
         alone = alone && list[i].hub_id == hub_id;
     if (!alone)
-        return err_set(err, ERR_DENIED, NULL, "own-account",
+        return err_set(err, ERR_DENIED, "name", "own-account",
                        "%.*s looks after their own name, e-mail, phone and password, under Your account",
                        STR_ARG(p.name));
     return ERR_OK;

@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct line {
@@ -80,8 +81,8 @@ static const struct ledger_account *account(const struct model *m, int64_t id) {
 
 static struct model_answer no(enum err_code code, const char *field, const char *key) {
     struct model_answer a = {.code = code};
-    strncpy(a.field, field, sizeof a.field - 1);
-    strncpy(a.key, key, sizeof a.key - 1);
+    (void)snprintf(a.field, sizeof a.field, "%s", field);
+    (void)snprintf(a.key, sizeof a.key, "%s", key);
     return a;
 }
 
