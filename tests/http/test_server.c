@@ -275,8 +275,8 @@ static void test_abandoned(void **state) {
     struct fixture *f = *state;
     static const char *const halves[] = {
         "GET /hel", "GET /hello HTTP/1.1\r\nHo", "GET /hello HTTP/1.1\r\nHost: a\r\nBroken\r\n\r\n",
-        "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: "
-        "application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nabc"};
+        ("POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: "
+         "application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nabc")};
     for (size_t i = 0; i < 4; i++) {
         const int fd = client_connect(http_port(f->server));
         client_send(fd, halves[i], strlen(halves[i]));

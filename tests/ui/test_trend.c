@@ -41,7 +41,7 @@ static void plain_words(void **state) {
     says(0, 12, false, "Hours given rose from nothing in July to 12 in June");
     says(1, 720, true, "Hours given rose from almost nothing in July to 12 in June");
     says(12, 0, false, "Hours given fell from 12 in July to nothing in June");
-    says(0, 0, false, "Hours given stayed the same, at 0 in July and in June");
+    says(0, 0, false, "Hours given were none in July and none in June");
     says(-5, 10, false,
          "Hours given rose, from \xE2\x88\x92"
          "5 in July to 10 in June");
