@@ -97,7 +97,7 @@ static size_t open_post(struct hub_draw *h, size_t who, enum listing_kind kind, 
     const size_t *own = h->posts[who];
     for (size_t k = 0; own && own[k] != PLAN_NONE; k++) {
         const struct plan_post *post = &h->p->posts[own[k]];
-        if (post->kind == kind && post->from < day && day < post->until && !post->wanted)
+        if (post->kind == kind && post->from < day && day < post->until && !post->served)
             return own[k];
     }
     return PLAN_NONE;
@@ -120,16 +120,17 @@ static enum plan_end draw_end(struct rng *r, bool proposed) {
     }
 }
 
-/* A request is served once; the person ends it a few days later. */
-static void serve(struct plan *p, size_t which, int64_t day) {
+/* A request is mostly served once; the person ends it a few days after the last exchange that began from it.
+ */
+static void serve(struct plan *p, size_t which) {
     struct plan_post *post = &p->posts[which];
     if (post->kind != LISTING_REQUEST || rng_chance(&p->rng, 0.3))
         return;
-    post->wanted = true;
+    post->served = true;
     if (post->until != INT64_MAX)
         return; /* the person ends it anyway */
-    post->until = day + 12;
-    (void)plan_add(p, (struct plan_event){.at = plan_moment(p, day + 12),
+    post->until = post->asked_for + 12;
+    (void)plan_add(p, (struct plan_event){.at = plan_moment(p, post->until),
                                           .what = PLAN_POST_STATE,
                                           .subject = which,
                                           .state = LISTING_ENDED});
@@ -152,12 +153,14 @@ static void exchange(struct hub_draw *h, size_t giver, size_t receiver, int64_t 
     }
     enum plan_end end = for_others ? FOR_OTHERS : must_count ? CONFIRMED : draw_end(r, proposed);
     if (d.post != PLAN_NONE) {
-        const struct plan_post *post = &p->posts[d.post];
+        struct plan_post *post = &p->posts[d.post];
+        if (post->asked_for < day)
+            post->asked_for = day; /* first times are not planned in the order of days */
         d.title = post->title;
         d.category = post->category;
         d.minutes = plan_minutes(p, post->minutes);
         if (end != DECLINED && end != CANCELLED)
-            serve(p, d.post, day);
+            serve(p, d.post);
     } else {
         const struct idea *deed = data_deed(r, (enum theme)h->hub);
         d.title = deed->title;

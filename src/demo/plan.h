@@ -44,7 +44,8 @@ struct plan_post { /* an offer or a request */
     enum listing_kind kind;
     struct str category, title, words, place, times;
     int64_t minutes, from, until; /* until: the day it was ended or paused, INT64_MAX */
-    bool wanted;                  /* a request that somebody answered already */
+    int64_t asked_for;            /* the last day on which a planned exchange begins from it */
+    bool served;                  /* a request that needs no more answers */
     int64_t id;
 };
 
