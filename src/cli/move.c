@@ -49,8 +49,14 @@ enum err_code cli_demo(struct cli *cli, struct err *err) {
         rc = db_read(cli->app.db, read_state, &state, err);
     if (rc)
         return rc;
-    if (state.row.hubs > 0 && cli_switch(cli, "if-empty"))
+    if (state.row.demos_begun > state.row.demos_done)
+        return err_set(err, ERR_CONFLICT, "database", "half-filled",
+                       "An earlier demo was interrupted and left the database half filled. Delete the "
+                       "database and run this again");
+    if (state.row.hubs > 0 && cli_switch(cli, "if-empty")) {
+        (void)printf("There are hubs in the database already: the demo was left out.\n");
         return ERR_OK;
+    }
     struct demo_options o = {.db = cli->app.db,
                              .clock = cli->app.clock,
                              .seed = (uint64_t)seed,
@@ -84,11 +90,14 @@ static void report_json(const struct import_report *r, bool dry_run) {
     json_put_i64(&j, "members", r->members);
     json_put_i64(&j, "listings", r->listings);
     json_put_i64(&j, "transfers", r->transfers);
+    json_put_i64(&j, "exchanges", r->exchanges);
     json_put_i64(&j, "minutes", r->minutes);
     json_put_i64(&j, "known", r->known);
     json_put_i64(&j, "rounded", r->rounded);
     json_put_i64(&j, "rounding_seconds", r->rounding_seconds);
     json_put_i64(&j, "below_a_minute", r->below_a_minute);
+    json_put_i64(&j, "beyond_a_day", r->beyond_a_day);
+    json_put_i64(&j, "left_without_limit", r->left_without_limit);
     json_put_i64(&j, "refused", r->refused);
     json_key(&j, "errors");
     json_array(&j);

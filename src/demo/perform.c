@@ -61,7 +61,11 @@ static enum err_code make_hub(struct act *t, struct err *err) {
                                 .has_soft_floor = true,
                                 .soft_floor = -20 * 60};
     int64_t id;
-    enum err_code rc = hub_create(t->c, t->a, &t->by, &new, &id, err);
+    /* The trail tells a demo that was cut short from one that is whole: see "demo.done". */
+    enum err_code rc =
+        t->e->subject == 0 ? audit_write(t->c, &t->by, 0, "demo.begin", 0, STR_NULL, err) : ERR_OK;
+    if (!rc)
+        rc = hub_create(t->c, t->a, &t->by, &new, &id, err);
     if (!rc)
         rc = hub_by_id(t->c, &f->hub_arena, id, &f->hubs[t->e->subject], err);
     return rc;

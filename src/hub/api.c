@@ -181,16 +181,16 @@ enum err_code api_member_add(struct http_request *rq, const struct api_member_ad
 
 static enum err_code state_apply(struct db_conn *c, struct member_call *s, const struct doer *by,
                                  const struct member *m, struct err *err) {
-    static const enum member_move to_active[] = {[MEMBER_ASKED] = MOVE_ACCEPT,
-                                                 [MEMBER_ACTIVE] = MOVE_RESUME,
-                                                 [MEMBER_PAUSED] = MOVE_RESUME,
-                                                 [MEMBER_LEFT] = MOVE_RESUME,
-                                                 [MEMBER_DECLINED] = MOVE_ACCEPT};
-    static const enum member_move others[] = {[MEMBER_ASKED] = MOVE_ASK_AGAIN,
-                                              [MEMBER_ACTIVE] = MOVE_RESUME,
-                                              [MEMBER_PAUSED] = MOVE_PAUSE,
-                                              [MEMBER_LEFT] = MOVE_LEAVE,
-                                              [MEMBER_DECLINED] = MOVE_DECLINE};
+    static const enum member_move to_active[] = {[MEMBER_ASKED] = MEMBER_MOVE_ACCEPT,
+                                                 [MEMBER_ACTIVE] = MEMBER_MOVE_RESUME,
+                                                 [MEMBER_PAUSED] = MEMBER_MOVE_RESUME,
+                                                 [MEMBER_LEFT] = MEMBER_MOVE_RESUME,
+                                                 [MEMBER_DECLINED] = MEMBER_MOVE_ACCEPT};
+    static const enum member_move others[] = {[MEMBER_ASKED] = MEMBER_MOVE_ASK_AGAIN,
+                                              [MEMBER_ACTIVE] = MEMBER_MOVE_RESUME,
+                                              [MEMBER_PAUSED] = MEMBER_MOVE_PAUSE,
+                                              [MEMBER_LEFT] = MEMBER_MOVE_LEAVE,
+                                              [MEMBER_DECLINED] = MEMBER_MOVE_DECLINE};
     if (!s->has_state || s->state == m->state)
         return ERR_OK;
     enum member_move move = s->state == MEMBER_ACTIVE ? to_active[m->state] : others[s->state];

@@ -136,7 +136,7 @@ enum err_code invitation_take_signed_in(struct db_conn *c, struct arena *a, cons
     if (found) {
         enum member_state to;
         enum member_move move =
-            m.state == MEMBER_ASKED || m.state == MEMBER_DECLINED ? MOVE_ACCEPT : MOVE_RESUME;
+            m.state == MEMBER_ASKED || m.state == MEMBER_DECLINED ? MEMBER_MOVE_ACCEPT : MEMBER_MOVE_RESUME;
         return member_move_rule(m.state, move, &to) ? member_move(c, a, by, h, m.id, move, 0, err) : ERR_OK;
     }
     if (str_empty(p.email))

@@ -84,12 +84,12 @@ enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer 
 
 enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             int64_t member_id, struct err *err) {
-    return member_move(c, a, by, h, member_id, MOVE_ACCEPT, 0, err);
+    return member_move(c, a, by, h, member_id, MEMBER_MOVE_ACCEPT, 0, err);
 }
 
 enum err_code member_decline(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                              int64_t member_id, struct err *err) {
-    return member_move(c, a, by, h, member_id, MOVE_DECLINE, 0, err);
+    return member_move(c, a, by, h, member_id, MEMBER_MOVE_DECLINE, 0, err);
 }
 
 /* ---- roles ---- */
@@ -211,7 +211,7 @@ enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *
         return member_add(c, a, by, h, &asked, &other, err);
     }
     enum member_state to;
-    return member_move_rule(other.state, MOVE_ASK_AGAIN, &to)
-               ? member_move(c, a, by, h, other.id, MOVE_ASK_AGAIN, 0, err)
+    return member_move_rule(other.state, MEMBER_MOVE_ASK_AGAIN, &to)
+               ? member_move(c, a, by, h, other.id, MEMBER_MOVE_ASK_AGAIN, 0, err)
                : ERR_OK;
 }

@@ -101,10 +101,10 @@ static enum err_code promote(struct db_conn *c, struct http_request *rq, const s
     enum member_state to;
     enum err_code code = ERR_OK;
     const struct hub *h = &principal_of(rq)->hub;
-    if (member_move_rule(m->state, MOVE_ACCEPT, &to))
-        code = member_move(c, rq->arena, by, h, m->id, MOVE_ACCEPT, 0, err);
-    else if (member_move_rule(m->state, MOVE_RESUME, &to))
-        code = member_move(c, rq->arena, by, h, m->id, MOVE_RESUME, 0, err);
+    if (member_move_rule(m->state, MEMBER_MOVE_ACCEPT, &to))
+        code = member_move(c, rq->arena, by, h, m->id, MEMBER_MOVE_ACCEPT, 0, err);
+    else if (member_move_rule(m->state, MEMBER_MOVE_RESUME, &to))
+        code = member_move(c, rq->arena, by, h, m->id, MEMBER_MOVE_RESUME, 0, err);
     return code != ERR_OK ? code
                           : member_roles_set(c, rq->arena, by, h, m->id, m->roles | ROLE_COORDINATOR, err);
 }

@@ -95,27 +95,27 @@ static enum err_code move_run(struct http_request *rq, int64_t id, enum member_m
 
 enum err_code page_member_accept(struct http_request *rq, const struct page_member_accept_in *in,
                                  struct err *err) {
-    return move_run(rq, in->id, MOVE_ACCEPT, "member-accepted", err);
+    return move_run(rq, in->id, MEMBER_MOVE_ACCEPT, "member-accepted", err);
 }
 
 enum err_code page_member_decline(struct http_request *rq, const struct page_member_decline_in *in,
                                   struct err *err) {
-    return move_run(rq, in->id, MOVE_DECLINE, "member-declined", err);
+    return move_run(rq, in->id, MEMBER_MOVE_DECLINE, "member-declined", err);
 }
 
 enum err_code page_member_pause(struct http_request *rq, const struct page_member_pause_in *in,
                                 struct err *err) {
-    return move_run(rq, in->id, MOVE_PAUSE, "member-paused", err);
+    return move_run(rq, in->id, MEMBER_MOVE_PAUSE, "member-paused", err);
 }
 
 enum err_code page_member_resume(struct http_request *rq, const struct page_member_resume_in *in,
                                  struct err *err) {
-    return move_run(rq, in->id, MOVE_RESUME, "member-resumed", err);
+    return move_run(rq, in->id, MEMBER_MOVE_RESUME, "member-resumed", err);
 }
 
 enum err_code page_member_left(struct http_request *rq, const struct page_member_left_in *in,
                                struct err *err) {
-    return move_run(rq, in->id, MOVE_LEAVE, "member-left", err);
+    return move_run(rq, in->id, MEMBER_MOVE_LEAVE, "member-left", err);
 }
 
 /* ---- acting ---- */

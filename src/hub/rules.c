@@ -107,12 +107,12 @@ static const struct {
     enum member_state to;
     unsigned from; /* bits of the states from which it may happen */
 } moves[MEMBER_MOVES] = {
-    [MOVE_ACCEPT] = {"accept", MEMBER_ACTIVE, 1u << MEMBER_ASKED | 1u << MEMBER_DECLINED},
-    [MOVE_DECLINE] = {"decline", MEMBER_DECLINED, 1u << MEMBER_ASKED},
-    [MOVE_PAUSE] = {"pause", MEMBER_PAUSED, 1u << MEMBER_ACTIVE},
-    [MOVE_RESUME] = {"resume", MEMBER_ACTIVE, 1u << MEMBER_PAUSED | 1u << MEMBER_LEFT},
-    [MOVE_LEAVE] = {"left", MEMBER_LEFT, 1u << MEMBER_ACTIVE | 1u << MEMBER_PAUSED},
-    [MOVE_ASK_AGAIN] = {"ask-again", MEMBER_ASKED, 1u << MEMBER_LEFT | 1u << MEMBER_DECLINED},
+    [MEMBER_MOVE_ACCEPT] = {"accept", MEMBER_ACTIVE, 1u << MEMBER_ASKED | 1u << MEMBER_DECLINED},
+    [MEMBER_MOVE_DECLINE] = {"decline", MEMBER_DECLINED, 1u << MEMBER_ASKED},
+    [MEMBER_MOVE_PAUSE] = {"pause", MEMBER_PAUSED, 1u << MEMBER_ACTIVE},
+    [MEMBER_MOVE_RESUME] = {"resume", MEMBER_ACTIVE, 1u << MEMBER_PAUSED | 1u << MEMBER_LEFT},
+    [MEMBER_MOVE_LEAVE] = {"left", MEMBER_LEFT, 1u << MEMBER_ACTIVE | 1u << MEMBER_PAUSED},
+    [MEMBER_MOVE_ASK_AGAIN] = {"ask-again", MEMBER_ASKED, 1u << MEMBER_LEFT | 1u << MEMBER_DECLINED},
 };
 
 bool member_move_rule(enum member_state from, enum member_move move, enum member_state *ret_to) {

@@ -14,12 +14,12 @@ bool role_parse(struct str s, unsigned *ret_bits);
 
 /* What may happen to a membership, and when. */
 enum member_move {
-    MOVE_ACCEPT,
-    MOVE_DECLINE,
-    MOVE_PAUSE,
-    MOVE_RESUME,
-    MOVE_LEAVE,
-    MOVE_ASK_AGAIN,
+    MEMBER_MOVE_ACCEPT,
+    MEMBER_MOVE_DECLINE,
+    MEMBER_MOVE_PAUSE,
+    MEMBER_MOVE_RESUME,
+    MEMBER_MOVE_LEAVE,
+    MEMBER_MOVE_ASK_AGAIN,
     MEMBER_MOVES
 };
 /* false when the state does not allow it. */

@@ -89,29 +89,29 @@ static void test_join_accept_decline(void **state) {
     assert_true(m.state == MEMBER_ASKED && m.account_id == 0 && m.number == 1 && m.joined_at == 0 &&
                 m.version == 1);
     assert_true(str_eqz(m.shown, "Joan P.") && str_eqz(m.email, "joan@example.org") && !m.phone.p);
-    refused(w, do_move(w, &w->hub, m.id, MOVE_PAUSE), ERR_CONFLICT, "state", "state");
-    testdb_ok(do_move(w, &w->hub, m.id, MOVE_ACCEPT), &w->err);
+    refused(w, do_move(w, &w->hub, m.id, MEMBER_MOVE_PAUSE), ERR_CONFLICT, "state", "state");
+    testdb_ok(do_move(w, &w->hub, m.id, MEMBER_MOVE_ACCEPT), &w->err);
     testdb_ok(do_get(w, &w->hub, m.id, &again), &w->err);
     assert_true(again.state == MEMBER_ACTIVE && again.account_id != 0 && again.joined_at == world_now(w) &&
                 again.version == 2);
-    refused(w, do_move(w, &w->hub, m.id, MOVE_ACCEPT), ERR_CONFLICT, "state", "state");
-    refused(w, do_move(w, &w->other, m.id, MOVE_PAUSE), ERR_NOT_FOUND, NULL, NULL);
+    refused(w, do_move(w, &w->hub, m.id, MEMBER_MOVE_ACCEPT), ERR_CONFLICT, "state", "state");
+    refused(w, do_move(w, &w->other, m.id, MEMBER_MOVE_PAUSE), ERR_NOT_FOUND, NULL, NULL);
 
     int64_t joined = again.joined_at, account = again.account_id;
     world_pass(w, 86400);
-    testdb_ok(do_move(w, &w->hub, m.id, MOVE_PAUSE), &w->err);
-    testdb_ok(do_move(w, &w->hub, m.id, MOVE_RESUME), &w->err);
-    testdb_ok(do_move(w, &w->hub, m.id, MOVE_LEAVE), &w->err);
-    testdb_ok(do_move(w, &w->hub, m.id, MOVE_RESUME), &w->err);
+    testdb_ok(do_move(w, &w->hub, m.id, MEMBER_MOVE_PAUSE), &w->err);
+    testdb_ok(do_move(w, &w->hub, m.id, MEMBER_MOVE_RESUME), &w->err);
+    testdb_ok(do_move(w, &w->hub, m.id, MEMBER_MOVE_LEAVE), &w->err);
+    testdb_ok(do_move(w, &w->hub, m.id, MEMBER_MOVE_RESUME), &w->err);
     testdb_ok(do_get(w, &w->hub, m.id, &again), &w->err);
     assert_true(again.state == MEMBER_ACTIVE && again.joined_at == joined && again.account_id == account);
 
     const struct member_new other = {
         .name = STR("Dev Shah"), .phone = STR("01632 960001"), .state = MEMBER_ASKED};
     testdb_ok(do_add(w, &w->hub, &other, &again), &w->err);
-    testdb_ok(do_move(w, &w->hub, again.id, MOVE_DECLINE), &w->err);
-    refused(w, do_move(w, &w->hub, again.id, MOVE_RESUME), ERR_CONFLICT, "state", NULL);
-    testdb_ok(do_move(w, &w->hub, again.id, MOVE_ACCEPT), &w->err);
+    testdb_ok(do_move(w, &w->hub, again.id, MEMBER_MOVE_DECLINE), &w->err);
+    refused(w, do_move(w, &w->hub, again.id, MEMBER_MOVE_RESUME), ERR_CONFLICT, "state", NULL);
+    testdb_ok(do_move(w, &w->hub, again.id, MEMBER_MOVE_ACCEPT), &w->err);
     assert_true(audit_count(w, w->hub.id, "member.accept") == 2 &&
                 audit_count(w, w->hub.id, "member.decline") == 1 &&
                 audit_count(w, w->hub.id, "member.pause") == 1);
@@ -156,7 +156,7 @@ static void test_asking_tells_nothing(void **state) {
     testdb_ok(do_ask(w, &w->hub, &ask), &w->err);
     testdb_ok(do_get(w, &w->hub, m.id, &after), &w->err);
     assert_true(after.state == MEMBER_ACTIVE && after.version == m.version && after.roles == 0);
-    testdb_ok(do_move(w, &w->hub, m.id, MOVE_LEAVE), &w->err);
+    testdb_ok(do_move(w, &w->hub, m.id, MEMBER_MOVE_LEAVE), &w->err);
     testdb_ok(do_ask(w, &w->hub, &ask), &w->err);
     testdb_ok(do_get(w, &w->hub, m.id, &after), &w->err);
     assert_true(after.state == MEMBER_ASKED && after.roles == 0);
@@ -202,11 +202,11 @@ static void test_roles(void **state) {
     testdb_ok(do_get(w, &w->hub, a.id, &got), &w->err);
     assert_true(got.roles == (ROLE_COORDINATOR | ROLE_PRACTITIONER));
     refused(w, do_roles(w, &w->hub, a.id, ROLE_PRACTITIONER), ERR_CONFLICT, NULL, "last-coordinator");
-    refused(w, do_move(w, &w->hub, a.id, MOVE_PAUSE), ERR_CONFLICT, NULL, "last-coordinator");
-    refused(w, do_move(w, &w->hub, a.id, MOVE_LEAVE), ERR_CONFLICT, NULL, "last-coordinator");
+    refused(w, do_move(w, &w->hub, a.id, MEMBER_MOVE_PAUSE), ERR_CONFLICT, NULL, "last-coordinator");
+    refused(w, do_move(w, &w->hub, a.id, MEMBER_MOVE_LEAVE), ERR_CONFLICT, NULL, "last-coordinator");
     testdb_ok(do_roles(w, &w->hub, b.id, ROLE_COORDINATOR), &w->err);
     testdb_ok(do_roles(w, &w->hub, a.id, 0), &w->err);
-    refused(w, do_move(w, &w->hub, b.id, MOVE_LEAVE), ERR_CONFLICT, NULL, "last-coordinator");
+    refused(w, do_move(w, &w->hub, b.id, MEMBER_MOVE_LEAVE), ERR_CONFLICT, NULL, "last-coordinator");
     testdb_ok(do_get(w, &w->hub, a.id, &got), &w->err);
     assert_int_equal(got.roles, 0);
     assert_int_equal(audit_count(w, w->hub.id, "member.roles"), 3);
@@ -280,7 +280,7 @@ static void test_find(void **state) {
     an_active(w, &w->hub, "José Ñandú", NULL);
     an_active(w, &w->hub, "100% Real_Name", NULL);
     an_active(w, &w->other, "Joan Elsewhere", NULL);
-    testdb_ok(do_move(w, &w->hub, paused.id, MOVE_PAUSE), &w->err);
+    testdb_ok(do_move(w, &w->hub, paused.id, MEMBER_MOVE_PAUSE), &w->err);
     assert_int_equal(found(w, "joan"), 1);
     assert_int_equal(found(w, "PRI jo"), 1);
     assert_int_equal(found(w, "oan"), 0);

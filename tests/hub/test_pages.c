@@ -58,7 +58,7 @@ static struct site *site_new(void **state) {
     s->amina = somebody(s, "Amina Khan", "amina@example.org", hash);
     s->ben = somebody(s, "Ben Paused", "ben@example.org", hash);
     testdb_ok(do_roles(s->w, &s->w->hub, s->amina.id, ROLE_COORDINATOR), &s->w->err);
-    testdb_ok(do_move(s->w, &s->w->hub, s->ben.id, MOVE_PAUSE), &s->w->err);
+    testdb_ok(do_move(s->w, &s->w->hub, s->ben.id, MEMBER_MOVE_PAUSE), &s->w->err);
     s->app.db = s->w->db;
     s->app.clock = (struct clock){site_micros, s->w};
     s->app.log = (struct log){.fd = -1, .level = LOG_ERROR};
@@ -340,10 +340,10 @@ static void test_acting(void **state) {
     assert_true(str_eqz(m.about, "Cakes"));
     assert_true(noted_for(s->w, s->amina.person_id, s->joan.id));
     /* Who is paused is not acted for any longer. */
-    testdb_ok(do_move(s->w, &s->w->hub, s->joan.id, MOVE_PAUSE), &s->w->err);
+    testdb_ok(do_move(s->w, &s->w->hub, s->joan.id, MEMBER_MOVE_PAUSE), &s->w->err);
     visit(&b, "/h/riverside/profile", page);
     assert_null(strstr(page, "acting for"));
-    testdb_ok(do_move(s->w, &s->w->hub, s->joan.id, MOVE_RESUME), &s->w->err);
+    testdb_ok(do_move(s->w, &s->w->hub, s->joan.id, MEMBER_MOVE_RESUME), &s->w->err);
     assert_int_equal(post(&b, "/h/riverside/profile", "/h/riverside/act/stop", "", page), 303);
     visit(&b, "/h/riverside/profile", page);
     assert_null(strstr(page, "acting for"));
@@ -420,7 +420,7 @@ static void test_tokens(void **state) {
     struct answer a = send_off(&b, "GET", "/account", "Authorization: Bearer x\r\n", NULL);
     assert_int_equal(a.status, 303);
     answer_free(&a);
-    testdb_ok(do_move(s->w, &s->w->hub, s->joan.id, MOVE_PAUSE), &s->w->err);
+    testdb_ok(do_move(s->w, &s->w->hub, s->joan.id, MEMBER_MOVE_PAUSE), &s->w->err);
     assert_int_equal(call(s, "GET", members, admin, NULL), 403);
     site_free(s);
 }

@@ -185,7 +185,7 @@ static void test_acting(void **state) {
     struct member boss = an_active(w, &w->hub, "Amina", NULL), m = an_active(w, &w->hub, "Joan Price", NULL),
                   paused = an_active(w, &w->hub, "Ben", NULL);
     struct member elsewhere = an_active(w, &w->other, "Far Away", NULL);
-    testdb_ok(do_move(w, &w->hub, paused.id, MOVE_PAUSE), &w->err);
+    testdb_ok(do_move(w, &w->hub, paused.id, MEMBER_MOVE_PAUSE), &w->err);
     struct str token = start(w, boss.person_id, STR_NULL);
     struct call act = {.w = w, .what = ACT, .person = boss.person_id, .token = token, .member = m.id};
     ok(&act);
@@ -331,7 +331,7 @@ static void test_invitation_never_takes_over(void **state) {
     make.member = admin.id;
     refused(&make, ERR_DENIED, "own-account");
     struct member paused = an_active(w, &w->hub, "Paused", NULL);
-    testdb_ok(do_move(w, &w->hub, paused.id, MOVE_PAUSE), &w->err);
+    testdb_ok(do_move(w, &w->hub, paused.id, MEMBER_MOVE_PAUSE), &w->err);
     make.member = paused.id;
     refused(&make, ERR_CONFLICT, "state");
     world_free(w);
