@@ -140,6 +140,13 @@ static void report_words(const struct import_report *r, bool dry_run) {
     if (r->below_a_minute)
         (void)printf("%lld amounts round to no minute at all and were left out.\n",
                      (long long)r->below_a_minute);
+    if (r->beyond_a_day)
+        (void)printf("%lld amounts are of more than a day, which no exchange is: %s as corrections. Say "
+                     "kind=opening or kind=gift in --map where that is what they are.\n",
+                     (long long)r->beyond_a_day, dry_run ? "they would be taken in" : "they were taken in");
+    if (r->left_without_limit)
+        (void)printf("%lld accounts stand beyond the hub's limit after all this and are left without one.\n",
+                     (long long)r->left_without_limit);
 }
 
 enum err_code cli_import(struct cli *cli, struct err *err) {

@@ -1,0 +1,142 @@
+// The command line: moving in and out, exit codes, and what it says when the disk is full or the database is held by another program.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { program as bin, root } from "./support/kith.mjs";
+
+const data = join(root, "tests/import/data/timeoverflow");
+let folder, environment;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "kith-cli-"));
+  environment = { PATH: process.env.PATH, HOME: folder, KITH_DATABASE: `sqlite:${join(folder, "kith.db")}` };
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const kith = (...args) => spawnSync(bin, args, { cwd: folder, env: environment, encoding: "utf8", maxBuffer: 1 << 28 });
+const done = (...args) => {
+  const r = kith(...args);
+  assert.equal(r.status, 0, r.stdout + r.stderr);
+  return r;
+};
+const file = (name, text) => {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+const report = (r) => JSON.parse(r.stdout);
+
+test("TimeOverflow: a dry run, a run, the same again", () => {
+  done("hub", "create", "mill", "--name", "The Mill");
+  const run = ["import", "timeoverflow", "--hub", "mill", data, "--json"];
+  const dry = report(done(...run, "--dry-run"));
+  assert.deepEqual([dry.dry_run, dry.members, dry.listings, dry.transfers, dry.minutes], [true, 4, 3, 5, 6301]);
+  const first = report(done(...run));
+  assert.deepEqual({ ...first, dry_run: true }, dry);
+  const again = report(done(...run));
+  assert.deepEqual([again.members, again.listings, again.transfers, again.known], [0, 0, 0, 12]);
+  const words = done("import", "timeoverflow", "--hub", "mill", data).stdout;
+  assert.match(words, /12 rows were here already/);
+  done("verify");
+});
+
+test("every refused row is told, and nothing is changed: exit 3", () => {
+  done("hub", "create", "bad", "--name", "Bad");
+  file("to/users.csv", "1,,Joan,,Price,1,,,,\n2,,Ken,,Obi,2,,,,ken@example\n");
+  file("to/transfers.csv", "1,Member,1,Member,60,2020-01-01,,\n1,Member,9,Member,60,2020-01-01,,\n");
+  const r = kith("import", "timeoverflow", "--hub", "bad", "to");
+  assert.equal(r.status, 3);
+  assert.match(r.stderr, /^users\.csv:2:10: email: "ken@example" is not an e-mail address/m);
+  assert.match(r.stderr, /^transfers\.csv:1:3: destination: Source and destination are the same member, 1$/m);
+  assert.match(r.stderr, /^transfers\.csv:2:3: destination: There is no member 9/m);
+  assert.match(r.stdout, /^3 of 4 rows were refused: nothing was changed\.$/m);
+  const json = report(kith("import", "timeoverflow", "--hub", "bad", "to", "--json"));
+  assert.equal(json.refused, 3);
+  assert.deepEqual(Object.keys(json.errors[0]), ["file", "line", "column", "field", "reason"]);
+  done("export", "--hub", "bad", "bad-out");
+  assert.equal(readFileSync(join(folder, "bad-out/members.csv"), "utf8").trim().split("\n").length, 1);
+});
+
+test("csv with a map", () => {
+  done("hub", "create", "csv", "--name", "Csv");
+  file("t.csv", "payer,payee,amount,day\nAsh,Birch,90,2024-05-01\nBirch,Cedar,2000.5,2024-05-02\n");
+  const map = ["--map", "from=payer,to=payee,minutes=amount,date=day"];
+  const r = done("import", "csv", "--hub", "csv", "t.csv", ...map);
+  assert.match(r.stdout, /^Took in 3 members, 0 offers and requests, 2 transfers \(2091 minutes\)\.$/m);
+  assert.match(r.stdout, /1 amounts are of more than a day/);
+  assert.match(done("import", "csv", "--hub", "csv", "t.csv", ...map).stdout, /^2 rows were here already/m);
+  assert.equal(kith("import", "csv", "--hub", "csv", "t.csv", ...map.with(1, map[1] + ",kind=exchange")).status, 3);
+  const column = kith("import", "csv", "--hub", "csv", "t.csv", "--map", "from=payer,to=payee,minutes=hours,date=day");
+  assert.equal(column.status, 2);
+  assert.match(column.stderr, /there is no column "hours" for minutes\. The columns are: payer, payee, amount, day/);
+});
+
+test("what kith export wrote goes into an empty hub, and comes out the same", () => {
+  done("export", "--hub", "mill", "one");
+  assert.deepEqual(readdirSync(join(folder, "one")).sort(),
+    ["accounts.csv", "exchange_moves.csv", "exchanges.csv", "hub.json", "listings.csv", "members.csv", "transfers.csv"]);
+  for (const name of readdirSync(join(folder, "one"))) assert.equal(statSync(join(folder, "one", name)).mode & 0o777, 0o600);
+  assert.equal(kith("export", "--hub", "mill", "one").status, 3, "a folder that is not empty");
+  done("hub", "create", "copy", "--name", "Copy");
+  assert.equal(report(done("import", "kith", "--hub", "copy", "one", "--json")).transfers, 5);
+  assert.equal(report(done("import", "kith", "--hub", "copy", "one", "--json")).transfers, 0);
+  assert.equal(kith("import", "kith", "--hub", "mill", "bad-out").status, 3, "a hub that is not empty");
+  done("export", "--hub", "copy", "two");
+  for (const name of readdirSync(join(folder, "one")).filter((n) => n.endsWith(".csv")))
+    assert.equal(readFileSync(join(folder, "two", name), "utf8"), readFileSync(join(folder, "one", name), "utf8"), name);
+  done("verify");
+});
+
+test("usage is 2, an unknown hub or file 3", () => {
+  for (const args of [["import"], ["import", "excel", "--hub", "mill", "x"], ["import", "csv", "--hub", "mill", "t.csv"], ["import", "timeoverflow", "x"],
+    ["import", "csv", "--hub", "mill", "t.csv", "--map", "from=payer"], ["export", "x"], ["export", "--hub", "mill"], ["export", "--hub", "mill", "x", "--nonsense"]])
+    assert.equal(kith(...args).status, 2, args.join(" "));
+  for (const args of [["import", "timeoverflow", "--hub", "nowhere", data], ["export", "--hub", "nowhere", "x"], ["import", "timeoverflow", "--hub", "mill", "nowhere"]]) {
+    const r = kith(...args);
+    assert.equal(r.status, 3, args.join(" "));
+    assert.match(r.stderr, /nowhere/);
+  }
+  assert.ok(!existsSync(join(folder, "x")));
+});
+
+// The limit on a file's size stands for a full disk; the signal is ignored, as a full disk sends none.
+const cramped = (blocks, ...args) =>
+  spawnSync("sh", ["-c", `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`, bin, ...args], { cwd: folder, env: environment, encoding: "utf8" });
+
+test("a full disk is 4, says so, and leaves nothing half-written", () => {
+  done("hub", "create", "big", "--name", "Big");
+  const rows = Array.from({ length: 20000 }, (_, i) => `${i},p${i % 50},p${(i + 1) % 50},5,2024-05-01,${"words ".repeat(10)}`);
+  file("big.csv", "no,a,b,m,d,w\n" + rows.join("\n") + "\n");
+  const run = ["import", "csv", "--hub", "big", "big.csv", "--map", "from=a,to=b,minutes=m,date=d,id=no,description=w"];
+  const full = cramped(4096, ...run);
+  assert.equal(full.status, 4, full.stdout + full.stderr);
+  assert.match(full.stderr, /disk|room|space|write/i);
+  const first = report(done(...run, "--json"));
+  assert.deepEqual([first.transfers, first.known], [20000, 0]);
+  const out = cramped(1024, "export", "--hub", "big", "full");
+  assert.equal(out.status, 4, out.stdout + out.stderr);
+  assert.match(out.stderr, /not enough room .* free some space/);
+  assert.ok(!existsSync(join(folder, "full")));
+  done("verify");
+});
+
+test("a database that another program holds is 4, and says to try again", async () => {
+  const path = environment.KITH_DATABASE.slice("sqlite:".length);
+  const holder = spawn("python3", ["-c", "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],isolation_level=None)\nc.execute('BEGIN IMMEDIATE')\nprint('held',flush=True)\nsys.stdin.read()", path]);
+  try {
+    await new Promise((resolve, reject) => {
+      holder.stdout.once("data", resolve);
+      holder.once("exit", () => reject(new Error("the holder ended")));
+    });
+    const r = kith("import", "timeoverflow", "--hub", "bad", data);
+    assert.equal(r.status, 4, r.stdout + r.stderr);
+    assert.match(r.stderr, /try again/);
+  } finally {
+    holder.stdin.end();
+    await new Promise((resolve) => (holder.exitCode === null ? holder.once("exit", resolve) : resolve()));
+  }
+  done("import", "timeoverflow", "--hub", "bad", data);
+});
