@@ -15,10 +15,10 @@ struct run {
 
 /* ---- the tables: header and row stand together, so that they stay the same ---- */
 
-static const char members_header[] = "id,number,state,name,email,phone,roles,on_paper,staff,about,area,asked_at,joined_at,entry_day,account_id";
+static const char members_header[] = "id,number,state,name,email,phone,roles,on_paper,staff,about,area,asked_"
+                                     "at,joined_at,entry_day,account_id";
 
-static enum err_code put_member(void *ctx, const struct export_members_row *r, struct err *err)
-{
+static enum err_code put_member(void *ctx, const struct export_members_row *r, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     run->counts.members++;
@@ -28,7 +28,10 @@ static enum err_code put_member(void *ctx, const struct export_members_row *r, s
     csv_str(&o->csv, r->name);
     csv_str(&o->csv, r->email);
     csv_str(&o->csv, r->phone);
-    csv_str(&o->csv, r->coordinator && r->practitioner ? STR("coordinator practitioner") : r->coordinator ? STR("coordinator") : r->practitioner ? STR("practitioner") : STR(""));
+    csv_str(&o->csv, r->coordinator && r->practitioner ? STR("coordinator practitioner")
+                     : r->coordinator                  ? STR("coordinator")
+                     : r->practitioner                 ? STR("practitioner")
+                                                       : STR(""));
     out_bool(o, r->on_paper);
     out_bool(o, r->staff);
     csv_str(&o->csv, r->about);
@@ -40,10 +43,10 @@ static enum err_code put_member(void *ctx, const struct export_members_row *r, s
     return out_record(o, err);
 }
 
-static const char accounts_header[] = "id,kind,unit,name,member_id,floor,soft_floor,ceiling,opened_at,closed_at,given,received,held_in,held_out,balance";
+static const char accounts_header[] = "id,kind,unit,name,member_id,floor,soft_floor,ceiling,opened_at,closed_"
+                                      "at,given,received,held_in,held_out,balance";
 
-static enum err_code put_account(void *ctx, const struct export_accounts_row *r, struct err *err)
-{
+static enum err_code put_account(void *ctx, const struct export_accounts_row *r, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     run->counts.accounts++;
@@ -65,10 +68,10 @@ static enum err_code put_account(void *ctx, const struct export_accounts_row *r,
     return out_record(o, err);
 }
 
-static const char transfers_header[] = "sequence,id,phase,kind,from_id,to_id,amount,day,at,actor_member_id,description,about_id,link_id,pending_id,expires_at,reverses_id,key";
+static const char transfers_header[] = "sequence,id,phase,kind,from_id,to_id,amount,day,at,actor_member_id,"
+                                       "description,about_id,link_id,pending_id,expires_at,reverses_id,key";
 
-static enum err_code put_transfer(void *ctx, const struct export_transfers_row *r, struct err *err)
-{
+static enum err_code put_transfer(void *ctx, const struct export_transfers_row *r, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     run->counts.transfers++;
@@ -92,10 +95,10 @@ static enum err_code put_transfer(void *ctx, const struct export_transfers_row *
     return out_record(o, err);
 }
 
-static const char listings_header[] = "id,kind,member_id,title,words,category,place,times,state,ends_on,created_at,changed_at";
+static const char listings_header[] =
+    "id,kind,member_id,title,words,category,place,times,state,ends_on,created_at,changed_at";
 
-static enum err_code put_listing(void *ctx, const struct export_listings_row *r, struct err *err)
-{
+static enum err_code put_listing(void *ctx, const struct export_listings_row *r, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     run->counts.listings++;
@@ -114,10 +117,10 @@ static enum err_code put_listing(void *ctx, const struct export_listings_row *r,
     return out_record(o, err);
 }
 
-static const char exchanges_header[] = "id,listing_id,giver_id,receiver_id,title,category,state,waits_for,minutes,day,words,confirm_at,transfer_id,created_at,changed_at";
+static const char exchanges_header[] = "id,listing_id,giver_id,receiver_id,title,category,state,waits_for,"
+                                       "minutes,day,words,confirm_at,transfer_id,created_at,changed_at";
 
-static enum err_code put_exchange(void *ctx, const struct export_exchanges_row *r, struct err *err)
-{
+static enum err_code put_exchange(void *ctx, const struct export_exchanges_row *r, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     run->counts.exchanges++;
@@ -141,8 +144,7 @@ static enum err_code put_exchange(void *ctx, const struct export_exchanges_row *
 
 static const char moves_header[] = "exchange_id,n,at,move,state,member_id,actor_member_id,minutes,day,words";
 
-static enum err_code put_move(void *ctx, const struct export_moves_row *r, struct err *err)
-{
+static enum err_code put_move(void *ctx, const struct export_moves_row *r, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     csv_i64(&o->csv, r->exchange_id);
@@ -160,8 +162,7 @@ static enum err_code put_move(void *ctx, const struct export_moves_row *r, struc
 
 /* ---- hub.json ---- */
 
-static void put_limit(struct json_out *j, const char *key, bool has, int64_t v)
-{
+static void put_limit(struct json_out *j, const char *key, bool has, int64_t v) {
     json_key(j, key);
     if (has)
         json_i64(j, v);
@@ -169,8 +170,7 @@ static void put_limit(struct json_out *j, const char *key, bool has, int64_t v)
         json_null(j);
 }
 
-static enum err_code put_hub(struct run *run, struct err *err)
-{
+static enum err_code put_hub(struct run *run, struct err *err) {
     const struct hub *h = &run->hub;
     struct json_out j;
     enum err_code code = out_file(&run->out, "hub.json", NULL, err);
@@ -206,20 +206,19 @@ static enum err_code put_hub(struct run *run, struct err *err)
 
 /* ---- the whole ---- */
 
-#define TABLE(name, query, put)                                                                               \
-    do {                                                                                                      \
-        if (code == ERR_OK)                                                                                   \
-            code = out_file(o, #name ".csv", name##_header, err);                                             \
-        if (code == ERR_OK)                                                                                   \
-            code = query(c, run->a, &(struct query##_in){ .hub_id = run->hub.id }, put, run, err);            \
-        if (code == ERR_OK)                                                                                   \
-            code = out_file_end(o, err);                                                                      \
+#define TABLE(name, query, put)                                                                              \
+    do {                                                                                                     \
+        if (code == ERR_OK)                                                                                  \
+            code = out_file(o, #name ".csv", name##_header, err);                                            \
+        if (code == ERR_OK)                                                                                  \
+            code = query(c, run->a, &(struct query##_in){.hub_id = run->hub.id}, put, run, err);             \
+        if (code == ERR_OK)                                                                                  \
+            code = out_file_end(o, err);                                                                     \
     } while (0)
 
 #define exchange_moves_header moves_header
 
-static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     enum err_code code = put_hub(run, err);
@@ -232,8 +231,7 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err)
     return code;
 }
 
-static enum err_code flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code flow(struct db_conn *c, void *ctx, struct err *err) {
     struct run *run = ctx;
     const char *dir = run->out.dir;
     enum err_code code = hub_by_slug(c, run->a, run->slug, &run->hub, err);
@@ -246,9 +244,9 @@ static enum err_code flow(struct db_conn *c, void *ctx, struct err *err)
     return code == ERR_OK ? closed : code;
 }
 
-enum err_code export_hub(struct arena *a, struct db *db, struct str hub_slug, const char *dir, struct export_counts *ret, struct err *err)
-{
-    struct run run = { .a = a, .slug = hub_slug, .out = { .dir = dir } };
+enum err_code export_hub(struct arena *a, struct db *db, struct str hub_slug, const char *dir,
+                         struct export_counts *ret, struct err *err) {
+    struct run run = {.a = a, .slug = hub_slug, .out = {.dir = dir}};
     enum err_code code = db_read(db, flow, &run, err);
     if (code == ERR_OK)
         *ret = run.counts;

@@ -9,16 +9,18 @@
 
 enum { FLUSH = 64 * 1024, LIMIT = 16 << 20 };
 
-static enum err_code cannot(const struct out *o, const char *name, int why, struct err *err)
-{
+static enum err_code cannot(const struct out *o, const char *name, int why, struct err *err) {
     if (why == ENOSPC || why == EDQUOT || why == EFBIG)
-        return err_set(err, ERR_UNAVAILABLE, "dir", "disk-full", "There is not enough room for %s/%s: free some space, or export to another disk. What was written was taken away again", o->dir, name);
+        return err_set(err, ERR_UNAVAILABLE, "dir", "disk-full",
+                       "There is not enough room for %s/%s: free some space, or export to another disk. What "
+                       "was written was taken away again",
+                       o->dir, name);
     enum err_code code = why == EACCES || why == EPERM || why == EROFS ? ERR_DENIED : ERR_UNAVAILABLE;
-    return err_set(err, code, "dir", "write", "%s/%s cannot be written: %s", o->dir, name, strerrordesc_np(why));
+    return err_set(err, code, "dir", "write", "%s/%s cannot be written: %s", o->dir, name,
+                   strerrordesc_np(why));
 }
 
-static bool is_empty(DIR *d)
-{
+static bool is_empty(DIR *d) {
     const struct dirent *e;
     while ((e = readdir(d)) != NULL)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
@@ -26,33 +28,38 @@ static bool is_empty(DIR *d)
     return true;
 }
 
-static enum err_code open_folder(struct out *o, struct err *err)
-{
+static enum err_code open_folder(struct out *o, struct err *err) {
     o->made = mkdir(o->dir, 0700) == 0;
     if (!o->made && errno != EEXIST)
-        return err_set(err, errno == EACCES ? ERR_DENIED : errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_UNAVAILABLE, "dir", "folder",
-                       "The folder %s cannot be made: %s", o->dir, strerrordesc_np(errno));
+        return err_set(err,
+                       errno == EACCES                       ? ERR_DENIED
+                       : errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND
+                                                             : ERR_UNAVAILABLE,
+                       "dir", "folder", "The folder %s cannot be made: %s", o->dir, strerrordesc_np(errno));
     DIR *d = opendir(o->dir);
     if (!d)
-        return err_set(err, errno == ENOTDIR ? ERR_CONFLICT : ERR_DENIED, "dir", "folder", "%s is not a folder that can be opened: %s", o->dir, strerrordesc_np(errno));
+        return err_set(err, errno == ENOTDIR ? ERR_CONFLICT : ERR_DENIED, "dir", "folder",
+                       "%s is not a folder that can be opened: %s", o->dir, strerrordesc_np(errno));
     bool empty = is_empty(d);
     o->dir_fd = empty ? fcntl(dirfd(d), F_DUPFD_CLOEXEC, 3) : -1;
     (void)closedir(d);
     if (!empty)
-        return err_set(err, ERR_CONFLICT, "dir", "not-empty", "The folder %s is not empty: name one that is, or one that does not exist yet", o->dir);
-    return o->dir_fd < 0 ? err_set(err, ERR_UNAVAILABLE, "dir", "folder", "The folder %s cannot be opened", o->dir) : ERR_OK;
+        return err_set(err, ERR_CONFLICT, "dir", "not-empty",
+                       "The folder %s is not empty: name one that is, or one that does not exist yet",
+                       o->dir);
+    return o->dir_fd < 0
+               ? err_set(err, ERR_UNAVAILABLE, "dir", "folder", "The folder %s cannot be opened", o->dir)
+               : ERR_OK;
 }
 
-enum err_code out_open(struct out *o, const char *dir, struct err *err)
-{
-    *o = (struct out){ .dir = dir, .dir_fd = -1, .fd = -1 };
+enum err_code out_open(struct out *o, const char *dir, struct err *err) {
+    *o = (struct out){.dir = dir, .dir_fd = -1, .fd = -1};
     buf_init(&o->b, LIMIT);
     arena_init(&o->a, 1 << 20);
     return open_folder(o, err);
 }
 
-static enum err_code flush(struct out *o, struct err *err)
-{
+static enum err_code flush(struct out *o, struct err *err) {
     enum err_code code = buf_check(&o->b, err);
     struct str rest = buf_view(&o->b);
     while (code == ERR_OK && rest.n > 0) {
@@ -67,8 +74,7 @@ static enum err_code flush(struct out *o, struct err *err)
     return code;
 }
 
-enum err_code out_file(struct out *o, const char *name, const char *header, struct err *err)
-{
+enum err_code out_file(struct out *o, const char *name, const char *header, struct err *err) {
     o->fd = openat(o->dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (o->fd < 0)
         return cannot(o, name, errno, err);
@@ -82,15 +88,13 @@ enum err_code out_file(struct out *o, const char *name, const char *header, stru
     return ERR_OK;
 }
 
-enum err_code out_record(struct out *o, struct err *err)
-{
+enum err_code out_record(struct out *o, struct err *err) {
     csv_end(&o->csv);
     arena_release(&o->a);
     return o->b.n >= FLUSH ? flush(o, err) : buf_check(&o->b, err);
 }
 
-enum err_code out_file_end(struct out *o, struct err *err)
-{
+enum err_code out_file_end(struct out *o, struct err *err) {
     enum err_code code = flush(o, err);
     int fd = o->fd;
     o->fd = -1;
@@ -101,8 +105,7 @@ enum err_code out_file_end(struct out *o, struct err *err)
     return code;
 }
 
-enum err_code out_close(struct out *o, bool keep, struct err *err)
-{
+enum err_code out_close(struct out *o, bool keep, struct err *err) {
     enum err_code code = ERR_OK;
     if (o->fd >= 0)
         (void)close(o->fd);
@@ -119,25 +122,21 @@ enum err_code out_close(struct out *o, bool keep, struct err *err)
     return code;
 }
 
-void out_opt(struct out *o, bool has, int64_t v)
-{
+void out_opt(struct out *o, bool has, int64_t v) {
     if (has)
         csv_i64(&o->csv, v);
     else
         csv_str(&o->csv, STR(""));
 }
 
-void out_bool(struct out *o, bool v)
-{
+void out_bool(struct out *o, bool v) {
     csv_str(&o->csv, v ? STR("yes") : STR("no"));
 }
 
-void out_time(struct out *o, bool has, int64_t seconds)
-{
+void out_time(struct out *o, bool has, int64_t seconds) {
     csv_str(&o->csv, has ? time_rfc3339(&o->a, seconds) : STR(""));
 }
 
-void out_day(struct out *o, bool has, int64_t day)
-{
+void out_day(struct out *o, bool has, int64_t day) {
     csv_str(&o->csv, has ? day_iso(&o->a, day) : STR(""));
 }

@@ -2,21 +2,21 @@
 #ifndef KITH_EXPORT_FILES_H
 #define KITH_EXPORT_FILES_H
 
-#include "base/csv.h"
 #include "base/clock.h"
+#include "base/csv.h"
 
 enum { OUT_FILES = 7 };
 
 struct out {
     const char *dir;
-    bool made;                  /* the folder is ours */
+    bool made; /* the folder is ours */
     int dir_fd;
     const char *names[OUT_FILES]; /* written so far */
     size_t n;
     int fd;
     struct buf b;
     struct csv_writer csv;
-    struct arena a;             /* of one record */
+    struct arena a; /* of one record */
 };
 
 /* CONFLICT where the folder has anything in it. */

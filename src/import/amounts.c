@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-bool row_wrong(struct row_fault *f, int64_t column, const char *field, const char *fmt, ...)
-{
+bool row_wrong(struct row_fault *f, int64_t column, const char *field, const char *fmt, ...) {
     va_list args;
     f->column = column;
     (void)snprintf(f->field, sizeof f->field, "%s", field);
@@ -20,22 +19,19 @@ bool row_wrong(struct row_fault *f, int64_t column, const char *field, const cha
     return false;
 }
 
-struct str row_echo(struct arena *a, struct str s)
-{
+struct str row_echo(struct arena *a, struct str s) {
     bool cut = s.n > 60;
     struct str shown = str_clean(a, str_utf8_cut(s, 60), true);
     return cut ? str_fmt(a, "%.*s…", STR_ARG(shown)) : shown;
 }
 
-struct rounded rounded_seconds(int64_t seconds)
-{
+struct rounded rounded_seconds(int64_t seconds) {
     int64_t minutes = seconds / 60 + (seconds % 60 >= 30);
-    return (struct rounded){ .minutes = minutes, .added = (minutes * 60 - seconds) * NANOS };
+    return (struct rounded){.minutes = minutes, .added = (minutes * 60 - seconds) * NANOS};
 }
 
 /* Digits only; false beyond LEDGER_MOST. */
-static bool whole_of(struct str digits, int64_t *ret)
-{
+static bool whole_of(struct str digits, int64_t *ret) {
     if (digits.n == 0)
         *ret = 0;
     else if (str_has(STR("+-"), digits.p[0]) || !str_i64(digits, ret))
@@ -44,8 +40,7 @@ static bool whole_of(struct str digits, int64_t *ret)
 }
 
 /* The first nine digits after the point, as billionths of a minute. */
-static bool billionths_of(struct str digits, int64_t *ret)
-{
+static bool billionths_of(struct str digits, int64_t *ret) {
     *ret = 0;
     for (size_t i = 0; i < digits.n; i++)
         if (digits.p[i] < '0' || digits.p[i] > '9')
@@ -55,14 +50,12 @@ static bool billionths_of(struct str digits, int64_t *ret)
     return true;
 }
 
-static struct rounded half_up(int64_t whole, int64_t billionths)
-{
+static struct rounded half_up(int64_t whole, int64_t billionths) {
     bool up = billionths >= NANOS / 2;
-    return (struct rounded){ .minutes = whole + up, .added = (up ? NANOS - billionths : -billionths) * 60 };
+    return (struct rounded){.minutes = whole + up, .added = (up ? NANOS - billionths : -billionths) * 60};
 }
 
-bool rounded_minutes_parse(struct str s, struct rounded *ret, int *ret_sign)
-{
+bool rounded_minutes_parse(struct str s, struct rounded *ret, int *ret_sign) {
     bool minus = s.n > 0 && s.p[0] == '-';
     struct str rest = minus ? str_slice(s, 1, s.n) : s;
     int64_t whole = 0, billionths = 0;
@@ -88,8 +81,7 @@ bool rounded_minutes_parse(struct str s, struct rounded *ret, int *ret_sign)
 }
 
 /* "… +0200" or "… +02:00", as Ruby and PostgreSQL write it: the offset stands apart, or without its colon. */
-static bool parse_apart(struct str s, int64_t *ret_seconds)
-{
+static bool parse_apart(struct str s, int64_t *ret_seconds) {
     char z[48];
     size_t n = s.n;
     if (n < 22 || n > 40)
@@ -109,11 +101,11 @@ static bool parse_apart(struct str s, int64_t *ret_seconds)
     return time_parse(str_from(z), ret_seconds);
 }
 
-bool moment_parse(struct str s, int64_t *ret_seconds, int64_t *ret_day)
-{
+bool moment_parse(struct str s, int64_t *ret_seconds, int64_t *ret_day) {
     if (day_parse(s, ret_day)) {
         *ret_seconds = *ret_day * SECONDS_A_DAY;
         return true;
     }
-    return (time_parse(s, ret_seconds) || parse_apart(s, ret_seconds)) && day_parse(str_slice(s, 0, 10), ret_day);
+    return (time_parse(s, ret_seconds) || parse_apart(s, ret_seconds)) &&
+           day_parse(str_slice(s, 0, 10), ret_day);
 }

@@ -10,10 +10,11 @@ struct run {
     struct seen rows; /* only where rows have no id of their own */
 };
 
-static enum err_code open_account(struct intake *in, struct str code_name, int64_t *ret_account_id, struct err *err)
-{
+static enum err_code open_account(struct intake *in, struct str code_name, int64_t *ret_account_id,
+                                  struct err *err) {
     struct member m;
-    const struct member_new n = { .name = code_name, .email = STR_NULL, .phone = STR_NULL, .on_paper = true, .state = MEMBER_ACTIVE };
+    const struct member_new n = {
+        .name = code_name, .email = STR_NULL, .phone = STR_NULL, .on_paper = true, .state = MEMBER_ACTIVE};
     enum err_code code = member_add(in->c, in->scratch, &in->o->by, &in->hub, &n, &m, err);
     if (code != ERR_OK)
         return code;
@@ -23,16 +24,15 @@ static enum err_code open_account(struct intake *in, struct str code_name, int64
     return ref_keep(in, "member", code_name, m.id, err);
 }
 
-static enum err_code account_of(struct intake *in, struct str code_name, int64_t *ret, struct err *err)
-{
+static enum err_code account_of(struct intake *in, struct str code_name, int64_t *ret, struct err *err) {
     int64_t member_id;
     enum err_code code = ref_member(in, code_name, &member_id, ret, err);
     return code != ERR_OK || *ret ? code : open_account(in, code_name, ret, err);
 }
 
 /* A row with an id is known by it; one without by what it says and how many like it stood before it. */
-static enum err_code key_of(struct intake *in, struct run *run, const struct csv_row *row, const struct csv_transfer *t, struct str *ret, struct err *err)
-{
+static enum err_code key_of(struct intake *in, struct run *run, const struct csv_row *row,
+                            const struct csv_transfer *t, struct str *ret, struct err *err) {
     struct str said[MAP_COLUMNS];
     size_t n = 0;
     int64_t *times;
@@ -46,12 +46,13 @@ static enum err_code key_of(struct intake *in, struct run *run, const struct csv
     enum err_code code = seen_at(&run->rows, d, &times, err);
     if (code != ERR_OK)
         return code;
-    *ret = str_fmt(in->scratch, "import:csv:row:%.*s:%lld", STR_ARG(digest_hex(in->scratch, d)), (long long)++*times);
+    *ret = str_fmt(in->scratch, "import:csv:row:%.*s:%lld", STR_ARG(digest_hex(in->scratch, d)),
+                   (long long)++*times);
     return ERR_OK;
 }
 
-static enum err_code take(struct intake *in, struct run *run, struct spot at, const struct csv_row *row, const struct csv_transfer *t, struct err *err)
-{
+static enum err_code take(struct intake *in, struct run *run, struct spot at, const struct csv_row *row,
+                          const struct csv_transfer *t, struct err *err) {
     struct str key;
     int64_t from, to;
     if (t->amount.minutes == 0) {
@@ -65,21 +66,33 @@ static enum err_code take(struct intake *in, struct run *run, struct spot at, co
         code = account_of(in, t->to, &to, err);
     if (code != ERR_OK)
         return code;
-    const struct ledger_order o = { .id = id_next(in->o->by.ids), .phase = LEDGER_POSTED, .kind = t->kind, .from_id = from, .to_id = to,
-                                    .amount = t->amount.minutes, .day = t->day, .description = t->description, .key = key };
-    const struct posting_note note = { .at = at, .added = t->amount.added, .id = t->id, .beyond_a_day = t->beyond_a_day,
-                                       .columns = { run->map.at[MAP_FROM] + 1, run->map.at[MAP_TO] + 1, run->map.at[MAP_MINUTES] + 1, run->map.at[MAP_DATE] + 1 } };
+    const struct ledger_order o = {.id = id_next(in->o->by.ids),
+                                   .phase = LEDGER_POSTED,
+                                   .kind = t->kind,
+                                   .from_id = from,
+                                   .to_id = to,
+                                   .amount = t->amount.minutes,
+                                   .day = t->day,
+                                   .description = t->description,
+                                   .key = key};
+    const struct posting_note note = {.at = at,
+                                      .added = t->amount.added,
+                                      .id = t->id,
+                                      .beyond_a_day = t->beyond_a_day,
+                                      .columns = {run->map.at[MAP_FROM] + 1, run->map.at[MAP_TO] + 1,
+                                                  run->map.at[MAP_MINUTES] + 1, run->map.at[MAP_DATE] + 1}};
     return posting_add(in, &o, &note, err);
 }
 
-static enum err_code each_row(struct intake *in, void *ctx, struct spot at, const struct csv_row *row, struct err *err)
-{
+static enum err_code each_row(struct intake *in, void *ctx, struct spot at, const struct csv_row *row,
+                              struct err *err) {
     struct run *run = ctx;
     struct csv_transfer t;
     struct row_fault f;
     enum err_code code = ERR_OK;
     if (run->n_columns == 0 && in->report->refused > 0)
-        return err_set(err, ERR_INVALID, "file", "header", "The header line of %s cannot be read: it must be valid CSV in UTF-8", run->name);
+        return err_set(err, ERR_INVALID, "file", "header",
+                       "The header line of %s cannot be read: it must be valid CSV in UTF-8", run->name);
     if (run->n_columns == 0) {
         in->report->rows--; /* a header line is no row */
         run->n_columns = row->n;
@@ -94,8 +107,7 @@ static enum err_code each_row(struct intake *in, void *ctx, struct spot at, cons
     return code;
 }
 
-static enum err_code read_all(struct intake *in, void *ctx, struct err *err)
-{
+static enum err_code read_all(struct intake *in, void *ctx, struct err *err) {
     struct run *run = ctx;
     run->n_columns = 0;
     enum err_code code = map_parse(in->scratch, in->o->map, &run->map, err);
@@ -108,9 +120,9 @@ static enum err_code read_all(struct intake *in, void *ctx, struct err *err)
     return code;
 }
 
-enum err_code import_csv(struct arena *a, const struct import_options *o, const char *path, struct import_report *ret, struct err *err)
-{
+enum err_code import_csv(struct arena *a, const struct import_options *o, const char *path,
+                         struct import_report *ret, struct err *err) {
     const char *slash = strrchr(path, '/');
-    struct run run = { .path = path, .name = slash ? slash + 1 : path };
+    struct run run = {.path = path, .name = slash ? slash + 1 : path};
     return intake_run(a, o, "csv", read_all, &run, ret, err);
 }

@@ -4,42 +4,58 @@
 
 #include "exchange/exchange.h"
 
-/* One refused row, with the first thing wrong in it. Lines and columns count from 1 (columns as a table's: fields of the row); column 0 is the whole row. */
-struct import_error { struct str file; int64_t line; int64_t column; struct str field; struct str reason; };
+/* One refused row, with the first thing wrong in it. Lines and columns count from 1 (columns as a table's:
+ * fields of the row); column 0 is the whole row. */
+struct import_error {
+    struct str file;
+    int64_t line;
+    int64_t column;
+    struct str field;
+    struct str reason;
+};
 
 #define IMPORT_ERRORS_KEPT 1000
 
 struct import_report {
     int64_t members, listings, transfers, exchanges; /* newly taken in (or, with dry_run, that would be) */
-    int64_t known;                             /* rows that were taken in by an earlier run: left alone */
-    int64_t rows;                              /* read in all */
-    int64_t minutes;                           /* moved by the new transfers */
-    int64_t rounded;                           /* rows whose seconds (or fractions) were not whole minutes */
-    int64_t rounding_seconds;                  /* sum of (minutes * 60 - seconds) over them, signed: seconds of the new transfers + this = minutes * 60 */
-    int64_t below_a_minute;                    /* rows that round to 0 minutes and were left out: told, not refused */
-    int64_t beyond_a_day;                      /* csv without kind: amounts of more than a day, which no exchange is: taken in as corrections */
-    int64_t left_without_limit;                /* accounts whose floor or ceiling stood in history's way and whose balance is still beyond it */
-    struct import_error *errors;               /* the first IMPORT_ERRORS_KEPT */
+    int64_t known;            /* rows that were taken in by an earlier run: left alone */
+    int64_t rows;             /* read in all */
+    int64_t minutes;          /* moved by the new transfers */
+    int64_t rounded;          /* rows whose seconds (or fractions) were not whole minutes */
+    int64_t rounding_seconds; /* sum of (minutes * 60 - seconds) over them, signed: seconds of the new
+                                 transfers + this = minutes * 60 */
+    int64_t below_a_minute;   /* rows that round to 0 minutes and were left out: told, not refused */
+    int64_t beyond_a_day; /* csv without kind: amounts of more than a day, which no exchange is: taken in as
+                             corrections */
+    int64_t left_without_limit; /* accounts whose floor or ceiling stood in history's way and whose balance is
+                                   still beyond it */
+    struct import_error *errors; /* the first IMPORT_ERRORS_KEPT */
     size_t n_errors;
-    int64_t refused;                           /* all of them */
+    int64_t refused; /* all of them */
 };
 
 struct import_options {
     struct db *db;
     struct doer by;
-    struct str hub;                            /* slug */
+    struct str hub; /* slug */
     bool dry_run;
-    struct str map;                            /* csv: "from=source,to=target,minutes=weight,date=timeset"; timeoverflow: "3=garden,7=care", category ids */
+    struct str map; /* csv: "from=source,to=target,minutes=weight,date=timeset"; timeoverflow:
+                       "3=garden,7=care", category ids */
     void (*progress)(void *ctx, int64_t rows); /* may be NULL */
     void *progress_ctx;
 };
 
-/* A folder with users.csv, posts.csv, transfers.csv in TimeOverflow's headerless formats; posts.csv and transfers.csv may be missing.
- * Any refused row: ERR_INVALID, the report tells which, nothing was changed. `a` holds the report. */
-enum err_code import_timeoverflow(struct arena *a, const struct import_options *o, const char *dir, struct import_report *ret, struct err *err) ERR_CHECK;
-/* A file of transfers with a header line and a column map. Accounts are opened on demand: one member for each new name. Streams. */
-enum err_code import_csv(struct arena *a, const struct import_options *o, const char *path, struct import_report *ret, struct err *err) ERR_CHECK;
+/* A folder with users.csv, posts.csv, transfers.csv in TimeOverflow's headerless formats; posts.csv and
+ * transfers.csv may be missing. Any refused row: ERR_INVALID, the report tells which, nothing was changed.
+ * `a` holds the report. */
+enum err_code import_timeoverflow(struct arena *a, const struct import_options *o, const char *dir,
+                                  struct import_report *ret, struct err *err) ERR_CHECK;
+/* A file of transfers with a header line and a column map. Accounts are opened on demand: one member for each
+ * new name. Streams. */
+enum err_code import_csv(struct arena *a, const struct import_options *o, const char *path,
+                         struct import_report *ret, struct err *err) ERR_CHECK;
 /* A folder that export_hub wrote: into an empty hub, with the same balances and history. */
-enum err_code import_kith(struct arena *a, const struct import_options *o, const char *dir, struct import_report *ret, struct err *err) ERR_CHECK;
+enum err_code import_kith(struct arena *a, const struct import_options *o, const char *dir,
+                          struct import_report *ret, struct err *err) ERR_CHECK;
 
 #endif

@@ -9,20 +9,22 @@
 
 #define SCRATCH_MOST ((size_t)256 << 20)
 
-static void keep(struct intake *in, struct spot at, int64_t column, struct str field, struct str reason)
-{
+static void keep(struct intake *in, struct spot at, int64_t column, struct str field, struct str reason) {
     struct import_report *r = in->report;
     r->refused++;
     if (!r->errors)
         r->errors = arena_new_array(in->a, struct import_error, IMPORT_ERRORS_KEPT);
     if (!r->errors || r->n_errors == IMPORT_ERRORS_KEPT)
         return;
-    r->errors[r->n_errors++] = (struct import_error){ .file = str_dup(in->a, at.file), .line = at.line, .column = column,
-                                                      .field = str_dup(in->a, field), .reason = str_dup(in->a, reason) };
+    r->errors[r->n_errors++] = (struct import_error){.file = str_dup(in->a, at.file),
+                                                     .line = at.line,
+                                                     .column = column,
+                                                     .field = str_dup(in->a, field),
+                                                     .reason = str_dup(in->a, reason)};
 }
 
-void intake_refuse(struct intake *in, struct spot at, int64_t column, const char *field, const char *fmt, ...)
-{
+void intake_refuse(struct intake *in, struct spot at, int64_t column, const char *field, const char *fmt,
+                   ...) {
     char reason[512];
     va_list args;
     va_start(args, fmt);
@@ -31,8 +33,7 @@ void intake_refuse(struct intake *in, struct spot at, int64_t column, const char
     keep(in, at, column, str_from(field), str_utf8_cut(str_from(reason), sizeof reason - 1));
 }
 
-void intake_refuse_fault(struct intake *in, struct spot at, const struct row_fault *f)
-{
+void intake_refuse_fault(struct intake *in, struct spot at, const struct row_fault *f) {
     keep(in, at, f->column, str_from(f->field), str_from(f->reason));
 }
 
@@ -47,41 +48,43 @@ struct run {
     bool refused; /* rows were */
 };
 
-static enum err_code tell(struct intake *in, struct err *err)
-{
+static enum err_code tell(struct intake *in, struct err *err) {
     const struct import_report *r = in->report;
     char action[32];
     (void)snprintf(action, sizeof action, "import.%s", in->source);
-    struct str detail = str_fmt(in->scratch, "{\"members\":%lld,\"listings\":%lld,\"transfers\":%lld,\"minutes\":%lld}", (long long)r->members,
-                                (long long)r->listings, (long long)r->transfers, (long long)r->minutes);
+    struct str detail = str_fmt(
+        in->scratch, "{\"members\":%lld,\"listings\":%lld,\"transfers\":%lld,\"minutes\":%lld}",
+        (long long)r->members, (long long)r->listings, (long long)r->transfers, (long long)r->minutes);
     return audit_write(in->c, &in->o->by, in->hub.id, action, in->hub.id, detail, err);
 }
 
-static int64_t seconds_of(int64_t nanos)
-{
+static int64_t seconds_of(int64_t nanos) {
     int64_t half = nanos < 0 ? -NANOS / 2 : NANOS / 2;
     return (nanos + half) / NANOS;
 }
 
-static enum err_code go_through(struct intake *in, struct run *run, struct err *err)
-{
+static enum err_code go_through(struct intake *in, struct run *run, struct err *err) {
     struct import_ledger_hold_row head;
     enum err_code code = hub_by_slug(in->c, in->scratch, in->o->hub, &in->hub, err);
     if (code == ERR_OK)
-        code = import_ledger_hold(in->c, in->scratch, &(struct import_ledger_hold_in){ .hub_id = in->hub.id }, &head, err);
+        code = import_ledger_hold(in->c, in->scratch, &(struct import_ledger_hold_in){.hub_id = in->hub.id},
+                                  &head, err);
     if (code != ERR_OK)
         return code;
     in->sequence = head.sequence;
     in->cache = arena_new_array(in->scratch, struct ref_slot, REF_CACHE);
     if (!in->cache)
         return err_nomem(err);
-    if ((code = posting_start(in, err)) != ERR_OK || (code = run->body(in, run->ctx, err)) != ERR_OK || (code = posting_finish(in, err)) != ERR_OK)
+    if ((code = posting_start(in, err)) != ERR_OK || (code = run->body(in, run->ctx, err)) != ERR_OK ||
+        (code = posting_finish(in, err)) != ERR_OK)
         return code;
     in->report->rounding_seconds = seconds_of(in->rounding_nanos);
     if (in->report->refused > 0) {
         run->refused = true;
-        return err_set(err, ERR_INVALID, NULL, "refused", "%lld of %lld rows were refused, so nothing was changed. Put them right and run it again",
-                       (long long)in->report->refused, (long long)in->report->rows);
+        return err_set(
+            err, ERR_INVALID, NULL, "refused",
+            "%lld of %lld rows were refused, so nothing was changed. Put them right and run it again",
+            (long long)in->report->refused, (long long)in->report->rows);
     }
     if (in->changed && (code = tell(in, err)) != ERR_OK)
         return code;
@@ -91,24 +94,23 @@ static enum err_code go_through(struct intake *in, struct run *run, struct err *
     return err_set(err, ERR_CONFLICT, NULL, "dry-run", "Nothing was changed: it was a dry run");
 }
 
-static enum err_code flow(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code flow(struct db_conn *c, void *ctx, struct err *err) {
     struct run *run = ctx;
     struct arena scratch;
     run->dry = run->refused = false;
-    *run->report = (struct import_report){ 0 };
+    *run->report = (struct import_report){0};
     arena_init(&scratch, SCRATCH_MOST);
-    struct intake in = { .a = run->a, .scratch = &scratch, .o = run->o, .report = run->report, .source = run->source, .c = c };
+    struct intake in = {
+        .a = run->a, .scratch = &scratch, .o = run->o, .report = run->report, .source = run->source, .c = c};
     enum err_code code = go_through(&in, run, err);
     arena_release(&scratch);
     return code;
 }
 
-enum err_code intake_run(struct arena *a, const struct import_options *o, const char *source, intake_body *body, void *ctx,
-                         struct import_report *ret, struct err *err)
-{
-    struct run run = { .a = a, .o = o, .source = source, .body = body, .ctx = ctx, .report = ret };
-    struct err e = { 0 };
+enum err_code intake_run(struct arena *a, const struct import_options *o, const char *source,
+                         intake_body *body, void *ctx, struct import_report *ret, struct err *err) {
+    struct run run = {.a = a, .o = o, .source = source, .body = body, .ctx = ctx, .report = ret};
+    struct err e = {0};
     enum err_code code = db_write(o->db, flow, &run, &e);
     if (run.dry && code == ERR_CONFLICT && strcmp(e.key, "dry-run") == 0)
         return ERR_OK;
@@ -116,6 +118,6 @@ enum err_code intake_run(struct arena *a, const struct import_options *o, const 
         *err = e;
     /* What went wrong with the whole is not told as if rows had been refused. */
     if (code != ERR_OK && !run.refused)
-        *ret = (struct import_report){ 0 };
+        *ret = (struct import_report){0};
     return code;
 }

@@ -12,20 +12,20 @@
 
 enum { BATCH = 5000, JSON_MOST = 1 << 20 };
 
-static const char *path_of(struct intake *in, const struct kith_run *run, const char *name)
-{
+static const char *path_of(struct intake *in, const struct kith_run *run, const char *name) {
     return str_z(in->scratch, str_fmt(in->scratch, "%s/%s", run->dir, name));
 }
 
 /* ---- the export's own identity: a digest of all its files ---- */
 
-static enum err_code digest_file(crypto_generichash_state *state, const char *path, struct str *ret_head, struct buf *head, struct err *err)
-{
+static enum err_code digest_file(crypto_generichash_state *state, const char *path, struct str *ret_head,
+                                 struct buf *head, struct err *err) {
     unsigned char chunk[16384];
     ssize_t n = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(err, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_DENIED, NULL, "open", "%s cannot be opened: %s", path, strerrordesc_np(errno));
+        return err_set(err, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_DENIED, NULL, "open",
+                       "%s cannot be opened: %s", path, strerrordesc_np(errno));
     while ((n = read(fd, chunk, sizeof chunk)) > 0) {
         (void)crypto_generichash_update(state, chunk, (size_t)n);
         if (head)
@@ -35,15 +35,16 @@ static enum err_code digest_file(crypto_generichash_state *state, const char *pa
     (void)close(fd);
     if (head)
         *ret_head = buf_view(head);
-    return n < 0 ? err_set(err, ERR_UNAVAILABLE, NULL, "read", "%s cannot be read: %s", path, strerrordesc_np(why)) : ERR_OK;
+    return n < 0 ? err_set(err, ERR_UNAVAILABLE, NULL, "read", "%s cannot be read: %s", path,
+                           strerrordesc_np(why))
+                 : ERR_OK;
 }
 
-static enum err_code read_hub(struct intake *in, struct kith_run *run, struct str text, struct err *err)
-{
+static enum err_code read_hub(struct intake *in, struct kith_run *run, struct str text, struct err *err) {
     const struct json *j = NULL;
     struct row_fault f;
-    struct err e = { 0 };
-    struct spot at = { STR("hub.json"), 1 };
+    struct err e = {0};
+    struct spot at = {STR("hub.json"), 1};
     enum err_code code = json_parse(in->scratch, text, &j, &e);
     if (code == ERR_NOMEM)
         return err_nomem(err);
@@ -54,8 +55,7 @@ static enum err_code read_hub(struct intake *in, struct kith_run *run, struct st
     return ERR_OK;
 }
 
-static enum err_code identify(struct intake *in, struct kith_run *run, struct err *err)
-{
+static enum err_code identify(struct intake *in, struct kith_run *run, struct err *err) {
     crypto_generichash_state state;
     unsigned char out[32];
     struct str text = STR("");
@@ -77,8 +77,8 @@ static enum err_code identify(struct intake *in, struct kith_run *run, struct er
 
 /* ---- the tables ---- */
 
-static enum err_code each_row(struct intake *in, void *ctx, struct spot at, const struct csv_row *row, struct err *err)
-{
+static enum err_code each_row(struct intake *in, void *ctx, struct spot at, const struct csv_row *row,
+                              struct err *err) {
     struct kith_run *run = ctx;
     struct cell cells[CELLS_MOST];
     struct row_fault f;
@@ -87,7 +87,8 @@ static enum err_code each_row(struct intake *in, void *ctx, struct spot at, cons
         run->header = true;
         if (cells_header(in->scratch, run->table->cells, row, &f))
             return ERR_OK;
-        return err_set(err, ERR_INVALID, f.field, "header", "%.*s, column %lld: %s", STR_ARG(at.file), (long long)f.column, f.reason);
+        return err_set(err, ERR_INVALID, f.field, "header", "%.*s, column %lld: %s", STR_ARG(at.file),
+                       (long long)f.column, f.reason);
     }
     struct arena_mark mark = arena_mark(in->scratch);
     enum err_code code = ERR_OK;
@@ -99,8 +100,8 @@ static enum err_code each_row(struct intake *in, void *ctx, struct spot at, cons
     return code;
 }
 
-static enum err_code count_row(struct intake *in, void *ctx, struct spot at, const struct csv_row *row, struct err *err)
-{
+static enum err_code count_row(struct intake *in, void *ctx, struct spot at, const struct csv_row *row,
+                               struct err *err) {
     struct kith_run *run = ctx;
     (void)at;
     (void)row;
@@ -113,8 +114,8 @@ static enum err_code count_row(struct intake *in, void *ctx, struct spot at, con
     return ERR_OK;
 }
 
-static enum err_code read_table(struct intake *in, struct kith_run *run, const struct kith_table *t, intake_row *each, struct err *err)
-{
+static enum err_code read_table(struct intake *in, struct kith_run *run, const struct kith_table *t,
+                                intake_row *each, struct err *err) {
     run->table = t;
     run->header = false;
     enum err_code code = intake_file(in, path_of(in, run, t->name), t->name, each, run, err);
@@ -123,51 +124,65 @@ static enum err_code read_table(struct intake *in, struct kith_run *run, const s
     return code == ERR_OK && t->end && each == each_row ? t->end(in, run, err) : code;
 }
 
-static enum err_code must_be_empty(struct intake *in, struct err *err)
-{
+static enum err_code must_be_empty(struct intake *in, struct err *err) {
     struct kith_contents_row n;
-    enum err_code code = kith_contents(in->c, in->scratch, &(struct kith_contents_in){ .hub_id = in->hub.id }, &n, err);
+    enum err_code code =
+        kith_contents(in->c, in->scratch, &(struct kith_contents_in){.hub_id = in->hub.id}, &n, err);
     if (code != ERR_OK || (n.members == 0 && n.transfers == 0 && n.listings == 0 && n.accounts == 1))
         return code;
-    return err_set(err, ERR_CONFLICT, "hub", "not-empty", "The hub has %lld members and %lld transfers already: make a new one with kith hub create, and import into that",
+    return err_set(err, ERR_CONFLICT, "hub", "not-empty",
+                   "The hub has %lld members and %lld transfers already: make a new one with kith hub "
+                   "create, and import into that",
                    (long long)n.members, (long long)n.transfers);
 }
 
-static enum err_code restore_hub(struct intake *in, const struct kith_run *run, struct err *err)
-{
+static enum err_code restore_hub(struct intake *in, const struct kith_run *run, struct err *err) {
     const struct hub *h = &run->from;
     const struct kith_hub_restore_in row = {
-        .hub_id = in->hub.id, .about = h->about, .host = h->host, .letter = h->letter, .joining = h->by_invitation ? STR("invitation") : STR("request"),
-        .confirm_days = h->confirm_days, .most_minutes = h->most_minutes, .has_soft_floor = h->has_soft_floor, .soft_floor = h->soft_floor,
-        .has_floor = h->has_floor, .floor = h->floor, .public_offers = h->public_offers, .public_requests = h->public_requests,
-        .public_figures = h->public_figures, .contact_name = h->contact_name, .contact_phone = h->contact_phone, .contact_email = h->contact_email,
+        .hub_id = in->hub.id,
+        .about = h->about,
+        .host = h->host,
+        .letter = h->letter,
+        .joining = h->by_invitation ? STR("invitation") : STR("request"),
+        .confirm_days = h->confirm_days,
+        .most_minutes = h->most_minutes,
+        .has_soft_floor = h->has_soft_floor,
+        .soft_floor = h->soft_floor,
+        .has_floor = h->has_floor,
+        .floor = h->floor,
+        .public_offers = h->public_offers,
+        .public_requests = h->public_requests,
+        .public_figures = h->public_figures,
+        .contact_name = h->contact_name,
+        .contact_phone = h->contact_phone,
+        .contact_email = h->contact_email,
         .pot_id = h->pot_id,
     };
-    enum err_code code = kith_pot_drop_balance(in->c, &(struct kith_pot_drop_balance_in){ .hub_id = in->hub.id, .id = in->hub.pot_id }, NULL, err);
+    enum err_code code = kith_pot_drop_balance(
+        in->c, &(struct kith_pot_drop_balance_in){.hub_id = in->hub.id, .id = in->hub.pot_id}, NULL, err);
     if (code == ERR_OK)
-        code = kith_pot_drop(in->c, &(struct kith_pot_drop_in){ .hub_id = in->hub.id, .id = in->hub.pot_id }, NULL, err);
+        code = kith_pot_drop(in->c, &(struct kith_pot_drop_in){.hub_id = in->hub.id, .id = in->hub.pot_id},
+                             NULL, err);
     return code == ERR_OK ? kith_hub_restore(in->c, &row, NULL, err) : code;
 }
 
-static enum err_code check_pot(struct intake *in, const struct kith_run *run, struct err *err)
-{
+static enum err_code check_pot(struct intake *in, const struct kith_run *run, struct err *err) {
     struct ledger_account_view v;
-    struct err e = { 0 };
+    struct err e = {0};
     enum err_code code = ledger_account_get(in->c, in->scratch, in->hub.id, run->from.pot_id, &v, &e);
     if (code == ERR_NOT_FOUND || (code == ERR_OK && v.a.kind != LEDGER_POT))
-        intake_refuse(in, (struct spot){ STR("hub.json"), 1 }, 0, "pot_id", "accounts.csv has no pot with the id %lld", (long long)run->from.pot_id);
+        intake_refuse(in, (struct spot){STR("hub.json"), 1}, 0, "pot_id",
+                      "accounts.csv has no pot with the id %lld", (long long)run->from.pot_id);
     else if (code != ERR_OK && err)
         *err = e;
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-static void texts_release(void *p)
-{
+static void texts_release(void *p) {
     arena_release(p);
 }
 
-static enum err_code take_all(struct intake *in, struct kith_run *run, struct err *err)
-{
+static enum err_code take_all(struct intake *in, struct kith_run *run, struct err *err) {
     run->orders = arena_new_array(in->scratch, struct ledger_order, BATCH);
     run->results = arena_new_array(in->scratch, struct ledger_result, BATCH);
     run->notes = arena_new_array(in->scratch, struct kith_note, BATCH);
@@ -186,10 +201,9 @@ static enum err_code take_all(struct intake *in, struct kith_run *run, struct er
     return code == ERR_OK ? ref_keep(in, "export", run->digest, in->hub.id, err) : code;
 }
 
-static enum err_code read_all(struct intake *in, void *ctx, struct err *err)
-{
+static enum err_code read_all(struct intake *in, void *ctx, struct err *err) {
     struct kith_run *run = ctx;
-    *run = (struct kith_run){ .dir = run->dir };
+    *run = (struct kith_run){.dir = run->dir};
     bool known = false;
     enum err_code code = identify(in, run, err);
     if (code != ERR_OK || in->report->refused > 0)
@@ -206,8 +220,8 @@ static enum err_code read_all(struct intake *in, void *ctx, struct err *err)
     return code;
 }
 
-enum err_code import_kith(struct arena *a, const struct import_options *o, const char *dir, struct import_report *ret, struct err *err)
-{
-    struct kith_run run = { .dir = dir };
+enum err_code import_kith(struct arena *a, const struct import_options *o, const char *dir,
+                          struct import_report *ret, struct err *err) {
+    struct kith_run run = {.dir = dir};
     return intake_run(a, o, "kith", read_all, &run, ret, err);
 }

@@ -20,9 +20,11 @@ struct cell {
 #define CELLS_MOST 20
 
 /* Reads a row by its definition (ended by a NULL name); pure. Text points into the row. */
-bool cells_read(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct cell *ret, struct row_fault *f);
+bool cells_read(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct cell *ret,
+                struct row_fault *f);
 /* The header line must name exactly these columns in this order. */
-bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct row_fault *f);
+bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row,
+                  struct row_fault *f);
 
 /* Of the hub, in hub.json. */
 struct json;
@@ -39,7 +41,10 @@ struct kith_run {
     /* lines of the ledger that go in together: same time, same actor */
     struct ledger_order *orders;
     struct ledger_result *results;
-    struct kith_note { struct spot at; int64_t sequence, from_id, to_id, moved; } *notes; /* moved: 0 for what only holds or frees */
+    struct kith_note {
+        struct spot at;
+        int64_t sequence, from_id, to_id, moved;
+    } * notes; /* moved: 0 for what only holds or frees */
     size_t n;
     int64_t link_id; /* of the last order */
     struct doer by;
@@ -50,7 +55,8 @@ struct kith_table {
     const char *name;
     const struct cell_def *cells;
     /* Takes one row in; refuses it with intake_refuse. */
-    enum err_code (*take)(struct intake *in, struct kith_run *run, struct spot at, const struct cell *cells, struct err *err);
+    enum err_code (*take)(struct intake *in, struct kith_run *run, struct spot at, const struct cell *cells,
+                          struct err *err);
     enum err_code (*end)(struct intake *in, struct kith_run *run, struct err *err); /* may be NULL */
 };
 /* In the order in which they are taken in. Ended by a NULL name. */

@@ -15,16 +15,14 @@ struct one_row {
     enum err_code (*store)(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err);
 };
 
-static enum err_code store_nested(struct db_conn *c, void *ctx, struct err *err)
-{
+static enum err_code store_nested(struct db_conn *c, void *ctx, struct err *err) {
     struct one_row *x = ctx;
     (void)c;
     return x->store(x->in, x->run, x->v, err);
 }
 
-static enum err_code store_or_refuse(struct one_row x, struct spot at, struct err *err)
-{
-    struct err e = { 0 };
+static enum err_code store_or_refuse(struct one_row x, struct spot at, struct err *err) {
+    struct err e = {0};
     enum err_code code = db_nested(x.in->c, store_nested, &x, &e);
     if (code == ERR_OK)
         x.in->changed = true;
@@ -39,16 +37,33 @@ static enum err_code store_or_refuse(struct one_row x, struct spot at, struct er
 
 /* ---- members.csv ---- */
 
-enum { M_ID, M_NUMBER, M_STATE, M_NAME, M_EMAIL, M_PHONE, M_ROLES, M_ON_PAPER, M_STAFF, M_ABOUT, M_AREA, M_ASKED, M_JOINED, M_ENTRY, M_ACCOUNT };
+enum {
+    M_ID,
+    M_NUMBER,
+    M_STATE,
+    M_NAME,
+    M_EMAIL,
+    M_PHONE,
+    M_ROLES,
+    M_ON_PAPER,
+    M_STAFF,
+    M_ABOUT,
+    M_AREA,
+    M_ASKED,
+    M_JOINED,
+    M_ENTRY,
+    M_ACCOUNT
+};
 static const struct cell_def member_cells[] = {
-    { "id", CELL_ID, false }, { "number", CELL_ID, false }, { "state", CELL_TEXT, false }, { "name", CELL_TEXT, false },
-    { "email", CELL_TEXT, true }, { "phone", CELL_TEXT, true }, { "roles", CELL_TEXT, false }, { "on_paper", CELL_BOOL, false },
-    { "staff", CELL_BOOL, false }, { "about", CELL_TEXT, false }, { "area", CELL_TEXT, false }, { "asked_at", CELL_TIME, false },
-    { "joined_at", CELL_TIME, true }, { "entry_day", CELL_DAY, true }, { "account_id", CELL_ID, true }, { NULL, CELL_TEXT, false },
+    {"id", CELL_ID, false},         {"number", CELL_ID, false},     {"state", CELL_TEXT, false},
+    {"name", CELL_TEXT, false},     {"email", CELL_TEXT, true},     {"phone", CELL_TEXT, true},
+    {"roles", CELL_TEXT, false},    {"on_paper", CELL_BOOL, false}, {"staff", CELL_BOOL, false},
+    {"about", CELL_TEXT, false},    {"area", CELL_TEXT, false},     {"asked_at", CELL_TIME, false},
+    {"joined_at", CELL_TIME, true}, {"entry_day", CELL_DAY, true},  {"account_id", CELL_ID, true},
+    {NULL, CELL_TEXT, false},
 };
 
-static enum err_code roles_read(struct str s, unsigned *ret, struct err *err)
-{
+static enum err_code roles_read(struct str s, unsigned *ret, struct err *err) {
     struct str word;
     *ret = 0;
     while (str_next(&s, ' ', &word)) {
@@ -64,91 +79,179 @@ static enum err_code roles_read(struct str s, unsigned *ret, struct err *err)
     return ERR_OK;
 }
 
-static enum err_code store_member(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err)
-{
+static enum err_code store_member(struct intake *in, struct kith_run *run, const struct cell *v,
+                                  struct err *err) {
     struct member m;
     (void)run;
-    struct member_new n = { .id = v[M_ID].i, .number = v[M_NUMBER].i, .name = v[M_NAME].s, .email = v[M_EMAIL].s, .phone = v[M_PHONE].s,
-                            .on_paper = v[M_ON_PAPER].i, .staff = v[M_STAFF].i, .about = v[M_ABOUT].s, .area = v[M_AREA].s, .state = MEMBER_ASKED };
+    struct member_new n = {.id = v[M_ID].i,
+                           .number = v[M_NUMBER].i,
+                           .name = v[M_NAME].s,
+                           .email = v[M_EMAIL].s,
+                           .phone = v[M_PHONE].s,
+                           .on_paper = v[M_ON_PAPER].i,
+                           .staff = v[M_STAFF].i,
+                           .about = v[M_ABOUT].s,
+                           .area = v[M_AREA].s,
+                           .state = MEMBER_ASKED};
     enum err_code code = roles_read(v[M_ROLES].s, &n.roles, err);
     if (code == ERR_OK)
         code = member_add(in->c, in->scratch, &in->o->by, &in->hub, &n, &m, err);
     if (code != ERR_OK)
         return code;
     const struct kith_member_restore_in row = {
-        .hub_id = in->hub.id, .id = m.id, .state = v[M_STATE].s, .has_account_id = v[M_ACCOUNT].has, .account_id = v[M_ACCOUNT].i,
-        .asked_at = v[M_ASKED].i, .has_joined_at = v[M_JOINED].has, .joined_at = v[M_JOINED].i, .has_entry_day = v[M_ENTRY].has, .entry_day = v[M_ENTRY].i,
+        .hub_id = in->hub.id,
+        .id = m.id,
+        .state = v[M_STATE].s,
+        .has_account_id = v[M_ACCOUNT].has,
+        .account_id = v[M_ACCOUNT].i,
+        .asked_at = v[M_ASKED].i,
+        .has_joined_at = v[M_JOINED].has,
+        .joined_at = v[M_JOINED].i,
+        .has_entry_day = v[M_ENTRY].has,
+        .entry_day = v[M_ENTRY].i,
     };
     return kith_member_restore(in->c, &row, NULL, err);
 }
 
-static enum err_code take_member(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
+static enum err_code take_member(struct intake *in, struct kith_run *run, struct spot at,
+                                 const struct cell *v, struct err *err) {
     in->report->members++;
-    return store_or_refuse((struct one_row){ in, run, v, store_member }, at, err);
+    return store_or_refuse((struct one_row){in, run, v, store_member}, at, err);
 }
 
 /* ---- accounts.csv ---- */
 
-enum { A_ID, A_KIND, A_UNIT, A_NAME, A_MEMBER, A_FLOOR, A_SOFT, A_CEILING, A_OPENED, A_CLOSED, A_GIVEN, A_RECEIVED, A_HELD_IN, A_HELD_OUT, A_BALANCE };
+enum {
+    A_ID,
+    A_KIND,
+    A_UNIT,
+    A_NAME,
+    A_MEMBER,
+    A_FLOOR,
+    A_SOFT,
+    A_CEILING,
+    A_OPENED,
+    A_CLOSED,
+    A_GIVEN,
+    A_RECEIVED,
+    A_HELD_IN,
+    A_HELD_OUT,
+    A_BALANCE
+};
 static const struct cell_def account_cells[] = {
-    { "id", CELL_ID, false }, { "kind", CELL_TEXT, false }, { "unit", CELL_TEXT, false }, { "name", CELL_TEXT, false }, { "member_id", CELL_ID, true },
-    { "floor", CELL_NUMBER, true }, { "soft_floor", CELL_NUMBER, true }, { "ceiling", CELL_NUMBER, true }, { "opened_at", CELL_TIME, false },
-    { "closed_at", CELL_TIME, true }, { "given", CELL_NUMBER, false }, { "received", CELL_NUMBER, false }, { "held_in", CELL_NUMBER, false },
-    { "held_out", CELL_NUMBER, false }, { "balance", CELL_NUMBER, false }, { NULL, CELL_TEXT, false },
+    {"id", CELL_ID, false},
+    {"kind", CELL_TEXT, false},
+    {"unit", CELL_TEXT, false},
+    {"name", CELL_TEXT, false},
+    {"member_id", CELL_ID, true},
+    {"floor", CELL_NUMBER, true},
+    {"soft_floor", CELL_NUMBER, true},
+    {"ceiling", CELL_NUMBER, true},
+    {"opened_at", CELL_TIME, false},
+    {"closed_at", CELL_TIME, true},
+    {"given", CELL_NUMBER, false},
+    {"received", CELL_NUMBER, false},
+    {"held_in", CELL_NUMBER, false},
+    {"held_out", CELL_NUMBER, false},
+    {"balance", CELL_NUMBER, false},
+    {NULL, CELL_TEXT, false},
 };
 
-static enum err_code store_account(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err)
-{
+static enum err_code store_account(struct intake *in, struct kith_run *run, const struct cell *v,
+                                   struct err *err) {
     (void)run;
-    const struct kith_account_insert_in row = { .hub_id = in->hub.id, .id = v[A_ID].i, .kind = v[A_KIND].s, .unit = v[A_UNIT].s, .name = v[A_NAME].s, .opened_at = v[A_OPENED].i };
+    const struct kith_account_insert_in row = {.hub_id = in->hub.id,
+                                               .id = v[A_ID].i,
+                                               .kind = v[A_KIND].s,
+                                               .unit = v[A_UNIT].s,
+                                               .name = v[A_NAME].s,
+                                               .opened_at = v[A_OPENED].i};
     enum err_code code = kith_account_insert(in->c, &row, NULL, err);
-    return code != ERR_OK ? code : kith_balance_insert(in->c, &(struct kith_balance_insert_in){ .hub_id = in->hub.id, .account_id = v[A_ID].i }, NULL, err);
+    return code != ERR_OK
+               ? code
+               : kith_balance_insert(
+                     in->c, &(struct kith_balance_insert_in){.hub_id = in->hub.id, .account_id = v[A_ID].i},
+                     NULL, err);
 }
 
-static enum err_code take_account(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
-    return store_or_refuse((struct one_row){ in, run, v, store_account }, at, err);
+static enum err_code take_account(struct intake *in, struct kith_run *run, struct spot at,
+                                  const struct cell *v, struct err *err) {
+    return store_or_refuse((struct one_row){in, run, v, store_account}, at, err);
 }
 
-static enum err_code store_limits(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err)
-{
+static enum err_code store_limits(struct intake *in, struct kith_run *run, const struct cell *v,
+                                  struct err *err) {
     struct ledger_account_view now;
     (void)run;
     enum err_code code = ledger_account_get(in->c, in->scratch, in->hub.id, v[A_ID].i, &now, err);
     if (code != ERR_OK)
         return code;
-    if (now.a.given != v[A_GIVEN].i || now.a.received != v[A_RECEIVED].i || now.a.held_in != v[A_HELD_IN].i || now.a.held_out != v[A_HELD_OUT].i ||
-        ledger_balance(&now.a) != v[A_BALANCE].i)
-        return err_set(err, ERR_INVALID, "balance", "balance", "transfers.csv comes to a balance of %lld (given %lld, received %lld), this line says %lld",
-                       (long long)ledger_balance(&now.a), (long long)now.a.given, (long long)now.a.received, (long long)v[A_BALANCE].i);
+    if (now.a.given != v[A_GIVEN].i || now.a.received != v[A_RECEIVED].i || now.a.held_in != v[A_HELD_IN].i ||
+        now.a.held_out != v[A_HELD_OUT].i || ledger_balance(&now.a) != v[A_BALANCE].i)
+        return err_set(
+            err, ERR_INVALID, "balance", "balance",
+            "transfers.csv comes to a balance of %lld (given %lld, received %lld), this line says %lld",
+            (long long)ledger_balance(&now.a), (long long)now.a.given, (long long)now.a.received,
+            (long long)v[A_BALANCE].i);
     const struct kith_account_limits_in row = {
-        .hub_id = in->hub.id, .id = v[A_ID].i, .has_floor = v[A_FLOOR].has, .floor = v[A_FLOOR].i, .has_soft_floor = v[A_SOFT].has, .soft_floor = v[A_SOFT].i,
-        .has_ceiling = v[A_CEILING].has, .ceiling = v[A_CEILING].i, .has_closed_at = v[A_CLOSED].has, .closed_at = v[A_CLOSED].i,
+        .hub_id = in->hub.id,
+        .id = v[A_ID].i,
+        .has_floor = v[A_FLOOR].has,
+        .floor = v[A_FLOOR].i,
+        .has_soft_floor = v[A_SOFT].has,
+        .soft_floor = v[A_SOFT].i,
+        .has_ceiling = v[A_CEILING].has,
+        .ceiling = v[A_CEILING].i,
+        .has_closed_at = v[A_CLOSED].has,
+        .closed_at = v[A_CLOSED].i,
     };
     return kith_account_limits(in->c, &row, NULL, err);
 }
 
-static enum err_code take_limits(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
-    return store_or_refuse((struct one_row){ in, run, v, store_limits }, at, err);
+static enum err_code take_limits(struct intake *in, struct kith_run *run, struct spot at,
+                                 const struct cell *v, struct err *err) {
+    return store_or_refuse((struct one_row){in, run, v, store_limits}, at, err);
 }
 
-/* ---- transfers.csv: through the ledger, line by line as they were made; lines of one moment and one doer go in together ---- */
+/* ---- transfers.csv: through the ledger, line by line as they were made; lines of one moment and one doer go
+ * in together ---- */
 
-enum { T_SEQUENCE, T_ID, T_PHASE, T_KIND, T_FROM, T_TO, T_AMOUNT, T_DAY, T_AT, T_ACTOR, T_DESCRIPTION, T_ABOUT, T_LINK, T_PENDING, T_EXPIRES, T_REVERSES, T_KEY };
+enum {
+    T_SEQUENCE,
+    T_ID,
+    T_PHASE,
+    T_KIND,
+    T_FROM,
+    T_TO,
+    T_AMOUNT,
+    T_DAY,
+    T_AT,
+    T_ACTOR,
+    T_DESCRIPTION,
+    T_ABOUT,
+    T_LINK,
+    T_PENDING,
+    T_EXPIRES,
+    T_REVERSES,
+    T_KEY
+};
 static const struct cell_def transfer_cells[] = {
-    { "sequence", CELL_ID, false }, { "id", CELL_ID, false }, { "phase", CELL_TEXT, false }, { "kind", CELL_TEXT, false }, { "from_id", CELL_ID, false },
-    { "to_id", CELL_ID, false }, { "amount", CELL_ID, false }, { "day", CELL_DAY, false }, { "at", CELL_TIME, false }, { "actor_member_id", CELL_ID, true },
-    { "description", CELL_TEXT, false }, { "about_id", CELL_ID, true }, { "link_id", CELL_ID, true }, { "pending_id", CELL_ID, true },
-    { "expires_at", CELL_TIME, true }, { "reverses_id", CELL_ID, true }, { "key", CELL_TEXT, true }, { NULL, CELL_TEXT, false },
+    {"sequence", CELL_ID, false},      {"id", CELL_ID, false},
+    {"phase", CELL_TEXT, false},       {"kind", CELL_TEXT, false},
+    {"from_id", CELL_ID, false},       {"to_id", CELL_ID, false},
+    {"amount", CELL_ID, false},        {"day", CELL_DAY, false},
+    {"at", CELL_TIME, false},          {"actor_member_id", CELL_ID, true},
+    {"description", CELL_TEXT, false}, {"about_id", CELL_ID, true},
+    {"link_id", CELL_ID, true},        {"pending_id", CELL_ID, true},
+    {"expires_at", CELL_TIME, true},   {"reverses_id", CELL_ID, true},
+    {"key", CELL_TEXT, true},          {NULL, CELL_TEXT, false},
 };
 
-static enum err_code flush(struct intake *in, struct kith_run *run, struct err *err)
-{
+static enum err_code flush(struct intake *in, struct kith_run *run, struct err *err) {
     if (run->n == 0)
         return ERR_OK;
-    enum err_code code = ledger_post(in->c, &run->texts, &run->by, in->hub.id, run->orders, run->n, run->results, err);
+    enum err_code code =
+        ledger_post(in->c, &run->texts, &run->by, in->hub.id, run->orders, run->n, run->results, err);
     for (size_t i = 0; code == ERR_OK && i < run->n; i++) {
         const struct ledger_result *r = &run->results[i];
         if (r->code != ERR_OK)
@@ -156,8 +259,10 @@ static enum err_code flush(struct intake *in, struct kith_run *run, struct err *
         else if (r->replayed)
             intake_refuse(in, run->notes[i].at, 17, "key", "An earlier line has the same key");
         else if (r->sequence != run->notes[i].sequence && in->report->refused == 0)
-            intake_refuse(in, run->notes[i].at, 1, "sequence", "It is %lld, but this is line %lld of the ledger: a line is missing or in the wrong place",
-                          (long long)run->notes[i].sequence, (long long)r->sequence);
+            intake_refuse(
+                in, run->notes[i].at, 1, "sequence",
+                "It is %lld, but this is line %lld of the ledger: a line is missing or in the wrong place",
+                (long long)run->notes[i].sequence, (long long)r->sequence);
         if (r->code != ERR_OK)
             continue;
         in->report->transfers++;
@@ -171,29 +276,38 @@ static enum err_code flush(struct intake *in, struct kith_run *run, struct err *
     return code;
 }
 
-static enum err_code actor_of(struct intake *in, const struct cell *v, int64_t *ret, struct err *err)
-{
+static enum err_code actor_of(struct intake *in, const struct cell *v, int64_t *ret, struct err *err) {
     struct kith_member_person_row row;
     bool found = false;
     *ret = 0;
     if (!v[T_ACTOR].has)
         return ERR_OK;
-    enum err_code code = kith_member_person(in->c, in->scratch, &(struct kith_member_person_in){ .hub_id = in->hub.id, .id = v[T_ACTOR].i }, &found, &row, err);
+    enum err_code code = kith_member_person(
+        in->c, in->scratch, &(struct kith_member_person_in){.hub_id = in->hub.id, .id = v[T_ACTOR].i}, &found,
+        &row, err);
     if (code == ERR_OK && found)
         *ret = row.person_id;
     return code;
 }
 
-static bool order_read(struct intake *in, struct spot at, const struct cell *v, struct ledger_order *o)
-{
-    *o = (struct ledger_order){ .id = v[T_ID].i, .from_id = v[T_FROM].i, .to_id = v[T_TO].i, .amount = v[T_AMOUNT].i, .day = v[T_DAY].i,
-                                .expires_at = v[T_EXPIRES].i, .pending_id = v[T_PENDING].i, .reverses_id = v[T_REVERSES].i, .about_id = v[T_ABOUT].i };
+static bool order_read(struct intake *in, struct spot at, const struct cell *v, struct ledger_order *o) {
+    *o = (struct ledger_order){.id = v[T_ID].i,
+                               .from_id = v[T_FROM].i,
+                               .to_id = v[T_TO].i,
+                               .amount = v[T_AMOUNT].i,
+                               .day = v[T_DAY].i,
+                               .expires_at = v[T_EXPIRES].i,
+                               .pending_id = v[T_PENDING].i,
+                               .reverses_id = v[T_REVERSES].i,
+                               .about_id = v[T_ABOUT].i};
     if (!ledger_phase_parse(v[T_PHASE].s, &o->phase)) {
-        intake_refuse(in, at, T_PHASE + 1, "phase", "The phase must be posted, pending, post, void or expire");
+        intake_refuse(in, at, T_PHASE + 1, "phase",
+                      "The phase must be posted, pending, post, void or expire");
         return false;
     }
     if (!ledger_kind_parse(v[T_KIND].s, &o->kind)) {
-        intake_refuse(in, at, T_KIND + 1, "kind", "The kind must be exchange, gift, correction, opening or reversal");
+        intake_refuse(in, at, T_KIND + 1, "kind",
+                      "The kind must be exchange, gift, correction, opening or reversal");
         return false;
     }
     if (v[T_DAY].i > in->o->by.today) {
@@ -205,8 +319,8 @@ static bool order_read(struct intake *in, struct spot at, const struct cell *v, 
     return true;
 }
 
-static enum err_code take_transfer(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
+static enum err_code take_transfer(struct intake *in, struct kith_run *run, struct spot at,
+                                   const struct cell *v, struct err *err) {
     struct ledger_order o;
     int64_t actor;
     if (!order_read(in, at, v, &o))
@@ -218,97 +332,162 @@ static enum err_code take_transfer(struct intake *in, struct kith_run *run, stru
         code = flush(in, run, err);
     if (code != ERR_OK)
         return code;
-    run->by = (struct doer){ .person_id = actor, .at = v[T_AT].i, .today = in->o->by.today, .ids = in->o->by.ids };
+    run->by =
+        (struct doer){.person_id = actor, .at = v[T_AT].i, .today = in->o->by.today, .ids = in->o->by.ids};
     if (run->n > 0 && run->link_id != 0)
         run->orders[run->n - 1].linked = true; /* the chain goes on */
     run->link_id = v[T_LINK].i;
     o.description = str_dup(&run->texts, v[T_DESCRIPTION].s);
     o.key = v[T_KEY].has ? str_dup(&run->texts, v[T_KEY].s) : STR_NULL;
     run->orders[run->n] = o;
-    run->notes[run->n++] = (struct kith_note){ at, v[T_SEQUENCE].i, o.from_id, o.to_id, o.phase == LEDGER_POSTED || o.phase == LEDGER_POST ? o.amount : 0 };
+    run->notes[run->n++] =
+        (struct kith_note){at, v[T_SEQUENCE].i, o.from_id, o.to_id,
+                           o.phase == LEDGER_POSTED || o.phase == LEDGER_POST ? o.amount : 0};
     return run->texts.failed ? err_nomem(err) : ERR_OK;
 }
 
 /* ---- listings.csv ---- */
 
-enum { L_ID, L_KIND, L_MEMBER, L_TITLE, L_WORDS, L_CATEGORY, L_PLACE, L_TIMES, L_STATE, L_ENDS, L_CREATED, L_CHANGED };
+enum {
+    L_ID,
+    L_KIND,
+    L_MEMBER,
+    L_TITLE,
+    L_WORDS,
+    L_CATEGORY,
+    L_PLACE,
+    L_TIMES,
+    L_STATE,
+    L_ENDS,
+    L_CREATED,
+    L_CHANGED
+};
 static const struct cell_def listing_cells[] = {
-    { "id", CELL_ID, false }, { "kind", CELL_TEXT, false }, { "member_id", CELL_ID, false }, { "title", CELL_TEXT, false }, { "words", CELL_TEXT, false },
-    { "category", CELL_TEXT, false }, { "place", CELL_TEXT, false }, { "times", CELL_TEXT, false }, { "state", CELL_TEXT, false },
-    { "ends_on", CELL_DAY, true }, { "created_at", CELL_TIME, false }, { "changed_at", CELL_TIME, false }, { NULL, CELL_TEXT, false },
+    {"id", CELL_ID, false},      {"kind", CELL_TEXT, false},       {"member_id", CELL_ID, false},
+    {"title", CELL_TEXT, false}, {"words", CELL_TEXT, false},      {"category", CELL_TEXT, false},
+    {"place", CELL_TEXT, false}, {"times", CELL_TEXT, false},      {"state", CELL_TEXT, false},
+    {"ends_on", CELL_DAY, true}, {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
+    {NULL, CELL_TEXT, false},
 };
 
-static enum err_code store_listing(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err)
-{
+static enum err_code store_listing(struct intake *in, struct kith_run *run, const struct cell *v,
+                                   struct err *err) {
     int64_t id;
     (void)run;
     if (!str_eqz(v[L_KIND].s, "offer") && !str_eqz(v[L_KIND].s, "request"))
         return err_set(err, ERR_INVALID, "kind", "kind", "The kind must be offer or request");
     const struct listing_new l = {
-        .kind = str_eqz(v[L_KIND].s, "offer") ? LISTING_OFFER : LISTING_REQUEST, .title = v[L_TITLE].s, .words = v[L_WORDS].s, .category = v[L_CATEGORY].s,
-        .place = v[L_PLACE].s, .times = v[L_TIMES].s, .has_ends_on = v[L_ENDS].has, .ends_on = v[L_ENDS].i, .id = v[L_ID].i, .created_at = v[L_CREATED].i,
+        .kind = str_eqz(v[L_KIND].s, "offer") ? LISTING_OFFER : LISTING_REQUEST,
+        .title = v[L_TITLE].s,
+        .words = v[L_WORDS].s,
+        .category = v[L_CATEGORY].s,
+        .place = v[L_PLACE].s,
+        .times = v[L_TIMES].s,
+        .has_ends_on = v[L_ENDS].has,
+        .ends_on = v[L_ENDS].i,
+        .id = v[L_ID].i,
+        .created_at = v[L_CREATED].i,
     };
-    enum err_code code = listing_create(in->c, in->scratch, &in->o->by, in->hub.id, v[L_MEMBER].i, &l, &id, err);
+    enum err_code code =
+        listing_create(in->c, in->scratch, &in->o->by, in->hub.id, v[L_MEMBER].i, &l, &id, err);
     if (code != ERR_OK)
         return code;
-    const struct kith_listing_restore_in row = { .hub_id = in->hub.id, .id = id, .state = v[L_STATE].s, .changed_at = v[L_CHANGED].i };
+    const struct kith_listing_restore_in row = {
+        .hub_id = in->hub.id, .id = id, .state = v[L_STATE].s, .changed_at = v[L_CHANGED].i};
     return kith_listing_restore(in->c, &row, NULL, err);
 }
 
-static enum err_code take_listing(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
+static enum err_code take_listing(struct intake *in, struct kith_run *run, struct spot at,
+                                  const struct cell *v, struct err *err) {
     in->report->listings++;
-    return store_or_refuse((struct one_row){ in, run, v, store_listing }, at, err);
+    return store_or_refuse((struct one_row){in, run, v, store_listing}, at, err);
 }
 
 /* ---- exchanges.csv, exchange_moves.csv ---- */
 
-enum { E_ID, E_LISTING, E_GIVER, E_RECEIVER, E_TITLE, E_CATEGORY, E_STATE, E_WAITS, E_MINUTES, E_DAY, E_WORDS, E_CONFIRM, E_TRANSFER, E_CREATED, E_CHANGED };
+enum {
+    E_ID,
+    E_LISTING,
+    E_GIVER,
+    E_RECEIVER,
+    E_TITLE,
+    E_CATEGORY,
+    E_STATE,
+    E_WAITS,
+    E_MINUTES,
+    E_DAY,
+    E_WORDS,
+    E_CONFIRM,
+    E_TRANSFER,
+    E_CREATED,
+    E_CHANGED
+};
 static const struct cell_def exchange_cells[] = {
-    { "id", CELL_ID, false }, { "listing_id", CELL_ID, true }, { "giver_id", CELL_ID, false }, { "receiver_id", CELL_ID, false }, { "title", CELL_TEXT, false },
-    { "category", CELL_TEXT, false }, { "state", CELL_TEXT, false }, { "waits_for", CELL_ID, true }, { "minutes", CELL_NUMBER, true }, { "day", CELL_DAY, true },
-    { "words", CELL_TEXT, false }, { "confirm_at", CELL_TIME, true }, { "transfer_id", CELL_ID, true }, { "created_at", CELL_TIME, false },
-    { "changed_at", CELL_TIME, false }, { NULL, CELL_TEXT, false },
+    {"id", CELL_ID, false},          {"listing_id", CELL_ID, true},    {"giver_id", CELL_ID, false},
+    {"receiver_id", CELL_ID, false}, {"title", CELL_TEXT, false},      {"category", CELL_TEXT, false},
+    {"state", CELL_TEXT, false},     {"waits_for", CELL_ID, true},     {"minutes", CELL_NUMBER, true},
+    {"day", CELL_DAY, true},         {"words", CELL_TEXT, false},      {"confirm_at", CELL_TIME, true},
+    {"transfer_id", CELL_ID, true},  {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
+    {NULL, CELL_TEXT, false},
 };
 
-static enum err_code store_exchange(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err)
-{
+static enum err_code store_exchange(struct intake *in, struct kith_run *run, const struct cell *v,
+                                    struct err *err) {
     struct ledger_line line;
     (void)run;
     const struct kith_exchange_insert_in row = {
-        .hub_id = in->hub.id, .id = v[E_ID].i, .has_listing_id = v[E_LISTING].has, .listing_id = v[E_LISTING].i, .giver_id = v[E_GIVER].i,
-        .receiver_id = v[E_RECEIVER].i, .title = v[E_TITLE].s, .category = v[E_CATEGORY].s, .state = v[E_STATE].s, .has_waits_for = v[E_WAITS].has,
-        .waits_for = v[E_WAITS].i, .has_minutes = v[E_MINUTES].has, .minutes = v[E_MINUTES].i, .has_day = v[E_DAY].has, .day = v[E_DAY].i,
-        .words = v[E_WORDS].s, .has_confirm_at = v[E_CONFIRM].has, .confirm_at = v[E_CONFIRM].i, .has_transfer_id = v[E_TRANSFER].has,
-        .transfer_id = v[E_TRANSFER].i, .created_at = v[E_CREATED].i, .changed_at = v[E_CHANGED].i,
+        .hub_id = in->hub.id,
+        .id = v[E_ID].i,
+        .has_listing_id = v[E_LISTING].has,
+        .listing_id = v[E_LISTING].i,
+        .giver_id = v[E_GIVER].i,
+        .receiver_id = v[E_RECEIVER].i,
+        .title = v[E_TITLE].s,
+        .category = v[E_CATEGORY].s,
+        .state = v[E_STATE].s,
+        .has_waits_for = v[E_WAITS].has,
+        .waits_for = v[E_WAITS].i,
+        .has_minutes = v[E_MINUTES].has,
+        .minutes = v[E_MINUTES].i,
+        .has_day = v[E_DAY].has,
+        .day = v[E_DAY].i,
+        .words = v[E_WORDS].s,
+        .has_confirm_at = v[E_CONFIRM].has,
+        .confirm_at = v[E_CONFIRM].i,
+        .has_transfer_id = v[E_TRANSFER].has,
+        .transfer_id = v[E_TRANSFER].i,
+        .created_at = v[E_CREATED].i,
+        .changed_at = v[E_CHANGED].i,
     };
-    enum err_code code = v[E_TRANSFER].has ? ledger_transfer_get(in->c, in->scratch, in->hub.id, v[E_TRANSFER].i, &line, err) : ERR_OK;
+    enum err_code code =
+        v[E_TRANSFER].has ? ledger_transfer_get(in->c, in->scratch, in->hub.id, v[E_TRANSFER].i, &line, err)
+                          : ERR_OK;
     return code != ERR_OK ? code : kith_exchange_insert(in->c, &row, NULL, err);
 }
 
-static enum err_code take_exchange(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
+static enum err_code take_exchange(struct intake *in, struct kith_run *run, struct spot at,
+                                   const struct cell *v, struct err *err) {
     in->report->exchanges++;
-    return store_or_refuse((struct one_row){ in, run, v, store_exchange }, at, err);
+    return store_or_refuse((struct one_row){in, run, v, store_exchange}, at, err);
 }
 
 enum { V_EXCHANGE, V_N, V_AT, V_MOVE, V_STATE, V_MEMBER, V_ACTOR, V_MINUTES, V_DAY, V_WORDS };
 static const struct cell_def move_cells[] = {
-    { "exchange_id", CELL_ID, false }, { "n", CELL_NUMBER, false }, { "at", CELL_TIME, false }, { "move", CELL_TEXT, false }, { "state", CELL_TEXT, false },
-    { "member_id", CELL_ID, true }, { "actor_member_id", CELL_ID, true }, { "minutes", CELL_NUMBER, true }, { "day", CELL_DAY, true },
-    { "words", CELL_TEXT, false }, { NULL, CELL_TEXT, false },
+    {"exchange_id", CELL_ID, false},    {"n", CELL_NUMBER, false},      {"at", CELL_TIME, false},
+    {"move", CELL_TEXT, false},         {"state", CELL_TEXT, false},    {"member_id", CELL_ID, true},
+    {"actor_member_id", CELL_ID, true}, {"minutes", CELL_NUMBER, true}, {"day", CELL_DAY, true},
+    {"words", CELL_TEXT, false},        {NULL, CELL_TEXT, false},
 };
 
-static bool move_known(struct str s)
-{
+static bool move_known(struct str s) {
     for (int m = MOVE_PROPOSE; m <= MOVE_RECORD_FOR; m++)
         if (str_eqz(s, exchange_move_name((enum exchange_move)m)))
             return true;
     return false;
 }
 
-static enum err_code store_move(struct intake *in, struct kith_run *run, const struct cell *v, struct err *err)
-{
+static enum err_code store_move(struct intake *in, struct kith_run *run, const struct cell *v,
+                                struct err *err) {
     struct kith_member_person_row person;
     enum exchange_state state;
     bool found = false;
@@ -319,29 +498,43 @@ static enum err_code store_move(struct intake *in, struct kith_run *run, const s
         return err_set(err, ERR_INVALID, "state", "state", "There is no such state of an exchange");
     enum err_code code = ERR_OK;
     if (v[V_ACTOR].has)
-        code = kith_member_person(in->c, in->scratch, &(struct kith_member_person_in){ .hub_id = in->hub.id, .id = v[V_ACTOR].i }, &found, &person, err);
+        code = kith_member_person(in->c, in->scratch,
+                                  &(struct kith_member_person_in){.hub_id = in->hub.id, .id = v[V_ACTOR].i},
+                                  &found, &person, err);
     if (code != ERR_OK)
         return code;
     const struct kith_move_insert_in row = {
-        .hub_id = in->hub.id, .exchange_id = v[V_EXCHANGE].i, .n = v[V_N].i, .at = v[V_AT].i, .move = v[V_MOVE].s, .state = v[V_STATE].s,
-        .has_member_id = v[V_MEMBER].has, .member_id = v[V_MEMBER].i, .has_actor_id = found, .actor_id = found ? person.person_id : 0,
-        .has_minutes = v[V_MINUTES].has, .minutes = v[V_MINUTES].i, .has_day = v[V_DAY].has, .day = v[V_DAY].i, .words = v[V_WORDS].s,
+        .hub_id = in->hub.id,
+        .exchange_id = v[V_EXCHANGE].i,
+        .n = v[V_N].i,
+        .at = v[V_AT].i,
+        .move = v[V_MOVE].s,
+        .state = v[V_STATE].s,
+        .has_member_id = v[V_MEMBER].has,
+        .member_id = v[V_MEMBER].i,
+        .has_actor_id = found,
+        .actor_id = found ? person.person_id : 0,
+        .has_minutes = v[V_MINUTES].has,
+        .minutes = v[V_MINUTES].i,
+        .has_day = v[V_DAY].has,
+        .day = v[V_DAY].i,
+        .words = v[V_WORDS].s,
     };
     return kith_move_insert(in->c, &row, NULL, err);
 }
 
-static enum err_code take_move(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v, struct err *err)
-{
-    return store_or_refuse((struct one_row){ in, run, v, store_move }, at, err);
+static enum err_code take_move(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                               struct err *err) {
+    return store_or_refuse((struct one_row){in, run, v, store_move}, at, err);
 }
 
 const struct kith_table kith_tables[] = {
-    { "members.csv", member_cells, take_member, NULL },
-    { "accounts.csv", account_cells, take_account, NULL },
-    { "transfers.csv", transfer_cells, take_transfer, flush },
-    { "listings.csv", listing_cells, take_listing, NULL },
-    { "exchanges.csv", exchange_cells, take_exchange, NULL },
-    { "exchange_moves.csv", move_cells, take_move, NULL },
-    { NULL, NULL, NULL, NULL },
+    {"members.csv", member_cells, take_member, NULL},
+    {"accounts.csv", account_cells, take_account, NULL},
+    {"transfers.csv", transfer_cells, take_transfer, flush},
+    {"listings.csv", listing_cells, take_listing, NULL},
+    {"exchanges.csv", exchange_cells, take_exchange, NULL},
+    {"exchange_moves.csv", move_cells, take_move, NULL},
+    {NULL, NULL, NULL, NULL},
 };
-const struct kith_table kith_limits = { "accounts.csv", account_cells, take_limits, NULL };
+const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL};

@@ -3,19 +3,19 @@
 #include <string.h>
 
 /* What people's words in other systems are made up with. Anything else between < and > is theirs. */
-static const char *const inline_tags[] = { "a", "abbr", "b", "code", "em", "font", "i", "img", "s", "small", "span", "strike",
-                                           "strong", "sub", "sup", "u", "td", "th", "tbody", "thead", NULL };
-static const char *const block_tags[] = { "blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
-                                          "table", "tr", "ul", NULL };
+static const char *const inline_tags[] = {"a",   "abbr", "b",     "code", "em",     "font",   "i",
+                                          "img", "s",    "small", "span", "strike", "strong", "sub",
+                                          "sup", "u",    "td",    "th",   "tbody",  "thead",  NULL};
+static const char *const block_tags[] = {"blockquote", "br", "div", "h1", "h2",  "h3",    "h4", "h5", "h6",
+                                         "hr",         "li", "ol",  "p",  "pre", "table", "tr", "ul", NULL};
 
 struct entity {
     const char *name, *text;
 };
-static const struct entity entities[] = { { "amp;", "&" }, { "lt;", "<" }, { "gt;", ">" }, { "quot;", "\"" }, { "#39;", "'" },
-                                          { "apos;", "'" }, { "nbsp;", " " }, { NULL, NULL } };
+static const struct entity entities[] = {{"amp;", "&"}, {"lt;", "<"},   {"gt;", ">"},   {"quot;", "\""},
+                                         {"#39;", "'"}, {"apos;", "'"}, {"nbsp;", " "}, {NULL, NULL}};
 
-static bool among(struct str name, const char *const *list)
-{
+static bool among(struct str name, const char *const *list) {
     for (; *list; list++)
         if (name.n == strlen(*list) && strncasecmp(name.p, *list, name.n) == 0)
             return true;
@@ -23,13 +23,13 @@ static bool among(struct str name, const char *const *list)
 }
 
 /* The bytes of the tag that s starts with; 0 when it is none of those above. */
-static size_t tag_length(struct str s, bool *ret_block)
-{
+static size_t tag_length(struct str s, bool *ret_block) {
     size_t i = 1;
     if (i < s.n && s.p[i] == '/')
         i++;
     size_t from = i;
-    while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (i > from && s.p[i] >= '0' && s.p[i] <= '9')))
+    while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+                       (i > from && s.p[i] >= '0' && s.p[i] <= '9')))
         i++;
     struct str name = str_slice(s, from, i);
     *ret_block = among(name, block_tags);
@@ -42,8 +42,7 @@ static size_t tag_length(struct str s, bool *ret_block)
     return i < s.n && s.p[i] == '>' ? i + 1 : 0;
 }
 
-static size_t entity_length(struct str s, const char **ret_text)
-{
+static size_t entity_length(struct str s, const char **ret_text) {
     for (const struct entity *e = entities; e->name; e++) {
         if (str_starts(str_slice(s, 1, s.n), e->name)) {
             *ret_text = e->text;
@@ -53,8 +52,7 @@ static size_t entity_length(struct str s, const char **ret_text)
     return 0;
 }
 
-struct str plain_text(struct arena *a, struct str s)
-{
+struct str plain_text(struct arena *a, struct str s) {
     char *z = arena_alloc(a, s.n + 1);
     size_t n = 0;
     if (!z)

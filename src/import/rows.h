@@ -1,11 +1,13 @@
-/* What rows of other systems say: pure readers, one row in, one value or one fault out. No database, no clock. */
+/* What rows of other systems say: pure readers, one row in, one value or one fault out. No database, no
+ * clock. */
 #ifndef KITH_IMPORT_ROWS_H
 #define KITH_IMPORT_ROWS_H
 
 #include "base/csv.h"
 #include "exchange/exchange.h"
 
-/* Why a row is refused: the first thing wrong in it. column counts the row's fields from 1; 0 is the whole row. */
+/* Why a row is refused: the first thing wrong in it. column counts the row's fields from 1; 0 is the whole
+ * row. */
 struct row_fault {
     int64_t column;
     char field[64];
@@ -28,14 +30,17 @@ struct rounded {
 };
 /* Seconds to minutes. seconds > 0. */
 struct rounded rounded_seconds(int64_t seconds);
-/* "90", "90.5", "9.05e1" minutes. false when it is no number or beyond LEDGER_MOST; *ret_sign is -1, 0 or 1. */
+/* "90", "90.5", "9.05e1" minutes. false when it is no number or beyond LEDGER_MOST; *ret_sign is -1, 0 or 1.
+ */
 bool rounded_minutes_parse(struct str s, struct rounded *ret, int *ret_sign);
-/* A day, or a time with or without an offset ("2026-06-12", "2026-06-12T10:00:00Z", "2026-06-12 10:00:00 +0200"). The day is the date as written. */
+/* A day, or a time with or without an offset ("2026-06-12", "2026-06-12T10:00:00Z", "2026-06-12 10:00:00
+ * +0200"). The day is the date as written. */
 bool moment_parse(struct str s, int64_t *ret_seconds, int64_t *ret_day);
 
 /* ---- plain.c ---- */
 
-/* Text that may hold HTML as plain text: known tags go (those that end a line become line ends), entities become what they mean. "I <3 you" stays. Cleaned. */
+/* Text that may hold HTML as plain text: known tags go (those that end a line become line ends), entities
+ * become what they mean. "I <3 you" stays. Cleaned. */
 struct str plain_text(struct arena *a, struct str s);
 
 /* ---- timeoverflow_rows.c ---- */
@@ -46,8 +51,8 @@ struct timeoverflow_user {
     bool has_entry;
     int64_t entry_at, entry_day;
 };
-bool timeoverflow_user_read(struct arena *a, const struct csv_row *row, int64_t today, struct timeoverflow_user *ret,
-                            struct row_fault *f);
+bool timeoverflow_user_read(struct arena *a, const struct csv_row *row, int64_t today,
+                            struct timeoverflow_user *ret, struct row_fault *f);
 
 struct timeoverflow_post {
     int64_t uid;
@@ -58,8 +63,8 @@ struct timeoverflow_post {
     bool has_start, has_end;
     int64_t start_on, end_on;
 };
-bool timeoverflow_post_read(struct arena *a, const struct csv_row *row, int64_t today, struct timeoverflow_post *ret,
-                            struct row_fault *f);
+bool timeoverflow_post_read(struct arena *a, const struct csv_row *row, int64_t today,
+                            struct timeoverflow_post *ret, struct row_fault *f);
 
 /* uid is the organisation's id where organisation is set. */
 struct timeoverflow_side {
@@ -87,10 +92,12 @@ struct map {
     bool kind_for_all; /* kind=correction: no column, the word itself */
     enum ledger_kind kind;
 };
-/* "from=A,to=B,minutes=C,date=D". ERR_USAGE, field "map". A column's name that holds a comma is quoted: "Hours, given". */
+/* "from=A,to=B,minutes=C,date=D". ERR_USAGE, field "map". A column's name that holds a comma is quoted:
+ * "Hours, given". */
 enum err_code map_parse(struct arena *a, struct str text, struct map *ret, struct err *err) ERR_CHECK;
 /* Finds the columns in the header line. ERR_USAGE naming the columns that there are. */
-enum err_code map_find(struct arena *a, struct map *m, const struct csv_row *header, struct err *err) ERR_CHECK;
+enum err_code map_find(struct arena *a, struct map *m, const struct csv_row *header,
+                       struct err *err) ERR_CHECK;
 
 struct csv_transfer {
     struct str from, to, id, description; /* id STR_NULL where none is mapped */
@@ -99,7 +106,7 @@ struct csv_transfer {
     enum ledger_kind kind;
     bool beyond_a_day; /* no kind was said, and no exchange is that long: a correction */
 };
-bool csv_transfer_read(struct arena *a, const struct map *m, size_t n_columns, const struct csv_row *row, int64_t today,
-                       struct csv_transfer *ret, struct row_fault *f);
+bool csv_transfer_read(struct arena *a, const struct map *m, size_t n_columns, const struct csv_row *row,
+                       int64_t today, struct csv_transfer *ret, struct row_fault *f);
 
 #endif

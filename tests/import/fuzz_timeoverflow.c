@@ -1,4 +1,5 @@
-/* Any bytes as any of TimeOverflow's files: rows are read or refused with words that can be shown, and what is read keeps its bounds. */
+/* Any bytes as any of TimeOverflow's files: rows are read or refused with words that can be shown, and what
+ * is read keeps its bounds. */
 #include <string.h>
 
 #include "../fuzz/fuzz.h"

@@ -20,12 +20,14 @@ static void opens_accounts_and_moves(void **state) {
                                       "4,Ash House,Cedar House,18000.25,2024-05-03,,\n";
     testdb_ok(take(w, text, MAP), &w->err);
     const struct import_report *r = &w->report;
-    assert_true(r->rows == 4 && r->members == 3 && r->transfers == 3 && r->minutes == 18121 && r->below_a_minute == 1);
+    assert_true(r->rows == 4 && r->members == 3 && r->transfers == 3 && r->minutes == 18121 &&
+                r->below_a_minute == 1);
     assert_true(r->rounded == 2 && r->rounding_seconds == 15 && r->beyond_a_day == 1);
     assert_int_equal(world_balance(w, 1), -90 + 31 - 18000);
     assert_int_equal(world_balance(w, 2), 90 - 31);
     assert_int_equal(world_balance(w, 3), 18000);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'correction' AND amount = 18000"), 1);
+    assert_int_equal(
+        world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'correction' AND amount = 18000"), 1);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'exchange'"), 2);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member WHERE on_paper = 1"), 3);
     testdb_ok(take(w, text, MAP), &w->err);
@@ -53,11 +55,18 @@ static void ids_and_kinds(void **state) {
     testdb_ok(take(w, text, map), &w->err);
     testdb_ok(take(w, text, map), &w->err);
     assert_true(w->report.known == 2 && w->report.transfers == 0);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'gift' AND description = 'Tea' AND key = 'import:csv:id:a1'"), 1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'gift' AND description = "
+                                    "'Tea' AND key = 'import:csv:id:a1'"),
+                     1);
     assert_int_equal(take(w, HEADER "a1,A,B,11,2024-05-01,Tea,gift\n", map), ERR_INVALID);
-    assert_string_equal(world_refusal(w), "t.csv:2:0: id: An earlier run took in the id \"a1\" with another content");
-    assert_int_equal(take(w, HEADER "a3,A,B,11,2024-05-01,,gift\na4,A,B,1,2024-05-01,,gift\na3,A,B,11,2024-05-01,,gift\n", map), ERR_INVALID);
-    assert_string_equal(world_refusal(w), "t.csv:4:0: id: The id \"a3\" stands in an earlier line of this file");
+    assert_string_equal(world_refusal(w),
+                        "t.csv:2:0: id: An earlier run took in the id \"a1\" with another content");
+    assert_int_equal(
+        take(w, HEADER "a3,A,B,11,2024-05-01,,gift\na4,A,B,1,2024-05-01,,gift\na3,A,B,11,2024-05-01,,gift\n",
+             map),
+        ERR_INVALID);
+    assert_string_equal(world_refusal(w),
+                        "t.csv:4:0: id: The id \"a3\" stands in an earlier line of this file");
     testdb_ok(take(w, HEADER "a5,A,B,5000,2024-05-01,,\n", MAP ",id=no,kind=opening"), &w->err);
     assert_true(w->report.beyond_a_day == 0 && w->report.minutes == 5000);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer"), 3);
@@ -69,20 +78,30 @@ static const struct {
 } bad[] = {
     {"1,A,B,10,2024-05-01,\n", MAP, "t.csv:2:0: row: There are 6 columns where the header line has 7"},
     {"1,,B,10,2024-05-01,,\n", MAP, "t.csv:2:2: from: It is empty: the name of an account is wanted"},
-    {"1,A,A,10,2024-05-01,,\n", MAP, "t.csv:2:3: to: Both sides are \"A\": nobody can give hours to themselves"},
+    {"1,A,A,10,2024-05-01,,\n", MAP,
+     "t.csv:2:3: to: Both sides are \"A\": nobody can give hours to themselves"},
     {"1,A,B,,2024-05-01,,\n", MAP, "t.csv:2:4: minutes: It is empty: a number of minutes is wanted"},
     {"1,A,B,0,2024-05-01,,\n", MAP, "t.csv:2:4: minutes: The amount is 0: it must be more than 0"},
     {"1,A,B,-5,2024-05-01,,\n", MAP, "t.csv:2:4: minutes: The amount is -5: it must be more than 0"},
-    {"1,A,B,ten,2024-05-01,,\n", MAP, "t.csv:2:4: minutes: \"ten\" is not a number of minutes that can be counted, like 90 or 90.5"},
-    {"1,A,B,9007199254740992,2024-05-01,,\n", MAP, "t.csv:2:4: minutes: \"9007199254740992\" is not a number of minutes that can be counted, like 90 or 90.5"},
-    {"1,A,B,1441,2024-05-01,,\n", MAP ",kind=exchange", "t.csv:2:4: minutes: 1441 minutes are more than a day (1440): no exchange is that long; it may be a correction, an opening or a gift"},
-    {"1,A,B,10,1 May,,\n", MAP, "t.csv:2:5: date: \"1 May\" is not a date like 2024-05-31 or 2024-05-31 18:30:00"},
+    {"1,A,B,ten,2024-05-01,,\n", MAP,
+     "t.csv:2:4: minutes: \"ten\" is not a number of minutes that can be counted, like 90 or 90.5"},
+    {"1,A,B,9007199254740992,2024-05-01,,\n", MAP,
+     "t.csv:2:4: minutes: \"9007199254740992\" is not a number of minutes that can be counted, like 90 or "
+     "90.5"},
+    {"1,A,B,1441,2024-05-01,,\n", MAP ",kind=exchange",
+     "t.csv:2:4: minutes: 1441 minutes are more than a day (1440): no exchange is that long; it may be a "
+     "correction, an opening or a gift"},
+    {"1,A,B,10,1 May,,\n", MAP,
+     "t.csv:2:5: date: \"1 May\" is not a date like 2024-05-31 or 2024-05-31 18:30:00"},
     {"1,A,B,10,2099-05-01,,\n", MAP, "t.csv:2:5: date: 2099-05-01 is in the future"},
-    {"1,A,B,10,2024-05-01,,reversal\n", MAP ",kind=sort", "t.csv:2:7: kind: \"reversal\" is not one of exchange, gift, correction, opening"},
+    {"1,A,B,10,2024-05-01,,reversal\n", MAP ",kind=sort",
+     "t.csv:2:7: kind: \"reversal\" is not one of exchange, gift, correction, opening"},
     {",A,B,10,2024-05-01,,\n", MAP ",id=no", "t.csv:2:1: id: It is empty: every row wants an id"},
     {"1,A,\"B,10,2024-05-01,,\n", MAP, "t.csv:2:3: quote-open: the quote that opens here is never closed."},
     {"1,A,B\xc3,10,2024-05-01,,\n", MAP, "t.csv:2:3: encoding: the text is not valid UTF-8."},
-    {"1,A,B,10,2024-05-01,,\n2,A,B,10,2024-05-01,,x", MAP, "t.csv:3:0: row: The file ends within this line, which may be cut off: copy the file again or, where the line is whole, end it with a line break"},
+    {"1,A,B,10,2024-05-01,,\n2,A,B,10,2024-05-01,,x", MAP,
+     "t.csv:3:0: row: The file ends within this line, which may be cut off: copy the file again or, where "
+     "the line is whole, end it with a line break"},
 };
 
 static void refuses_with_reasons(void **state) {
@@ -94,7 +113,8 @@ static void refuses_with_reasons(void **state) {
     }
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member"), 0);
     assert_int_equal(take(w, HEADER, "from=payer,to=payee,minutes=hours,date=day"), ERR_USAGE);
-    assert_string_equal(w->err.message, "--map: there is no column \"hours\" for minutes. The columns are: no, payer, payee, amount, day, why, sort");
+    assert_string_equal(w->err.message, "--map: there is no column \"hours\" for minutes. The columns are: "
+                                        "no, payer, payee, amount, day, why, sort");
     assert_int_equal(take(w, "", MAP), ERR_INVALID);
     assert_int_equal(take(w, "no,payer\xff\n1,2\n", MAP), ERR_INVALID);
     testdb_ok(take(w, HEADER, MAP), &w->err);
@@ -109,7 +129,9 @@ static void many_rows(void **state) {
     struct world *w = world_new(state);
     static int64_t sums[PEOPLE];
     uint64_t z = 7;
-    w->hub = world_hub(w, "delta", &(struct hub_new){.has_floor = true, .floor = -100, .has_soft_floor = true, .soft_floor = 0});
+    w->hub = world_hub(
+        w, "delta",
+        &(struct hub_new){.has_floor = true, .floor = -100, .has_soft_floor = true, .soft_floor = 0});
     FILE *f = fopen(world_path(w, "t.csv"), "w");
     assert_non_null(f);
     memset(sums, 0, sizeof sums);
@@ -128,22 +150,31 @@ static void many_rows(void **state) {
     assert_int_equal(w->report.transfers, ROWS);
     int64_t above = 0;
     for (int i = 0; i < PEOPLE; i++) {
-        const char *sql = str_z(&w->arena, str_fmt(&w->arena,
-            "SELECT b.given - b.received FROM balance b JOIN member m ON m.account_id = b.account_id JOIN person p ON p.id = m.person_id WHERE p.name = 'p%d'", i));
+        const char *sql = str_z(
+            &w->arena, str_fmt(&w->arena,
+                               "SELECT b.given - b.received FROM balance b JOIN member m ON m.account_id = "
+                               "b.account_id JOIN person p ON p.id = m.person_id WHERE p.name = 'p%d'",
+                               i));
         assert_int_equal(world_count(w, sql), sums[i]);
         above += sums[i] >= -100;
     }
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM account WHERE floor = -100"), above);
     assert_int_equal(w->report.left_without_limit, PEOPLE - above);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE sequence = 12000 AND key = 'import:csv:id:11999'"), 1);
+    assert_int_equal(
+        world_count(w,
+                    "SELECT COUNT(*) FROM transfer WHERE sequence = 12000 AND key = 'import:csv:id:11999'"),
+        1);
     world_sound(w, w->hub.id);
     world_free(w);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opens_accounts_and_moves), cmocka_unit_test(the_same_row_twice_is_two), cmocka_unit_test(ids_and_kinds),
-        cmocka_unit_test(refuses_with_reasons),     cmocka_unit_test(many_rows),
+        cmocka_unit_test(opens_accounts_and_moves),
+        cmocka_unit_test(the_same_row_twice_is_two),
+        cmocka_unit_test(ids_and_kinds),
+        cmocka_unit_test(refuses_with_reasons),
+        cmocka_unit_test(many_rows),
     };
     return testdb_run("csv", tests, sizeof tests / sizeof *tests);
 }

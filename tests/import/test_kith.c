@@ -6,7 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const tables[] = {"members.csv", "accounts.csv", "transfers.csv", "listings.csv", "exchanges.csv", "exchange_moves.csv"};
+static const char *const tables[] = {"members.csv",  "accounts.csv",  "transfers.csv",
+                                     "listings.csv", "exchanges.csv", "exchange_moves.csv"};
 
 struct life {
     struct world *w;
@@ -37,42 +38,75 @@ static enum err_code happen(struct db_conn *c, void *ctx, struct err *err) {
     struct ledger_result r;
     switch (roll(l, 7)) {
     case 0: {
-        const struct listing_new n = {.kind = roll(l, 2) ? LISTING_OFFER : LISTING_REQUEST, .title = STR("A, \"title\""), .words = text, .category = STR("food"),
-                                      .has_ends_on = roll(l, 2), .ends_on = by.today + 9};
+        const struct listing_new n = {.kind = roll(l, 2) ? LISTING_OFFER : LISTING_REQUEST,
+                                      .title = STR("A, \"title\""),
+                                      .words = text,
+                                      .category = STR("food"),
+                                      .has_ends_on = roll(l, 2),
+                                      .ends_on = by.today + 9};
         enum err_code code = listing_create(c, &w->arena, &by, w->hub.id, one->id, &n, &id, err);
-        return code == ERR_OK && roll(l, 2) ? listing_set_state(c, &w->arena, &by, w->hub.id, id, LISTING_PAUSED, err) : code;
+        return code == ERR_OK && roll(l, 2)
+                   ? listing_set_state(c, &w->arena, &by, w->hub.id, id, LISTING_PAUSED, err)
+                   : code;
     }
     case 1: {
-        const struct exchange_record e = {.giver_id = one->id, .receiver_id = other->id, .title = STR("Help"), .category = STR("food"), .words = text, .minutes = 1 + (int64_t)roll(l, 90), .day = by.today};
+        const struct exchange_record e = {.giver_id = one->id,
+                                          .receiver_id = other->id,
+                                          .title = STR("Help"),
+                                          .category = STR("food"),
+                                          .words = text,
+                                          .minutes = 1 + (int64_t)roll(l, 90),
+                                          .day = by.today};
         enum err_code code = exchange_record(c, &w->arena, &by, &w->hub, one->id, &e, false, &id, err);
         by = doer_of(l, other);
-        const struct exchange_step s = {.exchange_id = id, .member_id = other->id, .move = roll(l, 3) ? MOVE_CONFIRM : MOVE_DISPUTE, .words = STR("so it was")};
+        const struct exchange_step s = {.exchange_id = id,
+                                        .member_id = other->id,
+                                        .move = roll(l, 3) ? MOVE_CONFIRM : MOVE_DISPUTE,
+                                        .words = STR("so it was")};
         return code == ERR_OK && roll(l, 3) ? exchange_step(c, &w->arena, &by, &w->hub, &s, err) : code;
     }
-    case 2: return exchange_give(c, &w->arena, &by, &w->hub, one->id, roll(l, 2) ? other->id : 0, 1 + (int64_t)roll(l, 50), text, STR_NULL, &id, err);
+    case 2:
+        return exchange_give(c, &w->arena, &by, &w->hub, one->id, roll(l, 2) ? other->id : 0,
+                             1 + (int64_t)roll(l, 50), text, STR_NULL, &id, err);
     case 3: {
-        const struct ledger_order o = {.id = id_next(by.ids), .phase = LEDGER_PENDING, .from_id = one->account_id, .to_id = other->account_id, .amount = 9,
-                                       .day = by.today, .expires_at = roll(l, 2) ? by.at + 1 + (int64_t)roll(l, 900) : 0, .description = text};
+        const struct ledger_order o = {.id = id_next(by.ids),
+                                       .phase = LEDGER_PENDING,
+                                       .from_id = one->account_id,
+                                       .to_id = other->account_id,
+                                       .amount = 9,
+                                       .day = by.today,
+                                       .expires_at = roll(l, 2) ? by.at + 1 + (int64_t)roll(l, 900) : 0,
+                                       .description = text};
         return ledger_post_one(c, &w->arena, &by, w->hub.id, &o, &r, err);
     }
     case 4: {
         struct ledger_line *lines;
         size_t n;
-        enum err_code code = ledger_transfers(c, &w->arena, w->hub.id, &(struct ledger_filter){0}, 50, &lines, &n, err);
+        enum err_code code =
+            ledger_transfers(c, &w->arena, w->hub.id, &(struct ledger_filter){0}, 50, &lines, &n, err);
         if (code != ERR_OK || n == 0)
             return code;
         const struct ledger_line *line = &lines[roll(l, n)];
         if (line->phase != LEDGER_PENDING)
             return ledger_reverse(c, &w->arena, &by, w->hub.id, line->id, text, &r, &id, err);
-        const struct ledger_order o = {.id = id_next(by.ids), .phase = roll(l, 2) ? LEDGER_POST : LEDGER_VOID, .pending_id = line->id, .day = by.today};
+        const struct ledger_order o = {.id = id_next(by.ids),
+                                       .phase = roll(l, 2) ? LEDGER_POST : LEDGER_VOID,
+                                       .pending_id = line->id,
+                                       .day = by.today};
         return ledger_post_one(c, &w->arena, &by, w->hub.id, &o, &r, err);
     }
     case 5: {
         struct ledger_order o[3];
         struct ledger_result rs[3];
         for (size_t i = 0; i < 3; i++)
-            o[i] = (struct ledger_order){.id = id_next(by.ids), .from_id = one->account_id, .to_id = w->hub.pot_id, .amount = (int64_t)i + 1, .day = by.today - (int64_t)i,
-                                         .linked = i < 2 && roll(l, 3), .key = i == 1 ? str_fmt(&w->arena, "k%lld", (long long)o[0].id) : STR_NULL};
+            o[i] = (struct ledger_order){.id = id_next(by.ids),
+                                         .from_id = one->account_id,
+                                         .to_id = w->hub.pot_id,
+                                         .amount = (int64_t)i + 1,
+                                         .day = by.today - (int64_t)i,
+                                         .linked = i < 2 && roll(l, 3),
+                                         .key = i == 1 ? str_fmt(&w->arena, "k%lld", (long long)o[0].id)
+                                                       : STR_NULL};
         return ledger_post(c, &w->arena, &by, w->hub.id, o, 3, rs, err);
     }
     default: {
@@ -84,20 +118,41 @@ static enum err_code happen(struct db_conn *c, void *ctx, struct err *err) {
 
 static enum err_code settle(struct db_conn *c, void *ctx, struct err *err) {
     struct life *l = ctx;
-    const struct member_new n = {.name = STR("Still Asking"), .email = STR("asking@example.org"), .phone = STR("01632 960777"), .state = MEMBER_ASKED, .about = STR("I bake")};
+    const struct member_new n = {.name = STR("Still Asking"),
+                                 .email = STR("asking@example.org"),
+                                 .phone = STR("01632 960777"),
+                                 .state = MEMBER_ASKED,
+                                 .about = STR("I bake")};
     struct member m;
     enum err_code code = member_add(c, &l->w->arena, &l->w->by, &l->w->hub, &n, &m, err);
-    const struct ledger_change change = {.set_ceiling = true, .has_ceiling = true, .ceiling = 100000, .set_floor = true, .has_floor = true, .floor = 5};
-    return code != ERR_OK ? code : ledger_account_change(c, &l->w->arena, &l->w->by, l->w->hub.id, l->m[0].account_id, &change, 0, err);
+    const struct ledger_change change = {.set_ceiling = true,
+                                         .has_ceiling = true,
+                                         .ceiling = 100000,
+                                         .set_floor = true,
+                                         .has_floor = true,
+                                         .floor = 5};
+    return code != ERR_OK ? code
+                          : ledger_account_change(c, &l->w->arena, &l->w->by, l->w->hub.id,
+                                                  l->m[0].account_id, &change, 0, err);
 }
 
 static enum err_code people(struct db_conn *c, void *ctx, struct err *err) {
     struct life *l = ctx;
-    static const char *const names[] = {"Joan Price", "Ken \"Kit\" Obi", "Maud, of the mill", "Siân Rees", "Ivo Hart", "Zoë Łuczak"};
+    static const char *const names[] = {"Joan Price", "Ken \"Kit\" Obi", "Maud, of the mill",
+                                        "Siân Rees",  "Ivo Hart",        "Zoë Łuczak"};
     enum err_code code = ERR_OK;
     for (size_t i = 0; code == ERR_OK && i < 6; i++) {
-        const struct member_new n = {.name = str_from(names[i]), .email = i % 2 ? str_fmt(&l->w->arena, "p%zu@example.org", i) : STR_NULL, .roles = i == 1 ? 3u : i == 2 ? ROLE_COORDINATOR : 0,
-                                     .on_paper = i % 2 == 0, .staff = i == 3, .state = MEMBER_ACTIVE, .number = i == 4 ? 40 : 0, .has_entry_day = i == 2, .entry_day = 12345};
+        const struct member_new n = {.name = str_from(names[i]),
+                                     .email = i % 2 ? str_fmt(&l->w->arena, "p%zu@example.org", i) : STR_NULL,
+                                     .roles = i == 1   ? 3u
+                                              : i == 2 ? ROLE_COORDINATOR
+                                                       : 0,
+                                     .on_paper = i % 2 == 0,
+                                     .staff = i == 3,
+                                     .state = MEMBER_ACTIVE,
+                                     .number = i == 4 ? 40 : 0,
+                                     .has_entry_day = i == 2,
+                                     .entry_day = 12345};
         code = member_add(c, &l->w->arena, &l->w->by, &l->w->hub, &n, &l->m[i], err);
     }
     return code;
@@ -118,8 +173,10 @@ static void live(struct life *l, int n) {
 
 static void same_tables(struct world *w, const char *one, const char *other) {
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        struct str x = world_read(w, str_z(&w->arena, str_fmt(&w->arena, "%s/%s", world_path(w, one), tables[i])));
-        struct str y = world_read(w, str_z(&w->arena, str_fmt(&w->arena, "%s/%s", world_path(w, other), tables[i])));
+        struct str x =
+            world_read(w, str_z(&w->arena, str_fmt(&w->arena, "%s/%s", world_path(w, one), tables[i])));
+        struct str y =
+            world_read(w, str_z(&w->arena, str_fmt(&w->arena, "%s/%s", world_path(w, other), tables[i])));
         if (!str_eq(x, y))
             fail_msg("%s differs:\n%.*s\n---\n%.*s", tables[i], STR_ARG(x), STR_ARG(y));
     }
@@ -133,7 +190,8 @@ static void out_and_in_and_out(void **state) {
         testdb_ok(do_export(w, "alpha", world_path(w, "one")), &w->err);
         struct hub copy = world_hub(w, "copy", NULL);
         testdb_ok(do_kith(w, "copy", world_path(w, "one")), &w->err);
-        assert_true(w->report.members == 7 && w->report.transfers > 20 && w->report.exchanges > 3 && w->report.listings > 3);
+        assert_true(w->report.members == 7 && w->report.transfers > 20 && w->report.exchanges > 3 &&
+                    w->report.listings > 3);
         world_sound(w, copy.id);
         testdb_ok(do_export(w, "copy", world_path(w, "two")), &w->err);
         /* People without an e-mail are somebody else in the same installation, but say the same. */
@@ -152,7 +210,8 @@ static void spoil(struct world *w, const char *dir, const char *name, const char
     struct str s = world_read(w, world_path(w, path));
     ptrdiff_t at = str_find(s, str_from(from));
     assert_true(at >= 0);
-    world_write(w, path, str_z(&w->arena, str_fmt(&w->arena, "%.*s%s%s", (int)at, s.p, to, s.p + at + strlen(from))));
+    world_write(w, path,
+                str_z(&w->arena, str_fmt(&w->arena, "%.*s%s%s", (int)at, s.p, to, s.p + at + strlen(from))));
 }
 
 static void spoilt_exports_are_refused(void **state) {
@@ -185,7 +244,9 @@ static void spoilt_exports_are_refused(void **state) {
         if (bad[i].told)
             assert_string_equal(str_z(&w->arena, told), bad[i].told);
         assert_int_equal(world_count(w, "SELECT COUNT(*) FROM hub"), 2);
-        assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member WHERE hub_id = (SELECT hub_id FROM hub_address WHERE slug = 'copy')"), 0);
+        assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member WHERE hub_id = (SELECT hub_id FROM "
+                                        "hub_address WHERE slug = 'copy')"),
+                         0);
     }
     world_free(w);
 }

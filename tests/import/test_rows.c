@@ -23,7 +23,8 @@ static int tear_down(void **state) {
 }
 
 static void seconds_round_half_up(void **state) {
-    static const int64_t cases[][2] = {{1, 0}, {29, 0}, {30, 1}, {59, 1}, {60, 1}, {89, 1}, {90, 2}, {3600, 60}};
+    static const int64_t cases[][2] = {{1, 0},  {29, 0}, {30, 1}, {59, 1},
+                                       {60, 1}, {89, 1}, {90, 2}, {3600, 60}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(rounded_seconds(cases[i][0]).minutes, cases[i][1]);
     uint64_t z = 1;
@@ -62,13 +63,28 @@ static void minutes_round_half_up(void **state) {
         assert_int_equal(r.added, cases[i].added);
         assert_int_equal(sign, cases[i].sign);
     }
-    static const char *const not[] = {"",    ".",  "-",    "1,000",            "1.5.2",    "abc", "0x10",
-                                      "+5",  "--5", "1e400", "9007199254740992", "9e99", "12 ",  "1.-5",
-                                      "9007199254740991.5", "99999999999999999999", "inf", "nan"};
-    for (size_t i = 0; i < sizeof not / sizeof *not; i++) {
+    static const char *const not [] = {"",
+                                       ".",
+                                       "-",
+                                       "1,000",
+                                       "1.5.2",
+                                       "abc",
+                                       "0x10",
+                                       "+5",
+                                       "--5",
+                                       "1e400",
+                                       "9007199254740992",
+                                       "9e99",
+                                       "12 ",
+                                       "1.-5",
+                                       "9007199254740991.5",
+                                       "99999999999999999999",
+                                       "inf",
+                                       "nan"};
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++) {
         struct rounded r;
         int sign;
-        assert_false(rounded_minutes_parse(str_from(not[i]), &r, &sign));
+        assert_false(rounded_minutes_parse(str_from(not [i]), &r, &sign));
     }
 }
 
@@ -93,11 +109,17 @@ static void moments(void **state) {
         assert_int_equal(at, cases[i].seconds);
         assert_int_equal(day, wanted);
     }
-    static const char *const not[] = {"", "2020-02-30", "01/03/2020", "2020-3-1", "2020-03-01 25:00:00", "yesterday",
-                                      "2020-03-01 12:00:00 CET", "2020-03-01 12:00:00 +2"};
-    for (size_t i = 0; i < sizeof not / sizeof *not; i++) {
+    static const char *const not [] = {"",
+                                       "2020-02-30",
+                                       "01/03/2020",
+                                       "2020-3-1",
+                                       "2020-03-01 25:00:00",
+                                       "yesterday",
+                                       "2020-03-01 12:00:00 CET",
+                                       "2020-03-01 12:00:00 +2"};
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++) {
         int64_t at, day;
-        assert_false(moment_parse(str_from(not[i]), &at, &day));
+        assert_false(moment_parse(str_from(not [i]), &at, &day));
     }
 }
 
@@ -134,24 +156,31 @@ static const char *map_error(const char *text, const char *header) {
 static void maps(void **state) {
     static const char *const all = "payer,payee,amount,day,\"why, then\"\n";
     assert_string_equal(map_error("from=payer,to=payee,minutes=amount,date=day", all), "");
-    assert_string_equal(map_error("from=payer, to=payee ,minutes=amount,date=day,description=\"why, then\"", all), "");
+    assert_string_equal(
+        map_error("from=payer, to=payee ,minutes=amount,date=day,description=\"why, then\"", all), "");
     assert_string_equal(map_error("from=payer,to=payee,minutes=amount,date=day,kind=gift", all), "");
     assert_string_equal(map_error("from=payer,to=payee,minutes=amount", all),
                         "--map: date is missing: say which column it is, like date=COLUMN");
     assert_string_equal(map_error("from=payer,to=payee,minutes=amont,date=day", all),
-                        "--map: there is no column \"amont\" for minutes. The columns are: payer, payee, amount, day, why, then");
+                        "--map: there is no column \"amont\" for minutes. The columns are: payer, payee, "
+                        "amount, day, why, then");
     assert_string_equal(map_error("from=payer,to=payee,minuts=amount,date=day", all),
-                        "--map: there is no \"minuts\" (did you mean minutes?): it can be from, to, minutes, date, description, id and kind");
+                        "--map: there is no \"minuts\" (did you mean minutes?): it can be from, to, minutes, "
+                        "date, description, id and kind");
     assert_string_equal(map_error("from=payer,from=payee", all), "--map: from stands twice");
-    assert_string_equal(map_error("from", all), "--map: \"from\" is not of the form word=column, like from=payer");
+    assert_string_equal(map_error("from", all),
+                        "--map: \"from\" is not of the form word=column, like from=payer");
     assert_string_equal(map_error("from=a,to=b,minutes=c,date=d", "a,b,c,d,a\n"),
                         "The file has two columns \"a\": give one another name");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(seconds_round_half_up), cmocka_unit_test(minutes_round_half_up), cmocka_unit_test(moments),
-        cmocka_unit_test(html_becomes_plain),    cmocka_unit_test(maps),
+        cmocka_unit_test(seconds_round_half_up),
+        cmocka_unit_test(minutes_round_half_up),
+        cmocka_unit_test(moments),
+        cmocka_unit_test(html_becomes_plain),
+        cmocka_unit_test(maps),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -23,14 +23,26 @@ static void takes_all_in(void **state) {
     assert_int_equal(world_balance(w, 12), -90);
     assert_int_equal(world_balance(w, 0), -6000 + 91);
     world_sound(w, w->hub.id);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member WHERE number = 2 AND entry_day = 17957 AND joined_at = 1551520800"), 1);
+    assert_int_equal(
+        world_count(
+            w,
+            "SELECT COUNT(*) FROM member WHERE number = 2 AND entry_day = 17957 AND joined_at = 1551520800"),
+        1);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member WHERE number = 7 AND on_paper = 1"), 1);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM person WHERE name = 'Kenneth Arthur Obi' AND email_key = 'ken@example.org'"), 1);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM person WHERE phone = '01632 960001 or 07700 900982'"), 1);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM listing WHERE category = 'garden' AND kind = 'offer' AND created_at = 1577869200"), 1);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM listing WHERE kind = 'request' AND ends_on = 18627"), 1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM person WHERE name = 'Kenneth Arthur Obi' AND "
+                                    "email_key = 'ken@example.org'"),
+                     1);
+    assert_int_equal(
+        world_count(w, "SELECT COUNT(*) FROM person WHERE phone = '01632 960001 or 07700 900982'"), 1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM listing WHERE category = 'garden' AND kind = "
+                                    "'offer' AND created_at = 1577869200"),
+                     1);
+    assert_int_equal(
+        world_count(w, "SELECT COUNT(*) FROM listing WHERE kind = 'request' AND ends_on = 18627"), 1);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM listing WHERE times = 'From 1 May 2099'"), 1);
-    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'exchange' AND description = 'Hedge' AND day = 18322"), 2);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM transfer WHERE kind = 'exchange' AND description = "
+                                    "'Hedge' AND day = 18322"),
+                     2);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM audit WHERE action = 'import.timeoverflow'"), 1);
     world_free(w);
 }
@@ -40,13 +52,17 @@ static void twice_is_once(void **state) {
     testdb_ok(do_timeoverflow(w, data(w), false), &w->err);
     int64_t audit = world_count(w, "SELECT COUNT(*) FROM audit");
     testdb_ok(do_timeoverflow(w, data(w), false), &w->err);
-    assert_true(w->report.members == 0 && w->report.listings == 0 && w->report.transfers == 0 && w->report.minutes == 0);
+    assert_true(w->report.members == 0 && w->report.listings == 0 && w->report.transfers == 0 &&
+                w->report.minutes == 0);
     assert_true(w->report.known == 12 && w->report.below_a_minute == 1);
     assert_int_equal(world_count(w, "SELECT COUNT(*) FROM audit"), audit);
     assert_int_equal(world_balance(w, 1), -30);
     /* more rows: only those */
-    world_write(w, "users.csv", "1,2019-03-01,Joan,,Price,1,1951-04-02,,,joan@example.org\n20,,Ivo,,Hart,2,,,,\n");
-    world_write(w, "transfers.csv", "1,Member,2,Member,3600,2020-03-01 10:00:00 UTC,Hedge,1\n1,Member,20,Member,600,2022-03-01,Tea,\n");
+    world_write(w, "users.csv",
+                "1,2019-03-01,Joan,,Price,1,1951-04-02,,,joan@example.org\n20,,Ivo,,Hart,2,,,,\n");
+    world_write(
+        w, "transfers.csv",
+        "1,Member,2,Member,3600,2020-03-01 10:00:00 UTC,Hedge,1\n1,Member,20,Member,600,2022-03-01,Tea,\n");
     testdb_ok(do_timeoverflow(w, w->dir, false), &w->err);
     assert_true(w->report.members == 1 && w->report.transfers == 1 && w->report.known == 2);
     assert_int_equal(world_balance(w, 20), 10);
@@ -73,46 +89,84 @@ static const struct {
     const char *users, *posts, *transfers, *refusal;
 } bad[] = {
     /* users */
-    {JOAN "2,2019-03-02,Ken\n", NULL, NULL, "users.csv:2:0: row: There are 3 columns where 10 are wanted: member_uid, entry_date, three parts of the name, gender, date_of_birth, phone, alternative phone, email"},
-    {"x,2019-03-01,Joan,,Price,1,,,,\n", NULL, NULL, "users.csv:1:1: member_uid: \"x\" is not a number from 1 to 999999999"},
-    {"0,2019-03-01,Joan,,Price,1,,,,\n", NULL, NULL, "users.csv:1:1: member_uid: \"0\" is not a number from 1 to 999999999"},
-    {"99999999999999999999,,Joan,,,1,,,,\n", NULL, NULL, "users.csv:1:1: member_uid: \"99999999999999999999\" is not a number from 1 to 999999999"},
-    {"1,01/03/2019,Joan,,Price,1,,,,\n", NULL, NULL, "users.csv:1:2: entry_date: \"01/03/2019\" is not a date like 2024-05-31 or 2024-05-31 18:30:00 UTC"},
-    {"1,2099-03-01,Joan,,Price,1,,,,\n", NULL, NULL, "users.csv:1:2: entry_date: 2099-03-01 is in the future"},
-    {"1,2019-02-29,Joan,,Price,1,,,,\n", NULL, NULL, "users.csv:1:2: entry_date: \"2019-02-29\" is not a date like 2024-05-31 or 2024-05-31 18:30:00 UTC"},
+    {JOAN "2,2019-03-02,Ken\n", NULL, NULL,
+     "users.csv:2:0: row: There are 3 columns where 10 are wanted: member_uid, entry_date, three parts of "
+     "the name, gender, date_of_birth, phone, alternative phone, email"},
+    {"x,2019-03-01,Joan,,Price,1,,,,\n", NULL, NULL,
+     "users.csv:1:1: member_uid: \"x\" is not a number from 1 to 999999999"},
+    {"0,2019-03-01,Joan,,Price,1,,,,\n", NULL, NULL,
+     "users.csv:1:1: member_uid: \"0\" is not a number from 1 to 999999999"},
+    {"99999999999999999999,,Joan,,,1,,,,\n", NULL, NULL,
+     "users.csv:1:1: member_uid: \"99999999999999999999\" is not a number from 1 to 999999999"},
+    {"1,01/03/2019,Joan,,Price,1,,,,\n", NULL, NULL,
+     "users.csv:1:2: entry_date: \"01/03/2019\" is not a date like 2024-05-31 or 2024-05-31 18:30:00 UTC"},
+    {"1,2099-03-01,Joan,,Price,1,,,,\n", NULL, NULL,
+     "users.csv:1:2: entry_date: 2099-03-01 is in the future"},
+    {"1,2019-02-29,Joan,,Price,1,,,,\n", NULL, NULL,
+     "users.csv:1:2: entry_date: \"2019-02-29\" is not a date like 2024-05-31 or 2024-05-31 18:30:00 UTC"},
     {"1,, ,,,1,,,,\n", NULL, NULL, "users.csv:1:3: name: There is no name"},
     {"1,,Joan,,,5,,,,\n", NULL, NULL, "users.csv:1:6: gender: \"5\" is not one of 1, 2, 3, 4"},
-    {"1,,Joan,,,1,soon,,,\n", NULL, NULL, "users.csv:1:7: date_of_birth: \"soon\" is not a date like 2024-05-31 or 2024-05-31 18:30:00 UTC"},
-    {"1,,Joan,,,1,,,,joan@example\n", NULL, NULL, "users.csv:1:10: email: \"joan@example\" is not an e-mail address like name@example.com"},
-    {JOAN "3,,Jo,,,1,,,,JOAN@example.org\n", NULL, NULL, "users.csv:2:10: email: Line 1 has the e-mail JOAN@example.org already"},
+    {"1,,Joan,,,1,soon,,,\n", NULL, NULL,
+     "users.csv:1:7: date_of_birth: \"soon\" is not a date like 2024-05-31 or 2024-05-31 18:30:00 UTC"},
+    {"1,,Joan,,,1,,,,joan@example\n", NULL, NULL,
+     "users.csv:1:10: email: \"joan@example\" is not an e-mail address like name@example.com"},
+    {JOAN "3,,Jo,,,1,,,,JOAN@example.org\n", NULL, NULL,
+     "users.csv:2:10: email: Line 1 has the e-mail JOAN@example.org already"},
     {BOTH "1,,Jo,,,1,,,,\n", NULL, NULL, "users.csv:3:1: member_uid: Line 1 has the member_uid 1 already"},
     {JOAN "2,,Jo\xff,,,1,,,,\n", NULL, NULL, "users.csv:2:3: encoding: the text is not valid UTF-8."},
-    {JOAN "2,,\"Jo,,,1,,,,\n", NULL, NULL, "users.csv:2:3: quote-open: the quote that opens here is never closed."},
-    {JOAN "2,,Ken,,,2,,,,ken@exam", NULL, NULL, "users.csv:2:10: email: \"ken@exam\" is not an e-mail address like name@example.com"},
-    {JOAN "2,,Ken,,,2,,,,ken@example.co", NULL, NULL, "users.csv:2:0: row: The file ends within this line, which may be cut off: copy the file again or, where the line is whole, end it with a line break"},
+    {JOAN "2,,\"Jo,,,1,,,,\n", NULL, NULL,
+     "users.csv:2:3: quote-open: the quote that opens here is never closed."},
+    {JOAN "2,,Ken,,,2,,,,ken@exam", NULL, NULL,
+     "users.csv:2:10: email: \"ken@exam\" is not an e-mail address like name@example.com"},
+    {JOAN "2,,Ken,,,2,,,,ken@example.co", NULL, NULL,
+     "users.csv:2:0: row: The file ends within this line, which may be cut off: copy the file again or, "
+     "where the line is whole, end it with a line break"},
     /* posts */
-    {BOTH, "1,Offer,Tea,\n", NULL, "posts.csv:1:0: row: There are 4 columns where 8 are wanted: member_uid, type, title, description, category id, created_at, start_on, end_on"},
-    {BOTH, "1,offer,Tea,,,2020-01-01,,\n", NULL, "posts.csv:1:2: type: \"offer\" is neither Offer nor Inquiry"},
+    {BOTH, "1,Offer,Tea,\n", NULL,
+     "posts.csv:1:0: row: There are 4 columns where 8 are wanted: member_uid, type, title, description, "
+     "category id, created_at, start_on, end_on"},
+    {BOTH, "1,offer,Tea,,,2020-01-01,,\n", NULL,
+     "posts.csv:1:2: type: \"offer\" is neither Offer nor Inquiry"},
     {BOTH, "1,Offer,<p></p>,,,2020-01-01,,\n", NULL, "posts.csv:1:3: title: There is no title"},
-    {BOTH, "1,Offer,Tea,,x,2020-01-01,,\n", NULL, "posts.csv:1:5: category_id: \"x\" is not a number from 1 to 999999999"},
+    {BOTH, "1,Offer,Tea,,x,2020-01-01,,\n", NULL,
+     "posts.csv:1:5: category_id: \"x\" is not a number from 1 to 999999999"},
     {BOTH, "1,Offer,Tea,,,,,\n", NULL, "posts.csv:1:6: created_at: It is empty: a date is wanted"},
-    {BOTH, "1,Offer,Tea,,,2020-01-01,2020-02-02,2020-02-01\n", NULL, "posts.csv:1:8: end_on: It ends before it starts"},
-    {BOTH, "3,Offer,Tea,,,2020-01-01,,\n", NULL, "posts.csv:1:1: member_uid: There is no member 3: neither in users.csv nor taken in before"},
+    {BOTH, "1,Offer,Tea,,,2020-01-01,2020-02-02,2020-02-01\n", NULL,
+     "posts.csv:1:8: end_on: It ends before it starts"},
+    {BOTH, "3,Offer,Tea,,,2020-01-01,,\n", NULL,
+     "posts.csv:1:1: member_uid: There is no member 3: neither in users.csv nor taken in before"},
     /* transfers */
-    {BOTH, NULL, "1,Member,2,Member,60,2020-01-01,x,1,9\n", "transfers.csv:1:0: row: There are 9 columns where 8 are wanted: source, source type, destination, destination type, amount, created_at, reason, post id"},
-    {BOTH, NULL, "1,Member,3,Member,60,2020-01-01,,\n", "transfers.csv:1:3: destination: There is no member 3: neither in users.csv nor taken in before"},
-    {BOTH, NULL, "1,Member,1,Member,60,2020-01-01,,\n", "transfers.csv:1:3: destination: Source and destination are the same member, 1"},
-    {BOTH, NULL, "9,Organization,9,organization,60,2020-01-01,,\n", "transfers.csv:1:3: destination: Both sides are the organisation: it cannot give hours to itself"},
-    {BOTH, NULL, "1,Member,2,Member,0,2020-01-01,,\n", "transfers.csv:1:5: amount: The amount is 0 seconds: it must be 1 or more"},
-    {BOTH, NULL, "1,Member,2,Member,-60,2020-01-01,,\n", "transfers.csv:1:5: amount: The amount is -60 seconds: it must be 1 or more"},
-    {BOTH, NULL, "1,Member,2,Member,6.5,2020-01-01,,\n", "transfers.csv:1:5: amount: \"6.5\" is not a whole number of seconds that can be counted"},
-    {BOTH, NULL, "1,Member,2,Member,9223372036854775808,2020-01-01,,\n", "transfers.csv:1:5: amount: \"9223372036854775808\" is not a whole number of seconds that can be counted"},
-    {BOTH, NULL, "1,Member,2,Member,86401,2020-01-01,,\n", "transfers.csv:1:5: amount: 86401 seconds are more than a day (86400): no help between two members takes that long"},
-    {BOTH, NULL, "1,Member,2,Member,,2020-01-01,,\n", "transfers.csv:1:5: amount: It is empty: a number of seconds is wanted"},
-    {BOTH, NULL, "1,Member,2,Member,60,2099-01-01,,\n", "transfers.csv:1:6: created_at: 2099-01-01 is in the future"},
+    {BOTH, NULL, "1,Member,2,Member,60,2020-01-01,x,1,9\n",
+     "transfers.csv:1:0: row: There are 9 columns where 8 are wanted: source, source type, destination, "
+     "destination type, amount, created_at, reason, post id"},
+    {BOTH, NULL, "1,Member,3,Member,60,2020-01-01,,\n",
+     "transfers.csv:1:3: destination: There is no member 3: neither in users.csv nor taken in before"},
+    {BOTH, NULL, "1,Member,1,Member,60,2020-01-01,,\n",
+     "transfers.csv:1:3: destination: Source and destination are the same member, 1"},
+    {BOTH, NULL, "9,Organization,9,organization,60,2020-01-01,,\n",
+     "transfers.csv:1:3: destination: Both sides are the organisation: it cannot give hours to itself"},
+    {BOTH, NULL, "1,Member,2,Member,0,2020-01-01,,\n",
+     "transfers.csv:1:5: amount: The amount is 0 seconds: it must be 1 or more"},
+    {BOTH, NULL, "1,Member,2,Member,-60,2020-01-01,,\n",
+     "transfers.csv:1:5: amount: The amount is -60 seconds: it must be 1 or more"},
+    {BOTH, NULL, "1,Member,2,Member,6.5,2020-01-01,,\n",
+     "transfers.csv:1:5: amount: \"6.5\" is not a whole number of seconds that can be counted"},
+    {BOTH, NULL, "1,Member,2,Member,9223372036854775808,2020-01-01,,\n",
+     "transfers.csv:1:5: amount: \"9223372036854775808\" is not a whole number of seconds that can be "
+     "counted"},
+    {BOTH, NULL, "1,Member,2,Member,86401,2020-01-01,,\n",
+     "transfers.csv:1:5: amount: 86401 seconds are more than a day (86400): no help between two members "
+     "takes that long"},
+    {BOTH, NULL, "1,Member,2,Member,,2020-01-01,,\n",
+     "transfers.csv:1:5: amount: It is empty: a number of seconds is wanted"},
+    {BOTH, NULL, "1,Member,2,Member,60,2099-01-01,,\n",
+     "transfers.csv:1:6: created_at: 2099-01-01 is in the future"},
     {BOTH, NULL, "1,Member,2,Member,60,,,\n", "transfers.csv:1:6: created_at: It is empty: a date is wanted"},
-    {BOTH, NULL, "1,Member,2,Member,60,2020-01-01,,\n1,Member,2,Mem", "transfers.csv:2:0: row: There are 4 columns where 8 are wanted: source, source type, destination, destination type, amount, created_at, reason, post id"},
-    {BOTH, NULL, "1,Member,2,Member,60,2020-01-01,,x\n", "transfers.csv:1:8: post_id: \"x\" is not a number from 1 to 999999999"},
+    {BOTH, NULL, "1,Member,2,Member,60,2020-01-01,,\n1,Member,2,Mem",
+     "transfers.csv:2:0: row: There are 4 columns where 8 are wanted: source, source type, destination, "
+     "destination type, amount, created_at, reason, post id"},
+    {BOTH, NULL, "1,Member,2,Member,60,2020-01-01,,x\n",
+     "transfers.csv:1:8: post_id: \"x\" is not a number from 1 to 999999999"},
 };
 
 static void refuses_with_reasons(void **state) {
@@ -132,14 +186,19 @@ static void refuses_with_reasons(void **state) {
 
 static void tells_every_row(void **state) {
     struct world *w = world_new(state);
-    world_write(w, "users.csv", JOAN "2,,Ken,,,2,,,,nonsense\n" "x,,Mo,,,,,,,\n");
+    world_write(w, "users.csv",
+                JOAN "2,,Ken,,,2,,,,nonsense\n"
+                     "x,,Mo,,,,,,,\n");
     /* Ken's own row is refused; those about him are not at fault for it */
-    world_write(w, "transfers.csv", "1,Member,2,Member,60,2020-01-01,,\n1,Member,5,Member,60,2020-01-01,,\n1,Member,1,Member,60,2020-01-01,,\n");
+    world_write(w, "transfers.csv",
+                "1,Member,2,Member,60,2020-01-01,,\n1,Member,5,Member,60,2020-01-01,,\n1,Member,1,Member,60,"
+                "2020-01-01,,\n");
     assert_int_equal(do_timeoverflow(w, w->dir, false), ERR_INVALID);
     assert_int_equal(w->report.refused, 4);
     assert_int_equal(w->report.n_errors, 4);
     assert_int_equal(w->report.errors[3].line, 3);
-    assert_string_equal(w->err.message, "4 of 6 rows were refused, so nothing was changed. Put them right and run it again");
+    assert_string_equal(w->err.message,
+                        "4 of 6 rows were refused, so nothing was changed. Put them right and run it again");
     world_free(w);
 }
 
@@ -154,14 +213,16 @@ static void a_long_field_is_told(void **state) {
     (void)fputs(",\n1,Member,2,Member,60,2020-01-01,,\n", f);
     assert_int_equal(fclose(f), 0);
     assert_int_equal(do_timeoverflow(w, w->dir, false), ERR_INVALID);
-    assert_string_equal(world_refusal(w), "transfers.csv:1:7: field-too-long: the field is longer than is allowed.");
+    assert_string_equal(world_refusal(w),
+                        "transfers.csv:1:7: field-too-long: the field is longer than is allowed.");
     world_free(w);
 }
 
 static enum err_code add_others(struct db_conn *c, void *ctx, struct err *err) {
     struct world *w = ctx;
     struct member m;
-    const struct member_new n = {.name = STR("Someone Else"), .email = STR("else@example.org"), .state = MEMBER_ACTIVE, .number = 2};
+    const struct member_new n = {
+        .name = STR("Someone Else"), .email = STR("else@example.org"), .state = MEMBER_ACTIVE, .number = 2};
     return member_add(c, &w->arena, &w->by, &w->hub, &n, &m, err);
 }
 
@@ -173,7 +234,8 @@ static void members_who_are_here_keep_their_numbers(void **state) {
     assert_string_equal(world_refusal(w), "users.csv:2:1: member_uid: Number 2 belongs to another member");
     world_write(w, "users.csv", "3,,Eve,,,1,,,,else@example.org\n");
     assert_int_equal(do_timeoverflow(w, w->dir, false), ERR_INVALID);
-    assert_string_equal(world_refusal(w), "users.csv:1:10: email: Somebody with this e-mail is in this hub already");
+    assert_string_equal(world_refusal(w),
+                        "users.csv:1:10: email: Somebody with this e-mail is in this hub already");
     /* in another hub the person is joined */
     w->hub = world_hub(w, "beta", NULL);
     struct import_options o = {.db = w->db, .by = w->by, .hub = STR("beta")};
@@ -185,11 +247,15 @@ static void members_who_are_here_keep_their_numbers(void **state) {
 
 static void floors_do_not_refuse_history(void **state) {
     struct world *w = world_new(state);
-    w->hub = world_hub(w, "gamma", &(struct hub_new){.has_floor = true, .floor = -60, .has_soft_floor = true, .soft_floor = -30});
+    w->hub = world_hub(
+        w, "gamma",
+        &(struct hub_new){.has_floor = true, .floor = -60, .has_soft_floor = true, .soft_floor = -30});
     struct import_options o = {.db = w->db, .by = w->by, .hub = STR("gamma")};
     world_write(w, "users.csv", BOTH "3,,Mo,,,,,,,\n");
     /* Joan goes below and comes back; Mo stays below */
-    world_write(w, "transfers.csv", "1,Member,2,Member,36000,2020-01-01,,\n3,Member,2,Member,7200,2020-01-01,,\n2,Member,1,Member,36000,2020-01-02,,\n");
+    world_write(w, "transfers.csv",
+                "1,Member,2,Member,36000,2020-01-01,,\n3,Member,2,Member,7200,2020-01-01,,\n2,Member,1,"
+                "Member,36000,2020-01-02,,\n");
     testdb_ok(import_timeoverflow(&w->arena, &o, w->dir, &w->report, &w->err), &w->err);
     assert_true(w->report.transfers == 3 && w->report.left_without_limit == 1);
     assert_int_equal(world_balance(w, 3), -120);
@@ -208,7 +274,9 @@ static enum err_code close_joan(struct db_conn *c, void *ctx, struct err *err) {
     struct member m;
     enum err_code code = member_by_number(c, &w->arena, w->hub.id, 1, &m, err);
     const struct ledger_change change = {.set_closed = true, .closed = true};
-    return code != ERR_OK ? code : ledger_account_change(c, &w->arena, &w->by, w->hub.id, m.account_id, &change, 0, err);
+    return code != ERR_OK
+               ? code
+               : ledger_account_change(c, &w->arena, &w->by, w->hub.id, m.account_id, &change, 0, err);
 }
 
 static void closed_accounts_refuse(void **state) {

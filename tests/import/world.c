@@ -114,10 +114,12 @@ enum err_code do_export(struct world *w, const char *slug, const char *dir) {
 
 const char *world_refusal(struct world *w) {
     if (w->report.n_errors != 1 || w->report.refused != 1)
-        return str_z(&w->arena, str_fmt(&w->arena, "%lld refusals; %s", (long long)w->report.refused, w->err.message));
+        return str_z(&w->arena,
+                     str_fmt(&w->arena, "%lld refusals; %s", (long long)w->report.refused, w->err.message));
     const struct import_error *e = &w->report.errors[0];
-    return str_z(&w->arena, str_fmt(&w->arena, "%.*s:%lld:%lld: %.*s: %.*s", STR_ARG(e->file), (long long)e->line,
-                                    (long long)e->column, STR_ARG(e->field), STR_ARG(e->reason)));
+    return str_z(&w->arena,
+                 str_fmt(&w->arena, "%.*s:%lld:%lld: %.*s: %.*s", STR_ARG(e->file), (long long)e->line,
+                         (long long)e->column, STR_ARG(e->field), STR_ARG(e->reason)));
 }
 
 struct asking {
@@ -152,7 +154,8 @@ static enum err_code ask_count(struct db_conn *c, void *ctx, struct err *err) {
     /* A connection keeps a statement under its query's address: no two may have the same. */
     struct db_query *query = arena_new(&q->w->arena, struct db_query);
     assert_non_null(query);
-    *query = (struct db_query){.name = "count", .sqlite = q->sql, .postgres = q->sql, .out = &column, .n_out = 1};
+    *query =
+        (struct db_query){.name = "count", .sqlite = q->sql, .postgres = q->sql, .out = &column, .n_out = 1};
     struct db_cursor cursor;
     struct db_value value;
     bool row = false;
