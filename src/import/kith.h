@@ -64,4 +64,12 @@ extern const struct kith_table kith_tables[];
 /* Read a second time when all is in: limits are set, and the balances held against those of the export. */
 extern const struct kith_table kith_limits;
 
+/* ---- kith_transfers.c ---- */
+
+extern const struct cell_def kith_transfer_cells[];
+enum err_code kith_transfer_take(struct intake *in, struct kith_run *run, struct spot at,
+                                 const struct cell *v, struct err *err) ERR_CHECK;
+/* Posts what waits: at the end, and where the next line is of another moment. */
+enum err_code kith_transfers_end(struct intake *in, struct kith_run *run, struct err *err) ERR_CHECK;
+
 #endif
