@@ -1,7 +1,6 @@
 /* The tables of an export, one after the other. Column numbers are those of docs/export.md. */
 #include "import/kith.h"
 
-#include <string.h>
 
 #include "gen/import_sql.h"
 
