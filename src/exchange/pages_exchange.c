@@ -140,6 +140,7 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     v.day = e.day;
     if (e.listing_id)
         v.listing = hub_path(rq, "help/%lld", (long long)e.listing_id);
+    v.dropping = v.form && v.form->def == &drop_form_def;
     actions(rq, &e, &v);
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;
     struct ui_page page = {.title = e.title,
@@ -246,7 +247,7 @@ enum err_code page_exchange_settle(struct http_request *rq, const struct page_ex
 
 enum err_code page_exchange_drop(struct http_request *rq, const struct page_exchange_drop_in *in,
                                  struct err *err) {
-    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_DROP, .words = in->form.words},
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_DROP, .words = in->form.reason},
                 "dropped", err);
 }
 

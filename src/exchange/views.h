@@ -72,6 +72,7 @@ struct exchange_view {
     const struct form *form;
     bool can_agree, can_decline, can_cancel, can_done, can_confirm, can_dispute, can_settle, can_drop,
         can_reverse;
+    bool dropping; /* the form that is shown again is the one that ends a dispute */
     struct str agree, decline, cancel, done, confirm, dispute, settle, drop, reverse, transfer;
     int64_t today;
     const struct step_view *steps;
