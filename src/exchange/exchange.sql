@@ -63,8 +63,10 @@ WHERE e.hub_id = :hub_id AND e.id = :id;
 -- Holds the row against another process until the transaction ends.
 SELECT version FROM exchange WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;
 
---: many exchange_find(hub_id i64, before_id i64, giver_id i64, receiver_id i64, party_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
--- Newest first. 0 and '' mean any. The days compare with the day it happened; one without a day is left out when a day is asked for.
+--: many exchange_find(hub_id i64, before_id i64, whole_hub i64, giver_id i64, receiver_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+-- Newest first: all of the hub, or those in which somebody gave or received. Of the rest, 0 and '' mean any. The days compare with the day it
+-- happened; one without a day is left out when a day is asked for. Each way to look has its own index and its own limit, so that what a page
+-- costs does not grow with the hub.
 SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
        e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
 FROM exchange e
@@ -72,14 +74,26 @@ JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
 JOIN person gp ON gp.id = g.person_id
 JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
 JOIN person rp ON rp.id = r.person_id
-WHERE e.hub_id = :hub_id AND e.id < :before_id
-  AND (:giver_id = 0 OR e.giver_id = :giver_id)
-  AND (:receiver_id = 0 OR e.receiver_id = :receiver_id)
-  AND (:party_id = 0 OR e.giver_id = :party_id OR e.receiver_id = :party_id)
-  AND (:waits_for = 0 OR e.waits_for = :waits_for)
-  AND (:state = '' OR e.state = :state)
-  AND (:from_day = -1000000 OR e.day >= :from_day)
-  AND (:to_day = 1000000 OR e.day <= :to_day)
+WHERE e.hub_id = :hub_id AND e.id IN (
+    SELECT a.id FROM (SELECT x.id FROM exchange x WHERE x.hub_id = :hub_id AND x.id < :before_id AND :whole_hub = 1 AND :state = ''
+        AND (:waits_for = 0 OR x.waits_for = :waits_for)
+        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
+        ORDER BY x.id DESC LIMIT :most) AS a
+    UNION ALL
+    SELECT s.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_state */ WHERE x.hub_id = :hub_id AND x.id < :before_id AND :whole_hub = 1 AND x.state = :state
+        AND (:waits_for = 0 OR x.waits_for = :waits_for)
+        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
+        ORDER BY x.id DESC LIMIT :most) AS s
+    UNION ALL
+    SELECT v.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_giver */ WHERE x.hub_id = :hub_id AND x.id < :before_id AND x.giver_id = :giver_id AND (:state = '' OR x.state = :state)
+        AND (:waits_for = 0 OR x.waits_for = :waits_for)
+        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
+        ORDER BY x.id DESC LIMIT :most) AS v
+    UNION ALL
+    SELECT w.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_receiver */ WHERE x.hub_id = :hub_id AND x.id < :before_id AND x.receiver_id = :receiver_id AND (:state = '' OR x.state = :state)
+        AND (:waits_for = 0 OR x.waits_for = :waits_for)
+        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
+        ORDER BY x.id DESC LIMIT :most) AS w)
 ORDER BY e.id DESC LIMIT :most;
 
 --: exec exchange_update(hub_id i64, id i64, state text, waits_for i64?, minutes i64?, day i64?, confirm_at i64?, transfer_id i64?, at i64, version i64)
@@ -110,16 +124,18 @@ ORDER BY t.day, t.sequence;
 
 --: many hours_by_kind(hub_id i64, account_id i64) -> (kind text, came i64, went i64)
 -- What came to and went from an account, by kind, what was taken back left out.
-SELECT t.kind, SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END),
-       SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END)
-FROM transfer t
-WHERE t.hub_id = :hub_id AND (t.to_id = :account_id OR t.from_id = :account_id)
-  AND t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
-  AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
-GROUP BY t.kind ORDER BY t.kind;
+SELECT m.kind, SUM(m.came), SUM(m.went) FROM (
+    SELECT t.kind, t.amount AS came, 0 AS went FROM transfer t /*sqlite: INDEXED BY transfer_to */
+    WHERE t.hub_id = :hub_id AND t.to_id = :account_id AND t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
+      AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
+    UNION ALL
+    SELECT t.kind, 0, t.amount FROM transfer t /*sqlite: INDEXED BY transfer_from */
+    WHERE t.hub_id = :hub_id AND t.from_id = :account_id AND t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
+      AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)) AS m
+GROUP BY m.kind ORDER BY m.kind;
 
 --: many hours_lines(hub_id i64, account_id i64, before_sequence i64, way text, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text, taken_back bool)
--- One account's movements, newest first. way: 'in', 'out' or '' for both; kind '' any.
+-- One account's movements, newest first. way: 'in', 'out' or '' for both; kind '' any. Each side by its own index and limit.
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
        t.about_id, p.name, o.name,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
@@ -127,11 +143,16 @@ FROM transfer t
 JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = o.id
 LEFT JOIN person p ON p.id = m.person_id
-WHERE t.hub_id = :hub_id AND (t.to_id = :account_id OR t.from_id = :account_id) AND t.sequence < :before_sequence
-  AND t.phase IN ('posted', 'post')
-  AND (:way = '' OR (:way = 'in' AND t.to_id = :account_id) OR (:way = 'out' AND t.from_id = :account_id))
-  AND (:kind = '' OR t.kind = :kind)
-  AND t.day >= :from_day AND t.day <= :to_day
+WHERE t.hub_id = :hub_id AND t.sequence IN (
+    SELECT i.sequence FROM (SELECT x.sequence FROM transfer x /*sqlite: INDEXED BY transfer_to */
+        WHERE x.hub_id = :hub_id AND x.to_id = :account_id AND x.sequence < :before_sequence AND :way <> 'out'
+          AND x.phase IN ('posted', 'post') AND (:kind = '' OR x.kind = :kind) AND x.day >= :from_day AND x.day <= :to_day
+        ORDER BY x.sequence DESC LIMIT :most) AS i
+    UNION ALL
+    SELECT u.sequence FROM (SELECT x.sequence FROM transfer x /*sqlite: INDEXED BY transfer_from */
+        WHERE x.hub_id = :hub_id AND x.from_id = :account_id AND x.sequence < :before_sequence AND :way <> 'in'
+          AND x.phase IN ('posted', 'post') AND (:kind = '' OR x.kind = :kind) AND x.day >= :from_day AND x.day <= :to_day
+        ORDER BY x.sequence DESC LIMIT :most) AS u)
 ORDER BY t.sequence DESC LIMIT :most;
 
 --: many hub_lines(hub_id i64, account_id i64, before_sequence i64, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, amount i64, day i64, description text, about_id i64?, from_name text?, from_account text, to_name text?, to_account text, taken_back bool)
@@ -152,12 +173,12 @@ WHERE t.hub_id = :hub_id AND (:account_id = 0 OR t.from_id = :account_id OR t.to
 ORDER BY t.sequence DESC LIMIT :most;
 
 --: many members_never(hub_id i64, most i64) -> (id i64, number i64, name text, joined_at i64?)
--- Active members whose hours never moved, longest here first.
+-- Active members whose hours never moved, longest here first. The index is named: without statistics SQLite holds hub_id for enough and walks the whole log.
 SELECT m.id, m.number, p.name, m.joined_at
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
-  AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)
+  AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_to */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
+  AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_from */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)
 ORDER BY m.joined_at, m.number LIMIT :most;
 
 --: many members_asking(hub_id i64, most i64) -> (id i64, name text, asked_at i64)
@@ -170,8 +191,8 @@ WHERE m.hub_id = :hub_id AND m.state = 'asked' ORDER BY m.asked_at, m.id LIMIT :
 SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'),
        (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'asked'),
        (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'
-          AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
-          AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)),
+          AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_to */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
+          AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_from */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'done'),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'disputed'),
        (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open'),
@@ -189,8 +210,9 @@ ORDER BY b.given - b.received LIMIT :most;
 
 --: one hours_until(hub_id i64, account_id i64, before_day i64) -> (came i64, went i64)
 -- What came to and went from an account before a day.
-SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0),
-       COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
-FROM transfer t
-WHERE t.hub_id = :hub_id AND (t.to_id = :account_id OR t.from_id = :account_id)
-  AND t.phase IN ('posted', 'post') AND t.day < :before_day;
+SELECT COALESCE(SUM(m.came), 0), COALESCE(SUM(m.went), 0) FROM (
+    SELECT t.amount AS came, 0 AS went FROM transfer t /*sqlite: INDEXED BY transfer_to */
+    WHERE t.hub_id = :hub_id AND t.to_id = :account_id AND t.phase IN ('posted', 'post') AND t.day < :before_day
+    UNION ALL
+    SELECT 0, t.amount FROM transfer t /*sqlite: INDEXED BY transfer_from */
+    WHERE t.hub_id = :hub_id AND t.from_id = :account_id AND t.phase IN ('posted', 'post') AND t.day < :before_day) AS m;

@@ -42,14 +42,16 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
     struct exchange_find_row *rows;
     size_t n;
     bool one_side = f->given != f->received;
+    /* Whoever is waited for takes part. */
+    int64_t party = f->member_id ? f->member_id : f->waits_for;
     enum err_code rc =
         exchange_find(c, a,
                       &(struct exchange_find_in){
                           .hub_id = hub_id,
                           .before_id = f->before_id ? f->before_id : INT64_MAX,
-                          .giver_id = one_side && f->given ? f->member_id : 0,
-                          .receiver_id = one_side && f->received ? f->member_id : 0,
-                          .party_id = one_side ? 0 : f->member_id,
+                          .whole_hub = party == 0,
+                          .giver_id = one_side && f->received ? 0 : party,
+                          .receiver_id = one_side && f->given ? 0 : party,
                           .waits_for = f->waits_for,
                           .state = f->has_state ? str_from(exchange_state_name(f->state)) : STR(""),
                           .from_day = f->has_from ? f->from_day : -1000000,
