@@ -171,7 +171,7 @@ static void every_label_or_a_regular_few(void **state) {
     static const char *const months[] = {"Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
                                          "Jan", "Feb", "Mar", "Apr", "May", "Jun"};
     struct buf *b = *state;
-    struct ui_series points[36];
+    struct ui_series points[36] = {0};
     struct ui_chart c = chart(points, 6, false);
 
     for (size_t i = 0; i < 36; i++)
