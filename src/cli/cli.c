@@ -289,9 +289,7 @@ int cli_main(const struct cli_world *world, int argc, char **argv, char *const *
     }
     if (!crypto_init())
         return err_exit_code(ERR_INTERNAL);
-    /* A file that may not grow, a reader that has gone: told as errors, not by death. */
-    (void)signal(SIGXFSZ, SIG_IGN);
-    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to be told, not death */
     struct arena arena;
     arena_init(&arena, (size_t)256 << 20);
     int words = 0, code;

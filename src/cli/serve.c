@@ -128,6 +128,7 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
     (void)sigaddset(&stop, SIGINT);
     (void)sigaddset(&stop, SIGTERM);
     (void)pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts, so that all inherit it */
+    (void)signal(SIGPIPE, SIG_IGN);
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
         rc = app_secret_load(&cli->app, err);
