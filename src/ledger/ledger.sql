@@ -85,12 +85,12 @@ FROM transfer t WHERE t.hub_id = :hub_id AND t.id IN (/*sqlite: SELECT i.value F
 
 --: many lines_by_key(hub_id i64, keys text) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
 --:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
--- The lines of a JSON array of idempotency keys.
+-- The lines of a JSON array of idempotency keys. The index is named: without statistics SQLite holds hub_id for enough and walks the whole log.
 SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
     t.pending_id, t.expires_at, t.reverses_id, t.key,
     (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
     (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
-FROM transfer t WHERE t.hub_id = :hub_id AND t.key IN (/*sqlite: SELECT k.value FROM json_each(:keys) AS k */ /*postgres: SELECT k.value FROM json_array_elements_text(CAST(:keys AS json)) AS k (value) */);
+FROM transfer t /*sqlite: INDEXED BY transfer_key */ WHERE t.hub_id = :hub_id AND t.key IS NOT NULL AND t.key IN (/*sqlite: SELECT k.value FROM json_each(:keys) AS k */ /*postgres: SELECT k.value FROM json_array_elements_text(CAST(:keys AS json)) AS k (value) */);
 
 --: many lines_page(hub_id i64, before i64, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
 --:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
