@@ -137,20 +137,21 @@ struct all {
 
 static struct row_view hub_row(const struct http_request *rq, const struct hub_lines_row *l) {
     struct arena *a = rq->arena;
-    /* The one who gave help is the one to whom the hours went. */
+    struct str from = l->from_name.p ? l->from_name : l->from_account;
+    struct str to = l->to_name.p ? l->to_name : l->to_account;
+    /* Whoever gave help is the one to whom the hours went; a gift is given by whom they left. */
+    bool help = str_eqz(l->kind, "exchange");
     return (struct row_view){
         .what =
-            str_eqz(l->kind, "exchange") && l->description.n
-                ? l->description
-                : movement_what(a, l->kind, l->description, l->to_name.p ? l->to_name : l->to_account, false),
+            help && l->description.n ? l->description : movement_what(a, l->kind, l->description, to, false),
         .href = l->has_about_id ? hub_path(rq, "exchanges/%lld", (long long)l->about_id)
                                 : hub_path(rq, "transfers/%lld", (long long)l->id),
-        .giver = l->to_name.p ? l->to_name : l->to_account,
-        .receiver = l->from_name.p ? l->from_name : l->from_account,
-        .status = l->taken_back                  ? STR("Taken back")
-                  : str_eqz(l->kind, "gift")     ? STR("Gift")
-                  : str_eqz(l->kind, "exchange") ? STR("Confirmed")
-                                                 : STR("Correction"),
+        .giver = help ? to : from,
+        .receiver = help ? from : to,
+        .status = l->taken_back              ? STR("Taken back")
+                  : str_eqz(l->kind, "gift") ? STR("Gift")
+                  : help                     ? STR("Confirmed")
+                                             : STR("Correction"),
         .colour = l->taken_back              ? UI_GREY
                   : str_eqz(l->kind, "gift") ? UI_PURPLE
                                              : UI_GREEN,
