@@ -132,7 +132,8 @@ export class Browsing {
 
   // A file as the link downloads it, with the session's cookies.
   async download(path) {
-    const reply = await this.context.request.get(path);
-    return { status: reply.status(), type: reply.headers()["content-type"], disposition: reply.headers()["content-disposition"], text: await reply.text() };
+    const cookie = (await this.context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+    const reply = await fetch(new URL(path, this.kith.base), { headers: { cookie } });
+    return { status: reply.status, type: reply.headers.get("content-type"), disposition: reply.headers.get("content-disposition"), text: await reply.text() };
   }
 }
