@@ -4,6 +4,7 @@
 tally.py [STEP...]     all steps, in order, when none is named
 """
 
+import filecmp
 import glob
 import json
 import os
@@ -135,7 +136,11 @@ def build(folder, options, env=None):
 
 
 def step_build():
-    return build(BUILD, SANITIZE)
+    count = build(BUILD, SANITIZE)
+    if not count.failed and not filecmp.cmp(BUILD + "/gen/permissions.md", "docs/permissions.md", shallow=False):
+        print("    docs/permissions.md is stale: run script/build and commit it")
+        count.failed = 1
+    return count
 
 
 def step_tests():
