@@ -330,7 +330,7 @@ static void test_acting(void **state) {
     assert_int_equal(visit(&b, "/h/riverside/profile", page), 200);
     assert_non_null(strstr(page, "You are acting for Joan Price"));
     assert_int_equal(visit(&b, "/h/riverside/members", page), 200);
-    assert_int_equal(post(&b, "/h/riverside/tokens", "/h/riverside/tokens", "name=x&scope=read", page), 422);
+    assert_int_equal(post(&b, "/h/riverside/tokens", "/h/riverside/tokens", "name=x&scope=read", page), 403);
     char fields[100];
     struct member m;
     testdb_ok(do_get(s->w, &s->w->hub, s->joan.id, &m), &s->w->err);
