@@ -143,6 +143,7 @@ enum err_code person_set_password(struct db_conn *c, const struct doer *by, int6
                                   struct err *err) ERR_CHECK; /* ends all sessions */
 enum err_code person_by_email(struct db_conn *c, struct arena *a, struct str email, int64_t *ret_person_id,
                               struct str *ret_name, struct err *err) ERR_CHECK; /* NOT_FOUND */
+/* Of the installation; an unused set-up link ends. */
 enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id,
                                         struct err *err) ERR_CHECK;
 

@@ -101,6 +101,11 @@ WHERE hub_id = :hub_id AND member_id = :member_id AND ended_at IS NULL ORDER BY 
 -- Ends a member's token.
 UPDATE api_token SET ended_at = :ended_at WHERE hub_id = :hub_id AND member_id = :member_id AND id = :id AND ended_at IS NULL;
 
+--: exec tokens_end_scope(hub_id i64, member_id i64, scope text, ended_at i64)
+-- Ends a member's tokens of a scope.
+UPDATE api_token SET ended_at = :ended_at
+WHERE hub_id = :hub_id AND member_id = :member_id AND scope = :scope AND ended_at IS NULL;
+
 --: exec token_touch(hub_id i64, id i64, used_at i64)
 -- It was used.
 UPDATE api_token SET used_at = :used_at WHERE hub_id = :hub_id AND id = :id;

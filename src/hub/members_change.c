@@ -110,6 +110,16 @@ static enum err_code role_set(struct db_conn *c, const struct doer *by, const st
     return code;
 }
 
+/* A token of scope admin coordinates whatever its owner's roles are: it goes with the role. */
+static enum err_code admin_tokens_end(struct db_conn *c, const struct doer *by, const struct member *m,
+                                      struct err *err) {
+    const struct tokens_end_scope_in in = {.hub_id = m->hub_id,
+                                           .member_id = m->id,
+                                           .scope = str_from(scope_name(SCOPE_ADMIN)),
+                                           .ended_at = by->at};
+    return tokens_end_scope(c, &in, NULL, err);
+}
+
 static enum err_code roles_apply(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct member *m, unsigned roles, struct err *err) {
     enum err_code code;
@@ -119,6 +129,9 @@ static enum err_code roles_apply(struct db_conn *c, struct arena *a, const struc
         return code;
     if ((code = role_set(c, by, m, ROLE_COORDINATOR, STR("coordinator"), roles, err)) != ERR_OK ||
         (code = role_set(c, by, m, ROLE_PRACTITIONER, STR("practitioner"), roles, err)) != ERR_OK)
+        return code;
+    bool steps_down = (m->roles & ROLE_COORDINATOR) && !(roles & ROLE_COORDINATOR);
+    if (steps_down && (code = admin_tokens_end(c, by, m, err)) != ERR_OK)
         return code;
     struct str detail =
         str_fmt(a, "{\"coordinator\":%s,\"practitioner\":%s}", roles & ROLE_COORDINATOR ? "true" : "false",

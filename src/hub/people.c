@@ -128,6 +128,8 @@ enum err_code person_make_administrator(struct db_conn *c, const struct doer *by
     enum err_code code = person_promote(c, &(struct person_promote_in){.id = person_id}, &changed, err);
     if (code != ERR_OK || changed == 0)
         return code;
+    if ((code = setup_forget(c, NULL, err)) != ERR_OK)
+        return code;
     return audit_write(c, by, 0, "person.administrator", person_id, STR_NULL, err);
 }
 

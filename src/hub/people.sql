@@ -23,10 +23,6 @@ UPDATE person SET password_hash = :password_hash, version = version + 1 WHERE id
 -- An administrator of the installation.
 UPDATE person SET administrator = 1, version = version + 1 WHERE id = :id AND administrator = 0;
 
---: one administrators() -> (n i64)
--- How many there are.
-SELECT COUNT(*) FROM person WHERE administrator = 1;
-
 --: across many memberships_of(person_id i64) -> (hub_id i64, member_id i64, state text, coordinator i64, slug text, name text)
 -- The hubs of a person, by name.
 SELECT m.hub_id, m.id, m.state,
@@ -83,7 +79,7 @@ UPDATE session SET acting_hub_id = :acting_hub_id, acting_member_id = :acting_me
 INSERT INTO setup_link (token_hash, made_at) VALUES (:token_hash, :made_at);
 
 --: exec setup_forget()
--- Only the newest link counts.
+-- Only the newest link counts, and none once there is an administrator.
 DELETE FROM setup_link WHERE used_at IS NULL;
 
 --: maybe setup_row(token_hash blob) -> (made_at i64, used_at i64?)

@@ -10,7 +10,7 @@ enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer
     enum err_code code = member_get(c, a, hub_id, member_id, &m, err);
     if (code != ERR_OK)
         return code;
-    struct str token = str_fmt(a, "kith_%.*s", STR_ARG(secret_new(a)));
+    struct str word = secret_new(a), token = str_fmt(a, "kith_%.*s", STR_ARG(word));
     const struct token_insert_in row = {.hub_id = hub_id,
                                         .id = id_next(by->ids),
                                         .member_id = member_id,

@@ -377,7 +377,48 @@ static void test_tokens(void **state) {
     world_free(w);
 }
 
+/* Whoever is no coordinator any more keeps no key to what coordinators do. */
+static void test_a_role_takes_its_tokens_along(void **state) {
+    struct world *w = world_new(state);
+    struct member m = an_active(w, &w->hub, "Joan Price", NULL), boss = an_active(w, &w->hub, "Amina", NULL);
+    testdb_ok(do_roles(w, &w->hub, m.id, ROLE_COORDINATOR | ROLE_PRACTITIONER), &w->err);
+    testdb_ok(do_roles(w, &w->hub, boss.id, ROLE_COORDINATOR), &w->err);
+    struct call admin = {.w = w, .what = TOKEN_MAKE, .member = m.id, .scope = SCOPE_ADMIN, .name = STR("a")},
+                write = {.w = w, .what = TOKEN_MAKE, .member = m.id, .scope = SCOPE_WRITE, .name = STR("w")},
+                other = {
+                    .w = w, .what = TOKEN_MAKE, .member = boss.id, .scope = SCOPE_ADMIN, .name = STR("o")};
+    ok(&admin);
+    ok(&write);
+    ok(&other);
+    struct call find = {.w = w, .what = TOKEN_FIND, .token = admin.token};
+    testdb_ok(do_roles(w, &w->hub, m.id, ROLE_COORDINATOR), &w->err);
+    ok(&find);
+    assert_true(find.found);
+    testdb_ok(do_roles(w, &w->hub, m.id, 0), &w->err);
+    ok(&find);
+    assert_false(find.found);
+    find.token = write.token;
+    ok(&find);
+    assert_true(find.found);
+    find.token = other.token;
+    ok(&find);
+    assert_true(find.found);
+    world_free(w);
+}
+
 /* ---- the first administrator ---- */
+
+/* The link stands in the log of the first start: it ends with its purpose, however that was reached. */
+static void test_setup_ends_with_the_first_administrator(void **state) {
+    struct world *w = world_new(state);
+    struct member m = an_active(w, &w->hub, "Joan Price", "joan@example.org");
+    struct call link = {.w = w, .what = SETUP_MAKE};
+    ok(&link);
+    ok(&(struct call){.w = w, .what = PROMOTE, .person = m.person_id});
+    struct call find = {.w = w, .what = SETUP_FIND, .token = link.token};
+    refused(&find, ERR_NOT_FOUND, "setup");
+    world_free(w);
+}
 
 static void test_setup_once(void **state) {
     struct world *w = world_new(state);
@@ -433,6 +474,8 @@ int main(void) {
         cmocka_unit_test(test_invitation_of_a_stranger),
         cmocka_unit_test(test_invitation_never_takes_over),
         cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_a_role_takes_its_tokens_along),
+        cmocka_unit_test(test_setup_ends_with_the_first_administrator),
         cmocka_unit_test(test_setup_once),
         cmocka_unit_test(test_only_hashes_are_kept),
     };
