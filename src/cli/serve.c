@@ -30,7 +30,8 @@ static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err) 
     return rc || !f->wanted ? rc : setup_link_create(c, f->cli->arena, &f->by, &f->token, err);
 }
 
-static struct str base_url(struct cli *cli) {
+/* What is printed for the first visit. */
+static struct str address(struct cli *cli) {
     struct str given = config_text(&cli->config, CONFIG_BASE_URL),
                listen = config_text(&cli->config, CONFIG_LISTEN);
     if (!str_empty(given))
@@ -88,15 +89,19 @@ static void due(struct cli *cli) {
         log_line(&cli->app.log, LOG_WARN, "due", "work=purge error=%s", err_name(err.code));
 }
 
-static void make_throttles(struct app *app) {
+static enum err_code make_throttles(struct app *app, struct err *err) {
     app->sign_in_by_address = http_throttle_new(20, 6, 4096);
     app->sign_in_by_account = http_throttle_new(10, 30, 4096);
+    return app->sign_in_by_address && app->sign_in_by_account ? ERR_OK : err_nomem(err);
 }
 
 static enum err_code start(struct cli *cli, struct http_server **ret, struct err *err) {
+    struct str base_url = config_text(&cli->config, CONFIG_BASE_URL);
     struct http_config config = {
         .listen = config_text(&cli->config, CONFIG_LISTEN).p,
-        .base_url = base_url(cli).p,
+        /* What we listen on is not what a browser calls us: one machine has several names, 0.0.0.0 is none.
+         */
+        .base_url = str_empty(base_url) ? NULL : base_url.p,
         .workers = (unsigned)config_int(&cli->config, CONFIG_WORKERS),
         .routes = cli->world->routes,
         .n_routes = cli->world->n_routes,
@@ -134,17 +139,19 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
         rc = app_secret_load(&cli->app, err);
     if (rc)
         return rc;
-    make_throttles(&cli->app);
     struct first_start first = {.cli = cli, .by = cli_doer(cli)};
-    rc = db_write(cli->app.db, first_start, &first, err);
+    rc = make_throttles(&cli->app, err);
+    if (!rc)
+        rc = db_write(cli->app.db, first_start, &first, err);
     if (!rc)
         rc = start(cli, &server, err);
     if (!rc) {
-        (void)printf("Kith is at %.*s/\n", STR_ARG(base_url(cli)));
+        struct str at = address(cli);
+        (void)printf("Kith is at %.*s/\n", STR_ARG(at));
         if (first.wanted)
             (void)printf("Nobody is an administrator yet. Open this link, once, to make the first "
                          "one:\n%.*s/setup/%.*s\n",
-                         STR_ARG(base_url(cli)), STR_ARG(first.token));
+                         STR_ARG(at), STR_ARG(first.token));
         (void)fflush(stdout);
         run_until_stopped(cli, &stop);
         http_stop(server, GRACE_MILLIS);
