@@ -101,7 +101,8 @@ struct http_config {
     const char *base_url; /* "https://…" or "http://…"; decides cookies and the Origin that is accepted; NULL:
                              from listen */
     unsigned workers;     /* threads; number of processors when 0 */
-    size_t max_body;      /* bytes; 4 MiB when 0 (a batch of 8,000 transfers is 2) */
+    size_t
+        max_body; /* bytes; 4 MiB when 0 (a batch of 8,000 transfers is 2); 64 KiB of those who are nobody */
     const struct http_route *routes;
     size_t n_routes;
     const struct http_asset *assets;
@@ -169,5 +170,8 @@ void http_throttle_free(struct http_throttle *t);
 /* Takes one try. false when none is left: *ret_wait is seconds until one is. */
 bool http_throttle_take(struct http_throttle *t, struct str key, int64_t now, int64_t *ret_wait);
 void http_throttle_clear(struct http_throttle *t, struct str key); /* after success */
+/* The key that an address goes by: of IPv6 its first 64 bits, for whoever has one such address has them all.
+ */
+struct str http_throttle_peer(struct arena *a, struct str remote);
 
 #endif

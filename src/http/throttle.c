@@ -2,6 +2,7 @@
  * of a key is a keyed hash, so that nobody can choose keys that push a certain other one out. */
 #include "http/http.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -100,4 +101,17 @@ void http_throttle_clear(struct http_throttle *t, struct str key) {
     if (s)
         *s = (struct slot){0};
     pthread_mutex_unlock(&t->lock);
+}
+
+struct str http_throttle_peer(struct arena *a, struct str remote) {
+    char z[INET6_ADDRSTRLEN];
+    unsigned char raw[16];
+    if (remote.n == 0 || remote.n >= sizeof z)
+        return remote;
+    memcpy(z, remote.p, remote.n);
+    z[remote.n] = '\0';
+    if (inet_pton(AF_INET6, z, raw) != 1)
+        return remote;
+    memset(raw + 8, 0, 8);
+    return inet_ntop(AF_INET6, raw, z, sizeof z) ? str_dup(a, str_from(z)) : remote;
 }

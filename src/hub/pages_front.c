@@ -151,7 +151,8 @@ static enum err_code too_many(int64_t wait, struct err *err) {
 enum err_code throttle_address(struct http_request *rq, struct err *err) {
     struct app *app = app_of(rq);
     int64_t wait = 0;
-    return http_throttle_take(app->sign_in_by_address, rq->remote, clock_seconds(&app->clock), &wait)
+    struct str peer = http_throttle_peer(rq->arena, rq->remote);
+    return http_throttle_take(app->sign_in_by_address, peer, clock_seconds(&app->clock), &wait)
                ? ERR_OK
                : too_many(wait, err);
 }
@@ -159,11 +160,12 @@ enum err_code throttle_address(struct http_request *rq, struct err *err) {
 /* A key of the account that is the same whether or not there is one. */
 static enum err_code sign_in_throttle(struct http_request *rq, struct str account, struct err *err) {
     struct app *app = app_of(rq);
-    int64_t now = clock_seconds(&app->clock), wait = 0;
-    if (!http_throttle_take(app->sign_in_by_address, rq->remote, now, &wait) ||
-        !http_throttle_take(app->sign_in_by_account, account, now, &wait))
-        return too_many(wait, err);
-    return ERR_OK;
+    int64_t wait = 0;
+    enum err_code code = throttle_address(rq, err);
+    if (code == ERR_OK &&
+        !http_throttle_take(app->sign_in_by_account, account, clock_seconds(&app->clock), &wait))
+        code = too_many(wait, err);
+    return code;
 }
 
 struct person_lookup {

@@ -181,6 +181,18 @@ static void test_throttle_burst_and_refill(void **state) {
 
 /* Over any stretch no key gets more than the burst and what was refilled meanwhile; and waiting as told is
  * enough. */
+static void test_throttle_peer(void **state) {
+    struct arena a;
+    (void)state;
+    arena_init(&a, 4096);
+    assert_true(str_eqz(http_throttle_peer(&a, STR("192.0.2.7")), "192.0.2.7"));
+    assert_true(str_eqz(http_throttle_peer(&a, STR("")), ""));
+    struct str one = http_throttle_peer(&a, STR("2001:db8:1:2::1"));
+    assert_true(str_eq(one, http_throttle_peer(&a, STR("2001:db8:1:2:ffff:ffff:ffff:ffff"))));
+    assert_false(str_eq(one, http_throttle_peer(&a, STR("2001:db8:1:3::1"))));
+    arena_release(&a);
+}
+
 static void test_throttle_properties(void **state) {
     struct rng g = rng_seeded(11);
     (void)state;
@@ -232,6 +244,7 @@ int main(void) {
         cmocka_unit_test(test_cookie_find),
         cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_throttle_burst_and_refill),
+        cmocka_unit_test(test_throttle_peer),
         cmocka_unit_test(test_throttle_properties),
         cmocka_unit_test(test_throttle_forgets_the_fullest),
     };
