@@ -5,8 +5,11 @@
 #include <strings.h>
 
 enum {
-    DISCARD_BYTES = 16 << 20
-}; /* a body that nobody wants is read up to here, so that the client sees the answer */
+    DISCARD_BYTES =
+        16 << 20, /* a body that nobody wants is read up to here, so that the client sees the answer */
+    STRANGER_BYTES =
+        64 << 10 /* what those who are nobody may send: each connection holds its body in memory */
+};
 
 static void close_read(struct http_call *call) {
     struct http_request *rq = &call->rq;
@@ -46,9 +49,10 @@ static bool find_route(struct http_call *call, bool method_known) {
     return false;
 }
 
+/* Once admitted: it is known whose body it is. */
 static size_t max_body(const struct http_call *call) {
-    const size_t n = call->rq.server->config.max_body;
-    return n ? n : HTTP_BODY_BYTES;
+    const size_t given = call->rq.server->config.max_body, n = given ? given : HTTP_BODY_BYTES;
+    return call->rq.owner == 0 && n > STRANGER_BYTES ? STRANGER_BYTES : n;
 }
 
 static bool admit(struct http_call *call) {
