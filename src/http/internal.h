@@ -40,6 +40,7 @@ struct http_call {
     struct http_header headers[HTTP_HEADERS];
     size_t n_headers;           /* as sent: may exceed HTTP_HEADERS, the rest is not held */
     struct str method, version; /* as sent */
+    size_t head_bytes;          /* of the request line and header fields, with the empty line */
     size_t content_length;
     bool has_body;
     bool discard; /* the answer is known: the body is read and dropped */

@@ -121,6 +121,9 @@ static void start_call(struct http_server *s, struct http_call *call, struct MHD
     count(s, 1);
     call->method = str_from(method);
     call->version = str_from(version);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    call->head_bytes = info ? info->header_size : 0;
     (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_header, call);
     read_peer(call, c);
     handle_head(call);

@@ -128,8 +128,8 @@ bool strict_layout(const struct http_call *call) {
         const char *end = h->value.p + h->value.n;
         if (h->value.p <= h->name.p + h->name.n)
             return false;
-        if (i + 1 == call->n_headers) /* and after the last, the empty line */
-            return end[0] == '\0' && end[1] == '\0' && end[2] == '\0' && end[3] == '\0';
+        if (i + 1 == call->n_headers) /* and after the last, its CR LF and the empty line's end the head */
+            return end + 4 == call->method.p + call->head_bytes && end[1] == '\0' && end[3] == '\0';
         if (i + 1 < HTTP_HEADERS && end + 2 != h[1].name.p)
             return false;
     }
