@@ -24,9 +24,9 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
     }
     w.before = str_fmt(a, "%.*s says you %s ", STR_ARG(other), giving ? "gave" : "received");
     w.strong = minutes_words(a, e->minutes);
-    w.after = str_fmt(a, ": %.*s, on %.*s.", STR_ARG(e->title), STR_ARG(day_words(a, e->day)));
-    w.note = str_fmt(a, "If you say nothing, it counts by itself on %.*s.",
-                     STR_ARG(day_words(a, day_of_seconds(e->confirm_at))));
+    struct str day = day_words(a, e->day), by_itself = day_words(a, day_of_seconds(e->confirm_at));
+    w.after = str_fmt(a, ": %.*s, on %.*s.", STR_ARG(e->title), STR_ARG(day));
+    w.note = str_fmt(a, "If you say nothing, it counts by itself on %.*s.", STR_ARG(by_itself));
     w.yes = "Yes, that is right";
     w.yes_action = hub_path(rq, "exchanges/%lld/confirm", (long long)e->id);
     w.no = "No, something is wrong";
@@ -160,13 +160,13 @@ static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_
             gifts_out = kinds[i].went;
         }
     }
-    struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(minutes_words(a, given)),
-                           STR_ARG(minutes_words(a, received)));
+    struct str gave = minutes_words(a, given), got = minutes_words(a, received),
+               gift_in = minutes_words(a, gifts_in), gift_out = minutes_words(a, gifts_out);
+    struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(gave), STR_ARG(got));
     if (gifts_in)
-        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s),
-                    STR_ARG(minutes_words(a, gifts_in)));
+        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(gift_in));
     if (gifts_out)
-        s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(minutes_words(a, gifts_out)));
+        s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(gift_out));
     if (!n) {
         *ret = STR("Everybody begins at zero, and going below it is fine: ask for help whenever you like. "
                    "Asking gives somebody else the chance to give.");

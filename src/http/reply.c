@@ -196,9 +196,9 @@ static void write_down(struct http_call *call, enum err_code code, const struct 
         code == ERR_INTERNAL || code == ERR_CORRUPT || code == ERR_UNAVAILABLE || code == ERR_NOMEM;
     if (!ours || !rq->server->config.log)
         return;
+    struct str detail = log_quote(rq->arena, str_from(err ? err->message : ""));
     log_line(rq->server->config.log, LOG_ERROR, "failed", "code=%s route=%s detail=%.*s id=%s",
-             err_name(code), rq->route ? rq->route->pattern : "-",
-             STR_ARG(log_quote(rq->arena, str_from(err ? err->message : ""))), id_text(rq, id));
+             err_name(code), rq->route ? rq->route->pattern : "-", STR_ARG(detail), id_text(rq, id));
 }
 
 void reply_error(struct http_call *call, enum err_code code, const struct err *err) {
