@@ -21,8 +21,13 @@ enum err_code page_security(struct http_request *rq, struct err *err) {
     int64_t end = (day_of_seconds(clock_seconds(&app->clock)) + 180) * SECONDS_A_DAY;
     struct str expires = time_rfc3339(rq->arena, end);
     struct str mail = config_text(app->config, CONFIG_MAIL_FROM);
-    buf_fmt(&rq->out, "Contact: %s%.*s\n",
-            str_empty(mail) ? "" : "mailto:", STR_ARG(str_empty(mail) ? STR("/privacy") : mail));
+    const char *base = http_config_of(rq)->base_url;
+    if (!str_empty(mail))
+        buf_fmt(&rq->out, "Contact: mailto:%.*s\n", STR_ARG(mail));
+    else if (base)
+        buf_fmt(&rq->out, "Contact: %s/privacy\n", base);
+    else
+        buf_fmt(&rq->out, "Contact: http://%.*s/privacy\n", STR_ARG(http_request_header(rq, "Host")));
     buf_fmt(&rq->out, "Expires: %.*s\nPreferred-Languages: en\n", STR_ARG(expires));
     return http_send(rq, 200, "text/plain; charset=utf-8", err);
 }

@@ -145,7 +145,6 @@ enum err_code page_invitation(struct http_request *rq, const struct page_invitat
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     invitation_html(&body, &v);
-    http_reply_header(rq, "Referrer-Policy", STR("no-referrer"));
     struct ui_page page = {.title = v.for_member ? STR("Choose your password")
                                                  : str_fmt(rq->arena, "Join %.*s", STR_ARG(p->hub.name))};
     return page_send(rq, form_status(v.form), &page, &body, err);

@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 
 export const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=en-GB"],
 });
 
 let addresses = 0;
@@ -16,7 +16,7 @@ export class Browsing {
     self.kith = kith;
     self.name = name;
     self.context = await browser.newContext({
-      baseURL: kith.base, javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` },
+      baseURL: kith.base, locale: "en-GB", javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` },
     });
     self.page = await self.context.newPage();
     self.page.setDefaultTimeout(Number(process.env.KITH_TEST_TIMEOUT ?? 10000));
