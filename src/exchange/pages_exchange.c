@@ -247,7 +247,8 @@ enum err_code page_exchange_settle(struct http_request *rq, const struct page_ex
 
 enum err_code page_exchange_drop(struct http_request *rq, const struct page_exchange_drop_in *in,
                                  struct err *err) {
-    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_DROP, .words = in->form.reason},
+    return move(rq,
+                (struct exchange_step){.exchange_id = in->id, .move = MOVE_DROP, .words = in->form.reason},
                 "dropped", err);
 }
 
