@@ -37,6 +37,7 @@ try {
         if (only.length && !only.includes(name)) continue;
         await self.go(path);
         await self.page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+        if (name === "home" && width === 1280) await self.page.screenshot({ path: join(folder, "home.png"), clip: { x: 0, y: 0, width, height: 940 } });
         if (name === "record") {
           await self.press("Save and send for checking");
           await self.page.screenshot({ path: join(folder, `record-mistakes-${width}.png`), fullPage: true });
