@@ -6,13 +6,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import * as sass from "sass";
+import { program, root } from "./support/kith.mjs";
 
 const require = createRequire(import.meta.url);
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const build = process.env.KITH_PROGRAM ? dirname(process.env.KITH_PROGRAM) : join(root, "build");
+const build = dirname(program);
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
   "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
