@@ -19,7 +19,7 @@ export class Browsing {
       baseURL: kith.base, locale: "en-GB", javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` },
     });
     self.page = await self.context.newPage();
-    self.page.setDefaultTimeout(Number(process.env.KITH_TEST_TIMEOUT ?? 10000));
+    self.page.setDefaultTimeout(Number(process.env.KITH_TEST_TIMEOUT ?? 30000));
     // What a browser complains of: a policy that was broken, a script that failed, a file that is not there.
     self.complaints = [];
     self.page.on("console", (message) => message.type() === "error" && !/status of (4\d\d)/.test(message.text()) && self.complaints.push(`${self.page.url()}: ${message.text()}`));
