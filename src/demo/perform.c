@@ -73,7 +73,8 @@ static enum err_code make_hub(struct act *t, struct err *err) {
 
 static enum err_code join(struct act *t, struct plan_member *m, struct err *err) {
     struct member made;
-    const struct member_new new = {.name = m->name,
+    const struct member_new new = {.known_joins = true,
+                                   .name = m->name,
                                    .email = m->email,
                                    .phone = m->phone,
                                    .about = m->about,

@@ -101,9 +101,14 @@ struct member_new {
     bool has_entry_day;
     int64_t entry_day;
     int64_t id; /* 0: a new one */
+    /* An e-mail that belongs to a person already joins that person: for the operator, and for that person
+     * themselves. Without it such an e-mail is refused, so that nobody draws another hub's member into theirs
+     * and reads their name and phone. */
+    bool known_joins;
 };
-/* Adds a person to a hub. An e-mail that belongs to a person already joins that person (never changing their
- * name or password). CONFLICT, field "email", when they are in this hub already. */
+/* Adds a person to a hub. CONFLICT, field "email", key "known", for an e-mail that belongs to a person
+ * already, unless known_joins (their name and password stay theirs). CONFLICT, field "email", when they are
+ * in this hub already. */
 enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          const struct member_new *m, struct member *ret, struct err *err) ERR_CHECK;
 enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

@@ -93,15 +93,19 @@ static enum err_code way_in(struct db_conn *c, struct arena *a, const struct doe
  * active. */
 static enum err_code stranger_in(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, const struct member_new *m, struct err *err) {
-    bool found;
+    bool found, in_hub = false;
     struct person p;
     struct member other;
     enum err_code code = person_by_email_key(c, a, m->email, &found, &p, err);
     if (code == ERR_OK && found)
-        code = member_of_person(c, a, h->id, p.id, &found, &other, err);
+        code = member_of_person(c, a, h->id, p.id, &in_hub, &other, err);
     if (code != ERR_OK)
         return code;
-    if (found)
+    if (found && !in_hub)
+        return err_set(
+            err, ERR_CONFLICT, "email", "known",
+            "There is an account with this e-mail already. Sign in, then open the invitation again");
+    if (in_hub)
         return other.state == MEMBER_ASKED ? member_accept(c, a, by, h, other.id, err) : ERR_OK;
     struct member_new active = *m;
     active.state = MEMBER_ACTIVE;
@@ -141,6 +145,7 @@ enum err_code invitation_take_signed_in(struct db_conn *c, struct arena *a, cons
     }
     if (str_empty(p.email))
         return err_set(err, ERR_CONFLICT, "email", "no-email", "Add your e-mail under Your account first");
-    const struct member_new as_they_are = {.name = p.name, .email = p.email, .state = MEMBER_ACTIVE};
+    const struct member_new as_they_are = {
+        .name = p.name, .email = p.email, .state = MEMBER_ACTIVE, .known_joins = true};
     return member_add(c, a, by, h, &as_they_are, &m, err);
 }

@@ -218,6 +218,11 @@ static enum err_code person_for(struct db_conn *c, struct arena *a, const struct
         if (code == ERR_OK && in_hub)
             return err_set(err, ERR_CONFLICT, "email", "in-hub",
                            "Somebody with this e-mail is in this hub already");
+        if (code == ERR_OK && !m->known_joins)
+            return err_set(
+                err, ERR_CONFLICT, "email", "known",
+                "Somebody with this e-mail has an account already. Invite them: signed in, they join with "
+                "the account they have");
         *ret_id = p.id;
         *ret_name = p.name;
         return code;

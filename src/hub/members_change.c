@@ -209,18 +209,22 @@ enum err_code member_counts(struct db_conn *c, struct arena *a, int64_t hub_id, 
 
 enum err_code member_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          const struct member_new *m, struct err *err) {
-    bool found;
+    bool found, in_hub = false;
     struct person p;
     struct member other;
     enum err_code code = person_by_email_key(c, a, m->email, &found, &p, err);
     if (code == ERR_OK && found)
-        code = member_of_person(c, a, h->id, p.id, &found, &other, err);
+        code = member_of_person(c, a, h->id, p.id, &in_hub, &other, err);
     if (code != ERR_OK)
         return code;
-    if (!found) {
+    if (!in_hub) {
+        /* Whose account it is asks from that account; a stranger is not told that there is one. */
+        if (found && by->person_id != p.id)
+            return ERR_OK;
         struct member_new asked = *m;
         asked.state = MEMBER_ASKED;
         asked.roles = 0;
+        asked.known_joins = found;
         return member_add(c, a, by, h, &asked, &other, err);
     }
     enum member_state to;

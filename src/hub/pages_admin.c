@@ -133,7 +133,8 @@ static enum err_code appoint_flow(struct db_conn *c, void *ctx, struct err *err)
         const struct member_new n = {.name = found ? p.name : s->name,
                                      .email = s->email,
                                      .roles = ROLE_COORDINATOR,
-                                     .state = MEMBER_ACTIVE};
+                                     .state = MEMBER_ACTIVE,
+                                     .known_joins = true};
         if ((code = member_add(c, rq->arena, &by, h, &n, &m, err)) != ERR_OK)
             return code;
     }

@@ -1,7 +1,6 @@
 /* The tables of an export, one after the other. Column numbers are those of docs/export.md. */
 #include "import/kith.h"
 
-
 #include "gen/import_sql.h"
 
 /* A statement that the database refuses (an id twice, a member that there is not) refuses the row. */
@@ -80,7 +79,8 @@ static enum err_code store_member(struct intake *in, struct kith_run *run, const
                                   struct err *err) {
     struct member m;
     (void)run;
-    struct member_new n = {.id = v[M_ID].i,
+    struct member_new n = {.known_joins = true,
+                           .id = v[M_ID].i,
                            .number = v[M_NUMBER].i,
                            .name = v[M_NAME].s,
                            .email = v[M_EMAIL].s,

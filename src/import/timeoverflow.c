@@ -77,7 +77,8 @@ static enum err_code add_member(struct db_conn *c, void *ctx, struct err *err) {
     struct adding *x = ctx;
     const struct timeoverflow_user *u = x->u;
     struct intake *in = x->in;
-    const struct member_new m = {.name = u->name,
+    const struct member_new m = {.known_joins = true,
+                                 .name = u->name,
                                  .email = u->email,
                                  .phone = u->phone,
                                  .on_paper = !u->email.p,

@@ -121,11 +121,18 @@ static void test_join_accept_decline(void **state) {
 static void test_one_person_in_two_hubs(void **state) {
     struct world *w = world_new(state);
     struct member a = an_active(w, &w->hub, "Joan Price", "joan@example.org"), b, none;
-    const struct member_new elsewhere = {.name = STR("Somebody Else"),
-                                         .email = STR("JOAN@example.org"),
-                                         .phone = STR("1"),
-                                         .password_hash = STR("attacker's"),
-                                         .state = MEMBER_ACTIVE};
+    struct member_new elsewhere = {.name = STR("Somebody Else"),
+                                   .email = STR("JOAN@example.org"),
+                                   .phone = STR("1"),
+                                   .password_hash = STR("attacker's"),
+                                   .state = MEMBER_ACTIVE};
+    /* Nobody draws another hub's member into theirs by knowing the e-mail, and a stranger who asks is told
+     * nothing. */
+    refused(w, do_add(w, &w->other, &elsewhere, &none), ERR_CONFLICT, "email", "known");
+    testdb_ok(do_ask(w, &w->other, &elsewhere), &w->err);
+    assert_int_equal(audit_count(w, w->other.id, "member.add") + audit_count(w, w->other.id, "member.ask"),
+                     0);
+    elsewhere.known_joins = true;
     testdb_ok(do_add(w, &w->other, &elsewhere, &b), &w->err);
     assert_true(a.person_id == b.person_id && a.id != b.id && a.account_id != b.account_id);
     assert_true(str_eqz(b.name, "Joan Price") && !b.phone.p);
@@ -134,7 +141,7 @@ static void test_one_person_in_two_hubs(void **state) {
 
     /* A coordinator of one hub may not change what is the person's everywhere. */
     const struct member_change rename = {.set_name = true, .name = STR("Joan Jones")};
-    refused(w, do_change(w, &w->other, b.id, &rename, 0), ERR_DENIED, NULL, "own-account");
+    refused(w, do_change(w, &w->other, b.id, &rename, 0), ERR_DENIED, "name", "own-account");
     const struct member_change words = {
         .set_about = true, .about = STR("Cakes"), .set_name = true, .name = STR("Joan Price")};
     testdb_ok(do_change(w, &w->other, b.id, &words, 0), &w->err);

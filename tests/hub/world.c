@@ -108,7 +108,8 @@ enum err_code do_add(struct world *w, const struct hub *h, const struct member_n
 
 struct member an_active(struct world *w, const struct hub *h, const char *name, const char *email) {
     struct member ret;
-    const struct member_new m = {.name = str_from(name), .email = str_from(email), .state = MEMBER_ACTIVE};
+    const struct member_new m = {
+        .name = str_from(name), .email = str_from(email), .state = MEMBER_ACTIVE, .known_joins = true};
     testdb_ok(do_add(w, h, &m, &ret), &w->err);
     return ret;
 }
