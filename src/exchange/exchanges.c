@@ -390,13 +390,19 @@ enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t 
     struct due_list list = {.arena = &arena, .now = by->at, .most = most};
     enum err_code rc = db_read(db, read_due, &list, err);
     *ret_n = 0;
-    for (size_t i = 0; !rc && i < list.n; i++) {
+    /* One that fails is told at the end and tried again the next time; those after it have their turn. */
+    for (size_t i = 0; rc != ERR_BUSY && rc != ERR_UNAVAILABLE && i < list.n; i++) {
         struct arena_mark mark = arena_mark(&arena);
         struct due d = {
             .arena = &arena, .by = by, .hub_id = list.rows[i].hub_id, .exchange_id = list.rows[i].id};
-        rc = db_write(db, confirm_or_dispute, &d, err);
-        if (!rc)
+        struct err one = {0};
+        enum err_code done = db_write(db, confirm_or_dispute, &d, &one);
+        if (done == ERR_OK)
             ++*ret_n;
+        else if (rc == ERR_OK || done == ERR_BUSY || done == ERR_UNAVAILABLE) {
+            rc = done;
+            *err = one;
+        }
         arena_rewind(&arena, mark);
     }
     arena_release(&arena);

@@ -55,6 +55,26 @@ struct str balance_words(struct arena *a, int64_t minutes) {
     return minutes < 0 ? str_fmt(a, "%.*s below zero", STR_ARG(words)) : words;
 }
 
+enum err_code exchange_rows(const struct http_request *rq, const struct exchange *list, size_t n,
+                            const struct row_view **ret, struct err *err) {
+    struct row_view *rows = arena_new_array(rq->arena, struct row_view, n);
+    if (!rows)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = (struct row_view){.what = list[i].title,
+                                    .href = hub_path(rq, "exchanges/%lld", (long long)list[i].id),
+                                    .giver = list[i].giver_name,
+                                    .receiver = list[i].receiver_name,
+                                    .has_day = list[i].has_day,
+                                    .day = list[i].day,
+                                    .has_minutes = list[i].has_minutes,
+                                    .minutes = list[i].minutes};
+        rows[i].status = exchange_tag(rq->arena, &list[i], 0, &rows[i].colour);
+    }
+    *ret = rows;
+    return ERR_OK;
+}
+
 enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
                           const char *field, struct member *ret, struct err *err) {
     struct member *list;

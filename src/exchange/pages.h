@@ -22,6 +22,10 @@ struct str movement_way(struct str kind, bool came);
 /* "6 hours 30 minutes", or "2 hours below zero". */
 struct str balance_words(struct arena *a, int64_t minutes);
 
+/* Exchanges as rows of a list for the coordinator: whole names. */
+enum err_code exchange_rows(const struct http_request *rq, const struct exchange *list, size_t n,
+                            const struct row_view **ret, struct err *err) ERR_CHECK;
+
 /* Reads a name or a card's number that somebody typed. INVALID on `field` with the choices when several fit.
  */
 enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str typed,

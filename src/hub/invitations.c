@@ -105,8 +105,12 @@ static enum err_code stranger_in(struct db_conn *c, struct arena *a, const struc
         return err_set(
             err, ERR_CONFLICT, "email", "known",
             "There is an account with this e-mail already. Sign in, then open the invitation again");
+    if (in_hub && other.state != MEMBER_ASKED)
+        return err_set(
+            err, ERR_CONFLICT, "email", "known",
+            "Somebody with this e-mail is in this hub already. Sign in, then open the invitation again");
     if (in_hub)
-        return other.state == MEMBER_ASKED ? member_accept(c, a, by, h, other.id, err) : ERR_OK;
+        return member_accept(c, a, by, h, other.id, err);
     struct member_new active = *m;
     active.state = MEMBER_ACTIVE;
     active.roles = 0;
