@@ -92,9 +92,14 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     app->clock = clock_system();
     app->version = cli->world->version;
     app->openapi = cli->world->openapi;
-    enum err_code rc =
-        db_open(&(struct db_options){.url = config_text(&cli->config, CONFIG_DATABASE).p, .log = &app->log},
-                &app->db, err);
+    int64_t workers = config_int(&cli->config, CONFIG_WORKERS);
+    if (workers <= 0)
+        workers = (int64_t)sysconf(_SC_NPROCESSORS_ONLN);
+    /* Each worker may hold a reading transaction; two more for what falls due and for /readyz. */
+    const struct db_options options = {.url = config_text(&cli->config, CONFIG_DATABASE).p,
+                                       .readers = workers < 1 ? 4 : (unsigned)workers + 2,
+                                       .log = &app->log};
+    enum err_code rc = db_open(&options, &app->db, err);
     if (rc)
         return rc;
     cli->open = true;

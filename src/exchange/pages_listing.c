@@ -115,6 +115,7 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
     bool offer = kind == LISTING_OFFER;
     struct listing_form_view v = {
         .csrf = http_csrf(rq),
+        .once = once_word(rq),
         .action = rq->path,
         .form = f,
         .is_offer = offer,
@@ -199,7 +200,9 @@ static enum err_code save(struct http_request *rq, const struct listing_form *fo
         return err_nomem(err);
     *j =
         (struct listing_job){.rq = rq, .new = new_of(form, kind), .by = hub_doer(rq), .id = id, .done = done};
-    return app_write(rq, flow, j, after_save, err);
+    const struct once_write w = {
+        .word = form->once, .by = &j->by, .flow = flow, .ctx = j, .id = &j->id, .after = after_save};
+    return write_once(rq, &w, err);
 }
 
 enum err_code page_offer_create(struct http_request *rq, const struct page_offer_create_in *in,
@@ -271,6 +274,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     bool over = l.has_ends_on && l.ends_on < hub_doer(rq).today;
     struct listing_view v = {
         .csrf = http_csrf(rq),
+        .once = once_word(rq),
         .title = l.title,
         .words = l.words,
         .category = str_from(category_label(l.category)),
@@ -339,5 +343,11 @@ enum err_code page_listing_propose(struct http_request *rq, const struct page_li
         return err_nomem(err);
     *j = (struct propose_job){
         .rq = rq, .by = hub_doer(rq), .proposal = {.listing_id = in->id, .words = in->form.words}};
-    return app_write(rq, propose_flow, j, after_propose, err);
+    const struct once_write w = {.word = in->form.once,
+                                 .by = &j->by,
+                                 .flow = propose_flow,
+                                 .ctx = j,
+                                 .id = &j->id,
+                                 .after = after_propose};
+    return write_once(rq, &w, err);
 }

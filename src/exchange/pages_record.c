@@ -69,6 +69,7 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
     };
     struct record_view v = {
         .csrf = http_csrf(rq),
+        .once = once_word(rq),
         .action = hub_path(rq, for_others ? "record-for" : "record"),
         .other = http_query(rq, "who"),
         .form = f,
@@ -116,7 +117,13 @@ enum err_code page_record_save(struct http_request *rq, const struct page_record
     if (!j)
         return err_nomem(err);
     *j = (struct record_job){.rq = rq, .form = in->form, .by = hub_doer(rq)};
-    return app_write(rq, record_flow, j, after_record, err);
+    const struct once_write w = {.word = in->form.once,
+                                 .by = &j->by,
+                                 .flow = record_flow,
+                                 .ctx = j,
+                                 .id = &j->id,
+                                 .after = after_record};
+    return write_once(rq, &w, err);
 }
 
 enum err_code page_record_for_save(struct http_request *rq, const struct page_record_for_save_in *in,
@@ -125,7 +132,13 @@ enum err_code page_record_for_save(struct http_request *rq, const struct page_re
     if (!j)
         return err_nomem(err);
     *j = (struct record_job){.rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq)};
-    return app_write(rq, record_for_flow, j, after_record, err);
+    const struct once_write w = {.word = in->form.once,
+                                 .by = &j->by,
+                                 .flow = record_for_flow,
+                                 .ctx = j,
+                                 .id = &j->id,
+                                 .after = after_record};
+    return write_once(rq, &w, err);
 }
 
 /* ---- give ---- */
@@ -162,6 +175,7 @@ static enum err_code show_give(struct http_request *rq, struct err *err) {
         {STR("person"), STR("A person"), STR(""), str_eqz(chosen, "person")},
     };
     struct give_view v = {.csrf = http_csrf(rq),
+                          .once = once_word(rq),
                           .action = hub_path(rq, "give"),
                           .form = f,
                           .to = to,
@@ -192,5 +206,11 @@ enum err_code page_give_save(struct http_request *rq, const struct page_give_sav
     if (!j)
         return err_nomem(err);
     *j = (struct give_job){.rq = rq, .form = in->form, .by = hub_doer(rq)};
-    return app_write(rq, give_flow, j, after_give, err);
+    const struct once_write w = {.word = in->form.once,
+                                 .by = &j->by,
+                                 .flow = give_flow,
+                                 .ctx = j,
+                                 .id = &j->transfer_id,
+                                 .after = after_give};
+    return write_once(rq, &w, err);
 }

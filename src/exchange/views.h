@@ -81,7 +81,7 @@ struct exchange_view {
 };
 
 struct record_view {
-    struct str csrf, action, other;
+    struct str csrf, once, action, other;
     const struct form *form;
     const struct ui_option *sides;
     size_t n_sides;
@@ -93,7 +93,7 @@ struct record_view {
 };
 
 struct give_view {
-    struct str csrf, action, example;
+    struct str csrf, once, action, example;
     const struct form *form;
     const struct ui_option *to;
     size_t n_to;
@@ -117,7 +117,7 @@ struct find_view {
 };
 
 struct listing_view {
-    struct str csrf, title, words, category, place, times, tag, who, state_words;
+    struct str csrf, once, title, words, category, place, times, tag, who, state_words;
     enum ui_colour colour;
     bool has_ends_on;
     int64_t ends_on;
@@ -127,7 +127,7 @@ struct listing_view {
 };
 
 struct listing_form_view {
-    struct str csrf, action, title, words, place, times, heading, intro;
+    struct str csrf, once, action, title, words, place, times, heading, intro;
     const struct form *form;
     const struct ui_option *categories;
     size_t n_categories;
