@@ -117,12 +117,19 @@ static bool stale(const char *state, const PGresult *r) {
            (strcmp(state, "0A000") == 0 && strstr(field(r, PG_DIAG_MESSAGE_PRIMARY), "cached plan") != NULL);
 }
 
+/* What libpq says by itself has no SQLSTATE: it could not send or could not read on. Where sending failed it
+ * still calls the connection good. */
+static bool said_by_libpq(const char *state, const PGresult *r) {
+    const ExecStatusType s = PQresultStatus(r);
+    return r != NULL && state[0] == '\0' && (s == PGRES_FATAL_ERROR || s == PGRES_BAD_RESPONSE);
+}
+
 enum err_code postgres_failed(struct db_conn *c, const PGresult *r, struct err *err) {
     const char *state = r == NULL ? "" : field(r, PG_DIAG_SQLSTATE);
     enum err_code code = ERR_OK;
-    bool dead = PQstatus(postgres_of(c)->pg) != CONNECTION_OK || class_is(state, "08") ||
-                strcmp(state, "57P01") == 0 || strcmp(state, "57P02") == 0 || strcmp(state, "57P03") == 0 ||
-                strcmp(state, "57P05") == 0 || strcmp(state, "25P03") == 0;
+    bool dead = PQstatus(postgres_of(c)->pg) != CONNECTION_OK || said_by_libpq(state, r) ||
+                class_is(state, "08") || strcmp(state, "57P01") == 0 || strcmp(state, "57P02") == 0 ||
+                strcmp(state, "57P03") == 0 || strcmp(state, "57P05") == 0 || strcmp(state, "25P03") == 0;
     if (dead) {
         c->broken = true;
         code = lost(err);
