@@ -103,6 +103,8 @@ struct http_config {
     unsigned workers;     /* threads; number of processors when 0 */
     size_t
         max_body; /* bytes; 4 MiB when 0 (a batch of 8,000 transfers is 2); 64 KiB of those who are nobody */
+    unsigned
+        head_seconds; /* what a request's head may take, waiting for its first byte included; 60 when 0 */
     const struct http_route *routes;
     size_t n_routes;
     const struct http_asset *assets;

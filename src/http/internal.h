@@ -14,6 +14,7 @@
 #define HTTP_OUT_BYTES ((size_t)32 << 20)
 #define HTTP_BODY_BYTES ((size_t)4 << 20)
 #define HTTP_BODY_SECONDS 120 /* a body that takes longer is given up */
+#define HTTP_HEAD_SECONDS 60  /* the idle limit's 30, and as many for the head itself */
 #define HTTP_COOKIE_BYTES 256
 
 struct http_header {
@@ -40,6 +41,7 @@ struct http_call {
     struct http_header headers[HTTP_HEADERS];
     size_t n_headers;           /* as sent: may exceed HTTP_HEADERS, the rest is not held */
     struct str method, version; /* as sent */
+    const char *sent_target;    /* where the address lay, like the two in libmicrohttpd's buffer */
     size_t head_bytes;          /* of the request line and header fields, with the empty line */
     size_t content_length;
     bool has_body;
@@ -63,6 +65,7 @@ struct http_server {
     _Atomic uint64_t counter;
     struct http_etags *etags;
     void *daemon; /* struct MHD_Daemon * */
+    struct watch *watch;
     int socket;
     unsigned port;
     char unix_path[108];
@@ -147,6 +150,17 @@ void problem_write(struct buf *b, const struct form *form, enum err_code code, c
 void problem_write_status(struct buf *b, int status, const char *what, const char *id);
 /* What may be told of an error: the detail of our own faults is for the log. */
 struct err problem_public(enum err_code code, const struct err *err);
+
+/* watch.c: ends connections whose next head does not come whole in time. libmicrohttpd's own limit begins
+ * anew with each byte, so that one byte every few seconds would hold a connection for ever. */
+struct watch;
+struct watched;
+struct watch *watch_new(unsigned seconds);             /* NULL when there is no memory or no thread */
+void watch_free(struct watch *w);                      /* when no connection is left; NULL is fine */
+struct watched *watch_add(struct watch *w, int fd);    /* waiting from now on; NULL: it goes unwatched */
+void watch_remove(struct watch *w, struct watched *c); /* before the socket is closed; NULL is fine */
+void watch_pause(struct watched *c);                   /* the head is there; NULL is fine */
+void watch_resume(struct watched *c);                  /* the reply is out; NULL is fine */
 
 /* listen.c: a bound, listening socket; the port or the unix path goes into s. */
 enum err_code listen_open(struct http_server *s, const char *listen, struct err *err) ERR_CHECK;

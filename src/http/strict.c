@@ -117,6 +117,11 @@ bool strict_length(struct str s, size_t *ret) {
     return true;
 }
 
+/* One blank between method and address; libmicrohttpd skips more. Those after the address are left in it. */
+static bool one_blank(const struct http_call *call) {
+    return !call->sent_target || call->sent_target == call->method.p + call->method.n + 1;
+}
+
 bool strict_layout(const struct http_call *call) {
     if (call->n_headers == 0)
         return true;
@@ -194,7 +199,7 @@ const struct http_refusal *strict_check(const struct http_call *call) {
     const bool new_version = str_eqz(call->version, "HTTP/1.1");
     if (!new_version && !str_eqz(call->version, "HTTP/1.0"))
         return &version;
-    if (!token(call->method))
+    if (!token(call->method) || !one_blank(call))
         return &bad_line;
     if ((why = strict_target(call->rq.target)))
         return why;
