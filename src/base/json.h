@@ -38,7 +38,10 @@ void json_put_id(struct json_out *j, const char *key, int64_t id);
 void json_put_bool(struct json_out *j, const char *key, bool v);
 
 /* Parser: a read-only tree that lives as long as the arena. Duplicate keys, depth over 64, invalid UTF-8,
- * and anything after the value are ERR_USAGE, with line and column in the message. */
+ * and anything after the value are ERR_USAGE, with line and column in the message; more than 200,000 values
+ * are ERR_TOO_LARGE. An integer that int64_t cannot hold comes as a JSON_REAL of at least JSON_BEYOND, about
+ * right, so that whoever looks at the field can say so. */
+#define JSON_BEYOND 9e18
 struct json;
 enum json_type { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 

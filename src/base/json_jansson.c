@@ -68,17 +68,28 @@ static bool copy_tree(struct arena *a, json_t *from, struct json *to) {
     return !a->failed;
 }
 
-/* libjansson quotes what it met; a quotation that was cut within a character is left out. */
+/* In words of ours: the library's are for those who program with it. */
+static const char *why(enum json_error_code code) {
+    switch (code) {
+    case json_error_premature_end_of_input: return "it ends too early";
+    case json_error_end_of_input_expected: return "something follows after its end";
+    case json_error_duplicate_key: return "a name stands twice in one object";
+    case json_error_null_character:
+    case json_error_null_byte_in_key: return "text must not hold the character NUL";
+    case json_error_numeric_overflow: return "the number is too large";
+    case json_error_invalid_utf8: return "it must be UTF-8 text";
+    default:
+        return "this is not JSON. Look there, and just before, for a quotation mark, comma or bracket that "
+               "is "
+               "missing or too many";
+    }
+}
+
 static enum err_code refused(const json_error_t *e, struct err *err) {
     if (json_error_code(e) == json_error_out_of_memory)
         return err_nomem(err);
-    struct str text = str_from(e->text);
-    if (!str_utf8_valid(text) || str_has_controls(text, true)) {
-        ptrdiff_t near = str_find(text, STR(" near "));
-        text = near > 0 ? str_slice(text, 0, (size_t)near) : STR("malformed");
-    }
-    return err_set(err, ERR_USAGE, NULL, "json", "The JSON cannot be read at line %d, column %d: %.*s.",
-                   e->line > 0 ? e->line : 1, e->column > 0 ? e->column : 1, STR_ARG(text));
+    return err_set(err, ERR_USAGE, NULL, "json", "The JSON cannot be read at line %d, column %d: %s.",
+                   e->line > 0 ? e->line : 1, e->column > 0 ? e->column : 1, why(json_error_code(e)));
 }
 
 enum err_code json_tree_parse(struct arena *a, struct str text, const struct json **ret, struct err *err) {

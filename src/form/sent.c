@@ -25,6 +25,11 @@ static void wrong_type(struct form_field_in *in, const char *wanted) {
     form_wrong(in, "wrong-type", "%.*s must be %s", STR_ARG(label), wanted);
 }
 
+static void out_of_range(struct form_field_in *in) {
+    struct str label = form_label(in->field);
+    form_wrong(in, "range", "%.*s is a number too large to be counted with", STR_ARG(label));
+}
+
 static void day_sent(struct form_field_in *in, const struct json *json) {
     struct str label = form_label(in->field), s = json_text(json);
     int64_t day;
@@ -43,7 +48,9 @@ static void value_sent(struct form_field_in *in, const struct json *json) {
     switch (in->field->type) {
     case FORM_INT:
     case FORM_MINUTES:
-        if (given != JSON_INT)
+        if (given == JSON_REAL && (json_real(json) >= JSON_BEYOND || json_real(json) <= -JSON_BEYOND))
+            out_of_range(in);
+        else if (given != JSON_INT)
             wrong_type(in,
                        in->field->type == FORM_INT ? "a whole number" : "a whole number of minutes, like 90");
         else if (in->field->type == FORM_INT)

@@ -1,6 +1,7 @@
 /* The way of a request: strict checks, static file, route, admit, body, CSRF, forms, handler, reply. */
 #include "http/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -205,8 +206,11 @@ static enum err_code parse_api(struct http_call *call, struct err *err) {
         return wrong_type(err, "application/json");
     if (!rq->route->form)
         return ERR_OK;
-    if ((code = json_parse(rq->arena, rq->body.n ? rq->body : STR("{}"), &object, err)) != ERR_OK)
+    if ((code = json_parse(rq->arena, rq->body.n ? rq->body : STR("{}"), &object, err)) != ERR_OK) {
+        if (err && !err->field[0] && code != ERR_NOMEM)
+            snprintf(err->field, sizeof err->field, "body");
         return code;
+    }
     if (json_type(object) != JSON_OBJECT)
         return err_set(err, ERR_USAGE, "body", "json",
                        "The body must be one JSON object, like {\"name\": \"value\"}.");

@@ -96,7 +96,8 @@ static void refuses(void **state) {
         {"\n\n  \"\xC3(\"", "line 3, column 4: it must be UTF-8"},
         {"\"\\u0000\"", "line 1, column"},
         {"\"\\ud800\"", "line 1, column"},
-        {"99999999999999999999", "line 1, column"},
+        {"[\n\"a\\u0000b\"]", "line 2, column"},
+        {"{\"a\\u0000b\": 1}", "line 1, column"},
         {"1e999", "line 1, column"},
         {"NaN", "line 1, column"},
         {"\"a\nb\"", "line 1, column"},
@@ -108,10 +109,57 @@ static void refuses(void **state) {
         assert_null(j);
         if (!strstr(e.message, bad[i].message) || !str_utf8_valid(str_from(e.message)))
             fail_msg("%s: %s", bad[i].text, e.message);
+        /* words that only the library's author would know */
+        static const char *const foreign[] = {"JSON_", "token",      "near '",
+                                              "NULL",  "\\u0000 is", "Unicode escape"};
+        for (size_t k = 0; k < sizeof(foreign) / sizeof(foreign[0]); k++)
+            if (strstr(e.message, foreign[k]))
+                fail_msg("%s: %s", bad[i].text, e.message);
     }
     const struct json *j = NULL;
     assert_int_equal(json_parse(&arena, STR_NULL, &j, NULL), ERR_USAGE);
     assert_int_equal(json_parse(&arena, str_of("[\0]", 3), &j, NULL), ERR_USAGE);
+}
+
+/* Each is a number, only not one that is counted with: whoever looks at the field says so. */
+static void keeps_integers_out_of_range(void **state) {
+    const struct json *j =
+        parsed("{\"a\": [9223372036854775808, -99999999999999999999, 9223372036854775807], \"b\": "
+               "\"99999999999999999999\"}");
+    const struct json *a = json_get(j, "a");
+    assert_int_equal(json_type(json_at(a, 0)), JSON_REAL);
+    assert_true(json_real(json_at(a, 0)) >= JSON_BEYOND);
+    assert_int_equal(json_type(json_at(a, 1)), JSON_REAL);
+    assert_true(json_real(json_at(a, 1)) < -9.9e19);
+    assert_int_equal(json_int(json_at(a, 2)), INT64_MAX);
+    assert_true(str_eqz(json_text(json_get(j, "b")), "99999999999999999999"));
+    struct err e = {0};
+    assert_int_equal(json_parse(&arena, STR("[99999999999999999999, x]"), &j, &e), ERR_USAGE);
+    assert_non_null(strstr(e.message, "column 2"));
+    assert_int_equal(json_parse(&arena, STR("[099999999999999999999]"), &j, &e), ERR_USAGE);
+}
+
+static void bounds_values(void **state) {
+    enum { MOST = 200000 };
+    static char text[MOST * 2 + 16];
+    struct err e = {0};
+    const struct json *j;
+    for (size_t n = MOST - 2; n <= MOST + 2; n++) {
+        size_t at = 0;
+        const struct arena_mark mark = arena_mark(&arena);
+        text[at++] = '[';
+        for (size_t i = 0; i < n; i++) {
+            text[at++] = '1';
+            text[at++] = ',';
+        }
+        text[at - 1] = ']';
+        assert_int_equal(json_parse(&arena, str_of(text, at), &j, &e), n <= MOST ? ERR_OK : ERR_TOO_LARGE);
+        arena_rewind(&arena, mark);
+    }
+    assert_string_equal(e.key, "too-many");
+    memset(text, ',', MOST * 2); /* in a string they part nothing */
+    text[0] = text[MOST * 2 - 1] = '"';
+    assert_int_equal(json_parse(&arena, str_of(text, MOST * 2), &j, &e), ERR_OK);
 }
 
 static void bounds_depth(void **state) {
@@ -227,8 +275,10 @@ static void property_json(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(emits),        cmocka_unit_test(parses),        cmocka_unit_test(refuses),
-        cmocka_unit_test(bounds_depth), cmocka_unit_test(property_json), cmocka_unit_test(tells_a_full_arena),
+        cmocka_unit_test(emits),         cmocka_unit_test(parses),
+        cmocka_unit_test(refuses),       cmocka_unit_test(bounds_depth),
+        cmocka_unit_test(bounds_values), cmocka_unit_test(keeps_integers_out_of_range),
+        cmocka_unit_test(property_json), cmocka_unit_test(tells_a_full_arena),
     };
     return cmocka_run_group_tests_name("base/json", tests, set_up, tear_down);
 }

@@ -273,6 +273,8 @@ static void words_of_json(void **state) {
         {"\"xyzzy\":\"x\"", "xyzzy", "\"xyzzy\" is not known here."},
         {"\"member\":5", "member", "Member must be an id in quotes, like \"123\""},
         {"\"people\":1.0", "people", "Number of people must be a whole number"},
+        {"\"people\":99999999999999999999", "people",
+         "Number of people is a number too large to be counted with"},
         {"\"people\":\"1\"", "people", "Number of people must be a whole number"},
         {"\"show\":\"yes\"", "show", "Show it must be true or false"},
         {"\"on\":20260612", "on", "The date must be a date in quotes, like \"2026-06-12\""},

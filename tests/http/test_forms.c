@@ -184,6 +184,11 @@ static void test_problems(void **state) {
     snprintf(instance, sizeof instance, "\"instance\":\"/requests/%s\"", answer_header(&a, "X-Request-Id"));
     assert_non_null(strstr(a.body, instance));
     answer_free(&a);
+    a = ask_plain(*state, "POST /api/v1/things", JSON, "{\"title\":\"a\\u0000\"}");
+    assert_int_equal(a.status, 400);
+    assert_non_null(
+        strstr(a.body, "\"errors\":[{\"field\":\"body\",\"message\":\"The JSON cannot be read at line 1"));
+    answer_free(&a);
     a = ask_plain(*state, "POST /api/v1/things", JSON, "{\"title\":\"limit\"}");
     assert_int_equal(a.status, 422);
     assert_non_null(strstr(a.body, "\"type\":\"/problems/limit\""));
