@@ -86,6 +86,12 @@ static enum err_code change_account(struct ledger_account_view *v, const struct 
         a->ceiling = change->ceiling;
     }
     enum err_code code = check_limits(a, err);
+    int64_t left = ledger_balance(a) - a->held_out;
+    if (code == ERR_OK && change->set_floor && a->has_floor && left < a->floor)
+        return err_set(err, ERR_INVALID, "floor", "below-already",
+                       "The balance is already below this floor: %" PRId64
+                       " %s are left. The floor must be that or lower.",
+                       left, ledger_unit_name(a->unit));
     if (code != ERR_OK || !change->set_closed || change->closed == a->closed)
         return code;
     if (change->closed && ledger_balance(a) != 0)

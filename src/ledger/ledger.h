@@ -26,8 +26,8 @@ bool ledger_kind_parse(struct str s, enum ledger_kind *ret);
 bool ledger_unit_parse(struct str s, enum ledger_unit *ret);
 bool ledger_account_kind_parse(struct str s, enum ledger_account_kind *ret);
 
-/* The most one transfer may carry: 2^53 - 1, so that any reader of JSON can hold it. Sums are checked int64.
- */
+/* The most that one transfer may carry, and each total of an account: 2^53 - 1, so that any reader of JSON
+ * can hold it. */
 #define LEDGER_MOST INT64_C(9007199254740991)
 
 /* An account as the rules see it. balance = given - received: hours given count up. held_*: pending
@@ -93,15 +93,16 @@ struct ledger_result {
  * "linked"; a chain that the batch's end cuts off is INVALID "linked-open"). accounts: sorted by id, every
  * account that any order touches; earlier: sorted by id. `now` seconds, `today` day. Refusals, each with
  * field and key: amount (not 1..LEDGER_MOST), from/to same (INVALID "self"), unknown account (NOT_FOUND),
- * units differ, closed (CONFLICT "closed"), day after today (INVALID "future"), floor or ceiling (LIMIT),
- * overflow (LIMIT), pending ended or expired (CONFLICT), reversed already (CONFLICT), reversing a reversal or
- * a pending one (CONFLICT). A floor holds on balance - held_out; a ceiling on balance + held_in. A reversal,
- * a void and an expiry ignore closed, floors and ceilings: a mistake can always be corrected. What a POST
- * moves was held already, so it cannot break a limit. Within a chain limits hold after every single order,
- * not only at its end. POST, VOID, EXPIRE and a reversal take their accounts from the transfer they name:
- * from_id, to_id (and a reversal's amount) are left 0, or must agree; POST, VOID and EXPIRE take its kind
- * too. No total ever overflows: received + held_out and given + held_in of every account stay within int64.
- * sequence counts on from *sequence. */
+ * units differ, closed (CONFLICT "closed"), day after today (INVALID "future") or before 1970 (INVALID
+ * "early"), floor or ceiling (LIMIT), overflow (LIMIT), pending ended or expired (CONFLICT), reversed already
+ * (CONFLICT), reversing a reversal or a pending one (CONFLICT). A floor holds on balance - held_out; a
+ * ceiling on balance + held_in. A reversal, a void and an expiry ignore closed, floors and ceilings: a
+ * mistake can always be corrected. What a POST moves was held already, so it cannot break a limit. Within a
+ * chain limits hold after every single order, not only at its end. POST, VOID, EXPIRE and a reversal take
+ * their accounts from the transfer they name: from_id, to_id (and a reversal's amount) are left 0, or must
+ * agree; POST, VOID and EXPIRE take its kind too. No total ever overflows: received + held_out and given +
+ * held_in of every account stay within LEDGER_MOST (else LIMIT "overflow"). sequence counts on from
+ * *sequence. */
 void ledger_apply(struct ledger_account *accounts, size_t n_accounts, struct ledger_earlier *earlier,
                   size_t n_earlier, const struct ledger_order *orders, size_t n_orders, int64_t now,
                   int64_t today, int64_t *sequence, struct ledger_result *results);
@@ -159,8 +160,8 @@ struct ledger_change {
     int64_t floor, soft_floor, ceiling;
     bool closed;
 };
-/* CONFLICT when the account is to be closed with a balance other than 0 or with held amounts; PRECONDITION
- * when version (> 0) is not the stored one. */
+/* INVALID, field "floor", when the account is below that floor already; CONFLICT when it is to be closed with
+ * a balance other than 0 or with held amounts; PRECONDITION when version (> 0) is not the stored one. */
 enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                     int64_t account_id, const struct ledger_change *change, int64_t version,
                                     struct err *err) ERR_CHECK;

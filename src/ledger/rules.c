@@ -157,6 +157,8 @@ static enum err_code check_order(const struct batch *b, const struct ledger_orde
             "Only a pending transfer has a time at which it ends, and that must be in the future.");
     if (o->day > b->today)
         return err_set(err, ERR_INVALID, "day", "future", "The date must be today or in the past.");
+    if (o->day < 0)
+        return err_set(err, ERR_INVALID, "day", "early", "The date must be 1970-01-01 or later.");
     return check_texts(o, err);
 }
 
@@ -246,14 +248,18 @@ static enum err_code check_accounts(const struct ledger_order *o, const struct l
     return ERR_OK;
 }
 
+bool ledger_too_large(const struct ledger_account *from, const struct ledger_account *to, int64_t amount) {
+    return amount > LEDGER_MOST - (from->received + from->held_out) ||
+           amount > LEDGER_MOST - (to->given + to->held_in);
+}
+
 /* What a post, a void or an expiry moves is held already, so that only new movements are measured. */
 static enum err_code check_limits(const struct ledger_order *o, const struct ledger_movement *m,
                                   const struct ledger_account *from, const struct ledger_account *to,
                                   struct err *err) {
     if (ledger_ends_pending(o->phase))
         return ERR_OK;
-    if (m->amount > INT64_MAX - (from->received + from->held_out) ||
-        m->amount > INT64_MAX - (to->given + to->held_in))
+    if (ledger_too_large(from, to, m->amount))
         return err_set(err, ERR_LIMIT, "amount", "overflow",
                        "The account's total would grow too large to count.");
     if (reverses(o))

@@ -38,6 +38,9 @@ bool ledger_ends_pending(enum ledger_phase p);
 struct ledger_account *ledger_account_find(struct ledger_account *accounts, size_t n, int64_t id);
 struct ledger_earlier *ledger_earlier_find(struct ledger_earlier *earlier, size_t n, int64_t id);
 
+/* Whether a total of either account would pass LEDGER_MOST. */
+bool ledger_too_large(const struct ledger_account *from, const struct ledger_account *to, int64_t amount);
+
 /* The fold: what one line does to its two accounts. sign -1 undoes it. */
 void ledger_move(struct ledger_account *from, struct ledger_account *to, enum ledger_phase phase,
                  const struct ledger_movement *m, int64_t sign);

@@ -123,12 +123,6 @@ static bool check_reversal(struct proof *p, const struct read_line *l) {
     return true;
 }
 
-static bool grows_too_large(const struct ledger_account *from, const struct ledger_account *to,
-                            int64_t amount) {
-    return amount > INT64_MAX - (from->received + from->held_out) ||
-           amount > INT64_MAX - (to->given + to->held_in);
-}
-
 static bool fold(struct proof *p, const struct read_line *l) {
     const struct verify_lines_row *row = l->row;
     int64_t s = row->sequence;
@@ -139,7 +133,7 @@ static bool fold(struct proof *p, const struct read_line *l) {
     if (from->unit != to->unit)
         return fault(p, s, "Line %" PRId64 " joins an account of minutes and one of pence.", s);
     bool ends = ledger_ends_pending(l->phase);
-    if (!ends && grows_too_large(from, to, row->amount))
+    if (!ends && ledger_too_large(from, to, row->amount))
         return fault(p, s, "With line %" PRId64 " a total grows too large to count.", s);
     const struct ledger_movement m = {l->kind, row->from_id, row->to_id, row->amount,
                                       ends ? row->p_amount : 0};
@@ -147,9 +141,9 @@ static bool fold(struct proof *p, const struct read_line *l) {
     from->sequence = to->sequence = s;
     bool moved = l->phase == LEDGER_POSTED || l->phase == LEDGER_POST;
     struct ledger_verdict *v = p->verdict;
-    if (moved && from->unit == LEDGER_MINUTES)
-        v->minutes_moved =
-            row->amount > INT64_MAX - v->minutes_moved ? INT64_MAX : v->minutes_moved + row->amount;
+    if (moved && from->unit == LEDGER_MINUTES &&
+        __builtin_add_overflow(v->minutes_moved, row->amount, &v->minutes_moved))
+        return fault(p, s, "With line %" PRId64 " the sum of all lines grows too large to count.", s);
     int64_t left = ledger_balance(from) - from->held_out;
     bool measured = !ends && l->kind != LEDGER_REVERSAL;
     if (measured && from->has_floor && left < from->floor && p->note[0] == '\0')

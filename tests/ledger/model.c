@@ -118,6 +118,8 @@ static struct model_answer consider(const struct model *m, const struct ledger_o
         return no(ERR_INVALID, "expires_at", "expires");
     if (c->today < o->day)
         return no(ERR_INVALID, "day", "future");
+    if (o->day < 0)
+        return no(ERR_INVALID, "day", "early");
     struct model_answer words = words_wrong(o);
     if (words.code != ERR_OK)
         return words;
@@ -206,7 +208,7 @@ static struct model_answer attempt(struct model *m, const struct ledger_order *o
     __int128 f_left = f.given - f.received - f.held_out, t_full = t.given - t.received + t.held_in;
     bool fresh = l.phase == LEDGER_POSTED || l.phase == LEDGER_PENDING;
     bool measured = fresh && l.kind != LEDGER_REVERSAL;
-    if (fresh && (f.received + f.held_out > INT64_MAX || t.given + t.held_in > INT64_MAX))
+    if (fresh && (f.received + f.held_out > LEDGER_MOST || t.given + t.held_in > LEDGER_MOST))
         a = no(ERR_LIMIT, "amount", "overflow");
     else if (measured && from->has_floor && f_left < from->floor)
         a = no(ERR_LIMIT, "from", "floor");

@@ -85,6 +85,29 @@ static void test_accounts(void **state) {
     world_close(&w);
 }
 
+/* A floor holds from when it is set: never above what the account has, less what is held. */
+static void test_floor_below_balance(void **state) {
+    struct world w;
+    struct err err;
+    struct ledger_result r[1];
+    world_open(&w, state);
+    int64_t a = world_member(&w), b = world_member(&w);
+    struct ledger_order o = world_order(&w, a, b, 30), held = world_order(&w, a, b, 10);
+    held.phase = LEDGER_PENDING;
+    assert_int_equal(world_post_one(&w, &o, r), ERR_OK);
+    assert_int_equal(world_post_one(&w, &held, r), ERR_OK);
+    struct ledger_change change = {.set_floor = true, .has_floor = true, .floor = -39};
+    assert_int_equal(world_change(&w, a, &change, 0, &err), ERR_INVALID);
+    assert_string_equal(err.field, "floor");
+    assert_string_equal(err.key, "below-already");
+    change.floor = -40;
+    assert_int_equal(world_change(&w, a, &change, 0, &err), ERR_OK);
+    const struct ledger_change other = {.set_ceiling = true, .has_ceiling = true, .ceiling = 60};
+    assert_int_equal(world_change(&w, a, &other, 0, &err), ERR_OK);
+    world_sound(&w);
+    world_close(&w);
+}
+
 static void test_closing(void **state) {
     struct world w;
     struct err err;
@@ -417,11 +440,17 @@ static void test_reading(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_accounts), cmocka_unit_test(test_closing),
-        cmocka_unit_test(test_line),     cmocka_unit_test(test_refusal_keeps_nothing),
-        cmocka_unit_test(test_keys),     cmocka_unit_test(test_keys_of_named),
-        cmocka_unit_test(test_linked),   cmocka_unit_test(test_pending),
-        cmocka_unit_test(test_reversal), cmocka_unit_test(test_reading),
+        cmocka_unit_test(test_accounts),
+        cmocka_unit_test(test_floor_below_balance),
+        cmocka_unit_test(test_closing),
+        cmocka_unit_test(test_line),
+        cmocka_unit_test(test_refusal_keeps_nothing),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_keys_of_named),
+        cmocka_unit_test(test_linked),
+        cmocka_unit_test(test_pending),
+        cmocka_unit_test(test_reversal),
+        cmocka_unit_test(test_reading),
     };
     return testdb_run("ledger flows", tests, sizeof tests / sizeof tests[0]);
 }

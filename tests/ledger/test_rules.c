@@ -241,8 +241,8 @@ static void totals_stay_countable(struct model_case *c, struct rng *r, uint64_t 
     for (size_t i = 0; i < c->n_accounts; i++) {
         const struct ledger_account *a = &c->accounts[i];
         HOLDS(seed, a->given >= 0 && a->received >= 0 && a->held_in >= 0 && a->held_out >= 0);
-        HOLDS(seed, (__int128)a->given + a->held_in <= INT64_MAX);
-        HOLDS(seed, (__int128)a->received + a->held_out <= INT64_MAX);
+        HOLDS(seed, a->given + a->held_in <= LEDGER_MOST);
+        HOLDS(seed, a->received + a->held_out <= LEDGER_MOST);
     }
 }
 
@@ -383,6 +383,11 @@ static void test_examples(void **state) {
     assert_int_equal(one(o, ""), ERR_OK);
     o.amount = LEDGER_MOST + 1;
     assert_int_equal(one(o, "amount"), ERR_INVALID);
+    o = good;
+    o.day = 0;
+    assert_int_equal(one(o, ""), ERR_OK);
+    o.day = -1;
+    assert_int_equal(one(o, "early"), ERR_INVALID);
     int64_t sequence = 7;
     ledger_apply(NULL, 0, NULL, 0, NULL, 0, 0, 0, &sequence, NULL);
     assert_int_equal(sequence, 7);

@@ -105,6 +105,25 @@ static void test_planted(void **state) {
     print_message("# %zu planted, all found\n", sizeof planted / sizeof planted[0]);
 }
 
+/* Sums that no reader of JSON could hold are a fault, not a figure. */
+static void test_too_large(void **state) {
+    struct world w;
+    struct ledger_result r;
+    world_open(&w, state);
+    int64_t a = world_member(&w), b = world_member(&w);
+    struct ledger_order o = world_order(&w, a, b, LEDGER_MOST - 5), p = world_order(&w, a, b, 5);
+    assert_int_equal(world_post_one(&w, &o, &r), ERR_OK);
+    assert_int_equal(world_post_one(&w, &p, &r), ERR_OK);
+    struct ledger_order over = world_order(&w, a, b, 1);
+    assert_int_equal(world_post_one(&w, &over, &r), ERR_LIMIT);
+    world_sound(&w);
+    world_script(&w,
+                 "UPDATE transfer SET amount = 6 WHERE hub_id = 7 AND sequence = 2" FORGE(2, ":5,", ":6,"));
+    struct ledger_verdict v = world_verify(&w, HUB);
+    assert_true(!v.sound && v.bad_sequence == 2 && str_find(v.reason, STR("too large")) >= 0);
+    world_close(&w);
+}
+
 static void test_rebuild_heals_the_cache(void **state) {
     struct world w;
     history(&w, state);
@@ -118,17 +137,15 @@ static void test_rebuild_heals_the_cache(void **state) {
     world_close(&w);
 }
 
-/* A floor that was raised later is told, but is no fault. */
+/* A floor that was raised later, past all rules, is told, but is no fault. */
 static void test_note(void **state) {
     struct world w;
-    struct err err;
     struct ledger_result r;
     world_open(&w, state);
-    int64_t a = world_member(&w), b = world_member(&w);
-    struct ledger_order o = world_order(&w, a, b, 60);
+    int64_t a = world_member(&w), b = world_floored(&w, -900);
+    struct ledger_order o = world_order(&w, b, a, 60);
     assert_int_equal(world_post_one(&w, &o, &r), ERR_OK);
-    const struct ledger_change raise = {.set_floor = true, .has_floor = true, .floor = -10};
-    assert_int_equal(world_change(&w, a, &raise, 0, &err), ERR_OK);
+    world_script(&w, "UPDATE account SET floor = -10 WHERE hub_id = 7 AND floor = -900");
     struct ledger_verdict v = world_verify(&w, HUB);
     assert_true(v.sound && v.reason.n == 0 && str_find(v.note, STR("line 1")) >= 0);
     world_close(&w);
@@ -137,6 +154,6 @@ static void test_note(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_planted),
                                        cmocka_unit_test(test_rebuild_heals_the_cache),
-                                       cmocka_unit_test(test_note)};
+                                       cmocka_unit_test(test_too_large), cmocka_unit_test(test_note)};
     return testdb_run("ledger verify", tests, sizeof tests / sizeof tests[0]);
 }
