@@ -17,9 +17,9 @@ enum err_code api_send(struct http_request *rq, struct err *err) {
     return http_send(rq, 200, "application/json", err);
 }
 
-enum err_code api_page(struct http_request *rq, bool has_limit, int64_t limit, struct str cursor,
-                       struct api_list *ret, struct err *err) {
-    return api_list_read(rq->arena, has_limit, limit, cursor, 1, ret, err);
+enum err_code api_page(struct http_request *rq, const char *list, bool has_limit, int64_t limit,
+                       struct str cursor, struct api_list *ret, struct err *err) {
+    return api_list_read(rq->arena, list, has_limit, limit, cursor, 1, ret, err);
 }
 
 void api_items_start(struct json_out *j, struct http_request *rq) {
@@ -29,12 +29,12 @@ void api_items_start(struct json_out *j, struct http_request *rq) {
     json_array(j);
 }
 
-enum err_code api_items_end(struct json_out *j, struct http_request *rq, bool more, int64_t last_key,
-                            struct err *err) {
+enum err_code api_items_end(struct json_out *j, struct http_request *rq, const char *list, bool more,
+                            int64_t last_key, struct err *err) {
     json_array_end(j);
     json_object_end(j);
     if (more)
-        api_list_link(rq, &last_key, 1);
+        api_list_link(rq, list, &last_key, 1);
     return api_send(rq, err);
 }
 

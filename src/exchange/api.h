@@ -22,14 +22,14 @@ enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *i
 /* A 200 with rq->out as it stands. */
 enum err_code api_send(struct http_request *rq, struct err *err) ERR_CHECK;
 
-/* Reads limit and cursor of one key. */
-enum err_code api_page(struct http_request *rq, bool has_limit, int64_t limit, struct str cursor,
-                       struct api_list *ret, struct err *err) ERR_CHECK;
+/* Reads limit and cursor of one key, of the list of this name. */
+enum err_code api_page(struct http_request *rq, const char *list, bool has_limit, int64_t limit,
+                       struct str cursor, struct api_list *ret, struct err *err) ERR_CHECK;
 
 /* {"items": [ … ]}: api_items_end closes it, links to the next page where there is more, and sends it. */
 void api_items_start(struct json_out *j, struct http_request *rq);
-enum err_code api_items_end(struct json_out *j, struct http_request *rq, bool more, int64_t last_key,
-                            struct err *err) ERR_CHECK;
+enum err_code api_items_end(struct json_out *j, struct http_request *rq, const char *list, bool more,
+                            int64_t last_key, struct err *err) ERR_CHECK;
 
 /* key: "12", left out where id is 0 */
 void api_put_id(struct json_out *j, const char *key, int64_t id);

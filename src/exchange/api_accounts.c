@@ -84,7 +84,8 @@ enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in
     struct db_conn *c;
     struct json_out j;
     size_t n = 0;
-    enum err_code rc = api_page(rq, in->query.has_limit, in->query.limit, in->query.cursor, &page, err);
+    enum err_code rc =
+        api_page(rq, "accounts", in->query.has_limit, in->query.limit, in->query.cursor, &page, err);
     if (!rc)
         rc = app_read(rq, &c, err);
     if (rc)
@@ -99,7 +100,7 @@ enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in
     size_t shown = n > page.limit ? page.limit : n;
     api_items_start(&j, rq);
     rc = accounts_json(&j, c, rq->arena, p->hub.id, views, shown, err);
-    return rc ? rc : api_items_end(&j, rq, n > shown, shown ? views[shown - 1].a.id : 0, err);
+    return rc ? rc : api_items_end(&j, rq, "accounts", n > shown, shown ? views[shown - 1].a.id : 0, err);
 }
 
 static enum err_code no_account(struct err *err) {

@@ -72,7 +72,7 @@ enum err_code api_exchanges(struct http_request *rq, const struct api_exchanges_
         return err_set(err, ERR_INVALID, "to", "order", "The last day must not be before the first day");
     if (!p->coordinator && q->has_member && q->member != p->member.id)
         return err_set(err, ERR_DENIED, "member", "own", "You can list your own exchanges only");
-    enum err_code rc = api_page(rq, q->has_limit, q->limit, q->cursor, &page, err);
+    enum err_code rc = api_page(rq, "exchanges", q->has_limit, q->limit, q->cursor, &page, err);
     if (!rc)
         rc = app_read(rq, &c, err);
     if (rc)
@@ -87,7 +87,7 @@ enum err_code api_exchanges(struct http_request *rq, const struct api_exchanges_
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         exchange_json(&j, rq->arena, &rows[i]);
-    return api_items_end(&j, rq, n > shown, shown ? rows[shown - 1].id : 0, err);
+    return api_items_end(&j, rq, "exchanges", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 enum err_code api_exchange(struct http_request *rq, const struct api_exchange_in *in, struct err *err) {
@@ -255,7 +255,7 @@ enum err_code api_exchange_create(struct http_request *rq, const struct api_exch
 struct moving {
     struct api_asked k;
     enum exchange_move move;
-    const struct api_exchange_step *form;
+    struct api_exchange_step form; /* of most moves the words only */
 };
 
 static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
@@ -272,11 +272,11 @@ static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answe
         .member_id = is_party(k->who, &e) ? k->who->member.id : 0,
         .coordinator = k->who->coordinator,
         .move = m->move,
-        .has_minutes = m->form->has_minutes,
-        .minutes = m->form->minutes,
-        .has_day = m->form->has_date,
-        .day = m->form->date,
-        .words = m->form->words,
+        .has_minutes = m->form.has_minutes,
+        .minutes = m->form.minutes,
+        .has_day = m->form.has_date,
+        .day = m->form.date,
+        .words = m->form.words,
         .version = http_request_header(k->rq, "If-Match").p ? e.version : 0,
     };
     rc = exchange_step(c, k->rq->arena, &k->by, k->hub, &s, err);
@@ -284,7 +284,7 @@ static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answe
 }
 
 static enum err_code ask_step(struct http_request *rq, int64_t id, enum exchange_move move,
-                              const struct api_exchange_step *form, struct err *err) {
+                              struct api_exchange_step form, struct err *err) {
     struct moving *m = arena_new(rq->arena, struct moving);
     if (!m)
         return err_nomem(err);
@@ -295,17 +295,18 @@ static enum err_code ask_step(struct http_request *rq, int64_t id, enum exchange
     return app_api_write(rq, step, m, err);
 }
 
-#define STEP(name, move)                                                                                     \
+#define STEP(name, move, form)                                                                               \
     enum err_code api_exchange_##name(struct http_request *rq, const struct api_exchange_##name##_in *in,    \
                                       struct err *err) {                                                     \
-        return ask_step(rq, in->id, move, &in->form, err);                                                   \
+        return ask_step(rq, in->id, move, form, err);                                                        \
     }
-STEP(agree, MOVE_AGREE)
-STEP(decline, MOVE_DECLINE)
-STEP(cancel, MOVE_CANCEL)
-STEP(done, MOVE_DONE)
-STEP(confirm, MOVE_CONFIRM)
-STEP(dispute, MOVE_DISPUTE)
-STEP(settle, MOVE_SETTLE)
-STEP(drop, MOVE_DROP)
-STEP(reverse, MOVE_REVERSE)
+#define WORDS ((struct api_exchange_step){.words = in->form.words})
+STEP(done, MOVE_DONE, in->form)
+STEP(settle, MOVE_SETTLE, in->form)
+STEP(agree, MOVE_AGREE, WORDS)
+STEP(decline, MOVE_DECLINE, WORDS)
+STEP(cancel, MOVE_CANCEL, WORDS)
+STEP(confirm, MOVE_CONFIRM, WORDS)
+STEP(dispute, MOVE_DISPUTE, WORDS)
+STEP(drop, MOVE_DROP, WORDS)
+STEP(reverse, MOVE_REVERSE, WORDS)

@@ -42,6 +42,19 @@ static enum err_code member_shows(struct db_conn *c, struct arena *a, const stru
     return rc;
 }
 
+/* A listing's place is words, never an address, so that nobody can say how far away it is. */
+static enum err_code check_query(const struct api_listing_query *q, struct err *err) {
+    if (q->near.p || q->within.p)
+        return err_set(err, ERR_INVALID, q->near.p ? "near" : "within", "no-places",
+                       "Search by distance needs places, which this version does not keep: leave %s out",
+                       q->near.p && q->within.p ? "near and within"
+                       : q->near.p              ? "near"
+                                                : "within");
+    if (q->has_page && !str_empty(q->cursor))
+        return err_set(err, ERR_INVALID, "page", "both", "Ask for a page or name a cursor, not both");
+    return ERR_OK;
+}
+
 static enum err_code list(struct http_request *rq, const struct api_listing_query *q, enum listing_kind kind,
                           struct err *err) {
     const struct principal *p = principal_of(rq);
@@ -54,7 +67,9 @@ static enum err_code list(struct http_request *rq, const struct api_listing_quer
     if (str_eqz(q->state, "all") && !p->coordinator && !own)
         return err_set(err, ERR_DENIED, "state", "own",
                        "You can see all states of your own %s only: name yourself as member", many_of(kind));
-    enum err_code rc = api_page(rq, q->has_limit, q->limit, q->cursor, &page, err);
+    enum err_code rc = check_query(q, err);
+    if (!rc)
+        rc = api_page(rq, many_of(kind), q->has_limit, q->limit, q->cursor, &page, err);
     if (!rc)
         rc = app_read(rq, &c, err);
     if (!rc && q->has_member && !own && !p->coordinator)
@@ -65,7 +80,8 @@ static enum err_code list(struct http_request *rq, const struct api_listing_quer
                                      .member_id = q->has_member ? q->member : 0,
                                      .any_state = str_eqz(q->state, "all"),
                                      .today = hub_doer(rq).today,
-                                     .before_id = page.n_keys ? page.keys[0] : 0};
+                                     .before_id = page.n_keys ? page.keys[0] : 0,
+                                     .skip = q->has_page ? (size_t)(q->page - 1) * page.limit : 0};
     if (!rc && shows)
         rc = listing_search(c, rq->arena, p->hub.id, &f, page.limit + 1, &rows, &n, err);
     if (rc)
@@ -74,7 +90,7 @@ static enum err_code list(struct http_request *rq, const struct api_listing_quer
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         listing_json(&j, rq->arena, &rows[i]);
-    return api_items_end(&j, rq, n > shown, shown ? rows[shown - 1].id : 0, err);
+    return api_items_end(&j, rq, many_of(kind), n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 static enum err_code none(enum listing_kind kind, struct err *err) {
@@ -194,21 +210,28 @@ static enum err_code change(struct db_conn *c, const struct api_asked *k, const 
         by.for_member_id = now.member_id;
     }
     rc = http_if_match(k->rq, now.version, err);
+    if (!rc)
+        rc = api_patch_check(k->rq, err);
     if (rc)
         return rc;
-    bool words = f->title.p || f->words.p || f->null_words || f->category.p || f->place.p || f->null_place ||
-                 f->times.p || f->null_times || f->has_ends_on || f->null_ends_on;
+    bool no_words = f->null_words || api_blank(k->rq, "words"),
+         no_place = f->null_place || api_blank(k->rq, "place"),
+         no_times = f->null_times || api_blank(k->rq, "times"),
+         no_end = f->null_ends_on || api_blank(k->rq, "ends_on");
+    bool words = f->title.p || f->words.p || no_words || f->category.p || f->place.p || no_place ||
+                 f->times.p || no_times || f->has_ends_on || no_end;
     bool guarded = http_request_header(k->rq, "If-Match").p != NULL;
     const struct listing_new l = {.kind = kind,
                                   .title = f->title.p ? f->title : now.title,
-                                  .words = changed(now.words, f->words, f->null_words),
+                                  .words = changed(now.words, f->words, no_words),
                                   .category = f->category.p ? f->category : now.category,
-                                  .place = changed(now.place, f->place, f->null_place),
-                                  .times = changed(now.times, f->times, f->null_times),
-                                  .has_ends_on = f->has_ends_on || (now.has_ends_on && !f->null_ends_on),
+                                  .place = changed(now.place, f->place, no_place),
+                                  .times = changed(now.times, f->times, no_times),
+                                  .has_ends_on = f->has_ends_on || (now.has_ends_on && !no_end),
                                   .ends_on = f->has_ends_on ? f->ends_on : now.ends_on};
+    bool other_state = f->state.p && state_of(f->state) != now.state;
     /* The edit is also what holds the version against somebody who changes it at the same time. */
-    if (words || (guarded && f->state.p))
+    if (words || (guarded && other_state))
         rc = listing_edit(c, a, &by, k->hub->id, k->id, &l, guarded ? now.version : 0, err);
     if (!rc && f->state.p)
         rc = listing_set_state(c, a, &by, k->hub->id, k->id, state_of(f->state), err);

@@ -61,7 +61,7 @@ enum err_code api_transfers(struct http_request *rq, const struct api_transfers_
     size_t n = 0;
     if (q->has_from && q->has_to && q->to < q->from)
         return err_set(err, ERR_INVALID, "to", "order", "The last day must not be before the first day");
-    enum err_code rc = api_page(rq, q->has_limit, q->limit, q->cursor, &page, err);
+    enum err_code rc = api_page(rq, "transfers", q->has_limit, q->limit, q->cursor, &page, err);
     if (!rc)
         rc = app_read(rq, &c, err);
     if (!rc)
@@ -76,7 +76,7 @@ enum err_code api_transfers(struct http_request *rq, const struct api_transfers_
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         api_transfer_json(&j, rq->arena, &lines[i]);
-    return api_items_end(&j, rq, n > shown, shown ? lines[shown - 1].sequence : 0, err);
+    return api_items_end(&j, rq, "transfers", n > shown, shown ? lines[shown - 1].sequence : 0, err);
 }
 
 enum err_code api_transfer(struct http_request *rq, const struct api_transfer_in *in, struct err *err) {
@@ -149,6 +149,10 @@ enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, c
     if (t->has_expires && !t->pending)
         return err_set(err, ERR_INVALID, "expires", "pending",
                        "Only a pending transfer has a day on which it expires");
+    if ((kind == LEDGER_GIFT || kind == LEDGER_EXCHANGE) && t->minutes > EXCHANGE_MOST)
+        return err_set(err, ERR_INVALID, "minutes", "range",
+                       "The minutes must be %d or fewer (a day): only a correction may carry more",
+                       EXCHANGE_MOST);
     *ret = (struct ledger_order){
         .id = id_next(k->by.ids),
         .phase = t->pending ? LEDGER_PENDING : LEDGER_POSTED,

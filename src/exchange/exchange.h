@@ -57,7 +57,9 @@ const char *exchange_state_name(enum exchange_state s);
 bool exchange_state_parse(struct str s, enum exchange_state *ret);
 const char *exchange_move_name(enum exchange_move m);
 
-/* 1..most (the hub's longest, at most 1440 = a day); field "minutes". */
+/* The most that help, or a gift, may take: a day. */
+#define EXCHANGE_MOST 1440
+/* 1..most (the hub's longest, at most a day); field "minutes". */
 enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *err) ERR_CHECK;
 /* Today or before, and not more than 366 days ago; field "day". */
 enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err) ERR_CHECK;
@@ -96,7 +98,8 @@ struct listing_new {
 enum err_code listing_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                              int64_t member_id, const struct listing_new *l, int64_t *ret_id,
                              struct err *err) ERR_CHECK;
-/* version 0: whatever it is. PRECONDITION when somebody changed it first. */
+/* version 0: whatever it is. PRECONDITION when somebody changed it first; CONFLICT, key "state", when it has
+ * ended. */
 enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                            int64_t id, const struct listing_new *l, int64_t version,
                            struct err *err) ERR_CHECK;
@@ -112,6 +115,7 @@ struct listing_filter {
     bool any_state;
     int64_t today;
     int64_t before_id;
+    size_t skip; /* of those found */
 };
 /* Newest first. words: every word must be found in the folded text. */
 enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,

@@ -24,7 +24,7 @@ JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
 WHERE l.hub_id = :hub_id AND l.id = :id;
 
---: many listing_find(hub_id i64, before_id i64, kind text, category text, member_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text)
+--: many listing_find(hub_id i64, before_id i64, kind text, category text, member_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text)
 -- Newest first. An empty kind, category or word and member 0 mean any. Words are LIKE patterns over the folded text. Those of
 -- members who are not active are left out unless the member is named.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
@@ -41,7 +41,7 @@ WHERE l.hub_id = :hub_id AND l.id < :before_id
   AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
   AND (:word3 = '' OR l.folded LIKE :word3 ESCAPE '!')
   AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
-ORDER BY l.id DESC LIMIT :most;
+ORDER BY l.id DESC LIMIT :most OFFSET :skip;
 
 --: exec exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, at i64)
 INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, category, state, waits_for, minutes,

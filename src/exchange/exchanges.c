@@ -414,7 +414,10 @@ enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doe
                             struct str key, int64_t *ret_transfer_id, struct err *err) {
     struct member from, to;
     if (minutes < 1)
-        return err_set(err, ERR_INVALID, "minutes", "minutes", "How long must be 1 minute or more");
+        return err_set(err, ERR_INVALID, "minutes", "minutes", "How much must be 1 minute or more");
+    if (minutes > EXCHANGE_MOST)
+        return err_set(err, ERR_INVALID, "minutes", "minutes",
+                       "How much must be 24 hours or less. To correct an account, ask the coordinator");
     if (member_id == to_member_id)
         return err_set(err, ERR_INVALID, "who", "self", "The other person must be somebody else");
     enum err_code rc = load_active(c, a, h->id, member_id, "from", &from, err);

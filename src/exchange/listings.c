@@ -54,12 +54,18 @@ enum err_code listing_create(struct db_conn *c, struct arena *a, const struct do
                        STR_NULL, err);
 }
 
+static enum err_code has_ended(struct err *err) {
+    return err_set(err, ERR_CONFLICT, NULL, "state", "This has ended. Make a new one instead.");
+}
+
 enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                            int64_t id, const struct listing_new *l, int64_t version, struct err *err) {
     struct listing now;
     enum err_code rc = listing_get(c, a, hub_id, id, &now, err);
     if (rc)
         return rc;
+    if (now.state == LISTING_ENDED)
+        return has_ended(err);
     /* A last day that is over may stay while other words are mended. */
     bool same_end = l->has_ends_on && now.has_ends_on && l->ends_on == now.ends_on;
     rc = check(l, same_end ? INT64_MIN : by->today, err);
@@ -100,7 +106,7 @@ enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct
     if (now.state == s)
         return ERR_OK;
     if (now.state == LISTING_ENDED)
-        return err_set(err, ERR_CONFLICT, NULL, "state", "This has ended. Make a new one instead.");
+        return has_ended(err);
     rc = listing_update_state(
         c,
         &(struct listing_update_state_in){
@@ -183,6 +189,7 @@ enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
                                         .word3 = words[2],
                                         .word4 = words[3],
                                         .most = (int64_t)most,
+                                        .skip = (int64_t)f->skip,
                                     },
                                     &rows, &n, err);
     if (rc)

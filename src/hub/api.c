@@ -61,7 +61,8 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
     struct json_out j;
     size_t n;
     int64_t number;
-    enum err_code code = api_list_read(rq->arena, q->has_limit, q->limit, q->cursor, 1, &list, err);
+    enum err_code code =
+        api_list_read(rq->arena, "members", q->has_limit, q->limit, q->cursor, 1, &list, err);
     if (code == ERR_OK)
         code = list_filter(p, q, &list, &filter, err);
     if (code == ERR_OK)
@@ -88,7 +89,7 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
     json_array_end(&j);
     json_object_end(&j);
     if (n > shown)
-        api_list_link(rq, &found[shown - 1].number, 1);
+        api_list_link(rq, "members", &found[shown - 1].number, 1);
     return json_send(rq, err);
 }
 
@@ -197,6 +198,12 @@ static enum err_code state_apply(struct db_conn *c, struct member_call *s, const
     return member_move(c, s->rq->arena, by, &principal_of(s->rq)->hub, m->id, move, 0, err);
 }
 
+/* More than the state, which has its own version. */
+static bool changes_more(const struct member_change *ch) {
+    return ch->set_name || ch->set_email || ch->set_phone || ch->set_about || ch->set_area ||
+           ch->set_on_paper || ch->set_roles;
+}
+
 static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct member_call *s = ctx;
     struct arena *a = s->rq->arena;
@@ -207,30 +214,34 @@ static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer 
     if (code == ERR_OK && !p->coordinator && m.id != p->member.id)
         return err_set(err, ERR_DENIED, NULL, "coordinators",
                        "You may change yourself; only a coordinator may change others");
+    /* Held first, compared then: of many who name the same version one goes on. */
+    if (code == ERR_OK)
+        code = member_hold(c, a, p->hub.id, s->id, 0, &m, err);
     if (code == ERR_OK)
         code = http_if_match(s->rq, m.version, err);
     if (code == ERR_OK)
         code = state_apply(c, s, &by, &m, err);
     s->change.by_themselves = m.person_id == p->person_id;
-    if (code == ERR_OK)
+    if (code == ERR_OK && changes_more(&s->change))
         code = member_change_apply(c, a, &by, &p->hub, s->id, &s->change, 0, err);
     if (code == ERR_OK)
         code = member_get(c, a, p->hub.id, s->id, &m, err);
     return code == ERR_OK ? member_answer(s->rq, &m, 200, answer) : code;
 }
 
-/* What is absent stays; null empties. */
-static void change_read(const struct api_member_change *f, struct member_change *ret) {
+/* What is absent stays; null empties, and so does text with nothing in it. */
+static void change_read(const struct http_request *rq, const struct api_member_change *f,
+                        struct member_change *ret) {
     *ret = (struct member_change){
         .set_name = f->name.p != NULL,
         .name = f->name,
-        .set_email = f->email.p != NULL || f->null_email,
+        .set_email = f->email.p || f->null_email || api_blank(rq, "email"),
         .email = f->email,
-        .set_phone = f->phone.p != NULL || f->null_phone,
+        .set_phone = f->phone.p || f->null_phone || api_blank(rq, "phone"),
         .phone = f->phone,
-        .set_about = f->about.p != NULL || f->null_about,
+        .set_about = f->about.p || f->null_about || api_blank(rq, "about"),
         .about = f->about,
-        .set_area = f->area.p != NULL || f->null_area,
+        .set_area = f->area.p || f->null_area || api_blank(rq, "area"),
         .area = f->area,
         .set_on_paper = f->has_on_paper,
         .on_paper = f->on_paper,
@@ -247,7 +258,10 @@ enum err_code api_member_patch(struct http_request *rq, const struct api_member_
         return err_nomem(err);
     s->rq = rq;
     s->id = in->id;
-    change_read(f, &s->change);
+    enum err_code code = api_patch_check(rq, err);
+    if (code != ERR_OK)
+        return code;
+    change_read(rq, f, &s->change);
     s->has_state = f->state.p != NULL;
     if (s->has_state && !member_state_parse(f->state, &s->state))
         return err_set(err, ERR_INVALID, "state", "state",
@@ -262,6 +276,6 @@ enum err_code api_member_patch(struct http_request *rq, const struct api_member_
                        "coordinators",
                        "Only a coordinator may change this; you may change your name, phone, area and what "
                        "it says about you");
-    enum err_code code = roles_read(f->roles, f->n_roles, &s->change.roles, err);
+    code = roles_read(f->roles, f->n_roles, &s->change.roles, err);
     return code == ERR_OK ? app_api_write(rq, patch_flow, s, err) : code;
 }

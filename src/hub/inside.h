@@ -91,6 +91,10 @@ enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct d
 
 /* ---- members_change.c ---- */
 
+/* Holds the member's row until the transaction ends, and reads it: what is decided next is decided on what
+ * stays. version > 0: PRECONDITION when it is not the stored one. */
+enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          int64_t version, struct member *ret, struct err *err) ERR_CHECK;
 /* version > 0: PRECONDITION when it is not the stored one. CONFLICT, key "state", when the state does not
  * allow it; key "last-coordinator" when nobody would be left to coordinate. */
 enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

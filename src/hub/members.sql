@@ -40,9 +40,9 @@ UPDATE member SET state = :state, account_id = COALESCE(account_id, :account_id)
                   version = version + 1
 WHERE hub_id = :hub_id AND id = :id;
 
---: exec member_words_set(hub_id i64, id i64, about text, area text, on_paper bool, staff bool)
--- What a member says of themselves.
-UPDATE member SET about = :about, area = :area, on_paper = :on_paper, staff = :staff, version = version + 1
+--: exec member_words_set(hub_id i64, id i64, about text, area text, on_paper bool, staff bool, version i64)
+-- What a member says of themselves. The version is told, for a new name has raised it already.
+UPDATE member SET about = :about, area = :area, on_paper = :on_paper, staff = :staff, version = :version
 WHERE hub_id = :hub_id AND id = :id;
 
 --: exec member_lock(hub_id i64, id i64)

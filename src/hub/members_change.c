@@ -3,9 +3,8 @@
 
 #include "gen/hub_sql.h"
 
-/* Holds the member's row and reads it: what is decided next is decided on what stays. */
-static enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                                 int64_t version, struct member *ret, struct err *err) {
+enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          int64_t version, struct member *ret, struct err *err) {
     enum err_code code =
         member_lock(c, &(struct member_lock_in){.hub_id = hub_id, .id = member_id}, NULL, err);
     if (code == ERR_OK)
@@ -184,7 +183,8 @@ enum err_code member_change_apply(struct db_conn *c, struct arena *a, const stru
                                            .about = about.p ? about : STR(""),
                                            .area = area.p ? area : STR(""),
                                            .on_paper = ch->set_on_paper ? ch->on_paper : m.on_paper,
-                                           .staff = ch->set_staff ? ch->staff : m.staff};
+                                           .staff = ch->set_staff ? ch->staff : m.staff,
+                                           .version = m.version + 1};
     if ((code = member_words_set(c, &in, NULL, err)) != ERR_OK)
         return code;
     return audit_write(c, by, h->id, "member.change", member_id, STR_NULL, err);

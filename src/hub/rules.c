@@ -54,7 +54,15 @@ bool role_parse(struct str s, unsigned *ret_bits) {
 
 /* ---- who may ---- */
 
+static enum err_code no_hub(struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, NULL, "no-hub", "There is no hub at this address");
+}
+
 static enum err_code outside(const struct principal *p, struct err *err) {
+    /* A program learns nothing of hubs that are not its own, not even that they are there; a person sees a
+     * hub's public page anyway. */
+    if (p->member.id == 0 && p->by_token)
+        return no_hub(err);
     if (p->member.id == 0)
         return err_set(err, ERR_NOT_FOUND, NULL, "not-a-member", "There is nothing here for you to see");
     switch (p->member.state) {
@@ -76,7 +84,7 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
     if (need != ACCESS_ANYONE && p->person_id == 0)
         return err_set(err, ERR_UNAUTHENTICATED, NULL, "sign-in", "Sign in first");
     if (hub_named && !p->in_hub)
-        return err_set(err, ERR_NOT_FOUND, NULL, "no-hub", "There is no hub at this address");
+        return no_hub(err);
     bool foreign = (need == ACCESS_MEMBER || need == ACCESS_COORDINATOR) &&
                    p->member.id == 0; /* of which nothing is said */
     if (p->by_token && writing && p->scope == SCOPE_READ && !foreign)

@@ -232,6 +232,7 @@ static void test_versions(void **state) {
     testdb_ok(do_change(w, &w->hub, m.id, &change, m.version), &w->err);
     refused(w, do_change(w, &w->hub, m.id, &change, m.version), ERR_PRECONDITION, NULL, "version");
     testdb_ok(do_get(w, &w->hub, m.id, &got), &w->err);
+    assert_int_equal(got.version, m.version + 1);
     assert_true(str_eqz(got.email, "new@example.org") && str_eqz(got.area, "Eastgate") && got.on_paper &&
                 str_eqz(got.name, "Joan Price"));
     an_active(w, &w->hub, "Other", "taken@example.org");

@@ -334,15 +334,19 @@ static void cursor_holds(struct property_case *c) {
     size_t n = 1 + (size_t)rng_below(&c->rng, API_CURSOR_KEYS);
     for (size_t i = 0; i < n; i++)
         keys[i] = (int64_t)rng_u64(&c->rng);
-    struct str cursor = api_cursor(&c->arena, keys, n);
-    HOLDS(c, api_cursor_parse(&c->arena, cursor, back, n) && memcmp(keys, back, n * sizeof(*keys)) == 0);
+    struct str cursor = api_cursor(&c->arena, "offers", keys, n);
+    HOLDS(c, api_cursor_parse(&c->arena, "offers", cursor, back, n) &&
+                 memcmp(keys, back, n * sizeof(*keys)) == 0);
     for (size_t other = 1; other <= API_CURSOR_KEYS; other++)
-        HOLDS(c, other == n || !api_cursor_parse(&c->arena, cursor, back, other));
-    HOLDS(c, !api_cursor_parse(&c->arena, str_slice(cursor, 0, cursor.n - 1), back, n));
+        HOLDS(c, other == n || !api_cursor_parse(&c->arena, "offers", cursor, back, other));
+    HOLDS(c, !api_cursor_parse(&c->arena, "offers", str_slice(cursor, 0, cursor.n - 1), back, n));
+    HOLDS(c, !api_cursor_parse(&c->arena, "requests", cursor, back, n));
+    HOLDS(c, !api_cursor_parse(&c->arena, "offer", cursor, back, n));
+    HOLDS(c, !api_cursor_parse(&c->arena, "", cursor, back, n));
     struct str noise = property_text(c, 20);
     struct api_list list;
     struct err err;
-    enum err_code code = api_list_read(&c->arena, false, 0, noise, 1, &list, &err);
+    enum err_code code = api_list_read(&c->arena, "offers", false, 0, noise, 1, &list, &err);
     HOLDS(c, code == ERR_OK || (code == ERR_INVALID && strcmp(err.field, "cursor") == 0));
 }
 
@@ -353,12 +357,12 @@ static void test_cursors(void **state) {
     struct api_list list;
     struct err err;
     arena_init(&a, 1 << 20);
-    assert_int_equal(api_list_read(&a, false, 0, STR_NULL, 1, &list, &err), ERR_OK);
+    assert_int_equal(api_list_read(&a, "offers", false, 0, STR_NULL, 1, &list, &err), ERR_OK);
     assert_true(list.limit == 50 && list.n_keys == 0);
-    assert_int_equal(api_list_read(&a, true, 200, STR_NULL, 1, &list, &err), ERR_OK);
-    assert_int_equal(api_list_read(&a, true, 201, STR_NULL, 1, &list, &err), ERR_INVALID);
+    assert_int_equal(api_list_read(&a, "offers", true, 200, STR_NULL, 1, &list, &err), ERR_OK);
+    assert_int_equal(api_list_read(&a, "offers", true, 201, STR_NULL, 1, &list, &err), ERR_INVALID);
     assert_string_equal(err.field, "limit");
-    assert_int_equal(api_list_read(&a, true, 0, STR_NULL, 1, &list, &err), ERR_INVALID);
+    assert_int_equal(api_list_read(&a, "offers", true, 0, STR_NULL, 1, &list, &err), ERR_INVALID);
     arena_release(&a);
 }
 

@@ -108,7 +108,7 @@ function suite(engine) {
     assert.notEqual(changed.headers.get("etag"), etag);
     refused(await ask("ann", "PATCH", path, { body: { floor: 0 }, match: etag }), 412);
     refused(await ask("ann", "PATCH", path, { body: { floor: 700 } }), 422, "ceiling");
-    refused(await ask("ann", "PATCH", path, { body: { flor: 1 } }), 422, "");
+    refused(await ask("ann", "PATCH", path, { body: { flor: 1 } }), 422, "flor");
     refused(await ask("ann", "PATCH", path, { body: { floor: "1" } }), 422, "floor");
     refused(await ask("ann", "PATCH", `accounts/${account.flo}`, { body: { floor: 0 } }), 404);
     refused(await post("dan", "transfers", { from: account.dan, to: account.ben, minutes: 61 }), 422, "from", "limit");
@@ -144,7 +144,7 @@ function suite(engine) {
       [{ to: account.ben }, "to"], [{ minutes: 0 }, "minutes"], [{ minutes: -5 }, "minutes"], [{ minutes: 1.5 }, "minutes"], [{ minutes: "5" }, "minutes"],
       [{ minutes: 9007199254740992 }, "minutes"], [{ minutes: undefined }, "minutes"], [{ to: undefined }, "to"], [{ to: unknown }, "to"], [{ to: account.flo }, "to"], [{ to: 7 }, "to"],
       [{ from: unknown }, "from"], [{ from: account.flo }, "from"], [{ date: day(2) }, "date"], [{ date: "2026-02-30" }, "date"], [{ kind: "theft" }, "kind"], [{ kind: "reversal" }, "kind"],
-      [{ description: "x".repeat(2001) }, "description"], [{ amount: 5 }, ""],
+      [{ description: "x".repeat(2001) }, "description"], [{ amount: 5 }, "amount"],
     ];
     for (const who of ["ben", "ann"])
       for (const [change, field] of cases) refused(await post(who, "transfers", { ...fine, ...change }), 422, field);
@@ -487,6 +487,139 @@ function suite(engine) {
       await done(await post("ann", "transfers", { from: account[receiver], to: account[giver], minutes: 15, kind: "exchange", date: `${month}-15` }), 201);
     const seen = (await done(await get("ben", `reports/activity?from=${month}-01&to=${month}-15`))).months[0];
     assert.deepEqual(seen, { month, exchanges: 3, minutes: 45, people: 5, hidden: false });
+  });
+
+  test("of many who change the same version, one does", async () => {
+    const path = `members/${member.cat}`;
+    const first = await get("ann", path);
+    const replies = await Promise.all(Array.from({ length: 30 }, (_, i) =>
+      ask("ann", "PATCH", path, { body: { about: `Words ${i}` }, match: first.headers.get("etag") })));
+    assert.deepEqual(replies.map((r) => r.status).sort(), [200, ...Array(29).fill(412)]);
+    const now = (await get("ann", path)).body;
+    assert.equal(now.about, replies.find((r) => r.status === 200).body.about);
+    assert.equal(now.version, first.body.version + 1);
+    const named = await ask("ann", "PATCH", path, { body: { name: "Cat Pryce" }, match: `"${now.version}"` });
+    assert.equal((await done(named)).version, now.version + 1);
+    assert.equal((await done(await ask("ann", "PATCH", path, { body: { name: "Cat Price", state: "paused" } }))).state, "paused");
+    assert.equal((await done(await ask("ann", "PATCH", path, { body: { state: "active" } }))).state, "active");
+  });
+
+  test("what is there but empty is refused where something must stand, and empties the rest", async () => {
+    const path = `members/${member.cat}`;
+    for (const name of ["", "   ", "\n"]) refused(await ask("ann", "PATCH", path, { body: { name } }), 422, "name");
+    refused(await ask("ann", "PATCH", path, { body: { state: "" } }), 422, "state");
+    await done(await ask("ann", "PATCH", path, { body: { about: "Cakes", area: "Eastgate", phone: "01632 960001" } }));
+    const { about, area, phone } = await done(await ask("ann", "PATCH", path, { body: { about: "", area: " ", phone: "" } }));
+    assert.deepEqual([about ?? "", area ?? "", phone ?? ""], ["", "", ""]);
+    for (const many of ["offers", "requests"]) {
+      const { id } = await done(await post("cat", many, { title: "A title", words: "Words", place: "Here" }), 201);
+      for (const title of ["", "  "]) refused(await ask("cat", "PATCH", `${many}/${id}`, { body: { title } }), 422, "title");
+      for (const field of ["category", "state"]) refused(await ask("cat", "PATCH", `${many}/${id}`, { body: { [field]: "" } }), 422, field);
+      const now = await done(await ask("cat", "PATCH", `${many}/${id}`, { body: { words: "", place: " " } }));
+      assert.deepEqual([now.title, now.words, now.place], ["A title", "", ""]);
+    }
+  });
+
+  test("a hub that is another's is told like one that is not there", async () => {
+    const plain = ({ status, headers, body: { instance, ...rest } }) =>
+      JSON.stringify([status, [...headers].filter(([name]) => !/^(date|content-length|x-request-id)$/.test(name)), rest]);
+    for (const [method, rest] of [["GET", ""], ["GET", "/members"], ["GET", "/accounts/1"], ["POST", "/members"], ["POST", "/transfers"], ["PATCH", "/accounts/1"]]) {
+      for (const who of ["flo", "eve"]) {
+        const options = method === "GET" ? {} : { body: {} };
+        const [foreign, none] = await Promise.all(["riverside", "nowhere"].map((hub) => ask(who, method, `/api/v1/hubs/${hub}${rest}`, options)));
+        assert.equal(none.status, 404);
+        assert.equal(plain(foreign), plain(none), `${who} ${method} ${rest}`);
+      }
+    }
+  });
+
+  test("pages by number, and distances that nobody can tell", async () => {
+    for (const many of ["offers", "requests"]) {
+      const everything = await all("ann", `${many}?limit=200`);
+      const [one, two] = [await get("ann", `${many}?limit=3&page=1`), await get("ann", `${many}?limit=3&page=2`)];
+      assert.deepEqual([...(await done(one)).items, ...(await done(two)).items], everything.slice(0, 6));
+      assert.deepEqual(await all("ann", `${many}?limit=3&page=2`), everything.slice(3), "the link goes on after the page");
+      const past = await get("ann", `${many}?page=100`);
+      assert.deepEqual((await done(past)).items, []);
+      assert.equal(past.headers.get("link"), null);
+      for (const page of ["0", "101", "x"]) refused(await get("ann", `${many}?page=${page}`), 422, "page");
+      const cursor = one.headers.get("link").match(/cursor=([\w-]+)/)[1];
+      refused(await get("ann", `${many}?page=2&cursor=${cursor}`), 422, "page");
+      for (const [query, field] of [["near=51.5,-0.1", "near"], ["within=5", "within"], ["near=51.5,-0.1&within=5", "near"]]) {
+        const reply = await get("ann", `${many}?${query}`);
+        refused(reply, 422, field);
+        assert.match(reply.body.errors[0].message, /places/);
+      }
+    }
+  });
+
+  test("a cursor is of one list", async () => {
+    const lists = ["members", "accounts", "transfers", "offers", "requests", "exchanges"];
+    const cursors = {};
+    for (const list of lists) cursors[list] = (await get("ann", `${list}?limit=1`)).headers.get("link").match(/cursor=([\w-]+)/)[1];
+    for (const of of lists)
+      for (const list of lists) {
+        const reply = await get("ann", `${list}?limit=1&cursor=${cursors[of]}`);
+        if (of === list) assert.equal((await done(reply)).items.length, 1);
+        else refused(reply, 422, "cursor");
+      }
+  });
+
+  test("what has ended stays as it was", async () => {
+    for (const many of ["offers", "requests"]) {
+      const { id } = await done(await post("cat", many, { title: "Over" }), 201);
+      await done(await ask("cat", "PATCH", `${many}/${id}`, { body: { title: "All over", state: "ended" } }));
+      const now = await get("cat", `${many}/${id}`);
+      refused(await ask("cat", "PATCH", `${many}/${id}`, { body: { title: "Again" } }), 409);
+      refused(await ask("cat", "PATCH", `${many}/${id}`, { body: { words: "Again" }, match: now.headers.get("etag") }), 409);
+      assert.deepEqual((await get("cat", `${many}/${id}`)).body, now.body);
+      await done(await ask("cat", "PATCH", `${many}/${id}`, { body: { state: "ended" }, match: now.headers.get("etag") }));
+    }
+  });
+
+  test("a step that takes no figures refuses them", async () => {
+    const { id } = await done(await post("ben", "exchanges", { receiver: member.cat, title: "Figures", minutes: 20, done: true }), 201);
+    for (const step of ["confirm", "agree", "decline", "cancel", "dispute", "reverse", "drop"])
+      for (const body of [{ minutes: 30 }, { date: day(-1) }]) {
+        const reply = await post("ann", `exchanges/${id}/${step}`, body);
+        refused(reply, 422, Object.keys(body)[0]);
+        assert.equal(reply.body.key, "unknown");
+      }
+    const confirmed = await done(await post("cat", `exchanges/${id}/confirm`, { words: "Thank you" }));
+    assert.deepEqual([confirmed.state, confirmed.minutes], ["confirmed", 20]);
+  });
+
+  test("nobody gives more than a day at once; a correction may", async () => {
+    const item = { from: account.ben, to: account.cat };
+    for (const kind of [undefined, "gift", "exchange"]) {
+      for (const minutes of [1441, 9007199254740991]) {
+        const reply = await post("ann", "transfers", { ...item, minutes, kind });
+        refused(reply, 422, "minutes");
+        assert.match(reply.body.errors[0].message, /1,?440.*correction/);
+        refused(await post("ann", "transfers", { ...item, minutes, kind, pending: true }), 422, "minutes");
+        refused(await post("ann", "transfers/batch", { linked: true, items: [{ ...item, minutes, kind }] }), 422, "items[0].minutes");
+      }
+    }
+    refused(await post("ben", "transfers", { ...item, minutes: 1441 }), 422, "minutes");
+    await done(await post("ben", "transfers", { ...item, minutes: 1440 }), 201);
+    for (const kind of ["correction", "opening"]) {
+      const t = await done(await post("ann", "transfers", { ...item, minutes: 100000, kind }), 201);
+      await done(await post("ann", `transfers/${t.id}/reversal`, {}), 201);
+    }
+    for (const body of [{ minutes: 9007199254740991, kind: "correction" }]) refused(await post("ann", "transfers", { ...item, ...body }), 422, "minutes", "limit");
+    for (const date of ["1969-12-31", "0001-01-01"]) {
+      refused(await post("ann", "transfers", { ...item, minutes: 5, kind: "correction", date }), 422, "date");
+      refused(await post("ann", "transfers/batch", { linked: true, items: [{ ...item, minutes: 5, date }] }), 422, "items[0].date");
+    }
+    assert.equal((await done(await post("ann", "transfers", { ...item, minutes: 5, kind: "correction", date: "1970-01-01" }), 201)).date, "1970-01-01");
+  });
+
+  test("a floor cannot be put above where an account stands", async () => {
+    const path = `accounts/${account.ben}`;
+    const { balance: stands } = (await get("ann", path)).body;
+    refused(await ask("ann", "PATCH", path, { body: { floor: stands + 1 } }), 422, "floor");
+    assert.equal((await done(await ask("ann", "PATCH", path, { body: { floor: stands } }))).floor, stands);
+    await done(await ask("ann", "PATCH", path, { body: { floor: null } }));
   });
 
   test("the ledger is sound after all this", () => {
