@@ -1,8 +1,10 @@
 /* How the API writes: the answer is made, and kept under the request's key, in the transaction that does the
  * work. */
 #include <sodium.h>
+#include <stdlib.h>
 
 #include "app/app.h"
+#include "base/json.h"
 #include "gen/app_sql.h"
 
 enum { HASH = 32, KEY_MOST = 255 };
@@ -134,20 +136,84 @@ static enum err_code read_key(struct answering *a, struct err *err) {
     return ERR_OK;
 }
 
-/* Method, address and body, each with its length, so that none runs into the next. */
-static void hash_request(struct answering *a) {
-    const struct http_request *rq = a->rq;
-    const struct str parts[] = {rq->target, rq->body};
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, HASH);
-    const unsigned char verb = (unsigned char)rq->method;
-    crypto_generichash_update(&state, &verb, 1);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        const uint64_t n = parts[i].n;
-        crypto_generichash_update(&state, (const unsigned char *)&n, sizeof n);
-        crypto_generichash_update(&state, (const unsigned char *)(n ? parts[i].p : ""), n);
+/* Each part goes in with its length, so that none runs into the next. */
+static void hash_part(crypto_generichash_state *state, char kind, const void *p, size_t n) {
+    const uint64_t length = n;
+    crypto_generichash_update(state, (const unsigned char *)&kind, 1);
+    crypto_generichash_update(state, (const unsigned char *)&length, sizeof length);
+    crypto_generichash_update(state, n ? p : (const void *)"", n);
+}
+
+static int by_key(const void *a, const void *b, void *object) {
+    struct str x, y;
+    (void)json_member(object, *(const size_t *)a, &x);
+    (void)json_member(object, *(const size_t *)b, &y);
+    return str_cmp(x, y);
+}
+
+static bool hash_json(crypto_generichash_state *state, struct arena *a, const struct json *j);
+
+/* Members in the order of their names, whatever order they were sent in. */
+static bool hash_object(crypto_generichash_state *state, struct arena *a, const struct json *j) {
+    const size_t n = json_count(j);
+    size_t *order = arena_new_array(a, size_t, n);
+    if (!order)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        order[i] = i;
+    qsort_r(order, n, sizeof *order, by_key, (void *)(uintptr_t)j);
+    hash_part(state, 'o', &n, sizeof n);
+    for (size_t i = 0; i < n; i++) {
+        struct str key;
+        const struct json *member = json_member(j, order[i], &key);
+        hash_part(state, 'k', key.p, key.n);
+        if (!hash_json(state, a, member))
+            return false;
     }
+    return true;
+}
+
+/* No deeper than the parser lets in. */
+static bool hash_json(crypto_generichash_state *state, struct arena *a, const struct json *j) {
+    const struct str text = json_text(j);
+    const int64_t number = json_int(j);
+    const double real = json_real(j);
+    const bool truth = json_truth(j);
+    const size_t n = json_count(j);
+    switch (json_type(j)) {
+    case JSON_NULL: hash_part(state, '0', NULL, 0); break;
+    case JSON_BOOL: hash_part(state, 'b', &truth, sizeof truth); break;
+    case JSON_INT: hash_part(state, 'i', &number, sizeof number); break;
+    case JSON_REAL: hash_part(state, 'r', &real, sizeof real); break;
+    case JSON_STRING: hash_part(state, 's', text.p, text.n); break;
+    case JSON_OBJECT: return hash_object(state, a, j);
+    case JSON_ARRAY:
+        hash_part(state, 'a', &n, sizeof n);
+        for (size_t i = 0; i < n; i++)
+            if (!hash_json(state, a, json_at(j, i)))
+                return false;
+    }
+    return true;
+}
+
+/* Method, address and content. What is no JSON is its bytes. */
+static enum err_code hash_request(struct answering *a, struct err *err) {
+    const struct http_request *rq = a->rq;
+    const struct json *content = NULL;
+    crypto_generichash_state state;
+    const unsigned char verb = (unsigned char)rq->method;
+    crypto_generichash_init(&state, NULL, 0, HASH);
+    hash_part(&state, 'm', &verb, 1);
+    hash_part(&state, 't', rq->target.p, rq->target.n);
+    const struct arena_mark mark = arena_mark(rq->arena);
+    const enum err_code code = rq->body.n ? json_parse(rq->arena, rq->body, &content, NULL) : ERR_USAGE;
+    if (code == ERR_NOMEM || (code == ERR_OK && !hash_json(&state, rq->arena, content)))
+        return err_nomem(err);
+    if (code != ERR_OK)
+        hash_part(&state, 'x', rq->body.p, rq->body.n);
+    arena_rewind(rq->arena, mark);
     crypto_generichash_final(&state, a->hash, HASH);
+    return ERR_OK;
 }
 
 static enum err_code send(struct answering *a, struct err *err) {
@@ -178,10 +244,37 @@ enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *c
     buf_init(&a->answer.body, rq->out.limit);
     if (!arena_defer(rq->arena, release_body, &a->answer.body))
         return err_nomem(err);
-    hash_request(a);
+    if (a->key.p && (code = hash_request(a, err)) != ERR_OK)
+        return code;
     if (rq->read && rq->close_read)
         rq->close_read(rq->read);
     rq->read = NULL;
     code = db_write(app_of(rq)->db, a->key.p ? keyed : run_flow, a, err);
     return code == ERR_OK ? send(a, err) : code;
+}
+
+struct refusal {
+    enum err_code code;
+    struct err err;
+};
+
+static enum err_code refuse(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct refusal *r = ctx;
+    (void)c;
+    (void)answer;
+    if (err)
+        *err = r->err;
+    return r->code;
+}
+
+enum err_code app_api_refused(struct http_request *rq, enum err_code code, struct err *err) {
+    const bool kept = code == ERR_INVALID || code == ERR_USAGE || code == ERR_LIMIT || code == ERR_CONFLICT ||
+                      code == ERR_PRECONDITION;
+    if (!kept || rq->owner == 0 || !http_request_header(rq, "Idempotency-Key").p)
+        return code;
+    struct refusal *r = arena_new(rq->arena, struct refusal);
+    if (!r)
+        return err_nomem(err);
+    *r = (struct refusal){code, *err};
+    return app_api_write(rq, refuse, r, err);
 }

@@ -39,7 +39,8 @@ enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_a
 
 /* How the API writes. `flow` does its work and renders its answer (status and JSON body) inside the
  * transaction; with an Idempotency-Key the answer, success or refusal by a rule, is kept under (person, key)
- * in that same transaction and given again to the same request; the key with another content is ERR_CONFLICT.
+ * in that same transaction and given again to the same request; the key with another content is ERR_CONFLICT
+ * (the order of members and blanks between them are not content).
  * A refusal is sent as problem+json. */
 struct app_answer {
     int status;
@@ -50,6 +51,10 @@ struct app_answer {
 typedef enum err_code app_api_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err);
 enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx,
                             struct err *err) ERR_CHECK;
+
+/* The http hook of that name: what the form or a handler refuses, before any flow, is kept under the key as
+ * what a flow refuses. Who may not come in (401, 403) and what is too large (413) leaves no trace. */
+enum err_code app_api_refused(struct http_request *rq, enum err_code code, struct err *err) ERR_CHECK;
 
 /* Forgets kept answers older than thirty days: a job calls it now and then. ret_removed may be NULL. */
 enum err_code app_purge(struct db *db, int64_t now_seconds, int64_t *ret_removed, struct err *err) ERR_CHECK;

@@ -235,11 +235,20 @@ static enum err_code run(struct http_call *call, struct err *err) {
     return code == ERR_OK ? rq->route->run(rq, err) : code;
 }
 
+static enum err_code run_or_refuse(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    const struct http_hooks *hooks = &rq->server->config.hooks;
+    const enum err_code code = run(call, err);
+    if (code == ERR_OK || !rq->route->api || rq->method == HTTP_GET || !hooks->refused)
+        return code;
+    return hooks->refused(rq, code, err);
+}
+
 void handle_run(struct http_call *call) {
     struct err err = {0};
     call->stage = STAGE_ANSWERED;
     if (call->reply.status == 0) {
-        const enum err_code code = run(call, &err);
+        const enum err_code code = run_or_refuse(call, &err);
         if (code != ERR_OK)
             fail(call, code, &err);
         else if (call->reply.status == 0) /* a handler that said nothing is a fault of ours */

@@ -84,6 +84,9 @@ struct http_hooks {
     /* Shows an error as a page (API errors are problem+json, made here). Must not fail. `err` tells field and
      * sentence. */
     void (*show_error)(struct http_request *rq, enum err_code code, const struct err *err);
+    /* An API request that writes was refused, by its form or its handler: may be kept under the request's
+     * key. Answers what is to be told instead; ERR_OK: it has replied. NULL: `code` is told. */
+    enum err_code (*refused)(struct http_request *rq, enum err_code code, struct err *err);
     /* The request is over: give back what app/ holds. Called exactly once for each that was admitted or
      * refused. */
     void (*done)(struct http_request *rq);

@@ -188,6 +188,10 @@ static int64_t today(void *app) {
 }
 
 struct http_hooks hub_hooks(struct app *app) {
-    return (struct http_hooks){
-        .app = app, .admit = admit, .show_error = hub_show_error, .done = done, .today = today};
+    return (struct http_hooks){.app = app,
+                               .admit = admit,
+                               .show_error = hub_show_error,
+                               .refused = app_api_refused,
+                               .done = done,
+                               .today = today};
 }

@@ -57,13 +57,15 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
     return ERR_OK;
 }
 
-static const struct form_field fields[] = {{.name = "title",
-                                            .label = "Title",
-                                            .type = FORM_LINE,
-                                            .flags = FORM_REQUIRED,
-                                            .min = INT64_MIN,
-                                            .max = INT64_MAX}};
-static const struct form_def form = {"title_form", fields, 1};
+static const struct form_field fields[] = {
+    {.name = "title",
+     .label = "Title",
+     .type = FORM_LINE,
+     .flags = FORM_REQUIRED,
+     .min = INT64_MIN,
+     .max = INT64_MAX},
+    {.name = "more", .label = "More", .type = FORM_JSON, .min = INT64_MIN, .max = INT64_MAX}};
+static const struct form_def form = {"title_form", fields, 2};
 static const struct http_part parts[] = {{HTTP_PART_FIXED, "api"}, {HTTP_PART_FIXED, "things"}};
 static const struct http_route routes[] = {{.method = HTTP_POST,
                                             .pattern = "/api/things",
@@ -86,7 +88,7 @@ static struct world *current;
 static void to_app(struct http_config *c) {
     c->routes = routes;
     c->n_routes = 2;
-    c->hooks = (struct http_hooks){.app = &current->app, .admit = admit};
+    c->hooks = (struct http_hooks){.app = &current->app, .admit = admit, .refused = app_api_refused};
 }
 
 static enum err_code table(struct db_conn *c, void *ctx, struct err *err) {
@@ -142,13 +144,19 @@ static void leave(struct world *w) {
     free(w);
 }
 
-static struct answer post(struct world *w, const char *line, const char *who, const char *key,
-                          const char *title) {
-    char headers[640], body[64];
+static struct answer post_body(struct world *w, const char *line, const char *who, const char *key,
+                               const char *body) {
+    char headers[640];
     snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: Bearer %s\r\n%s%s%s",
              who, key ? "Idempotency-Key: " : "", key ? key : "", key ? "\r\n" : "");
-    snprintf(body, sizeof body, "{\"title\":\"%s\"}", title);
     return ask_plain(&w->f, line, headers, body);
+}
+
+static struct answer post(struct world *w, const char *line, const char *who, const char *key,
+                          const char *title) {
+    char body[64];
+    snprintf(body, sizeof body, "{\"title\":\"%s\"}", title);
+    return post_body(w, line, who, key, body);
 }
 
 static void expect(struct world *w, const char *line, const char *who, const char *key, const char *title,
@@ -210,6 +218,59 @@ static void test_passing_troubles_are_not_kept(void **state) {
     leave(w);
 }
 
+static void expect_body(struct world *w, const char *who, const char *key, const char *body, int status,
+                        bool replayed) {
+    struct answer a = post_body(w, THINGS, who, key, body);
+    if (a.status != status || (answer_header(&a, "Idempotent-Replayed") != NULL) != replayed)
+        fail_msg("%s %s: %d %s", key, body, a.status, a.body);
+    answer_free(&a);
+}
+
+/* What the form refuses never comes to a flow, and is answered once and for all too. */
+static void test_what_the_form_refuses_is_kept(void **state) {
+    enter(state);
+    struct world *w = *state;
+    struct answer first = post(w, THINGS, "a", "k1", ""), again = post(w, THINGS, "a", "k1", "");
+    assert_int_equal(first.status, 422);
+    assert_non_null(strstr(first.body, "\"errors\":[{\"field\":\"title\""));
+    assert_int_equal(again.status, 422);
+    assert_string_equal(first.body, again.body);
+    assert_non_null(answer_header(&again, "Idempotent-Replayed"));
+    answer_free(&first);
+    answer_free(&again);
+    expect(w, THINGS, "a", "k1", "made", 409, "\"key\":\"key-reused\"", false);
+    expect_body(w, "a", "k2", "{\"title\":", 400, false);
+    expect_body(w, "a", "k2", "{\"title\":", 400, true);
+    expect_body(w, "a", "k2", "{\"title\":\"made\"}", 409, false);
+    expect_body(w, "", "k3", "{}", 422, false); /* nobody has no keys */
+    expect_body(w, "", "k3", "{}", 422, false);
+    expect_body(w, "a", "two words", "{}", 422, false);
+    assert_int_equal(made(w), 0);
+    leave(w);
+}
+
+static void test_same_content_in_other_words(void **state) {
+    enter(state);
+    struct world *w = *state;
+    expect_body(w, "a", "k1", "{\"title\":\"made\",\"more\":{\"a\":[1,2],\"b\":\"\\u00e9\"}}", 201, false);
+    expect_body(w, "a", "k1", " {\"more\" : {\"b\":\"\xc3\xa9\", \"a\":[1, 2]}, \"title\":\"made\"}\n", 201,
+                true);
+    static const char *const others[] = {
+        "{\"title\":\"made\",\"more\":{\"a\":[2,1],\"b\":\"\\u00e9\"}}",
+        "{\"title\":\"made\",\"more\":{\"a\":[1,2,{}],\"b\":\"\\u00e9\"}}",
+        "{\"title\":\"made\",\"more\":{\"a\":[\"1\",2],\"b\":\"\\u00e9\"}}",
+        "{\"title\":\"made\",\"more\":{\"a\":[1,2],\"c\":\"\\u00e9\"}}",
+        "{\"title\":\"made\",\"more\":{\"a\":[1,2],\"b\":null}}",
+        "{\"title\":\"made\",\"more\":{\"a\":[1,2,\"b\"],\"b\":\"\\u00e9\"}}",
+        "{\"title\":\"made\"}",
+        "",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        expect_body(w, "a", "k1", others[i], 409, false);
+    assert_int_equal(made(w), 1);
+    leave(w);
+}
+
 static void test_keys_must_be_visible(void **state) {
     enter(state);
     struct world *w = *state;
@@ -250,6 +311,8 @@ int main(void) {
         cmocka_unit_test(test_replay),
         cmocka_unit_test(test_refusals_are_kept),
         cmocka_unit_test(test_passing_troubles_are_not_kept),
+        cmocka_unit_test(test_what_the_form_refuses_is_kept),
+        cmocka_unit_test(test_same_content_in_other_words),
         cmocka_unit_test(test_keys_must_be_visible),
         cmocka_unit_test(test_purge),
     };
