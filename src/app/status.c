@@ -9,8 +9,8 @@ enum err_code page_health(struct http_request *rq, struct err *err) {
 
 enum err_code page_ready(struct http_request *rq, struct err *err) {
     enum err_code rc = db_ping(app_of(rq)->db, err);
-    if (rc)
-        return rc;
+    if (rc) /* who asks is a machine: no page. What is wrong db/ has written down */
+        return http_problem(rq, rc, err);
     buf_puts(&rq->out, "ready\n");
     return http_send(rq, 200, "text/plain; charset=utf-8", err);
 }

@@ -137,6 +137,10 @@ struct str http_request_header(const struct http_request *rq, const char *name);
 /* One value of the raw query whether declared or not (decoded), else STR_NULL. */
 struct str http_query(const struct http_request *rq, const char *name);
 
+/* "/…", a place of this site and nothing else: no "//", "." or ".." among its parts (escaped ones too), no
+ * backslash, no control character. What stands after "?" is free. */
+bool http_path_local(struct str path);
+
 /* Replies: write the body to rq->out, then say what it is. Each returns ERR_OK or what the buffer failed
  * with. A page sent with 200 while rq->form holds errors goes out as 422. */
 enum err_code http_send(struct http_request *rq, int status, const char *content_type,

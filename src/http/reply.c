@@ -63,10 +63,35 @@ static bool location_char(unsigned char c) {
     return c > 0x20 && c < 0x7f && !strchr("\"<>\\^`{|}", c);
 }
 
+/* Browsers read an escaped dot as a dot. */
+static bool dots_only(struct str part) {
+    size_t n = 0;
+    for (size_t i = 0; i < part.n; i++, n++) {
+        const struct str rest = str_slice(part, i, part.n);
+        if (str_starts(rest, "%2e") || str_starts(rest, "%2E"))
+            i += 2;
+        else if (part.p[i] != '.')
+            return false;
+    }
+    return n == 1 || n == 2;
+}
+
+bool http_path_local(struct str path) {
+    if (path.n == 0 || path.p[0] != '/' || str_has(path, '\\') || str_has_controls(path, true))
+        return false;
+    size_t end = 1;
+    while (end < path.n && path.p[end] != '?' && path.p[end] != '#')
+        end++;
+    struct str rest = str_slice(path, 1, end), part;
+    while (str_next(&rest, '/', &part))
+        if (dots_only(part))
+            return false;
+    return str_find(str_slice(path, 0, end), STR("//")) < 0;
+}
+
 enum err_code http_see_other(struct http_request *rq, struct str path, struct err *err) {
     static const char digits[] = "0123456789ABCDEF";
-    if (path.n == 0 || path.p[0] != '/' || (path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\')) ||
-        str_has_controls(path, true))
+    if (!http_path_local(path))
         return err_set(err, ERR_INVALID, "next", "next",
                        "The page to go to next must be an address of this site, like /h/oak-street.");
     char *to = arena_alloc(rq->arena, path.n * 3);

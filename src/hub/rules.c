@@ -143,10 +143,7 @@ bool session_alive(int64_t seen_at, int64_t ends_at, bool trusted, int64_t now) 
 }
 
 struct str local_path(struct str next) {
-    if (next.n < 1 || next.n > 1000 || next.p[0] != '/' || str_has(next, '\\') ||
-        str_has_controls(next, true))
-        return STR_NULL;
-    if ((next.n > 1 && next.p[1] == '/') || str_starts(next, "/sign-") || str_starts(next, "/api/"))
+    if (next.n > 1000 || !http_path_local(next) || str_starts(next, "/sign-") || str_starts(next, "/api/"))
         return STR_NULL;
     return next;
 }

@@ -183,11 +183,27 @@ static void test_sessions(void **state) {
 
 static void test_local_path(void **state) {
     (void)state;
-    static const char *const bad[] = {
-        "",      "h",        "//evil.example", "/\\evil",         "https://evil.example/", "\\\\x",
-        "/a\nb", "/sign-in", "/sign-out",      "/sign-in?next=/", "javascript:alert(1)",   "/api/v1/hubs",
-        " /h"};
-    static const char *const good[] = {"/", "/h/riverside/home", "/h/r/find?q=a&b=c", "/account"};
+    static const char *const bad[] = {"",
+                                      "h",
+                                      "//evil.example",
+                                      "/\\evil",
+                                      "https://evil.example/",
+                                      "\\\\x",
+                                      "/a\nb",
+                                      "/sign-in",
+                                      "/sign-out",
+                                      "/sign-in?next=/",
+                                      "javascript:alert(1)",
+                                      "/api/v1/hubs",
+                                      " /h",
+                                      "/..//evil.example",
+                                      "/h//x",
+                                      "/h/../x",
+                                      "/h/%2e%2E/x",
+                                      "/h/./x",
+                                      "/h/.."};
+    static const char *const good[] = {"/", "/h/r/find?q=//x/../y", "/h/riverside/home", "/h/r/find?q=a&b=c",
+                                       "/account"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         assert_null(local_path(str_from(bad[i])).p);
     assert_null(local_path(STR_NULL).p);
