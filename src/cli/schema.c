@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
-#include "hub/hub.h"
+#include "exchange/exchange.h"
 
 static void print_json(struct buf *b) {
     buf_putc(b, '\n');
@@ -47,6 +47,7 @@ struct one_hub {
     struct arena *arena;
     int64_t hub_id;
     struct ledger_verdict verdict;
+    int64_t bad_exchange; /* 0: none, or not looked at for a ledger that is wrong itself */
 };
 
 static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) {
@@ -56,7 +57,16 @@ static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) 
 
 static enum err_code verify_one(struct db_conn *c, void *ctx, struct err *err) {
     struct one_hub *h = ctx;
-    return ledger_verify(c, h->arena, h->hub_id, &h->verdict, err);
+    struct str reason;
+    enum err_code rc = ledger_verify(c, h->arena, h->hub_id, &h->verdict, err);
+    if (rc || !h->verdict.sound)
+        return rc;
+    rc = exchange_verify(c, h->arena, h->hub_id, &h->bad_exchange, &reason, err);
+    if (!rc && h->bad_exchange) {
+        h->verdict.sound = false;
+        h->verdict.reason = reason;
+    }
+    return rc;
 }
 
 enum err_code cli_rebuild(struct cli *cli, struct err *err) {
@@ -79,7 +89,8 @@ enum err_code cli_rebuild(struct cli *cli, struct err *err) {
     return ERR_OK;
 }
 
-static void verdict_json(struct json_out *j, const struct hub *h, const struct ledger_verdict *v) {
+static void verdict_json(struct json_out *j, const struct hub *h, const struct one_hub *found) {
+    const struct ledger_verdict *v = &found->verdict;
     json_object(j);
     json_put_str(j, "hub", h->slug);
     json_put_bool(j, "sound", v->sound);
@@ -92,6 +103,8 @@ static void verdict_json(struct json_out *j, const struct hub *h, const struct l
             json_i64(j, v->bad_sequence);
         else
             json_null(j);
+        if (found->bad_exchange)
+            json_put_id(j, "first_bad_exchange", found->bad_exchange);
         json_put_str(j, "reason", v->reason);
     }
     json_object_end(j);
@@ -132,7 +145,7 @@ enum err_code cli_verify(struct cli *cli, struct err *err) {
             break;
         cli->found_wrong = cli->found_wrong || !h.verdict.sound;
         if (cli->json)
-            verdict_json(&j, &hubs.list[i], &h.verdict);
+            verdict_json(&j, &hubs.list[i], &h);
         else
             verdict_words(&hubs.list[i], &h.verdict);
         arena_rewind(cli->arena, mark);

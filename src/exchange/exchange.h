@@ -212,6 +212,12 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
                             const struct exchange_filter *f, size_t most, struct exchange **ret,
                             size_t *ret_n, struct err *err) ERR_CHECK;
 
+/* Compares each exchange with the ledger: one that is confirmed or reversed has its line, with its minutes,
+ * day and the parties' accounts, taken back or not as it says; no other has one. *ret_bad_id is 0, and the
+ * reason "", when all agree, else of the first that does not. */
+enum err_code exchange_verify(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *ret_bad_id,
+                              struct str *ret_reason, struct err *err) ERR_CHECK;
+
 /* One query behind every figure: the ledger's lines of help given, by month of their day, reversed ones left
  * out. */
 struct activity_month {

@@ -115,6 +115,25 @@ WHERE v.hub_id = :hub_id AND v.exchange_id = :exchange_id ORDER BY v.n;
 SELECT hub_id, id FROM exchange WHERE confirm_at IS NOT NULL AND confirm_at <= :now
 ORDER BY confirm_at, id LIMIT :most;
 
+--: each verify_exchanges(hub_id i64) -> (id i64, state text, minutes i64?, day i64?, transfer_id i64?, sequence i64?, kind text?, phase text?, about_id i64?, amount i64?, moved_day i64?, from_id i64?, to_id i64?, giver_account i64?, receiver_account i64?, reversals i64)
+-- Every exchange that moved hours, or says so, with its line and the parties' accounts.
+SELECT e.id, e.state, e.minutes, e.day, e.transfer_id, t.sequence, t.kind, t.phase, t.about_id, t.amount, t.day AS moved_day, t.from_id, t.to_id,
+       g.account_id AS giver_account, r.account_id AS receiver_account,
+       (SELECT COUNT(*) FROM transfer b WHERE b.hub_id = e.hub_id AND b.reverses_id = e.transfer_id) AS reversals
+FROM exchange e
+JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
+JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
+LEFT JOIN transfer t ON t.hub_id = e.hub_id AND t.id = e.transfer_id
+WHERE e.hub_id = :hub_id AND (e.state IN ('confirmed', 'reversed') OR e.transfer_id IS NOT NULL)
+ORDER BY e.id;
+
+--: maybe verify_moved(hub_id i64) -> (sequence i64, about_id i64)
+-- The first line that moved hours for an exchange which does not name it.
+SELECT t.sequence, t.about_id FROM transfer t
+WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.about_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = t.hub_id AND e.id = t.about_id AND e.transfer_id = t.id)
+ORDER BY t.sequence LIMIT 1;
+
 --: many activity_by_day(hub_id i64, from_day i64, to_day i64) -> (day i64, from_id i64, to_id i64, minutes i64)
 -- The ledger lines behind every figure of activity: hours given for help on these days. Reversed ones are not among them.
 SELECT t.day, t.from_id, t.to_id, t.amount FROM transfer t

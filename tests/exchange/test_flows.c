@@ -245,6 +245,7 @@ static void gifts(void **state) {
     assert_int_equal(balance_of(w, &w->ben), -30);
     refuses(w, do_give(w, &w->ben, w->ben.id, 5, NULL, &id), ERR_INVALID, "who", "self");
     refuses(w, do_give(w, &w->ben, w->cat.id, 0, NULL, &id), ERR_INVALID, "minutes", NULL);
+    refuses(w, do_give(w, &w->ben, w->cat.id, EXCHANGE_MOST + 1, NULL, &id), ERR_INVALID, "minutes", NULL);
     refuses(w, do_give(w, &w->ben, w->far.id, 5, NULL, &id), ERR_NOT_FOUND, "who", NULL);
     refuses(w, do_give(w, &w->far, w->cat.id, 5, NULL, &id), ERR_NOT_FOUND, NULL, NULL);
     testdb_ok(
@@ -347,6 +348,8 @@ static void what_is_over_paused_or_of_the_absent_is_not_found(void **state) {
     do_script(w, "UPDATE member SET state = 'active'");
     testdb_ok(do_set_state(w, offer, LISTING_ENDED), &w->err);
     refuses(w, do_set_state(w, offer, LISTING_OPEN), ERR_CONFLICT, NULL, "state");
+    refuses(w, do_edit(w, offer, &(struct listing_new){.title = STR("More")}, 0), ERR_CONFLICT, NULL,
+            "state");
     world_free(w);
 }
 

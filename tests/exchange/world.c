@@ -251,6 +251,16 @@ struct ledger_line read_line(struct world *w, int64_t id) {
     return line;
 }
 
+static enum err_code agree(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {
+    return exchange_verify(c, &k->w->arena, k->hub->id, &k->ret_id, k->ret, err);
+}
+
+int64_t world_disagrees(struct world *w, struct str *ret_reason) {
+    struct call k = {.run = agree, .ret = ret_reason};
+    testdb_ok(look(w, &k), &w->err);
+    return k.ret_id;
+}
+
 static enum err_code verify(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {
     return ledger_verify(c, &k->w->arena, k->hub->id, k->ret, err);
 }

@@ -46,6 +46,8 @@ int64_t balance_of(struct world *w, const struct member *m);
 size_t count_moves(struct world *w, int64_t id, struct exchange_moved **ret);
 struct ledger_line read_line(struct world *w, int64_t id);
 size_t confirm_due(struct world *w);
+/* The first exchange that does not agree with the ledger, 0 for none. */
+int64_t world_disagrees(struct world *w, struct str *ret_reason);
 /* Fails the test unless the ledger of the hub is sound. */
 void world_sound(struct world *w);
 

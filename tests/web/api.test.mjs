@@ -1,7 +1,8 @@
 // The API of hours, offers, requests and exchanges, as programs use it: on both databases, and every reply held against the description.
 import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { Kith, stopPostgres } from "./support/kith.mjs";
+import { Kith, program, stopPostgres } from "./support/kith.mjs";
 import { Api } from "./support/openapi.mjs";
 
 const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
@@ -625,6 +626,25 @@ function suite(engine) {
   test("the ledger is sound after all this", () => {
     const verdict = kith.cli("verify");
     assert.ok(verdict);
+  });
+
+  test("verify names an exchange that does not agree with the ledger", async () => {
+    const { id } = await done(await post("ann", "exchanges", { giver: member.ben, receiver: member.cat, title: "Damage", minutes: 25, done: true }), 201);
+    const plant = (minutes) => {
+      const words = `UPDATE exchange SET minutes = ${minutes} WHERE id = ${id}`;
+      if (engine === "postgres") execFileSync("psql", ["--no-psqlrc", "--quiet", `--dbname=${kith.database.url}`, `--command=${words}`]);
+      else execFileSync("python3", ["-c", "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute(sys.argv[2]); d.commit()", kith.database.url.slice("sqlite:".length), words]);
+    };
+    const verify = (...flags) => spawnSync(program, ["verify", ...flags], { cwd: kith.folder, env: kith.env, encoding: "utf8" });
+    plant(26);
+    const told = verify();
+    assert.equal(told.status, 1, told.stdout + told.stderr);
+    assert.match(told.stdout, new RegExp(`riverside: WRONG: Exchange ${id} says 26 minutes, but its line \\d+ moved 25\\.`));
+    const { sound, hubs } = JSON.parse(verify("--json").stdout);
+    const here = hubs.find((h) => h.hub === "riverside");
+    assert.deepEqual([sound, here.sound, here.first_bad_sequence, here.first_bad_exchange], [false, false, null, id]);
+    plant(25);
+    assert.equal(verify().status, 0);
   });
 
   test("every operation of these rooms was asked", () => {
