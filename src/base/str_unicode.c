@@ -230,6 +230,13 @@ struct str str_fold(struct arena *a, struct str s) {
 }
 
 /* Controls dropped and line ends made one, in place. */
+/* What is not seen and changes how the rest is seen: bidirectional embeddings, overrides and isolates, the
+ * zero-width space and its like. Joiners and marks of direction stay: some scripts need them. */
+static bool is_hidden(uint32_t point) {
+    return point == 0x00AD || point == 0x200B || (point >= 0x202A && point <= 0x202E) || point == 0x2060 ||
+           (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
+}
+
 static void drop_controls(struct points *t, bool single_line) {
     size_t n = 0;
     for (size_t i = 0; i < t->n; i++) {
@@ -244,7 +251,7 @@ static void drop_controls(struct points *t, bool single_line) {
             t->p[n++] = single_line ? ' ' : '\n';
         else if (point == '\t')
             t->p[n++] = single_line ? ' ' : '\t';
-        else if (!is_control(point))
+        else if (!is_control(point) && !is_hidden(point))
             t->p[n++] = t->p[i];
     }
     t->n = n;

@@ -229,6 +229,21 @@ static const struct cli_command *find_command(int argc, char **argv, int *ret_wo
     return NULL;
 }
 
+/* "kith hub --help": the commands that begin with the word. */
+static bool print_group(const char *word, FILE *out) {
+    bool any = false;
+    for (const struct cli_command *c = cli_commands; c->name; c++) {
+        struct str rest = str_from(c->name), first;
+        if (!str_next(&rest, ' ', &first) || str_empty(rest) || !str_eqz(first, word))
+            continue;
+        if (!any)
+            (void)fprintf(out, "Usage: kith %s COMMAND [OPTION...]\n\n", word);
+        any = true;
+        (void)fprintf(out, "  kith %s %s\n        %s\n", c->name, c->args, c->short_help);
+    }
+    return any;
+}
+
 static int unknown_command(struct arena *a, const char *word) {
     const char *names[64];
     size_t n = 0;
@@ -266,6 +281,8 @@ static int run(struct cli *cli, int argc, char **argv) {
     char *name = str_z(cli->arena, str_fmt(cli->arena, "kith %s", cli->command->name));
     argv[0] = name;
     argp_err_exit_status = 2;
+    if (!cli_flags_known(name, options, argc, argv))
+        return 2;
     if (argp_parse(&argp, argc, argv, 0, NULL, cli) != 0)
         return 2;
     struct err err = {0};
@@ -300,7 +317,10 @@ int cli_main(const struct cli_world *world, int argc, char **argv, char *const *
     int words = 0, code;
     struct cli cli = {.world = world, .arena = &arena, .environment = environment};
     cli.command = find_command(argc, argv, &words);
-    if (!cli.command)
+    if (!cli.command && (argc == 2 || strcmp(argv[2], "--help") == 0) &&
+        print_group(argv[1], argc == 2 ? stderr : stdout))
+        code = argc == 2 ? 2 : 0;
+    else if (!cli.command)
         code = unknown_command(&arena, argv[1]);
     else
         code = run(&cli, argc - words, argv + words);

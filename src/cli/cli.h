@@ -84,6 +84,12 @@ enum err_code cli_secret_file(struct cli *cli, struct str path, const char *opti
                               struct err *err) ERR_CHECK;
 bool cli_terminal(void); /* progress is shown only where somebody watches */
 
+/* flags.c: true when each "--word" is an option of the list; otherwise says on standard error which was
+ * meant.
+ */
+struct argp_option;
+bool cli_flags_known(const char *program, const struct argp_option *options, int argc, char **argv);
+
 /* Commands, by file: serve.c schema.c people.c move.c check.c bench.c */
 enum err_code cli_serve(struct cli *, struct err *);
 enum err_code cli_migrate(struct cli *, struct err *);

@@ -163,6 +163,9 @@ enum err_code cli_person_add(struct cli *cli, struct err *err) {
     j.new.name = str_clean(cli->arena, j.new.name, true);
     j.new.email = cli_given(cli, "email");
     j.new.phone = cli_given(cli, "phone");
+    if (j.new.email.p && !form_email(cli->arena, j.new.email, &j.new.email))
+        return err_set(err, ERR_USAGE, "email", "email",
+                       "--email must be an e-mail address, like name@example.com");
     j.new.known_joins = true;
     j.new.on_paper = !j.new.email.p;
     rc = hash_file(cli, j.new.name, j.new.email, &j.new.password_hash, err);

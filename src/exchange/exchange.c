@@ -69,8 +69,8 @@ enum err_code exchange_next(enum exchange_state from, enum exchange_move move, u
         *ret = r->to;
         return ERR_OK;
     }
-    return err_set(err, ERR_CONFLICT, NULL, "state",
-                   "This exchange is %s: that cannot be done with it any more.", state_names[from]);
+    return err_set(err, ERR_CONFLICT, NULL, "state", "This exchange is %s: that cannot be done with it.",
+                   state_names[from]);
 }
 
 unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id,

@@ -114,7 +114,7 @@ static struct row_view movement_row(const struct http_request *rq, const struct 
 }
 
 struct lines {
-    const struct row_view *rows;
+    struct row_view *rows;
     size_t n;
     int64_t last, came, went;
 };
@@ -302,6 +302,18 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
 
 #define STATEMENT_LINES 2000
 
+/* Newest day first: a statement is read by when help was given, not by when it was recorded. Stable; a merge
+ * would be overkill for lines that nearly are in order. */
+static void by_day(struct row_view *rows, size_t n) {
+    for (size_t i = 1; i < n; i++) {
+        struct row_view row = rows[i];
+        size_t at = i;
+        for (; at > 0 && rows[at - 1].day < row.day; at--)
+            rows[at] = rows[at - 1];
+        rows[at] = row;
+    }
+}
+
 static enum err_code balance_before(struct db_conn *c, struct arena *a, const struct principal *p,
                                     int64_t day, int64_t *ret, struct err *err) {
     struct hours_until_row row;
@@ -350,6 +362,7 @@ enum err_code page_statement(struct http_request *rq, const struct page_statemen
                         &lines, err);
     if (rc)
         return rc;
+    by_day(lines.rows, lines.n);
     v.more = lines.n > STATEMENT_LINES;
     v.rows = lines.rows;
     v.n_rows = v.more ? STATEMENT_LINES : lines.n;

@@ -282,7 +282,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .times = l.times,
         .tag = l.kind == LISTING_OFFER ? STR("Offer") : STR("Request"),
         .colour = l.kind == LISTING_OFFER ? UI_TEAL : UI_ORANGE,
-        .who = l.member_id == p->member.id ? STR("You") : l.member_shown,
+        .who = l.member_id == p->member.id && !p->acting ? STR("You") : l.member_shown,
         .has_ends_on = l.has_ends_on,
         .ends_on = l.ends_on,
         .mine = l.member_id == p->member.id,

@@ -101,4 +101,8 @@ void form_fail(struct arena *a, struct form *f, const struct err *err);
 enum err_code form_fill(struct arena *a, const struct form_def *def, const struct form_pair *pairs, size_t n,
                         struct form *ret) ERR_CHECK;
 
+/* An e-mail address as nearly all are: a dot-atom, @, a domain of two labels or more; the domain comes back
+ * in lower case. */
+bool form_email(struct arena *a, struct str s, struct str *ret);
+
 #endif

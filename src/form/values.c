@@ -50,16 +50,21 @@ static bool domain_ok(struct str s) {
     return labels >= 2;
 }
 
+bool form_email(struct arena *a, struct str s, struct str *ret) {
+    ptrdiff_t at = str_find(s, STR("@"));
+    if (at < 0 || s.n > 254)
+        return false;
+    struct str local = str_slice(s, 0, (size_t)at), domain = str_slice(s, (size_t)at + 1, s.n);
+    if (!local_part_ok(local) || !domain_ok(domain))
+        return false;
+    domain = str_lower_ascii(a, domain);
+    *ret = str_fmt(a, "%.*s@%.*s", STR_ARG(local), STR_ARG(domain));
+    return true;
+}
+
 static void check_email(struct form_field_in *in, struct str *s) {
-    ptrdiff_t at = str_find(*s, STR("@"));
-    struct str local = at < 0 ? *s : str_slice(*s, 0, (size_t)at);
-    struct str domain = at < 0 ? STR_NULL : str_slice(*s, (size_t)at + 1, s->n);
-    if (s->n > 254 || !local_part_ok(local) || !domain_ok(domain)) {
+    if (!form_email(in->a, *s, s))
         form_wrong(in, "not-email", "Enter an e-mail address in the correct format, like name@example.com");
-        return;
-    }
-    domain = str_lower_ascii(in->a, domain);
-    *s = str_fmt(in->a, "%.*s@%.*s", STR_ARG(local), STR_ARG(domain));
 }
 
 static void check_phone(struct form_field_in *in, struct str s) {

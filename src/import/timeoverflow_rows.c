@@ -45,20 +45,11 @@ static bool read_moment(struct arena *a, struct str s, int64_t column, const cha
 }
 
 static bool read_email(struct arena *a, struct str s, struct str *ret, struct row_fault *f) {
-    static const struct form_field field = {
-        .name = "email", .label = "E-mail", .type = FORM_EMAIL, .min = INT64_MIN, .max = INT64_MAX};
-    static const struct form_def def = {.name = "user", .fields = &field, .n = 1};
-    const struct form_pair pair = {STR("email"), str_trim(s)};
-    struct form form;
-    struct err err = {0};
     *ret = STR_NULL;
-    if (str_empty(pair.value))
+    if (str_empty(str_trim(s)) || form_email(a, str_trim(s), ret))
         return true;
-    if (form_parse_pairs(a, &def, &pair, 1, 0, &form, &err))
-        return row_wrong(f, 10, "email", "\"%.*s\" is not an e-mail address like name@example.com",
-                         STR_ARG(row_echo(a, s)));
-    *ret = form.values[0].text;
-    return true;
+    return row_wrong(f, 10, "email", "\"%.*s\" is not an e-mail address like name@example.com",
+                     STR_ARG(row_echo(a, s)));
 }
 
 static bool read_gender(struct arena *a, struct str s, struct row_fault *f) {

@@ -117,6 +117,12 @@ static void cleans(void **state) {
     assert_str(str_clean(&arena, STR("q\xCC\x81\xCC\xA3"), true), "q\xCC\xA3\xCC\x81");
     /* Hangul composes. */
     assert_str(str_clean(&arena, STR("\xE1\x84\x80\xE1\x85\xA1"), true), "\xEA\xB0\x80");
+    assert_str(str_clean(&arena,
+                         STR("\xE2\x80\xAE"
+                             "evil\xE2\x80\x8B"),
+                         true),
+               "evil"); /* override, zero-width space */
+    assert_str(str_clean(&arena, STR("\xE2\x80\x8B\xEF\xBB\xBF"), true), "");
     assert_null(str_clean(&arena, STR_NULL, true).p);
 }
 

@@ -379,7 +379,7 @@ function journey(engine, name) {
       await joan.go("/h/alder/home");
       await joan.follow("Give hours to a person or the community pot");
       await joan.press("Give");
-      assert.deepEqual(await joan.errors(), ["Choose who the hours are for", "Enter how long"]);
+      assert.deepEqual(await joan.errors(), ["Choose who the hours are for", "Enter how much"]);
       await joan.check("The community pot");
       await joan.minutes("How much?", 0, 30);
       await joan.press("Give");
