@@ -90,6 +90,25 @@ test("what kith export wrote goes into an empty hub, and comes out the same", ()
   done("verify");
 });
 
+test("a mistyped flag is told with the one that was meant", () => {
+  for (const [args, meant] of [
+    [["serve", "--lisen", "127.0.0.1:0"], "--listen"],
+    [["serve", "--base_url=http://x"], "--base-url"],
+    [["hub", "create", "x", "--nmae", "X"], "--name"],
+    [["verify", "--jsn"], "--json"],
+    [["verify", "--hepl"], "--help"],
+  ]) {
+    const r = kith(...args);
+    assert.equal(r.status, 2, r.stderr);
+    assert.match(r.stderr, new RegExp(`there is no option "--[^"]+"; did you mean "${meant}"\\?`));
+    assert.equal(r.stdout, "");
+  }
+  const far = kith("verify", "--xyzzy");
+  assert.equal(far.status, 2);
+  assert.match(far.stderr, /there is no option "--xyzzy"\nSee kith verify --help/);
+  done("hub", "list", "--datab", environment.KITH_DATABASE); // the beginning of a name is enough
+});
+
 test("usage is 2, an unknown hub or file 3", () => {
   for (const args of [["import"], ["import", "excel", "--hub", "mill", "x"], ["import", "csv", "--hub", "mill", "t.csv"], ["import", "timeoverflow", "x"],
     ["import", "csv", "--hub", "mill", "t.csv", "--map", "from=payer"], ["export", "x"], ["export", "--hub", "mill"], ["export", "--hub", "mill", "x", "--nonsense"]])
