@@ -67,7 +67,8 @@ static enum err_code read_secret(int fd, const char *path, unsigned char ret[SEC
         code = err_set(
             err, ERR_CORRUPT, "secret_file", "secret-file",
             "The secret file %s must hold 64 hexadecimal digits and nothing else. Bring back the file from a "
-            "backup; with another secret everybody has to sign in again.",
+            "backup, or move it away: a new one is made, and forms that are open in browsers must be loaded "
+            "anew.",
             path);
     sodium_memzero(text, sizeof text);
     return code;
