@@ -72,7 +72,7 @@ const struct cli_command cli_commands[] = {
     {"rebuild", "", "build the derived tables again",
      "What is derived is dropped and built from what happened.", json, 0, 0, cli_rebuild},
     {"verify", "", "prove the ledger's invariants",
-     "Exit 1, and the first bad line, where something is wrong.", json, 0, 0, cli_verify},
+     "Exit 1, and the first bad line or exchange, where something is wrong.", json, 0, 0, cli_verify},
     {"backup", "FILE", "copy the database while it runs",
      "SQLite: a consistent copy to a file that does not exist yet. For PostgreSQL use pg_dump.", none, 1, 1,
      cli_backup},

@@ -125,15 +125,18 @@ static enum err_code settle(struct db_conn *c, void *ctx, struct err *err) {
                                  .about = STR("I bake")};
     struct member m;
     enum err_code code = member_add(c, &l->w->arena, &l->w->by, &l->w->hub, &n, &m, err);
-    const struct ledger_change change = {.set_ceiling = true,
-                                         .has_ceiling = true,
-                                         .ceiling = 100000,
-                                         .set_floor = true,
-                                         .has_floor = true,
-                                         .floor = 5};
-    return code != ERR_OK ? code
-                          : ledger_account_change(c, &l->w->arena, &l->w->by, l->w->hub.id,
-                                                  l->m[0].account_id, &change, 0, err);
+    const struct ledger_change change = {.set_ceiling = true, .has_ceiling = true, .ceiling = 100000};
+    if (code == ERR_OK)
+        code = ledger_account_change(c, &l->w->arena, &l->w->by, l->w->hub.id, l->m[0].account_id, &change, 0,
+                                     err);
+    /* Past the rules: an account may stand below its floor where something was taken back. */
+    return code != ERR_OK
+               ? code
+               : db_script(
+                     c,
+                     str_z(&l->w->arena, str_fmt(&l->w->arena, "UPDATE account SET floor = 5 WHERE id = %lld",
+                                                 (long long)l->m[0].account_id)),
+                     err);
 }
 
 static enum err_code people(struct db_conn *c, void *ctx, struct err *err) {
