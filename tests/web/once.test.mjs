@@ -1,9 +1,11 @@
 // A form that is sent twice (a double click, a reload of the answer) has its effect once, also when both are under way together.
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { Kith } from "./support/kith.mjs";
+import { Kith, stopPostgres } from "./support/kith.mjs";
 
 const password = "three green kettles";
+after(stopPostgres);
+
 const word = (html) => html.match(/name="once" value="([^"]+)"/)?.[1];
 
 for (const engine of ["sqlite", "postgres"]) describe(`forms sent twice (${engine})`, async () => {
