@@ -86,6 +86,7 @@ struct listing_job {
     int64_t id;
     enum listing_state state;
     const char *done;
+    int64_t version;
 };
 
 static struct listing_new new_of(const struct listing_form *f, enum listing_kind kind) {
@@ -133,6 +134,7 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
         v.times = stored->times;
         v.has_ends_on = stored->has_ends_on;
         v.ends_on = stored->ends_on;
+        v.version = f ? form_raw(f, "version") : str_fmt(rq->arena, "%lld", (long long)stored->version);
     }
     enum err_code rc = category_options(rq->arena,
                                         f        ? form_raw(f, "category")
@@ -180,7 +182,8 @@ static enum err_code edit_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct listing l;
     enum err_code rc = load_own(j->rq, c, j->id, &l, err);
     return rc ? rc
-              : listing_edit(c, j->rq->arena, &j->by, principal_of(j->rq)->hub.id, j->id, &j->new, 0, err);
+              : listing_edit(c, j->rq->arena, &j->by, principal_of(j->rq)->hub.id, j->id, &j->new, j->version,
+                             err);
 }
 
 static enum err_code after_save(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -198,8 +201,12 @@ static enum err_code save(struct http_request *rq, const struct listing_form *fo
     struct listing_job *j = arena_new(rq->arena, struct listing_job);
     if (!j)
         return err_nomem(err);
-    *j =
-        (struct listing_job){.rq = rq, .new = new_of(form, kind), .by = hub_doer(rq), .id = id, .done = done};
+    *j = (struct listing_job){.rq = rq,
+                              .new = new_of(form, kind),
+                              .by = hub_doer(rq),
+                              .id = id,
+                              .done = done,
+                              .version = form->version};
     const struct once_write w = {
         .word = form->once, .by = &j->by, .flow = flow, .ctx = j, .id = &j->id, .after = after_save};
     return write_once(rq, &w, err);

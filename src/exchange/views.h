@@ -133,6 +133,7 @@ struct listing_form_view {
     size_t n_categories;
     bool has_ends_on, is_offer, is_new;
     int64_t ends_on;
+    struct str version; /* the one that is changed: another save meanwhile is told, not lost */
 };
 
 struct person_line {
