@@ -169,31 +169,3 @@ enum err_code page_with(struct http_request *rq, int status, struct ui_page *pag
 const struct form *typed(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
 }
-
-struct writing_once {
-    struct http_request *rq;
-    struct once_write w;
-};
-
-static enum err_code once_flow(struct db_conn *c, void *ctx, struct err *err) {
-    const struct writing_once *o = ctx;
-    bool first = true;
-    enum err_code rc = once_claim(c, o->rq->arena, o->w.by, o->w.word, &first, o->w.id, err);
-    if (rc || !first)
-        return rc;
-    rc = o->w.flow(c, o->w.ctx, err);
-    return rc ? rc : once_done(c, o->w.by, o->w.word, *o->w.id, err);
-}
-
-static enum err_code once_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
-    const struct writing_once *o = ctx;
-    return o->w.after(rq, o->w.ctx, code, err);
-}
-
-enum err_code write_once(struct http_request *rq, const struct once_write *w, struct err *err) {
-    struct writing_once *o = arena_new(rq->arena, struct writing_once);
-    if (!o)
-        return err_nomem(err);
-    *o = (struct writing_once){.rq = rq, .w = *w};
-    return app_write(rq, once_flow, o, once_after, err);
-}

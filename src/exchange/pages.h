@@ -40,18 +40,6 @@ enum err_code category_options(struct arena *a, struct str chosen, const char *a
 struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l,
                                          bool with_name);
 
-/* app_write for a form that carries a word of once_word: sent again, it has no second effect and *id is what
- * it made the first time. `flow` sets *id, which lies in ctx. */
-struct once_write {
-    struct str word;
-    struct doer *by;
-    db_flow *flow;
-    void *ctx;
-    int64_t *id;
-    app_after *after;
-};
-enum err_code write_once(struct http_request *rq, const struct once_write *w, struct err *err) ERR_CHECK;
-
 /* The address asked for with `before` set to the last one shown: for older pages. */
 struct str older_path(const struct http_request *rq, int64_t before);
 

@@ -209,7 +209,7 @@ static enum err_code save(struct http_request *rq, const struct listing_form *fo
                               .version = form->version};
     const struct once_write w = {
         .word = form->once, .by = &j->by, .flow = flow, .ctx = j, .id = &j->id, .after = after_save};
-    return write_once(rq, &w, err);
+    return app_write_once(rq, &w, err);
 }
 
 enum err_code page_offer_create(struct http_request *rq, const struct page_offer_create_in *in,
@@ -356,5 +356,5 @@ enum err_code page_listing_propose(struct http_request *rq, const struct page_li
                                  .ctx = j,
                                  .id = &j->id,
                                  .after = after_propose};
-    return write_once(rq, &w, err);
+    return app_write_once(rq, &w, err);
 }

@@ -123,7 +123,7 @@ enum err_code page_record_save(struct http_request *rq, const struct page_record
                                  .ctx = j,
                                  .id = &j->id,
                                  .after = after_record};
-    return write_once(rq, &w, err);
+    return app_write_once(rq, &w, err);
 }
 
 enum err_code page_record_for_save(struct http_request *rq, const struct page_record_for_save_in *in,
@@ -138,7 +138,7 @@ enum err_code page_record_for_save(struct http_request *rq, const struct page_re
                                  .ctx = j,
                                  .id = &j->id,
                                  .after = after_record};
-    return write_once(rq, &w, err);
+    return app_write_once(rq, &w, err);
 }
 
 /* ---- give ---- */
@@ -212,5 +212,5 @@ enum err_code page_give_save(struct http_request *rq, const struct page_give_sav
                                  .ctx = j,
                                  .id = &j->transfer_id,
                                  .after = after_give};
-    return write_once(rq, &w, err);
+    return app_write_once(rq, &w, err);
 }
