@@ -2,13 +2,14 @@
 #include "exchange/exchange.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "gen/exchange_sql.h"
 
 struct agreement {
-    struct arena *a;
+    struct arena *a; /* what each row takes of it is given back after the row */
     int64_t bad_id;
-    struct str reason;
+    char reason[256];
 };
 
 /* What is wrong with one exchange; STR_NULL when nothing is. */
@@ -47,21 +48,20 @@ static struct str fault_of(struct arena *a, const struct verify_exchanges_row *r
 /* The first one stays. */
 static enum err_code each_exchange(void *ctx, const struct verify_exchanges_row *row, struct err *err) {
     struct agreement *g = ctx;
-    struct arena_mark mark = arena_mark(g->a);
     (void)err;
     if (g->bad_id)
         return ERR_OK;
-    g->reason = fault_of(g->a, row);
-    if (g->reason.p)
+    struct str fault = fault_of(g->a, row);
+    if (fault.p) {
+        (void)snprintf(g->reason, sizeof g->reason, "%.*s", STR_ARG(fault));
         g->bad_id = row->id;
-    else
-        arena_rewind(g->a, mark);
+    }
     return ERR_OK;
 }
 
 enum err_code exchange_verify(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *ret_bad_id,
                               struct str *ret_reason, struct err *err) {
-    struct agreement g = {.a = a, .reason = STR("")};
+    struct agreement g = {.a = a};
     struct verify_moved_row stray;
     bool found = false;
     enum err_code code =
@@ -72,11 +72,11 @@ enum err_code exchange_verify(struct db_conn *c, struct arena *a, int64_t hub_id
         return code;
     if (found) {
         g.bad_id = stray.about_id;
-        g.reason =
-            str_fmt(a, "Line %" PRId64 " moved the hours of exchange %" PRId64 ", which does not name it.",
-                    stray.sequence, stray.about_id);
+        (void)snprintf(g.reason, sizeof g.reason,
+                       "Line %" PRId64 " moved the hours of exchange %" PRId64 ", which does not name it.",
+                       stray.sequence, stray.about_id);
     }
     *ret_bad_id = g.bad_id;
-    *ret_reason = g.bad_id ? g.reason : STR("");
+    *ret_reason = str_dup(a, str_from(g.reason));
     return a->failed ? err_nomem(err) : ERR_OK;
 }
