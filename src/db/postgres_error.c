@@ -3,7 +3,7 @@
 #include "db/postgres.h"
 
 static bool class_is(const char *state, const char *two) {
-    return strncmp(state, two, 2) == 0;
+    return state[0] == two[0] && state[1] == two[1];
 }
 
 static enum err_code later(struct err *err, enum err_code code, int seconds, const char *key,
