@@ -95,7 +95,17 @@ def run(command, env=None):
 
 
 def show(output):
+    """What failed, each with what is told of it; where that cannot be told apart, the end of all."""
     lines = output.rstrip().splitlines()
+    told, until = [], -1
+    for i, line in enumerate(lines):
+        if re.match(r"\s*not ok\b", line):
+            until = i + 40
+        elif re.match(r"\s*(ok\b|# Subtest)", line):
+            until = -1
+        if i <= until:
+            told.append(line)
+    lines = told or lines
     if len(lines) > SHOWN_LINES:
         print(f"    … {len(lines) - SHOWN_LINES} lines before …")
     for line in lines[-SHOWN_LINES:]:

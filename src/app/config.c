@@ -120,7 +120,7 @@ static char *read_line(char *to, int n, void *ctx) {
 
 static int on_pair(void *ctx, const char *section, const char *name, const char *value) {
     struct loading *l = ctx;
-    enum config_key k;
+    enum config_key k = CONFIG_KEYS;
     const struct str where = str_fmt(l->a, "%s:%d", l->file, l->line);
     if (l->code != ERR_OK)
         return 1;

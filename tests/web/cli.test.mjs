@@ -68,7 +68,7 @@ test("csv with a map", () => {
   assert.match(r.stdout, /^Took in 3 members, 0 offers and requests, 2 transfers \(2091 minutes\)\.$/m);
   assert.match(r.stdout, /1 amounts are of more than a day/);
   assert.match(done("import", "csv", "--hub", "csv", "t.csv", ...map).stdout, /^2 rows were here already/m);
-  assert.equal(kith("import", "csv", "--hub", "csv", "t.csv", ...map.with(1, map[1] + ",kind=exchange")).status, 3);
+  assert.equal(kith("import", "csv", "--hub", "csv", "t.csv", "--map", map[1] + ",kind=exchange").status, 3);
   const column = kith("import", "csv", "--hub", "csv", "t.csv", "--map", "from=payer,to=payee,minutes=hours,date=day");
   assert.equal(column.status, 2);
   assert.match(column.stderr, /there is no column "hours" for minutes\. The columns are: payer, payee, amount, day/);
