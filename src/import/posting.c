@@ -146,7 +146,8 @@ static void refuse_order(struct intake *in, size_t i) {
     static const char *const fields[] = {"from", "to", "amount", "day"};
     int64_t column = 0;
     if (strcmp(e->field, "key") == 0) {
-        intake_refuse(in, note->at, 0, "id", "An earlier run took in the id \"%.*s\" with another content",
+        intake_refuse(in, note->at, 0, "id",
+                      "An earlier line, or an earlier run, took in the id \"%.*s\" with another content",
                       STR_ARG(row_echo(in->scratch, note->id)));
         return;
     }

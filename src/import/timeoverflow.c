@@ -323,6 +323,8 @@ static enum err_code read_all(struct intake *in, void *ctx, struct err *err) {
         const char *path = str_z(in->scratch, str_fmt(in->scratch, "%s/%s", run->dir, files[i].name));
         if (files[i].must || file_there(path))
             code = intake_file(in, path, files[i].name, files[i].each, run, err);
+        if (code == ERR_OK && files[i].must && in->report->rows == 0 && in->report->refused == 0)
+            code = err_set(err, ERR_INVALID, "file", "empty", "%s is empty: was it cut off?", files[i].name);
     }
     return code;
 }

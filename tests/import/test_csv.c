@@ -59,8 +59,9 @@ static void ids_and_kinds(void **state) {
                                     "'Tea' AND key = 'import:csv:id:a1'"),
                      1);
     assert_int_equal(take(w, HEADER "a1,A,B,11,2024-05-01,Tea,gift\n", map), ERR_INVALID);
-    assert_string_equal(world_refusal(w),
-                        "t.csv:2:0: id: An earlier run took in the id \"a1\" with another content");
+    assert_string_equal(
+        world_refusal(w),
+        "t.csv:2:0: id: An earlier line, or an earlier run, took in the id \"a1\" with another content");
     assert_int_equal(
         take(w, HEADER "a3,A,B,11,2024-05-01,,gift\na4,A,B,1,2024-05-01,,gift\na3,A,B,11,2024-05-01,,gift\n",
              map),

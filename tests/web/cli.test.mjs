@@ -159,3 +159,11 @@ test("a database that another program holds is 4, and says to try again", async 
   }
   done("import", "timeoverflow", "--hub", "bad", data);
 });
+
+test("an empty users.csv is no time bank: it may have been cut off", () => {
+  done("hub", "create", "blank", "--name", "Blank");
+  file("blank/users.csv", "");
+  const r = kith("import", "timeoverflow", "--hub", "blank", join(folder, "blank"));
+  assert.equal(r.status, 3);
+  assert.match(r.stderr, /users\.csv is empty/);
+});
