@@ -65,6 +65,11 @@ void arena_release(struct arena *a) {
     a->failed = false;
 }
 
+/* gcc 14 takes the poisoning of fresh memory for a reading of it. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 static bool add_block(struct arena *a, size_t n) {
     size_t size = a->blocks ? a->blocks->size * 2 : FIRST_BLOCK;
     if (size > LARGEST_BLOCK)
@@ -110,6 +115,10 @@ void *arena_alloc(struct arena *a, size_t n) {
     memset(p, 0, n);
     return p;
 }
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 void *arena_array(struct arena *a, size_t count, size_t size) {
     size_t n;
