@@ -237,8 +237,10 @@ static void open_sqlite(struct entry *e, const struct db_migration *list, size_t
     if (mkdtemp(e->folder) == NULL) {
         fail_msg("no folder: %s", strerror(errno));
     }
-    (void)snprintf(e->path, sizeof e->path, "%s/test.db", e->folder);
-    (void)snprintf(e->url, sizeof e->url, "sqlite:%s", e->path);
+    char folder[sizeof e->folder]; /* of its own: a newer gcc fears that one member may run into the next */
+    memcpy(folder, e->folder, sizeof folder);
+    (void)snprintf(e->path, sizeof e->path, "%s/test.db", folder);
+    (void)snprintf(e->url, sizeof e->url, "sqlite:%s/test.db", folder);
     e->db = open_url(e->url);
     migrate(e->db, list, n);
 }
