@@ -2,6 +2,7 @@
  * (RFC 9112, sections 3.2, 5 and 6), and what none of our own pages would send. */
 #include "http/internal.h"
 
+#include <microhttpd.h>
 #include <string.h>
 #include <strings.h>
 
