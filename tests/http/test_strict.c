@@ -2,6 +2,7 @@
  */
 #include "fixture.h"
 
+#include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -147,7 +148,9 @@ static void test_table(void **state) {
         /* and nothing that follows on the connection is read */
         char rest[600];
         const ssize_t more = a.status ? recv(fd, rest, sizeof rest, 0) : 0;
-        if (v->status && !v->theirs && !answer_header(&a, "X-Request-Id"))
+        /* From 1.0 on the library refuses more by itself, before anything of ours is called. */
+        const bool theirs = v->theirs || MHD_VERSION >= 0x01000000;
+        if (v->status && !theirs && !answer_header(&a, "X-Request-Id"))
             fail_msg("%s: not a reply of ours", v->what);
         if (more > 0 &&
             answer_header(&a, "X-Request-Id")) /* 0.9.75 writes the head of its own replies twice */
