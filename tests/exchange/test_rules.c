@@ -222,13 +222,41 @@ static void random_walks(void **state) {
         assert_true(s == EXCHANGE_DISPUTED || reached[s] > 0);
 }
 
+/* What a page offers: nothing to a stranger, and to a coordinator who is a party no second voice. */
+static void offered_moves(void **state) {
+    enum { GIVER = 1, RECEIVER = 2, STRANGER = 3 };
+    (void)state;
+    for (int from = EXCHANGE_PROPOSED; from <= EXCHANGE_REVERSED; from++)
+        for (int move = MOVE_PROPOSE; move <= MOVE_RECORD_FOR; move++)
+            for (int64_t who = 0; who <= STRANGER; who++) {
+                const struct exchange e = {.state = (enum exchange_state)from,
+                                           .giver_id = GIVER,
+                                           .receiver_id = RECEIVER,
+                                           .waits_for = GIVER};
+                bool plain = exchange_may(&e, (enum exchange_move)move, who, false);
+                bool coordinator = exchange_may(&e, (enum exchange_move)move, who, true);
+                if (who == 0 || who == STRANGER)
+                    assert_false(plain);
+                if (plain)
+                    assert_true(coordinator);
+                if (who == RECEIVER && (move == MOVE_CONFIRM || move == MOVE_SETTLE || move == MOVE_AGREE))
+                    assert_false(coordinator);
+            }
+    const struct exchange done = {
+        .state = EXCHANGE_DONE, .giver_id = GIVER, .receiver_id = RECEIVER, .waits_for = GIVER};
+    assert_true(exchange_may(&done, MOVE_CONFIRM, GIVER, false) &&
+                exchange_may(&done, MOVE_DISPUTE, GIVER, false));
+    assert_true(exchange_may(&done, MOVE_CONFIRM, STRANGER, true) &&
+                exchange_may(&done, MOVE_CONFIRM, 0, true));
+    assert_false(exchange_may(&done, MOVE_CONFIRM, RECEIVER, false));
+    assert_true(exchange_may(&done, MOVE_CANCEL, RECEIVER, false));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_state_move_and_side),
-        cmocka_unit_test(names),
-        cmocka_unit_test(minutes),
-        cmocka_unit_test(days),
-        cmocka_unit_test(sides),
+        cmocka_unit_test(offered_moves), cmocka_unit_test(every_state_move_and_side),
+        cmocka_unit_test(names),         cmocka_unit_test(minutes),
+        cmocka_unit_test(days),          cmocka_unit_test(sides),
         cmocka_unit_test(random_walks),
     };
     return cmocka_run_group_tests_name("exchange rules", tests, NULL, NULL);
