@@ -111,34 +111,27 @@ static enum err_code after_record(struct http_request *rq, void *ctx, enum err_c
     return show_record(rq, j->for_others, err);
 }
 
-enum err_code page_record_save(struct http_request *rq, const struct page_record_save_in *in,
-                               struct err *err) {
+static enum err_code save(struct http_request *rq, const struct record_job *job, db_flow *flow,
+                          struct str once, struct err *err) {
     struct record_job *j = arena_new(rq->arena, struct record_job);
     if (!j)
         return err_nomem(err);
-    *j = (struct record_job){.rq = rq, .form = in->form, .by = hub_doer(rq)};
-    const struct once_write w = {.word = in->form.once,
-                                 .by = &j->by,
-                                 .flow = record_flow,
-                                 .ctx = j,
-                                 .id = &j->id,
-                                 .after = after_record};
+    *j = *job;
+    const struct once_write w = {
+        .word = once, .by = &j->by, .flow = flow, .ctx = j, .id = &j->id, .after = after_record};
     return app_write_once(rq, &w, err);
+}
+
+enum err_code page_record_save(struct http_request *rq, const struct page_record_save_in *in,
+                               struct err *err) {
+    const struct record_job job = {.rq = rq, .form = in->form, .by = hub_doer(rq)};
+    return save(rq, &job, record_flow, in->form.once, err);
 }
 
 enum err_code page_record_for_save(struct http_request *rq, const struct page_record_for_save_in *in,
                                    struct err *err) {
-    struct record_job *j = arena_new(rq->arena, struct record_job);
-    if (!j)
-        return err_nomem(err);
-    *j = (struct record_job){.rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq)};
-    const struct once_write w = {.word = in->form.once,
-                                 .by = &j->by,
-                                 .flow = record_for_flow,
-                                 .ctx = j,
-                                 .id = &j->id,
-                                 .after = after_record};
-    return app_write_once(rq, &w, err);
+    const struct record_job job = {.rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq)};
+    return save(rq, &job, record_for_flow, in->form.once, err);
 }
 
 /* ---- give ---- */
