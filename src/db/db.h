@@ -19,6 +19,12 @@ struct db_options {
     unsigned readers;    /* connections for reading; 4 when 0 */
     int64_t busy_millis; /* how long to wait for a lock or a free connection; 5000 when 0 */
     const struct log *log;
+    unsigned queue_most; /* jobs that wait for their turn to be written; 4096 when 0 */
+    bool manual;         /* no writer's thread: jobs wait until db_turn() */
+    /* The storage failed so that nothing it holds is to be trusted before the process starts anew (a failed
+     * fsync): called once, from any thread; must end the process. NULL: only nothing is written any more. */
+    void (*fatal)(void *ctx, const char *why);
+    void *fatal_ctx;
 };
 
 /* SQLite: WAL, synchronous=FULL, foreign keys on, one writing connection, the others query_only; a missing
@@ -41,6 +47,68 @@ typedef enum err_code db_flow(struct db_conn *c, void *ctx, struct err *err);
  * its effects are durable. Any other answer: nothing of it is kept. BUSY after bounded retries; UNAVAILABLE
  * when it cannot be made durable (disk full, read-only, connection lost). Safe from any thread. */
 enum err_code db_write(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
+
+/* ---- writing without a thread that waits ---- */
+
+struct db_job;
+
+/* Several jobs of one kind in one go. ERR_OK: each was answered through its code and err; one whose code is
+ * not ERR_OK had no effect. Any other answer undoes all of it, and each job is run alone through its flow. */
+typedef enum err_code db_flow_many(struct db_conn *c, struct db_job **jobs, size_t n, struct err *err);
+
+/* One write that waits for its turn. The caller's memory, which lives until done was called; zero what is not
+ * set. No thread waits with it. */
+struct db_job {
+    db_flow *flow;
+    void *ctx;
+    db_flow_many *many; /* or NULL */
+    int64_t lane;       /* jobs are put together only with those of the same lane (a hub's id) and `many`; 0:
+                           alone */
+    /* Once, from a writer's thread, after the commit: short, calls nothing of db_* but db_submit (with
+     * another job or this one). The job may be freed in it. */
+    void (*done)(struct db_job *job);
+    enum err_code code; /* the answer, as db_write would give it */
+    struct err err;
+    struct db_job *next; /* the queue's own */
+    int64_t micros;      /* the queue's own: when it came in */
+};
+
+/* ERR_BUSY with retry_after when the queue is full, ERR_UNAVAILABLE when nothing may be written: then done is
+ * not called. Jobs of one lane run in the order in which they came. */
+enum err_code db_submit(struct db *db, struct db_job *job, struct err *err) ERR_CHECK;
+/* With `manual`: runs one group of those that wait, on this thread, and says how many they were. db_write
+ * then runs groups until its own is done. */
+unsigned db_turn(struct db *db);
+
+/* Between the two, each db_exec that wants no count (ret_changed NULL) is sent without waiting for its
+ * answer; a query, an exec that wants its count, or the end waits for all before it and gives the first
+ * error. Only PostgreSQL gains by it; SQLite runs each at once. */
+void db_pipeline_begin(struct db_conn *c);
+enum err_code db_pipeline_end(struct db_conn *c, struct err *err) ERR_CHECK;
+
+enum { DB_BUCKETS = 32 };
+/* Counted since db_open. Bucket i of a histogram counts what is below 2^i (and not below 2^(i-1)), the last
+ * one also all above. */
+struct db_stats {
+    int64_t queue;      /* jobs that wait now */
+    int64_t queue_most; /* the most that ever waited */
+    int64_t queue_room; /* how many may */
+    int64_t refused;    /* for want of room */
+    int64_t jobs;       /* answered */
+    int64_t failed;     /* of these, not ERR_OK */
+    int64_t groups;     /* transactions of writers that were committed */
+    int64_t lost;       /* groups whose commit failed */
+    int64_t combined;   /* calls of a `many` */
+    int64_t alone;      /* calls of a `many` that were undone, its jobs run alone */
+    int64_t retries;
+    int64_t checkpoints, checkpoint_micros;
+    int64_t commit_micros[DB_BUCKETS]; /* how long each commit took */
+    int64_t commit_micros_sum;
+    int64_t wait_micros[DB_BUCKETS]; /* from db_submit to done, each job */
+    int64_t wait_micros_sum;
+    int64_t group_jobs[DB_BUCKETS]; /* how many jobs each group held */
+};
+void db_stats(const struct db *db, struct db_stats *ret);
 
 /* A statement that fails spoils what stands around it, on both engines alike: the flow must return that
  * error, or have run the statement in db_nested(). Text must be UTF-8 without NUL, numbers finite:
