@@ -2,18 +2,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "app/secret.h"
 #include "cli/cli.h"
-#include "exchange/exchange.h"
+#include "cli/upkeep.h"
 #include "gen/cli_sql.h"
 #include "hub/hub.h"
 
 #define GRACE_MILLIS 10000
-#define DUE_EVERY_SECONDS 60
-#define DUE_AT_ONCE 500
 
 struct first_start {
     struct cli *cli;
@@ -39,54 +35,6 @@ static struct str address(struct cli *cli) {
     if (str_starts(listen, "unix:"))
         return STR("http://localhost");
     return str_fmt(cli->arena, "http://%.*s", STR_ARG(listen));
-}
-
-struct expiring {
-    struct arena arena;
-    struct doer by;
-    int64_t *hub_ids;
-    size_t n_hubs, n_expired;
-    int64_t hub_id;
-};
-
-static enum err_code read_due_hubs(struct db_conn *c, void *ctx, struct err *err) {
-    struct expiring *e = ctx;
-    return ledger_hubs_due(c, &e->arena, e->by.at, &e->hub_ids, &e->n_hubs, err);
-}
-
-static enum err_code expire_hub(struct db_conn *c, void *ctx, struct err *err) {
-    struct expiring *e = ctx;
-    return ledger_expire_due(c, &e->arena, &e->by, e->hub_id, DUE_AT_ONCE, &e->n_expired, err);
-}
-
-static enum err_code expire_pending(struct cli *cli, struct err *err) {
-    struct expiring e = {.by = cli_doer(cli)};
-    arena_init(&e.arena, (size_t)64 << 20);
-    enum err_code rc = db_read(cli->app.db, read_due_hubs, &e, err);
-    for (size_t i = 0; !rc && i < e.n_hubs; i++) {
-        struct arena_mark mark = arena_mark(&e.arena);
-        e.hub_id = e.hub_ids[i];
-        rc = db_write(cli->app.db, expire_hub, &e, err);
-        arena_rewind(&e.arena, mark);
-    }
-    arena_release(&e.arena);
-    return rc;
-}
-
-/* What falls due: unanswered exchanges confirm themselves, pending transfers expire, old sessions and answers
- * go. A failure is logged and tried again. */
-static void due(struct cli *cli) {
-    struct err err = {0};
-    struct doer by = cli_doer(cli);
-    size_t n = 0;
-    if (exchange_confirm_due(cli->app.db, &by, DUE_AT_ONCE, &n, &err) != ERR_OK)
-        log_line(&cli->app.log, LOG_WARN, "due", "work=confirm error=%s", err_name(err.code));
-    else if (n)
-        log_line(&cli->app.log, LOG_INFO, "due", "work=confirm n=%zu", n);
-    if (expire_pending(cli, &err) != ERR_OK)
-        log_line(&cli->app.log, LOG_WARN, "due", "work=expire error=%s", err_name(err.code));
-    if (app_purge(cli->app.db, by.at, NULL, &err) != ERR_OK)
-        log_line(&cli->app.log, LOG_WARN, "due", "work=purge error=%s", err_name(err.code));
 }
 
 static enum err_code make_throttles(struct app *app, struct err *err) {
@@ -115,20 +63,15 @@ static enum err_code start(struct cli *cli, struct http_server **ret, struct err
     return http_start(&config, ret, err);
 }
 
-/* Waits for SIGINT or SIGTERM, doing each minute what is due. */
-static void run_until_stopped(struct cli *cli, const sigset_t *stop) {
-    for (;;) {
-        due(cli);
-        struct timespec wait = {.tv_sec = DUE_EVERY_SECONDS};
-        siginfo_t info;
-        if (sigtimedwait(stop, &info, &wait) > 0)
-            return;
-    }
+static void wait_for_the_end(const sigset_t *stop) {
+    while (sigwaitinfo(stop, NULL) < 0)
+        continue;
 }
 
 enum err_code cli_serve(struct cli *cli, struct err *err) {
     sigset_t stop;
     struct http_server *server = NULL;
+    struct upkeep *upkeep = NULL;
     (void)sigemptyset(&stop);
     (void)sigaddset(&stop, SIGINT);
     (void)sigaddset(&stop, SIGTERM);
@@ -145,6 +88,8 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
         rc = db_write(cli->app.db, first_start, &first, err);
     if (!rc)
         rc = start(cli, &server, err);
+    if (!rc)
+        rc = upkeep_start(cli, &upkeep, err);
     if (!rc) {
         struct str at = address(cli);
         (void)printf("Kith is at %.*s/\n", STR_ARG(at));
@@ -153,9 +98,10 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
                          "one:\n%.*s/setup/%.*s\n",
                          STR_ARG(at), STR_ARG(first.token));
         (void)fflush(stdout);
-        run_until_stopped(cli, &stop);
-        http_stop(server, GRACE_MILLIS);
+        wait_for_the_end(&stop);
     }
+    http_stop(server, GRACE_MILLIS);
+    upkeep_stop(upkeep);
     http_throttle_free(cli->app.sign_in_by_address);
     http_throttle_free(cli->app.sign_in_by_account);
     return rc;

@@ -1,0 +1,34 @@
+/* What falls due while the server runs: one table of tasks, and the one thread that does them, so that a long
+ * task delays other tasks and nothing else. A new duty is a row in upkeep_tasks. */
+#ifndef KITH_CLI_UPKEEP_H
+#define KITH_CLI_UPKEEP_H
+
+#include "cli/cli.h"
+
+struct upkeep;
+
+struct upkeep_turn {
+    struct app *app;
+    struct doer by; /* the program itself, now */
+    struct arena *arena;
+    size_t n; /* set by the task: how much it did; more than none is logged */
+    const struct upkeep *upkeep;
+};
+
+struct upkeep_task {
+    const char *name; /* in the log: event=due work=NAME */
+    int64_t every_seconds;
+    enum err_code (*run)(struct upkeep_turn *turn, struct err *err);
+};
+
+extern const struct upkeep_task upkeep_tasks[]; /* ended by a NULL name */
+
+/* Each task runs once at the start, then at its interval. What fails is logged and tried again when it is due
+ * next. */
+enum err_code upkeep_start(struct cli *cli, struct upkeep **ret, struct err *err) ERR_CHECK;
+/* Waits for the task under way; NULL is fine. */
+void upkeep_stop(struct upkeep *u);
+/* For a task that takes long: true when the server is about to end. */
+bool upkeep_stopping(const struct upkeep_turn *turn);
+
+#endif

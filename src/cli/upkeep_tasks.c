@@ -1,0 +1,53 @@
+/* What falls due, and how often. */
+#include "cli/upkeep.h"
+#include "exchange/exchange.h"
+
+#define AT_ONCE 500
+
+/* Exchanges that nobody answered confirm themselves. */
+static enum err_code confirm(struct upkeep_turn *turn, struct err *err) {
+    return exchange_confirm_due(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
+struct expiring {
+    struct upkeep_turn *turn;
+    int64_t *hub_ids;
+    size_t n_hubs, n_expired;
+    int64_t hub_id;
+};
+
+static enum err_code read_due_hubs(struct db_conn *c, void *ctx, struct err *err) {
+    struct expiring *e = ctx;
+    return ledger_hubs_due(c, e->turn->arena, e->turn->by.at, &e->hub_ids, &e->n_hubs, err);
+}
+
+static enum err_code expire_hub(struct db_conn *c, void *ctx, struct err *err) {
+    struct expiring *e = ctx;
+    return ledger_expire_due(c, e->turn->arena, &e->turn->by, e->hub_id, AT_ONCE, &e->n_expired, err);
+}
+
+/* Pending transfers end with their time. */
+static enum err_code expire(struct upkeep_turn *turn, struct err *err) {
+    struct expiring e = {.turn = turn};
+    enum err_code rc = db_read(turn->app->db, read_due_hubs, &e, err);
+    for (size_t i = 0; !rc && i < e.n_hubs; i++) {
+        struct arena_mark mark = arena_mark(turn->arena);
+        e.hub_id = e.hub_ids[i];
+        rc = db_write(turn->app->db, expire_hub, &e, err);
+        turn->n += rc ? 0 : e.n_expired;
+        arena_rewind(turn->arena, mark);
+    }
+    return rc;
+}
+
+/* Old answers go. */
+static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
+    return app_purge(turn->app->db, turn->by.at, NULL, err);
+}
+
+const struct upkeep_task upkeep_tasks[] = {
+    {"confirm", 60, confirm},
+    {"expire", 60, expire},
+    {"purge", 60, purge},
+    {NULL, 0, NULL},
+};
