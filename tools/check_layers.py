@@ -11,13 +11,13 @@ import sys
 # An include goes to the same room or to a lower floor.
 FLOORS = [
     ["base"],
-    ["form", "db"],
+    ["contain", "form", "db"],
     ["http", "ui"],
     ["app"],
     ["ledger"],
     ["hub"],
     ["exchange"],
-    ["demo", "import", "export"],
+    ["backup", "demo", "import", "export"],
     ["cli"],
     ["main.c"],
 ]

@@ -18,6 +18,7 @@ static const struct key {
     const char *(*wrong)(struct str v);
     const char *help;
     bool secret; /* may hold a password: has a _FILE form, is masked when shown */
+    bool on_off; /* the flag alone means on */
 } keys[CONFIG_KEYS] = {
     [CONFIG_DATABASE] = {"database", "sqlite:kith.db", config_form_database,
                          "where the data is: sqlite:PATH or postgres://…", true},
@@ -33,6 +34,23 @@ static const struct key {
     [CONFIG_WORKERS] = {"workers", "0", config_form_workers, "threads that answer; 0: one a processor",
                         false},
     [CONFIG_LOG] = {"log", "info", config_form_log, "how much is logged: error, warn, info, debug", false},
+    [CONFIG_METRICS] = {"metrics", "off", config_form_switch,
+                        "on: /metrics tells this machine, in Prometheus's text form", false, true},
+    [CONFIG_CONTAIN] = {"contain", "auto", config_form_contain,
+                        "seccomp and Landlock around the server: auto (what the kernel has), require, off",
+                        false},
+    [CONFIG_ALLOW_ROOT] = {"allow_root", "off", config_form_switch, "on: the server may run as root", false,
+                           true},
+    [CONFIG_BACKUP_FOLDER] = {"backup_folder", "", config_form_path,
+                              "the folder in which the server keeps backups (SQLite); none where empty",
+                              false},
+    [CONFIG_BACKUP_HOURS] = {"backup_hours", "24", config_form_hours, "hours from one backup to the next",
+                             false},
+    [CONFIG_BACKUP_KEEP] = {"backup_keep", "7,5,12", config_form_keep,
+                            "how many days, weeks and months keep their newest backup", false},
+    [CONFIG_BACKUP_KEY_FILE] = {"backup_key_file", "", config_form_path,
+                                "the file of the key that backups are encrypted with; made where missing",
+                                false},
 };
 
 struct loading {
@@ -73,11 +91,9 @@ static enum err_code set(struct loading *l, enum config_key k, struct str value,
         return err_set(l->err, ERR_USAGE, keys[k].name, "config",
                        "%.*s: the value holds control characters or is not UTF-8.", STR_ARG(where));
     const struct str text = str_dup(l->a, value);
-    const char *wrong =
-        text.n ? keys[k].wrong(text)
-        : k == CONFIG_SMTP_URL || k == CONFIG_MAIL_FROM || k == CONFIG_BASE_URL || k == CONFIG_SECRET_FILE
-            ? NULL
-            : "must not be empty";
+    const char *wrong = text.n                        ? keys[k].wrong(text)
+                        : keys[k].fallback[0] == '\0' ? NULL
+                                                      : "must not be empty";
     if (wrong && keys[k].secret) /* never show what may hold a password */
         return err_set(l->err, ERR_USAGE, keys[k].name, "config", "%.*s: %s %s.", STR_ARG(where),
                        keys[k].name, wrong);
@@ -265,6 +281,11 @@ int64_t config_int(const struct config *c, enum config_key k) {
     return v;
 }
 
+bool config_on(const struct config *c, enum config_key k) {
+    const struct str v = c->values[k].text;
+    return str_eqz(v, "on") || str_eqz(v, "yes") || str_eqz(v, "1");
+}
+
 const char *config_key_name(enum config_key k) {
     return keys[k].name;
 }
@@ -275,6 +296,10 @@ const char *config_key_help(enum config_key k) {
 
 bool config_key_secret(enum config_key k) {
     return keys[k].secret;
+}
+
+bool config_key_switch(enum config_key k) {
+    return keys[k].on_off;
 }
 
 struct str config_masked(struct arena *a, const struct config *c, enum config_key k) {

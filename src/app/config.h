@@ -17,6 +17,13 @@ enum config_key {
     CONFIG_MAIL_FROM,
     CONFIG_WORKERS,
     CONFIG_LOG,
+    CONFIG_METRICS,
+    CONFIG_CONTAIN,
+    CONFIG_ALLOW_ROOT,
+    CONFIG_BACKUP_FOLDER,
+    CONFIG_BACKUP_HOURS,
+    CONFIG_BACKUP_KEEP,
+    CONFIG_BACKUP_KEY_FILE,
     CONFIG_KEYS
 };
 
@@ -39,9 +46,11 @@ enum err_code config_load(struct arena *a, const char *file, char *const *enviro
                           struct err *err) ERR_CHECK;
 struct str config_text(const struct config *c, enum config_key k);
 int64_t config_int(const struct config *c, enum config_key k);
-const char *config_key_name(enum config_key k); /* "database" */
+bool config_on(const struct config *c, enum config_key k); /* of a switch: on or off */
+const char *config_key_name(enum config_key k);            /* "database" */
 const char *config_key_help(enum config_key k);
 bool config_key_secret(enum config_key k);
+bool config_key_switch(enum config_key k); /* as a flag it needs no value: --metrics is --metrics=on */
 /* For `kith config`: the value with passwords inside addresses masked. */
 struct str config_masked(struct arena *a, const struct config *c, enum config_key k);
 const char *config_source_name(enum config_source s);

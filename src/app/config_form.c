@@ -58,9 +58,43 @@ const char *config_form_workers(struct str v) {
                                                : "must be a whole number from 0 (one a processor) to 64";
 }
 
+const char *config_form_hours(struct str v) {
+    int64_t n = 0;
+    return str_i64(v, &n) && n >= 1 && n <= 24 * 365 ? NULL
+                                                     : "must be a whole number of hours from 1 to 8760";
+}
+
+const char *config_form_keep(struct str v) {
+    struct str part;
+    size_t n = 0;
+    int64_t most = 0;
+    for (; str_next(&v, ',', &part); n++) {
+        int64_t count = 0;
+        if (!str_i64(str_trim(part), &count) || count < 0 || count > 1000)
+            break;
+        most = count > most ? count : most;
+    }
+    return n == 3 && most > 0 && str_empty(v)
+               ? NULL
+               : "must be three numbers from 0 to 1000, not all 0, like 7,5,12 (days, weeks, months)";
+}
+
 const char *config_form_log(struct str v) {
     enum log_level level;
     return log_level_parse(v, &level) ? NULL : "must be error, warn, info or debug";
+}
+
+const char *config_form_switch(struct str v) {
+    static const char *const words[] = {"on", "off", "yes", "no", "1", "0"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (str_eqz(v, words[i]))
+            return NULL;
+    return "must be on or off";
+}
+
+const char *config_form_contain(struct str v) {
+    return str_eqz(v, "auto") || str_eqz(v, "require") || str_eqz(v, "off") ? NULL
+                                                                            : "must be auto, require or off";
 }
 
 /* "password=…" up to the next '&' in the query. */

@@ -14,6 +14,10 @@ const char *config_form_smtp(struct str v);
 const char *config_form_mail(struct str v);
 const char *config_form_workers(struct str v);
 const char *config_form_log(struct str v);
+const char *config_form_switch(struct str v);
+const char *config_form_contain(struct str v);
+const char *config_form_hours(struct str v);
+const char *config_form_keep(struct str v);
 
 /* "postgres://user:****@host/…": passwords before the @ and in a query are covered. */
 struct str config_form_masked(struct arena *a, struct str v);

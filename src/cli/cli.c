@@ -137,8 +137,8 @@ static error_t parse_one(int key, char *arg, struct argp_state *state) {
     if (key >= KEY_CONFIG && key < KEY_CONFIG + CONFIG_KEYS) {
         if (cli->n_flags == CLI_GIVEN)
             argp_error(state, "too many options");
-        cli->flags[cli->n_flags++] =
-            str_fmt(cli->arena, "%s=%s", config_key_name((enum config_key)(key - KEY_CONFIG)), arg);
+        cli->flags[cli->n_flags++] = str_fmt(
+            cli->arena, "%s=%s", config_key_name((enum config_key)(key - KEY_CONFIG)), arg ? arg : "on");
         return 0;
     }
     if (key >= KEY_OPTION && key < KEY_OPTION_END) {
@@ -189,11 +189,13 @@ static const struct argp_option *options_of(struct cli *cli) {
                                    .doc = "read this instead of kith.ini",
                                    .group = 1};
     for (int k = 0; k < CONFIG_KEYS; k++)
-        o[at++] = (struct argp_option){.name = dashes(cli->arena, config_key_name((enum config_key)k)),
-                                       .key = KEY_CONFIG + k,
-                                       .arg = "VALUE",
-                                       .doc = config_key_help((enum config_key)k),
-                                       .group = 1};
+        o[at++] =
+            (struct argp_option){.name = dashes(cli->arena, config_key_name((enum config_key)k)),
+                                 .key = KEY_CONFIG + k,
+                                 .arg = config_key_switch((enum config_key)k) ? "on|off" : "VALUE",
+                                 .flags = config_key_switch((enum config_key)k) ? OPTION_ARG_OPTIONAL : 0,
+                                 .doc = config_key_help((enum config_key)k),
+                                 .group = 1};
     return o;
 }
 
