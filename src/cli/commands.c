@@ -14,6 +14,17 @@ static const struct cli_option demo[] = {
     {"if-empty", NULL, "do nothing, and say so, where there is a hub already"},
     END,
 };
+static const struct cli_option backup[] = {
+    {"key-file", "FILE", "encrypt with the key in this file"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option restore[] = {
+    {"key-file", "FILE", "the key of an encrypted backup"},
+    {"unsealed", NULL, "take a copy without a seal: the one that a migration laid beside the database"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option import[] = {
     {"hub", "SLUG", "the hub that takes them in"},
     {"dry-run", NULL, "tell what would happen and change nothing"},
@@ -74,10 +85,16 @@ const struct cli_command cli_commands[] = {
     {"verify", "", "prove the ledger's invariants",
      "Exit 1, and the first bad line or exchange, where something is wrong.", json, 0, 0, cli_verify},
     {"backup", "FILE", "copy the database while it runs",
-     "SQLite: a consistent copy to a file that does not exist yet. For PostgreSQL use pg_dump.", none, 1, 1,
-     cli_backup},
-    {"restore", "FILE", "put a copy back", "Refuses a damaged copy, and a database that is there already.",
-     none, 1, 1, cli_restore},
+     "SQLite: a consistent copy to a file that does not exist yet, proved as kith verify does, and sealed "
+     "with a "
+     "checksum. With --key-file it is encrypted; a key file that is missing is made: keep it elsewhere, for "
+     "without "
+     "it nobody reads the backup. For PostgreSQL use pg_dump.",
+     backup, 1, 1, cli_backup},
+    {"restore", "FILE", "put a backup back",
+     "Checks and proves the backup first. Refuses a damaged one, and never overwrites a database that is "
+     "there.",
+     restore, 1, 1, cli_restore},
     {"import", "FORMAT PATH", "move in from another system",
      "FORMAT is timeoverflow (a folder with users.csv, posts.csv, transfers.csv), csv (a file of transfers "
      "with a header line, and --map), or kith (a folder that kith export wrote). All or nothing: every "

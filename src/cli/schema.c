@@ -1,7 +1,6 @@
-/* Commands on the database as a whole: migrate, rebuild, verify, backup, restore. */
+/* Commands on the database as a whole: migrate, rebuild, verify. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -159,43 +158,5 @@ enum err_code cli_verify(struct cli *cli, struct err *err) {
         print_json(&out);
     if (!rc && !cli->json && hubs.n == 0)
         (void)printf("There is no hub yet: nothing to verify.\n");
-    return rc;
-}
-
-enum err_code cli_backup(struct cli *cli, struct err *err) {
-    enum err_code rc = cli_open(cli, true, err);
-    if (!rc)
-        rc = db_copy(cli->app.db, cli->args[0].p, err);
-    if (!rc)
-        (void)printf("The database was copied to %.*s.\n", STR_ARG(cli->args[0]));
-    return rc;
-}
-
-/* A copy is put back by opening it as a database, proving its ledgers, and copying it to where the database
- * belongs. */
-enum err_code cli_restore(struct cli *cli, struct err *err) {
-    struct str url = config_text(&cli->config, CONFIG_DATABASE);
-    struct stat st;
-    if (!str_starts(url, "sqlite:"))
-        return err_set(err, ERR_UNAVAILABLE, "database", "engine",
-                       "kith restore is for SQLite. For PostgreSQL use pg_restore.");
-    const char *target = url.p + strlen("sqlite:");
-    if (stat(cli->args[0].p, &st) != 0)
-        return err_set(err, ERR_NOT_FOUND, "FILE", "file", "%.*s cannot be read", STR_ARG(cli->args[0]));
-    if (stat(target, &st) == 0)
-        return err_set(err, ERR_CONFLICT, "database", "exists",
-                       "%s is there already. Move it away first: restore never overwrites.", target);
-    cli->config.values[CONFIG_DATABASE].text = str_fmt(cli->arena, "sqlite:%.*s", STR_ARG(cli->args[0]));
-    int64_t version = 0;
-    enum err_code rc = cli_open(cli, false, err);
-    if (!rc)
-        rc = db_version(cli->app.db, &version, err);
-    if (!rc && (version < 1 || version > (int64_t)cli->world->n_migrations))
-        rc = err_set(err, ERR_CORRUPT, "FILE", "version",
-                     "%.*s is not a copy of a Kith database that this program knows", STR_ARG(cli->args[0]));
-    if (!rc)
-        rc = db_copy(cli->app.db, target, err);
-    if (!rc)
-        (void)printf("The database was put back as %s. Run kith verify to prove it.\n", target);
     return rc;
 }

@@ -21,6 +21,9 @@ struct upkeep_task {
     enum err_code (*run)(struct upkeep_turn *turn, struct err *err);
 };
 
+/* Of backup.c: makes a backup where the folder of the configuration lacks a new one. */
+enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err);
+
 extern const struct upkeep_task upkeep_tasks[]; /* ended by a NULL name */
 
 /* Each task runs once at the start, then at its interval. What fails is logged and tried again when it is due

@@ -49,5 +49,6 @@ const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm},
     {"expire", 60, expire},
     {"purge", 60, purge},
+    {"backup", 300, upkeep_backup},
     {NULL, 0, NULL},
 };

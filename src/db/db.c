@@ -80,6 +80,7 @@ static enum err_code setup(struct db *db, const struct db_options *o, const char
     unsigned readers = o->readers == 0 ? DEFAULT_READERS : o->readers;
     db->busy_millis = o->busy_millis == 0 ? DEFAULT_BUSY_MILLIS : o->busy_millis;
     db->log = o->log;
+    db->read_only = o->read_only;
     size_t n = strlen(target) + 1;
     db->target = mem_new(n);
     db->readers = pool_new(readers);
@@ -168,6 +169,9 @@ void conn_end(struct db_conn *c) {
 }
 
 static enum err_code may_write(struct db *db, bool writing, struct err *err) {
+    if (writing && db->read_only) {
+        return err_set(err, ERR_UNAVAILABLE, NULL, "read-only", "This database is open for reading only.");
+    }
     if (!writing || !atomic_load(&db->stopped)) {
         return ERR_OK;
     }

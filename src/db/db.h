@@ -19,6 +19,7 @@ struct db_options {
     unsigned readers;    /* connections for reading; 4 when 0 */
     int64_t busy_millis; /* how long to wait for a lock or a free connection; 5000 when 0 */
     const struct log *log;
+    bool read_only;      /* SQLite: the file is never touched, must be there, and be out of WAL mode (a copy) */
     unsigned queue_most; /* jobs that wait for their turn to be written; 4096 when 0 */
     bool manual;         /* no writer's thread: jobs wait until db_turn() */
     /* The storage failed so that nothing it holds is to be trusted before the process starts anew (a failed

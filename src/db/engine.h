@@ -15,6 +15,7 @@ struct db {
     const struct engine *engine;
     char *target; /* SQLite: the path. PostgreSQL: the URL, which may hold a password: never shown */
     int64_t busy_millis;
+    bool read_only;
     const struct log *log; /* may be NULL */
     struct pool *writers;
     struct pool *readers;

@@ -109,8 +109,9 @@ static enum err_code sqlite_connect(struct db *db, bool writing, struct db_conn 
         return err_nomem(err);
     }
     conn_init(&c->base, db, writing);
+    const int access_flag = db->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int rc = sqlite3_open_v2(db->target, &c->handle,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+                             access_flag | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
     /* SQLite opens a file for reading when it may not write: the first write would then fail, far from here.
      */
     if (rc == SQLITE_OK && writing && sqlite3_db_readonly(c->handle, "main") == 1) {
@@ -130,12 +131,12 @@ static enum err_code sqlite_connect(struct db *db, bool writing, struct db_conn 
 
 static enum err_code sqlite_open(struct db *db, struct err *err) {
     assert(sqlite3_threadsafe() != 0);
-    enum err_code code = make_file(db->target, err);
+    enum err_code code = db->read_only ? ERR_OK : make_file(db->target, err);
     if (code != ERR_OK) {
         return code;
     }
     /* Through the doors, so that a file that is no database, or is locked or damaged, is told now. */
-    for (int writing = 1; writing >= 0; writing--) {
+    for (int writing = db->read_only ? 0 : 1; writing >= 0; writing--) {
         struct db_conn *c = NULL;
         code = conn_begin(db, writing != 0, &c, err);
         if (code != ERR_OK) {

@@ -2,10 +2,10 @@
  * is always a whole one. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "db/sqlite.h"
 
 static enum err_code cannot(const char *path, const char *why, struct err *err) {
@@ -13,11 +13,6 @@ static enum err_code cannot(const char *path, const char *why, struct err *err) 
         err, ERR_UNAVAILABLE, NULL, "storage",
         "The copy %s cannot be written: %s. Name a folder with enough room that Kith's user may write to.",
         path, why);
-}
-
-static enum err_code exists(const char *path, struct err *err) {
-    return err_set(err, ERR_CONFLICT, NULL, "file-exists", "The file %s exists already: name another one.",
-                   path);
 }
 
 static int copy_pages(sqlite3 *from, const char *to_path) {
@@ -40,35 +35,21 @@ static int copy_pages(sqlite3 *from, const char *to_path) {
     return rc;
 }
 
-static bool sync_path(const char *path, int flags) {
-    int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+static enum err_code sync_path(const char *path, struct err *err) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        return false;
+        return cannot(path, strerror(errno), err);
     }
-    bool ok = fsync(fd) == 0;
-    return close(fd) == 0 && ok;
-}
-
-/* Moves the finished file to its name, which nobody must have taken meanwhile. */
-static enum err_code move(struct arena *a, const char *part, const char *path, struct err *err) {
-    const char *slash = strrchr(path, '/');
-    const char *folder = slash == NULL   ? "."
-                         : slash == path ? "/"
-                                         : str_z(a, str_of(path, (size_t)(slash - path)));
-    int rc = renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE);
-    if (rc != 0 && errno == EINVAL && access(path, F_OK) != 0) {
-        rc = rename(part, path); /* a file system that cannot be asked to keep what is there */
-    }
-    if (rc != 0) {
-        return errno == EEXIST ? exists(path, err) : cannot(path, strerror(errno), err);
-    }
-    return sync_path(folder, O_DIRECTORY) ? ERR_OK : cannot(path, strerror(errno), err);
+    const enum err_code code = file_sync(fd, path, err);
+    (void)close(fd);
+    return code;
 }
 
 static enum err_code copy_to(struct db *db, struct arena *a, sqlite3 *from, const char *path,
                              struct err *err) {
     if (access(path, F_OK) == 0) {
-        return exists(path, err);
+        return err_set(err, ERR_CONFLICT, NULL, "file-exists",
+                       "The file %s exists already: name another one.", path);
     }
     char *part = str_z(a, str_fmt(a, "%s.partial-%ld", path, (long)getpid()));
     if (a->failed) {
@@ -86,10 +67,11 @@ static enum err_code copy_to(struct db *db, struct arena *a, sqlite3 *from, cons
         db_note(db, LOG_WARN, "db-copy", sqlite3_errstr(rc));
         code = (rc & 0xff) == SQLITE_CORRUPT ? sqlite_translate(NULL, rc, err)
                                              : cannot(path, sqlite3_errstr(rc), err);
-    } else if (!sync_path(part, 0)) {
-        code = cannot(path, strerror(errno), err);
     } else {
-        code = move(a, part, path, err);
+        code = sync_path(part, err);
+    }
+    if (code == ERR_OK) {
+        code = file_place(part, path, err);
     }
     if (code != ERR_OK) {
         (void)unlink(part);

@@ -1,0 +1,16 @@
+/* Files that are whole or not there: written beside their place, made durable, moved to it. */
+#ifndef KITH_BASE_FILE_H
+#define KITH_BASE_FILE_H
+
+#include "base/err.h"
+
+/* Makes what was written to an open file durable. UNAVAILABLE, naming it. */
+enum err_code file_sync(int fd, const char *name, struct err *err) ERR_CHECK;
+/* A new file for its owner alone (0600), open for reading and writing; one that is there under this name,
+ * left from a run that was cut off, goes. */
+enum err_code file_new(const char *path, int *ret_fd, struct err *err) ERR_CHECK;
+/* Moves a finished, synced file to its name in the same folder and makes the name durable. CONFLICT, key
+ * "file-exists", when something has that name: never overwrites. */
+enum err_code file_place(const char *part, const char *path, struct err *err) ERR_CHECK;
+
+#endif
