@@ -61,8 +61,16 @@ static bool admit(struct http_call *call) {
     const struct http_hooks *hooks = &call->rq.server->config.hooks;
     if (!hooks->admit)
         return true;
-    call->hooked = true;
-    const enum err_code code = hooks->admit(&call->rq, &err);
+    enum err_code code = limits_enter(call, &err);
+    if (code == ERR_OK) {
+        call->hooked = true;
+        code = hooks->admit(&call->rq, &err);
+        struct err often = {0};
+        if (limits_rate(call, &often) != ERR_OK) { /* whatever the answer would have been */
+            code = ERR_THROTTLED;
+            err = often;
+        }
+    }
     if (code != ERR_OK)
         fail(call, code, &err);
     return code == ERR_OK;
@@ -118,8 +126,17 @@ void handle_head(struct http_call *call) {
 }
 
 void handle_body(struct http_call *call, const char *p, size_t n) {
-    if (!call->discard)
-        buf_put(&call->body, p, n);
+    if (call->discard)
+        return;
+    buf_put(&call->body, p, n);
+    if (limits_hold(call, call->body.cap))
+        return;
+    struct err err = {0};
+    fail(call, err_set(&err, ERR_BUSY, NULL, "busy", "Too much is under way."), &err);
+    close_read(call);
+    call->discard = true;
+    buf_release(&call->body);
+    (void)limits_hold(call, 0);
 }
 
 /* "application/json; charset=utf-8" without its parameters, compared without case. */

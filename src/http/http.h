@@ -99,6 +99,12 @@ struct http_asset {  /* static bytes, compressed beforehand */
     struct str plain, gzip, br;
 };
 
+/* Requests a second, with ten seconds' worth at once; 0: as many as they like. */
+struct http_rates {
+    unsigned strangers;     /* of one address, by those who are nobody */
+    unsigned reads, writes; /* of one person, by their tokens and in the browser together */
+};
+
 struct http_config {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "unix:PATH" */
     const char *base_url; /* "https://…" or "http://…"; decides cookies and the Origin that is accepted; NULL:
@@ -108,6 +114,11 @@ struct http_config {
         max_body; /* bytes; 4 MiB when 0 (a batch of 8,000 transfers is 2); 64 KiB of those who are nobody */
     unsigned
         head_seconds; /* what a request's head may take, waiting for its first byte included; 60 when 0 */
+    unsigned body_seconds;  /* what a body may take; 120 when 0 */
+    unsigned reply_seconds; /* and the reading of a reply, with a second more for each 16 KB; 60 when 0 */
+    unsigned at_once;       /* connections, and requests under way, of one address; 256 when 0 */
+    size_t held_bytes;      /* bodies and replies in memory together; 128 MiB when 0 */
+    struct http_rates rates;
     const struct http_route *routes;
     size_t n_routes;
     const struct http_asset *assets;
@@ -175,9 +186,11 @@ struct http_throttle;
 /* `burst` tries at once, one more every `refill_seconds`; `slots` keys are remembered (the fullest bucket is
  * forgotten first). */
 struct http_throttle *http_throttle_new(unsigned burst, int64_t refill_seconds, size_t slots);
+struct http_throttle *http_throttle_new_rate(unsigned burst, unsigned a_second, size_t slots);
 void http_throttle_free(struct http_throttle *t);
 /* Takes one try. false when none is left: *ret_wait is seconds until one is. */
 bool http_throttle_take(struct http_throttle *t, struct str key, int64_t now, int64_t *ret_wait);
+bool http_throttle_take_micros(struct http_throttle *t, struct str key, int64_t now, int64_t *ret_wait);
 void http_throttle_clear(struct http_throttle *t, struct str key); /* after success */
 /* The key that an address goes by: of IPv6 its first 64 bits, for whoever has one such address has them all.
  */

@@ -8,14 +8,20 @@
 #include "http/http.h"
 
 #define HTTP_HEADERS 64        /* that a request may have */
-#define HTTP_HEADER_BYTES 8192 /* request line and header fields together */
+#define HTTP_HEADER_BYTES 5120 /* request line and header fields together */
+#define HTTP_POOL_BYTES                                                                                      \
+    7168 /* a connection's memory: the head of the request, a note on each field, the head of the reply */
+#define HTTP_FIELD_BYTES 64  /* libmicrohttpd's note on a field */
+#define HTTP_REPLY_ROOM 1600 /* of the pool: for a reply's head, of which most is the same on all */
 #define HTTP_REPLY_HEADERS 40
 #define HTTP_ARENA_BYTES ((size_t)32 << 20)
 #define HTTP_OUT_BYTES ((size_t)32 << 20)
 #define HTTP_BODY_BYTES ((size_t)4 << 20)
 #define HTTP_BODY_SECONDS 120 /* a body that takes longer is given up */
+#define HTTP_REPLY_SECONDS 60 /* and a reply that nobody reads; longer for a long one */
 #define HTTP_HEAD_SECONDS 60  /* the idle limit's 30, and as many for the head itself */
 #define HTTP_COOKIE_BYTES 256
+#define HTTP_ADDRESS 64
 
 struct http_header {
     struct str name, value;
@@ -28,6 +34,7 @@ struct http_reply {
     struct str body;   /* what goes out: a view of rq.out, of an asset, or of compressed bytes */
     bool close;        /* the connection ends after it */
     bool uncompressed; /* already packed, or its ETag names these very bytes */
+    bool packed;       /* the body is compressed bytes in the arena */
 };
 
 enum http_stage { STAGE_NEW, STAGE_BODY, STAGE_ANSWERED };
@@ -51,8 +58,10 @@ struct http_call {
     struct buf body;
     int64_t started; /* monotonic microseconds */
     struct str csrf; /* the token given on this reply */
-    char remote[64];
+    char remote[HTTP_ADDRESS];
     bool counted;
+    unsigned place; /* of limits_enter */
+    size_t held;    /* what limits_hold counts */
 };
 
 struct http_server {
@@ -66,6 +75,7 @@ struct http_server {
     struct http_etags *etags;
     void *daemon; /* struct MHD_Daemon * */
     struct watch *watch;
+    struct limits *limits;
     int socket;
     unsigned port;
     char unix_path[108];
@@ -151,16 +161,38 @@ void problem_write_status(struct buf *b, int status, const char *what, const cha
 /* What may be told of an error: the detail of our own faults is for the log. */
 struct err problem_public(enum err_code code, const struct err *err);
 
-/* watch.c: ends connections whose next head does not come whole in time. libmicrohttpd's own limit begins
- * anew with each byte, so that one byte every few seconds would hold a connection for ever. */
+/* watch.c: ends connections whose head, body or reading of a reply does not come to an end in time.
+ * libmicrohttpd's own limit begins anew with each byte, so that one byte every few seconds would hold a
+ * connection for ever. */
 struct watch;
 struct watched;
-struct watch *watch_new(unsigned seconds);             /* NULL when there is no memory or no thread */
-void watch_free(struct watch *w);                      /* when no connection is left; NULL is fine */
-struct watched *watch_add(struct watch *w, int fd);    /* waiting from now on; NULL: it goes unwatched */
-void watch_remove(struct watch *w, struct watched *c); /* before the socket is closed; NULL is fine */
-void watch_pause(struct watched *c);                   /* the head is there; NULL is fine */
-void watch_resume(struct watched *c);                  /* the reply is out; NULL is fine */
+/* A head may take head_seconds; while `pressed` says so, everything an eighth of its time. NULL when there is
+ * no memory or no thread. */
+struct watch *watch_new(unsigned head_seconds, bool (*pressed)(void *ctx), void *ctx);
+void watch_free(struct watch *w); /* when no connection is left; NULL is fine */
+/* Waiting for a head from now on. NULL: it goes unwatched. `place` is limits_connect's, and given back by
+ * watch_remove. */
+struct watched *watch_add(struct watch *w, int fd, unsigned place);
+unsigned watch_remove(struct watch *w, struct watched *c); /* before the socket is closed; NULL is fine: 0 */
+void watch_pause(struct watched *c);                       /* it is our turn; NULL is fine */
+void watch_from_now(struct watched *c, unsigned seconds);  /* it is theirs; NULL is fine */
+
+/* limits.c. `remote` is an address; those of the machine itself are not counted, for a proxy may stand there.
+ */
+struct limits;
+struct limits *limits_new(const struct http_config *c); /* NULL when there is no memory */
+void limits_free(struct limits *l);                     /* NULL is fine */
+unsigned limits_connect(struct limits *l, struct str remote, bool *ret_fits);
+void limits_disconnect(struct limits *l, unsigned place);
+/* Before anything is looked up for a request: ERR_BUSY when memory is short, ERR_THROTTLED when its address
+ * has too many under way. */
+enum err_code limits_enter(struct http_call *call, struct err *err) ERR_CHECK;
+/* Once it is known who asks: ERR_THROTTLED, with retry_after, when they ask too often. */
+enum err_code limits_rate(struct http_call *call, struct err *err) ERR_CHECK;
+/* What the call holds in memory now. false: more than there is room for. */
+bool limits_hold(struct http_call *call, size_t bytes);
+bool limits_pressed(void *limits);
+void limits_leave(struct http_call *call);
 
 /* listen.c: a bound, listening socket; the port or the unix path goes into s. */
 enum err_code listen_open(struct http_server *s, const char *listen, struct err *err) ERR_CHECK;

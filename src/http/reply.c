@@ -198,6 +198,7 @@ void reply_clear(struct http_call *call) {
     r->status = 0;
     r->body = STR_NULL;
     r->uncompressed = false;
+    r->packed = false;
     buf_clear(&call->rq.out);
 }
 
@@ -275,6 +276,7 @@ static void pack(struct http_call *call) {
         !gzip_pack(&call->arena, r->body, &packed))
         return;
     r->body = packed;
+    r->packed = true;
     http_reply_header(&call->rq, "Content-Encoding", STR("gzip"));
 }
 

@@ -17,9 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A connection's memory: 8 KB of request, and the headers of the reply, which come out of the same pool. Only
- * what is used is touched. */
-enum { POOL_BYTES = HTTP_HEADER_BYTES + 6144, IDLE_SECONDS = 30, CONNECTIONS = 16384, PER_ADDRESS = 256 };
+/* The library wipes a connection's memory after each request, so that an idle one holds all of it. */
+enum { IDLE_SECONDS = 30, CONNECTIONS = 16384, READ_A_SECOND = 16384 };
 
 /* ---- one request ---- */
 
@@ -62,17 +61,23 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
     return MHD_YES;
 }
 
-static void read_peer(struct http_call *call, struct MHD_Connection *c) {
+static void read_peer(struct MHD_Connection *c, char ret[HTTP_ADDRESS]) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *sa = info ? info->client_addr : NULL;
     if (sa && sa->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, call->remote,
-                  sizeof call->remote);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, ret, HTTP_ADDRESS);
     else if (sa && sa->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, call->remote,
-                  sizeof call->remote);
-    if (strncmp(call->remote, "::ffff:", 7) == 0) /* a v4 peer on a v6 socket */
-        memmove(call->remote, call->remote + 7, strlen(call->remote + 7) + 1);
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, ret, HTTP_ADDRESS);
+    if (strncmp(ret, "::ffff:", 7) == 0) /* a v4 peer on a v6 socket */
+        memmove(ret, ret + 7, strlen(ret + 7) + 1);
+}
+
+static unsigned or_default(unsigned given, unsigned otherwise) {
+    return given ? given : otherwise;
+}
+
+static unsigned head_seconds(const struct http_server *s) {
+    return or_default(s->config.head_seconds, HTTP_HEAD_SECONDS);
 }
 
 static void count(struct http_server *s, int by) {
@@ -103,25 +108,82 @@ static struct watched *watched_of(struct MHD_Connection *c) {
     return info ? info->socket_context : NULL;
 }
 
+static struct watched *welcome(struct http_server *s, struct MHD_Connection *c) {
+    char remote[HTTP_ADDRESS] = "";
+    bool fits = true;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (!info)
+        return NULL;
+    const int fd = info->connect_fd;
+    read_peer(c, remote);
+    const unsigned place = limits_connect(s->limits, str_from(remote), &fits);
+    struct watched *w = watch_add(s->watch, fd, place);
+    if (!w)
+        limits_disconnect(s->limits, place);
+    if (!w || !fits)
+        (void)shutdown(fd, SHUT_RDWR);
+    return w;
+}
+
 static void on_connection(void *cls, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode what) {
     struct http_server *s = cls;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *context = info ? watch_add(s->watch, info->connect_fd) : NULL;
+        *context = welcome(s, c);
     } else { /* the socket is still open: only afterwards may its number be another's */
-        watch_remove(s->watch, *context);
+        limits_disconnect(s->limits, watch_remove(s->watch, *context));
         *context = NULL;
     }
 }
 
 /* ---- the rest of a request ---- */
 
+/* The head of the reply shares the connection's memory with the request's; the library would end the
+ * connection without a word. */
+static bool head_fits(const struct http_call *call) {
+    size_t bytes = 128; /* the status line, Date, Content-Length, Connection */
+    for (size_t i = 0; i < call->reply.n_headers; i++)
+        bytes += call->reply.headers[i].name.n + call->reply.headers[i].value.n + 4;
+    return bytes + call->head_bytes + call->n_headers * HTTP_FIELD_BYTES <= HTTP_POOL_BYTES;
+}
+
+/* A client may be slow to read: of all that the answer took, only its bytes are kept meanwhile. Those that
+ * are packed leave the arena. */
+static bool keep_body(struct http_call *call) {
+    struct http_reply *r = &call->reply;
+    buf_release(&call->body);
+    if (!r->packed)
+        return true;
+    buf_init(&call->body, r->body.n);
+    buf_str(&call->body, r->body);
+    r->body = buf_view(&call->body);
+    buf_release(&call->rq.out);
+    return !call->body.failed;
+}
+
+static void let_go(struct http_call *call) {
+    const struct buf *held = call->reply.packed ? &call->body : &call->rq.out;
+    arena_release(&call->arena);
+    (void)limits_hold(call, held->cap);
+}
+
+static unsigned reply_seconds(const struct http_call *call) {
+    const size_t more = call->reply.body.n / READ_A_SECOND;
+    return or_default(call->rq.server->config.reply_seconds, HTTP_REPLY_SECONDS) +
+           (unsigned)(more > 3600 ? 3600 : more);
+}
+
 static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
     struct http_reply *reply = &call->reply;
+    static const struct http_refusal too_long = {
+        431, "The request and the head of its reply are too long together."};
     handle_over(call);
     reply_finish(call);
-    if (call->arena.failed) /* a header may be missing: better none than half a reply */
+    if (!head_fits(call)) {
+        reply_refusal(call, &too_long);
+        reply_finish(call);
+    }
+    if (call->arena.failed || !keep_body(call)) /* a header may be missing: better none than half a reply */
         return MHD_NO;
     struct MHD_Response *r = MHD_create_response_from_buffer(reply->body.n, (void *)(uintptr_t)reply->body.p,
                                                              MHD_RESPMEM_PERSISTENT);
@@ -134,6 +196,8 @@ static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
         ok = MHD_queue_response(c, (unsigned)reply->status, r) == MHD_YES;
     MHD_destroy_response(r);
     log_request(call);
+    let_go(call);
+    watch_from_now(watched_of(c), reply_seconds(call));
     return ok ? MHD_YES : MHD_NO;
 }
 
@@ -148,7 +212,7 @@ static void start_call(struct http_server *s, struct http_call *call, struct MHD
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     call->head_bytes = info ? info->header_size : 0;
     (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_header, call);
-    read_peer(call, c);
+    read_peer(c, call->remote);
     handle_head(call);
 }
 
@@ -160,15 +224,19 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char
         return MHD_NO;
     if (call->stage == STAGE_NEW) {
         start_call(cls, call, c, method, version);
-        return call->early ? queue(call, c) : MHD_YES;
+        if (call->early)
+            return queue(call, c);
+        if (call->has_body)
+            watch_from_now(watched_of(c),
+                           or_default(call->rq.server->config.body_seconds, HTTP_BODY_SECONDS));
+        return MHD_YES;
     }
     if (*n_data) {
         handle_body(call, data, *n_data);
         *n_data = 0;
-        /* a trickle holds memory: it may not go on for ever */
-        return clock_monotonic_micros() - call->started > HTTP_BODY_SECONDS * INT64_C(1000000) ? MHD_NO
-                                                                                               : MHD_YES;
+        return MHD_YES;
     }
+    watch_pause(watched_of(c));
     handle_run(call);
     return queue(call, c);
 }
@@ -178,10 +246,11 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
     struct http_call *call = *con_cls;
     (void)why;
     *con_cls = NULL;
-    watch_resume(watched_of(c));
+    watch_from_now(watched_of(c), head_seconds(cls));
     if (!call)
         return;
     handle_over(call);
+    limits_leave(call);
     const bool counted = call->counted;
     buf_release(&call->body);
     buf_release(&call->rq.out);
@@ -244,15 +313,12 @@ static unsigned workers(const struct http_config *c) {
 
 static struct MHD_Daemon *start_daemon(struct http_server *s) {
     const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
-    /* behind a proxy every connection comes from one address */
-    const unsigned per_address = s->proxied || listens_on_loopback(s->config.listen) ? 0 : PER_ADDRESS;
     const struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, s->socket, NULL},
         {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)workers(&s->config), NULL},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connection_limit(), NULL},
-        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)per_address, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
-        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_POOL_BYTES, NULL},
         {STRICTNESS, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)keep_escapes, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, s},
@@ -272,6 +338,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *s) {
 static void release(struct http_server *s) {
     listen_close(s);
     watch_free(s->watch);
+    limits_free(s->limits);
     pthread_cond_destroy(&s->idle);
     pthread_mutex_destroy(&s->lock);
     mem_free(s->etags);
@@ -301,7 +368,8 @@ enum err_code http_start(const struct http_config *c, struct http_server **ret, 
     name_cookies(s);
     randombytes_buf(s->id_key, sizeof s->id_key);
     s->etags = assets_prepare(c->assets, c->n_assets);
-    s->watch = watch_new(c->head_seconds ? c->head_seconds : HTTP_HEAD_SECONDS);
+    s->limits = limits_new(c);
+    s->watch = s->limits ? watch_new(head_seconds(s), limits_pressed, s->limits) : NULL;
     enum err_code code = s->etags && s->watch ? listen_open(s, c->listen, err) : err_nomem(err);
     if (code == ERR_OK && !(s->daemon = start_daemon(s)))
         code = err_set(err, ERR_UNAVAILABLE, "listen", "listen", "The web server cannot start: %s.",

@@ -21,7 +21,8 @@ static const struct http_refusal both = {400,
 static const struct http_refusal coded = {411, "The length of the body must be told in Content-Length."};
 static const struct http_refusal body_on_get = {400, "A request to read something must not have a body."};
 static const struct http_refusal too_many = {431, "The request has more than 64 header fields."};
-static const struct http_refusal too_big = {431, "The request's header fields are larger than 8 KB."};
+static const struct http_refusal too_big = {
+    431, "The request's header fields are larger than 5 KB, or too many for their size."};
 static const struct http_refusal target_long = {414, "The address is too long."};
 static const struct http_refusal version = {505, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
 
@@ -150,6 +151,7 @@ enum { HOST, LENGTH, TYPE, TRANSFER, ONCE = sizeof once / sizeof once[0] };
 /* Counts, in one walk, the fields that may stand once, and looks at every name and value. */
 static const struct http_refusal *check_fields(const struct http_call *call, unsigned seen[ONCE]) {
     size_t bytes = call->method.n + call->rq.target.n + 12;
+    const size_t notes = call->n_headers * HTTP_FIELD_BYTES;
     for (size_t i = 0; i < call->n_headers; i++) {
         const struct http_header *h = &call->headers[i];
         if (!token(h->name))
@@ -161,7 +163,7 @@ static const struct http_refusal *check_fields(const struct http_call *call, uns
             if (h->name.n == strlen(once[k]) && strncasecmp(h->name.p, once[k], h->name.n) == 0)
                 seen[k]++;
     }
-    return bytes > HTTP_HEADER_BYTES ? &too_big : NULL;
+    return bytes > HTTP_HEADER_BYTES || bytes + notes > HTTP_POOL_BYTES - HTTP_REPLY_ROOM ? &too_big : NULL;
 }
 
 /* uri-host [":" port]: letters, digits and the few marks that names and addresses have. */

@@ -8,24 +8,27 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { WAYS = 16 }; /* places where a key may stand */
+enum {
+    WAYS = 16, /* places where a key may stand */
+    SECOND = 1000000
+};
 
 struct slot {
     unsigned char key[16];
-    int64_t full_at; /* when all tries are there again; 0: the slot is free */
+    int64_t full_at; /* microseconds: when all tries are there again; 0: the slot is free */
 };
 
 struct http_throttle {
     pthread_mutex_t lock;
     unsigned burst;
-    int64_t refill;
+    int64_t refill; /* microseconds */
     size_t sets, ways;
-    unsigned char secret[crypto_generichash_KEYBYTES];
+    unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
     struct slot slots[];
 };
 
-struct http_throttle *http_throttle_new(unsigned burst, int64_t refill_seconds, size_t slots) {
-    assert(burst > 0 && refill_seconds > 0 && slots > 0 && slots <= SIZE_MAX / sizeof(struct slot) / 2);
+static struct http_throttle *make(unsigned burst, int64_t refill, size_t slots) {
+    assert(burst > 0 && refill > 0 && slots > 0 && slots <= SIZE_MAX / sizeof(struct slot) / 2);
     const size_t ways = slots < WAYS ? slots : WAYS;
     const size_t sets = slots / ways;
     struct http_throttle *t = mem_new(sizeof *t + sets * ways * sizeof(struct slot));
@@ -33,11 +36,20 @@ struct http_throttle *http_throttle_new(unsigned burst, int64_t refill_seconds, 
         return NULL;
     pthread_mutex_init(&t->lock, NULL);
     t->burst = burst;
-    t->refill = refill_seconds;
+    t->refill = refill;
     t->sets = sets;
     t->ways = ways;
     randombytes_buf(t->secret, sizeof t->secret);
     return t;
+}
+
+struct http_throttle *http_throttle_new(unsigned burst, int64_t refill_seconds, size_t slots) {
+    return make(burst, refill_seconds * SECOND, slots);
+}
+
+struct http_throttle *http_throttle_new_rate(unsigned burst, unsigned a_second, size_t slots) {
+    assert(a_second > 0 && a_second <= SECOND);
+    return make(burst, SECOND / a_second, slots);
 }
 
 void http_throttle_free(struct http_throttle *t) {
@@ -49,8 +61,7 @@ void http_throttle_free(struct http_throttle *t) {
 
 static struct slot *set_of(struct http_throttle *t, struct str key, unsigned char hash[16]) {
     uint64_t place;
-    crypto_generichash(hash, 16, (const unsigned char *)(key.p ? key.p : ""), key.n, t->secret,
-                       sizeof t->secret);
+    crypto_shorthash_siphashx24(hash, (const unsigned char *)(key.p ? key.p : ""), key.n, t->secret);
     memcpy(&place, hash, sizeof place);
     return t->slots + (place % t->sets) * t->ways;
 }
@@ -73,7 +84,7 @@ static struct slot *take_slot(const struct http_throttle *t, struct slot *set, c
     return fullest;
 }
 
-bool http_throttle_take(struct http_throttle *t, struct str key, int64_t now, int64_t *ret_wait) {
+bool http_throttle_take_micros(struct http_throttle *t, struct str key, int64_t now, int64_t *ret_wait) {
     unsigned char hash[16];
     const int64_t all = (int64_t)t->burst * t->refill;
     pthread_mutex_lock(&t->lock);
@@ -92,6 +103,14 @@ bool http_throttle_take(struct http_throttle *t, struct str key, int64_t now, in
     if (ret_wait)
         *ret_wait = wait > 0 ? wait : 0;
     return wait <= 0;
+}
+
+bool http_throttle_take(struct http_throttle *t, struct str key, int64_t now, int64_t *ret_wait) {
+    int64_t wait = 0;
+    const bool ok = http_throttle_take_micros(t, key, now * SECOND, &wait);
+    if (ret_wait)
+        *ret_wait = (wait + SECOND - 1) / SECOND;
+    return ok;
 }
 
 void http_throttle_clear(struct http_throttle *t, struct str key) {

@@ -4,17 +4,23 @@
 #include <sys/socket.h>
 #include <time.h>
 
+enum { PRESSED = 8 }; /* what was allowed is divided by this while memory is short */
+
 struct watched {
     struct watched *before, *after;
     int fd;
-    _Atomic int64_t since; /* monotonic microseconds; 0: a request is under way */
+    unsigned place;           /* of limits_connect */
+    _Atomic uint32_t allowed; /* milliseconds */
+    _Atomic int64_t since;    /* monotonic microseconds; 0: what lasts is our own doing */
 };
 
 struct watch {
     pthread_mutex_t lock;
     pthread_cond_t stop;
     pthread_t thread;
-    int64_t micros;
+    unsigned head_seconds;
+    bool (*pressed)(void *ctx);
+    void *ctx;
     struct watched *first; /* under `lock` */
     bool stopping;         /* under `lock` */
 };
@@ -23,9 +29,10 @@ struct watch {
  * sees the end of the stream, and closes it. */
 static void end_the_slow(struct watch *w) {
     const int64_t now = clock_monotonic_micros();
+    const int64_t by = w->pressed(w->ctx) ? PRESSED : 1;
     for (struct watched *c = w->first; c; c = c->after) {
         const int64_t since = atomic_load(&c->since);
-        if (since && now - since > w->micros)
+        if (since && now - since > (int64_t)atomic_load(&c->allowed) * 1000 / by)
             (void)shutdown(c->fd, SHUT_RDWR);
     }
 }
@@ -59,7 +66,7 @@ static void release(struct watch *w) {
     mem_free(w);
 }
 
-struct watch *watch_new(unsigned seconds) {
+struct watch *watch_new(unsigned head_seconds, bool (*pressed)(void *ctx), void *ctx) {
     struct watch *w = mem_new(sizeof *w);
     if (!w)
         return NULL;
@@ -69,7 +76,9 @@ struct watch *watch_new(unsigned seconds) {
     pthread_cond_init(&w->stop, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&w->lock, NULL);
-    w->micros = (int64_t)seconds * 1000000;
+    w->head_seconds = head_seconds;
+    w->pressed = pressed;
+    w->ctx = ctx;
     if (!start(w)) {
         release(w);
         return NULL;
@@ -88,12 +97,13 @@ void watch_free(struct watch *w) {
     release(w);
 }
 
-struct watched *watch_add(struct watch *w, int fd) {
+struct watched *watch_add(struct watch *w, int fd, unsigned place) {
     struct watched *c = mem_new(sizeof *c);
     if (!c)
         return NULL;
     c->fd = fd;
-    watch_resume(c);
+    c->place = place;
+    watch_from_now(c, w->head_seconds);
     pthread_mutex_lock(&w->lock);
     c->after = w->first;
     if (w->first)
@@ -103,9 +113,10 @@ struct watched *watch_add(struct watch *w, int fd) {
     return c;
 }
 
-void watch_remove(struct watch *w, struct watched *c) {
+unsigned watch_remove(struct watch *w, struct watched *c) {
     if (!c)
-        return;
+        return 0;
+    const unsigned place = c->place;
     pthread_mutex_lock(&w->lock);
     if (c->before)
         c->before->after = c->after;
@@ -115,6 +126,7 @@ void watch_remove(struct watch *w, struct watched *c) {
         c->after->before = c->before;
     pthread_mutex_unlock(&w->lock);
     mem_free(c);
+    return place;
 }
 
 void watch_pause(struct watched *c) {
@@ -122,7 +134,10 @@ void watch_pause(struct watched *c) {
         atomic_store(&c->since, 0);
 }
 
-void watch_resume(struct watched *c) {
-    if (c)
-        atomic_store(&c->since, clock_monotonic_micros());
+void watch_from_now(struct watched *c, unsigned seconds) {
+    if (!c)
+        return;
+    atomic_store(&c->since, 0);
+    atomic_store(&c->allowed, seconds * 1000);
+    atomic_store(&c->since, clock_monotonic_micros());
 }
