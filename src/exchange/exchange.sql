@@ -143,35 +143,42 @@ ORDER BY t.day, t.sequence;
 
 --: many hours_by_kind(hub_id i64, account_id i64) -> (kind text, came i64, went i64)
 -- What came to and went from an account, by kind, what was taken back left out.
-SELECT m.kind, SUM(m.came), SUM(m.went) FROM (
-    SELECT t.kind, t.amount AS came, 0 AS went FROM transfer t /*sqlite: INDEXED BY transfer_to */
-    WHERE t.hub_id = :hub_id AND t.to_id = :account_id AND t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
-      AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
+WITH RECURSIVE walk (sequence) AS (
+    SELECT COALESCE(
+        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
+        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
-    SELECT t.kind, 0, t.amount FROM transfer t /*sqlite: INDEXED BY transfer_from */
-    WHERE t.hub_id = :hub_id AND t.from_id = :account_id AND t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
-      AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)) AS m
-GROUP BY m.kind ORDER BY m.kind;
+    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
+    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
+SELECT t.kind, SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END)
+FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+WHERE t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
+  AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
+GROUP BY t.kind ORDER BY t.kind;
 
 --: many hours_lines(hub_id i64, account_id i64, before_sequence i64, way text, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text, taken_back bool)
--- One account's movements, newest first. way: 'in', 'out' or '' for both; kind '' any. Each side by its own index and limit.
+-- One account's movements, newest first, along its links. way: 'in', 'out' or '' for both; kind '' any.
+WITH RECURSIVE walk (sequence, found) AS (
+    SELECT COALESCE(
+        (SELECT CASE WHEN x.from_id = :account_id THEN x.from_before ELSE x.to_before END FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence = :before_sequence AND (x.from_id = :account_id OR x.to_id = :account_id)),
+        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
+        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0), 0
+    UNION ALL
+    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
+        w.found + CASE WHEN t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
+          AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in')) THEN 1 ELSE 0 END
+    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+    WHERE w.found < :most)
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
        t.about_id, p.name, o.name,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
-FROM transfer t
+FROM walk w
+JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
 JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = o.id
 LEFT JOIN person p ON p.id = m.person_id
-WHERE t.hub_id = :hub_id AND t.sequence IN (
-    SELECT i.sequence FROM (SELECT x.sequence FROM transfer x /*sqlite: INDEXED BY transfer_to */
-        WHERE x.hub_id = :hub_id AND x.to_id = :account_id AND x.sequence < :before_sequence AND :way <> 'out'
-          AND x.phase IN ('posted', 'post') AND (:kind = '' OR x.kind = :kind) AND x.day >= :from_day AND x.day <= :to_day
-        ORDER BY x.sequence DESC LIMIT :most) AS i
-    UNION ALL
-    SELECT u.sequence FROM (SELECT x.sequence FROM transfer x /*sqlite: INDEXED BY transfer_from */
-        WHERE x.hub_id = :hub_id AND x.from_id = :account_id AND x.sequence < :before_sequence AND :way <> 'in'
-          AND x.phase IN ('posted', 'post') AND (:kind = '' OR x.kind = :kind) AND x.day >= :from_day AND x.day <= :to_day
-        ORDER BY x.sequence DESC LIMIT :most) AS u)
+WHERE t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
+  AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in'))
 ORDER BY t.sequence DESC LIMIT :most;
 
 --: many hub_lines(hub_id i64, account_id i64, before_sequence i64, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, amount i64, day i64, description text, about_id i64?, from_name text?, from_account text, to_name text?, to_account text, taken_back bool)
@@ -192,12 +199,19 @@ WHERE t.hub_id = :hub_id AND (:account_id = 0 OR t.from_id = :account_id OR t.to
 ORDER BY t.sequence DESC LIMIT :most;
 
 --: many members_never(hub_id i64, most i64) -> (id i64, number i64, name text, joined_at i64?)
--- Active members whose hours never moved, longest here first. The index is named: without statistics SQLite holds hub_id for enough and walks the whole log.
+-- Active members whose hours never moved, longest here first.
 SELECT m.id, m.number, p.name, m.joined_at
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_to */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
-  AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_from */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)
+  AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
+      AND t.kind = 'exchange' AND (t.from_id = m.account_id OR t.to_id = m.account_id))
+  AND NOT EXISTS (
+    WITH RECURSIVE walk (sequence) AS (
+        SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
+        UNION ALL
+        SELECT CASE WHEN t.from_id = m.account_id THEN t.from_before ELSE t.to_before END
+        FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
+    SELECT 1 FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')
 ORDER BY m.joined_at, m.number LIMIT :most;
 
 --: many members_asking(hub_id i64, most i64) -> (id i64, name text, asked_at i64)
@@ -210,8 +224,15 @@ WHERE m.hub_id = :hub_id AND m.state = 'asked' ORDER BY m.asked_at, m.id LIMIT :
 SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'),
        (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'asked'),
        (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'
-          AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_to */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.to_id = m.account_id)
-          AND NOT EXISTS (SELECT 1 FROM transfer t /*sqlite: INDEXED BY transfer_from */ WHERE t.hub_id = m.hub_id AND t.kind = 'exchange' AND t.from_id = m.account_id)),
+          AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
+      AND t.kind = 'exchange' AND (t.from_id = m.account_id OR t.to_id = m.account_id))
+  AND NOT EXISTS (
+    WITH RECURSIVE walk (sequence) AS (
+        SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
+        UNION ALL
+        SELECT CASE WHEN t.from_id = m.account_id THEN t.from_before ELSE t.to_before END
+        FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
+    SELECT 1 FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'done'),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'disputed'),
        (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open'),
@@ -219,19 +240,38 @@ SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'ac
 
 --: many members_below(hub_id i64, most i64) -> (id i64, name text, balance i64)
 -- Members below their soft floor: they have received much and may like to be asked to give.
-SELECT m.id, p.name, b.given - b.received
-FROM member m
-JOIN person p ON p.id = m.person_id
-JOIN account a ON a.hub_id = m.hub_id AND a.id = m.account_id
-JOIN balance b ON b.hub_id = m.hub_id AND b.account_id = m.account_id
-WHERE m.hub_id = :hub_id AND m.state = 'active' AND a.soft_floor IS NOT NULL AND b.given - b.received < a.soft_floor
-ORDER BY b.given - b.received LIMIT :most;
+WITH tail AS (SELECT m.account_id, CAST(SUM(m.given) AS BIGINT) AS given, CAST(SUM(m.received) AS BIGINT) AS received,
+    CAST(SUM(m.held_out) AS BIGINT) AS held_out, CAST(SUM(m.held_in) AS BIGINT) AS held_in, MAX(m.sequence) AS sequence FROM (
+    SELECT t.to_id AS account_id, t.sequence,
+        CASE WHEN t.phase IN ('posted', 'post') THEN t.amount ELSE 0 END AS given, 0 AS received, 0 AS held_out,
+        CASE WHEN t.phase = 'pending' THEN t.amount ELSE -COALESCE(p.amount, 0) END AS held_in
+    FROM transfer t LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
+    WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
+    UNION ALL
+    SELECT t.from_id, t.sequence,
+        0, CASE WHEN t.phase IN ('posted', 'post') THEN t.amount ELSE 0 END,
+        CASE WHEN t.phase = 'pending' THEN t.amount ELSE -COALESCE(p.amount, 0) END, 0
+    FROM transfer t LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
+    WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)) AS m GROUP BY m.account_id),
+standing AS (SELECT m.id, p.name, a.soft_floor, b.given + COALESCE(d.given, 0) - b.received - COALESCE(d.received, 0) AS balance
+    FROM member m
+    JOIN person p ON p.id = m.person_id
+    JOIN account a ON a.hub_id = m.hub_id AND a.id = m.account_id
+    JOIN balance b ON b.hub_id = m.hub_id AND b.account_id = m.account_id
+    LEFT JOIN tail d ON d.account_id = a.id
+    WHERE m.hub_id = :hub_id AND m.state = 'active' AND a.soft_floor IS NOT NULL)
+SELECT s.id, s.name, s.balance FROM standing s WHERE s.balance < s.soft_floor
+ORDER BY s.balance LIMIT :most;
 
 --: one hours_until(hub_id i64, account_id i64, before_day i64) -> (came i64, went i64)
 -- What came to and went from an account before a day.
-SELECT COALESCE(SUM(m.came), 0), COALESCE(SUM(m.went), 0) FROM (
-    SELECT t.amount AS came, 0 AS went FROM transfer t /*sqlite: INDEXED BY transfer_to */
-    WHERE t.hub_id = :hub_id AND t.to_id = :account_id AND t.phase IN ('posted', 'post') AND t.day < :before_day
+WITH RECURSIVE walk (sequence) AS (
+    SELECT COALESCE(
+        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
+        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
-    SELECT 0, t.amount FROM transfer t /*sqlite: INDEXED BY transfer_from */
-    WHERE t.hub_id = :hub_id AND t.from_id = :account_id AND t.phase IN ('posted', 'post') AND t.day < :before_day) AS m;
+    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
+    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
+SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0), COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
+FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+WHERE t.phase IN ('posted', 'post') AND t.day < :before_day;

@@ -6,8 +6,23 @@ SELECT m.id, m.number, m.state, p.name, p.email, p.phone,
 FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id ORDER BY m.number;
 
 --: each export_accounts(hub_id i64) -> (id i64, kind text, unit text, name text, member_id i64?, floor i64?, soft_floor i64?, ceiling i64?, opened_at i64, closed_at i64?, given i64, received i64, held_in i64, held_out i64)
-SELECT a.id, a.kind, a.unit, a.name, m.id, a.floor, a.soft_floor, a.ceiling, a.opened_at, a.closed_at, b.given, b.received, b.held_in, b.held_out
+WITH tail AS (SELECT m.account_id, CAST(SUM(m.given) AS BIGINT) AS given, CAST(SUM(m.received) AS BIGINT) AS received,
+    CAST(SUM(m.held_out) AS BIGINT) AS held_out, CAST(SUM(m.held_in) AS BIGINT) AS held_in, MAX(m.sequence) AS sequence FROM (
+    SELECT t.to_id AS account_id, t.sequence,
+        CASE WHEN t.phase IN ('posted', 'post') THEN t.amount ELSE 0 END AS given, 0 AS received, 0 AS held_out,
+        CASE WHEN t.phase = 'pending' THEN t.amount ELSE -COALESCE(p.amount, 0) END AS held_in
+    FROM transfer t LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
+    WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
+    UNION ALL
+    SELECT t.from_id, t.sequence,
+        0, CASE WHEN t.phase IN ('posted', 'post') THEN t.amount ELSE 0 END,
+        CASE WHEN t.phase = 'pending' THEN t.amount ELSE -COALESCE(p.amount, 0) END, 0
+    FROM transfer t LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
+    WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)) AS m GROUP BY m.account_id)
+SELECT a.id, a.kind, a.unit, a.name, m.id, a.floor, a.soft_floor, a.ceiling, a.opened_at, a.closed_at, b.given + COALESCE(d.given, 0),
+       b.received + COALESCE(d.received, 0), b.held_in + COALESCE(d.held_in, 0), b.held_out + COALESCE(d.held_out, 0)
 FROM account a JOIN balance b ON b.hub_id = a.hub_id AND b.account_id = a.id
+LEFT JOIN tail d ON d.account_id = a.id
 LEFT JOIN member m ON m.hub_id = a.hub_id AND m.account_id = a.id
 WHERE a.hub_id = :hub_id ORDER BY a.id;
 

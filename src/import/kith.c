@@ -163,6 +163,8 @@ static enum err_code restore_hub(struct intake *in, const struct kith_run *run, 
     if (code == ERR_OK)
         code = kith_pot_drop(in->c, &(struct kith_pot_drop_in){.hub_id = in->hub.id, .id = in->hub.pot_id},
                              NULL, err);
+    if (code == ERR_OK)
+        code = ledger_accounts_touched(in->c, &in->o->by, in->hub.id, err);
     return code == ERR_OK ? kith_hub_restore(in->c, &row, NULL, err) : code;
 }
 

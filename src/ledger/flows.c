@@ -142,6 +142,9 @@ enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const st
     struct ledger_account_view *v = NULL;
     size_t n = 0;
     enum err_code code = store_lock(c, a, hub_id, &head, err);
+    size_t caught_up = 0;
+    if (code == ERR_OK)
+        code = ledger_catch_up(c, a, hub_id, SIZE_MAX, &caught_up, err);
     if (code == ERR_OK)
         code = store_accounts(c, a, hub_id, &account_id, 1, &v, &n, err);
     if (code != ERR_OK)
@@ -166,6 +169,8 @@ enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const st
                                           .has_closed_at = v->a.closed,
                                           .version = v->version + 1};
     code = account_update(c, &row, NULL, err);
+    if (code == ERR_OK)
+        code = ledger_accounts_touched(c, by, hub_id, err);
     return code == ERR_OK ? tell(c, by, hub_id, account_id, change, err) : code;
 }
 
@@ -229,15 +234,5 @@ enum err_code ledger_expire_due(struct db_conn *c, struct arena *a, const struct
     code = ledger_post(c, a, by, hub_id, orders, n, results, err);
     for (size_t i = 0; code == ERR_OK && i < n; i++)
         *ret_n += results[i].code == ERR_OK;
-    return code;
-}
-
-enum err_code ledger_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) {
-    struct ledger_lock_row head;
-    enum err_code code = store_lock(c, a, hub_id, &head, err);
-    if (code == ERR_OK)
-        code = balances_drop(c, &(struct balances_drop_in){hub_id}, NULL, err);
-    if (code == ERR_OK)
-        code = balances_fold(c, &(struct balances_fold_in){hub_id}, NULL, err);
     return code;
 }

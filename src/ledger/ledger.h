@@ -63,6 +63,7 @@ struct ledger_order {
                     first that is not linked */
     struct str description; /* personal words, at most 2,000 characters */
     struct str key;         /* the caller's idempotency key within the hub, or STR_NULL */
+    const struct doer *by;  /* who does this one (person_id and for_member_id); NULL: the call's doer */
 };
 
 /* What the rules need of an earlier transfer that an order names. */
@@ -123,8 +124,9 @@ enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int6
                                   const struct ledger_new_account *a, int64_t *ret_id,
                                   struct err *err) ERR_CHECK;
 
-/* Many transfers at once. Locks the ledger row and the accounts in id order, loads them, applies, stores what
- * was accepted, writes one audit line a transfer. One result an order. Returns ERR_OK when the batch was
+/* Many transfers at once. Locks the ledger row (which serialises all that is done to a hub's accounts, so
+ * that these need no lock of their own), loads the accounts, applies, appends what was accepted to the log
+ * and its chain; a line is its own audit line. One result an order. Returns ERR_OK when the batch was
  * processed, whatever the single results are; the caller decides whether one refusal undoes all. Ids of
  * orders must be new in the hub: a used one fails the whole call (CONFLICT), for it is a slip of the caller's
  * and not of a person.
@@ -219,7 +221,23 @@ struct ledger_verdict {
 };
 enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_verdict *ret,
                             struct err *err) ERR_CHECK;
-/* Drops and builds the derived balance table of a hub again. */
+/* Derived tables (`balance`) lag behind the log: this takes up to `most` more lines into them, in the
+ * caller's transaction; *ret_n, how many they were. What is read of balances and statements is complete at
+ * any time, for it adds the lines that the tables lack. Called by ledger_post when many are lacking, and when
+ * idle. */
+enum err_code ledger_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id, size_t most, size_t *ret_n,
+                              struct err *err) ERR_CHECK;
+/* The hubs whose derived tables lack `least` lines or more. */
+enum err_code ledger_hubs_behind(struct db_conn *c, struct arena *a, int64_t least, int64_t **ret_hub_ids,
+                                 size_t *ret_n, struct err *err) ERR_CHECK;
+/* Takes lines of before the chain into it, in order; nothing to do when there are none. ledger_post does it
+ * too before its first line; to be called after a migration. */
+enum err_code ledger_seal(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
+/* Whoever writes to the table `account` past this room tells it here, in the same transaction: what processes
+ * remember of limits is then read again. */
+enum err_code ledger_accounts_touched(struct db_conn *c, const struct doer *by, int64_t hub_id,
+                                      struct err *err) ERR_CHECK;
+/* Drops and builds the derived tables of a hub again, and mends links of lines that are not right. */
 enum err_code ledger_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
 
 #endif

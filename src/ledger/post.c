@@ -1,9 +1,12 @@
 /* ledger_post: loads what the orders touch, lets the rules decide, stores what they accepted. */
+#include "base/json.h"
+#include "base/rng.h"
+#include "ledger/chain.h"
+#include "ledger/index.h"
 #include "ledger/store.h"
 
-#include "base/json.h"
-
 #include <stdlib.h>
+#include <string.h>
 
 #define TEXT_MOST ((size_t)64 * 1024 * 1024)
 #define ROWS_A_STATEMENT 2000
@@ -23,6 +26,17 @@ struct post {
     struct ledger_prior *prior; /* NULL when no order has a key */
     int64_t first, sequence;    /* of the ledger before and after */
     int64_t at;
+    int64_t *last; /* of each account: the last line that touched it, so far */
+    unsigned char hash[LEDGER_HASH];
+    struct rng salts;
+};
+
+/* A line with all that is stored beside it. */
+struct new_line {
+    struct ledger_line line;
+    int64_t for_member_id, from_before, to_before;
+    bool committed;
+    unsigned char salt[LEDGER_SALT], commitment[LEDGER_HASH], hash[LEDGER_HASH];
 };
 
 static int by_number(const void *x, const void *y) {
@@ -213,37 +227,94 @@ static bool is_new(const struct post *p, size_t i) {
     return p->results[i].code == ERR_OK && !p->results[i].replayed;
 }
 
-static struct transfer_insert_in row_of(const struct post *p, size_t i, int64_t link_id) {
+static struct ledger_line line_of(const struct post *p, size_t i, int64_t link_id) {
     const struct ledger_order *o = &p->orders[i];
+    const struct doer *by = o->by ? o->by : p->by;
     int64_t named_id = ledger_named_id(o);
     const struct ledger_earlier *named =
         named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
     struct ledger_movement m = ledger_movement_of(o, named);
+    return (struct ledger_line){.sequence = p->results[i].sequence,
+                                .id = o->id,
+                                .phase = o->phase,
+                                .kind = m.kind,
+                                .from_id = m.from_id,
+                                .to_id = m.to_id,
+                                .amount = m.amount,
+                                .day = o->day,
+                                .at = p->at,
+                                .actor_id = by->person_id,
+                                .description = o->description.p ? o->description : STR(""),
+                                .about_id = o->about_id,
+                                .link_id = link_id,
+                                .pending_id = o->pending_id,
+                                .expires_at = o->expires_at,
+                                .reverses_id = o->reverses_id,
+                                .key = o->key};
+}
+
+static int64_t link_of(struct post *p, int64_t account_id, int64_t sequence) {
+    const struct ledger_account *x = ledger_account_find(p->accounts, p->n_accounts, account_id);
+    int64_t before = p->last[x - p->accounts];
+    p->last[x - p->accounts] = sequence;
+    return before;
+}
+
+/* Takes the next line into the chain: lines come here in order. */
+static void make_line(struct post *p, size_t i, int64_t link_id, struct new_line *ret) {
+    const struct doer *by = p->orders[i].by ? p->orders[i].by : p->by;
+    ret->line = line_of(p, i, link_id);
+    ret->for_member_id = by->for_member_id;
+    ret->from_before = link_of(p, ret->line.from_id, ret->line.sequence);
+    ret->to_before = link_of(p, ret->line.to_id, ret->line.sequence);
+    ret->committed = ret->line.description.n > 0 || ret->line.key.n > 0;
+    if (ret->committed) {
+        rng_bytes(&p->salts, ret->salt, sizeof ret->salt);
+        chain_commit(ret->salt, ret->line.description, ret->line.key, ret->commitment);
+    }
+    chain_next(p->hash, p->hub_id, &ret->line, ret->for_member_id, ret->committed ? ret->commitment : NULL,
+               p->hash);
+    memcpy(ret->hash, p->hash, sizeof ret->hash);
+}
+
+static struct str bytes_of(bool has, const unsigned char *p, size_t n) {
+    return has ? (struct str){(const char *)p, n} : STR_NULL;
+}
+
+static struct transfer_insert_in row_of(const struct post *p, const struct new_line *n) {
+    const struct ledger_line *l = &n->line;
     return (struct transfer_insert_in){
         .hub_id = p->hub_id,
-        .sequence = p->results[i].sequence,
-        .id = o->id,
-        .phase = str_from(ledger_phase_name(o->phase)),
-        .kind = str_from(ledger_kind_name(m.kind)),
-        .from_id = m.from_id,
-        .to_id = m.to_id,
-        .amount = m.amount,
-        .day = o->day,
-        .at = p->at,
-        .actor_id = p->by->person_id,
-        .has_actor_id = p->by->person_id != 0,
-        .description = o->description.p ? o->description : STR(""),
-        .about_id = o->about_id,
-        .has_about_id = o->about_id != 0,
-        .link_id = link_id,
-        .has_link_id = link_id != 0,
-        .pending_id = o->pending_id,
-        .has_pending_id = o->pending_id != 0,
-        .expires_at = o->expires_at,
-        .has_expires_at = o->expires_at != 0,
-        .reverses_id = o->reverses_id,
-        .has_reverses_id = o->reverses_id != 0,
-        .key = o->key,
+        .sequence = l->sequence,
+        .id = l->id,
+        .phase = str_from(ledger_phase_name(l->phase)),
+        .kind = str_from(ledger_kind_name(l->kind)),
+        .from_id = l->from_id,
+        .to_id = l->to_id,
+        .amount = l->amount,
+        .day = l->day,
+        .at = l->at,
+        .from_before = n->from_before,
+        .to_before = n->to_before,
+        .hash = bytes_of(true, n->hash, sizeof n->hash),
+        .actor_id = l->actor_id,
+        .has_actor_id = l->actor_id != 0,
+        .for_member_id = n->for_member_id,
+        .has_for_member_id = n->for_member_id != 0,
+        .about_id = l->about_id,
+        .has_about_id = l->about_id != 0,
+        .link_id = l->link_id,
+        .has_link_id = l->link_id != 0,
+        .pending_id = l->pending_id,
+        .has_pending_id = l->pending_id != 0,
+        .expires_at = l->expires_at,
+        .has_expires_at = l->expires_at != 0,
+        .reverses_id = l->reverses_id,
+        .has_reverses_id = l->reverses_id != 0,
+        .key = l->key,
+        .salt = bytes_of(n->committed, n->salt, sizeof n->salt),
+        .commitment = bytes_of(n->committed, n->commitment, sizeof n->commitment),
+        .description = l->description,
     };
 }
 
@@ -252,6 +323,17 @@ static void put_option(struct json_out *j, bool has, int64_t value) {
         json_i64(j, value);
     else
         json_null(j);
+}
+
+static void put_hex(struct json_out *j, struct str bytes) {
+    static const char digits[] = "0123456789abcdef";
+    char hex[2 * LEDGER_HASH];
+    for (size_t i = 0; i < bytes.n; i++) {
+        unsigned char byte = (unsigned char)bytes.p[i];
+        hex[2 * i] = digits[byte >> 4];
+        hex[2 * i + 1] = digits[byte & 15];
+    }
+    json_str(j, bytes.p ? (struct str){hex, 2 * bytes.n} : STR_NULL);
 }
 
 static void put_row(struct json_out *j, const struct transfer_insert_in *r) {
@@ -264,13 +346,20 @@ static void put_row(struct json_out *j, const struct transfer_insert_in *r) {
     json_i64(j, r->to_id);
     json_i64(j, r->amount);
     json_i64(j, r->day);
-    json_str(j, r->description);
+    json_i64(j, r->from_before);
+    json_i64(j, r->to_before);
+    put_hex(j, r->hash);
+    put_option(j, r->has_actor_id, r->actor_id);
+    put_option(j, r->has_for_member_id, r->for_member_id);
     put_option(j, r->has_about_id, r->about_id);
     put_option(j, r->has_link_id, r->link_id);
     put_option(j, r->has_pending_id, r->pending_id);
     put_option(j, r->has_expires_at, r->expires_at);
     put_option(j, r->has_reverses_id, r->reverses_id);
     json_str(j, r->key);
+    put_hex(j, r->salt);
+    put_hex(j, r->commitment);
+    json_str(j, r->description);
     json_array_end(j);
 }
 
@@ -295,11 +384,7 @@ static enum err_code send_lines(struct post *p, struct rows *r, struct err *err)
     enum err_code code = buf_check(&r->b, err);
     if (code != ERR_OK)
         return code;
-    const struct transfer_insert_many_in in = {.hub_id = p->hub_id,
-                                               .at = p->at,
-                                               .actor_id = p->by->person_id,
-                                               .has_actor_id = p->by->person_id != 0,
-                                               .rows = buf_view(&r->b)};
+    const struct transfer_insert_many_in in = {.hub_id = p->hub_id, .at = p->at, .rows = buf_view(&r->b)};
     code = transfer_insert_many(p->c, &in, NULL, err);
     rows_start(r);
     return code;
@@ -318,7 +403,9 @@ static enum err_code store_new_lines(struct post *p, struct rows *r, struct err 
         if (chain == 0 && p->orders[i].linked)
             chain = p->orders[i].id;
         if (is_new(p, i)) {
-            const struct transfer_insert_in row = row_of(p, i, chain);
+            struct new_line line;
+            make_line(p, i, chain, &line);
+            const struct transfer_insert_in row = row_of(p, &line);
             if (by_rows(p)) {
                 code = transfer_insert(p->c, &row, NULL, err);
             } else {
@@ -333,60 +420,40 @@ static enum err_code store_new_lines(struct post *p, struct rows *r, struct err 
     return code == ERR_OK ? send_lines(p, r, err) : code;
 }
 
-static enum err_code store_balance(struct post *p, struct rows *r, const struct ledger_account *x,
-                                   struct err *err) {
-    if (by_rows(p)) {
-        const struct balance_update_in in = {p->hub_id,   x->id,      x->given,   x->received,
-                                             x->held_out, x->held_in, x->sequence};
-        return balance_update(p->c, &in, NULL, err);
-    }
-    const int64_t values[] = {x->id, x->given, x->received, x->held_out, x->held_in, x->sequence};
-    json_array(&r->j);
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        json_i64(&r->j, values[i]);
-    json_array_end(&r->j);
-    r->n++;
-    return ERR_OK;
-}
-
-static enum err_code store_balances(struct post *p, struct rows *r, struct err *err) {
-    enum err_code code = ERR_OK;
-    rows_start(r);
-    for (size_t i = 0; code == ERR_OK && i < p->n_accounts; i++)
-        if (p->accounts[i].sequence > p->first)
-            code = store_balance(p, r, &p->accounts[i], err);
-    if (code != ERR_OK || r->n == 0)
-        return code;
-    json_array_end(&r->j);
-    code = buf_check(&r->b, err);
-    if (code != ERR_OK)
-        return code;
-    return balance_update_many(p->c, &(struct balance_update_many_in){p->hub_id, buf_view(&r->b)}, NULL, err);
-}
-
 static enum err_code store(struct post *p, struct err *err) {
     struct rows r;
     buf_init(&r.b, TEXT_MOST);
     enum err_code code = store_new_lines(p, &r, err);
-    if (code == ERR_OK)
-        code = store_balances(p, &r, err);
     buf_release(&r.b);
     if (code != ERR_OK)
         return code;
-    const struct ledger_advance_in head = {p->hub_id, p->sequence, p->at};
-    code = ledger_advance(p->c, &head, NULL, err);
-    if (code != ERR_OK)
-        return code;
-    const struct audit_transfers_in trail = {.hub_id = p->hub_id,
-                                             .after = p->first,
-                                             .for_member_id = p->by->for_member_id,
-                                             .has_for_member_id = p->by->for_member_id != 0};
-    return audit_transfers(p->c, &trail, NULL, err);
+    const struct ledger_advance_in head = {p->hub_id, p->sequence, p->at,
+                                           bytes_of(true, p->hash, sizeof p->hash)};
+    return ledger_advance(p->c, &head, NULL, err);
+}
+
+static enum err_code take_head(struct post *p, const struct ledger_lock_row *head, struct err *err) {
+    if (head->hash.n != sizeof p->hash)
+        return err_set(err, ERR_CORRUPT, NULL, "chain",
+                       "The ledger has lines that are not in its chain: run kith verify.");
+    memcpy(p->hash, head->hash.p, sizeof p->hash);
+    p->first = p->sequence = head->sequence;
+    p->at = p->by->at > head->last_at ? p->by->at : head->last_at;
+    p->last = arena_new_array(p->a, int64_t, p->n_accounts);
+    if (!p->last)
+        return err_nomem(err);
+    for (size_t i = 0; i < p->n_accounts; i++)
+        p->last[i] = p->accounts[i].sequence;
+    struct rng system = rng_system();
+    p->salts = rng_seeded(rng_u64(&system));
+    return ERR_OK;
 }
 
 static enum err_code post(struct post *p, struct err *err) {
     struct ledger_lock_row head;
     enum err_code code = store_lock(p->c, p->a, p->hub_id, &head, err);
+    if (code == ERR_OK)
+        code = index_seal(p->c, p->a, p->hub_id, &head, err);
     if (code == ERR_OK)
         code = load_earlier(p, err);
     if (code == ERR_OK)
@@ -395,11 +462,16 @@ static enum err_code post(struct post *p, struct err *err) {
         code = load_accounts(p, err);
     if (code != ERR_OK)
         return code;
-    p->first = p->sequence = head.sequence;
-    p->at = p->by->at > head.last_at ? p->by->at : head.last_at;
+    code = take_head(p, &head, err);
+    if (code != ERR_OK)
+        return code;
     ledger_apply_keyed(p->accounts, p->n_accounts, p->earlier, p->n_earlier, p->orders, p->prior, p->n, p->at,
                        p->by->today, &p->sequence, p->results);
-    return p->sequence == p->first ? ERR_OK : store(p, err);
+    if (p->sequence == p->first)
+        return ERR_OK;
+    code = store(p, err);
+    size_t n = 0;
+    return code == ERR_OK ? ledger_catch_up(p->c, p->a, p->hub_id, SIZE_MAX, &n, err) : code;
 }
 
 enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,

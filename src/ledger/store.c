@@ -80,7 +80,7 @@ static enum err_code keys_json(struct arena *a, const struct str *keys, size_t n
 enum err_code store_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
                              struct ledger_account_view **ret, size_t *ret_n, struct err *err) {
     struct str text = STR_NULL;
-    struct accounts_locked_row *rows = NULL;
+    struct accounts_by_id_row *rows = NULL;
     *ret_n = 0;
     *ret = arena_new_array(a, struct ledger_account_view, n);
     if (!*ret)
@@ -89,12 +89,36 @@ enum err_code store_accounts(struct db_conn *c, struct arena *a, int64_t hub_id,
         return ERR_OK;
     enum err_code code = ids_json(a, ids, n, &text, err);
     if (code == ERR_OK)
-        code = accounts_locked(c, a, &(struct accounts_locked_in){hub_id, text}, &rows, ret_n, err);
+        code = accounts_by_id(c, a, &(struct accounts_by_id_in){hub_id, text}, &rows, ret_n, err);
     for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
         (*ret)[i] = STORE_ACCOUNT(&rows[i]);
         code = store_account_words(&(*ret)[i], rows[i].kind, rows[i].unit, rows[i].has_given, err);
     }
     return code;
+}
+
+enum err_code store_balances(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
+                             struct ledger_account **ret, size_t *ret_n, struct err *err) {
+    struct str text = STR_NULL;
+    struct balances_by_id_row *rows = NULL;
+    *ret_n = 0;
+    *ret = NULL;
+    enum err_code code = ids_json(a, ids, n, &text, err);
+    if (code == ERR_OK)
+        code = balances_by_id(c, a, &(struct balances_by_id_in){hub_id, text}, &rows, ret_n, err);
+    if (code != ERR_OK)
+        return code;
+    *ret = arena_new_array(a, struct ledger_account, *ret_n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct ledger_account){.id = rows[i].account_id,
+                                            .given = rows[i].given,
+                                            .received = rows[i].received,
+                                            .held_out = rows[i].held_out,
+                                            .held_in = rows[i].held_in,
+                                            .sequence = rows[i].sequence};
+    return ERR_OK;
 }
 
 enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,

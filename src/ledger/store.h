@@ -9,9 +9,13 @@
 enum err_code store_lock(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_lock_row *ret,
                          struct err *err) ERR_CHECK;
 
-/* Accounts of ids, locked, sorted by id; those that there are not are left out. */
+/* Accounts of ids, sorted by id, with their balances as of indexed_to; those that there are not are left
+ * out. */
 enum err_code store_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
                              struct ledger_account_view **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Only their balances, as of indexed_to; limits are left out. */
+enum err_code store_balances(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
+                             struct ledger_account **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* Lines of ids, sorted by id; those that there are not are left out. */
 enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
                           struct ledger_line **ret, size_t *ret_n, struct err *err) ERR_CHECK;

@@ -31,25 +31,17 @@ static void history(struct world *w, void **state) {
     assert_true(v.reason.n == 0 && v.note.n == 0);
 }
 
-/* The audit line of line N, when it was made to agree with the tampering: a forger who knows the house. */
 #define LINE(n) "(SELECT t.id FROM transfer t WHERE t.hub_id = 7 AND t.sequence = " #n ")"
-#define FORGE(n, from, to)                                                                                   \
-    "; UPDATE audit SET detail = REPLACE(detail, '" from "', '" to "') WHERE hub_id = 7 AND id = " LINE(n)
 
 static const struct {
     const char *sql;
     int64_t line;
     const char *word; /* in the reason */
 } planted[] = {
-    {"UPDATE transfer SET amount = 600 WHERE hub_id = 7 AND sequence = 2", 2, "audit trail"},
-    {"UPDATE transfer SET from_id = to_id, to_id = from_id WHERE hub_id = 7 AND sequence = 8", 8,
-     "audit trail"},
-    {"UPDATE transfer SET day = day - 1 WHERE hub_id = 7 AND sequence = 1", 1, "audit trail"},
-    {"UPDATE transfer SET kind = 'gift' WHERE hub_id = 7 AND sequence = 2", 2, "audit trail"},
-    {"UPDATE transfer SET phase = 'posted' WHERE hub_id = 7 AND sequence = 3", 3, "audit trail"},
-    {"DELETE FROM audit WHERE hub_id = 7 AND id = " LINE(6), 6, "audit trail"},
-    {"UPDATE transfer SET amount = 21 WHERE hub_id = 7 AND sequence = 2" FORGE(2, ":20,", ":21,"), 0,
+    {"UPDATE transfer SET amount = 600 WHERE hub_id = 7 AND sequence = 2", 0, "stored balance"},
+    {"UPDATE transfer SET from_id = to_id, to_id = from_id WHERE hub_id = 7 AND sequence = 8", 0,
      "stored balance"},
+    {"UPDATE transfer SET phase = 'posted' WHERE hub_id = 7 AND sequence = 3", 4, "not pending"},
     {"DELETE FROM transfer WHERE hub_id = 7 AND sequence = 2", 2, "missing"},
     {"DELETE FROM transfer WHERE hub_id = 7 AND sequence = 1", 1, "missing"},
     {"DELETE FROM transfer WHERE hub_id = 7 AND sequence = 8", 8, "missing"},
@@ -65,7 +57,7 @@ static const struct {
      "cannot be reversed"},
     {"UPDATE transfer SET reverses_id = " LINE(2) " WHERE hub_id = 7 AND sequence = 5", 5, "mirror"},
     {"UPDATE transfer SET amount = 61 WHERE hub_id = 7 AND sequence = 5", 5, "mirror"},
-    {"UPDATE transfer SET id = 99 WHERE hub_id = 7 AND sequence = 1", 1, "audit trail"},
+    {"UPDATE transfer SET id = 99 WHERE hub_id = 7 AND sequence = 1", 5, "does not stand before"},
     {"UPDATE transfer SET pending_id = 99 WHERE hub_id = 7 AND sequence = 4", 4, "does not stand before"},
     {"UPDATE transfer SET pending_id = " LINE(2) " WHERE hub_id = 7 AND sequence = 4", 4, "not pending"},
     {"UPDATE transfer SET amount = 31 WHERE hub_id = 7 AND sequence = 4", 4, "held"},
@@ -92,6 +84,7 @@ static void test_planted(void **state) {
     for (size_t i = 0; i < sizeof planted / sizeof planted[0]; i++) {
         struct world w;
         history(&w, state);
+        world_unguard(&w);
         world_script(&w, planted[i].sql);
         struct ledger_verdict v = world_verify(&w, HUB);
         struct str word = str_from(planted[i].word);
@@ -117,8 +110,8 @@ static void test_too_large(void **state) {
     struct ledger_order over = world_order(&w, a, b, 1);
     assert_int_equal(world_post_one(&w, &over, &r), ERR_LIMIT);
     world_sound(&w);
-    world_script(&w,
-                 "UPDATE transfer SET amount = 6 WHERE hub_id = 7 AND sequence = 2" FORGE(2, ":5,", ":6,"));
+    world_unguard(&w);
+    world_script(&w, "UPDATE transfer SET amount = 6 WHERE hub_id = 7 AND sequence = 2");
     struct ledger_verdict v = world_verify(&w, HUB);
     assert_true(!v.sound && v.bad_sequence == 2 && str_find(v.reason, STR("too large")) >= 0);
     world_close(&w);

@@ -144,6 +144,12 @@ void world_script(struct world *w, const char *sql) {
     must(db_write(w->db, flow_script, &k, &err), &err);
 }
 
+void world_unguard(struct world *w) {
+    world_script(w, db_engine(w->db) == DB_SQLITE
+                        ? "DROP TRIGGER transfer_kept; DROP TRIGGER transfer_stays"
+                        : "DROP TRIGGER transfer_kept ON transfer; DROP TRIGGER transfer_stays ON transfer");
+}
+
 static enum err_code flow_rebuild(struct db_conn *c, void *ctx, struct err *err) {
     return ledger_rebuild(c, &((struct call *)ctx)->w->arena, HUB, err);
 }

@@ -1,0 +1,12 @@
+/* What is derived from the log, and the sealing of lines of before the chain: shared by the ledger's own
+ * files. */
+#ifndef KITH_LEDGER_INDEX_H
+#define KITH_LEDGER_INDEX_H
+
+#include "ledger/store.h"
+
+/* ledger_seal for who holds the lock; head->hash is then the hash of the last line. */
+enum err_code index_seal(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_lock_row *head,
+                         struct err *err) ERR_CHECK;
+
+#endif
