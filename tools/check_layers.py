@@ -17,7 +17,7 @@ FLOORS = [
     ["ledger"],
     ["hub"],
     ["exchange"],
-    ["backup", "demo", "import", "export"],
+    ["backup", "bench", "demo", "import", "export"],
     ["cli"],
     ["main.c"],
 ]

@@ -66,6 +66,8 @@ static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
     {"postgres", "URL", "measure PostgreSQL too, in a schema of its own there"},
+    {"series", NULL, "over batch sizes, numbers of clients and sizes of history too"},
+    {"lines", "N", "ledger.growth: how long the history gets (default 10 million)"},
     END,
 };
 
@@ -116,8 +118,11 @@ const struct cli_command cli_commands[] = {
      json, 0, 0, cli_config},
     {"healthcheck", "", "ask a running server whether it is well", "Exit 0 when it answers.", none, 0, 0,
      cli_healthcheck},
-    {"bench", "NAME", "measure against the bare engine in the same run", "NAME is ledger.", bench, 1, 1,
-     cli_bench},
+    {"bench", "NAME", "measure against the bare engine in the same run",
+     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth or pages.hours; ledger or pages is all "
+     "of "
+     "a kind. The temporary database is made in the current folder, on the disk that is measured.",
+     bench, 1, 1, cli_bench},
     {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
 };
