@@ -202,7 +202,7 @@ static enum err_code store_limits(struct intake *in, struct kith_run *run, const
         .has_closed_at = v[A_CLOSED].has,
         .closed_at = v[A_CLOSED].i,
     };
-    enum err_code code = kith_account_limits(in->c, &row, NULL, err);
+    code = kith_account_limits(in->c, &row, NULL, err);
     return code == ERR_OK ? ledger_accounts_touched(in->c, &in->o->by, in->hub.id, err) : code;
 }
 
