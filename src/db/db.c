@@ -127,8 +127,29 @@ void db_close(struct db *db) {
     pool_free(db->readers, db->engine->disconnect);
     pool_free(db->writers, db->engine->disconnect);
     db->engine->close(db);
+    if (atomic_load(&db->memory) != NULL) {
+        db->memory_drop(atomic_load(&db->memory));
+    }
     mem_free(db->target);
     mem_free(db);
+}
+
+void *db_memory(struct db_conn *c, void *(*make)(void), void (*drop)(void *memory)) {
+    struct db *db = c->db;
+    void *found = atomic_load(&db->memory);
+    if (found != NULL) {
+        return found;
+    }
+    void *made = make();
+    if (made == NULL) {
+        return NULL;
+    }
+    if (!atomic_compare_exchange_strong(&db->memory, &found, made)) {
+        drop(made); /* another thread was faster */
+        return found;
+    }
+    db->memory_drop = drop;
+    return made;
 }
 
 /* ---- connections ---- */

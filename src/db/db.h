@@ -125,6 +125,12 @@ enum err_code db_read_begin(struct db *db, struct db_conn **ret, struct err *err
 void db_read_end(struct db_conn *c); /* NULL is fine */
 enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
 
+/* What a room above remembers of what is stored here, hung off the database so that it ends with it: made by
+ * the first who asks, dropped by db_close; one for all threads, which guard it themselves. It knows nothing of
+ * commits: whoever uses it proves within the transaction that what it remembers is what is stored. NULL when
+ * there is no memory. */
+void *db_memory(struct db_conn *c, void *(*make)(void), void (*drop)(void *memory));
+
 bool db_conn_writing(const struct db_conn *c);
 enum db_engine db_conn_engine(const struct db_conn *c);
 

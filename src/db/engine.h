@@ -23,6 +23,8 @@ struct db {
     _Atomic bool stopped;        /* nothing may be written until the process starts anew */
     unsigned node;
     void *own; /* what the engine keeps for itself */
+    _Atomic(void *) memory; /* db_memory */
+    void (*memory_drop)(void *memory);
 };
 
 /* Embedded first in the engine's own struct. */
