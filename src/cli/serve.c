@@ -1,10 +1,15 @@
 /* kith serve: migrations, the set-up link, the server, and the work that falls due while it runs. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "app/secret.h"
 #include "cli/cli.h"
+#include "cli/fence.h"
+#include "cli/notify.h"
 #include "cli/upkeep.h"
 #include "gen/cli_sql.h"
 #include "hub/hub.h"
@@ -18,6 +23,18 @@ struct first_start {
     struct str token;
 };
 
+struct serving {
+    struct cli *cli;
+    struct http_server *server;
+    struct upkeep *upkeep;
+    struct notify notify;
+    struct fence fence;
+    struct first_start first;
+    const char *listen;
+    int listen_fd; /* 0: none was handed over */
+    char handed[HTTP_LISTEN_TEXT];
+};
+
 static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err) {
     struct first_start *f = ctx;
     struct installation_state_row state;
@@ -27,14 +44,13 @@ static enum err_code first_start(struct db_conn *c, void *ctx, struct err *err) 
 }
 
 /* What is printed for the first visit. */
-static struct str address(struct cli *cli) {
-    struct str given = config_text(&cli->config, CONFIG_BASE_URL),
-               listen = config_text(&cli->config, CONFIG_LISTEN);
+static struct str address(const struct serving *s) {
+    struct str given = config_text(&s->cli->config, CONFIG_BASE_URL), listen = str_from(s->listen);
     if (!str_empty(given))
         return str_ends(given, "/") ? str_slice(given, 0, given.n - 1) : given;
     if (str_starts(listen, "unix:"))
         return STR("http://localhost");
-    return str_fmt(cli->arena, "http://%.*s", STR_ARG(listen));
+    return str_fmt(s->cli->arena, "http://%.*s", STR_ARG(listen));
 }
 
 static enum err_code make_throttles(struct app *app, struct err *err) {
@@ -43,10 +59,12 @@ static enum err_code make_throttles(struct app *app, struct err *err) {
     return app->sign_in_by_address && app->sign_in_by_account ? ERR_OK : err_nomem(err);
 }
 
-static enum err_code start(struct cli *cli, struct http_server **ret, struct err *err) {
+static enum err_code start(struct serving *s, struct err *err) {
+    struct cli *cli = s->cli;
     struct str base_url = config_text(&cli->config, CONFIG_BASE_URL);
     struct http_config config = {
-        .listen = config_text(&cli->config, CONFIG_LISTEN).p,
+        .listen = s->listen,
+        .listen_fd = s->listen_fd,
         /* What we listen on is not what a browser calls us: one machine has several names, 0.0.0.0 is none.
          */
         .base_url = str_empty(base_url) ? NULL : base_url.p,
@@ -60,49 +78,87 @@ static enum err_code start(struct cli *cli, struct http_server **ret, struct err
         .clock = cli->app.clock,
     };
     app_key(&cli->app, "csrf", config.secret);
-    return http_start(&config, ret, err);
+    return http_start(&config, &s->server, err);
 }
 
-static void wait_for_the_end(const sigset_t *stop) {
-    while (sigwaitinfo(stop, NULL) < 0)
-        continue;
+/* What whoever started us hands over, and the fence: before any thread runs. */
+static enum err_code enter(struct serving *s, struct err *err) {
+    struct cli *cli = s->cli;
+    s->listen = config_text(&cli->config, CONFIG_LISTEN).p;
+    enum err_code rc = fence_user(cli, err);
+    if (!rc)
+        rc = notify_listen_fd(cli->environment, getpid(), &s->listen_fd, err);
+    if (!rc && s->listen_fd) {
+        rc = http_listen_name(s->listen_fd, s->handed, err);
+        s->listen = s->handed;
+    }
+    if (!rc)
+        rc = notify_open(cli->environment, getpid(), &s->notify, err);
+    return rc ? rc : fence_files(cli, s->listen_fd != 0, &s->fence, err);
 }
 
-enum err_code cli_serve(struct cli *cli, struct err *err) {
-    sigset_t stop;
-    struct http_server *server = NULL;
-    struct upkeep *upkeep = NULL;
-    (void)sigemptyset(&stop);
-    (void)sigaddset(&stop, SIGINT);
-    (void)sigaddset(&stop, SIGTERM);
-    (void)pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts, so that all inherit it */
-    (void)signal(SIGPIPE, SIG_IGN);
+static enum err_code set_up(struct serving *s, struct err *err) {
+    struct cli *cli = s->cli;
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
         rc = app_secret_load(&cli->app, err);
     if (rc)
         return rc;
-    struct first_start first = {.cli = cli, .by = cli_doer(cli)};
+    s->first.by = cli_doer(cli);
     rc = make_throttles(&cli->app, err);
     if (!rc)
-        rc = db_write(cli->app.db, first_start, &first, err);
+        rc = db_write(cli->app.db, first_start, &s->first, err);
     if (!rc)
-        rc = start(cli, &server, err);
+        rc = start(s, err);
     if (!rc)
-        rc = upkeep_start(cli, &upkeep, err);
-    if (!rc) {
-        struct str at = address(cli);
-        (void)printf("Kith is at %.*s/\n", STR_ARG(at));
-        if (first.wanted)
-            (void)printf("Nobody is an administrator yet. Open this link, once, to make the first "
-                         "one:\n%.*s/setup/%.*s\n",
-                         STR_ARG(at), STR_ARG(first.token));
-        (void)fflush(stdout);
-        wait_for_the_end(&stop);
+        rc = upkeep_start(cli, &s->upkeep, err);
+    return rc ? rc : fence_calls(cli, &s->fence, err);
+}
+
+static void welcome(struct serving *s) {
+    struct str at = address(s);
+    (void)printf("Kith is at %.*s/\n", STR_ARG(at));
+    if (s->first.wanted)
+        (void)printf("Nobody is an administrator yet. Open this link, once, to make the first "
+                     "one:\n%.*s/setup/%.*s\n",
+                     STR_ARG(at), STR_ARG(s->first.token));
+    (void)fflush(stdout);
+    notify_send(&s->notify, "READY=1\nSTATUS=Answering\n");
+}
+
+/* Until SIGINT or SIGTERM, with a sign of life where one is wanted. */
+static void wait_for_the_end(const struct serving *s, const sigset_t *stop) {
+    const int64_t every = s->notify.every_micros;
+    const struct timespec wait = {.tv_sec = every / 1000000, .tv_nsec = every % 1000000 * 1000};
+    for (;;) {
+        const int got = every ? sigtimedwait(stop, NULL, &wait) : sigwaitinfo(stop, NULL);
+        if (got > 0)
+            return;
+        if (every && errno == EAGAIN)
+            notify_send(&s->notify, "WATCHDOG=1\n");
     }
-    http_stop(server, GRACE_MILLIS);
-    upkeep_stop(upkeep);
+}
+
+enum err_code cli_serve(struct cli *cli, struct err *err) {
+    sigset_t stop;
+    struct serving s = {.cli = cli, .first.cli = cli, .notify.fd = -1};
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGINT);
+    (void)sigaddset(&stop, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts, so that all inherit it */
+    (void)signal(SIGPIPE, SIG_IGN);
+    enum err_code rc = enter(&s, err);
+    if (!rc)
+        rc = set_up(&s, err);
+    if (!rc) {
+        welcome(&s);
+        wait_for_the_end(&s, &stop);
+    }
+    notify_send(&s.notify, "STOPPING=1\n");
+    http_stop(s.server, GRACE_MILLIS);
+    upkeep_stop(s.upkeep);
     http_throttle_free(cli->app.sign_in_by_address);
     http_throttle_free(cli->app.sign_in_by_account);
+    notify_close(&s.notify);
     return rc;
 }

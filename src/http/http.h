@@ -107,6 +107,7 @@ struct http_rates {
 
 struct http_config {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "unix:PATH" */
+    int listen_fd;      /* a socket that listens already, with `listen` as http_listen_name tells it; 0: none */
     const char *base_url; /* "https://…" or "http://…"; decides cookies and the Origin that is accepted; NULL:
                              from listen */
     unsigned workers;     /* threads; number of processors when 0 */
@@ -132,6 +133,10 @@ struct http_config {
 /* true when `listen` can be read: "HOST:PORT", "[V6]:PORT", "unix:PATH". HOST is a name or number; port 0
  * means any free one. */
 bool http_listen_valid(const char *listen);
+/* What a socket that was handed over listens on, in the same form. ERR_USAGE when it does not listen, or is
+ * of another kind. */
+enum { HTTP_LISTEN_TEXT = 128 };
+enum err_code http_listen_name(int fd, char ret[HTTP_LISTEN_TEXT], struct err *err) ERR_CHECK;
 
 struct http_server;
 enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) ERR_CHECK;

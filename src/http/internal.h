@@ -194,7 +194,8 @@ bool limits_hold(struct http_call *call, size_t bytes);
 bool limits_pressed(void *limits);
 void limits_leave(struct http_call *call);
 
-/* listen.c: a bound, listening socket; the port or the unix path goes into s. */
+/* listen.c: a bound, listening socket, made or handed over (config.listen_fd); the port or the unix path goes
+ * into s. */
 enum err_code listen_open(struct http_server *s, const char *listen, struct err *err) ERR_CHECK;
 void listen_close(struct http_server *s);
 

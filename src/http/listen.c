@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -107,21 +108,80 @@ static int open_one(const struct addrinfo *a) {
     return -1;
 }
 
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    struct sockaddr_un local;
+    struct sockaddr_storage room;
+};
+
+static bool address_of(int fd, union address *ret) {
+    socklen_t n = sizeof *ret;
+    *ret = (union address){0};
+    return getsockname(fd, &ret->any, &n) == 0;
+}
+
 static unsigned port_of(int fd) {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-        struct sockaddr_storage room;
-    } at;
-    socklen_t n = sizeof at;
-    if (getsockname(fd, &at.any, &n) != 0)
+    union address at;
+    if (!address_of(fd, &at))
         return 0;
     return at.any.sa_family == AF_INET6 ? ntohs(at.v6.sin6_port) : ntohs(at.v4.sin_port);
 }
 
+/* ---- a socket that was handed over ---- */
+
+static bool option_is(int fd, int option, int wanted) {
+    int value = 0;
+    socklen_t n = sizeof value;
+    return getsockopt(fd, SOL_SOCKET, option, &value, &n) == 0 && value == wanted;
+}
+
+enum err_code http_listen_name(int fd, char ret[HTTP_LISTEN_TEXT], struct err *err) {
+    union address at;
+    char host[INET6_ADDRSTRLEN] = "";
+    if (!option_is(fd, SO_TYPE, SOCK_STREAM) || !option_is(fd, SO_ACCEPTCONN, 1) || !address_of(fd, &at))
+        return err_set(err, ERR_USAGE, "listen", "listen",
+                       "The socket that was handed over (LISTEN_FDS) is none that listens for streams: use "
+                       "ListenStream, with Accept=no");
+    switch (at.any.sa_family) {
+    case AF_UNIX: /* a name without a path begins with a zero byte */
+        snprintf(ret, HTTP_LISTEN_TEXT, "unix:%s%s", at.local.sun_path[0] ? "" : "@",
+                 at.local.sun_path + !at.local.sun_path[0]);
+        return ERR_OK;
+    case AF_INET:
+        inet_ntop(AF_INET, &at.v4.sin_addr, host, sizeof host);
+        snprintf(ret, HTTP_LISTEN_TEXT, "%s:%u", host, ntohs(at.v4.sin_port));
+        return ERR_OK;
+    case AF_INET6:
+        inet_ntop(AF_INET6, &at.v6.sin6_addr, host, sizeof host);
+        snprintf(ret, HTTP_LISTEN_TEXT, "[%s]:%u", host, ntohs(at.v6.sin6_port));
+        return ERR_OK;
+    default:
+        return err_set(err, ERR_USAGE, "listen", "listen",
+                       "The socket that was handed over (LISTEN_FDS) must be a TCP or a unix socket");
+    }
+}
+
+/* Its path, if it has one, stays when we end: it belongs to whoever made it. */
+static enum err_code adopt(struct http_server *s, const char *listen_text, struct err *err) {
+    const int fd = s->config.listen_fd, on = 1;
+    const int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+        return refused(err, listen_text, strerror(errno));
+    s->socket = fd;
+    s->proxied = strncmp(listen_text, "unix:", 5) == 0;
+    if (s->proxied)
+        return ERR_OK;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    s->port = port_of(fd);
+    return ERR_OK;
+}
+
 enum err_code listen_open(struct http_server *s, const char *listen_text, struct err *err) {
     struct place p;
+    if (s->config.listen_fd > 0)
+        return adopt(s, listen_text, err);
     if (!parse(listen_text, &p))
         return err_set(err, ERR_USAGE, "listen", "listen",
                        "The address to listen on must be like 127.0.0.1:8080, [::1]:8080 or "

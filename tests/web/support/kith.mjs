@@ -85,7 +85,7 @@ export class Kith {
     kith.base = `http://127.0.0.1:${kith.port}`;
     kith.env = {
       PATH: process.env.PATH, HOME: kith.folder, TZ: "UTC", KITH_DATABASE: kith.database.url, KITH_LISTEN: `127.0.0.1:${kith.port}`,
-      KITH_SECRET_FILE: join(kith.folder, "secret"), KITH_LOG: "warn", ...env,
+      KITH_SECRET_FILE: join(kith.folder, "secret"), KITH_LOG: "warn", KITH_ALLOW_ROOT: "1", ...env,
     };
     kith.cli("migrate");
     return kith;
