@@ -1,7 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "db/engine.h"
+#include "db/queue.h"
 
 #define DEFAULT_READERS 4
 #define DEFAULT_BUSY_MILLIS 5000
@@ -46,6 +46,9 @@ void db_note(const struct db *db, enum log_level level, const char *event, const
 void db_stop_writing(struct db *db, const char *why) {
     if (!atomic_exchange(&db->stopped, true)) {
         db_note(db, LOG_ERROR, "db-stopped", why);
+        if (db->fatal != NULL) {
+            db->fatal(db->fatal_ctx, why);
+        }
     }
 }
 
@@ -81,13 +84,17 @@ static enum err_code setup(struct db *db, const struct db_options *o, const char
     db->busy_millis = o->busy_millis == 0 ? DEFAULT_BUSY_MILLIS : o->busy_millis;
     db->log = o->log;
     db->read_only = o->read_only;
+    db->fatal = o->fatal;
+    db->fatal_ctx = o->fatal_ctx;
     size_t n = strlen(target) + 1;
     db->target = mem_new(n);
     db->readers = pool_new(readers);
     /* SQLite has one writer whatever we do; a second connection would only wait inside the engine, where
      * waiting is not fair. */
-    db->writers = pool_new(db->engine->id == DB_SQLITE ? 1 : readers);
-    if (db->target == NULL || db->readers == NULL || db->writers == NULL) {
+    unsigned writers = db->engine->shares_commit ? 1 : readers;
+    db->writers = pool_new(writers);
+    db->queue = queue_new(db, o->queue_most, writers, o->manual);
+    if (db->target == NULL || db->readers == NULL || db->writers == NULL || db->queue == NULL) {
         return err_nomem(err);
     }
     memcpy(db->target, target, n);
@@ -123,6 +130,7 @@ void db_close(struct db *db) {
     if (db == NULL) {
         return;
     }
+    queue_free(db->queue);
     /* The writer goes last: on SQLite it writes the log back into the file when nobody else reads. */
     pool_free(db->readers, db->engine->disconnect);
     pool_free(db->writers, db->engine->disconnect);
@@ -161,7 +169,7 @@ void conn_init(struct db_conn *c, struct db *db, bool writing) {
 }
 
 void conn_reset(struct db_conn *c) {
-    c->failed = c->gone = c->again = c->streaming = false;
+    c->failed = c->gone = c->again = c->streaming = c->pipeline = false;
     c->depth = 0;
     c->why = (struct err){0};
 }

@@ -10,6 +10,7 @@
 #include "db/pool.h"
 
 struct engine;
+struct queue;
 
 struct db {
     const struct engine *engine;
@@ -19,6 +20,9 @@ struct db {
     const struct log *log; /* may be NULL */
     struct pool *writers;
     struct pool *readers;
+    struct queue *queue;
+    void (*fatal)(void *ctx, const char *why); /* may be NULL */
+    void *fatal_ctx;
     _Atomic unsigned generation; /* grows when the schema changes: older connections are replaced */
     _Atomic bool stopped;        /* nothing may be written until the process starts anew */
     unsigned node;
@@ -32,6 +36,7 @@ struct db_conn {
     struct db *db;
     struct cache statements;
     bool writing;
+    bool pipeline;  /* between db_pipeline_begin and db_pipeline_end */
     bool streaming; /* a streaming cursor is open: no other statement may run */
     bool failed;    /* a statement failed: nothing but undoing its savepoint helps */
     bool gone;      /* the whole transaction is gone, its savepoints with it */
@@ -42,6 +47,8 @@ struct db_conn {
     unsigned generation;
     struct err why; /* of the first failure that set gone, again or broken */
 };
+
+enum savepoint { SAVEPOINT_SET, SAVEPOINT_UNDO, SAVEPOINT_RELEASE };
 
 /* Each function that fails fills *err (never NULL) through its engine's translation, which sets the marks
  * above. */
@@ -59,9 +66,17 @@ struct engine {
     enum err_code (*check)(struct db_conn *c, struct err *err);
     enum err_code (*commit)(struct db_conn *c, struct err *err);
     void (*rollback)(struct db_conn *c);
+    enum err_code (*savepoint)(struct db_conn *c, enum savepoint what, unsigned depth, struct err *err);
+    /* Housekeeping of the one writer between two transactions, when nobody waits for an answer. Answers
+     * whether there was any. NULL: there is none. */
+    bool (*tidy)(struct db_conn *c);
     enum err_code (*script)(struct db_conn *c, const char *sql, struct err *err);
     enum err_code (*exec)(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                           int64_t *ret_changed, struct err *err);
+    /* exec whose answer is collected later; and that. NULL: each is run at once. */
+    enum err_code (*exec_later)(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                                struct err *err);
+    enum err_code (*collect)(struct db_conn *c, struct err *err);
     enum err_code (*query)(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                            struct db_cursor *cur, struct err *err);
     enum err_code (*next)(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
@@ -90,6 +105,12 @@ void conn_reset(struct db_conn *c); /* the marks of the last transaction */
 /* Marks a failed statement and answers err->code. */
 enum err_code conn_failed(struct db_conn *c, const struct err *err);
 
+/* transaction.c: the flow itself, and whether what it answered can stand. */
+enum err_code flow_run(struct db_conn *c, db_flow *flow, void *ctx, struct err *err);
+enum err_code flow_in_savepoint(struct db_conn *c, db_flow *flow, void *ctx, struct err *err);
+/* A flow may answer with a code and no words. */
+void flow_settle(struct err *why, enum err_code code);
+
 /* One value a query's column gave that its declaration does not allow. */
 enum err_code column_wrong(const struct db_query *q, size_t i, const char *found, struct err *err);
 /* A query whose text gives or takes another number of values than it declares. */
@@ -100,8 +121,7 @@ bool value_is_null(const struct db_column *column, const struct db_value *v);
 /* One line to the log, when there is one. `detail` is quoted; it must hold nothing about persons. */
 void db_note(const struct db *db, enum log_level level, const char *event, const char *detail);
 /* A failed fsync means that pages believed to be stored may not be, and asking again would hide it: from here
- * on nothing is written. Ending the process, so that recovery reads what the disk truly holds, is for whoever
- * watches db_ping. */
+ * on nothing is written, and the process is to end, so that recovery reads what the disk truly holds. */
 void db_stop_writing(struct db *db, const char *why);
 
 #endif

@@ -159,8 +159,11 @@ static enum err_code postgres_check(struct db_conn *c, struct err *err) {
 }
 
 static enum err_code postgres_commit(struct db_conn *c, struct err *err) {
+    enum err_code code = postgres_collect(c, err);
+    if (code != ERR_OK) {
+        return code;
+    }
     PGresult *r = PQexec(postgres_of(c)->pg, "COMMIT");
-    enum err_code code = ERR_OK;
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
         code = postgres_failed(c, r, err);
         if (c->broken) {
@@ -179,10 +182,27 @@ static enum err_code postgres_commit(struct db_conn *c, struct err *err) {
 
 static void postgres_rollback(struct db_conn *c) {
     PGconn *pg = postgres_of(c)->pg;
+    struct err unheard;
+    if (!c->broken) {
+        (void)postgres_collect(c, &unheard);
+    }
     if (!c->broken && PQtransactionStatus(pg) != PQTRANS_IDLE) {
         PQclear(PQexec(pg, "ROLLBACK"));
     }
     c->broken = c->broken || PQstatus(pg) != CONNECTION_OK || PQtransactionStatus(pg) != PQTRANS_IDLE;
+}
+
+static enum err_code postgres_savepoint(struct db_conn *c, enum savepoint what, unsigned depth,
+                                        struct err *err) {
+    static const char *const words[] = {
+        [SAVEPOINT_SET] = "SAVEPOINT", [SAVEPOINT_UNDO] = "ROLLBACK TO", [SAVEPOINT_RELEASE] = "RELEASE"};
+    char sql[40];
+    struct err unheard;
+    if (what == SAVEPOINT_UNDO && postgres_collect(c, &unheard) != ERR_OK && !c->broken) {
+        c->failed = false; /* what was still under way is undone with the rest */
+    }
+    (void)snprintf(sql, sizeof sql, "%s k%u", words[what], depth);
+    return postgres_script(c, sql, err);
 }
 
 static enum err_code postgres_copy(struct db *db, const char *path, struct err *err) {
@@ -220,8 +240,11 @@ const struct engine engine_postgres = {
     .check = postgres_check,
     .commit = postgres_commit,
     .rollback = postgres_rollback,
+    .savepoint = postgres_savepoint,
     .script = postgres_script,
     .exec = postgres_exec,
+    .exec_later = postgres_exec_later,
+    .collect = postgres_collect,
     .query = postgres_query,
     .next = postgres_next,
     .finish = postgres_finish,

@@ -9,6 +9,7 @@
 struct postgres_conn {
     struct db_conn base;
     PGconn *pg;
+    unsigned sent; /* in pipeline mode: statements whose answers were not read */
 };
 
 static inline struct postgres_conn *postgres_of(struct db_conn *c) {
@@ -27,6 +28,11 @@ enum err_code postgres_unreachable(const struct db *db, const PGconn *pg, struct
 enum err_code postgres_script(struct db_conn *c, const char *sql, struct err *err);
 enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                             int64_t *ret_changed, struct err *err);
+enum err_code postgres_exec_later(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                                  struct err *err);
+/* Reads all answers that are due and leaves pipeline mode; gives the first error. Every other way of asking
+ * begins with it. */
+enum err_code postgres_collect(struct db_conn *c, struct err *err);
 enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                              struct db_cursor *cur, struct err *err);
 enum err_code postgres_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,

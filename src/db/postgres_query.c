@@ -89,8 +89,12 @@ static enum err_code name_of(struct db_conn *c, const struct db_query *q, const 
     if (e->statement != NULL && e->text == q->postgres) {
         return ERR_OK;
     }
+    enum err_code code = postgres_collect(c, err);
+    if (code != ERR_OK) {
+        return code;
+    }
     PGresult *r = PQprepare(postgres_of(c)->pg, name, q->postgres, (int)q->n_in, p->types);
-    enum err_code code = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_OK : postgres_failed(c, r, err);
+    code = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_OK : postgres_failed(c, r, err);
     PQclear(r);
     if (code == ERR_OK) {
         e->statement = e; /* only tells that there is one */
@@ -99,8 +103,13 @@ static enum err_code name_of(struct db_conn *c, const struct db_query *q, const 
     return code;
 }
 
+enum way { WHOLE, STREAMING, PIPELINED };
+
+enum { SENT_MOST = 1000 };
+
+/* In pipeline mode when it is on, or wanted. */
 static enum err_code send(struct db_conn *c, const struct db_query *q, const struct db_value *in,
-                          bool streaming, struct err *err) {
+                          enum way way, struct err *err) {
     PGconn *pg = postgres_of(c)->pg;
     struct arena a;
     struct params p;
@@ -113,8 +122,9 @@ static enum err_code send(struct db_conn *c, const struct db_query *q, const str
         code = name_of(c, q, &p, name, sizeof name, err);
     }
     if (code == ERR_OK &&
-        (PQsendQueryPrepared(pg, name, (int)q->n_in, p.values, p.lengths, p.formats, 0) != 1 ||
-         (streaming && PQsetSingleRowMode(pg) != 1))) {
+        ((way == PIPELINED && PQenterPipelineMode(pg) != 1) ||
+         PQsendQueryPrepared(pg, name, (int)q->n_in, p.values, p.lengths, p.formats, 0) != 1 ||
+         (way == STREAMING && PQsetSingleRowMode(pg) != 1))) {
         code = postgres_failed(c, NULL, err);
     }
     arena_release(&a);
@@ -143,14 +153,99 @@ static enum err_code check_columns(struct db_conn *c, const struct db_query *q, 
     return ERR_OK;
 }
 
-enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
-                            int64_t *ret_changed, struct err *err) {
+/* Reads up to the sync that was sent. The answers due come first; *ret is what comes after them, and may be
+ * NULL where only they were sent. */
+static enum err_code read_pipeline(struct db_conn *c, PGresult **ret, struct err *err) {
+    struct postgres_conn *p = postgres_of(c);
+    enum err_code first = ERR_OK;
+    unsigned silent = 0;
+    *ret = NULL;
+    while (silent < 2) { /* one silence ends each answer; after two nothing more will come */
+        PGresult *r = PQgetResult(p->pg);
+        ExecStatusType status = PQresultStatus(r);
+        silent = r == NULL ? silent + 1 : 0;
+        if (status == PGRES_PIPELINE_SYNC) {
+            PQclear(r);
+            break;
+        }
+        if (r != NULL && p->sent == 0 && first == ERR_OK && *ret == NULL) {
+            *ret = r;
+            continue;
+        }
+        if (r != NULL && first == ERR_OK && !went_well(r)) {
+            first = postgres_failed(c, r, err);
+        }
+        p->sent -= r != NULL && p->sent > 0;
+        PQclear(r);
+    }
+    p->sent = 0;
+    if ((silent == 2 || PQexitPipelineMode(p->pg) != 1) && first == ERR_OK && went_well(*ret)) {
+        first = postgres_failed(c, NULL, err);
+    }
+    if (first != ERR_OK) {
+        PQclear(*ret);
+        *ret = NULL;
+    }
+    return first;
+}
+
+static bool in_pipeline(struct db_conn *c) {
+    return PQpipelineStatus(postgres_of(c)->pg) != PQ_PIPELINE_OFF;
+}
+
+enum err_code postgres_collect(struct db_conn *c, struct err *err) {
+    PGresult *none = NULL;
+    if (!in_pipeline(c)) {
+        return ERR_OK;
+    }
+    if (PQpipelineSync(postgres_of(c)->pg) != 1) {
+        return postgres_failed(c, NULL, err);
+    }
+    enum err_code code = read_pipeline(c, &none, err);
+    PQclear(none);
+    return code;
+}
+
+enum err_code postgres_exec_later(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                                  struct err *err) {
+    struct postgres_conn *p = postgres_of(c);
+    /* answers that nobody reads fill the line, and then neither side could go on */
+    enum err_code code = p->sent >= SENT_MOST ? postgres_collect(c, err) : ERR_OK;
+    if (code == ERR_OK) {
+        code = send(c, q, in, PIPELINED, err);
+    }
+    p->sent += code == ERR_OK;
+    return code;
+}
+
+/* Sends it and gives its first result. */
+static enum err_code ask(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                         bool streaming, PGresult **ret, struct err *err) {
     PGconn *pg = postgres_of(c)->pg;
-    enum err_code code = send(c, q, in, false, err);
+    enum err_code code = streaming ? postgres_collect(c, err) : ERR_OK;
+    if (code == ERR_OK) {
+        code = send(c, q, in, streaming ? STREAMING : WHOLE, err);
+    }
     if (code != ERR_OK) {
         return code;
     }
-    PGresult *r = PQgetResult(pg);
+    if (!in_pipeline(c)) {
+        *ret = PQgetResult(pg);
+        return ERR_OK;
+    }
+    if (PQpipelineSync(pg) != 1) {
+        return postgres_failed(c, NULL, err);
+    }
+    return read_pipeline(c, ret, err);
+}
+
+enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                            int64_t *ret_changed, struct err *err) {
+    PGresult *r = NULL;
+    enum err_code code = ask(c, q, in, false, &r, err);
+    if (code != ERR_OK) {
+        return code;
+    }
     if (went_well(r)) {
         /* the count of a SELECT is of rows seen, not changed */
         if (!q->writes || !str_i64(str_from(PQcmdTuples(r)), ret_changed)) {
@@ -160,18 +255,17 @@ enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const s
         code = postgres_failed(c, r, err);
     }
     PQclear(r);
-    drain(pg);
+    drain(postgres_of(c)->pg);
     return code;
 }
 
 enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                              struct db_cursor *cur, struct err *err) {
-    PGconn *pg = postgres_of(c)->pg;
-    enum err_code code = send(c, q, in, cur->streaming, err);
+    PGresult *r = NULL;
+    enum err_code code = ask(c, q, in, cur->streaming, &r, err);
     if (code != ERR_OK) {
         return code;
     }
-    PGresult *r = PQgetResult(pg);
     cur->engine = r;
     if (!went_well(r)) {
         code = postgres_failed(c, r, err);
@@ -179,7 +273,7 @@ enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const 
         code = check_columns(c, q, r, err);
     }
     if (code != ERR_OK || !cur->streaming) {
-        drain(pg);
+        drain(postgres_of(c)->pg);
     }
     return code;
 }
@@ -251,7 +345,10 @@ enum err_code postgres_prepare(struct db_conn *c, const struct db_query *q, stru
     struct params p;
     char name[64];
     arena_init(&a, 1024 + 64 * q->n_in);
-    enum err_code code = params_new(&a, q, &p) ? name_of(c, q, &p, name, sizeof name, err) : err_nomem(err);
+    enum err_code code = postgres_collect(c, err);
+    if (code == ERR_OK) {
+        code = params_new(&a, q, &p) ? name_of(c, q, &p, name, sizeof name, err) : err_nomem(err);
+    }
     arena_release(&a);
     if (code != ERR_OK) {
         return code;
@@ -263,9 +360,12 @@ enum err_code postgres_prepare(struct db_conn *c, const struct db_query *q, stru
 }
 
 enum err_code postgres_script(struct db_conn *c, const char *sql, struct err *err) {
+    enum err_code code = postgres_collect(c, err);
+    if (code != ERR_OK) {
+        return code;
+    }
     PGresult *r = PQexec(postgres_of(c)->pg, sql);
     ExecStatusType s = PQresultStatus(r);
-    enum err_code code = ERR_OK;
     if (s == PGRES_COPY_IN || s == PGRES_COPY_OUT || s == PGRES_COPY_BOTH) {
         c->broken = true;
         code = err_set(err, ERR_INTERNAL, NULL, "query", "COPY is not for scripts.");

@@ -67,7 +67,9 @@ enum err_code db_exec(struct db_conn *c, const struct db_query *q, const struct 
     struct err why = {0};
     int64_t changed = 0;
     enum err_code code = before(c, q, in, &why);
-    if (code == ERR_OK) {
+    if (code == ERR_OK && c->pipeline && ret_changed == NULL) {
+        code = c->db->engine->exec_later(c, q, in, &why);
+    } else if (code == ERR_OK) {
         code = c->db->engine->exec(c, q, in, &changed, &why);
     }
     if (code != ERR_OK) {
@@ -77,6 +79,21 @@ enum err_code db_exec(struct db_conn *c, const struct db_query *q, const struct 
         *ret_changed = changed;
     }
     return ERR_OK;
+}
+
+void db_pipeline_begin(struct db_conn *c) {
+    assert(!c->pipeline);
+    c->pipeline = c->db->engine->exec_later != NULL;
+}
+
+enum err_code db_pipeline_end(struct db_conn *c, struct err *err) {
+    struct err why = {0};
+    if (!c->pipeline) {
+        return ERR_OK;
+    }
+    c->pipeline = false;
+    enum err_code code = c->db->engine->collect(c, &why);
+    return code == ERR_OK ? ERR_OK : hand_over(err, &why);
 }
 
 enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,

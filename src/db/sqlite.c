@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define CHECKPOINT_PAGES 1000
+#define WRITER_CACHE_KB "65536"
 #define WAL_SIZE_LIMIT "67108864" /* bytes to which the log is cut back after a checkpoint */
 
 /* The file is made by us and not by SQLite, so that nobody else may read it from its first moment on. Its log
@@ -46,19 +47,33 @@ static int setting(sqlite3 *handle, const char *pragma) {
     return sqlite3_exec(handle, pragma, NULL, NULL, NULL);
 }
 
-/* Checkpoints are made here and not by SQLite itself, which would not tell when one fails. */
+/* Checkpoints are made by sqlite_tidy and not by SQLite itself, which would make them before the answer, and
+ * would not tell when one fails. */
 static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages) {
-    struct db *db = ctx;
-    if (pages < CHECKPOINT_PAGES) {
-        return SQLITE_OK;
+    struct sqlite_conn *c = ctx;
+    (void)handle;
+    (void)name;
+    if (pages < c->log_pages) { /* it began anew */
+        c->log_done = 0;
     }
-    int rc = sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    c->log_pages = pages;
+    return SQLITE_OK;
+}
+
+static bool sqlite_tidy(struct db_conn *base) {
+    struct sqlite_conn *c = sqlite_of(base);
+    if (c->log_pages - c->log_done < CHECKPOINT_PAGES) {
+        return false;
+    }
+    int rc =
+        sqlite3_wal_checkpoint_v2(c->handle, "main", SQLITE_CHECKPOINT_PASSIVE, &c->log_pages, &c->log_done);
     if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC) {
-        db_stop_writing(db, "a checkpoint could not be made durable");
+        db_stop_writing(base->db, "a checkpoint could not be made durable");
     } else if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
-        db_note(db, LOG_WARN, "db-checkpoint", sqlite3_errstr(rc));
+        db_note(base->db, LOG_WARN, "db-checkpoint", sqlite3_errstr(rc));
+        c->log_done = c->log_pages; /* not again before there is more */
     }
-    return SQLITE_OK; /* the commit itself stands in the log */
+    return true;
 }
 
 static int answer_is(void *expected, int n, char **values, char **names) {
@@ -66,7 +81,8 @@ static int answer_is(void *expected, int n, char **values, char **names) {
     return n == 1 && values[0] != NULL && strcmp(values[0], expected) == 0 ? 0 : 1;
 }
 
-static int configure(struct db *db, sqlite3 *handle, bool writing) {
+static int configure(struct db *db, struct sqlite_conn *c, bool writing) {
+    sqlite3 *handle = c->handle;
     char wal[] = "wal";
     (void)sqlite3_extended_result_codes(handle, 1);
     int rc = sqlite3_busy_timeout(handle, (int)(db->busy_millis > 3600000 ? 3600000 : db->busy_millis));
@@ -79,8 +95,8 @@ static int configure(struct db *db, sqlite3 *handle, bool writing) {
                              "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;"
                              "PRAGMA journal_size_limit=" WAL_SIZE_LIMIT);
     }
-    if (rc == SQLITE_OK && !writing) {
-        rc = setting(handle, "PRAGMA query_only=ON");
+    if (rc == SQLITE_OK) {
+        rc = setting(handle, writing ? "PRAGMA cache_size=-" WRITER_CACHE_KB : "PRAGMA query_only=ON");
     }
     if (rc != SQLITE_OK) {
         return rc;
@@ -89,7 +105,7 @@ static int configure(struct db *db, sqlite3 *handle, bool writing) {
     (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     if (writing) {
-        (void)sqlite3_wal_hook(handle, after_commit, db);
+        (void)sqlite3_wal_hook(handle, after_commit, c);
     } else {
         (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
@@ -98,6 +114,7 @@ static int configure(struct db *db, sqlite3 *handle, bool writing) {
 
 static void sqlite_disconnect(struct db_conn *c) {
     cache_clear(&c->statements, sqlite_drop);
+    sqlite_verbs_drop(sqlite_of(c));
     int rc = sqlite3_close(sqlite_of(c)->handle);
     assert(rc == SQLITE_OK); /* every statement was finalized */
     mem_free(c);
@@ -118,7 +135,7 @@ static enum err_code sqlite_connect(struct db *db, bool writing, struct db_conn 
         rc = SQLITE_READONLY;
     }
     if (rc == SQLITE_OK) {
-        rc = configure(db, c->handle, writing);
+        rc = configure(db, c, writing);
     }
     if (rc != SQLITE_OK) {
         enum err_code code = at_open(db, rc == SQLITE_READONLY ? NULL : c->handle, rc, err);
@@ -152,23 +169,11 @@ static void sqlite_close(struct db *db) {
     (void)db;
 }
 
-static enum err_code sqlite_begin(struct db_conn *c, struct err *err) {
-    if (c->writing) {
-        return sqlite_script(c, "BEGIN IMMEDIATE", err);
-    }
-    /* the snapshot is taken by the first read, not by BEGIN */
-    enum err_code code = sqlite_script(c, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", err);
-    if (code != ERR_OK && sqlite3_get_autocommit(sqlite_of(c)->handle) == 0) {
-        (void)sqlite3_exec(sqlite_of(c)->handle, "ROLLBACK", NULL, NULL, NULL);
-    }
-    return code;
-}
-
 /* References that are checked at the commit would take with them the other flows of the same commit. */
 static enum err_code sqlite_check(struct db_conn *c, struct err *err) {
     int open = 0;
     int highest = 0;
-    if (c->depth == 1 &&
+    if (c->depth <= 1 &&
         sqlite3_db_status(sqlite_of(c)->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) ==
             SQLITE_OK &&
         open != 0) {
@@ -176,18 +181,6 @@ static enum err_code sqlite_check(struct db_conn *c, struct err *err) {
         return sqlite_translate(NULL, SQLITE_CONSTRAINT_FOREIGNKEY, err);
     }
     return ERR_OK;
-}
-
-static enum err_code sqlite_commit(struct db_conn *c, struct err *err) {
-    return sqlite_script(c, "COMMIT", err);
-}
-
-static void sqlite_rollback(struct db_conn *c) {
-    sqlite3 *handle = sqlite_of(c)->handle;
-    if (sqlite3_get_autocommit(handle) == 0) {
-        (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
-    }
-    c->broken = c->broken || sqlite3_get_autocommit(handle) == 0;
 }
 
 /* A migration may build a table anew under its old name; its references are looked at when it is done. The
@@ -230,6 +223,8 @@ const struct engine engine_sqlite = {
     .check = sqlite_check,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .savepoint = sqlite_savepoint,
+    .tidy = sqlite_tidy,
     .script = sqlite_script,
     .exec = sqlite_exec,
     .query = sqlite_query,

@@ -6,9 +6,25 @@
 
 #include "db/engine.h"
 
+enum { SAVEPOINTS = 3 }; /* so deep are their statements kept */
+
+/* Statements without values, kept because each transaction runs some. */
+enum sqlite_verb {
+    VERB_BEGIN,
+    VERB_BEGIN_WRITING,
+    VERB_SNAPSHOT,
+    VERB_COMMIT,
+    VERB_ROLLBACK,
+    VERB_SAVEPOINT, /* for each kind of it, SAVEPOINTS of them */
+    VERBS = VERB_SAVEPOINT + 3 * SAVEPOINTS
+};
+
 struct sqlite_conn {
     struct db_conn base;
     sqlite3 *handle;
+    sqlite3_stmt *verbs[VERBS];
+    int log_pages; /* the writer: how long the write-ahead log is */
+    int log_done;  /* how much of that was written back */
 };
 
 static inline struct sqlite_conn *sqlite_of(struct db_conn *c) {
@@ -30,6 +46,14 @@ enum err_code sqlite_next(struct db_cursor *cur, struct arena *a, struct db_valu
 void sqlite_finish(struct db_cursor *cur);
 enum err_code sqlite_prepare(struct db_conn *c, const struct db_query *q, struct err *err);
 void sqlite_drop(void *statement);
+
+/* sqlite_verb.c: the steps of a transaction, each a statement that is kept. */
+int sqlite_verb(struct sqlite_conn *c, enum sqlite_verb verb);
+void sqlite_verbs_drop(struct sqlite_conn *c);
+enum err_code sqlite_begin(struct db_conn *c, struct err *err);
+enum err_code sqlite_commit(struct db_conn *c, struct err *err);
+void sqlite_rollback(struct db_conn *c);
+enum err_code sqlite_savepoint(struct db_conn *c, enum savepoint what, unsigned depth, struct err *err);
 
 enum err_code sqlite_copy(struct db *db, const char *path, struct err *err);
 
