@@ -105,7 +105,7 @@ const struct http_refusal *strict_target(struct str target);
 /* libmicrohttpd 0.9 forgives bare LF, NUL and folded lines before we see them; they show only in how the
  * pieces lie in its buffer. */
 bool strict_layout(const struct http_call *call);
-/* Digits only, at most 18. */
+/* Digits only, at most 18, without a zero before others. */
 bool strict_length(struct str s, size_t *ret);
 
 /* router.c */

@@ -24,6 +24,7 @@ static const struct http_refusal too_many = {431, "The request has more than 64 
 static const struct http_refusal too_big = {
     431, "The request's header fields are larger than 5 KB, or too many for their size."};
 static const struct http_refusal target_long = {414, "The address is too long."};
+static const struct http_refusal expect = {417, "Nothing but 100-continue can be expected."};
 static const struct http_refusal version = {505, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
 
 static bool token_char(unsigned char c) {
@@ -107,7 +108,7 @@ const struct http_refusal *strict_target(struct str target) {
 }
 
 bool strict_length(struct str s, size_t *ret) {
-    if (s.n == 0 || s.n > 18)
+    if (s.n == 0 || s.n > 18 || (s.p[0] == '0' && s.n > 1)) /* some read 010 as eight */
         return false;
     size_t v = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -127,6 +128,9 @@ static bool one_blank(const struct http_call *call) {
 bool strict_layout(const struct http_call *call) {
     if (call->n_headers == 0)
         return true;
+    /* A NUL in the address ends it early; the one blank after it is a NUL by now. */
+    if (call->version.p && call->sent_target && call->sent_target + call->rq.target.n + 1 != call->version.p)
+        return false;
     /* Two bytes, once CR and LF, stand between what ends and what follows. */
     if (call->version.p && call->version.p + call->version.n + 2 != call->headers[0].name.p)
         return false;
@@ -166,16 +170,32 @@ static const struct http_refusal *check_fields(const struct http_call *call, uns
     return bytes > HTTP_HEADER_BYTES || bytes + notes > HTTP_POOL_BYTES - HTTP_REPLY_ROOM ? &too_big : NULL;
 }
 
-/* uri-host [":" port]: letters, digits and the few marks that names and addresses have. */
+/* Letters, digits and the few marks that names have; of an address in brackets, hexadecimal digits and
+ * colons. */
+static bool host_char(char c, bool bracketed) {
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (bracketed)
+        return digit || c == ':' || c == '.';
+    return digit || (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+}
+
+/* uri-host [":" port] */
 static bool host_valid(struct str host) {
-    for (size_t i = 0; i < host.n; i++) {
-        const char c = host.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              strchr(".-_:[]", c)) ||
-            !c)
-            return false;
-    }
-    return host.n > 0 && host.n <= 255;
+    const bool bracketed = host.n && host.p[0] == '[';
+    size_t i = bracketed, begin = i, digits = 0;
+    if (host.n > 255)
+        return false;
+    while (i < host.n && host_char(host.p[i], bracketed))
+        i++;
+    if (i == begin || (bracketed && (i == host.n || host.p[i++] != ']')))
+        return false;
+    if (i == host.n)
+        return true;
+    if (host.p[i++] != ':')
+        return false;
+    while (i < host.n && host.p[i] >= '0' && host.p[i] <= '9' && digits < 6)
+        i++, digits++;
+    return i == host.n && digits <= 5;
 }
 
 static const struct http_refusal *check_framing(const struct http_call *call, const unsigned seen[ONCE]) {
@@ -193,6 +213,9 @@ static const struct http_refusal *check_framing(const struct http_call *call, co
         return &bad_length;
     if (length && (str_eqz(call->method, "GET") || str_eqz(call->method, "HEAD")))
         return &body_on_get;
+    const struct str expected = call_header(call, "Expect");
+    if (expected.p && (expected.n != 12 || strncasecmp(expected.p, "100-continue", 12) != 0))
+        return &expect;
     return NULL;
 }
 
