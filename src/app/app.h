@@ -4,6 +4,7 @@
 #define KITH_APP_APP_H
 
 #include "app/config.h"
+#include "app/figures.h"
 #include "app/secret.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -21,6 +22,7 @@ struct app {
     struct http_throttle *sign_in_by_address;
     struct http_throttle *sign_in_by_account;
     const char *version;
+    struct app_figures figures;
     struct str openapi; /* the API's description, as it is served */
 };
 

@@ -159,6 +159,7 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
     upkeep_stop(s.upkeep);
     http_throttle_free(cli->app.sign_in_by_address);
     http_throttle_free(cli->app.sign_in_by_account);
+    app_figures_release(&cli->app.figures);
     notify_close(&s.notify);
     return rc;
 }

@@ -24,6 +24,9 @@ struct upkeep_task {
 /* Of backup.c: makes a backup where the folder of the configuration lacks a new one. */
 enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err);
 
+/* Of upkeep_figures.c: what the ledgers hold, for /metrics. */
+enum err_code upkeep_figures(struct upkeep_turn *turn, struct err *err);
+
 extern const struct upkeep_task upkeep_tasks[]; /* ended by a NULL name */
 
 /* Each task runs once at the start, then at its interval. What fails is logged and tried again when it is due

@@ -50,5 +50,6 @@ const struct upkeep_task upkeep_tasks[] = {
     {"expire", 60, expire},
     {"purge", 60, purge},
     {"backup", 300, upkeep_backup},
-    {NULL, 0, NULL},
+    {"figures", 300, upkeep_figures},
+    {NULL, 0, NULL}, /* a row a line */
 };

@@ -144,6 +144,10 @@ unsigned http_port(const struct http_server *s); /* the port in use: for ":0" */
 /* Stops taking connections, lets running requests end (at most `grace_millis`), frees all. */
 void http_stop(struct http_server *s, int64_t grace_millis);
 const struct http_config *http_config_of(const struct http_request *rq);
+/* The server's own figures, in Prometheus's text form. */
+void http_metrics(const struct http_request *rq, struct buf *out);
+/* true when a program of this machine asks, and not for somebody else as a proxy does. */
+bool http_asked_here(const struct http_request *rq);
 
 /* ---- what a handler uses ---- */
 

@@ -76,6 +76,7 @@ struct http_server {
     void *daemon; /* struct MHD_Daemon * */
     struct watch *watch;
     struct limits *limits;
+    struct measures *measures;
     int socket;
     unsigned port;
     char unix_path[108];
@@ -193,6 +194,14 @@ enum err_code limits_rate(struct http_call *call, struct err *err) ERR_CHECK;
 bool limits_hold(struct http_call *call, size_t bytes);
 bool limits_pressed(void *limits);
 void limits_leave(struct http_call *call);
+
+/* measure.c: counts for /metrics. */
+struct measures;
+struct measures *measures_new(const struct http_config *c); /* NULL when there is no memory */
+void measures_free(struct measures *m);                     /* NULL is fine */
+void measures_opened(struct measures *m);
+void measures_closed(struct measures *m);
+void measures_request(const struct http_call *call, int64_t micros);
 
 /* listen.c: a bound, listening socket, made or handed over (config.listen_fd); the port or the unix path goes
  * into s. */

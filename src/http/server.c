@@ -88,8 +88,10 @@ static void count(struct http_server *s, int by) {
     pthread_mutex_unlock(&s->lock);
 }
 
-static void log_request(const struct http_call *call) {
+static void tell_request(const struct http_call *call) {
     const struct http_request *rq = &call->rq;
+    const int64_t micros = clock_monotonic_micros() - call->started;
+    measures_request(call, micros);
     if (!rq->server->config.log)
         return;
     log_line(rq->server->config.log, LOG_INFO, "request",
@@ -97,8 +99,7 @@ static void log_request(const struct http_call *call) {
              rq->head    ? "HEAD"
              : rq->route ? method_name(rq->method)
                          : "-",
-             rq->route ? rq->route->pattern : "-", call->reply.status, call->reply.body.n,
-             clock_monotonic_micros() - call->started, rq->id);
+             rq->route ? rq->route->pattern : "-", call->reply.status, call->reply.body.n, micros, rq->id);
 }
 
 /* ---- how long a head may take ---- */
@@ -129,8 +130,10 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode what) {
     struct http_server *s = cls;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        measures_opened(s->measures);
         *context = welcome(s, c);
     } else { /* the socket is still open: only afterwards may its number be another's */
+        measures_closed(s->measures);
         limits_disconnect(s->limits, watch_remove(s->watch, *context));
         *context = NULL;
     }
@@ -195,7 +198,7 @@ static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
     if (ok)
         ok = MHD_queue_response(c, (unsigned)reply->status, r) == MHD_YES;
     MHD_destroy_response(r);
-    log_request(call);
+    tell_request(call);
     let_go(call);
     watch_from_now(watched_of(c), reply_seconds(call));
     return ok ? MHD_YES : MHD_NO;
@@ -339,6 +342,7 @@ static void release(struct http_server *s) {
     listen_close(s);
     watch_free(s->watch);
     limits_free(s->limits);
+    measures_free(s->measures);
     pthread_cond_destroy(&s->idle);
     pthread_mutex_destroy(&s->lock);
     mem_free(s->etags);
@@ -369,8 +373,9 @@ enum err_code http_start(const struct http_config *c, struct http_server **ret, 
     randombytes_buf(s->id_key, sizeof s->id_key);
     s->etags = assets_prepare(c->assets, c->n_assets);
     s->limits = limits_new(c);
+    s->measures = measures_new(c);
     s->watch = s->limits ? watch_new(head_seconds(s), limits_pressed, s->limits) : NULL;
-    enum err_code code = s->etags && s->watch ? listen_open(s, c->listen, err) : err_nomem(err);
+    enum err_code code = s->etags && s->watch && s->measures ? listen_open(s, c->listen, err) : err_nomem(err);
     if (code == ERR_OK && !(s->daemon = start_daemon(s)))
         code = err_set(err, ERR_UNAVAILABLE, "listen", "listen", "The web server cannot start: %s.",
                        strerror(errno));
