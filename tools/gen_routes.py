@@ -149,14 +149,15 @@ def runner(row, otherwise=False):
     out = [f"static enum err_code {'else' if otherwise else 'run'}_{row.handler}(struct http_request *rq, struct err *err)", "{"]
     if not row.has_input():
         return out + [f"    return {row.handler}(rq, err);", "}", ""]
-    out += [f"    struct {row.handler}_in in = {{ 0 }};", ""]
+    # in the arena: a handler that parks its request still needs it
+    out += [f"    struct {row.handler}_in *in = arena_new(rq->arena, struct {row.handler}_in);", "", "    if (!in)", "        return err_nomem(err);"]
     for p in row.holes():
         get = "http_param_id" if p.kind == "id" else "http_param"
-        out.append(f"    in.{p.text} = {get}(rq, {quoted(p.text)});")
+        out.append(f"    in->{p.text} = {get}(rq, {quoted(p.text)});")
     for member, form in (("form", row.form), ("query", row.query)):
         if form and not otherwise:
-            out.append(f"    read_{form.name}(rq->{member}, &in.{member});")
-    return out + [f"    return {row.handler}(rq, &in, err);", "}", ""]
+            out.append(f"    read_{form.name}(rq->{member}, &in->{member});")
+    return out + [f"    return {row.handler}(rq, in, err);", "}", ""]
 
 
 def specific_first(row):

@@ -233,6 +233,11 @@ static enum err_code send(struct answering *a, struct err *err) {
                      answer->status >= 400 ? "application/problem+json" : "application/json", err);
 }
 
+static enum err_code answered(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
+    (void)rq;
+    return code == ERR_OK ? send(ctx, err) : code;
+}
+
 enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx, struct err *err) {
     struct answering *a = arena_new(rq->arena, struct answering);
     if (!a)
@@ -246,11 +251,7 @@ enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *c
         return err_nomem(err);
     if (a->key.p && (code = hash_request(a, err)) != ERR_OK)
         return code;
-    if (rq->read && rq->close_read)
-        rq->close_read(rq->read);
-    rq->read = NULL;
-    code = db_write(app_of(rq)->db, a->key.p ? keyed : run_flow, a, err);
-    return code == ERR_OK ? send(a, err) : code;
+    return app_write(rq, a->key.p ? keyed : run_flow, a, answered, err);
 }
 
 struct refusal {

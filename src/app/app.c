@@ -34,14 +34,47 @@ enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err
     return ERR_OK;
 }
 
+/* ---- writing: the connection is parked while the write waits for its turn ---- */
+
+struct writing {
+    struct db_job job;
+    struct http_request *rq;
+    app_after *after;
+    void *ctx;
+};
+
+static void written(struct db_job *job) {
+    http_unpark(((struct writing *)job)->rq);
+}
+
+static void submit(struct http_request *rq, void *ctx) {
+    struct writing *w = ctx;
+    struct err why = {0};
+    const enum err_code code = db_submit(app_of(rq)->db, &w->job, &why);
+    if (code != ERR_OK) {
+        w->job.code = code;
+        w->job.err = why;
+        http_unpark(rq);
+    }
+}
+
+static enum err_code go_on(struct http_request *rq, void *ctx, struct err *err) {
+    const struct writing *w = ctx;
+    if (w->job.code != ERR_OK && err)
+        *err = w->job.err;
+    return w->after(rq, w->ctx, w->job.code, err);
+}
+
 enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after,
                         struct err *err) {
-    struct err why = {0};
+    struct writing *w = arena_new(rq->arena, struct writing);
+    if (!w)
+        return err_nomem(err);
+    *w = (struct writing){
+        .job = {.flow = flow, .ctx = ctx, .done = written}, .rq = rq, .after = after, .ctx = ctx};
     close_read(rq); /* what is shown afterwards has to see what was written */
-    const enum err_code code = db_write(app_of(rq)->db, flow, ctx, &why);
-    if (code != ERR_OK && err)
-        *err = why;
-    return after(rq, ctx, code, err);
+    http_park(rq, submit, go_on, w);
+    return ERR_OK;
 }
 
 struct purge {

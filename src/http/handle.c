@@ -1,6 +1,7 @@
 /* The way of a request: strict checks, static file, route, admit, body, CSRF, forms, handler, reply. */
 #include "http/internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -252,24 +253,45 @@ static enum err_code run(struct http_call *call, struct err *err) {
     return code == ERR_OK ? rq->route->run(rq, err) : code;
 }
 
+void http_park(struct http_request *rq, http_start_waiting *start, http_go_on *go_on, void *ctx) {
+    struct http_call *call = call_of(rq);
+    assert(!call->go_on && call->reply.status == 0);
+    call->start_waiting = start;
+    call->go_on = go_on;
+    call->parked_ctx = ctx;
+}
+
+/* The handler, or what it left to be done. */
+static enum err_code run_or_go_on(struct http_call *call, struct err *err) {
+    http_go_on *go_on = call->go_on;
+    call->go_on = NULL;
+    return go_on ? go_on(&call->rq, call->parked_ctx, err) : run(call, err);
+}
+
 static enum err_code run_or_refuse(struct http_call *call, struct err *err) {
     struct http_request *rq = &call->rq;
     const struct http_hooks *hooks = &rq->server->config.hooks;
-    const enum err_code code = run(call, err);
-    if (code == ERR_OK || !rq->route->api || rq->method == HTTP_GET || !hooks->refused)
+    const enum err_code code = run_or_go_on(call, err);
+    if (code == ERR_OK || call->refused || !rq->route->api || rq->method == HTTP_GET || !hooks->refused)
         return code;
+    call->refused = true;
     return hooks->refused(rq, code, err);
 }
 
-void handle_run(struct http_call *call) {
+bool handle_run(struct http_call *call) {
     struct err err = {0};
     call->stage = STAGE_ANSWERED;
     if (call->reply.status == 0) {
         const enum err_code code = run_or_refuse(call, &err);
+        if (code == ERR_OK && call->go_on) {
+            close_read(call);
+            return false;
+        }
         if (code != ERR_OK)
             fail(call, code, &err);
         else if (call->reply.status == 0) /* a handler that said nothing is a fault of ours */
             fail(call, err_set(&err, ERR_INTERNAL, NULL, NULL, "the handler made no reply"), &err);
     }
     handle_over(call);
+    return true;
 }

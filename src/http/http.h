@@ -107,7 +107,7 @@ struct http_rates {
 
 struct http_config {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "unix:PATH" */
-    int listen_fd;      /* a socket that listens already, with `listen` as http_listen_name tells it; 0: none */
+    int listen_fd; /* a socket that listens already, with `listen` as http_listen_name tells it; 0: none */
     const char *base_url; /* "https://…" or "http://…"; decides cookies and the Origin that is accepted; NULL:
                              from listen */
     unsigned workers;     /* threads; number of processors when 0 */
@@ -141,7 +141,8 @@ enum err_code http_listen_name(int fd, char ret[HTTP_LISTEN_TEXT], struct err *e
 struct http_server;
 enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) ERR_CHECK;
 unsigned http_port(const struct http_server *s); /* the port in use: for ":0" */
-/* Stops taking connections, lets running requests end (at most `grace_millis`), frees all. */
+/* Stops taking connections, lets running requests end (at most `grace_millis`; those that are parked until
+ * they are unparked), frees all. */
 void http_stop(struct http_server *s, int64_t grace_millis);
 const struct http_config *http_config_of(const struct http_request *rq);
 /* The server's own figures, in Prometheus's text form. */
@@ -188,6 +189,18 @@ enum err_code http_if_match(const struct http_request *rq, int64_t version, stru
 enum err_code http_problem(struct http_request *rq, enum err_code code, const struct err *err) ERR_CHECK;
 /* The same body to a buffer of one's own: for answers that are kept under an idempotency key. */
 void http_problem_body(struct buf *b, const struct form *form, enum err_code code, const struct err *err);
+
+/* ---- a request that waits without a thread ---- */
+
+/* The handler's last act: it then returns ERR_OK, without a reply. When it has returned, `start` is called
+ * with the request parked; it arranges for http_unpark, and from then on touches the request no more than its
+ * arrangement allows. After http_unpark, `go_on` is called on a thread of the server: it replies, as a
+ * handler does, or parks again. The reading transaction was closed before `start`. */
+typedef void http_start_waiting(struct http_request *rq, void *ctx);
+typedef enum err_code http_go_on(struct http_request *rq, void *ctx, struct err *err);
+void http_park(struct http_request *rq, http_start_waiting *start, http_go_on *go_on, void *ctx);
+/* From any thread, once for each `start`, also from within it. The caller's last touch of the request. */
+void http_unpark(struct http_request *rq);
 
 /* ---- throttle: token buckets by key, in bounded memory ---- */
 

@@ -60,8 +60,14 @@ struct http_call {
     struct str csrf; /* the token given on this reply */
     char remote[HTTP_ADDRESS];
     bool counted;
-    unsigned place; /* of limits_enter */
-    size_t held;    /* what limits_hold counts */
+    http_start_waiting *start_waiting; /* the handler parked; NULL where it did not */
+    http_go_on *go_on;
+    void *parked_ctx;
+    struct http_server *server; /* rq.server is for reading */
+    void *connection;           /* struct MHD_Connection *, while parked */
+    bool refused;               /* the hook of that name was asked */
+    unsigned place;             /* of limits_enter */
+    size_t held;                /* what limits_hold counts */
 };
 
 struct http_server {
@@ -84,6 +90,7 @@ struct http_server {
     pthread_mutex_t lock;
     pthread_cond_t idle;
     unsigned running; /* requests under way; under `lock` */
+    unsigned parked;  /* of these; under `lock` */
     atomic_bool stopping;
 };
 
@@ -123,7 +130,8 @@ const char *method_name(enum http_method m);
  * once. */
 void handle_head(struct http_call *call);
 void handle_body(struct http_call *call, const char *p, size_t n);
-void handle_run(struct http_call *call);
+/* false: the handler has parked the request, and handle_run is to be called again when that is over. */
+bool handle_run(struct http_call *call);
 void handle_over(struct http_call *call); /* idempotent: gives back what app/ holds */
 
 /* reply.c */

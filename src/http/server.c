@@ -35,6 +35,7 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *c) {
     call->rq.arena = &call->arena;
     call->rq.reply = &call->reply;
     call->rq.server = s;
+    call->server = s;
     call->rq.app = s->config.hooks.app;
     call->rq.target = str_dup(&call->arena, str_from(uri));
     call->sent_target = uri;
@@ -204,6 +205,34 @@ static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
     return ok ? MHD_YES : MHD_NO;
 }
 
+/* ---- waiting without a thread ---- */
+
+static void count_parked(struct http_server *s, int by) {
+    pthread_mutex_lock(&s->lock);
+    s->parked += (unsigned)by;
+    if (s->parked == 0)
+        pthread_cond_broadcast(&s->idle);
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* Suspended first: what is waited for may come at once. The connection belongs to this thread, so that the
+ * second half does not begin before this returns. */
+static void park(struct http_call *call, struct MHD_Connection *c) {
+    call->connection = c;
+    count_parked(call->server, 1);
+    MHD_suspend_connection(c);
+    call->start_waiting(&call->rq, call->parked_ctx);
+}
+
+void http_unpark(struct http_request *rq) {
+    struct http_call *call = call_of(rq);
+    struct http_server *s = call->server;
+    struct MHD_Connection *c = call->connection;
+    call->connection = NULL;
+    MHD_resume_connection(c); /* the call may be gone after this */
+    count_parked(s, -1);
+}
+
 static void start_call(struct http_server *s, struct http_call *call, struct MHD_Connection *c,
                        const char *method, const char *version) {
     call->counted = true;
@@ -240,8 +269,10 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char
         return MHD_YES;
     }
     watch_pause(watched_of(c));
-    handle_run(call);
-    return queue(call, c);
+    if (handle_run(call))
+        return queue(call, c);
+    park(call, c);
+    return MHD_YES;
 }
 
 static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
@@ -408,6 +439,14 @@ static void drain(struct http_server *s, int64_t millis) {
     pthread_mutex_unlock(&s->lock);
 }
 
+/* Nobody but who unparks them may touch them, and each is unparked in the end. */
+static void wait_for_parked(struct http_server *s) {
+    pthread_mutex_lock(&s->lock);
+    while (s->parked > 0)
+        pthread_cond_wait(&s->idle, &s->lock);
+    pthread_mutex_unlock(&s->lock);
+}
+
 void http_stop(struct http_server *s, int64_t grace_millis) {
     if (!s)
         return;
@@ -415,6 +454,7 @@ void http_stop(struct http_server *s, int64_t grace_millis) {
     (void)MHD_quiesce_daemon(s->daemon); /* gives the listening socket back to us */
     listen_close(s);
     drain(s, grace_millis);
+    wait_for_parked(s);
     MHD_stop_daemon(s->daemon);
     release(s);
 }

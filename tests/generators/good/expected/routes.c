@@ -71,99 +71,121 @@ static enum err_code run_page_home(struct http_request *rq, struct err *err)
 
 static enum err_code run_api_offers(struct http_request *rq, struct err *err)
 {
-    struct api_offers_in in = { 0 };
+    struct api_offers_in *in = arena_new(rq->arena, struct api_offers_in);
 
-    in.hub = http_param(rq, "hub");
-    read_offers_query(rq->query, &in.query);
-    return api_offers(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    read_offers_query(rq->query, &in->query);
+    return api_offers(rq, in, err);
 }
 
 static enum err_code run_api_offer_create(struct http_request *rq, struct err *err)
 {
-    struct api_offer_create_in in = { 0 };
+    struct api_offer_create_in *in = arena_new(rq->arena, struct api_offer_create_in);
 
-    in.hub = http_param(rq, "hub");
-    read_offer_form(rq->form, &in.form);
-    return api_offer_create(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    read_offer_form(rq->form, &in->form);
+    return api_offer_create(rq, in, err);
 }
 
 static enum err_code run_api_offer_many(struct http_request *rq, struct err *err)
 {
-    struct api_offer_many_in in = { 0 };
+    struct api_offer_many_in *in = arena_new(rq->arena, struct api_offer_many_in);
 
-    in.hub = http_param(rq, "hub");
-    read_many_form(rq->form, &in.form);
-    return api_offer_many(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    read_many_form(rq->form, &in->form);
+    return api_offer_many(rq, in, err);
 }
 
 static enum err_code run_api_offer(struct http_request *rq, struct err *err)
 {
-    struct api_offer_in in = { 0 };
+    struct api_offer_in *in = arena_new(rq->arena, struct api_offer_in);
 
-    in.hub = http_param(rq, "hub");
-    in.id = http_param_id(rq, "id");
-    return api_offer(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    in->id = http_param_id(rq, "id");
+    return api_offer(rq, in, err);
 }
 
 static enum err_code run_api_offer_change(struct http_request *rq, struct err *err)
 {
-    struct api_offer_change_in in = { 0 };
+    struct api_offer_change_in *in = arena_new(rq->arena, struct api_offer_change_in);
 
-    in.hub = http_param(rq, "hub");
-    in.id = http_param_id(rq, "id");
-    read_offer_form(rq->form, &in.form);
-    return api_offer_change(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    in->id = http_param_id(rq, "id");
+    read_offer_form(rq->form, &in->form);
+    return api_offer_change(rq, in, err);
 }
 
 static enum err_code run_api_offers_csv(struct http_request *rq, struct err *err)
 {
-    struct api_offers_csv_in in = { 0 };
+    struct api_offers_csv_in *in = arena_new(rq->arena, struct api_offers_csv_in);
 
-    in.hub = http_param(rq, "hub");
-    return api_offers_csv(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    return api_offers_csv(rq, in, err);
 }
 
 static enum err_code run_page_offers(struct http_request *rq, struct err *err)
 {
-    struct page_offers_in in = { 0 };
+    struct page_offers_in *in = arena_new(rq->arena, struct page_offers_in);
 
-    in.hub = http_param(rq, "hub");
-    read_offers_query(rq->query, &in.query);
-    return page_offers(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    read_offers_query(rq->query, &in->query);
+    return page_offers(rq, in, err);
 }
 
 static enum err_code run_page_offer_create(struct http_request *rq, struct err *err)
 {
-    struct page_offer_create_in in = { 0 };
+    struct page_offer_create_in *in = arena_new(rq->arena, struct page_offer_create_in);
 
-    in.hub = http_param(rq, "hub");
-    read_offer_form(rq->form, &in.form);
-    return page_offer_create(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    read_offer_form(rq->form, &in->form);
+    return page_offer_create(rq, in, err);
 }
 
 static enum err_code run_page_offer_new(struct http_request *rq, struct err *err)
 {
-    struct page_offer_new_in in = { 0 };
+    struct page_offer_new_in *in = arena_new(rq->arena, struct page_offer_new_in);
 
-    in.hub = http_param(rq, "hub");
-    return page_offer_new(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    return page_offer_new(rq, in, err);
 }
 
 static enum err_code else_page_offer_new(struct http_request *rq, struct err *err)
 {
-    struct page_offer_new_in in = { 0 };
+    struct page_offer_new_in *in = arena_new(rq->arena, struct page_offer_new_in);
 
-    in.hub = http_param(rq, "hub");
-    return page_offer_new(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    return page_offer_new(rq, in, err);
 }
 
 static enum err_code run_page_offer(struct http_request *rq, struct err *err)
 {
-    struct page_offer_in in = { 0 };
+    struct page_offer_in *in = arena_new(rq->arena, struct page_offer_in);
 
-    in.hub = http_param(rq, "hub");
-    in.id = http_param_id(rq, "id");
-    return page_offer(rq, &in, err);
+    if (!in)
+        return err_nomem(err);
+    in->hub = http_param(rq, "hub");
+    in->id = http_param_id(rq, "id");
+    return page_offer(rq, in, err);
 }
 
 static const struct http_part parts_1[] = { { HTTP_PART_FIXED, "api" }, { HTTP_PART_FIXED, "v1" }, { HTTP_PART_FIXED, "hubs" }, { HTTP_PART_HUB, "hub" }, { HTTP_PART_FIXED, "offers" } };
