@@ -194,6 +194,9 @@ static enum err_code take_all(struct intake *in, struct kith_run *run, struct er
     enum err_code code = restore_hub(in, run, err);
     for (const struct kith_table *t = kith_tables; code == ERR_OK && t->name; t++)
         code = read_table(in, run, t, each_row, err);
+    size_t caught_up = 0;
+    if (code == ERR_OK)
+        code = ledger_catch_up(in->c, in->scratch, in->hub.id, SIZE_MAX, &caught_up, err);
     if (code == ERR_OK)
         code = check_pot(in, run, err);
     int64_t rows = in->report->rows;

@@ -164,11 +164,11 @@ static enum err_code store_account(struct intake *in, struct kith_run *run, cons
                                                .name = v[A_NAME].s,
                                                .opened_at = v[A_OPENED].i};
     enum err_code code = kith_account_insert(in->c, &row, NULL, err);
-    return code != ERR_OK
-               ? code
-               : kith_balance_insert(
-                     in->c, &(struct kith_balance_insert_in){.hub_id = in->hub.id, .account_id = v[A_ID].i},
-                     NULL, err);
+    if (code == ERR_OK)
+        code = kith_balance_insert(
+            in->c, &(struct kith_balance_insert_in){.hub_id = in->hub.id, .account_id = v[A_ID].i}, NULL,
+            err);
+    return code == ERR_OK ? ledger_accounts_touched(in->c, &in->o->by, in->hub.id, err) : code;
 }
 
 static enum err_code take_account(struct intake *in, struct kith_run *run, struct spot at,

@@ -222,7 +222,10 @@ enum err_code posting_add(struct intake *in, const struct ledger_order *o, const
 enum err_code posting_finish(struct intake *in, struct err *err) {
     struct posting *p = in->posting;
     uint64_t after = 0;
+    size_t caught_up = 0;
     enum err_code code = flush(in, err);
+    if (code == ERR_OK)
+        code = ledger_catch_up(in->c, in->scratch, in->hub.id, SIZE_MAX, &caught_up, err);
     for (const struct lifted *l = p->lifted; code == ERR_OK && l; l = l->next)
         code = set_again(in, l, err);
     if (code == ERR_OK)

@@ -1,3 +1,5 @@
+#include "ledger/index.h"
+#include "ledger/memory.h"
 #include "ledger/store.h"
 
 #include "base/buf.h"
@@ -62,6 +64,8 @@ enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int6
     code = account_insert(c, &row, NULL, err);
     if (code == ERR_OK)
         code = balance_insert(c, &(struct balance_insert_in){hub_id, id}, NULL, err);
+    if (code == ERR_OK) /* it may be undone, and must then not be remembered */
+        code = ledger_accounts_touched(c, by, hub_id, err);
     if (code == ERR_OK)
         code = audit_write(c, by, hub_id, "account.open", id, STR_NULL, err);
     if (code == ERR_OK)
@@ -135,6 +139,26 @@ static enum err_code tell(struct db_conn *c, const struct doer *by, int64_t hub_
     return code;
 }
 
+/* The account as it stands, which `balance` may not tell yet. */
+static enum err_code account_now(struct db_conn *c, struct arena *a, int64_t hub_id,
+                                 struct ledger_lock_row *head, int64_t id, struct ledger_account_view **ret,
+                                 size_t *ret_n, struct err *err) {
+    struct memory_hub *memory = NULL;
+    struct ledger_account *now = NULL;
+    size_t n = 0;
+    enum err_code code = store_accounts(c, a, hub_id, &id, 1, ret, ret_n, err);
+    if (code == ERR_OK)
+        code = index_seal(c, a, hub_id, head, err);
+    if (code == ERR_OK)
+        code = memory_take(c, a, hub_id, head, &memory, err);
+    if (code == ERR_OK)
+        code = memory_accounts(c, a, memory, &id, 1, &now, &n, err);
+    memory_give(c, memory);
+    if (code == ERR_OK && n == 1 && *ret_n == 1)
+        (*ret)->a = *now;
+    return code;
+}
+
 enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                     int64_t account_id, const struct ledger_change *change, int64_t version,
                                     struct err *err) {
@@ -142,11 +166,8 @@ enum err_code ledger_account_change(struct db_conn *c, struct arena *a, const st
     struct ledger_account_view *v = NULL;
     size_t n = 0;
     enum err_code code = store_lock(c, a, hub_id, &head, err);
-    size_t caught_up = 0;
     if (code == ERR_OK)
-        code = ledger_catch_up(c, a, hub_id, SIZE_MAX, &caught_up, err);
-    if (code == ERR_OK)
-        code = store_accounts(c, a, hub_id, &account_id, 1, &v, &n, err);
+        code = account_now(c, a, hub_id, &head, account_id, &v, &n, err);
     if (code != ERR_OK)
         return code;
     if (n == 0)

@@ -68,10 +68,11 @@ static enum err_code fold(struct tail *t, struct err *err) {
     return ERR_OK;
 }
 
-static enum err_code store_by_rows(struct db_conn *c, int64_t hub_id, const struct tail *t, struct err *err) {
+static enum err_code store_by_rows(struct db_conn *c, int64_t hub_id, const struct ledger_account *accounts,
+                                   size_t n, struct err *err) {
     enum err_code code = ERR_OK;
-    for (size_t i = 0; code == ERR_OK && i < t->n_accounts; i++) {
-        const struct ledger_account *x = &t->accounts[i];
+    for (size_t i = 0; code == ERR_OK && i < n; i++) {
+        const struct ledger_account *x = &accounts[i];
         const struct balance_update_in in = {hub_id,      x->id,      x->given,   x->received,
                                              x->held_out, x->held_in, x->sequence};
         code = balance_update(c, &in, NULL, err);
@@ -79,14 +80,15 @@ static enum err_code store_by_rows(struct db_conn *c, int64_t hub_id, const stru
     return code;
 }
 
-static enum err_code store_at_once(struct db_conn *c, int64_t hub_id, const struct tail *t, struct err *err) {
+static enum err_code store_at_once(struct db_conn *c, int64_t hub_id, const struct ledger_account *accounts,
+                                   size_t n, struct err *err) {
     struct buf b;
     struct json_out j;
     buf_init(&b, TEXT_MOST);
     json_start(&j, &b);
     json_array(&j);
-    for (size_t i = 0; i < t->n_accounts; i++) {
-        const struct ledger_account *x = &t->accounts[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct ledger_account *x = &accounts[i];
         const int64_t values[] = {x->id, x->given, x->received, x->held_out, x->held_in, x->sequence};
         json_array(&j);
         for (size_t k = 0; k < sizeof values / sizeof values[0]; k++)
@@ -101,6 +103,15 @@ static enum err_code store_at_once(struct db_conn *c, int64_t hub_id, const stru
     return code;
 }
 
+/* An engine within the process takes a row a statement; one behind a wire takes many at once. */
+enum err_code index_store(struct db_conn *c, int64_t hub_id, const struct ledger_account *accounts, size_t n,
+                          int64_t indexed_to, struct err *err) {
+    enum err_code code = db_conn_engine(c) == DB_SQLITE ? store_by_rows(c, hub_id, accounts, n, err)
+                                                        : store_at_once(c, hub_id, accounts, n, err);
+    return code == ERR_OK ? ledger_indexed(c, &(struct ledger_indexed_in){hub_id, indexed_to}, NULL, err)
+                          : code;
+}
+
 /* Lines after `indexed_to`, at most `most`. */
 static enum err_code step(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *indexed_to,
                           size_t most, size_t *ret_n, struct err *err) {
@@ -113,13 +124,10 @@ static enum err_code step(struct db_conn *c, struct arena *a, int64_t hub_id, in
     code = load_accounts(c, a, hub_id, &t, err);
     if (code == ERR_OK)
         code = fold(&t, err);
-    if (code == ERR_OK)
-        code = db_conn_engine(c) == DB_SQLITE ? store_by_rows(c, hub_id, &t, err)
-                                              : store_at_once(c, hub_id, &t, err);
     if (code != ERR_OK)
         return code;
     *indexed_to = t.lines[t.n - 1].sequence;
-    return ledger_indexed(c, &(struct ledger_indexed_in){hub_id, *indexed_to}, NULL, err);
+    return index_store(c, hub_id, t.accounts, t.n_accounts, *indexed_to, err);
 }
 
 enum err_code ledger_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id, size_t most, size_t *ret_n,

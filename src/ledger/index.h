@@ -9,4 +9,8 @@
 enum err_code index_seal(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_lock_row *head,
                          struct err *err) ERR_CHECK;
 
+/* `balance` of these accounts is as given, and with it all lines up to indexed_to are told. */
+enum err_code index_store(struct db_conn *c, int64_t hub_id, const struct ledger_account *accounts, size_t n,
+                          int64_t indexed_to, struct err *err) ERR_CHECK;
+
 #endif

@@ -65,6 +65,20 @@ SELECT a.id, a.kind, a.unit, a.name, a.floor, a.soft_floor, a.ceiling, a.opened_
 FROM account a LEFT JOIN balance b ON b.hub_id = a.hub_id AND b.account_id = a.id LEFT JOIN tail d ON d.account_id = a.id
 WHERE a.hub_id = :hub_id AND a.id > :after_id ORDER BY a.id LIMIT :most;
 
+--: maybe account_row(hub_id i64, id i64) -> (id i64, kind text, unit text, name text, floor i64?, soft_floor i64?, ceiling i64?, opened_at i64, closed_at i64?, version i64,
+--:     given i64?, received i64?, held_out i64?, held_in i64?, sequence i64?)
+-- With its balance as of indexed_to.
+SELECT a.id, a.kind, a.unit, a.name, a.floor, a.soft_floor, a.ceiling, a.opened_at, a.closed_at, a.version,
+    b.given, b.received, b.held_out, b.held_in, b.sequence
+FROM account a LEFT JOIN balance b ON b.hub_id = a.hub_id AND b.account_id = a.id
+WHERE a.hub_id = :hub_id AND a.id = :id;
+
+--: many account_tail(hub_id i64, account_id i64) -> (sequence i64, phase text, from_id i64, to_id i64, amount i64, held i64)
+-- What lines after indexed_to do to one account.
+SELECT t.sequence, t.phase, t.from_id, t.to_id, t.amount, COALESCE((SELECT p.amount FROM transfer p WHERE p.hub_id = t.hub_id AND p.id = t.pending_id), 0)
+FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
+    AND (t.from_id = :account_id OR t.to_id = :account_id) ORDER BY t.sequence;
+
 --: exec account_update(hub_id i64, id i64, floor i64?, soft_floor i64?, ceiling i64?, closed_at i64?, version i64)
 UPDATE account SET floor = :floor, soft_floor = :soft_floor, ceiling = :ceiling, closed_at = :closed_at, version = :version
 WHERE hub_id = :hub_id AND id = :id;

@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "ledger/chain.h"
 #include "ledger/index.h"
+#include "ledger/memory.h"
 #include "ledger/store.h"
 
 #include <stdlib.h>
@@ -10,6 +11,11 @@
 
 #define TEXT_MOST ((size_t)64 * 1024 * 1024)
 #define ROWS_A_STATEMENT 2000
+/* Derived balances are caught up when so many lines are lacking, the more the more accounts there are: each
+ * balance is then stored once for several lines. */
+#define BEHIND_LEAST 4096
+#define BEHIND_MOST 32768
+#define BEHIND_AN_ACCOUNT 8
 
 struct post {
     struct db_conn *c;
@@ -26,6 +32,7 @@ struct post {
     struct ledger_prior *prior; /* NULL when no order has a key */
     int64_t first, sequence;    /* of the ledger before and after */
     int64_t at;
+    struct memory_hub *memory;
     int64_t *last; /* of each account: the last line that touched it, so far */
     unsigned char hash[LEDGER_HASH];
     struct rng salts;
@@ -209,16 +216,7 @@ static enum err_code load_accounts(struct post *p, struct err *err) {
         ids[n++] = m.to_id;
     }
     n = sort_ids(ids, n);
-    struct ledger_account_view *views = NULL;
-    enum err_code code = store_accounts(p->c, p->a, p->hub_id, ids, n, &views, &p->n_accounts, err);
-    if (code != ERR_OK)
-        return code;
-    p->accounts = arena_new_array(p->a, struct ledger_account, p->n_accounts);
-    if (!p->accounts)
-        return err_nomem(err);
-    for (size_t i = 0; i < p->n_accounts; i++)
-        p->accounts[i] = views[i].a;
-    return ERR_OK;
+    return memory_accounts(p->c, p->a, p->memory, ids, n, &p->accounts, &p->n_accounts, err);
 }
 
 /* ---- storing ---- */
@@ -449,20 +447,32 @@ static enum err_code take_head(struct post *p, const struct ledger_lock_row *hea
     return ERR_OK;
 }
 
+static enum err_code catch_up(struct post *p, int64_t indexed_to, struct err *err) {
+    int64_t most = BEHIND_AN_ACCOUNT * (int64_t)memory_known(p->memory);
+    most = most < BEHIND_LEAST ? BEHIND_LEAST : most > BEHIND_MOST ? BEHIND_MOST : most;
+    if (p->sequence - indexed_to < most)
+        return ERR_OK;
+    struct ledger_account *changed = NULL;
+    size_t n = 0;
+    enum err_code code = memory_changed(p->a, p->memory, indexed_to, &changed, &n, err);
+    return code == ERR_OK ? index_store(p->c, p->hub_id, changed, n, p->sequence, err) : code;
+}
+
 static enum err_code post(struct post *p, struct err *err) {
     struct ledger_lock_row head;
     enum err_code code = store_lock(p->c, p->a, p->hub_id, &head, err);
     if (code == ERR_OK)
         code = index_seal(p->c, p->a, p->hub_id, &head, err);
     if (code == ERR_OK)
+        code = memory_take(p->c, p->a, p->hub_id, &head, &p->memory, err);
+    if (code == ERR_OK)
         code = load_earlier(p, err);
     if (code == ERR_OK)
         code = load_keys(p, err);
     if (code == ERR_OK)
         code = load_accounts(p, err);
-    if (code != ERR_OK)
-        return code;
-    code = take_head(p, &head, err);
+    if (code == ERR_OK)
+        code = take_head(p, &head, err);
     if (code != ERR_OK)
         return code;
     ledger_apply_keyed(p->accounts, p->n_accounts, p->earlier, p->n_earlier, p->orders, p->prior, p->n, p->at,
@@ -470,8 +480,10 @@ static enum err_code post(struct post *p, struct err *err) {
     if (p->sequence == p->first)
         return ERR_OK;
     code = store(p, err);
-    size_t n = 0;
-    return code == ERR_OK ? ledger_catch_up(p->c, p->a, p->hub_id, SIZE_MAX, &n, err) : code;
+    if (code != ERR_OK)
+        return code;
+    memory_advance(p->memory, p->accounts, p->n_accounts, p->sequence, p->hash);
+    return catch_up(p, head.indexed_to, err);
 }
 
 enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
@@ -481,6 +493,7 @@ enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer 
     struct post p = {
         .c = c, .a = a, .by = by, .hub_id = hub_id, .orders = orders, .n = n, .results = results};
     enum err_code code = post(&p, err);
+    memory_give(c, p.memory);
     arena_rewind(a, mark);
     return code;
 }

@@ -21,17 +21,38 @@ static enum err_code page(struct db_conn *c, struct arena *a, int64_t hub_id, in
     return code;
 }
 
+/* The lines that `balance` does not tell yet. */
+static enum err_code add_tail(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_account *x,
+                              struct err *err) {
+    struct account_tail_row *rows = NULL;
+    struct ledger_account other;
+    size_t n = 0;
+    enum err_code code = account_tail(c, a, &(struct account_tail_in){hub_id, x->id}, &rows, &n, err);
+    for (size_t i = 0; code == ERR_OK && i < n; i++) {
+        const struct ledger_movement m = {.amount = rows[i].amount, .held = rows[i].held};
+        struct ledger_line line = {.sequence = rows[i].sequence};
+        bool gives = rows[i].from_id == x->id;
+        other = (struct ledger_account){0};
+        code = store_line_words(&line, rows[i].phase, STR("gift"), err);
+        if (code == ERR_OK)
+            ledger_move(gives ? x : &other, gives ? &other : x, line.phase, &m, 1);
+        x->sequence = line.sequence;
+    }
+    return code;
+}
+
 enum err_code ledger_account_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                                  struct ledger_account_view *ret, struct err *err) {
-    struct ledger_account_view *views = NULL;
-    size_t n = 0;
-    enum err_code code = id > 0 ? page(c, a, hub_id, id - 1, 1, &views, &n, err) : ERR_OK;
+    struct account_row_row row;
+    bool found = false;
+    enum err_code code = account_row(c, a, &(struct account_row_in){hub_id, id}, &found, &row, err);
     if (code != ERR_OK)
         return code;
-    if (n == 0 || views[0].a.id != id)
+    if (!found)
         return err_set(err, ERR_NOT_FOUND, "account", "account", "There is no such account.");
-    *ret = views[0];
-    return ERR_OK;
+    *ret = STORE_ACCOUNT(&row);
+    code = store_account_words(ret, row.kind, row.unit, row.has_given, err);
+    return code == ERR_OK ? add_tail(c, a, hub_id, &ret->a, err) : code;
 }
 
 enum err_code ledger_accounts(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id,

@@ -25,6 +25,7 @@ static void history(struct world *w, void **state) {
         assert_int_equal(r->code, ERR_OK);
         w->by.at++;
     }
+    world_rebuild(w); /* `balance` tells all lines */
     struct ledger_verdict v = world_verify(w, HUB);
     assert_true(v.sound && v.transfers == 8 && v.accounts == 3 && v.bad_sequence == 0);
     assert_int_equal(v.minutes_moved, 60 + 20 + 10 + 60 + 7);
