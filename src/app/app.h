@@ -23,6 +23,7 @@ struct app {
     struct http_throttle *sign_in_by_account;
     const char *version;
     struct app_figures figures;
+    struct app_pulse pulse; /* of /readyz */
     struct str openapi; /* the API's description, as it is served */
 };
 

@@ -27,6 +27,17 @@ void app_figures_release(struct app_figures *f) {
     buf_release(&f->text);
 }
 
+/* Two who ask at once at the worst begin the wait anew. */
+bool app_pulse_gone(struct app_pulse *p, const struct db_stats *now, int64_t now_micros,
+                    int64_t most_micros) {
+    if (now->queue == 0 || now->jobs != atomic_load(&p->answered) || atomic_load(&p->since) == 0) {
+        atomic_store(&p->answered, now->jobs);
+        atomic_store(&p->since, now_micros);
+        return false;
+    }
+    return now_micros - atomic_load(&p->since) >= most_micros;
+}
+
 static void put_kept(struct app_figures *f, struct buf *out) {
     pthread_mutex_lock(&f->lock);
     buf_str(out, buf_view(&f->text));

@@ -2,13 +2,33 @@
 #include "app/app.h"
 #include "gen/app_routes.h"
 
+#define STILL_MICROS (30 * INT64_C(1000000))
+enum { RETRY_SECONDS = 5 };
+
 enum err_code page_health(struct http_request *rq, struct err *err) {
     buf_puts(&rq->out, "ok\n");
     return http_send(rq, 200, "text/plain; charset=utf-8", err);
 }
 
+/* Writes have to go through too, not only questions. */
+static enum err_code writes_flow(struct app *app, struct err *err) {
+    struct db_stats s;
+    db_stats(app->db, &s);
+    const bool full = s.queue_room > 0 && s.queue >= s.queue_room;
+    if (!full && !app_pulse_gone(&app->pulse, &s, clock_monotonic_micros(), STILL_MICROS))
+        return ERR_OK;
+    (void)err_set(err, ERR_BUSY, NULL, "queue",
+                  full ? "As many writes wait as may: the database does not keep up."
+                       : "Writes wait, and none has been answered for a while: the database stands still.");
+    if (err)
+        err->retry_after = RETRY_SECONDS;
+    return ERR_BUSY;
+}
+
 enum err_code page_ready(struct http_request *rq, struct err *err) {
     enum err_code rc = db_ping(app_of(rq)->db, err);
+    if (!rc)
+        rc = writes_flow(app_of(rq), err);
     if (rc) /* who asks is a machine: no page. What is wrong db/ has written down */
         return http_problem(rq, rc, err);
     buf_puts(&rq->out, "ready\n");

@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,14 +23,25 @@ bool log_level_parse(struct str s, enum log_level *ret) {
     return false;
 }
 
-static size_t put_head(char *line, size_t size, enum log_level level, const char *event) {
+bool log_is_journal(int fd, const char *journal_stream) {
+    struct stat st;
+    char own[64];
+    if (!journal_stream || fstat(fd, &st) != 0)
+        return false;
+    snprintf(own, sizeof own, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+    return strcmp(own, journal_stream) == 0;
+}
+
+static size_t put_head(char *line, size_t size, const struct log *l, enum log_level level,
+                       const char *event) {
+    static const char *const priorities[] = {"<3>", "<4>", "<6>", "<7>"}; /* as syslog counts */
     struct timespec now;
     struct tm tm = {0};
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &tm);
-    int n = snprintf(line, size, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ level=%s event=%s",
-                     tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-                     now.tv_nsec / 1000000, level_names[level], event);
+    int n = snprintf(line, size, "%stime=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ level=%s event=%s",
+                     l->journal ? priorities[level] : "", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                     tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec / 1000000, level_names[level], event);
     return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }
 
@@ -37,7 +50,7 @@ void log_line(const struct log *l, enum log_level level, const char *event, cons
         return;
     char line[LONGEST_LINE];
     size_t room = sizeof(line) - 1; /* for the newline */
-    size_t n = put_head(line, room, level, event);
+    size_t n = put_head(line, room, l, level, event);
     if (fmt && *fmt && n + 1 < room) {
         line[n++] = ' ';
         va_list args;

@@ -10,9 +10,13 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 struct log {
     int fd;
     enum log_level level;
+    bool journal; /* each line begins with its priority, "<6>", which systemd's journal takes off again */
 };
 
 bool log_level_parse(struct str s, enum log_level *ret); /* error, warn, info, debug */
+
+/* Is fd what JOURNAL_STREAM ("DEVICE:INODE") says that the journal reads? */
+bool log_is_journal(int fd, const char *journal_stream);
 
 /* One line by one write(2), so that threads do not mix. `fmt` gives the key=value part; values with blanks
  * are the caller's to quote with log_quote. */

@@ -83,12 +83,25 @@ enum err_code cli_secret_file(struct cli *cli, struct str path, const char *opti
     return ERR_OK;
 }
 
+/* What the system still holds of the file in memory may differ from what is on the disk: only a new process
+ * reads what is there. */
+static void storage_failed(void *ctx, const char *why) {
+    (void)ctx;
+    (void)fprintf(
+        stderr,
+        "kith: the storage failed (%s), so the program ends. Look after the disk, then start it again.\n",
+        why);
+    _exit(err_exit_code(ERR_UNAVAILABLE));
+}
+
 enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     struct app *app = &cli->app;
     enum log_level level = LOG_INFO;
     (void)log_level_parse(config_text(&cli->config, CONFIG_LOG), &level);
     app->config = &cli->config;
-    app->log = (struct log){.fd = STDERR_FILENO, .level = level};
+    app->log = (struct log){.fd = STDERR_FILENO,
+                            .level = level,
+                            .journal = log_is_journal(STDERR_FILENO, getenv("JOURNAL_STREAM"))};
     app->clock = clock_system();
     app->version = cli->world->version;
     app->openapi = cli->world->openapi;
@@ -98,7 +111,8 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     /* Each worker may hold a reading transaction; two more for what falls due and for /readyz. */
     const struct db_options options = {.url = config_text(&cli->config, CONFIG_DATABASE).p,
                                        .readers = workers < 1 ? 4 : (unsigned)workers + 2,
-                                       .log = &app->log};
+                                       .log = &app->log,
+                                       .fatal = storage_failed};
     enum err_code rc = db_open(&options, &app->db, err);
     if (rc)
         return rc;

@@ -116,8 +116,10 @@ const struct cli_command cli_commands[] = {
      token_create, 0, 0, cli_token_create},
     {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
      json, 0, 0, cli_config},
-    {"healthcheck", "", "ask a running server whether it is well", "Exit 0 when it answers.", none, 0, 0,
-     cli_healthcheck},
+    {"healthcheck", "", "ask a running server whether it is well",
+     "Asks /readyz at the address of `listen`, for five seconds at most. Exit 0 when it is ready, 4 when "
+     "not.",
+     none, 0, 0, cli_healthcheck},
     {"bench", "NAME", "measure against the bare engine in the same run",
      "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth or pages.hours; ledger or pages is all "
      "of "

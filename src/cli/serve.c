@@ -15,6 +15,7 @@
 #include "hub/hub.h"
 
 #define GRACE_MILLIS 10000
+#define STUCK_MICROS (120 * INT64_C(1000000))
 
 struct first_start {
     struct cli *cli;
@@ -30,6 +31,7 @@ struct serving {
     struct notify notify;
     struct fence fence;
     struct first_start first;
+    struct app_pulse pulse;
     const char *listen;
     int listen_fd; /* 0: none was handed over */
     char handed[HTTP_LISTEN_TEXT];
@@ -126,15 +128,22 @@ static void welcome(struct serving *s) {
     notify_send(&s->notify, "READY=1\nSTATUS=Answering\n");
 }
 
+/* Where writes have waited for so long, only a start can help: no sign of life, and systemd ends us. */
+static bool alive(struct serving *s) {
+    struct db_stats stats;
+    db_stats(s->cli->app.db, &stats);
+    return !app_pulse_gone(&s->pulse, &stats, clock_monotonic_micros(), STUCK_MICROS);
+}
+
 /* Until SIGINT or SIGTERM, with a sign of life where one is wanted. */
-static void wait_for_the_end(const struct serving *s, const sigset_t *stop) {
+static void wait_for_the_end(struct serving *s, const sigset_t *stop) {
     const int64_t every = s->notify.every_micros;
     const struct timespec wait = {.tv_sec = every / 1000000, .tv_nsec = every % 1000000 * 1000};
     for (;;) {
         const int got = every ? sigtimedwait(stop, NULL, &wait) : sigwaitinfo(stop, NULL);
         if (got > 0)
             return;
-        if (every && errno == EAGAIN)
+        if (every && errno == EAGAIN && alive(s))
             notify_send(&s->notify, "WATCHDOG=1\n");
     }
 }

@@ -88,6 +88,18 @@ static void put_times(const struct http_server *s, struct buf *out) {
     }
 }
 
+static void put_under_way(struct http_server *s, struct buf *out) {
+    pthread_mutex_lock(&s->lock);
+    const unsigned running = s->running, parked = s->parked;
+    pthread_mutex_unlock(&s->lock);
+    metrics_family(out, "kith_http_requests_running", METRICS_GAUGE,
+                   "Requests under way, this one included.");
+    metrics_put_count(out, "kith_http_requests_running", METRICS_PLAIN, running);
+    metrics_family(out, "kith_http_requests_parked", METRICS_GAUGE,
+                   "Of these, those that wait for their write without a thread.");
+    metrics_put_count(out, "kith_http_requests_parked", METRICS_PLAIN, parked);
+}
+
 void http_metrics(const struct http_request *rq, struct buf *out) {
     const struct http_server *s = rq->server;
     const struct measures *m = s->measures;
@@ -98,6 +110,7 @@ void http_metrics(const struct http_request *rq, struct buf *out) {
     metrics_put_count(out, "kith_http_connections_total", METRICS_PLAIN, opened);
     metrics_family(out, "kith_http_connections", METRICS_GAUGE, "Connections open now.");
     metrics_put_count(out, "kith_http_connections", METRICS_PLAIN, opened > closed ? opened - closed : 0);
+    put_under_way(call_of_const(rq)->server, out);
     metrics_family(out, "kith_uptime_seconds", METRICS_GAUGE, "Since the server started.");
     metrics_put(out, "kith_uptime_seconds", METRICS_PLAIN,
                 (double)((clock_monotonic_micros() - m->started) / 1000) / 1000);

@@ -180,7 +180,8 @@ static void done(struct http_request *rq) {
     struct err err = {0};
     enum err_code code = db_write(app->db, touch_flow, &t, &err);
     if (code != ERR_OK)
-        log_line(&app->log, LOG_WARN, "seen-not-noted", "code=%s", err_name(code));
+        log_line(&app->log, LOG_WARN, "seen-not-noted", "code=%s id=%016llx", err_name(code),
+                 (unsigned long long)rq->id);
 }
 
 static int64_t today(void *app) {

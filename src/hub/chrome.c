@@ -220,10 +220,11 @@ void hub_show_error(struct http_request *rq, enum err_code code, const struct er
     struct buf body;
     buf_init(&body, PAGE_LIMIT);
     struct str home = p->in_hub ? hub_path(rq, "%s", "") : STR("/");
-    ui_error_body(&body, status, sentence, home, str_fmt(rq->arena, "%llx", (unsigned long long)rq->id));
+    ui_error_body(&body, status, sentence, home, str_fmt(rq->arena, "%016llx", (unsigned long long)rq->id));
     more_help(rq, code, p, &body);
     enum err_code sent = body.failed ? ERR_NOMEM : hub_page(rq, status, &page, buf_view(&body), &again);
     buf_release(&body);
     if (sent != ERR_OK)
-        log_line(&app_of(rq)->log, LOG_ERROR, "error-page-failed", "code=%s", err_name(sent));
+        log_line(&app_of(rq)->log, LOG_ERROR, "error-page-failed", "code=%s id=%016llx", err_name(sent),
+                 (unsigned long long)rq->id);
 }

@@ -61,7 +61,7 @@ void ui_error_body(struct buf *b, int status, struct str sentence, struct str ho
     buf_puts(b, "</p>\n<p class=\"govuk-body\">");
     html_text(b, p->next);
     buf_puts(b, "</p>\n");
-    if (p->status == 500 && !str_empty(request_id)) {
+    if (p->status >= 500 && !str_empty(request_id)) {
         buf_puts(b, "<p class=\"govuk-body\">Give us this reference: <code class=\"kith-code\">");
         tpl_text(b, request_id);
         buf_puts(b, "</code></p>\n");
