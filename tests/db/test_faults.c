@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +20,19 @@
 /* Stand in for libc's, for SQLite too: the program's own definitions win. */
 int fsync(int fd);
 int fdatasync(int fd);
-static bool syncs_fail;
+static _Atomic bool syncs_fail;
+static _Atomic bool checkpoint_syncs_fail; /* only those of the database itself, not of its log */
+
+static bool is_log(int fd) {
+    char link[64];
+    char name[512];
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, name, sizeof name);
+    return n > 4 && memcmp(name + n - 4, "-wal", 4) == 0;
+}
 
 int fsync(int fd) {
-    if (syncs_fail) {
+    if (syncs_fail || (checkpoint_syncs_fail && !is_log(fd))) {
         errno = EIO;
         return -1;
     }
@@ -244,6 +254,115 @@ static void a_failed_fsync_ends_writing(void **state) {
     testdb_close(db);
 }
 
+/* ---- a group whose commit fails ---- */
+
+struct waits {
+    struct db_job job;
+    int64_t id;
+    _Atomic unsigned *answered;
+};
+
+static _Atomic bool held;
+static _Atomic unsigned fatal_calls;
+
+static void count_fatal(void *ctx, const char *why) {
+    (void)why;
+    assert_ptr_equal(ctx, &fatal_calls);
+    atomic_fetch_add(&fatal_calls, 1);
+}
+
+static void count_answer(struct db_job *job) {
+    atomic_fetch_add(((struct waits *)job)->answered, 1);
+}
+
+static enum err_code hold(struct db_conn *c, void *ctx, struct err *err) {
+    (void)c;
+    (void)ctx;
+    (void)err;
+    while (atomic_load(&held)) {
+        (void)sched_yield();
+    }
+    return ERR_OK;
+}
+
+static enum err_code insert_waiting(struct db_conn *c, void *ctx, struct err *err) {
+    const struct waits *w = ctx;
+    char name[32];
+    (void)snprintf(name, sizeof name, "p%lld", (long long)w->id);
+    const struct db_value in[] = {number(w->id), text(name)};
+    return db_exec(c, &insert_parent, in, NULL, err);
+}
+
+static int64_t stats_queue(const struct db *db) {
+    struct db_stats s;
+    db_stats(db, &s);
+    return s.queue;
+}
+
+static void submit_group(struct db *db, struct waits *jobs, size_t n, _Atomic unsigned *answered) {
+    struct err err = {0};
+    atomic_store(&held, true);
+    for (size_t i = 0; i < n; i++) {
+        jobs[i] = (struct waits){
+            .job = {.flow = i == 0 ? hold : insert_waiting, .ctx = &jobs[i], .done = count_answer},
+            .id = (int64_t)i,
+            .answered = answered};
+        testdb_ok(db_submit(db, &jobs[i].job, &err), &err);
+        while (i == 0 && stats_queue(db) > 0) { /* the first is alone in its group */
+            (void)sched_yield();
+        }
+    }
+}
+
+static void a_failed_fsync_of_a_group(void **state) {
+    (void)state;
+    struct db *db = testdb_open(DB_SQLITE, fixture_list, fixture_list_n);
+    struct db *watched = NULL;
+    struct err err = {0};
+    struct waits jobs[5];
+    _Atomic unsigned answered = 0;
+    const struct db_options o = {.url = testdb_url(db), .fatal = count_fatal, .fatal_ctx = &fatal_calls};
+    testdb_ok(db_open(&o, &watched, &err), &err);
+    submit_group(watched, jobs, COUNT(jobs), &answered);
+    syncs_fail = true;
+    atomic_store(&held, false);
+    while (atomic_load(&answered) < COUNT(jobs)) {
+        (void)sched_yield();
+    }
+    syncs_fail = false;
+    assert_int_equal(fatal_calls, 1); /* and the jobs were not tried again */
+    for (size_t i = 1; i < COUNT(jobs); i++) {
+        assert_int_equal(jobs[i].job.code, ERR_UNAVAILABLE);
+    }
+    db_close(watched);
+    testdb_close(db);
+}
+
+/* The checkpoint comes after the answers: they stand. */
+static void a_failed_fsync_of_a_checkpoint(void **state) {
+    (void)state;
+    struct db *db = testdb_open(DB_SQLITE, fixture_list, fixture_list_n);
+    struct db *watched = NULL;
+    struct err err = {0};
+    const struct db_options o = {.url = testdb_url(db), .fatal = count_fatal, .fatal_ctx = &fatal_calls};
+    atomic_store(&fatal_calls, 0);
+    testdb_ok(db_open(&o, &watched, &err), &err);
+    checkpoint_syncs_fail = true;
+    int64_t stored = 0;
+    enum err_code code = ERR_OK;
+    for (int64_t i = 1; i < 100000 && atomic_load(&fatal_calls) == 0 && code == ERR_OK; i++) {
+        code = insert_parent_number(watched, i, &err);
+        stored += code == ERR_OK;
+    }
+    checkpoint_syncs_fail = false;
+    assert_int_equal(fatal_calls, 1);
+    assert_true(stored > 100);
+    assert_int_equal(insert_parent_number(watched, 100001, &err), ERR_UNAVAILABLE);
+    db_close(watched);
+    assert_true(ask(db, &count_parents) == stored);
+    testdb_close(db);
+}
+
 static void die(const char *url, struct outcome *o) {
     struct err err = {0};
     struct db *db = open_or_tell(url, o);
@@ -329,6 +448,8 @@ int main(void) {
         cmocka_unit_test(a_full_disk),
         cmocka_unit_test(a_file_that_may_only_be_read),
         cmocka_unit_test(a_failed_fsync_ends_writing),
+        cmocka_unit_test(a_failed_fsync_of_a_group),
+        cmocka_unit_test(a_failed_fsync_of_a_checkpoint),
         cmocka_unit_test(damage_is_told),
     };
     const struct CMUnitTest both[] = {cmocka_unit_test(sudden_death)};
