@@ -48,7 +48,7 @@ static const char *const whole_hub[] = {
     /* figures of the whole hub; commands */
     "activity_by_day", "balance_update_many", "balances_drop", "balances_fold", "export_accounts", "export_exchanges",
     "export_listings", "export_members", "export_moves", "export_transfers", "installation_state", "kith_contents",
-    "kith_pot_drop", "verify_accounts", "verify_exchanges", "verify_lines", "verify_moved", "verify_strays",
+    "kith_pot_drop", "ledger_figures", "verify_accounts", "verify_exchanges", "verify_lines", "verify_moved", "verify_strays",
     NULL};
 /* clang-format on */
 

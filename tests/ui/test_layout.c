@@ -112,7 +112,7 @@ static void error_pages_help(void **state) {
         assert_int_equal(times(b, "<h1 "), 1);
         assert_true(times(b, "<p ") >= 3);
         has(b, "href=\"/h/x\"");
-        assert_int_equal(times(b, "abc-123"), statuses[i] == 500);
+        assert_int_equal(times(b, "abc-123"), statuses[i] >= 500);
         assert_int_equal(times(b, "href=\"/sign-in\""), statuses[i] == 401);
         assert_true(ui_error_title(statuses[i]).n > 0);
         buf_clear(b);
