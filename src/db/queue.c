@@ -46,6 +46,7 @@ struct queue *queue_new(struct db *db, unsigned most, unsigned workers, bool man
     q->most_workers = workers;
     for (unsigned i = 0; i < workers; i++) {
         q->workers[i].queue = q;
+        q->workers[i].by_turns = manual;
     }
     return q;
 }

@@ -21,6 +21,7 @@ struct worker {
     struct db_job *jobs[GROUP_MOST]; /* of one call */
     struct db_stats seen;            /* what it counted since it last told the queue */
     unsigned answered;               /* by the last write_taken */
+    bool by_turns;                   /* db_turn() calls it: no clock decides how much it runs at once */
 };
 
 struct queue *queue_new(struct db *db, unsigned most, unsigned workers, bool manual); /* NULL: no memory */

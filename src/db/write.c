@@ -222,7 +222,7 @@ static void call_shared(struct db_conn *c, struct worker *w, unsigned n) {
 
 /* Runs for as long as there is time; *ret_ran are those that were run. */
 static unsigned call_taken(struct db_conn *c, struct worker *w, struct db_job **ret_ran) {
-    int64_t until = clock_monotonic_micros() + RUN_MICROS;
+    int64_t until = w->by_turns ? INT64_MAX : clock_monotonic_micros() + RUN_MICROS;
     struct db_job **end = ret_ran;
     unsigned ran = 0;
     bool lone = w->first->next == NULL;
