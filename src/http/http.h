@@ -118,7 +118,7 @@ struct http_config {
     unsigned body_seconds;  /* what a body may take; 120 when 0 */
     unsigned reply_seconds; /* and the reading of a reply, with a second more for each 16 KB; 60 when 0 */
     unsigned at_once;       /* connections, and requests under way, of one address; 256 when 0 */
-    size_t held_bytes;      /* bodies and replies in memory together; 128 MiB when 0 */
+    size_t held_bytes;      /* bodies and replies in memory together; 256 MiB when 0 */
     struct http_rates rates;
     const struct http_route *routes;
     size_t n_routes;

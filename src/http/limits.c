@@ -8,7 +8,7 @@
 enum {
     PLACES = 1 << 16,       /* counters; an address has the one that a keyed hash gives it */
     AT_ONCE = 256,          /* connections, and requests under way, of one address */
-    HELD_BYTES = 128 << 20, /* bodies that come in and replies that go out, together */
+    HELD_BYTES = 256 << 20, /* bodies that come in and replies that go out, together */
     PEOPLE = 16384,         /* buckets that are remembered */
     BURST_SECONDS = 10,     /* so much of a second's worth may come at once */
 };

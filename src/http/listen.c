@@ -13,7 +13,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 511, HOST_BYTES = 256 };
+/* What the kernel holds of a reply that is read slowly: else it grows to megabytes. */
+enum { BACKLOG = 4096, HOST_BYTES = 256, SEND_BYTES = 128 << 10 };
 
 struct place {
     bool is_unix;
@@ -93,13 +94,20 @@ static enum err_code open_unix(struct http_server *s, const struct place *p, con
     return ERR_OK;
 }
 
+/* Inherited by what is accepted. */
+static void tune(int fd) {
+    const int on = 1, bytes = SEND_BYTES;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
 static int open_one(const struct addrinfo *a) {
     const int on = 1;
     const int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
     if (fd < 0)
         return -1;
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* inherited by what is accepted */
+    tune(fd);
     if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     const int why = errno;
@@ -165,7 +173,7 @@ enum err_code http_listen_name(int fd, char ret[HTTP_LISTEN_TEXT], struct err *e
 
 /* Its path, if it has one, stays when we end: it belongs to whoever made it. */
 static enum err_code adopt(struct http_server *s, const char *listen_text, struct err *err) {
-    const int fd = s->config.listen_fd, on = 1;
+    const int fd = s->config.listen_fd;
     const int flags = fcntl(fd, F_GETFL);
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
         return refused(err, listen_text, strerror(errno));
@@ -173,7 +181,7 @@ static enum err_code adopt(struct http_server *s, const char *listen_text, struc
     s->proxied = strncmp(listen_text, "unix:", 5) == 0;
     if (s->proxied)
         return ERR_OK;
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    tune(fd);
     s->port = port_of(fd);
     return ERR_OK;
 }

@@ -168,7 +168,7 @@ static bool keep_body(struct http_call *call) {
 static void let_go(struct http_call *call) {
     const struct buf *held = call->reply.packed ? &call->body : &call->rq.out;
     arena_release(&call->arena);
-    (void)limits_hold(call, held->cap);
+    (void)limits_hold(call, held->n);
 }
 
 static unsigned reply_seconds(const struct http_call *call) {
@@ -406,7 +406,8 @@ enum err_code http_start(const struct http_config *c, struct http_server **ret, 
     s->limits = limits_new(c);
     s->measures = measures_new(c);
     s->watch = s->limits ? watch_new(head_seconds(s), limits_pressed, s->limits) : NULL;
-    enum err_code code = s->etags && s->watch && s->measures ? listen_open(s, c->listen, err) : err_nomem(err);
+    enum err_code code =
+        s->etags && s->watch && s->measures ? listen_open(s, c->listen, err) : err_nomem(err);
     if (code == ERR_OK && !(s->daemon = start_daemon(s)))
         code = err_set(err, ERR_UNAVAILABLE, "listen", "listen", "The web server cannot start: %s.",
                        strerror(errno));

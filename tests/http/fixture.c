@@ -207,6 +207,8 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
     struct fixture *f = rq->app;
     atomic_fetch_add(&f->admitted, 1);
     atomic_fetch_add(&f->reads_open, 1);
+    if (str_starts(rq->bearer, "person-")) /* a token of somebody's */
+        rq->owner = rq->bearer.p[7] - '0';
     rq->read = &f->reads_open;
     rq->close_read = close_fake_read;
     if (rq->route->need == NEED_SIGN_IN)
