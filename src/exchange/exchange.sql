@@ -149,15 +149,15 @@ WITH RECURSIVE walk (sequence) AS (
         (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
+    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
 SELECT t.kind, SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END)
-FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
 WHERE t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
   AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
 GROUP BY t.kind ORDER BY t.kind;
 
 --: many hours_lines(hub_id i64, account_id i64, before_sequence i64, way text, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text, taken_back bool)
--- One account's movements, newest first, along its links. way: 'in', 'out' or '' for both; kind '' any.
+-- One account's movements, newest first, along its links. SQLite is told to follow them (CROSS): it would rather read the log than so small a walk. way: 'in', 'out' or '' for both; kind '' any.
 WITH RECURSIVE walk (sequence, found) AS (
     SELECT COALESCE(
         (SELECT CASE WHEN x.from_id = :account_id THEN x.from_before ELSE x.to_before END FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence = :before_sequence AND (x.from_id = :account_id OR x.to_id = :account_id)),
@@ -167,14 +167,14 @@ WITH RECURSIVE walk (sequence, found) AS (
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
         w.found + CASE WHEN t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
           AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in')) THEN 1 ELSE 0 END
-    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
     WHERE w.found < :most)
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
        t.about_id, p.name, o.name,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
 FROM walk w
 JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
-JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
+/*sqlite: CROSS */ JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = o.id
 LEFT JOIN person p ON p.id = m.person_id
 WHERE t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
@@ -210,8 +210,8 @@ WHERE m.hub_id = :hub_id AND m.state = 'active'
         SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
         UNION ALL
         SELECT CASE WHEN t.from_id = m.account_id THEN t.from_before ELSE t.to_before END
-        FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
-    SELECT 1 FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')
+        FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
+    SELECT 1 FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')
 ORDER BY m.joined_at, m.number LIMIT :most;
 
 --: many members_asking(hub_id i64, most i64) -> (id i64, name text, asked_at i64)
@@ -231,8 +231,8 @@ SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'ac
         SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
         UNION ALL
         SELECT CASE WHEN t.from_id = m.account_id THEN t.from_before ELSE t.to_before END
-        FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
-    SELECT 1 FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')),
+        FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
+    SELECT 1 FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'done'),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'disputed'),
        (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open'),
@@ -271,7 +271,7 @@ WITH RECURSIVE walk (sequence) AS (
         (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
+    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
 SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0), COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
-FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
 WHERE t.phase IN ('posted', 'post') AND t.day < :before_day;

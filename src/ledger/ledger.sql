@@ -101,24 +101,13 @@ FROM (SELECT CAST(j.value ->> 0 AS BIGINT) AS account_id, CAST(j.value ->> 1 AS 
     FROM /*sqlite: json_each(:rows) AS j */ /*postgres: json_array_elements(CAST(:rows AS json)) AS j (value) */) AS n
 WHERE balance.hub_id = :hub_id AND balance.account_id = n.account_id;
 
---: exec transfer_insert(hub_id i64, sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64,
+--: rows transfer_insert(hub_id i64, sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64,
 --:     from_before i64, to_before i64, hash blob, actor_id i64?, for_member_id i64?, about_id i64?, link_id i64?, pending_id i64?,
 --:     expires_at i64?, reverses_id i64?, key text?, salt blob?, commitment blob?, description text)
 INSERT INTO transfer (hub_id, sequence, id, phase, kind, from_id, to_id, amount, day, at, from_before, to_before, hash, actor_id, for_member_id,
     about_id, link_id, pending_id, expires_at, reverses_id, key, salt, commitment, description)
 VALUES (:hub_id, :sequence, :id, :phase, :kind, :from_id, :to_id, :amount, :day, :at, :from_before, :to_before, :hash, :actor_id, :for_member_id,
     :about_id, :link_id, :pending_id, :expires_at, :reverses_id, :key, :salt, :commitment, :description);
-
---: exec transfer_insert_many(hub_id i64, at i64, rows text)
--- rows: a JSON array of [sequence, id, phase, kind, from_id, to_id, amount, day, from_before, to_before, hash, actor_id, for_member_id, about_id, link_id, pending_id, expires_at, reverses_id, key, salt, commitment, description],
--- bytes as hex. For an engine that each statement costs a round trip.
-INSERT INTO transfer (hub_id, at, sequence, id, phase, kind, from_id, to_id, amount, day, from_before, to_before, hash, actor_id, for_member_id,
-    about_id, link_id, pending_id, expires_at, reverses_id, key, salt, commitment, description)
-SELECT CAST(:hub_id AS BIGINT), CAST(:at AS BIGINT),
-    CAST(j.value ->> 0 AS BIGINT), CAST(j.value ->> 1 AS BIGINT), j.value ->> 2, j.value ->> 3, CAST(j.value ->> 4 AS BIGINT), CAST(j.value ->> 5 AS BIGINT), CAST(j.value ->> 6 AS BIGINT), CAST(j.value ->> 7 AS BIGINT), CAST(j.value ->> 8 AS BIGINT), CAST(j.value ->> 9 AS BIGINT),
-    /*sqlite: unhex(j.value ->> 10) */ /*postgres: decode(j.value ->> 10, 'hex') */, CAST(j.value ->> 11 AS BIGINT), CAST(j.value ->> 12 AS BIGINT), CAST(j.value ->> 13 AS BIGINT), CAST(j.value ->> 14 AS BIGINT), CAST(j.value ->> 15 AS BIGINT), CAST(j.value ->> 16 AS BIGINT), CAST(j.value ->> 17 AS BIGINT), j.value ->> 18,
-    /*sqlite: unhex(j.value ->> 19) */ /*postgres: decode(j.value ->> 19, 'hex') */, /*sqlite: unhex(j.value ->> 20) */ /*postgres: decode(j.value ->> 20, 'hex') */, j.value ->> 21
-FROM /*sqlite: json_each(:rows) AS j */ /*postgres: json_array_elements(CAST(:rows AS json)) AS j (value) */;
 
 --: exec transfer_seal(hub_id i64, sequence i64, salt blob?, commitment blob?, hash blob)
 -- A line of before the chain gets its place in it.
@@ -178,13 +167,13 @@ WITH RECURSIVE walk (sequence, found) AS (
     UNION ALL
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
         w.found + CASE WHEN t.sequence < :before AND t.day BETWEEN :from_day AND :to_day THEN 1 ELSE 0 END
-    FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
     WHERE w.found < :most)
 SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
     t.pending_id, t.expires_at, t.reverses_id, t.key,
     (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
     (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
-FROM walk w JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
 WHERE t.sequence < :before AND t.day BETWEEN :from_day AND :to_day
 ORDER BY t.sequence DESC LIMIT :most;
 
