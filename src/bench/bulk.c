@@ -53,10 +53,19 @@ enum err_code bulk_turn(struct bulk *b, int64_t micros, int64_t most, struct err
     return code;
 }
 
+static enum err_code flow_catch_up(struct db_conn *c, void *ctx, struct err *err) {
+    struct bulk *b = ctx;
+    size_t n = 0;
+    return ledger_catch_up(c, &b->scratch, b->w->hub_id, SIZE_MAX, &n, err);
+}
+
 enum err_code bulk_catch_up(struct bulk *b, struct err *err) {
-    (void)b;
-    (void)err;
-    return ERR_OK;
+    struct arena_mark mark = arena_mark(&b->scratch);
+    int64_t start = clock_monotonic_micros();
+    enum err_code code = db_write(b->w->db, flow_catch_up, b, err);
+    b->spent += clock_monotonic_micros() - start;
+    arena_rewind(&b->scratch, mark);
+    return code;
 }
 
 /* ---- SQLite: in turns, so that the machine's moods fall on both ---- */

@@ -109,6 +109,13 @@ static enum err_code make_exchanges(struct db_conn *c, void *ctx, struct err *er
     return code;
 }
 
+/* What a server does when it has nothing else to do. */
+static enum err_code catch_up(struct db_conn *c, void *ctx, struct err *err) {
+    struct filling *f = ctx;
+    size_t n = 0;
+    return ledger_catch_up(c, f->w->a, f->w->hub_id, SIZE_MAX, &n, err);
+}
+
 static enum err_code fill(const struct child_plan *plan, struct world *w, struct told *told,
                           struct err *err) {
     struct filling f = {.plan = plan, .w = w, .told = told};
@@ -123,7 +130,7 @@ static enum err_code fill(const struct child_plan *plan, struct world *w, struct
         f.to = i + 50 < plan->exchanges ? i + 50 : plan->exchanges;
         code = db_write(w->db, make_exchanges, &f, err);
     }
-    return code;
+    return code == ERR_OK ? db_write(w->db, catch_up, &f, err) : code;
 }
 
 static void make_app(const struct child_plan *plan, struct world *w, struct app *app) {
