@@ -1,4 +1,6 @@
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -37,6 +39,30 @@ static void writes_one_line(void **state) {
     arena_release(&a);
 }
 
+static void speaks_to_the_journal(void **state) {
+    struct arena a;
+    struct stat st;
+    char own[64];
+    int ends[2];
+    arena_init(&a, 1 << 20);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(fstat(ends[1], &st), 0);
+    snprintf(own, sizeof own, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+    assert_true(log_is_journal(ends[1], own));
+    assert_false(log_is_journal(ends[1], NULL));
+    assert_false(log_is_journal(ends[1], "1:1")); /* stderr was led elsewhere */
+    assert_false(log_is_journal(-1, own));
+    struct log l = {.fd = ends[1], .level = LOG_DEBUG, .journal = true};
+    static const char *const heads[] = {"<3>time=", "<4>time=", "<6>time=", "<7>time="};
+    for (int level = LOG_ERROR; level <= LOG_DEBUG; level++) {
+        log_line(&l, (enum log_level)level, "x", NULL);
+        assert_true(str_starts(read_all(&a, ends[0]), heads[level]));
+    }
+    close(ends[0]);
+    close(ends[1]);
+    arena_release(&a);
+}
+
 static void reads_levels(void **state) {
     enum log_level level;
     assert_true(log_level_parse(STR("debug"), &level) && level == LOG_DEBUG);
@@ -49,6 +75,8 @@ static void reads_levels(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(writes_one_line), cmocka_unit_test(reads_levels)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(writes_one_line),
+                                       cmocka_unit_test(speaks_to_the_journal),
+                                       cmocka_unit_test(reads_levels)};
     return cmocka_run_group_tests_name("base/log", tests, NULL, NULL);
 }
