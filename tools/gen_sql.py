@@ -13,7 +13,9 @@ from gen_common import (  # noqa: E402
     C_WORDS, IDENTIFIER, Diagnostics, c_comment, c_escape, c_literal, guard, nearest, read_source, room_of, write_changed,
 )
 
-KINDS = ("one", "maybe", "many", "each", "exec")
+KINDS = ("one", "maybe", "many", "each", "exec", "rows")
+# How many rows the wide statement of a "rows" query stores at once.
+ROWS_AT_ONCE = 64
 TYPES = {"i64": "int64_t", "f64": "double", "text": "struct str", "blob": "struct str", "bool": "bool"}
 DB_TYPES = {"i64": "DB_I64", "f64": "DB_F64", "text": "DB_TEXT", "blob": "DB_BLOB", "bool": "DB_BOOL"}
 POSTGRES_TYPES = {"INTEGER": "BIGINT", "TEXT": "TEXT", "BLOB": "BYTEA", "REAL": "DOUBLE PRECISION"}
@@ -83,9 +85,9 @@ class QueryReader:
             self.error(at, f'"{q.name}" cannot name a query: lower-case letters, digits and _, not a word of C')
         q.inputs = self.fields(m.group(4) or "", at, "parameter")
         q.columns = self.fields(m.group(6) or "", at, "column")
-        if q.kind == "exec" and m.group(5):
-            self.error(at, '"exec" gives no rows: leave "-> (…)" out, or choose one, maybe, many, each')
-        if q.kind != "exec" and not q.columns:
+        if q.kind in ("exec", "rows") and m.group(5):
+            self.error(at, f'"{q.kind}" gives no rows: leave "-> (…)" out, or choose one, maybe, many, each')
+        if q.kind not in ("exec", "rows") and not q.columns:
             self.error(at, f'"{q.kind}" gives rows: name their columns with "-> (name type, …)"')
         return self.body(q, body, end)
 
@@ -215,13 +217,15 @@ class Checks:
 
     def columns(self, statement):
         q = self.q
+        if q.kind == "rows" and not (sql_text.main_verb(statement) == "INSERT" and q.inputs and values_at(q)):
+            self.error(q.offset, '"rows" stores rows: the statement is written INSERT INTO … VALUES (…), with parameters, and ends there')
         results = sql_text.result_list(statement)
         if results is None:
-            if q.kind != "exec" and sql_text.main_verb(statement) in ("INSERT", "UPDATE", "DELETE"):
+            if q.kind not in ("exec", "rows") and sql_text.main_verb(statement) in ("INSERT", "UPDATE", "DELETE"):
                 self.error(q.offset, f'"{q.kind}" gives rows and this statement gives none: add RETURNING, or choose exec')
             return
-        if q.kind == "exec":
-            self.error(q.offset, '"exec" gives no rows and this statement does: choose one, maybe, many or each')
+        if q.kind in ("exec", "rows"):
+            self.error(q.offset, f'"{q.kind}" gives no rows and this statement does: choose one, maybe, many or each')
         elif any(e and e[-1].text == "*" for e in results):
             return
         elif len(results) != len(q.columns):
@@ -381,6 +385,7 @@ def prototype(q):
         "many": [f"struct {q.name}_row **ret_rows", "size_t *ret_n"],
         "each": [f"enum err_code (*each)(void *ctx, const struct {q.name}_row *row, struct err *err)", "void *ctx"],
         "exec": ["int64_t *ret_changed"],
+        "rows": ["size_t n"],
     }[q.kind]
     parts.append("struct err *err")
     out, line = [], f"enum err_code {q.name}("
@@ -400,6 +405,7 @@ SAYS = {
     "many": "All rows, in the arena; NULL when there are none.",
     "each": "Each row to the callback; its memory is given back after it. No other query on this connection meanwhile.",
     "exec": "ret_changed (may be NULL): rows changed.",
+    "rows": f"n rows, up to {ROWS_AT_ONCE} of them in one statement.",
 }
 
 
@@ -416,8 +422,12 @@ def header(room, queries):
         words = [c_comment(line) for line in q.doc] + [SAYS[q.kind]]
         out += ["/* " + "\n * ".join(words) + " */", prototype(q) + " ERR_CHECK;"]
     out.append("")
-    out += [f"extern const struct db_query {q.name}_query;" for q in queries]
+    out += [f"extern const struct db_query {name}_query;" for q in queries for name in query_names(q)]
     return "\n".join(out + ["", "#endif", ""])
+
+
+def query_names(q):
+    return [q.name, q.name + "_wide"] if q.kind == "rows" else [q.name]
 
 
 def column_table(q, what, fields):
@@ -431,6 +441,30 @@ def engine_text(q, engine):
     numbers = {f.name: i + 1 for i, f in enumerate(q.inputs)}
     sign = "?" if engine == "sqlite" else "$"
     return sql_text.render(q.text, engine, lambda kind, text, inside: f"{sign}{numbers.get(text[1:], 0)}" if kind == "param" else text)
+
+
+def values_at(q):
+    """Where the row begins in the text of a "rows" query."""
+    return re.search(r"(?i)\bVALUES\s*(?=\([^()]*\)\s*$)", q.text)
+
+
+def wide_text(q, engine):
+    """The same statement for many rows."""
+    numbers = {f.name: i + 1 for i, f in enumerate(q.inputs)}
+    sign, at = "?" if engine == "sqlite" else "$", values_at(q).end()
+    rows = [sql_text.render(q.text[at:], engine, lambda kind, text, inside, first=r * len(q.inputs):
+                            f"{sign}{first + numbers.get(text[1:], 0)}" if kind == "param" else text) for r in range(ROWS_AT_ONCE)]
+    return sql_text.render(q.text[:at], engine, lambda kind, text, inside: text) + ", ".join(rows)
+
+
+def wide_object(q):
+    fields = q.inputs * ROWS_AT_ONCE
+    table = f"static const struct db_column {q.name}_wide_in[] = {{"
+    rows = [f'    {{ "{f.name}", {DB_TYPES[f.kind]}, {"true" if f.nullable else "false"} }},' for f in fields]
+    out = [table] + rows + ["};", f"const struct db_query {q.name}_wide_query = {{", f'    .name = "{q.name}",']
+    for engine in sql_text.ENGINES:
+        out.append(f"    .{engine} = " + c_literal(wide_text(q, engine), "        ") + ",")
+    return out + [f"    .in = {q.name}_wide_in, .n_in = {len(fields)},", "    .writes = true,", "};", ""]
 
 
 def query_object(q):
@@ -448,12 +482,26 @@ def query_object(q):
 def value_rows(q):
     if not q.inputs:
         return []
+    if q.kind == "rows":
+        return []
     out = ["    const struct db_value values[] = {"]
+    return out + value_list(q) + ["    };"]
+
+
+def value_list(q):
+    out = []
     for f in q.inputs:
         member = {"i64": "i", "bool": "i", "f64": "r"}.get(f.kind, "s")
         null = f".null = !in->has_{f.name}, " if f.companion else f".null = !in->{f.name}.p, " if f.nullable else ""
         out.append(f"        {{ {null}.{member} = in->{f.name} }},")
-    return out + ["    };"]
+    return out
+
+
+def filler(q):
+    out = [f"static void {q.name}_fill(const struct {q.name}_in *in, struct db_value *v)", "{"]
+    for i, line in enumerate(value_list(q)):
+        out.append(f"    v[{i}] = (struct db_value)" + line.strip().rstrip(",") + ";")
+    return out + ["}", ""]
 
 
 def row_reader(q):
@@ -556,13 +604,31 @@ EACH = """\
 EXEC = """\
     return db_exec(c, &%(q)s_query, %(values)s, ret_changed, err);
 """
-BODIES = {"one": ONE + ONE_END, "maybe": ONE + MAYBE_END, "many": MANY, "each": EACH, "exec": EXEC}
+ROWS = """\
+    struct arena_mark mark = arena_mark(a);
+    size_t wide = n < %(rows)d ? n : %(rows)d;
+    struct db_value *values = arena_new_array(a, struct db_value, (wide ? wide : 1) * %(inputs)d);
+    enum err_code code = values ? ERR_OK : err_nomem(err);
+
+    while (code == ERR_OK && n > 0) {
+        size_t some = n >= %(rows)d ? %(rows)d : 1;
+        for (size_t i = 0; i < some; i++)
+            %(q)s_fill(&in[i], &values[i * %(inputs)d]);
+        code = db_exec(c, some > 1 ? &%(q)s_wide_query : &%(q)s_query, values, NULL, err);
+        in += some;
+        n -= some;
+    }
+    arena_rewind(a, mark);
+    return code;
+"""
+BODIES = {"rows": ROWS, "one": ONE + ONE_END, "maybe": ONE + MAYBE_END, "many": MANY, "each": EACH, "exec": EXEC}
 
 
 def function(q):
-    out = row_reader(q) if q.columns else []
+    out = row_reader(q) if q.columns else filler(q) if q.kind == "rows" else []
     out += [prototype(q), "{"] + value_rows(q)
-    body = BODIES[q.kind] % {"q": q.name, "n": len(q.columns), "values": "values" if q.inputs else "NULL"}
+    body = BODIES[q.kind] % {"q": q.name, "n": len(q.columns), "values": "values" if q.inputs else "NULL", "rows": ROWS_AT_ONCE,
+                             "inputs": len(q.inputs)}
     return out + body.rstrip("\n").split("\n") + ["}", ""]
 
 
@@ -571,7 +637,7 @@ def code(room, queries):
     if any(q.kind == "many" for q in queries):
         out += ["#include <string.h>", ""]
     for q in queries:
-        out += query_object(q) + function(q)
+        out += query_object(q) + (wide_object(q) if q.kind == "rows" else []) + function(q)
     return "\n".join(out)
 
 
@@ -580,7 +646,7 @@ def all_queries(rooms):
     head = "\n".join([made, f"#ifndef {guard('sql_all')}", f"#define {guard('sql_all')}", "", '#include "db/db.h"', "",
                       "/* Every query of every room: for the test that prepares each on both engines. */",
                       "extern const struct db_query *const sql_all[];", "extern const size_t sql_all_n;", "", "#endif", ""])
-    names = [q.name for queries in rooms.values() for q in queries]
+    names = [name for queries in rooms.values() for q in queries for name in query_names(q)]
     out = [made, '#include "gen/sql_all.h"', ""] + [f'#include "gen/{room}_sql.h"' for room in rooms]
     out += ["", "const struct db_query *const sql_all[] = {"] + [f"    &{name}_query," for name in names] + ["    NULL,", "};",
             f"const size_t sql_all_n = {len(names)};", ""]

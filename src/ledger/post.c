@@ -1,5 +1,4 @@
 /* ledger_post: loads what the orders touch, lets the rules decide, stores what they accepted. */
-#include "base/json.h"
 #include "base/rng.h"
 #include "ledger/chain.h"
 #include "ledger/index.h"
@@ -9,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MOST ((size_t)64 * 1024 * 1024)
-#define ROWS_A_STATEMENT 2000
 /* Derived balances are caught up when so many lines are lacking, the more the more accounts there are: each
  * balance is then stored once for several lines. */
 #define BEHIND_LEAST 4096
@@ -316,118 +313,53 @@ static struct transfer_insert_in row_of(const struct post *p, const struct new_l
     };
 }
 
-static void put_option(struct json_out *j, bool has, int64_t value) {
-    if (has)
-        json_i64(j, value);
-    else
-        json_null(j);
-}
-
-static void put_hex(struct json_out *j, struct str bytes) {
-    static const char digits[] = "0123456789abcdef";
-    char hex[2 * LEDGER_HASH];
-    for (size_t i = 0; i < bytes.n; i++) {
-        unsigned char byte = (unsigned char)bytes.p[i];
-        hex[2 * i] = digits[byte >> 4];
-        hex[2 * i + 1] = digits[byte & 15];
-    }
-    json_str(j, bytes.p ? (struct str){hex, 2 * bytes.n} : STR_NULL);
-}
-
-static void put_row(struct json_out *j, const struct transfer_insert_in *r) {
-    json_array(j);
-    json_i64(j, r->sequence);
-    json_i64(j, r->id);
-    json_str(j, r->phase);
-    json_str(j, r->kind);
-    json_i64(j, r->from_id);
-    json_i64(j, r->to_id);
-    json_i64(j, r->amount);
-    json_i64(j, r->day);
-    json_i64(j, r->from_before);
-    json_i64(j, r->to_before);
-    put_hex(j, r->hash);
-    put_option(j, r->has_actor_id, r->actor_id);
-    put_option(j, r->has_for_member_id, r->for_member_id);
-    put_option(j, r->has_about_id, r->about_id);
-    put_option(j, r->has_link_id, r->link_id);
-    put_option(j, r->has_pending_id, r->pending_id);
-    put_option(j, r->has_expires_at, r->expires_at);
-    put_option(j, r->has_reverses_id, r->reverses_id);
-    json_str(j, r->key);
-    put_hex(j, r->salt);
-    put_hex(j, r->commitment);
-    json_str(j, r->description);
-    json_array_end(j);
-}
-
-/* Rows for one statement, collected as a JSON array. */
-struct rows {
-    struct buf b;
-    struct json_out j;
+/* Lines on their way to the table: as many as one statement takes. */
+#define LINES_AT_ONCE 64
+struct outgoing {
+    struct new_line lines[LINES_AT_ONCE];
+    struct transfer_insert_in rows[LINES_AT_ONCE];
     size_t n;
 };
 
-static void rows_start(struct rows *r) {
-    buf_clear(&r->b);
-    json_start(&r->j, &r->b);
-    json_array(&r->j);
-    r->n = 0;
+static enum err_code send_lines(struct post *p, struct outgoing *out, struct err *err) {
+    size_t n = out->n;
+    out->n = 0;
+    return n == 0 ? ERR_OK : transfer_insert(p->c, p->a, out->rows, n, err);
 }
 
-static enum err_code send_lines(struct post *p, struct rows *r, struct err *err) {
-    if (r->n == 0)
-        return ERR_OK;
-    json_array_end(&r->j);
-    enum err_code code = buf_check(&r->b, err);
-    if (code != ERR_OK)
-        return code;
-    const struct transfer_insert_many_in in = {.hub_id = p->hub_id, .at = p->at, .rows = buf_view(&r->b)};
-    code = transfer_insert_many(p->c, &in, NULL, err);
-    rows_start(r);
-    return code;
-}
-
-/* An engine within the process takes a row a statement; one behind a wire takes many at once. */
-static bool by_rows(const struct post *p) {
-    return db_conn_engine(p->c) == DB_SQLITE || p->sequence - p->first < 4;
-}
-
-static enum err_code store_new_lines(struct post *p, struct rows *r, struct err *err) {
+static enum err_code store_new_lines(struct post *p, struct err *err) {
     enum err_code code = ERR_OK;
     int64_t chain = 0; /* id of the first of the chain that goes on */
-    rows_start(r);
+    struct outgoing *out = arena_new(p->a, struct outgoing);
+    if (!out)
+        return err_nomem(err);
     for (size_t i = 0; code == ERR_OK && i < p->n; i++) {
         if (chain == 0 && p->orders[i].linked)
             chain = p->orders[i].id;
         if (is_new(p, i)) {
-            struct new_line line;
-            make_line(p, i, chain, &line);
-            const struct transfer_insert_in row = row_of(p, &line);
-            if (by_rows(p)) {
-                code = transfer_insert(p->c, &row, NULL, err);
-            } else {
-                put_row(&r->j, &row);
-                if (++r->n == ROWS_A_STATEMENT)
-                    code = send_lines(p, r, err);
-            }
+            make_line(p, i, chain, &out->lines[out->n]);
+            out->rows[out->n] = row_of(p, &out->lines[out->n]);
+            if (++out->n == LINES_AT_ONCE)
+                code = send_lines(p, out, err);
         }
         if (!p->orders[i].linked)
             chain = 0;
     }
-    return code == ERR_OK ? send_lines(p, r, err) : code;
+    return code == ERR_OK ? send_lines(p, out, err) : code;
 }
 
 static enum err_code store(struct post *p, struct err *err) {
-    struct rows r;
-    buf_init(&r.b, TEXT_MOST);
-    enum err_code code = store_new_lines(p, &r, err);
-    buf_release(&r.b);
-    if (code != ERR_OK)
-        return code;
+    struct err why = {0};
+    db_pipeline_begin(p->c);
+    enum err_code code = store_new_lines(p, err);
     const struct ledger_advance_in head = {p->hub_id, p->sequence, p->at,
                                            bytes_of(true, p->hash, sizeof p->hash)};
-    return ledger_advance(p->c, &head, NULL, err);
+    if (code == ERR_OK)
+        code = ledger_advance(p->c, &head, NULL, err);
+    enum err_code end = db_pipeline_end(p->c, &why);
+    if (code == ERR_OK && end != ERR_OK && err)
+        *err = why;
+    return code == ERR_OK ? end : code;
 }
 
 static enum err_code take_head(struct post *p, const struct ledger_lock_row *head, struct err *err) {
