@@ -24,7 +24,7 @@ struct app {
     const char *version;
     struct app_figures figures;
     struct app_pulse pulse; /* of /readyz */
-    struct str openapi; /* the API's description, as it is served */
+    struct str openapi;     /* the API's description, as it is served */
 };
 
 struct app *app_of(const struct http_request *rq);

@@ -51,6 +51,13 @@ static const struct key {
     [CONFIG_BACKUP_KEY_FILE] = {"backup_key_file", "", config_form_path,
                                 "the file of the key that backups are encrypted with; made where missing",
                                 false},
+    [CONFIG_RATE_STRANGERS] =
+        {"rate_strangers", "50", config_form_rate,
+         "requests a second from one address, by those who did not sign in; 0: any number", false},
+    [CONFIG_RATE_READS] = {"rate_reads", "100", config_form_rate,
+                           "requests a second that one person reads with; 0: any number", false},
+    [CONFIG_RATE_WRITES] = {"rate_writes", "50", config_form_rate,
+                            "requests a second that one person changes something with; 0: any number", false},
 };
 
 struct loading {

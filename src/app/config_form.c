@@ -64,6 +64,13 @@ const char *config_form_hours(struct str v) {
                                                      : "must be a whole number of hours from 1 to 8760";
 }
 
+const char *config_form_rate(struct str v) {
+    int64_t n = 0;
+    return str_i64(v, &n) && n >= 0 && n <= 100000
+               ? NULL
+               : "must be a whole number a second from 0 (any number) to 100000";
+}
+
 const char *config_form_keep(struct str v) {
     struct str part;
     size_t n = 0;

@@ -18,6 +18,7 @@ const char *config_form_switch(struct str v);
 const char *config_form_contain(struct str v);
 const char *config_form_hours(struct str v);
 const char *config_form_keep(struct str v);
+const char *config_form_rate(struct str v);
 
 /* "postgres://user:****@host/…": passwords before the @ and in a query are covered. */
 struct str config_form_masked(struct arena *a, struct str v);

@@ -78,6 +78,9 @@ static enum err_code start(struct serving *s, struct err *err) {
         .hooks = hub_hooks(&cli->app),
         .log = &cli->app.log,
         .clock = cli->app.clock,
+        .rates = {.strangers = (unsigned)config_int(&cli->config, CONFIG_RATE_STRANGERS),
+                  .reads = (unsigned)config_int(&cli->config, CONFIG_RATE_READS),
+                  .writes = (unsigned)config_int(&cli->config, CONFIG_RATE_WRITES)},
     };
     app_key(&cli->app, "csrf", config.secret);
     return http_start(&config, &s->server, err);
