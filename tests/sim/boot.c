@@ -69,7 +69,7 @@ void boot_start(struct run *r) {
         run_fail(r, "I8: the database does not open again: %s", err.message);
         return;
     }
-    if (!boot_look(r))
+    if (!r->step || !boot_look(r)) /* at the start there is what the world has */
         return;
     for (unsigned i = 0; i < MODEL_HUBS && !r->failed; i++)
         (void)resolve(r, i);

@@ -80,7 +80,8 @@ const char *count_missing(const struct count *c) {
                {"an expiry", c->expired},
                {"an exchange that was due", c->due},
                {"a check", c->checks},
-               {"a hub alone", c->hubs_alone}};
+               {"a hub alone", c->hubs_alone},
+               {"a seed twice", c->repeated}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i].n == 0)
             return all[i].name;

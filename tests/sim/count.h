@@ -22,7 +22,7 @@ struct count {
     int64_t turns, power_cuts, kills, restarts, faults_set, faults_fired, failed_answers, stopped;
     int64_t in_doubt, in_doubt_there, in_doubt_gone; /* requests without an answer, and what became of them */
     int64_t cut_answers; /* answers given in a turn, but after the moment at which power failed */
-    int64_t chains, clock_back, rebuilds, caught_up, expired, due, checks, hubs_alone;
+    int64_t chains, clock_back, rebuilds, caught_up, expired, due, checks, hubs_alone, repeated;
     struct count_refusal refusals[COUNT_REFUSALS];
 };
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "pool.h"
 #include "run.h"
 #include "shrink.h"
 
@@ -203,6 +204,7 @@ static void print_tap(const struct wish *w, bool ok, const struct count *c, cons
 int main(int argc, char **argv) {
     struct wish w = {.from = 1, .seeds = 100, .jobs = 1};
     argp_parse(&argp, argc, argv, 0, NULL, &w);
+    pool_install();
     struct world *world = world_new();
     if (w.one) {
         int status = run_one(world, &w);

@@ -29,6 +29,7 @@ static const struct kind {
     [STEP_POWER] = {"power", false, true, 22},
     [STEP_FAULT] = {"fault", false, true, 18},
     [STEP_RESTART] = {"restart", false, false, 8},
+    [STEP_CATCH_UP] = {"catch-up", false, false, 30},
     [STEP_REBUILD] = {"rebuild", false, false, 10},
     [STEP_CHECK] = {"check", false, false, 12},
 };

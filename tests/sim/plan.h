@@ -26,14 +26,15 @@ enum step_kind {
     STEP_AGAIN,     /* the same request, same key: its answer was lost, or it is sent twice */
     STEP_OTHERWISE, /* another request under a used key */
     /* What happens to all hubs. */
-    STEP_TURN,    /* the requests that wait are served, in some order */
-    STEP_DUE,     /* the job that confirms what nobody answered */
-    STEP_CLOCK,   /* time passes, or the clock is set back */
-    STEP_POWER,   /* power fails while requests are served */
-    STEP_FAULT,   /* a write, a sync or the space of the disk fails while requests are served */
-    STEP_RESTART, /* the process ends and starts again */
-    STEP_REBUILD, /* derived tables are built again */
-    STEP_CHECK,   /* all invariants */
+    STEP_TURN,     /* the requests that wait are served, in some order */
+    STEP_DUE,      /* the job that confirms what nobody answered */
+    STEP_CLOCK,    /* time passes, or the clock is set back */
+    STEP_POWER,    /* power fails while requests are served */
+    STEP_FAULT,    /* a write, a sync or the space of the disk fails while requests are served */
+    STEP_RESTART,  /* the process ends and starts again */
+    STEP_CATCH_UP, /* derived tables take in some of what they lack */
+    STEP_REBUILD,  /* derived tables are built again */
+    STEP_CHECK,    /* all invariants */
     STEP_KINDS
 };
 const char *step_name(enum step_kind k);

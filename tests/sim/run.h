@@ -49,7 +49,8 @@ struct run *run_new(const struct world *w);
 void run_free(struct run *r);
 /* False: it failed, and `why` tells at which step and how. */
 bool run_plan(struct run *r, const struct plan *p);
-/* The same, and, of a quiet plan, each busy hub alone (I10). */
+/* The same, and once more: of a quiet plan with one hub alone (I10), of some others to see that a seed
+ * replays exactly. */
 bool run_seed(struct run *r, const struct plan *p);
 
 /* ---- what the files of a run share ---- */

@@ -48,6 +48,43 @@ static enum err_code read_trail(struct db_conn *c, struct reading *r, int64_t hu
     return ERR_OK;
 }
 
+/* Which exchanges there are is asked here, plainly; what they are like, of the room. */
+static enum err_code read_exchange_ids(struct db_conn *c, struct reading *r, int64_t hub_id, int64_t *ids,
+                                       size_t *ret_n, struct err *err) {
+    static const struct db_column hub[] = {{"hub_id", DB_I64, false}}, id[] = {{"id", DB_I64, false}};
+    static const struct db_query q = {.name = "sim_exchanges",
+                                      .sqlite = "SELECT id FROM exchange WHERE hub_id = ?1 ORDER BY id DESC",
+                                      .postgres =
+                                          "SELECT id FROM exchange WHERE hub_id = $1 ORDER BY id DESC",
+                                      .in = hub,
+                                      .n_in = 1,
+                                      .out = id,
+                                      .n_out = 1};
+    struct db_cursor cursor;
+    struct db_value value = {.i = hub_id};
+    enum err_code code = db_query_open(c, &q, &value, false, &cursor, err);
+    if (code != ERR_OK)
+        return code;
+    bool row = true;
+    while (code == ERR_OK && row && *ret_n < MODEL_EXCHANGES) {
+        code = db_query_next(&cursor, r->a, &value, &row, err);
+        if (code == ERR_OK && row)
+            ids[(*ret_n)++] = value.i;
+    }
+    db_query_close(&cursor);
+    return code;
+}
+
+static enum err_code read_exchanges(struct db_conn *c, struct reading *r, int64_t hub_id, struct err *err) {
+    struct stored_hub *s = r->hub;
+    int64_t ids[MODEL_EXCHANGES];
+    enum err_code code = read_exchange_ids(c, r, hub_id, ids, &s->n_exchanges, err);
+    s->exchanges = arena_new_array(r->a, struct exchange, s->n_exchanges);
+    for (size_t i = 0; code == ERR_OK && i < s->n_exchanges; i++)
+        code = exchange_get(c, r->a, hub_id, ids[i], &s->exchanges[i], err);
+    return code;
+}
+
 static enum err_code read_hub(struct db_conn *c, struct reading *r, int64_t hub_id, struct err *err) {
     struct stored_hub *s = r->hub;
     s->lines = arena_new_array(r->a, struct ledger_line, MODEL_LINES);
@@ -55,8 +92,7 @@ static enum err_code read_hub(struct db_conn *c, struct reading *r, int64_t hub_
     if (code == ERR_OK)
         code = ledger_accounts(c, r->a, hub_id, 0, MOST, &s->accounts, &s->n_accounts, err);
     if (code == ERR_OK)
-        code = exchange_list(c, r->a, hub_id, &(struct exchange_filter){0}, MOST, &s->exchanges,
-                             &s->n_exchanges, err);
+        code = read_exchanges(c, r, hub_id, err);
     return code == ERR_OK ? read_trail(c, r, hub_id, err) : code;
 }
 
