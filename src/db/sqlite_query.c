@@ -88,9 +88,7 @@ static enum err_code bind(struct db_conn *c, sqlite3_stmt *s, const struct db_qu
         const struct db_value *v = &in[k];
         int i = (int)k + 1;
         int rc = SQLITE_OK;
-        if (value_is_null(&q->in[k], v)) {
-            rc = sqlite3_bind_null(s, i);
-        } else {
+        if (!value_is_null(&q->in[k], v)) { /* what is not bound is NULL: unuse() cleared it */
             switch (q->in[k].type) {
             case DB_I64: rc = sqlite3_bind_int64(s, i, v->i); break;
             case DB_BOOL: rc = sqlite3_bind_int64(s, i, v->i != 0); break;
