@@ -173,7 +173,7 @@ SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 E
        t.about_id, p.name, o.name,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
 FROM walk w
-JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+/*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
 /*sqlite: CROSS */ JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = o.id
 LEFT JOIN person p ON p.id = m.person_id
