@@ -20,6 +20,8 @@ struct err problem_public(enum err_code code, const struct err *err) {
         told.retry_after = 1;
         break;
     case ERR_UNAVAILABLE:
+        if (err && strcmp(err->key, "commit-unknown") == 0) /* it may have been stored */
+            return *err;
         err_set(&told, code, NULL, NULL,
                 "This cannot be stored just now. Nothing was changed; try again later.");
         told.retry_after = 30;
