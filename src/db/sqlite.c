@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHECKPOINT_PAGES 1000
+#define CHECKPOINT_PAGES 4000
 #define WRITER_CACHE_KB "65536"
 #define WAL_SIZE_LIMIT "67108864" /* bytes to which the log is cut back after a checkpoint */
 
@@ -62,7 +62,7 @@ static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
 
 static bool sqlite_tidy(struct db_conn *base) {
     struct sqlite_conn *c = sqlite_of(base);
-    if (c->log_pages - c->log_done < CHECKPOINT_PAGES) {
+    if (c->log_pages - c->log_done < base->db->checkpoint_pages) {
         return false;
     }
     int rc =
