@@ -39,7 +39,10 @@ static void told_json(const struct backup_report *r, struct str file) {
 
 enum err_code cli_backup(struct cli *cli, struct err *err) {
     struct backup_report r;
+    unsigned char root[32];
     enum err_code rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = cli_heads_keep(cli, root, err);
     if (rc)
         return rc;
     const struct backup_options o = {.db = cli->app.db,

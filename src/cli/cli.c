@@ -1,5 +1,6 @@
 /* Reads the command line with argp, runs the command, tells what went wrong. */
 #include "cli/cli.h"
+#include "ledger/ledger.h"
 
 #include <argp.h>
 #include <assert.h>
@@ -137,7 +138,8 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
         rc = db_migrate(app->db, cli->world->migrations, cli->world->n_migrations, clock_seconds(&app->clock),
                         &from, &to, err);
     }
-    return rc;
+    size_t sealed = 0;
+    return rc ? rc : ledger_seal_all(app->db, &sealed, err);
 }
 
 /* ---- argp ---- */

@@ -84,6 +84,11 @@ enum err_code cli_secret_file(struct cli *cli, struct str path, const char *opti
                               struct err *err) ERR_CHECK;
 bool cli_terminal(void); /* progress is shown only where somebody watches */
 
+/* head.c: makes the key that signs heads where there is none (the secret must be loaded); signs and stores
+ * the head of every ledger that moved, and gives what heads are signed with. */
+enum err_code cli_key_ready(struct cli *cli, struct err *err) ERR_CHECK;
+enum err_code cli_heads_keep(struct cli *cli, unsigned char root[32], struct err *err) ERR_CHECK;
+
 /* flags.c: true when each "--word" is an option of the list; otherwise says on standard error which was
  * meant.
  */
@@ -108,6 +113,9 @@ enum err_code cli_export(struct cli *, struct err *);
 enum err_code cli_config(struct cli *, struct err *);
 enum err_code cli_healthcheck(struct cli *, struct err *);
 enum err_code cli_bench(struct cli *, struct err *);
+enum err_code cli_head(struct cli *, struct err *);
+enum err_code cli_key_rotate(struct cli *, struct err *);
+enum err_code cli_key_list(struct cli *, struct err *);
 enum err_code cli_man(struct cli *, struct err *);
 
 #endif

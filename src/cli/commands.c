@@ -34,6 +34,18 @@ static const struct cli_option import[] = {
     END,
 };
 static const struct cli_option with_hub[] = {{"hub", "SLUG", "the hub"}, END};
+static const struct cli_option verify[] = {
+    {"hub", "SLUG", "only this hub"},
+    {"against", "FILE", "a head that somebody kept: the ledger must still have all that it tells of"},
+    {"export", "DIR", "a folder that kith export wrote, from its files alone, without a database"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option head[] = {
+    {"hub", "SLUG", "the hub"},
+    {"out", "FILE", "write it to a file that does not exist yet"},
+    END,
+};
 static const struct cli_option hub_create[] = {
     {"name", "NAME", "its name, as people say it"},
     {"host", "NAME", "the organisation that it lives in"},
@@ -84,8 +96,19 @@ const struct cli_command cli_commands[] = {
      "On SQLite a copy of the database is laid beside it first.", json, 0, 0, cli_migrate},
     {"rebuild", "", "build the derived tables again",
      "What is derived is dropped and built from what happened.", json, 0, 0, cli_rebuild},
-    {"verify", "", "prove the ledger's invariants",
-     "Exit 1, and the first bad line or exchange, where something is wrong.", json, 0, 0, cli_verify},
+    {"verify", "", "prove the ledgers: invariants, chain and signed heads",
+     "Exit 1, and the first bad line or exchange, where something is wrong. With --against it also holds the "
+     "ledger against a head that was kept earlier (kith head, or GET .../ledger/head): what was changed, or "
+     "cut "
+     "off, before that head is found. docs/chain.md tells what this proves and what not.",
+     verify, 0, 0, cli_verify},
+    {"head", "", "sign and print where a ledger is",
+     "The same JSON as GET .../ledger/head. Keep it elsewhere: kith verify --against proves with it that "
+     "nothing before it was changed.",
+     head, 0, 0, cli_head},
+    {"key rotate", "", "sign heads with a new key", "The old key vouches for the new one and is retired.",
+     json, 0, 0, cli_key_rotate},
+    {"key list", "", "list the keys that sign heads", "", json, 0, 0, cli_key_list},
     {"backup", "FILE", "copy the database while it runs",
      "SQLite: a consistent copy to a file that does not exist yet, proved as kith verify does, and sealed "
      "with a "

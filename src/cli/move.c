@@ -188,11 +188,15 @@ enum err_code cli_import(struct cli *cli, struct err *err) {
 enum err_code cli_export(struct cli *cli, struct err *err) {
     struct str hub = cli_given(cli, "hub");
     struct export_counts n = {0};
+    unsigned char root[32];
     if (str_empty(hub))
         return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing: the hub to export");
     enum err_code rc = cli_open(cli, true, err);
     if (!rc)
-        rc = export_hub(cli->arena, cli->app.db, hub, cli->args[0].p, &n, err);
+        rc = cli_heads_keep(cli, root, err);
+    const struct export_signer signer = {root, clock_seconds(&cli->app.clock)};
+    if (!rc)
+        rc = export_hub(cli->arena, cli->app.db, hub, cli->args[0].p, &signer, &n, err);
     if (!rc)
         (void)printf("Wrote %lld members, %lld accounts, %lld transfers, %lld offers and requests, %lld "
                      "exchanges to %.*s.\n",

@@ -110,7 +110,9 @@ static enum err_code set_up(struct serving *s, struct err *err) {
     if (rc)
         return rc;
     s->first.by = cli_doer(cli);
-    rc = make_throttles(&cli->app, err);
+    rc = cli_key_ready(cli, err);
+    if (!rc)
+        rc = make_throttles(&cli->app, err);
     if (!rc)
         rc = db_write(cli->app.db, first_start, &s->first, err);
     if (!rc)

@@ -24,6 +24,8 @@ struct upkeep_task {
 /* Of backup.c: makes a backup where the folder of the configuration lacks a new one. */
 enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err);
 
+/* Of head.c: signs and stores where each ledger is, once an hour where it moved. */
+enum err_code upkeep_heads(struct upkeep_turn *turn, struct err *err);
 /* Of upkeep_figures.c: what the ledgers hold, for /metrics. */
 enum err_code upkeep_figures(struct upkeep_turn *turn, struct err *err);
 

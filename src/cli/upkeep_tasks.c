@@ -49,6 +49,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm},
     {"expire", 60, expire},
     {"purge", 60, purge},
+    {"heads", 300, upkeep_heads},
     {"backup", 300, upkeep_backup},
     {"figures", 300, upkeep_figures},
     {NULL, 0, NULL}, /* a row a line */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "export/files.h"
 #include "gen/export_sql.h"
+#include "ledger/head.h"
 
 struct run {
     struct arena *a;
@@ -11,6 +12,7 @@ struct run {
     struct out out;
     struct export_counts counts;
     struct hub hub;
+    const struct export_signer *signer;
 };
 
 /* ---- the tables: header and row stand together, so that they stay the same ---- */
@@ -93,6 +95,75 @@ static enum err_code put_transfer(void *ctx, const struct export_transfers_row *
     out_opt(o, r->has_reverses_id, r->reverses_id);
     csv_str(&o->csv, r->key);
     return out_record(o, err);
+}
+
+static const char chain_header[] = "sequence,actor_id,for_member_id,salt,commitment,hash";
+
+static enum err_code put_chain(void *ctx, const struct export_chain_row *r, struct err *err) {
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    csv_i64(&o->csv, r->sequence);
+    out_opt(o, r->has_actor_id, r->actor_id);
+    out_opt(o, r->has_for_member_id, r->for_member_id);
+    out_hex(o, r->salt);
+    out_hex(o, r->commitment);
+    out_hex(o, r->hash);
+    return out_record(o, err);
+}
+
+static const char heads_header[] = "sequence,hash,at,key_number,signature";
+
+static enum err_code put_head(void *ctx, const struct ledger_head *h, struct err *err) {
+    struct run *run = ctx;
+    struct out *o = &run->out;
+    csv_i64(&o->csv, h->sequence);
+    out_hex(o, str_of((const char *)h->hash, sizeof h->hash));
+    out_time(o, true, h->at);
+    csv_i64(&o->csv, h->key_number);
+    out_hex(o, str_of((const char *)h->signature, sizeof h->signature));
+    return out_record(o, err);
+}
+
+static enum err_code write_heads(struct db_conn *c, struct run *run, struct err *err) {
+    enum err_code code = out_file(&run->out, "heads.csv", heads_header, err);
+    if (code == ERR_OK)
+        code = heads_each(c, run->a, run->hub.id, put_head, run, err);
+    return code == ERR_OK ? out_file_end(&run->out, err) : code;
+}
+
+static enum err_code write_keys(struct db_conn *c, struct run *run, struct err *err) {
+    struct out *o = &run->out;
+    struct signing_key *keys = NULL;
+    size_t n = 0;
+    enum err_code code = key_list(c, run->a, &keys, &n, err);
+    if (code == ERR_OK)
+        code = out_file(o, "keys.csv", "number,public_key,made_at,retired_at,signature", err);
+    for (size_t i = 0; code == ERR_OK && i < n; i++) {
+        csv_i64(&o->csv, keys[i].number);
+        out_hex(o, str_of((const char *)keys[i].public_key, HEAD_KEY));
+        out_time(o, true, keys[i].made_at);
+        out_time(o, keys[i].retired_at != 0, keys[i].retired_at);
+        out_hex(o, str_of((const char *)keys[i].signature, keys[i].introduced ? HEAD_SIGNATURE : 0));
+        code = out_record(o, err);
+    }
+    return code == ERR_OK ? out_file_end(o, err) : code;
+}
+
+/* The head of the moment of the export, as the API gives it. */
+static enum err_code write_head(struct db_conn *c, struct run *run, struct err *err) {
+    struct ledger_head head;
+    struct json_out j;
+    if (!run->signer)
+        return ERR_OK;
+    enum err_code code = head_now(c, run->a, run->signer->root, run->hub.id, run->signer->at, &head, err);
+    if (code == ERR_OK)
+        code = out_file(&run->out, "head.json", NULL, err);
+    if (code != ERR_OK)
+        return code;
+    json_start(&j, &run->out.b);
+    head_json(&j, run->a, run->hub.slug, &head);
+    buf_putc(&run->out.b, '\n');
+    return out_file_end(&run->out, err);
 }
 
 static const char listings_header[] =
@@ -222,9 +293,16 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     struct run *run = ctx;
     struct out *o = &run->out;
     enum err_code code = put_hub(run, err);
+    if (code == ERR_OK)
+        code = write_head(c, run, err);
     TABLE(members, export_members, put_member);
     TABLE(accounts, export_accounts, put_account);
     TABLE(transfers, export_transfers, put_transfer);
+    TABLE(chain, export_chain, put_chain);
+    if (code == ERR_OK)
+        code = write_heads(c, run, err);
+    if (code == ERR_OK)
+        code = write_keys(c, run, err);
     TABLE(listings, export_listings, put_listing);
     TABLE(exchanges, export_exchanges, put_exchange);
     TABLE(exchange_moves, export_moves, put_move);
@@ -245,8 +323,8 @@ static enum err_code flow(struct db_conn *c, void *ctx, struct err *err) {
 }
 
 enum err_code export_hub(struct arena *a, struct db *db, struct str hub_slug, const char *dir,
-                         struct export_counts *ret, struct err *err) {
-    struct run run = {.a = a, .slug = hub_slug, .out = {.dir = dir}};
+                         const struct export_signer *signer, struct export_counts *ret, struct err *err) {
+    struct run run = {.a = a, .slug = hub_slug, .signer = signer, .out = {.dir = dir}};
     enum err_code code = db_read(db, flow, &run, err);
     if (code == ERR_OK)
         *ret = run.counts;

@@ -33,6 +33,10 @@ SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t
 FROM transfer t LEFT JOIN member m ON m.hub_id = t.hub_id AND m.person_id = t.actor_id
 WHERE t.hub_id = :hub_id ORDER BY t.sequence;
 
+--: each export_chain(hub_id i64) -> (sequence i64, actor_id i64?, for_member_id i64?, salt blob?, commitment blob?, hash blob)
+-- What of each transfer only its hash needs.
+SELECT t.sequence, t.actor_id, t.for_member_id, t.salt, t.commitment, t.hash FROM transfer t WHERE t.hub_id = :hub_id ORDER BY t.sequence;
+
 --: each export_listings(hub_id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64)
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on, l.created_at, l.changed_at
 FROM listing l WHERE l.hub_id = :hub_id ORDER BY l.id;

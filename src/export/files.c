@@ -140,3 +140,7 @@ void out_time(struct out *o, bool has, int64_t seconds) {
 void out_day(struct out *o, bool has, int64_t day) {
     csv_str(&o->csv, has ? day_iso(&o->a, day) : STR(""));
 }
+
+void out_hex(struct out *o, struct str bytes) {
+    csv_str(&o->csv, str_hex(&o->a, bytes.p ? bytes.p : "", bytes.n));
+}

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 
-enum { OUT_FILES = 7 };
+enum { OUT_FILES = 11 };
 
 struct out {
     const char *dir;
@@ -32,5 +32,6 @@ void out_opt(struct out *o, bool has, int64_t v);
 void out_bool(struct out *o, bool v);
 void out_time(struct out *o, bool has, int64_t seconds);
 void out_day(struct out *o, bool has, int64_t day);
+void out_hex(struct out *o, struct str bytes); /* empty where there are none */
 
 #endif

@@ -207,12 +207,15 @@ enum err_code ledger_each(struct db_conn *c, struct arena *a, int64_t hub_id, in
                           enum err_code (*each)(void *ctx, const struct ledger_line *line, struct err *err),
                           void *ctx, struct err *err) ERR_CHECK;
 
-/* Proves the invariants on what is stored: sequences without gaps, times that never run back, amounts,
- * accounts and units, each pending ended at most once, one reversal that mirrors its original, balances =
- * fold = cache, sum over hub and unit 0, floors held at every point of the log (for limits as they are now:
- * told as a note, not a fault). */
+/* Proves the invariants on what is stored: sequences without gaps, times that never run back, every hash of
+ * the chain and every commitment to words, amounts, accounts and units, each pending ended at most once, one
+ * reversal that mirrors its original, balances = fold = cache, links = fold, sum over hub and unit 0, stored
+ * heads signed and the same as the chain, floors held at every point of the log (for limits as they are now:
+ * told as a note, not a fault, as are words that were erased). Streams: its memory is that of the accounts.
+ */
 struct ledger_verdict {
     int64_t transfers, accounts, minutes_moved;
+    int64_t heads; /* stored signed heads that were held against the chain */
     bool sound;
     int64_t bad_sequence; /* the first bad line; 0 when the fault is not in a line */
     struct str reason;    /* "" when sound */
@@ -233,6 +236,14 @@ enum err_code ledger_hubs_behind(struct db_conn *c, struct arena *a, int64_t lea
 /* Takes lines of before the chain into it, in order; nothing to do when there are none. ledger_post does it
  * too before its first line; to be called after a migration. */
 enum err_code ledger_seal(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
+/* ledger_seal for every hub that has such lines, each in a transaction of its own: after db_migrate. ret_n:
+ * hubs. */
+enum err_code ledger_seal_all(struct db *db, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Takes the personal words (description and key) out of a line and leaves all else, with an audit line: the
+ * chain holds, because it covers the words through a commitment alone. Nothing is done to a line without
+ * words. NOT_FOUND, field "transfer". */
+enum err_code ledger_erase_words(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                 int64_t transfer_id, struct err *err) ERR_CHECK;
 /* Whoever writes to the table `account` past this room tells it here, in the same transaction: what processes
  * remember of limits is then read again. */
 enum err_code ledger_accounts_touched(struct db_conn *c, const struct doer *by, int64_t hub_id,

@@ -198,45 +198,6 @@ SELECT DISTINCT t.hub_id FROM transfer t
 WHERE t.expires_at <= :now AND t.phase = 'pending'
     AND NOT EXISTS (SELECT 1 FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id);
 
---: each verify_lines(hub_id i64) -> (sequence i64, phase text, kind text, from_id i64, to_id i64, amount i64, at i64, expires_at i64?,
---:     pending_id i64?, reverses_id i64?, p_sequence i64?, p_phase text?, p_kind text?, p_from_id i64?, p_to_id i64?, p_amount i64?, p_expires_at i64?,
---:     r_sequence i64?, r_phase text?, r_kind text?, r_from_id i64?, r_to_id i64?, r_amount i64?, ended_before i64, reversed_before i64)
--- Every line in order, with the pending one it ends (p_), the one it reverses (r_) and how many did so before it.
-SELECT t.sequence, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.at, t.expires_at, t.pending_id, t.reverses_id,
-    p.sequence AS p_sequence, p.phase AS p_phase, p.kind AS p_kind, p.from_id AS p_from_id, p.to_id AS p_to_id, p.amount AS p_amount, p.expires_at AS p_expires_at,
-    r.sequence AS r_sequence, r.phase AS r_phase, r.kind AS r_kind, r.from_id AS r_from_id, r.to_id AS r_to_id, r.amount AS r_amount,
-    (SELECT COUNT(*) FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.pending_id AND e.sequence < t.sequence) AS ended_before,
-    (SELECT COUNT(*) FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.reverses_id AND b.sequence < t.sequence) AS reversed_before
-FROM transfer t
-LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
-LEFT JOIN transfer r ON r.hub_id = t.hub_id AND r.id = t.reverses_id
-WHERE t.hub_id = :hub_id ORDER BY t.sequence;
-
---: many verify_accounts(hub_id i64) -> (id i64, unit text, floor i64?, given i64?, received i64?, held_out i64?, held_in i64?, sequence i64?)
--- Every account with its balance as it is read: what is stored, and the tail that it lacks.
-WITH tail AS (SELECT m.account_id, CAST(SUM(m.given) AS BIGINT) AS given, CAST(SUM(m.received) AS BIGINT) AS received,
-    CAST(SUM(m.held_out) AS BIGINT) AS held_out, CAST(SUM(m.held_in) AS BIGINT) AS held_in, MAX(m.sequence) AS sequence FROM (
-    SELECT t.to_id AS account_id, t.sequence,
-        CASE WHEN t.phase IN ('posted', 'post') THEN t.amount ELSE 0 END AS given, 0 AS received, 0 AS held_out,
-        CASE WHEN t.phase = 'pending' THEN t.amount ELSE -COALESCE(p.amount, 0) END AS held_in
-    FROM transfer t LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
-    WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
-    UNION ALL
-    SELECT t.from_id, t.sequence,
-        0, CASE WHEN t.phase IN ('posted', 'post') THEN t.amount ELSE 0 END,
-        CASE WHEN t.phase = 'pending' THEN t.amount ELSE -COALESCE(p.amount, 0) END, 0
-    FROM transfer t LEFT JOIN transfer p ON p.hub_id = t.hub_id AND p.id = t.pending_id
-    WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)) AS m GROUP BY m.account_id)
-SELECT a.id, a.unit, a.floor, b.given + COALESCE(d.given, 0), b.received + COALESCE(d.received, 0), b.held_out + COALESCE(d.held_out, 0),
-    b.held_in + COALESCE(d.held_in, 0), COALESCE(d.sequence, b.sequence)
-FROM account a LEFT JOIN balance b ON b.hub_id = a.hub_id AND b.account_id = a.id LEFT JOIN tail d ON d.account_id = a.id
-WHERE a.hub_id = :hub_id ORDER BY a.id;
-
---: one verify_strays(hub_id i64) -> (n i64)
--- Stored balances of accounts that there are not.
-SELECT COUNT(*) AS n FROM balance b
-WHERE b.hub_id = :hub_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.hub_id = b.hub_id AND a.id = b.account_id);
-
 --: exec balances_drop(hub_id i64)
 DELETE FROM balance WHERE hub_id = :hub_id;
 

@@ -1,256 +1,180 @@
 /* Recomputes a hub's ledger from its lines and compares: the first thing that is not as it must be ends the
  * search. */
+#include "ledger/proof.h"
 #include "ledger/store.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <string.h>
 
-struct proof {
-    struct arena *a;
-    struct ledger_verdict *verdict;
-    struct ledger_account *accounts; /* the fold so far; sorted by id */
-    size_t n_accounts;
-    int64_t sequence, at; /* of the line before */
-    bool found;           /* a fault: the rest is only counted */
-    char reason[512];     /* not in the arena, where a row's memory is given back after it */
-    char note[256];
+struct loading {
+    struct proof *proof;
+    size_t n;
 };
 
-__attribute__((format(printf, 3, 4))) static bool fault(struct proof *p, int64_t sequence, const char *fmt,
-                                                        ...) {
-    if (p->found)
-        return false;
-    p->found = true;
-    p->verdict->sound = false;
-    p->verdict->bad_sequence = sequence;
-    va_list list;
-    va_start(list, fmt);
-    vsnprintf(p->reason, sizeof p->reason, fmt, list);
-    va_end(list);
-    return false;
-}
-
-/* ---- one line ---- */
-
-struct read_line {
-    const struct verify_lines_row *row;
-    enum ledger_phase phase, p_phase, r_phase;
-    enum ledger_kind kind, p_kind, r_kind;
-};
-
-static bool check_order(struct proof *p, const struct verify_lines_row *row) {
-    if (row->sequence != p->sequence + 1)
-        return row->sequence <= 0
-                   ? fault(p, row->sequence, "A line has the number %" PRId64 "; lines are numbered from 1.",
-                           row->sequence)
-                   : fault(p, p->sequence + 1,
-                           "Line %" PRId64 " is missing: after line %" PRId64 " comes line %" PRId64 ".",
-                           p->sequence + 1, p->sequence, row->sequence);
-    if (row->at < p->at)
-        return fault(p, row->sequence, "Line %" PRId64 " is older than the line before it.", row->sequence);
-    return true;
-}
-
-static bool check_words(struct proof *p, struct read_line *l) {
-    const struct verify_lines_row *row = l->row;
-    if (!ledger_phase_parse(row->phase, &l->phase) || !ledger_kind_parse(row->kind, &l->kind))
-        return fault(p, row->sequence, "Line %" PRId64 " has a phase or kind that there is not.",
-                     row->sequence);
-    if (row->has_p_sequence &&
-        (!ledger_phase_parse(row->p_phase, &l->p_phase) || !ledger_kind_parse(row->p_kind, &l->p_kind)))
-        return fault(p, row->p_sequence, "Line %" PRId64 " has a phase or kind that there is not.",
-                     row->p_sequence);
-    if (row->has_r_sequence &&
-        (!ledger_phase_parse(row->r_phase, &l->r_phase) || !ledger_kind_parse(row->r_kind, &l->r_kind)))
-        return fault(p, row->r_sequence, "Line %" PRId64 " has a phase or kind that there is not.",
-                     row->r_sequence);
-    if (row->amount < 1 || row->amount > LEDGER_MOST)
-        return fault(p, row->sequence, "Line %" PRId64 " has the amount %" PRId64 ".", row->sequence,
-                     row->amount);
-    return true;
-}
-
-static bool check_end(struct proof *p, const struct read_line *l) {
-    const struct verify_lines_row *row = l->row;
-    int64_t s = row->sequence;
-    if (!ledger_ends_pending(l->phase))
-        return !row->has_pending_id ||
-               fault(p, s, "Line %" PRId64 " names a pending transfer but ends none.", s);
-    if (!row->has_pending_id || !row->has_p_sequence || row->p_sequence >= s)
-        return fault(p, s, "Line %" PRId64 " ends a pending transfer that does not stand before it.", s);
-    if (l->p_phase != LEDGER_PENDING)
-        return fault(p, s, "Line %" PRId64 " ends line %" PRId64 ", which was not pending.", s,
-                     row->p_sequence);
-    if (row->ended_before != 0)
-        return fault(p, s, "Line %" PRId64 " ends line %" PRId64 " a second time.", s, row->p_sequence);
-    if (row->p_from_id != row->from_id || row->p_to_id != row->to_id || l->p_kind != l->kind)
-        return fault(p, s,
-                     "Line %" PRId64 " has other accounts or another kind than the pending line %" PRId64 ".",
-                     s, row->p_sequence);
-    bool whole = l->phase != LEDGER_POST;
-    if (row->amount > row->p_amount || (whole && row->amount != row->p_amount))
-        return fault(p, s,
-                     "Line %" PRId64 " has the amount %" PRId64 ", but line %" PRId64 " held %" PRId64 ".", s,
-                     row->amount, row->p_sequence, row->p_amount);
-    bool over = row->has_p_expires_at && row->at >= row->p_expires_at;
-    if (over != (l->phase == LEDGER_EXPIRE))
-        return fault(p, s,
-                     over ? "Line %" PRId64 " ends a pending transfer whose time was over."
-                          : "Line %" PRId64 " expires a pending transfer before its time.",
-                     s);
-    return true;
-}
-
-static bool check_reversal(struct proof *p, const struct read_line *l) {
-    const struct verify_lines_row *row = l->row;
-    int64_t s = row->sequence;
-    if (l->kind != LEDGER_REVERSAL)
-        return !row->has_reverses_id ||
-               fault(p, s, "Line %" PRId64 " names what it reverses but is no reversal.", s);
-    if (l->phase != LEDGER_POSTED)
-        return fault(p, s, "Line %" PRId64 " is a reversal that was not posted at once.", s);
-    if (!row->has_reverses_id || !row->has_r_sequence || row->r_sequence >= s)
-        return fault(p, s, "Line %" PRId64 " reverses a transfer that does not stand before it.", s);
-    if ((l->r_phase != LEDGER_POSTED && l->r_phase != LEDGER_POST) || l->r_kind == LEDGER_REVERSAL)
-        return fault(p, s, "Line %" PRId64 " reverses line %" PRId64 ", which cannot be reversed.", s,
-                     row->r_sequence);
-    if (row->reversed_before != 0)
-        return fault(p, s, "Line %" PRId64 " reverses line %" PRId64 " a second time.", s, row->r_sequence);
-    if (row->r_from_id != row->to_id || row->r_to_id != row->from_id || row->r_amount != row->amount)
-        return fault(p, s, "Line %" PRId64 " does not mirror line %" PRId64 ", which it reverses.", s,
-                     row->r_sequence);
-    return true;
-}
-
-static bool fold(struct proof *p, const struct read_line *l) {
-    const struct verify_lines_row *row = l->row;
-    int64_t s = row->sequence;
-    struct ledger_account *from = ledger_account_find(p->accounts, p->n_accounts, row->from_id);
-    struct ledger_account *to = ledger_account_find(p->accounts, p->n_accounts, row->to_id);
-    if (!from || !to || from == to)
-        return fault(p, s, "Line %" PRId64 " does not join two accounts of the hub.", s);
-    if (from->unit != to->unit)
-        return fault(p, s, "Line %" PRId64 " joins an account of minutes and one of pence.", s);
-    bool ends = ledger_ends_pending(l->phase);
-    if (!ends && ledger_too_large(from, to, row->amount))
-        return fault(p, s, "With line %" PRId64 " a total grows too large to count.", s);
-    const struct ledger_movement m = {l->kind, row->from_id, row->to_id, row->amount,
-                                      ends ? row->p_amount : 0};
-    ledger_move(from, to, l->phase, &m, 1);
-    from->sequence = to->sequence = s;
-    bool moved = l->phase == LEDGER_POSTED || l->phase == LEDGER_POST;
-    struct ledger_verdict *v = p->verdict;
-    if (moved && from->unit == LEDGER_MINUTES &&
-        __builtin_add_overflow(v->minutes_moved, row->amount, &v->minutes_moved))
-        return fault(p, s, "With line %" PRId64 " the sum of all lines grows too large to count.", s);
-    int64_t left = ledger_balance(from) - from->held_out;
-    bool measured = !ends && l->kind != LEDGER_REVERSAL;
-    if (measured && from->has_floor && left < from->floor && p->note[0] == '\0')
-        snprintf(p->note, sizeof p->note,
-                 "With line %" PRId64 " account %" PRId64 " stood at %" PRId64
-                 ", below what its floor is now: %" PRId64 ".",
-                 s, from->id, left, from->floor);
-    return true;
-}
-
-static enum err_code each_line(void *ctx, const struct verify_lines_row *row, struct err *err) {
-    struct proof *p = ctx;
+static enum err_code each_account(void *ctx, const struct proof_accounts_row *row, struct err *err) {
+    struct loading *l = ctx;
     (void)err;
-    p->verdict->transfers++;
-    if (p->found)
+    if (l->n == l->proof->n_accounts)
         return ERR_OK;
-    struct read_line l = {.row = row};
-    if (!check_order(p, row) || !check_words(p, &l) || !check_end(p, &l) || !check_reversal(p, &l))
-        return ERR_OK;
-    if (!fold(p, &l))
-        return ERR_OK;
-    p->sequence = row->sequence;
-    p->at = row->at;
+    struct proof_account *a = &l->proof->accounts[l->n++];
+    a->fold.id = row->id;
+    a->fold.has_floor = row->has_floor;
+    a->fold.floor = STORE_OPTION(row, floor);
+    if (!ledger_unit_parse(row->unit, &a->fold.unit))
+        proof_fault(l->proof, 0, "Account %" PRId64 " counts in a unit that there is not.", row->id);
+    a->has_stored = row->has_given;
+    a->given = STORE_OPTION(row, given);
+    a->received = STORE_OPTION(row, received);
+    a->held_in = STORE_OPTION(row, held_in);
+    a->held_out = STORE_OPTION(row, held_out);
+    a->sequence = STORE_OPTION(row, sequence);
     return ERR_OK;
 }
 
-/* ---- the whole ---- */
-
-static enum err_code load(struct proof *p, struct db_conn *c, int64_t hub_id,
-                          struct verify_accounts_row **ret_stored, struct err *err) {
-    enum err_code code =
-        verify_accounts(c, p->a, &(struct verify_accounts_in){hub_id}, ret_stored, &p->n_accounts, err);
+static enum err_code load(struct proof *p, struct db_conn *c, struct arena *a, struct err *err) {
+    struct proof_accounts_n_row count;
+    struct loading l = {.proof = p};
+    enum err_code code = proof_accounts_n(c, a, &(struct proof_accounts_n_in){p->hub_id}, &count, err);
     if (code != ERR_OK)
         return code;
-    p->accounts = arena_new_array(p->a, struct ledger_account, p->n_accounts);
+    p->n_accounts = (size_t)count.n;
+    p->accounts = arena_new_array(a, struct proof_account, p->n_accounts);
     if (!p->accounts)
         return err_nomem(err);
-    for (size_t i = 0; i < p->n_accounts; i++) {
-        const struct verify_accounts_row *row = &(*ret_stored)[i];
-        struct ledger_account *a = &p->accounts[i];
-        a->id = row->id;
-        a->has_floor = row->has_floor;
-        a->floor = STORE_OPTION(row, floor);
-        if (!ledger_unit_parse(row->unit, &a->unit))
-            fault(p, 0, "Account %" PRId64 " counts in a unit that there is not.", row->id);
-    }
-    p->verdict->accounts = (int64_t)p->n_accounts;
+    code = proof_accounts(c, a, &(struct proof_accounts_in){p->hub_id}, each_account, &l, err);
+    p->n_accounts = l.n;
+    return code;
+}
+
+#define ZERO(r, name) ((r)->has_##name && (r)->name == 0)
+
+static enum err_code each_line(void *ctx, const struct proof_lines_row *r, struct err *err) {
+    (void)err;
+    const struct proof_line l = {
+        .line = {.sequence = r->sequence,
+                 .id = r->id,
+                 .from_id = r->from_id,
+                 .to_id = r->to_id,
+                 .amount = r->amount,
+                 .day = r->day,
+                 .at = r->at,
+                 .actor_id = STORE_OPTION(r, actor_id),
+                 .about_id = STORE_OPTION(r, about_id),
+                 .link_id = STORE_OPTION(r, link_id),
+                 .pending_id = STORE_OPTION(r, pending_id),
+                 .expires_at = STORE_OPTION(r, expires_at),
+                 .reverses_id = STORE_OPTION(r, reverses_id),
+                 .description = r->description,
+                 .key = r->key},
+        .phase = r->phase,
+        .kind = r->kind,
+        .for_member_id = STORE_OPTION(r, for_member_id),
+        .salt = r->salt,
+        .commitment = r->commitment,
+        .hash = r->hash,
+        .zero = ZERO(r, actor_id) || ZERO(r, for_member_id) || ZERO(r, about_id) || ZERO(r, link_id) ||
+                ZERO(r, pending_id) || ZERO(r, expires_at) || ZERO(r, reverses_id),
+        .linked = true,
+        .from_before = r->from_before,
+        .to_before = r->to_before,
+        .pending = {.found = r->has_p_sequence,
+                    .sequence = STORE_OPTION(r, p_sequence),
+                    .from_id = STORE_OPTION(r, p_from_id),
+                    .to_id = STORE_OPTION(r, p_to_id),
+                    .amount = STORE_OPTION(r, p_amount),
+                    .expires_at = STORE_OPTION(r, p_expires_at),
+                    .times = r->ended_before},
+        .reversed = {.found = r->has_r_sequence,
+                     .sequence = STORE_OPTION(r, r_sequence),
+                     .from_id = STORE_OPTION(r, r_from_id),
+                     .to_id = STORE_OPTION(r, r_to_id),
+                     .amount = STORE_OPTION(r, r_amount),
+                     .times = r->reversed_before},
+        .pending_phase = r->p_phase,
+        .pending_kind = r->p_kind,
+        .reversed_phase = r->r_phase,
+        .reversed_kind = r->r_kind,
+    };
+    proof_line(ctx, &l);
     return ERR_OK;
 }
 
-static bool check_head(struct proof *p, const struct ledger_row_row *head) {
-    if (head->sequence > p->sequence)
-        return fault(p, p->sequence + 1, "Line %" PRId64 " is missing: the ledger counted %" PRId64 " lines.",
-                     p->sequence + 1, head->sequence);
-    if (head->sequence < p->sequence)
-        return fault(p, head->sequence + 1, "Line %" PRId64 " is more than the ledger counted: %" PRId64 ".",
-                     head->sequence + 1, head->sequence);
-    if (p->sequence > 0 && head->last_at != p->at)
-        return fault(p, p->sequence,
-                     "Line %" PRId64 " was not made when the ledger says that its last line was.",
-                     p->sequence);
-    return true;
+static enum err_code each_erased(void *ctx, const struct proof_erased_row *row, struct err *err) {
+    (void)err;
+    proof_fault(ctx, row->sequence,
+                "Line %" PRId64 " lost its words, and the audit trail does not say that anybody erased them.",
+                row->sequence);
+    return ERR_OK;
 }
 
-static bool check_balances(struct proof *p, const struct verify_accounts_row *stored) {
-    __int128 sums[2] = {0, 0};
-    for (size_t i = 0; i < p->n_accounts; i++) {
-        const struct ledger_account *a = &p->accounts[i];
-        const struct verify_accounts_row *s = &stored[i];
-        if (!s->has_given)
-            return fault(p, 0, "Account %" PRId64 " has no stored balance: run kith rebuild.", a->id);
-        if (a->given != s->given || a->received != s->received || a->held_in != s->held_in ||
-            a->held_out != s->held_out || a->sequence != s->sequence)
-            return fault(p, 0,
-                         "The stored balance of account %" PRId64
-                         " is not the sum of its lines: given %" PRId64 " (lines say %" PRId64
-                         "), received %" PRId64 " (%" PRId64 ").",
-                         a->id, s->given, a->given, s->received, a->received);
-        sums[a->unit] += (__int128)s->given - s->received;
-    }
-    if (sums[LEDGER_MINUTES] != 0 || sums[LEDGER_PENCE] != 0)
-        return fault(p, 0, "The balances of the hub do not sum to 0.");
-    return true;
+static enum err_code each_head(void *ctx, const struct proof_heads_row *row, struct err *err) {
+    struct proof *p = ctx;
+    struct ledger_head h = {
+        .hub_id = p->hub_id, .sequence = row->sequence, .at = row->at, .key_number = row->key_number};
+    (void)err;
+    p->heads++;
+    if (row->hash.n == LEDGER_HASH)
+        memcpy(h.hash, row->hash.p, LEDGER_HASH);
+    if (row->signature.n == HEAD_SIGNATURE)
+        memcpy(h.signature, row->signature.p, HEAD_SIGNATURE);
+    if (row->public_key.n == HEAD_KEY)
+        memcpy(h.public_key, row->public_key.p, HEAD_KEY);
+    proof_head(p, &h, "stored head", row->line);
+    return ERR_OK;
+}
+
+/* What can be told only after all lines: each reads the hub once more, in order. */
+static enum err_code afterwards(struct proof *p, struct db_conn *c, struct arena *a, struct err *err) {
+    struct proof_strays_row strays;
+    enum err_code code = ERR_OK;
+    if (p->erased > 0)
+        code = proof_erased(c, a, &(struct proof_erased_in){p->hub_id}, each_erased, p, err);
+    if (code == ERR_OK)
+        code = proof_strays(c, a, &(struct proof_strays_in){p->hub_id}, &strays, err);
+    if (code == ERR_OK && strays.n > 0)
+        proof_fault(p, 0, "There are %" PRId64 " stored balances of accounts that there are not.", strays.n);
+    return code == ERR_OK ? proof_heads(c, a, &(struct proof_heads_in){p->hub_id}, each_head, p, err) : code;
 }
 
 enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_verdict *ret,
                             struct err *err) {
-    *ret = (struct ledger_verdict){.sound = true};
-    struct proof p = {.a = a, .verdict = ret};
-    struct verify_accounts_row *stored = NULL;
-    struct ledger_row_row head;
+    struct proof_ledger_row ledger;
     bool has_ledger = false;
-    struct verify_strays_row strays;
-    enum err_code code = ledger_row(c, a, &(struct ledger_row_in){hub_id}, &has_ledger, &head, err);
+    struct proof *p = arena_new(a, struct proof);
+    if (!p)
+        return err_nomem(err);
+    enum err_code code = proof_ledger(c, a, &(struct proof_ledger_in){hub_id}, &has_ledger, &ledger, err);
+    if (code == ERR_OK && !has_ledger)
+        code = err_set(err, ERR_NOT_FOUND, "hub", "ledger", "This hub has no ledger.");
+    if (code != ERR_OK)
+        return code;
+    p->hub_id = hub_id;
+    p->stored_to = ledger.indexed_to;
+    code = load(p, c, a, err);
+    if (code == ERR_OK)
+        code = proof_lines(c, a, &(struct proof_lines_in){hub_id}, each_line, p, err);
+    if (code != ERR_OK)
+        return code;
+    proof_end(p, &(struct proof_end){true, ledger.sequence, ledger.last_at, ledger.hash});
+    if (!p->found)
+        code = afterwards(p, c, a, err);
+    return code == ERR_OK ? proof_verdict(p, a, ret, err) : code;
+}
+
+enum err_code ledger_verify_head(struct db_conn *c, struct arena *a, const struct ledger_head *h,
+                                 struct ledger_verdict *ret, struct err *err) {
+    struct proof_ledger_row ledger;
+    struct proof_hash_row line;
+    bool has_ledger = false, has_line = false;
+    struct proof p = {.hub_id = h->hub_id};
+    enum err_code code = proof_ledger(c, a, &(struct proof_ledger_in){h->hub_id}, &has_ledger, &ledger, err);
     if (code == ERR_OK && !has_ledger)
         code = err_set(err, ERR_NOT_FOUND, "hub", "ledger", "This hub has no ledger.");
     if (code == ERR_OK)
-        code = load(&p, c, hub_id, &stored, err);
-    if (code == ERR_OK)
-        code = verify_lines(c, a, &(struct verify_lines_in){hub_id}, each_line, &p, err);
-    if (code == ERR_OK)
-        code = verify_strays(c, a, &(struct verify_strays_in){hub_id}, &strays, err);
+        code = proof_hash(c, a, &(struct proof_hash_in){h->hub_id, h->sequence}, &has_line, &line, err);
     if (code != ERR_OK)
         return code;
-    if (!p.found && check_head(&p, &head) && check_balances(&p, stored) && strays.n > 0)
-        fault(&p, 0, "There are %" PRId64 " stored balances of accounts that there are not.", strays.n);
-    ret->reason = str_dup(a, str_from(p.reason));
-    ret->note = str_dup(a, str_from(p.note));
-    return a->failed ? err_nomem(err) : ERR_OK;
+    p.sequence = ledger.sequence;
+    proof_head(&p, h, "kept head", has_line ? line.hash : STR_NULL);
+    return proof_verdict(&p, a, ret, err);
 }

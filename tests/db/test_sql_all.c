@@ -41,14 +41,16 @@ static void the_schema_is_the_newest(void **state) {
 /* clang-format off */
 static const char *const whole_hub[] = {
     /* one row of each hub */
-    "hub_row", "ledger_advance", "ledger_lock", "ledger_row", "memberships_of", "import_ledger_hold",
+    "head_newest", "head_row", "heads_hubs", "hub_row", "import_ledger_hold", "ledger_advance", "ledger_lock",
+    "ledger_row", "memberships_of", "proof_ledger",
     /* as many rows as people */
     "coordinators_but", "invitations_end", "members_asking", "members_below", "members_never", "state_counts",
     "today_counts", "tokens_of",
     /* figures of the whole hub; commands */
     "activity_by_day", "balance_update_many", "balances_drop", "balances_fold", "export_accounts", "export_exchanges",
     "export_listings", "export_members", "export_moves", "export_transfers", "installation_state", "kith_contents",
-    "kith_pot_drop", "ledger_figures", "verify_accounts", "verify_exchanges", "verify_lines", "verify_moved", "verify_strays",
+    "kith_pot_drop", "ledger_figures", "verify_exchanges", "verify_moved", "export_chain", "heads_of_hub",
+    "proof_accounts", "proof_accounts_n", "proof_erased", "proof_heads", "proof_lines", "proof_strays",
     NULL};
 /* clang-format on */
 

@@ -109,7 +109,7 @@ enum err_code do_kith(struct world *w, const char *slug, const char *dir) {
 enum err_code do_export(struct world *w, const char *slug, const char *dir) {
     struct export_counts n;
     memset(&w->err, 0, sizeof w->err);
-    return export_hub(&w->arena, w->db, str_from(slug), dir, &n, &w->err);
+    return export_hub(&w->arena, w->db, str_from(slug), dir, NULL, &n, &w->err);
 }
 
 const char *world_refusal(struct world *w) {

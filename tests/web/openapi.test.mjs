@@ -56,7 +56,7 @@ test("all that the contract names is there", () => {
     "": "get", "/members": "get post", "/members/{id}": "get patch", "/accounts": "get", "/accounts/{id}": "get patch", "/transfers": "get post",
     "/transfers/{id}": "get", "/transfers/{id}/reversal": "post", "/transfers/batch": "post", "/offers": "get post", "/requests": "get post",
     "/exchanges": "get post", "/exchanges/{id}/agree": "post", "/exchanges/{id}/confirm": "post", "/exchanges/{id}/decline": "post",
-    "/exchanges/{id}/dispute": "post", "/reports/activity": "get",
+    "/exchanges/{id}/dispute": "post", "/ledger/head": "get", "/reports/activity": "get",
   };
   for (const [path, methods] of Object.entries(contract))
     for (const method of methods.split(" ")) assert.ok(description.paths[`/api/v1/hubs/{hub}${path}`]?.[method], `${method} ${path}`);
