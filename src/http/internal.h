@@ -37,7 +37,7 @@ struct http_reply {
     bool packed;       /* the body is compressed bytes in the arena */
 };
 
-enum http_stage { STAGE_NEW, STAGE_BODY, STAGE_ANSWERED };
+enum http_stage { STAGE_NEW, STAGE_BODY, STAGE_ANSWERED, STAGE_SENT };
 
 /* One request from its first byte to the last byte of its reply. A handler sees `rq`, its first member. */
 struct http_call {

@@ -18,7 +18,12 @@
 #include <unistd.h>
 
 /* The library wipes a connection's memory after each request, so that an idle one holds all of it. */
-enum { IDLE_SECONDS = 30, CONNECTIONS = 16384, READ_A_SECOND = 16384 };
+enum {
+    LAST_MILLIS = 1000, /* for the replies to those that were parked until the end */
+    IDLE_SECONDS = 30,
+    CONNECTIONS = 16384,
+    READ_A_SECOND = 16384
+};
 
 /* ---- one request ---- */
 
@@ -200,6 +205,7 @@ static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
         ok = MHD_queue_response(c, (unsigned)reply->status, r) == MHD_YES;
     MHD_destroy_response(r);
     tell_request(call);
+    call->stage = STAGE_SENT;
     let_go(call);
     watch_from_now(watched_of(c), reply_seconds(call));
     return ok ? MHD_YES : MHD_NO;
@@ -252,7 +258,7 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char
                                  const char *version, const char *data, size_t *n_data, void **con_cls) {
     struct http_call *call = *con_cls;
     (void)url;
-    if (!call)
+    if (!call || call->stage == STAGE_SENT) /* the library takes no reply while it stops, and asks again */
         return MHD_NO;
     if (call->stage == STAGE_NEW) {
         start_call(cls, call, c, method, version);
@@ -441,11 +447,13 @@ static void drain(struct http_server *s, int64_t millis) {
 }
 
 /* Nobody but who unparks them may touch them, and each is unparked in the end. */
-static void wait_for_parked(struct http_server *s) {
+static bool wait_for_parked(struct http_server *s) {
     pthread_mutex_lock(&s->lock);
+    const bool any = s->parked > 0;
     while (s->parked > 0)
         pthread_cond_wait(&s->idle, &s->lock);
     pthread_mutex_unlock(&s->lock);
+    return any;
 }
 
 void http_stop(struct http_server *s, int64_t grace_millis) {
@@ -455,7 +463,8 @@ void http_stop(struct http_server *s, int64_t grace_millis) {
     (void)MHD_quiesce_daemon(s->daemon); /* gives the listening socket back to us */
     listen_close(s);
     drain(s, grace_millis);
-    wait_for_parked(s);
+    if (wait_for_parked(s))
+        drain(s, LAST_MILLIS);
     MHD_stop_daemon(s->daemon);
     release(s);
 }

@@ -240,6 +240,7 @@ static void the_stop_waits_for_the_last(void **state) {
     assert_int_equal(pthread_create(&thread, NULL, stop, &f), 0);
     (void)usleep(200000); /* longer than its grace: it would have ended under the request's feet */
     let_go();
+    assert_says(client_read(fd, false), 200, "waited"); /* even now it is told what became of it */
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(atomic_load(&f.done), 1);
     close(fd);
