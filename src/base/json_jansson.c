@@ -86,14 +86,14 @@ static const char *why(enum json_error_code code) {
 }
 
 static enum err_code refused(const json_error_t *e, struct err *err) {
-    if (json_error_code(e) == json_error_out_of_memory)
+    if (json_error_code(e) == json_error_out_of_memory || e->text[0] == '\0') /* no memory for saying so */
         return err_nomem(err);
     return err_set(err, ERR_USAGE, NULL, "json", "The JSON cannot be read at line %d, column %d: %s.",
                    e->line > 0 ? e->line : 1, e->column > 0 ? e->column : 1, why(json_error_code(e)));
 }
 
 enum err_code json_tree_parse(struct arena *a, struct str text, const struct json **ret, struct err *err) {
-    json_error_t e;
+    json_error_t e = {0};
     json_t *parsed = json_loadb(text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (!parsed)
         return refused(&e, err);

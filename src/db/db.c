@@ -84,6 +84,7 @@ static enum err_code setup(struct db *db, const struct db_options *o, const char
     db->busy_millis = o->busy_millis == 0 ? DEFAULT_BUSY_MILLIS : o->busy_millis;
     db->log = o->log;
     db->read_only = o->read_only;
+    db->checkpoint_pages = o->checkpoint_pages;
     db->fatal = o->fatal;
     db->fatal_ctx = o->fatal_ctx;
     size_t n = strlen(target) + 1;

@@ -22,6 +22,8 @@ struct db_options {
     bool read_only;      /* SQLite: the file is never touched, must be there, and be out of WAL mode (a copy) */
     unsigned queue_most; /* jobs that wait for their turn to be written; 4096 when 0 */
     bool manual;         /* no writer's thread: jobs wait until db_turn() */
+    /* SQLite: pages in the log at which they are brought into the file; 0: as measured best */
+    unsigned checkpoint_pages;
     /* The storage failed so that nothing it holds is to be trusted before the process starts anew (a failed
      * fsync): called once, from any thread; must end the process. NULL: only nothing is written any more. */
     void (*fatal)(void *ctx, const char *why);

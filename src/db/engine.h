@@ -17,6 +17,7 @@ struct db {
     char *target; /* SQLite: the path. PostgreSQL: the URL, which may hold a password: never shown */
     int64_t busy_millis;
     bool read_only;
+    unsigned checkpoint_pages;
     const struct log *log; /* may be NULL */
     struct pool *writers;
     struct pool *readers;

@@ -62,7 +62,8 @@ static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
 
 static bool sqlite_tidy(struct db_conn *base) {
     struct sqlite_conn *c = sqlite_of(base);
-    if (c->log_pages - c->log_done < base->db->checkpoint_pages) {
+    unsigned wanted = base->db->checkpoint_pages;
+    if (c->log_pages - c->log_done < (wanted == 0 ? CHECKPOINT_PAGES : (int)wanted)) {
         return false;
     }
     int rc =
