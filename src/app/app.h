@@ -5,6 +5,7 @@
 
 #include "app/config.h"
 #include "app/figures.h"
+#include "app/memo.h"
 #include "app/secret.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -21,6 +22,7 @@ struct app {
     unsigned char secret[32]; /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */
     struct http_throttle *sign_in_by_address;
     struct http_throttle *sign_in_by_account;
+    struct memo *hours; /* of page_home; NULL: nothing is remembered */
     const char *version;
     struct app_figures figures;
     struct app_pulse pulse; /* of /readyz */

@@ -146,6 +146,7 @@ static void make_app(const struct child_plan *plan, struct world *w, struct app 
     rng_bytes(&rng, app->secret, sizeof app->secret);
     app->sign_in_by_address = http_throttle_new(20, 6, 64);
     app->sign_in_by_account = http_throttle_new(10, 30, 64);
+    app->hours = memo_new(8192);
 }
 
 static enum err_code serve(const struct child_plan *plan, struct app *app, struct arena *a,
@@ -212,6 +213,7 @@ static void child_run(const struct child_plan *plan, int control, int report) {
         world_close(&w);
     http_throttle_free(app.sign_in_by_address);
     http_throttle_free(app.sign_in_by_account);
+    memo_free(app.hours);
     arena_release(&a);
     mem_free(told);
 }

@@ -58,6 +58,7 @@ static struct str address(const struct serving *s) {
 static enum err_code make_throttles(struct app *app, struct err *err) {
     app->sign_in_by_address = http_throttle_new(20, 6, 4096);
     app->sign_in_by_account = http_throttle_new(10, 30, 4096);
+    app->hours = memo_new(8192);
     return app->sign_in_by_address && app->sign_in_by_account ? ERR_OK : err_nomem(err);
 }
 
@@ -173,6 +174,7 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
     upkeep_stop(s.upkeep);
     http_throttle_free(cli->app.sign_in_by_address);
     http_throttle_free(cli->app.sign_in_by_account);
+    memo_free(cli->app.hours);
     app_figures_release(&cli->app.figures);
     notify_close(&s.notify);
     return rc;

@@ -212,6 +212,12 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
                             const struct exchange_filter *f, size_t most, struct exchange **ret,
                             size_t *ret_n, struct err *err) ERR_CHECK;
 
+/* What a member gives or receives that is neither settled nor called off, newest first: what waits for them
+ * and what does not. */
+enum err_code exchange_under_way(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                 size_t most, struct exchange **ret, size_t *ret_n,
+                                 struct err *err) ERR_CHECK;
+
 /* Compares each exchange with the ledger: one that is confirmed or reversed has its line, with its minutes,
  * day and the parties' accounts, taken back or not as it says; no other has one. *ret_bad_id is 0, and the
  * reason "", when all agree, else of the first that does not. */

@@ -96,6 +96,23 @@ WHERE e.hub_id = :hub_id AND e.id IN (
         ORDER BY x.id DESC LIMIT :most) AS w)
 ORDER BY e.id DESC LIMIT :most;
 
+--: many exchange_open(hub_id i64, member_id i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+-- What is under way for a member, newest first.
+SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
+FROM exchange e
+JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
+JOIN person gp ON gp.id = g.person_id
+JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
+JOIN person rp ON rp.id = r.person_id
+WHERE e.hub_id = :hub_id AND e.id IN (
+    SELECT v.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_giver_open */
+        WHERE x.hub_id = :hub_id AND x.giver_id = :member_id AND x.state IN ('proposed', 'agreed', 'done', 'disputed') ORDER BY x.id DESC LIMIT :most) AS v
+    UNION ALL
+    SELECT w.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_receiver_open */
+        WHERE x.hub_id = :hub_id AND x.receiver_id = :member_id AND x.state IN ('proposed', 'agreed', 'done', 'disputed') ORDER BY x.id DESC LIMIT :most) AS w)
+ORDER BY e.id DESC LIMIT :most;
+
 --: exec exchange_update(hub_id i64, id i64, state text, waits_for i64?, minutes i64?, day i64?, confirm_at i64?, transfer_id i64?, at i64, version i64)
 UPDATE exchange SET state = :state, waits_for = :waits_for, minutes = :minutes, day = :day, confirm_at = :confirm_at,
        transfer_id = :transfer_id, changed_at = :at, version = version + 1
@@ -140,6 +157,12 @@ SELECT t.day, t.from_id, t.to_id, t.amount FROM transfer t
 WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.day >= :from_day AND t.day <= :to_day
   AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
 ORDER BY t.day, t.sequence;
+
+--: maybe hours_last(hub_id i64, account_id i64) -> (id i64)
+-- The last line that touched an account: while it is the same, all that was counted of the account stays as it was.
+SELECT t.id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence = COALESCE(
+    (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
+    (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0);
 
 --: many hours_by_kind(hub_id i64, account_id i64) -> (kind text, came i64, went i64)
 -- What came to and went from an account, by kind, what was taken back left out.

@@ -33,25 +33,6 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
     return w;
 }
 
-static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, struct home_view *v,
-                                  struct err *err) {
-    const struct principal *p = principal_of(rq);
-    struct exchange *list;
-    size_t n;
-    enum err_code rc = exchange_list(
-        c, rq->arena, p->hub.id, &(struct exchange_filter){.waits_for = p->member.id}, 50, &list, &n, err);
-    if (rc)
-        return rc;
-    struct waiting_view *w = arena_new_array(rq->arena, struct waiting_view, n);
-    if (!w)
-        return err_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        w[i] = waiting_of(rq, &list[i], p->member.id);
-    v->waiting = w;
-    v->n_waiting = n;
-    return ERR_OK;
-}
-
 static struct row_view exchange_row(const struct http_request *rq, const struct exchange *e, int64_t viewer) {
     struct row_view r = {
         .what = e->title,
@@ -68,29 +49,44 @@ static struct row_view exchange_row(const struct http_request *rq, const struct 
     return r;
 }
 
-/* Under way: agreed, or waiting for somebody else. */
-static enum err_code load_open(struct http_request *rq, struct db_conn *c, struct home_view *v,
-                               struct err *err) {
+#define WAITING_MOST 50
+#define OPEN_MOST 10 /* of each state */
+#define UNDER_WAY_MOST 200
+
+/* Agreed, or waiting for somebody else: by state, what is to be done next first. */
+static void put_open(const struct http_request *rq, const struct exchange *list, size_t n, int64_t me,
+                     struct home_view *v, struct row_view *rows) {
     static const enum exchange_state states[] = {EXCHANGE_AGREED, EXCHANGE_DONE, EXCHANGE_PROPOSED,
                                                  EXCHANGE_DISPUTED};
-    const struct principal *p = principal_of(rq);
-    struct row_view *rows = arena_new_array(rq->arena, struct row_view, 40);
-    if (!rows)
-        return err_nomem(err);
     for (size_t s = 0; s < sizeof states / sizeof *states; s++) {
-        struct exchange *list;
-        size_t n;
-        enum err_code rc = exchange_list(
-            c, rq->arena, p->hub.id,
-            &(struct exchange_filter){.member_id = p->member.id, .has_state = true, .state = states[s]}, 10,
-            &list, &n, err);
-        if (rc)
-            return rc;
-        for (size_t i = 0; i < n; i++) {
-            if (list[i].waits_for != p->member.id)
-                rows[v->n_open++] = exchange_row(rq, &list[i], p->member.id);
+        size_t put = 0;
+        for (size_t i = 0; i < n && put < OPEN_MOST; i++) {
+            if (list[i].state != states[s] || list[i].waits_for == me)
+                continue;
+            rows[v->n_open++] = exchange_row(rq, &list[i], me);
+            put++;
         }
     }
+}
+
+static enum err_code load_under_way(struct http_request *rq, struct db_conn *c, struct home_view *v,
+                                    struct err *err) {
+    const struct principal *p = principal_of(rq);
+    int64_t me = p->member.id;
+    struct exchange *list;
+    size_t n;
+    enum err_code rc = exchange_under_way(c, rq->arena, p->hub.id, me, UNDER_WAY_MOST, &list, &n, err);
+    if (rc)
+        return rc;
+    struct waiting_view *waiting = arena_new_array(rq->arena, struct waiting_view, WAITING_MOST);
+    struct row_view *rows = arena_new_array(rq->arena, struct row_view, OPEN_MOST * 4);
+    if (!waiting || !rows)
+        return err_nomem(err);
+    for (size_t i = 0; i < n && v->n_waiting < WAITING_MOST; i++)
+        if (list[i].waits_for == me)
+            waiting[v->n_waiting++] = waiting_of(rq, &list[i], me);
+    put_open(rq, list, n, me, v, rows);
+    v->waiting = waiting;
     v->open = rows;
     return ERR_OK;
 }
@@ -116,7 +112,8 @@ static struct row_view movement_row(const struct http_request *rq, const struct 
 struct lines {
     struct row_view *rows;
     size_t n;
-    int64_t last, came, went;
+    int64_t last; /* sequence of the last row that a page shows */
+    int64_t came, went;
 };
 
 static enum err_code load_lines(struct http_request *rq, struct db_conn *c, const struct hours_lines_in *in,
@@ -135,43 +132,82 @@ static enum err_code load_lines(struct http_request *rq, struct db_conn *c, cons
     }
     ret->rows = rows;
     ret->n = n;
-    ret->last = n ? lines[n - 1].sequence : 0;
+    ret->last = n ? lines[n > PAGE_ROWS ? PAGE_ROWS - 1 : n - 1].sequence : 0;
     return ERR_OK;
+}
+
+/* Minutes of an account by kind; `any` is false when nothing ever moved. */
+struct sums {
+    int64_t given, received, gifts_in, gifts_out;
+    bool any;
+};
+
+static enum err_code count_sums(struct http_request *rq, struct db_conn *c, struct sums *ret,
+                                struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct hours_by_kind_row *kinds;
+    size_t n;
+    enum err_code rc = hours_by_kind(
+        c, rq->arena, &(struct hours_by_kind_in){.hub_id = p->hub.id, .account_id = p->member.account_id},
+        &kinds, &n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (str_eqz(kinds[i].kind, "exchange")) {
+            ret->given = kinds[i].came;
+            ret->received = kinds[i].went;
+        } else if (str_eqz(kinds[i].kind, "gift")) {
+            ret->gifts_in = kinds[i].came;
+            ret->gifts_out = kinds[i].went;
+        }
+    }
+    ret->any = n > 0;
+    return rc;
+}
+
+/* Counting walks the account's whole history, so the sums are remembered under its last line. */
+static enum err_code load_sums(struct http_request *rq, struct db_conn *c, struct sums *ret,
+                               struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct memo *memo = app_of(rq)->hours;
+    struct hours_last_row last;
+    int64_t v[MEMO_VALUE];
+    bool found = false;
+    enum err_code rc = hours_last(
+        c, rq->arena, &(struct hours_last_in){.hub_id = p->hub.id, .account_id = p->member.account_id},
+        &found, &last, err);
+    if (rc || !found)
+        return rc;
+    const int64_t key[MEMO_KEY] = {p->hub.id, p->member.account_id, last.id};
+    if (memo_get(memo, key, v)) {
+        *ret = (struct sums){v[0], v[1], v[2], v[3] >> 1, v[3] & 1};
+        return ERR_OK;
+    }
+    rc = count_sums(rq, c, ret, err);
+    if (!rc)
+        memo_put(memo, key,
+                 (const int64_t[MEMO_VALUE]){ret->given, ret->received, ret->gifts_in,
+                                             ret->gifts_out * 2 + (ret->any ? 1 : 0)});
+    return rc;
 }
 
 static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_t balance, struct str *ret,
                               struct err *err) {
-    const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
-    struct hours_by_kind_row *kinds;
-    size_t n;
-    int64_t given = 0, received = 0, gifts_in = 0, gifts_out = 0;
-    enum err_code rc = hours_by_kind(
-        c, a, &(struct hours_by_kind_in){.hub_id = p->hub.id, .account_id = p->member.account_id}, &kinds, &n,
-        err);
+    struct sums n = {0};
+    enum err_code rc = load_sums(rq, c, &n, err);
     if (rc)
         return rc;
-    for (size_t i = 0; i < n; i++) {
-        if (str_eqz(kinds[i].kind, "exchange")) {
-            given = kinds[i].came;
-            received = kinds[i].went;
-        } else if (str_eqz(kinds[i].kind, "gift")) {
-            gifts_in = kinds[i].came;
-            gifts_out = kinds[i].went;
-        }
-    }
-    struct str gave = minutes_words(a, given), got = minutes_words(a, received),
-               gift_in = minutes_words(a, gifts_in), gift_out = minutes_words(a, gifts_out);
-    struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(gave), STR_ARG(got));
-    if (gifts_in)
-        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(gift_in));
-    if (gifts_out)
-        s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(gift_out));
-    if (!n) {
+    if (!n.any) {
         *ret = STR("Everybody begins at zero, and going below it is fine: ask for help whenever you like. "
                    "Asking gives somebody else the chance to give.");
         return ERR_OK;
     }
+    struct str gave = minutes_words(a, n.given), got = minutes_words(a, n.received),
+               gift_in = minutes_words(a, n.gifts_in), gift_out = minutes_words(a, n.gifts_out);
+    struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(gave), STR_ARG(got));
+    if (n.gifts_in)
+        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(gift_in));
+    if (n.gifts_out)
+        s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(gift_out));
     *ret = balance > 0 ? str_fmt(a,
                                  "%.*s There is no rush: you can use your hours at any time, and you can ask "
                                  "for help even if your balance is zero.",
@@ -211,9 +247,7 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
     if (!rc)
         rc = sentence(rq, c, ledger_balance(&account.a), &v.sentence, err);
     if (!rc)
-        rc = load_waiting(rq, c, &v, err);
-    if (!rc)
-        rc = load_open(rq, c, &v, err);
+        rc = load_under_way(rq, c, &v, err);
     if (!rc)
         rc = load_lines(rq, c,
                         &(struct hours_lines_in){.hub_id = p->hub.id,
@@ -258,7 +292,7 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
     enum err_code rc = app_read(rq, &c, err);
     if (!rc && str_eqz(show, "waiting")) {
         struct home_view open = {0};
-        rc = load_open(rq, c, &open, err);
+        rc = load_under_way(rq, c, &open, err);
         v.rows = open.open;
         v.n_rows = open.n_open;
     } else if (!rc) {
@@ -288,7 +322,7 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
     if (lines.n > PAGE_ROWS) {
         v.n_rows = PAGE_ROWS;
         /* The row after the last shown tells that there is more; the page goes on below the last shown. */
-        v.older = older_path(rq, lines.last + 1);
+        v.older = older_path(rq, lines.last);
     }
     if (q->has_before)
         v.first = hub_path(rq, "exchanges");

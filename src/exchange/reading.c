@@ -3,7 +3,7 @@
 
 #include "gen/exchange_sql.h"
 
-/* The two queries give rows of the same columns; each has its own struct. */
+/* Several queries give rows of the same columns; each has its own struct. */
 #define EXCHANGE_OF(a, r)                                                                                    \
     (struct exchange) {                                                                                      \
         .id = (r)->id, .listing_id = (r)->listing_id, .giver_id = (r)->giver_id,                             \
@@ -59,6 +59,27 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
                           .most = (int64_t)most,
                       },
                       &rows, &n, err);
+    if (rc)
+        return rc;
+    struct exchange *list = arena_new_array(a, struct exchange, n);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        list[i] = EXCHANGE_OF(a, &rows[i]);
+        rc = state_of(rows[i].state, &list[i].state, err);
+    }
+    *ret = list;
+    *ret_n = n;
+    return rc;
+}
+
+enum err_code exchange_under_way(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                 size_t most, struct exchange **ret, size_t *ret_n, struct err *err) {
+    struct exchange_open_row *rows;
+    size_t n;
+    enum err_code rc = exchange_open(
+        c, a, &(struct exchange_open_in){.hub_id = hub_id, .member_id = member_id, .most = (int64_t)most},
+        &rows, &n, err);
     if (rc)
         return rc;
     struct exchange *list = arena_new_array(a, struct exchange, n);
