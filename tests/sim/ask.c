@@ -235,6 +235,12 @@ static struct ask *make_change(const struct making *m) {
     c->set_soft_floor = chance(m->r, 20);
     c->has_soft_floor = chance(m->r, 80);
     c->soft_floor = rng_between(m->r, -80, 0);
+    if (chance(m->r, 30)) {
+        k->n = 1;
+        k->whole = true;
+        k->orders[0] = transfer(m->a, m->r, m->h, k, 0, m->now);
+        *(chance(m->r, 70) ? &k->orders[0].from_id : &k->orders[0].to_id) = k->target_id;
+    }
     return k;
 }
 

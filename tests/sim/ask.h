@@ -33,7 +33,7 @@ struct ask {
     bool keyed;                  /* may be sent again */
 
     struct ledger_order orders[ASK_ORDERS]; /* their ids are given anew at each sending */
-    size_t n;
+    size_t n;                  /* of POST; of CHANGE those that follow it in the same transaction */
     unsigned ends[ASK_ORDERS]; /* 1 + index of the order of this batch that this one ends; 0: none */
     bool whole;                /* one refusal undoes all */
     int64_t used_id;           /* of the first order, when it is to be one that was used before; 0 */

@@ -58,7 +58,11 @@ void ask_tell(const struct ask *k, const struct model_hub *h, FILE *out) {
     case ASK_REVERSE:
         fprintf(out, "      reverse line %lld\n", (long long)model_sequence(h, k->target_id));
         break;
-    case ASK_CHANGE: tell_change(k, h, out); break;
+    case ASK_CHANGE:
+        tell_change(k, h, out);
+        for (size_t i = 0; i < k->n; i++)
+            tell_order(k, i, h, out);
+        break;
     case ASK_OPEN: fprintf(out, "      open \"%.*s\"\n", STR_ARG(k->account.name)); break;
     case ASK_EXPIRE: fprintf(out, "      expire what is due, %zu at the most\n", k->most); break;
     case ASK_PROPOSE:

@@ -40,6 +40,14 @@ static enum err_code run_post(struct db_conn *c, struct attempt *t, struct err *
     return code;
 }
 
+/* With transfers after it, which a refusal undoes together with the change. */
+static enum err_code run_change(struct db_conn *c, struct attempt *t, struct err *err) {
+    const struct ask *k = t->ask;
+    enum err_code code =
+        ledger_account_change(c, t->arena, &t->by, t->hub->id, k->target_id, &k->change, k->version, err);
+    return code == ERR_OK && k->n > 0 ? run_post(c, t, err) : code;
+}
+
 static enum err_code run_exchange(struct db_conn *c, struct attempt *t, struct err *err) {
     const struct ask *k = t->ask;
     switch (k->kind) {
@@ -70,8 +78,7 @@ static enum err_code run(struct db_conn *c, struct attempt *t, struct err *err) 
     case ASK_REVERSE:
         return ledger_reverse(c, t->arena, &t->by, hub, k->target_id, k->text, &t->results[0], &t->ret_id,
                               err);
-    case ASK_CHANGE:
-        return ledger_account_change(c, t->arena, &t->by, hub, k->target_id, &k->change, k->version, err);
+    case ASK_CHANGE: return run_change(c, t, err);
     case ASK_OPEN: return ledger_account_open(c, &t->by, hub, &k->account, &t->ret_id, err);
     case ASK_EXPIRE: return ledger_expire_due(c, t->arena, &t->by, hub, k->most, &t->ret_n, err);
     case ASK_PROPOSE:

@@ -95,7 +95,9 @@ void boot_restart(struct run *r, bool kill) {
 void boot_power(struct run *r, size_t point, uint64_t dice) {
     struct disk_state s = {.most = 40, .sector = dice % 3 == 0 ? 4096 : 512, .seed = dice};
     size_t states = disk_states(r->disk, point, &s);
-    s.i = states > 0 ? (size_t)(dice / 3 % states) : 0;
+    /* Nothing of what was not synced, all of it, or something between. */
+    uint64_t lot = dice / 3 % 4;
+    s.i = states < 2 || lot == 0 ? 0 : lot == 1 ? 1 : (size_t)(dice / 12 % states);
     run_tell(r, "power off at point %zu, state %zu of %zu", point, s.i, states);
     r->count.power_cuts++;
     struct disk *left = disk_crash(r->disk, point, &s);

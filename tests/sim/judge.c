@@ -4,12 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 
+static void change_and_post(struct model_hub *h, const struct attempt *t, struct expectation *r) {
+    struct model_account *a = model_account(h, t->ask->target_id);
+    struct model_account before = a ? *a : (struct model_account){0};
+    size_t n_trail = h->n_trail;
+    judge_change(h, t, r);
+    if (r->whole.n > 0 || t->ask->n == 0)
+        return;
+    judge_batch(h, t, r);
+    if (r->whole.n == 0)
+        return;
+    *a = before;
+    h->n_trail = n_trail;
+}
+
 void judge_apply(struct model_hub *h, const struct attempt *t, struct expectation *r) {
     *r = (struct expectation){0};
     switch (t->ask->kind) {
     case ASK_POST: judge_batch(h, t, r); break;
     case ASK_REVERSE: judge_reverse(h, t->ask->target_id, t->ask->text, t, &r->whole); break;
-    case ASK_CHANGE: judge_change(h, t, r); break;
+    case ASK_CHANGE: change_and_post(h, t, r); break;
     case ASK_OPEN: judge_open(h, t, r); break;
     case ASK_EXPIRE: r->count = judge_expire(h, t); break;
     case ASK_PROPOSE: judge_propose(h, t, r); break;
@@ -84,7 +98,7 @@ static bool batch_agrees(struct model_hub *h, const struct attempt *t, const str
 
 bool judge_answer(struct model_hub *h, const struct attempt *t, const struct expectation *e, char *why,
                   size_t n) {
-    if (t->ask->kind == ASK_POST)
+    if (t->ask->kind == ASK_POST || t->ask->kind == ASK_CHANGE)
         return batch_agrees(h, t, e, why, n);
     if (!agrees(&e->whole, t->code, &t->err, why, n))
         return false;
@@ -92,8 +106,7 @@ bool judge_answer(struct model_hub *h, const struct attempt *t, const struct exp
         return true;
     if (t->ask->kind == ASK_EXPIRE && t->ret_n != e->count)
         return wrong(why, n, "%zu pending transfers were ended, not %zu", t->ret_n, e->count);
-    bool makes = t->ask->kind != ASK_CHANGE && t->ask->kind != ASK_EXPIRE && t->ask->kind != ASK_MOVE &&
-                 t->ask->kind != ASK_DUE;
+    bool makes = t->ask->kind != ASK_EXPIRE && t->ask->kind != ASK_MOVE && t->ask->kind != ASK_DUE;
     if (!makes)
         return true;
     if (e->whole.id > 0 && t->ret_id != e->whole.id)

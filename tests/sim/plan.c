@@ -28,6 +28,7 @@ static const struct kind {
     [STEP_CLOCK] = {"clock", false, false, 50},
     [STEP_POWER] = {"power", false, true, 22},
     [STEP_FAULT] = {"fault", false, true, 18},
+    [STEP_OTHER] = {"other", false, false, 14},
     [STEP_RESTART] = {"restart", false, false, 8},
     [STEP_CATCH_UP] = {"catch-up", false, false, 30},
     [STEP_REBUILD] = {"rebuild", false, false, 10},

@@ -31,6 +31,7 @@ enum step_kind {
     STEP_CLOCK,    /* time passes, or the clock is set back */
     STEP_POWER,    /* power fails while requests are served */
     STEP_FAULT,    /* a write, a sync or the space of the disk fails while requests are served */
+    STEP_OTHER,    /* another process on the same database serves them meanwhile */
     STEP_RESTART,  /* the process ends and starts again */
     STEP_CATCH_UP, /* derived tables take in some of what they lack */
     STEP_REBUILD,  /* derived tables are built again */

@@ -105,7 +105,7 @@ static void step_clock(struct run *r) {
     uint64_t how = rng_below(&rng, 10);
     int64_t micros = how < 3   ? rng_between(&rng, 1, 100) * 1000000
                      : how < 5 ? rng_between(&rng, 1, SECONDS_A_DAY) * 1000000
-                     : how < 8 ? rng_between(&rng, 1, 20) * SECONDS_A_DAY * 1000000
+                     : how < 8 ? rng_between(&rng, 1, 9) * SECONDS_A_DAY * 1000000
                                : -rng_between(&rng, 1, 3 * SECONDS_A_DAY) * 1000000;
     micros += rng_between(&rng, 0, 999999);
     r->jumped += micros;
@@ -180,6 +180,7 @@ static void one_step(struct run *r, const struct step *s) {
     case STEP_TURN: serve_queue(r); break;
     case STEP_DUE: serve_due(r); break;
     case STEP_CLOCK: step_clock(r); break;
+    case STEP_OTHER: serve_elsewhere(r); break;
     case STEP_POWER: serve_power_cut(r); break;
     case STEP_FAULT: serve_fault(r); break;
     case STEP_RESTART: boot_restart(r, s->dice % 2 == 0); break;

@@ -61,6 +61,7 @@ struct doer run_doer(struct run *r);
 
 /* serve.c: requests and what becomes of them. */
 void serve_queue(struct run *r);
+void serve_elsewhere(struct run *r);
 void serve_power_cut(struct run *r);
 void serve_fault(struct run *r);
 void serve_due(struct run *r);

@@ -26,7 +26,7 @@ static void submit(struct run *r, struct attempt *t) {
 
 static void promise(struct run *r, const struct attempt *t) {
     const struct ask *k = t->ask;
-    for (size_t i = 0; t->code == ERR_OK && k->kind == ASK_POST && i < k->n; i++) {
+    for (size_t i = 0; t->code == ERR_OK && i < k->n; i++) {
         const struct ledger_result *x = &t->results[i];
         if (x->code == ERR_OK && r->promises.n < PROMISES)
             r->promises.kept[r->promises.n++] = (struct promise){
@@ -41,7 +41,7 @@ static void count_answer(struct run *r, const struct attempt *t) {
     if (t->code == ERR_OK) {
         c->done[k->kind]++;
         c->expired += k->kind == ASK_EXPIRE ? (int64_t)t->ret_n : 0;
-        for (size_t i = 0; k->kind == ASK_POST && i < k->n; i++) {
+        for (size_t i = 0; i < k->n; i++) {
             c->replayed += t->results[i].replayed;
             if (t->results[i].code != ERR_OK)
                 count_refusal(c, t->results[i].code, t->results[i].err.key);
@@ -55,13 +55,13 @@ static void count_answer(struct run *r, const struct attempt *t) {
 static void note(struct run *r, const struct attempt *t) {
     struct buf *b = &r->told[t->ask->hub];
     buf_fmt(b, "step %u: %s \"%s\"", t->ask->step, err_name(t->code), t->err.key);
-    for (size_t i = 0; t->ask->kind == ASK_POST && t->code == ERR_OK && i < t->ask->n; i++)
+    for (size_t i = 0; t->code == ERR_OK && i < t->ask->n; i++)
         buf_fmt(b, " [%s \"%s\" %lld%s]", err_name(t->results[i].code), t->results[i].err.key,
                 (long long)t->results[i].sequence, t->results[i].replayed ? " again" : "");
     buf_putc(b, '\n');
     run_tell(r, "hub %u, asked in step %u%s: %s %s", t->ask->hub, t->ask->step, t->again ? " (again)" : "",
              err_name(t->code), t->code == ERR_OK ? "" : t->err.message);
-    for (size_t i = 0; t->ask->kind == ASK_POST && t->code == ERR_OK && i < t->ask->n; i++)
+    for (size_t i = 0; t->code == ERR_OK && i < t->ask->n; i++)
         run_tell(r, "    %s %s %lld%s", err_name(t->results[i].code), t->results[i].err.message,
                  (long long)t->results[i].sequence, t->results[i].replayed ? " (as before)" : "");
 }
@@ -143,6 +143,22 @@ static void settle(struct run *r) {
 
 void serve_queue(struct run *r) {
     turn(r);
+    if (!r->failed)
+        settle(r);
+}
+
+/* By another process: what this one remembers is then behind. */
+void serve_elsewhere(struct run *r) {
+    struct err err = {0};
+    struct db *mine = r->db;
+    if (world_open(r->disk, &r->db, &err) != ERR_OK) {
+        r->db = mine;
+        run_fail(r, "a second process cannot open the database: %s", err.message);
+        return;
+    }
+    turn(r);
+    db_close(r->db);
+    r->db = mine;
     if (!r->failed)
         settle(r);
 }

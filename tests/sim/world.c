@@ -46,7 +46,7 @@ static enum err_code make_hub(struct db_conn *c, void *ctx, struct err *err) {
     int64_t id = 0;
     const struct hub_new n = {.slug = str_from(slugs[m->i]),
                               .name = str_from(slugs[m->i]),
-                              .confirm_days = 4,
+                              .confirm_days = 1,
                               .has_floor = true,
                               .floor = -120,
                               .has_soft_floor = true,
