@@ -41,6 +41,12 @@ size_t str_utf8_put(uint32_t point, char ret[4]) {
 bool str_utf8_valid(struct str s) {
     uint32_t point;
     while (s.n > 0) {
+        size_t plain = 0; /* most text is ASCII */
+        while (plain < s.n && s.p[plain] > 0 && (unsigned char)s.p[plain] < 0x80)
+            plain++;
+        s = str_of(s.p + plain, s.n - plain);
+        if (s.n == 0)
+            return true;
         size_t n = str_utf8_next(s, &point);
         if (n == 0)
             return false;

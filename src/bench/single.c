@@ -13,11 +13,9 @@
 struct singles;
 
 struct client {
-    struct db_job job;
+    struct ledger_job job;
     struct singles *of;
-    struct ledger_order order;
     struct rng rng;
-    struct arena scratch;
     int64_t started;
 };
 
@@ -32,33 +30,26 @@ struct singles {
     struct single_result *r;
 };
 
-static enum err_code flow_one(struct db_conn *c, void *ctx, struct err *err) {
-    struct client *k = ctx;
-    struct ledger_result result;
-    struct arena_mark mark = arena_mark(&k->scratch);
-    const struct world *w = k->of->w;
-    enum err_code code = ledger_post_one(c, &k->scratch, &w->by, w->hub_id, &k->order, &result, err);
-    arena_rewind(&k->scratch, mark);
-    return code;
-}
-
 static enum err_code ask(struct client *k, struct err *err) {
     struct world *w = k->of->w;
     size_t from = (size_t)rng_below(&k->rng, w->n);
-    k->order = (struct ledger_order){.id = id_next(&w->ids),
-                                     .kind = LEDGER_EXCHANGE,
-                                     .from_id = w->account[from],
-                                     .to_id = w->account[(from + 1 + rng_below(&k->rng, w->n - 1)) % w->n],
-                                     .amount = rng_between(&k->rng, 15, 240),
-                                     .day = w->by.today,
-                                     .description = STR("Help in the garden")};
+    k->job.hub_id = w->hub_id;
+    k->job.by = w->by;
+    k->job.order =
+        (struct ledger_order){.id = id_next(&w->ids),
+                              .kind = LEDGER_EXCHANGE,
+                              .from_id = w->account[from],
+                              .to_id = w->account[(from + 1 + rng_below(&k->rng, w->n - 1)) % w->n],
+                              .amount = rng_between(&k->rng, 15, 240),
+                              .day = w->by.today,
+                              .description = STR("Help in the garden")};
     k->started = clock_monotonic_micros();
-    return db_submit(w->db, &k->job, err);
+    return ledger_submit(w->db, &k->job, err);
 }
 
 /* From a writer's thread: the next order at once, as a client would that waits for nothing else. */
 static void done(struct db_job *job) {
-    struct client *k = job->ctx;
+    struct client *k = (struct client *)job; /* the job is its first part */
     struct singles *s = k->of;
     int64_t now = clock_monotonic_micros();
     struct err err = job->err;
@@ -87,8 +78,7 @@ static void start(struct singles *s, struct client *clients, unsigned n) {
         struct client *k = &clients[i];
         struct err err = {0};
         *k = (struct client){.of = s, .rng = rng_seeded(rng_u64(&s->w->rng))};
-        k->job = (struct db_job){.flow = flow_one, .ctx = k, .lane = s->w->hub_id, .done = done};
-        arena_init(&k->scratch, (size_t)16 << 20);
+        k->job.job.done = done;
         pthread_mutex_lock(&s->lock);
         s->running++;
         pthread_mutex_unlock(&s->lock);
@@ -120,8 +110,6 @@ enum err_code single_turn(struct world *w, unsigned clients, int64_t micros, str
     r->micros += clock_monotonic_micros() - begun;
     pthread_cond_destroy(&s.over);
     pthread_mutex_destroy(&s.lock);
-    for (unsigned i = 0; i < clients; i++)
-        arena_release(&all[i].scratch);
     mem_free(all);
     if (s.code != ERR_OK)
         *err = s.err;

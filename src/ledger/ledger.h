@@ -87,6 +87,7 @@ struct ledger_result {
     bool replayed;       /* the key was used before with the same content: the earlier answer (also within one
                             batch) */
     int64_t replayed_id; /* id of the earlier transfer */
+    int64_t from_before, to_before; /* when new: the line before that touched either account; 0 none */
 };
 
 /* The pure core: applies orders in sequence to the accounts in memory; no order's refusal changes an account;
@@ -145,6 +146,20 @@ enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer 
 enum err_code ledger_post_one(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                               const struct ledger_order *order, struct ledger_result *ret,
                               struct err *err) ERR_CHECK;
+/* One order that waits for its turn without a thread: put together with those of the same hub that wait too,
+ * and posted with them in one ledger_post, each with its own doer and its own result; a refusal is that of its
+ * order alone. The caller's memory, which lives until job.done was called; zero what is not set. Set by the
+ * caller: job.done, hub_id, by, order. Filled when done is called: job.code and job.err (as ledger_post_one
+ * would answer), and result, whenever the order was looked at. Afterwards it may be submitted again. */
+struct ledger_job {
+    struct db_job job;
+    int64_t hub_id;
+    struct doer by;
+    struct ledger_order order; /* not linked */
+    struct ledger_result result;
+};
+/* ERR_INVALID for a linked order; else as db_submit. */
+enum err_code ledger_submit(struct db *db, struct ledger_job *j, struct err *err) ERR_CHECK;
 /* Corrects a mistake: one transfer back, which names what it reverses. */
 enum err_code ledger_reverse(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                              int64_t transfer_id, struct str description, struct ledger_result *ret,

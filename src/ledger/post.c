@@ -30,7 +30,6 @@ struct post {
     int64_t first, sequence;    /* of the ledger before and after */
     int64_t at;
     struct memory_hub *memory;
-    int64_t *last; /* of each account: the last line that touched it, so far */
     unsigned char hash[LEDGER_HASH];
     struct rng salts;
 };
@@ -198,21 +197,47 @@ static enum err_code load_keys(struct post *p, struct err *err) {
 
 /* ---- accounts ---- */
 
+/* A set of ids, so that what is sorted is each account once and not twice for each order. */
+struct id_set {
+    int64_t *table, *ids; /* 0 in the table: free */
+    size_t cap, n;
+};
+
+static bool id_set_room(struct arena *a, size_t most, struct id_set *ret) {
+    size_t cap = 16;
+    while (cap < 2 * most)
+        cap *= 2;
+    *ret = (struct id_set){
+        .table = arena_new_array(a, int64_t, cap), .ids = arena_new_array(a, int64_t, most), .cap = cap};
+    return ret->table && ret->ids;
+}
+
+static void id_set_add(struct id_set *s, int64_t id) {
+    uint64_t mixed = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)(mixed >> 32) & (s->cap - 1);
+    if (id == 0) /* there is no such account */
+        return;
+    while (s->table[at] != 0 && s->table[at] != id)
+        at = (at + 1) & (s->cap - 1);
+    if (s->table[at] == 0)
+        s->ids[s->n++] = s->table[at] = id;
+}
+
 static enum err_code load_accounts(struct post *p, struct err *err) {
-    int64_t *ids = arena_new_array(p->a, int64_t, 2 * p->n);
-    if (!ids)
+    struct id_set set;
+    if (!id_set_room(p->a, 2 * p->n, &set))
         return err_nomem(err);
-    size_t n = 0;
     for (size_t i = 0; i < p->n; i++) {
         int64_t named_id = ledger_named_id(&p->orders[i]);
         const struct ledger_earlier *named =
             named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
         bool known = named && !named->absent;
         struct ledger_movement m = ledger_movement_of(&p->orders[i], known ? named : NULL);
-        ids[n++] = m.from_id;
-        ids[n++] = m.to_id;
+        id_set_add(&set, m.from_id);
+        id_set_add(&set, m.to_id);
     }
-    n = sort_ids(ids, n);
+    int64_t *ids = set.ids;
+    size_t n = sort_ids(ids, set.n);
     return memory_accounts(p->c, p->a, p->memory, ids, n, &p->accounts, &p->n_accounts, err);
 }
 
@@ -248,20 +273,13 @@ static struct ledger_line line_of(const struct post *p, size_t i, int64_t link_i
                                 .key = o->key};
 }
 
-static int64_t link_of(struct post *p, int64_t account_id, int64_t sequence) {
-    const struct ledger_account *x = ledger_account_find(p->accounts, p->n_accounts, account_id);
-    int64_t before = p->last[x - p->accounts];
-    p->last[x - p->accounts] = sequence;
-    return before;
-}
-
 /* Takes the next line into the chain: lines come here in order. */
 static void make_line(struct post *p, size_t i, int64_t link_id, struct new_line *ret) {
     const struct doer *by = p->orders[i].by ? p->orders[i].by : p->by;
     ret->line = line_of(p, i, link_id);
     ret->for_member_id = by->for_member_id;
-    ret->from_before = link_of(p, ret->line.from_id, ret->line.sequence);
-    ret->to_before = link_of(p, ret->line.to_id, ret->line.sequence);
+    ret->from_before = p->results[i].from_before;
+    ret->to_before = p->results[i].to_before;
     ret->committed = ret->line.description.n > 0 || ret->line.key.n > 0;
     if (ret->committed) {
         rng_bytes(&p->salts, ret->salt, sizeof ret->salt);
@@ -369,11 +387,6 @@ static enum err_code take_head(struct post *p, const struct ledger_lock_row *hea
     memcpy(p->hash, head->hash.p, sizeof p->hash);
     p->first = p->sequence = head->sequence;
     p->at = p->by->at > head->last_at ? p->by->at : head->last_at;
-    p->last = arena_new_array(p->a, int64_t, p->n_accounts);
-    if (!p->last)
-        return err_nomem(err);
-    for (size_t i = 0; i < p->n_accounts; i++)
-        p->last[i] = p->accounts[i].sequence;
     struct rng system = rng_system();
     p->salts = rng_seeded(rng_u64(&system));
     return ERR_OK;

@@ -17,6 +17,9 @@ struct batch {
     size_t n;
     int64_t now, today;
     struct ledger_result *results;
+    /* The accounts of the last order that was applied, which is commonly a chain of its own. */
+    size_t last;
+    struct ledger_account *last_from, *last_to;
 };
 
 int64_t ledger_balance(const struct ledger_account *a) {
@@ -298,7 +301,8 @@ static void mark(const struct batch *b, const struct ledger_order *o, const stru
                                     .absent = !done};
 }
 
-static enum err_code apply_new(const struct batch *b, const struct ledger_order *o, struct ledger_result *r) {
+static enum err_code apply_new(struct batch *b, size_t i, struct ledger_result *r) {
+    const struct ledger_order *o = &b->orders[i];
     enum err_code code = check_order(b, o, &r->err);
     if (code != ERR_OK)
         return code;
@@ -321,6 +325,9 @@ static enum err_code apply_new(const struct batch *b, const struct ledger_order 
     ledger_move(from, to, o->phase, &m, 1);
     r->soft_floor_passed = !was_below && below_soft_floor(from);
     mark(b, o, &m, named, true);
+    b->last = i;
+    b->last_from = from;
+    b->last_to = to;
     return ERR_OK;
 }
 
@@ -357,14 +364,23 @@ static bool answer_known(const struct batch *b, size_t i, struct ledger_result *
     return true;
 }
 
-static enum err_code step(const struct batch *b, size_t i) {
+static enum err_code step(struct batch *b, size_t i) {
     struct ledger_result *r = &b->results[i];
     if (b->orders[i].linked && i + 1 == b->n)
         r->code = err_set(&r->err, ERR_INVALID, "linked", "linked-open",
                           "The last order of a batch cannot be linked to a next one.");
     else if (!answer_known(b, i, r))
-        r->code = apply_new(b, &b->orders[i], r);
+        r->code = apply_new(b, i, r);
     return r->code;
+}
+
+/* Its error's texts are long, and empty by their first characters. */
+static void clear(struct ledger_result *r) {
+    r->code = r->err.code = ERR_OK;
+    r->err.retry_after = 0;
+    r->err.field[0] = r->err.key[0] = r->err.message[0] = '\0';
+    r->sequence = r->replayed_id = r->from_before = r->to_before = 0;
+    r->soft_floor_passed = r->replayed = false;
 }
 
 static void refuse_chain(const struct batch *b, size_t first, size_t end, size_t culprit) {
@@ -372,26 +388,33 @@ static void refuse_chain(const struct batch *b, size_t first, size_t end, size_t
         if (i == culprit)
             continue;
         struct ledger_result *r = &b->results[i];
-        memset(r, 0, sizeof *r);
+        clear(r);
         r->code = err_set(&r->err, ERR_CONFLICT, "linked", "linked",
                           "Nothing was done, because another order of the same chain was refused.");
     }
 }
 
 /* Numbers what a chain did, once it is certain. */
-static void number_chain(const struct batch *b, size_t first, size_t end, int64_t *sequence) {
+static void number_chain(struct batch *b, size_t first, size_t end, int64_t *sequence) {
     for (size_t i = first; i < end; i++) {
         if (b->results[i].replayed)
             continue;
-        const struct ledger_order *o = &b->orders[i];
-        struct ledger_movement m = ledger_movement_of(o, named_by(b, o));
-        b->results[i].sequence = ++*sequence;
-        ledger_account_find(b->accounts, b->n_accounts, m.from_id)->sequence = *sequence;
-        ledger_account_find(b->accounts, b->n_accounts, m.to_id)->sequence = *sequence;
+        struct ledger_result *r = &b->results[i];
+        struct ledger_account *from = b->last_from, *to = b->last_to;
+        if (b->last != i || !from) {
+            const struct ledger_order *o = &b->orders[i];
+            struct ledger_movement m = ledger_movement_of(o, named_by(b, o));
+            from = ledger_account_find(b->accounts, b->n_accounts, m.from_id);
+            to = ledger_account_find(b->accounts, b->n_accounts, m.to_id);
+        }
+        r->sequence = ++*sequence;
+        r->from_before = from->sequence;
+        r->to_before = to->sequence;
+        from->sequence = to->sequence = *sequence;
     }
 }
 
-static void apply_chain(const struct batch *b, size_t first, size_t end, int64_t *sequence) {
+static void apply_chain(struct batch *b, size_t first, size_t end, int64_t *sequence) {
     size_t culprit = end;
     size_t replayed = end;
     size_t n_replayed = 0;
@@ -416,7 +439,7 @@ static void apply_chain(const struct batch *b, size_t first, size_t end, int64_t
             undo(b, &b->orders[i]);
     }
     if (b->results[culprit].code == ERR_OK) {
-        memset(&b->results[culprit], 0, sizeof b->results[culprit]);
+        clear(&b->results[culprit]);
         b->results[culprit].code = err_set(&b->results[culprit].err, ERR_CONFLICT, "key", "linked",
                                            "This key was used before, but not all of its chain was: a chain "
                                            "is repeated wholly or not at all.");
@@ -428,10 +451,18 @@ void ledger_apply_keyed(struct ledger_account *accounts, size_t n_accounts, stru
                         size_t n_earlier, const struct ledger_order *orders, const struct ledger_prior *prior,
                         size_t n_orders, int64_t now, int64_t today, int64_t *sequence,
                         struct ledger_result *results) {
-    const struct batch b = {accounts, n_accounts, earlier, n_earlier, orders,
-                            prior,    n_orders,   now,     today,     results};
-    if (n_orders > 0)
-        memset(results, 0, n_orders * sizeof *results);
+    struct batch b = {.accounts = accounts,
+                      .n_accounts = n_accounts,
+                      .earlier = earlier,
+                      .n_earlier = n_earlier,
+                      .orders = orders,
+                      .prior = prior,
+                      .n = n_orders,
+                      .now = now,
+                      .today = today,
+                      .results = results};
+    for (size_t i = 0; i < n_orders; i++)
+        clear(&results[i]);
     for (size_t first = 0; first < n_orders;) {
         size_t end = first + 1;
         while (end < n_orders && orders[end - 1].linked)
