@@ -268,6 +268,13 @@ uint64_t disk_fired(const struct disk *d) {
     return n;
 }
 
+uint64_t disk_matched(const struct disk *d) {
+    (void)pthread_mutex_lock(&((struct disk *)d)->mutex);
+    uint64_t n = d->n_faults == 0 ? 0 : d->faults[0].seen;
+    (void)pthread_mutex_unlock(&((struct disk *)d)->mutex);
+    return n;
+}
+
 static bool ends_with(const char *s, const char *end) {
     size_t n = strlen(s);
     size_t m = strlen(end);

@@ -87,6 +87,8 @@ void disk_capacity(struct disk *d, size_t bytes);
  * counts). */
 uint64_t disk_count(const struct disk *d, enum disk_op op);
 uint64_t disk_fired(const struct disk *d);
+/* Operations that the first fault of those set now was asked about. */
+uint64_t disk_matched(const struct disk *d);
 
 /* ---- crashes ---- */
 
