@@ -121,14 +121,17 @@ struct str str_dup(struct arena *a, struct str s) {
 }
 
 struct str str_fmt(struct arena *a, const char *fmt, ...) {
+    char room[256]; /* most are short: they are formatted once */
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = vsnprintf(room, sizeof room, fmt, args);
     va_end(args);
     assert(n >= 0);
     char *p = arena_alloc(a, (size_t)n + 1);
-    if (p)
+    if (p && (size_t)n < sizeof room)
+        memcpy(p, room, (size_t)n + 1);
+    else if (p)
         vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return p ? str_of(p, (size_t)n) : STR("");

@@ -34,6 +34,7 @@ struct shift {
     int epoll;
     struct one *ones;
     struct load_result r;
+    char rest[65536]; /* what comes after an answer's head */
     int64_t until;
     unsigned waiting; /* for an answer */
     enum err_code code;
@@ -96,10 +97,9 @@ static enum err_code answered(struct shift *s, struct one *k) {
 }
 
 static enum err_code readable(struct shift *s, struct one *k) {
-    char rest[65536];
     bool head = k->got < HEAD - 1;
-    ssize_t n =
-        recv(k->fd, head ? k->head + k->got : rest, head ? HEAD - 1 - k->got : sizeof rest, MSG_DONTWAIT);
+    ssize_t n = recv(k->fd, head ? k->head + k->got : s->rest, head ? HEAD - 1 - k->got : sizeof s->rest,
+                     MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return ERR_OK;
     if (n <= 0)

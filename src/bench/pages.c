@@ -200,14 +200,8 @@ enum err_code bench_pages(struct arena *a, const struct bench_options *o, struct
     };
     struct child child;
     struct visitor v = {.child = &child};
-    /* Half of the processors for the server, as many for those who ask. */
-    long half = sysconf(_SC_NPROCESSORS_ONLN) / 2;
-    const struct child_plan plan = {.o = o,
-                                    .place = p,
-                                    .members = 100,
-                                    .exchanges = EXCHANGES,
-                                    .workers = half < 2 ? 2 : (unsigned)half,
-                                    .connections = o->connections + CLIENTS};
+    const struct child_plan plan = {
+        .o = o, .place = p, .members = 100, .exchanges = EXCHANGES, .connections = o->connections + CLIENTS};
     enum err_code code = child_start(a, &plan, &child, err);
     if (code != ERR_OK)
         return code;

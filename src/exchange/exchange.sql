@@ -179,8 +179,8 @@ WHERE t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
   AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
 GROUP BY t.kind ORDER BY t.kind;
 
---: many hours_lines(hub_id i64, account_id i64, before_sequence i64, way text, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text, taken_back bool)
--- One account's movements, newest first, along its links. SQLite is told to follow them (CROSS): it would rather read the log than so small a walk. way: 'in', 'out' or '' for both; kind '' any.
+--: many hours_lines(hub_id i64, account_id i64, before_sequence i64, way text, kind text, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text?, taken_back bool)
+-- One account's movements, newest first, along its links. SQLite is told to follow them (CROSS): it would rather read the log than so small a walk. way: 'in', 'out' or '' for both; kind '' any. other_account: the name of an account that is no member's.
 WITH RECURSIVE walk (sequence, found) AS (
     SELECT COALESCE(
         (SELECT CASE WHEN x.from_id = :account_id THEN x.from_before ELSE x.to_before END FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence = :before_sequence AND (x.from_id = :account_id OR x.to_id = :account_id)),
@@ -193,12 +193,12 @@ WITH RECURSIVE walk (sequence, found) AS (
     FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
     WHERE w.found < :most)
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
-       t.about_id, p.name, o.name,
+       t.about_id, p.name,
+       CASE WHEN p.id IS NULL THEN (SELECT o.name FROM account o WHERE o.hub_id = :hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END) END,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
 FROM walk w
 /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
-/*sqlite: CROSS */ JOIN account o ON o.hub_id = t.hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
-LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = o.id
+LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN person p ON p.id = m.person_id
 WHERE t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
   AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in'))

@@ -19,6 +19,12 @@ SELECT d.slug, h.name, h.about, h.host, h.letter, h.joining, h.confirm_days, h.m
        h.public_requests, h.public_figures, h.contact_name, h.contact_phone, h.contact_email, h.pot_id, h.created_at, h.version
 FROM hub h JOIN hub_address d ON d.hub_id = h.hub_id WHERE h.hub_id = :hub_id;
 
+--: maybe hub_named(slug text) -> (hub_id i64, slug text, name text, about text, host text, letter text, joining text, confirm_days i64, most_minutes i64, soft_floor i64?, floor i64?, public_offers bool, public_requests bool, public_figures bool, contact_name text, contact_phone text, contact_email text, pot_id i64, created_at i64, version i64)
+-- The same of the hub that an address leads to (hub_id is the answer).
+SELECT h.hub_id, d.slug, h.name, h.about, h.host, h.letter, h.joining, h.confirm_days, h.most_minutes, h.soft_floor, h.floor, h.public_offers,
+       h.public_requests, h.public_figures, h.contact_name, h.contact_phone, h.contact_email, h.pot_id, h.created_at, h.version
+FROM hub_address d JOIN hub h ON h.hub_id = d.hub_id WHERE d.slug = :slug;
+
 --: across many hub_ids() -> (hub_id i64)
 -- Every hub of the installation, by name.
 SELECT hub_id FROM hub ORDER BY name, hub_id;

@@ -108,6 +108,33 @@ enum err_code hub_create(struct db_conn *c, struct arena *a, const struct doer *
     return audit_write(c, by, id, "hub.create", id, STR_NULL, err);
 }
 
+/* Two queries give rows of the same columns; each has its own struct. */
+#define HUB_OF(r, hub_id)                                                                                    \
+    ((struct hub){                                                                                           \
+        .id = (hub_id),                                                                                      \
+        .slug = (r)->slug,                                                                                   \
+        .name = (r)->name,                                                                                   \
+        .about = (r)->about,                                                                                 \
+        .host = (r)->host,                                                                                   \
+        .letter = (r)->letter,                                                                               \
+        .by_invitation = str_eqz((r)->joining, "invitation"),                                                \
+        .confirm_days = (r)->confirm_days,                                                                   \
+        .most_minutes = (r)->most_minutes,                                                                   \
+        .has_soft_floor = (r)->has_soft_floor,                                                               \
+        .soft_floor = (r)->soft_floor,                                                                       \
+        .has_floor = (r)->has_floor,                                                                         \
+        .floor = (r)->floor,                                                                                 \
+        .public_offers = (r)->public_offers,                                                                 \
+        .public_requests = (r)->public_requests,                                                             \
+        .public_figures = (r)->public_figures,                                                               \
+        .contact_name = (r)->contact_name,                                                                   \
+        .contact_phone = (r)->contact_phone,                                                                 \
+        .contact_email = (r)->contact_email,                                                                 \
+        .pot_id = (r)->pot_id,                                                                               \
+        .created_at = (r)->created_at,                                                                       \
+        .version = (r)->version,                                                                             \
+    })
+
 enum err_code hub_by_id(struct db_conn *c, struct arena *a, int64_t hub_id, struct hub *ret,
                         struct err *err) {
     struct hub_row_row r;
@@ -116,45 +143,22 @@ enum err_code hub_by_id(struct db_conn *c, struct arena *a, int64_t hub_id, stru
         return err_set(err, ERR_NOT_FOUND, "hub", "no-hub", "There is no such hub");
     if (code != ERR_OK)
         return code;
-    *ret = (struct hub){
-        .id = hub_id,
-        .slug = r.slug,
-        .name = r.name,
-        .about = r.about,
-        .host = r.host,
-        .letter = r.letter,
-        .by_invitation = str_eqz(r.joining, "invitation"),
-        .confirm_days = r.confirm_days,
-        .most_minutes = r.most_minutes,
-        .has_soft_floor = r.has_soft_floor,
-        .soft_floor = r.soft_floor,
-        .has_floor = r.has_floor,
-        .floor = r.floor,
-        .public_offers = r.public_offers,
-        .public_requests = r.public_requests,
-        .public_figures = r.public_figures,
-        .contact_name = r.contact_name,
-        .contact_phone = r.contact_phone,
-        .contact_email = r.contact_email,
-        .pot_id = r.pot_id,
-        .created_at = r.created_at,
-        .version = r.version,
-    };
+    *ret = HUB_OF(&r, hub_id);
     return ERR_OK;
 }
 
 enum err_code hub_by_slug(struct db_conn *c, struct arena *a, struct str slug, struct hub *ret,
                           struct err *err) {
     bool found;
-    struct hub_address_find_row row;
-    enum err_code code =
-        hub_address_find(c, a, &(struct hub_address_find_in){.slug = slug}, &found, &row, err);
+    struct hub_named_row r;
+    enum err_code code = hub_named(c, a, &(struct hub_named_in){.slug = slug}, &found, &r, err);
     if (code != ERR_OK)
         return code;
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "hub", "no-hub", "There is no hub \"%.*s\"",
                        STR_ARG(str_utf8_cut(slug, 64)));
-    return hub_by_id(c, a, row.hub_id, ret, err);
+    *ret = HUB_OF(&r, r.hub_id);
+    return ERR_OK;
 }
 
 enum err_code hub_list(struct db_conn *c, struct arena *a, struct hub **ret, size_t *ret_n, struct err *err) {

@@ -7,7 +7,7 @@
 
 #define PATTERNS 3
 
-/* Both queries give the same columns. */
+/* Several queries give the same columns. */
 #define MEMBER_OF(r, hub)                                                                                    \
     (struct member) {                                                                                        \
         .hub_id = (hub), .id = (r)->id, .person_id = (r)->person_id, .number = (r)->number,                  \
@@ -70,12 +70,13 @@ enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_
 
 enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
                                bool *ret_found, struct member *ret, struct err *err) {
-    struct member_with_person_row r;
-    enum err_code code = member_with_person(
-        c, a, &(struct member_with_person_in){.hub_id = hub_id, .person_id = person_id}, ret_found, &r, err);
+    struct member_row_of_row r;
+    enum err_code code = member_row_of(
+        c, a, &(struct member_row_of_in){.hub_id = hub_id, .person_id = person_id}, ret_found, &r, err);
     if (code != ERR_OK || !*ret_found)
         return code;
-    return member_get(c, a, hub_id, r.id, ret, err);
+    *ret = MEMBER_OF(&r, hub_id);
+    return member_finish(a, r.state, ret, err);
 }
 
 enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id, struct str email,

@@ -11,6 +11,14 @@ SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.ph
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
 FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.id = :id;
 
+--: maybe member_row_of(hub_id i64, person_id i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+-- The same by the person.
+SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
+       m.asked_at, m.joined_at, m.version,
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.person_id = :person_id;
+
 --: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
 -- Members by number; first, second and third are patterns that words of the name begin with.
 SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
