@@ -125,12 +125,17 @@ static bool one_blank(const struct http_call *call) {
     return !call->sent_target || call->sent_target == call->method.p + call->method.n + 1;
 }
 
+/* After the last line its CR LF and the empty line's end the head. */
+static bool ends_head(const struct http_call *call, const char *end) {
+    return end + 4 == call->method.p + call->head_bytes && memcmp(end, "\0\0\0", 4) == 0;
+}
+
 bool strict_layout(const struct http_call *call) {
-    if (call->n_headers == 0)
-        return true;
     /* A NUL in the address ends it early; the one blank after it is a NUL by now. */
     if (call->version.p && call->sent_target && call->sent_target + call->rq.target.n + 1 != call->version.p)
         return false;
+    if (call->n_headers == 0)
+        return !call->version.p || ends_head(call, call->version.p + call->version.n);
     /* Two bytes, once CR and LF, stand between what ends and what follows. */
     if (call->version.p && call->version.p + call->version.n + 2 != call->headers[0].name.p)
         return false;
@@ -139,8 +144,8 @@ bool strict_layout(const struct http_call *call) {
         const char *end = h->value.p + h->value.n;
         if (h->value.p <= h->name.p + h->name.n)
             return false;
-        if (i + 1 == call->n_headers) /* and after the last, its CR LF and the empty line's end the head */
-            return end + 4 == call->method.p + call->head_bytes && end[1] == '\0' && end[3] == '\0';
+        if (i + 1 == call->n_headers)
+            return ends_head(call, end);
         if (i + 1 < HTTP_HEADERS && end + 2 != h[1].name.p)
             return false;
     }

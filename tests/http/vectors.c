@@ -243,6 +243,14 @@ const struct vector vectors[] = {
     {"DEL in the address", BYTES("GET /hello\x7f HTTP/1.1\r\n" H "\r\n"), 0},
     {"a control character in a name", BYTES(GET "X\x01-A: a\r\n\r\n"), 0},
 
+    {"HTTP/1.0 with bare LFs and no field", BYTES("GET /hello HTTP/1.0\n\n"), 400},
+    {"HTTP/1.0, a bare LF for the empty line", BYTES("GET /hello HTTP/1.0\r\n\n"), 400},
+    {"a NUL and a byte instead of the empty line", BYTES(GET "X-A: b\n\0&\n"), 400},
+    {"a NUL instead of the empty line", BYTES("GET /hello HTTP/1.0\r\n\0X-A: b\r\n"), 400},
+    {"a NUL and LF for CR LF", BYTES(GET "X-A: b\0\nX-B: c\r\n\r\n"), 200,
+     EITHER}, /* once cut, it looks as CR LF does */
+    {"a NUL at the beginning of a field", BYTES(GET "\0X-A: b\r\n"), 400},
+
     /* The address. */
     {"whole address of our own", BYTES("GET http://127.0.0.1/hello HTTP/1.1\r\n" H "\r\n"), 400},
     {"whole address in capitals", BYTES("GET HTTP://127.0.0.1/hello HTTP/1.1\r\n" H "\r\n"), 400},

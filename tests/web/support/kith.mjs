@@ -123,12 +123,19 @@ export class Kith {
     return this.cli("token", "create", "--hub", hub, "--person", String(person), "--scope", scope).split("\n").at(-1);
   }
 
-  async start() {
-    this.server = spawn(program, ["serve"], { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", "inherit"] });
+  // `log`: what it writes to its log is kept for logged().
+  async start({ log = false } = {}) {
+    this.server = spawn(program, ["serve"], { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", log ? "pipe" : "inherit"] });
+    this.log = "";
+    this.server.stderr?.on("data", (piece) => { this.log += piece; });
     this.printed = "";
     this.server.stdout.on("data", (piece) => { this.printed += piece; });
     await firstLine(this.server, "kith serve");
     return this;
+  }
+
+  logged() {
+    return this.log;
   }
 
   // Where the first administrator is made: printed by the first start.
