@@ -102,8 +102,14 @@ static void against_json(struct verifying *v) {
     else
         json_null(j);
     json_put_str(j, "key", whose_key(v));
-    if (!k->verdict.sound)
+    if (!k->verdict.sound) {
+        json_key(j, "first_bad_sequence");
+        if (k->verdict.bad_sequence)
+            json_i64(j, k->verdict.bad_sequence);
+        else
+            json_null(j);
         json_put_str(j, "reason", k->verdict.reason);
+    }
     json_object_end(j);
 }
 
@@ -112,7 +118,11 @@ static void against_words(struct verifying *v) {
     if (!k->given)
         return;
     if (!k->verdict.sound) {
-        (void)printf("%s: WRONG: %.*s\n", k->file, STR_ARG(k->verdict.reason));
+        if (k->verdict.bad_sequence)
+            (void)printf("%s: WRONG at line %" PRId64 ": %.*s\n", k->file, k->verdict.bad_sequence,
+                         STR_ARG(k->verdict.reason));
+        else
+            (void)printf("%s: WRONG: %.*s\n", k->file, STR_ARG(k->verdict.reason));
         return;
     }
     (void)printf("%s: holds. The ledger still has the lines 1 to %" PRId64 " that it tells of. %.*s\n",

@@ -24,6 +24,7 @@ struct mark {
     struct ledger_head head;
     const char *whose;
     bool has;
+    bool unknown; /* signed with a key that keys.csv does not have */
     unsigned char line[LEDGER_HASH];
 };
 
@@ -74,6 +75,13 @@ static const char *path_of(const struct check *k, const char *name) {
     return str_z(k->a, str_fmt(k->a, "%s/%s", k->dir, name));
 }
 
+static int64_t number_of(const struct check *k, const unsigned char public_key[HEAD_KEY]) {
+    for (size_t i = 0; i < k->n_keys; i++)
+        if (memcmp(k->keys[i].public_key, public_key, HEAD_KEY) == 0)
+            return k->keys[i].number;
+    return 0;
+}
+
 static enum err_code read_hub(struct check *k, struct export_verdict *ret, struct err *err) {
     const struct json *j = NULL;
     struct str text;
@@ -102,10 +110,9 @@ static enum err_code read_head(struct check *k, struct export_verdict *ret, stru
     ret->has_head = true;
     if (head_parse(k->a, text, &m->head, &hub, &e) != ERR_OK)
         proof_fault(k->proof, 0, "head.json: %.400s", e.message);
-    else if (m->head.hub_id != 0 && m->head.hub_id != ret->hub_id)
-        proof_fault(k->proof, 0, "head.json is of another hub.");
     m->head.hub_id = ret->hub_id;
     m->whose = "head in head.json";
+    m->unknown = !k->proof->found && number_of(k, m->head.public_key) == 0;
     return ERR_OK;
 }
 
@@ -190,11 +197,8 @@ static enum err_code read_marks(struct check *k, const struct ledger_head *again
     if (against) {
         k->marks[k->n_marks] = (struct mark){.head = *against, .whose = "kept head"};
         k->marks[k->n_marks++].head.hub_id = ret->hub_id;
-        for (size_t i = 0; i < k->n_keys; i++)
-            if (memcmp(k->keys[i].public_key, against->public_key, HEAD_KEY) == 0) {
-                ret->known_key = true;
-                ret->key_number = k->keys[i].number;
-            }
+        ret->key_number = number_of(k, against->public_key);
+        ret->known_key = ret->key_number != 0;
     }
     qsort(k->marks, k->n_marks, sizeof *k->marks, by_sequence);
     return code;
@@ -411,6 +415,8 @@ static enum err_code prove(struct check *k, const struct ledger_head *against, s
         return code;
     for (size_t i = 0; i < k->n_marks && !p->found; i++) {
         const struct mark *m = &k->marks[i];
+        if (m->unknown)
+            proof_fault(p, 0, "head.json is signed with a key that keys.csv does not have.");
         proof_head(p, &m->head, m->whose, m->has ? str_of((const char *)m->line, sizeof m->line) : STR_NULL);
     }
     proof_end(p, &(struct proof_end){0});

@@ -8,13 +8,13 @@
 
 enum { CHECK_COLUMNS = 20 };
 
-/* One file of the folder, read row by row. What is wrong with it is a fault in the proof, at the line of the
- * ledger that is read at the time. */
+/* One file of the folder, read row by row. What is wrong with it is a fault in the proof. */
 struct check_file {
     struct proof *proof;
     const char *name;
     const char *columns; /* the header, with commas */
     size_t n;            /* how many */
+    bool of_lines;       /* a row is a line of the ledger, so that a fault names one */
     struct csv_reader *csv;
     struct arena a; /* of the reader */
     const struct csv_row *row;
