@@ -64,7 +64,9 @@ static bool resolve(struct run *r, unsigned hub) {
 void boot_start(struct run *r) {
     struct err err = {0};
     r->faulty = false;
-    id_gen_init(&r->ids, clock_virtual(&r->micros), 0);
+    /* Each process draws a node, so that ids differ though the clock was set back. */
+    struct rng rng = rng_seeded(r->plan->seed + 1000003 * ++r->boots);
+    id_gen_init(&r->ids, clock_virtual(&r->micros), (unsigned)rng_below(&rng, 1024));
     if (world_open(r->disk, &r->db, &err) != ERR_OK) {
         run_fail(r, "I8: the database does not open again: %s", err.message);
         return;

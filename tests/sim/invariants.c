@@ -57,23 +57,37 @@ bool invariant_1_debits_equal_credits(const struct evidence *v) {
 struct looking {
     const struct evidence *v;
     int64_t account_id;
+    struct ledger_account_view view;
     struct ledger_line *lines;
     size_t n;
 };
 
 static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
     struct looking *l = ctx;
+    enum err_code code = ledger_account_get(c, l->v->a, l->v->must->id, l->account_id, &l->view, err);
+    if (code != ERR_OK)
+        return code;
     return ledger_transfers(c, l->v->a, l->v->must->id, &(struct ledger_filter){.account_id = l->account_id},
                             MODEL_LINES, &l->lines, &l->n, err);
 }
 
-/* The statement is complete, whatever its index lacks: every line of the account, newest first. */
-static bool statement_complete(const struct evidence *v, int64_t account_id) {
+static bool shown_alike(const struct ledger_account *a, const struct ledger_account *b) {
+    return a->given == b->given && a->received == b->received && a->held_in == b->held_in &&
+           a->held_out == b->held_out && a->sequence == b->sequence;
+}
+
+/* An account by itself shows what the list shows of it; and its statement is complete, whatever its index
+ * lacks: every line of the account, newest first. */
+static bool statement_complete(const struct evidence *v, const struct ledger_account *listed) {
+    const int64_t account_id = listed->id;
     struct looking l = {.v = v, .account_id = account_id};
     struct err err = {0};
     if (db_read(v->db, look, &l, &err) != ERR_OK)
         return broken(v, "the statement of account %lld cannot be read: %s", (long long)account_id,
                       err.message);
+    if (!shown_alike(&l.view.a, listed))
+        return broken(v, "account %lld shows another balance by itself than in the list",
+                      (long long)account_id);
     size_t at = 0;
     for (size_t i = v->now->n_lines; i-- > 0;) {
         const struct ledger_line *must = &v->now->lines[i];
@@ -118,7 +132,7 @@ bool invariant_2_balance_is_fold_is_cache(const struct evidence *v) {
             return broken(v, "account %lld does not stand where it must", (long long)a->id);
     }
     return v->now->n_accounts == 0 ||
-           statement_complete(v, v->now->accounts[v->dice % v->now->n_accounts].a.id);
+           statement_complete(v, &v->now->accounts[v->dice % v->now->n_accounts].a);
 }
 
 /* "A floor holds at every serial point." Line by line, in their order: what was left to an account that gave,

@@ -133,8 +133,6 @@ static void objections(struct model_hub *h, const struct judge_order *j, const s
         expect_reason(e, ERR_INVALID, "future");
     if (o->day < 0)
         expect_reason(e, ERR_INVALID, "early");
-    if (model_line(h, j->id))
-        expect_reason(e, ERR_CONFLICT, NULL);
     if ((ends || reverses) && e->n > 0)
         return; /* its accounts may not be known */
     if (l->from_id == l->to_id)
@@ -153,6 +151,8 @@ static void objections(struct model_hub *h, const struct judge_order *j, const s
 void judge_order(struct model_hub *h, const struct judge_order *j, struct expected *e) {
     struct model_line l = line_of(h, j);
     objections(h, j, &l, e);
+    if (model_line(h, j->id))
+        expect_reason(e, ERR_CONFLICT, NULL);
     if (e->n > 0)
         return;
     const struct model_account *from = model_account(h, l.from_id);

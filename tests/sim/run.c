@@ -198,6 +198,7 @@ static void begin(struct run *r, const struct plan *p) {
     r->disk = disk_copy(r->world->disk, p->seed);
     r->micros = r->world->micros;
     r->jumped = 0;
+    r->boots = 0;
     r->step = NULL;
     r->n_queue = r->n_doubt = 0;
     r->promises.n = r->promises.n_chains = 0;

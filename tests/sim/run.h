@@ -27,6 +27,7 @@ struct run {
     struct disk *disk;
     struct db *db;
     struct id_gen ids;
+    uint64_t boots;
     int64_t micros, jumped;
     const struct step *step;
     struct model *model;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "gen/app_sql.h"
 
@@ -249,11 +250,28 @@ void stored_adopt(const struct stored_hub *s, struct model_hub *h) {
 
 /* ---- telling ---- */
 
+/* Ids are in the order of the clock, which may be set back: so the lists are told by name, title and time. */
+static int by_name(const void *x, const void *y) {
+    const struct ledger_account_view *a = x, *b = y;
+    int order = str_cmp(a->name, b->name);
+    return order != 0 ? order : (a->a.id > b->a.id) - (a->a.id < b->a.id);
+}
+
+static int by_title(const void *x, const void *y) {
+    const struct exchange *a = x, *b = y;
+    return str_cmp(a->title, b->title);
+}
+
+static int by_time(const void *x, const void *y) {
+    const struct stored_trail *a = x, *b = y;
+    return a->at != b->at ? (a->at > b->at) - (a->at < b->at) : str_cmp(a->action, b->action);
+}
+
 static size_t account_place(const struct stored_hub *s, int64_t id) {
-    size_t place = 0; /* how many are older: ids grow */
-    for (size_t i = 0; i < s->n_accounts; i++)
-        place += s->accounts[i].a.id < id;
-    return place;
+    size_t i = 0;
+    while (i < s->n_accounts && s->accounts[i].a.id != id)
+        i++;
+    return i;
 }
 
 static int64_t line_place(const struct stored_hub *s, int64_t id) {
@@ -263,13 +281,7 @@ static int64_t line_place(const struct stored_hub *s, int64_t id) {
     return id == 0 ? 0 : -1;
 }
 
-void stored_tell(const struct stored_hub *s, struct buf *b) {
-    for (size_t i = 0; i < s->n_accounts; i++) {
-        const struct ledger_account_view *v = &s->accounts[i];
-        buf_fmt(b, "account %zu \"%.*s\" given %lld received %lld out %lld in %lld closed %d version %lld\n",
-                i, STR_ARG(v->name), (long long)v->a.given, (long long)v->a.received,
-                (long long)v->a.held_out, (long long)v->a.held_in, v->a.closed, (long long)v->version);
-    }
+static void tell_lines(const struct stored_hub *s, struct buf *b) {
     for (size_t i = 0; i < s->n_lines; i++) {
         const struct ledger_line *l = &s->lines[i];
         buf_fmt(b, "line %lld %s %s from %zu to %zu amount %lld day %lld at %lld ", (long long)l->sequence,
@@ -280,6 +292,22 @@ void stored_tell(const struct stored_hub *s, struct buf *b) {
                 (long long)line_place(s, l->ended_by), (long long)line_place(s, l->reversed_by),
                 STR_ARG(l->description));
     }
+}
+
+void stored_tell(struct stored_hub *s, struct buf *b) {
+    if (s->n_accounts > 0)
+        qsort(s->accounts, s->n_accounts, sizeof *s->accounts, by_name);
+    if (s->n_exchanges > 0)
+        qsort(s->exchanges, s->n_exchanges, sizeof *s->exchanges, by_title);
+    if (s->n_trail > 0)
+        qsort(s->trail, s->n_trail, sizeof *s->trail, by_time);
+    for (size_t i = 0; i < s->n_accounts; i++) {
+        const struct ledger_account_view *v = &s->accounts[i];
+        buf_fmt(b, "account %zu \"%.*s\" given %lld received %lld out %lld in %lld closed %d version %lld\n",
+                i, STR_ARG(v->name), (long long)v->a.given, (long long)v->a.received,
+                (long long)v->a.held_out, (long long)v->a.held_in, v->a.closed, (long long)v->version);
+    }
+    tell_lines(s, b);
     for (size_t i = 0; i < s->n_exchanges; i++) {
         const struct exchange *x = &s->exchanges[i];
         buf_fmt(b, "exchange \"%.*s\" %s version %lld minutes %lld line %lld\n", STR_ARG(x->title),

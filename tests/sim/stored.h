@@ -33,7 +33,8 @@ bool stored_meets(const struct stored_hub *s, struct model_hub *h, char *why, si
 /* The model that fits what is stored, for the start of a run. */
 void stored_adopt(const struct stored_hub *s, struct model_hub *h);
 
-/* The hub as text, without the ids, which depend on what other hubs did: for comparing two runs. */
-void stored_tell(const struct stored_hub *s, struct buf *b);
+/* The hub as text, without the ids, which depend on what other hubs did: for comparing two runs. Sorts its
+ * lists. */
+void stored_tell(struct stored_hub *s, struct buf *b);
 
 #endif
