@@ -25,7 +25,7 @@ static const char *const allowed[] = {
     "syncfs", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "chmod", "fchmod",
     "fchmodat", "umask", "utimensat", "dup", "dup2", "dup3", "pipe", "pipe2",
     /* memory */
-    "munmap", "mremap", "brk", "madvise", "mincore", "msync", "mlock", "mlock2", "munlock", "membarrier",
+    "munmap", "mremap", "brk", "madvise", "msync", "mlock", "mlock2", "munlock", "membarrier",
     /* threads, time, waiting */
     "futex", "futex_time64", "futex_waitv", "set_robust_list", "get_robust_list", "rseq", "set_tid_address",
     "sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "sched_get_priority_max",
