@@ -9,6 +9,8 @@ static enum err_code confirm(struct upkeep_turn *turn, struct err *err) {
     return exchange_confirm_due(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
 }
 
+#define LINES_AT_ONCE 4096
+
 struct expiring {
     struct upkeep_turn *turn;
     int64_t *hub_ids;
@@ -40,6 +42,37 @@ static enum err_code expire(struct upkeep_turn *turn, struct err *err) {
     return rc;
 }
 
+struct deriving {
+    struct upkeep_turn *turn;
+    int64_t *hub_ids;
+    size_t n_hubs, n_lines;
+    int64_t hub_id;
+};
+
+static enum err_code read_hubs_behind(struct db_conn *c, void *ctx, struct err *err) {
+    struct deriving *d = ctx;
+    return ledger_hubs_behind(c, d->turn->arena, 1, &d->hub_ids, &d->n_hubs, err);
+}
+
+static enum err_code derive_hub(struct db_conn *c, void *ctx, struct err *err) {
+    struct deriving *d = ctx;
+    return ledger_catch_up(c, d->turn->arena, d->hub_id, LINES_AT_ONCE, &d->n_lines, err);
+}
+
+/* What is derived from the ledgers catches up; so many lines at a time that nobody waits long behind it. It
+ * is not told in the log, for it would be every second. */
+static enum err_code derive(struct upkeep_turn *turn, struct err *err) {
+    struct deriving d = {.turn = turn};
+    enum err_code rc = db_read(turn->app->db, read_hubs_behind, &d, err);
+    for (size_t i = 0; !rc && i < d.n_hubs && !upkeep_stopping(turn); i++) {
+        struct arena_mark mark = arena_mark(turn->arena);
+        d.hub_id = d.hub_ids[i];
+        rc = db_write(turn->app->db, derive_hub, &d, err);
+        arena_rewind(turn->arena, mark);
+    }
+    return rc;
+}
+
 /* Old answers go. */
 static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
@@ -48,6 +81,7 @@ static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
 const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm},
     {"expire", 60, expire},
+    {"derive", 1, derive},
     {"purge", 60, purge},
     {"heads", 300, upkeep_heads},
     {"backup", 300, upkeep_backup},
