@@ -17,6 +17,7 @@ import time
 
 BUILD = "build-test"
 CLANG_BUILD = "build-clang"
+SHIPPED = "build"
 # One PostgreSQL for all the tests of a step; a test run alone starts its own.
 WITH_POSTGRES = ["tests/support/postgres", "with"]
 STEP_SECONDS = 900
@@ -153,9 +154,29 @@ def step_build():
     return count
 
 
+def step_shipped():
+    """The program as it is installed, without sanitizers: what the compiler and linker put in, the fence that no instrumented program can have,
+    and people and programs at work in it."""
+    total = build(SHIPPED, [])
+    if total.failed:
+        return total
+    total.add(meson_tests(SHIPPED, ["meson", "test", "-C", SHIPPED, "--print-errorlogs", "--suite", "contain"]))
+    program = os.path.abspath(SHIPPED + "/kith")
+    code, output = run([sys.executable, "-m", "unittest", "discover", "-s", "tests/shipped", "-p", "test_*.py"], {"KITH_SHIPPED": program})
+    total.add(judged(code, output, count_unittest(output)))
+    scripts = [f"tests/web/{name}.test.mjs" for name in ("serving", "api", "once")]
+    code, output = run([*WITH_POSTGRES, "node", "--test", "--test-reporter=tap", *scripts], {"KITH_TEST_PROGRAM": program})
+    total.add(judged(code, output, count_tap(output)))
+    return total
+
+
 def step_tests():
-    code, output = run([*WITH_POSTGRES, "meson", "test", "-C", BUILD, "--print-errorlogs"])
-    log = BUILD + "/meson-logs/testlog.json"
+    return meson_tests(BUILD, [*WITH_POSTGRES, "meson", "test", "-C", BUILD, "--print-errorlogs"])
+
+
+def meson_tests(folder, command):
+    code, output = run(command)
+    log = folder + "/meson-logs/testlog.json"
     total = Count()
     if "No tests defined" in output or not os.path.exists(log):
         return judged(code, output, total)
@@ -202,6 +223,7 @@ STEPS = {
     "lint": step_lint,
     "generators": step_generators,
     "build": step_build,
+    "shipped": step_shipped,
     "tests": step_tests,
     "clang": step_clang,
     "web": step_web,
