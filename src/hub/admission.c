@@ -156,32 +156,49 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
 
 /* ---- when it is over: that they were here is noted, seldom, and never in the way ---- */
 
+/* Lives until it is written, which nobody waits for: longer than the request. */
 struct touch {
-    const struct admission *ad;
-    struct arena *arena;
-    struct str session;
-    int64_t now;
+    struct db_job job;
+    struct app *app;
+    struct arena arena;
+    struct str session; /* STR_NULL: a token */
+    int64_t token_hub, token, now;
 };
 
 static enum err_code touch_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct touch *t = ctx;
-    if (t->ad->touch_session)
-        return session_seen(c, t->arena, t->session, t->now, err);
-    return token_used(c, t->ad->touch_token_hub, t->ad->touch_token, t->now, err);
+    if (t->session.p)
+        return session_seen(c, &t->arena, t->session, t->now, err);
+    return token_used(c, t->token_hub, t->token, t->now, err);
+}
+
+static void touch_done(struct db_job *job) {
+    struct touch *t = (struct touch *)job;
+    if (job->code != ERR_OK)
+        log_line(&t->app->log, LOG_WARN, "seen-not-noted", "code=%s", err_name(job->code));
+    arena_release(&t->arena);
+    mem_free(t);
 }
 
 static void done(struct http_request *rq) {
-    struct admission *ad = rq->who;
+    const struct admission *ad = rq->who;
     if (!ad || (!ad->touch_session && !ad->touch_token))
         return;
     struct app *app = app_of(rq);
-    struct touch t = {
-        .ad = ad, .arena = rq->arena, .session = rq->session, .now = clock_seconds(&app->clock)};
+    struct touch *t = mem_new(sizeof *t);
+    if (!t)
+        return;
+    *t = (struct touch){.job = {.flow = touch_flow, .ctx = t, .done = touch_done},
+                        .app = app,
+                        .token_hub = ad->touch_token_hub,
+                        .token = ad->touch_token,
+                        .now = clock_seconds(&app->clock)};
+    arena_init(&t->arena, 64 << 10);
+    t->session = ad->touch_session ? str_dup(&t->arena, rq->session) : STR_NULL;
     struct err err = {0};
-    enum err_code code = db_write(app->db, touch_flow, &t, &err);
-    if (code != ERR_OK)
-        log_line(&app->log, LOG_WARN, "seen-not-noted", "code=%s id=%016llx", err_name(code),
-                 (unsigned long long)rq->id);
+    t->job.code = t->arena.failed ? err_nomem(&err) : db_submit(app->db, &t->job, &err);
+    if (t->job.code != ERR_OK)
+        touch_done(&t->job);
 }
 
 static int64_t today(void *app) {
