@@ -117,10 +117,14 @@ static void test_bad_files(void **state) {
 }
 
 static void test_wrong_values(void **state) {
-    static const char *const flags[] = {
-        "database=mysql://x",   "database=",        "listen=8080",  "listen=",    "base_url=example.org",
-        "base_url=https://a/b", "workers=-1",       "workers=many", "workers=65", "log=loud",
-        "smtp_url=http://x",    "mail_from=nobody", "log=in\nfo"};
+    static const char *const flags[] = {"database=mysql://x",   "database=",
+                                        "listen=8080",          "listen=",
+                                        "base_url=example.org", "base_url=https://a/b",
+                                        "workers=-1",           "workers=many",
+                                        "workers=65",           "log=loud",
+                                        "metrics=maybe",        "contain=yes",
+                                        "allow_root=please",    "smtp_url=http://x",
+                                        "mail_from=nobody",     "log=in\nfo"};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         if (load(*state, NULL, flags[i]) != ERR_USAGE)
             fail_msg("%s", flags[i]);

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -57,7 +56,9 @@ static void serves_tcp(void **state) {
     handed = open_v4(SOCK_STREAM, true);
     fixture_start(&f, hand_over);
     assert_true(strncmp(name, "127.0.0.1:", 10) == 0);
-    assert_int_equal(http_port(f.server), atoi(name + 10));
+    int64_t port = 0;
+    assert_true(str_i64(str_from(name + 10), &port));
+    assert_int_equal(http_port(f.server), port);
     assert_int_equal(fcntl(handed, F_GETFD), FD_CLOEXEC);
     asked(client_connect(http_port(f.server)));
     fixture_stop(&f);
