@@ -150,7 +150,8 @@ static struct ask *make_post(const struct making *m) {
         k->used_id = m->h->lines[rng_below(m->r, m->h->n_lines)].id;
     if (k->used_id < 0)
         k->used_id = 0;
-    k->whole = k->used_id == 0 && chance(m->r, 70);
+    k->single = chance(m->r, 60);
+    k->whole = k->single || (k->used_id == 0 && chance(m->r, 70));
     return made ? k : NULL;
 }
 

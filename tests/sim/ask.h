@@ -35,6 +35,7 @@ struct ask {
     struct ledger_order orders[ASK_ORDERS]; /* their ids are given anew at each sending */
     size_t n;                  /* of POST; of CHANGE those that follow it in the same transaction */
     unsigned ends[ASK_ORDERS]; /* 1 + index of the order of this batch that this one ends; 0: none */
+    bool single;               /* one order that waits with others and is posted together with them */
     bool whole;                /* one refusal undoes all */
     int64_t used_id;           /* of the first order, when it is to be one that was used before; 0 */
 
@@ -60,6 +61,7 @@ struct attempt {
     bool again; /* sent before */
 
     struct db_job job;
+    struct ledger_job single; /* instead of job, where ask->single */
     bool answered;
     size_t point; /* of the disk, when the answer was given */
     enum err_code code;

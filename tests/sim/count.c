@@ -81,7 +81,10 @@ const char *count_missing(const struct count *c) {
                {"an exchange that was due", c->due},
                {"a check", c->checks},
                {"a hub alone", c->hubs_alone},
-               {"a seed twice", c->repeated}};
+               {"a seed twice", c->repeated},
+               {"orders posted together", c->together},
+               {"orders posted one by one after all", c->apart},
+               {"a head that was kept", c->heads}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i].n == 0)
             return all[i].name;

@@ -23,6 +23,9 @@ struct count {
     int64_t in_doubt, in_doubt_there, in_doubt_gone; /* requests without an answer, and what became of them */
     int64_t cut_answers; /* answers given in a turn, but after the moment at which power failed */
     int64_t chains, clock_back, rebuilds, caught_up, expired, due, checks, hubs_alone, repeated;
+    int64_t together,
+        apart; /* postings of several orders that waited; of these, undone and done one by one */
+    int64_t heads;
     struct count_refusal refusals[COUNT_REFUSALS];
 };
 

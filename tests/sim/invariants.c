@@ -205,7 +205,8 @@ bool invariant_5_linked_all_or_none(const struct evidence *v) {
 }
 
 /* "Pending ends once." Of each pending transfer at most one line is the end, stands after it, joins the same
- * accounts, and takes no more than was held; all of it, unless it is posted. */
+ * accounts, and takes no more than was held; all of it, unless it is posted. It expires
+ * in its time, not before. */
 bool invariant_6_pending_ends_once(const struct evidence *v) {
     for (size_t i = 0; i < v->now->n_lines; i++) {
         const struct ledger_line *p = &v->now->lines[i];
@@ -226,7 +227,7 @@ bool invariant_6_pending_ends_once(const struct evidence *v) {
         bool over = p->expires_at != 0 && end->at >= p->expires_at;
         if (p->phase != LEDGER_PENDING || end->sequence <= p->sequence || end->from_id != p->from_id ||
             end->to_id != p->to_id || end->amount > p->amount ||
-            (end->phase != LEDGER_POST && end->amount != p->amount) || over != (end->phase == LEDGER_EXPIRE))
+            (end->phase != LEDGER_POST && end->amount != p->amount) || (end->phase == LEDGER_EXPIRE && !over))
             return broken(v, "line %lld is no end for line %zu", (long long)end->sequence, i + 1);
     }
     return true;
@@ -283,19 +284,37 @@ bool invariant_8_acknowledged_is_durable(const struct evidence *v) {
 struct proving {
     const struct evidence *v;
     struct ledger_verdict verdict;
+    bool bad_head;
     int64_t bad_exchange;
     struct str reason;
 };
+
+/* The last two heads that were taken are held against the chain; then another is taken. */
+static enum err_code prove_heads(struct db_conn *c, struct proving *p, struct err *err) {
+    struct heads *heads = p->v->heads;
+    enum err_code code = ERR_OK;
+    for (size_t i = heads->n > 2 ? heads->n - 2 : 0; code == ERR_OK && i < heads->n && !p->bad_head; i++) {
+        struct ledger_verdict verdict;
+        code = ledger_verify_head(c, p->v->a, &heads->kept[i], &verdict, err);
+        p->bad_head = code == ERR_OK && (!verdict.sound || !head_holds(&heads->kept[i]));
+    }
+    if (code == ERR_OK && heads->n < HEADS)
+        code = head_now(c, p->v->a, p->v->root, p->v->must->id, p->v->at, &heads->kept[heads->n++], err);
+    return code;
+}
 
 static enum err_code prove(struct db_conn *c, void *ctx, struct err *err) {
     struct proving *p = ctx;
     const int64_t hub = p->v->must->id;
     enum err_code code = ledger_verify(c, p->v->a, hub, &p->verdict, err);
+    if (code == ERR_OK && p->v->heads)
+        code = prove_heads(c, p, err);
     return code == ERR_OK ? exchange_verify(c, p->v->a, hub, &p->bad_exchange, &p->reason, err) : code;
 }
 
 /* "Gap-free, chained, times never run back." Lines are numbered from 1 without a gap, no line is older than
- * the one before it, and the ledger's own proof, which follows the chain of hashes, finds nothing. */
+ * the one before it, and the ledger's own proof, which follows the chain of hashes, finds nothing; nor do
+ * signed heads that were taken away earlier, before crashes too. */
 bool invariant_9_gap_free_and_chained(const struct evidence *v) {
     for (size_t i = 0; i < v->now->n_lines; i++) {
         const struct ledger_line *l = &v->now->lines[i];
@@ -310,6 +329,8 @@ bool invariant_9_gap_free_and_chained(const struct evidence *v) {
         return broken(v, "the ledger cannot be verified: %s", err.message);
     if (!p.verdict.sound)
         return broken(v, "the ledger's own proof says: %.*s", STR_ARG(p.verdict.reason));
+    if (p.bad_head)
+        return broken(v, "a head that was kept is not of this chain");
     if (p.verdict.transfers != (int64_t)v->now->n_lines)
         return broken(v, "the ledger's own proof counts %lld lines, not %zu", (long long)p.verdict.transfers,
                       v->now->n_lines);

@@ -3,6 +3,7 @@
 #define KITH_SIM_INVARIANTS_H
 
 #include "ask.h"
+#include "ledger/head.h"
 #include "stored.h"
 
 /* What was promised to clients, kept apart from the model. */
@@ -16,11 +17,16 @@ struct chain_sent { /* a chain of linked orders, as it was sent */
     size_t n;
     int64_t ids[ASK_ORDERS];
 };
-enum { PROMISES = 1000, CHAINS = 200 };
+enum { PROMISES = 1000, CHAINS = 200, HEADS = 40 };
 struct promises {
     struct promise kept[PROMISES];
     struct chain_sent chains[CHAINS];
     size_t n, n_chains;
+};
+/* Signed heads that a sceptic took away, the newest last. */
+struct heads {
+    struct ledger_head kept[HEADS];
+    size_t n;
 };
 
 struct evidence {
@@ -31,6 +37,9 @@ struct evidence {
     const struct stored_hub *before; /* at the last look; NULL: there was none */
     struct model_hub *must;
     const struct promises *promises;
+    const unsigned char *root; /* of the keys with which heads are signed */
+    int64_t at;
+    struct heads *heads; /* of this hub; NULL: none is asked for */
     uint64_t dice;
     char *why; /* what is wrong */
     size_t n_why;

@@ -67,7 +67,8 @@ static void ending(const struct model_hub *h, const struct judge_order *j, struc
     }
     if (model_ended_by(h, p->id))
         expect_reason(e, ERR_CONFLICT, "ended");
-    bool over = p->expires_at != 0 && p->expires_at <= model_time(h, j->now);
+    /* By the clock, which may stand before the time of the last line. */
+    bool over = p->expires_at != 0 && p->expires_at <= j->now;
     if (o->phase == LEDGER_EXPIRE && !over)
         expect_reason(e, ERR_CONFLICT, "not-due");
     if (o->phase != LEDGER_EXPIRE && over)
@@ -125,7 +126,7 @@ static void objections(struct model_hub *h, const struct judge_order *j, const s
         ending(h, j, e);
     else if (reverses)
         reversing(h, o, e);
-    if (o->expires_at != 0 && (o->phase != LEDGER_PENDING || o->expires_at <= l->at))
+    if (o->expires_at != 0 && (o->phase != LEDGER_PENDING || o->expires_at <= j->now))
         expect_reason(e, ERR_INVALID, "expires");
     if (o->phase == LEDGER_PENDING && o->kind == LEDGER_REVERSAL)
         expect_reason(e, ERR_INVALID, "kind");

@@ -148,6 +148,8 @@ static void step_check(struct run *r) {
     }
     if (!boot_look(r))
         return;
+    const unsigned lot = (unsigned)(r->step->dice / 5 % MODEL_HUBS); /* whose heads are looked at */
+    r->count.heads += r->heads[lot].n > 0;
     for (unsigned i = 0; i < MODEL_HUBS && !r->failed; i++) {
         char why[500];
         const struct evidence v = {.db = r->db,
@@ -157,7 +159,10 @@ static void step_check(struct run *r) {
                                    .before = r->looked ? &r->before->hubs[i] : NULL,
                                    .must = &r->model->hubs[i],
                                    .promises = &r->promises,
-                                   .dice = r->step ? r->step->dice : 0,
+                                   .root = r->world->root,
+                                   .at = r->micros / 1000000,
+                                   .heads = i == lot ? &r->heads[i] : NULL,
+                                   .dice = r->step->dice,
                                    .why = why,
                                    .n_why = sizeof why};
         if (!invariants_hold(&v))
@@ -167,9 +172,14 @@ static void step_check(struct run *r) {
     r->count.checks++;
 }
 
-static void one_step(struct run *r, const struct step *s) {
+/* The time is the same whatever other steps are left out. */
+static void go_to(struct run *r, const struct step *s) {
     r->step = s;
     r->micros = r->world->micros + r->jumped + (int64_t)s->number * 700000;
+}
+
+static void one_step(struct run *r, const struct step *s) {
+    go_to(r, s);
     r->count.steps++;
     r->count.kinds[s->kind]++;
     if (r->trace) {
@@ -207,6 +217,7 @@ static void begin(struct run *r, const struct plan *p) {
     for (size_t i = 0; i < MODEL_HUBS; i++) {
         model_copy(&r->model->hubs[i], &r->world->model.hubs[i]);
         buf_clear(&r->told[i]);
+        r->heads[i].n = 0;
     }
     (void)sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, (int)(p->seed & 0x7fffffff) | 1, (sqlite3 *)NULL);
     boot_start(r);
@@ -215,7 +226,7 @@ static void begin(struct run *r, const struct plan *p) {
 static void finish(struct run *r) {
     static const struct step last = {.kind = STEP_CHECK, .number = PLAN_MOST, .dice = 7};
     if (!r->failed) {
-        r->step = &last;
+        go_to(r, &last);
         serve_queue(r);
     }
     if (!r->failed)

@@ -38,6 +38,7 @@ struct run {
     const struct ask *made[MODEL_HUBS][PLAN_MOST]; /* that may be sent again */
     size_t n_made[MODEL_HUBS];
     struct promises promises;
+    struct heads heads[MODEL_HUBS];
     struct stored *now, *before;
     bool looked;                 /* `before` is filled */
     bool faulty;                 /* a fault fired since the process started */

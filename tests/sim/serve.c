@@ -15,11 +15,43 @@ static void answered(struct db_job *job) {
     t->point = disk_point(t->disk);
 }
 
+static void answered_single(struct db_job *job) {
+    struct ledger_job *j = job->ctx;
+    struct attempt *t = (struct attempt *)((char *)j - offsetof(struct attempt, single));
+    t->answered = true;
+    t->code = job->code;
+    t->err = job->err;
+    t->results[0] = j->result;
+    t->point = disk_point(t->disk);
+}
+
+/* Two orders of one key in one posting are one order that is asked twice: another matter, for batches. */
+static bool key_waits(const struct run *r, const struct attempt *t) {
+    for (size_t i = 0; i < r->n_queue && r->queue[i] != t; i++)
+        for (size_t j = 0; j < r->queue[i]->ask->n; j++)
+            if (!str_empty(t->ask->orders[0].key) &&
+                str_eq(r->queue[i]->ask->orders[j].key, t->ask->orders[0].key))
+                return true;
+    return false;
+}
+
+static enum err_code submit_single(struct run *r, struct attempt *t) {
+    /* Those that are posted together are posted at one time. */
+    const struct doer now = run_doer(r);
+    t->by.at = now.at;
+    t->by.today = now.today;
+    t->single = (struct ledger_job){
+        .job.done = answered_single, .hub_id = t->hub->id, .by = t->by, .order = t->ask->orders[0]};
+    t->single.order.id = t->ids[0];
+    return ledger_submit(r->db, &t->single, &t->err);
+}
+
 static void submit(struct run *r, struct attempt *t) {
     t->disk = r->disk;
     t->job = (struct db_job){
         .flow = attempt_run, .ctx = t, .lane = r->world->model.hubs[t->ask->hub].id, .done = answered};
-    t->code = db_submit(r->db, &t->job, &t->err);
+    bool single = t->ask->single && !key_waits(r, t);
+    t->code = single ? submit_single(r, t) : db_submit(r->db, &t->job, &t->err);
     if (t->code != ERR_OK)
         t->answered = true;
 }
@@ -108,6 +140,8 @@ static void shuffle(struct run *r) {
 }
 
 static void turn(struct run *r) {
+    struct db_stats before;
+    db_stats(r->db, &before);
     if (r->step->dice % 3 == 0)
         shuffle(r);
     /* So many come together; then a group of them is committed, while more come. */
@@ -119,6 +153,10 @@ static void turn(struct run *r) {
     }
     while (db_turn(r->db) > 0) {
     }
+    struct db_stats after;
+    db_stats(r->db, &after);
+    r->count.together += after.combined - before.combined;
+    r->count.apart += after.alone - before.alone;
     for (size_t i = 0; i < r->n_queue && !r->failed; i++)
         if (!r->queue[i]->answered)
             run_fail(r, "request of step %u was never answered", r->queue[i]->ask->step);

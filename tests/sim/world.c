@@ -5,6 +5,7 @@
 
 #include "base/rng.h"
 #include "gen/migrations.h"
+#include "ledger/head.h"
 #include "stored.h"
 
 #define BEGIN (INT64_C(1780000000) * 1000000)
@@ -69,6 +70,12 @@ static enum err_code make_hub(struct db_conn *c, void *ctx, struct err *err) {
     return code == ERR_OK ? make_accounts(c, m, id, err) : code;
 }
 
+static enum err_code make_key(struct db_conn *c, void *ctx, struct err *err) {
+    struct making *m = ctx;
+    int64_t number = 0;
+    return key_ready(c, &m->w->arena, &m->by, m->w->root, &number, err);
+}
+
 enum err_code world_open(const struct disk *d, struct db **ret, struct err *err) {
     return db_open(
         &(struct db_options){
@@ -99,6 +106,10 @@ struct world *world_new(void) {
             .by = {.at = BEGIN / 1000000, .today = BEGIN / 1000000 / SECONDS_A_DAY, .ids = &ids}};
         must(db_write(db, make_hub, &m, &err), &err);
     }
+    for (size_t i = 0; i < sizeof w->root; i++)
+        w->root[i] = (unsigned char)i;
+    struct making key = {.w = w, .by = {.at = BEGIN / 1000000, .ids = &ids}};
+    must(db_write(db, make_key, &key, &err), &err);
     must(stored_read(db, &w->arena, &w->model, stored, &err), &err);
     for (size_t i = 0; i < MODEL_HUBS; i++)
         stored_adopt(&stored->hubs[i], &w->model.hubs[i]);

@@ -14,6 +14,7 @@ struct world {
     struct model model;
     int64_t micros; /* the time at which runs begin */
     struct arena arena;
+    unsigned char root[32]; /* of the keys that sign heads */
 };
 
 /* Made by the real flows. Ends the process when it cannot. */
