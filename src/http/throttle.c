@@ -91,8 +91,8 @@ bool http_throttle_take_micros(struct http_throttle *t, struct str key, int64_t 
     struct slot *set = set_of(t, key, hash);
     struct slot *s = find(t, set, hash);
     int64_t full_at = s && s->full_at > now ? s->full_at : now;
-    if (full_at > now + all) /* the clock was put back */
-        full_at = now + all;
+    if (full_at > now + all) /* the clock was put back: from here it counts anew */
+        s->full_at = full_at = now + all;
     const int64_t wait = full_at - now - (all - t->refill);
     if (wait <= 0) {
         if (!s)

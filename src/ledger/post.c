@@ -430,8 +430,10 @@ static enum err_code post(struct post *p, struct err *err) {
         code = take_head(p, &head, err);
     if (code != ERR_OK)
         return code;
-    ledger_apply_keyed(p->accounts, p->n_accounts, p->earlier, p->n_earlier, p->orders, p->prior, p->n, p->at,
-                       p->by->today, &p->sequence, p->results);
+    /* By the clock as it is, and not as lines have it: one line written while it was far ahead would else end
+     * every pending transfer for ever. */
+    ledger_apply_keyed(p->accounts, p->n_accounts, p->earlier, p->n_earlier, p->orders, p->prior, p->n,
+                       p->by->at, p->by->today, &p->sequence, p->results);
     if (p->sequence == p->first)
         return ERR_OK;
     code = store(p, err);
