@@ -14,8 +14,8 @@ from gen_common import (  # noqa: E402
 )
 
 KINDS = ("one", "maybe", "many", "each", "exec", "rows")
-# How many rows the wide statement of a "rows" query stores at once.
-ROWS_AT_ONCE = 64
+# How many rows the wide statements of a "rows" query store at once.
+ROWS_AT_ONCE = {"wide": 64, "some": 8}
 TYPES = {"i64": "int64_t", "f64": "double", "text": "struct str", "blob": "struct str", "bool": "bool"}
 DB_TYPES = {"i64": "DB_I64", "f64": "DB_F64", "text": "DB_TEXT", "blob": "DB_BLOB", "bool": "DB_BOOL"}
 POSTGRES_TYPES = {"INTEGER": "BIGINT", "TEXT": "TEXT", "BLOB": "BYTEA", "REAL": "DOUBLE PRECISION"}
@@ -405,7 +405,7 @@ SAYS = {
     "many": "All rows, in the arena; NULL when there are none.",
     "each": "Each row to the callback; its memory is given back after it. No other query on this connection meanwhile.",
     "exec": "ret_changed (may be NULL): rows changed.",
-    "rows": f"n rows, up to {ROWS_AT_ONCE} of them in one statement.",
+    "rows": f"n rows, up to {ROWS_AT_ONCE['wide']} of them in one statement.",
 }
 
 
@@ -427,7 +427,7 @@ def header(room, queries):
 
 
 def query_names(q):
-    return [q.name, q.name + "_wide"] if q.kind == "rows" else [q.name]
+    return [q.name] + [f"{q.name}_{width}" for width in ROWS_AT_ONCE if q.kind == "rows"]
 
 
 def column_table(q, what, fields):
@@ -448,23 +448,23 @@ def values_at(q):
     return re.search(r"(?i)\bVALUES\s*(?=\([^()]*\)\s*$)", q.text)
 
 
-def wide_text(q, engine):
+def wide_text(q, engine, count):
     """The same statement for many rows."""
     numbers = {f.name: i + 1 for i, f in enumerate(q.inputs)}
     sign, at = "?" if engine == "sqlite" else "$", values_at(q).end()
     rows = [sql_text.render(q.text[at:], engine, lambda kind, text, inside, first=r * len(q.inputs):
-                            f"{sign}{first + numbers.get(text[1:], 0)}" if kind == "param" else text) for r in range(ROWS_AT_ONCE)]
+                            f"{sign}{first + numbers.get(text[1:], 0)}" if kind == "param" else text) for r in range(count)]
     return sql_text.render(q.text[:at], engine, lambda kind, text, inside: text) + ", ".join(rows)
 
 
-def wide_object(q):
-    fields = q.inputs * ROWS_AT_ONCE
-    table = f"static const struct db_column {q.name}_wide_in[] = {{"
+def wide_object(q, width):
+    fields, name = q.inputs * ROWS_AT_ONCE[width], f"{q.name}_{width}"
+    table = f"static const struct db_column {name}_in[] = {{"
     rows = [f'    {{ "{f.name}", {DB_TYPES[f.kind]}, {"true" if f.nullable else "false"} }},' for f in fields]
-    out = [table] + rows + ["};", f"const struct db_query {q.name}_wide_query = {{", f'    .name = "{q.name}",']
+    out = [table] + rows + ["};", f"const struct db_query {name}_query = {{", f'    .name = "{q.name}",']
     for engine in sql_text.ENGINES:
-        out.append(f"    .{engine} = " + c_literal(wide_text(q, engine), "        ") + ",")
-    return out + [f"    .in = {q.name}_wide_in, .n_in = {len(fields)},", "    .writes = true,", "};", ""]
+        out.append(f"    .{engine} = " + c_literal(wide_text(q, engine, ROWS_AT_ONCE[width]), "        ") + ",")
+    return out + [f"    .in = {name}_in, .n_in = {len(fields)},", "    .writes = true,", "};", ""]
 
 
 def query_object(q):
@@ -611,10 +611,18 @@ ROWS = """\
     enum err_code code = values ? ERR_OK : err_nomem(err);
 
     while (code == ERR_OK && n > 0) {
-        size_t some = n >= %(rows)d ? %(rows)d : 1;
+        const struct db_query *q = &%(q)s_query;
+        size_t some = 1;
+        if (n >= %(rows)d) {
+            q = &%(q)s_wide_query;
+            some = %(rows)d;
+        } else if (n >= %(some)d) {
+            q = &%(q)s_some_query;
+            some = %(some)d;
+        }
         for (size_t i = 0; i < some; i++)
             %(q)s_fill(&in[i], &values[i * %(inputs)d]);
-        code = db_exec(c, some > 1 ? &%(q)s_wide_query : &%(q)s_query, values, NULL, err);
+        code = db_exec(c, q, values, NULL, err);
         in += some;
         n -= some;
     }
@@ -627,7 +635,7 @@ BODIES = {"rows": ROWS, "one": ONE + ONE_END, "maybe": ONE + MAYBE_END, "many": 
 def function(q):
     out = row_reader(q) if q.columns else filler(q) if q.kind == "rows" else []
     out += [prototype(q), "{"] + value_rows(q)
-    body = BODIES[q.kind] % {"q": q.name, "n": len(q.columns), "values": "values" if q.inputs else "NULL", "rows": ROWS_AT_ONCE,
+    body = BODIES[q.kind] % {"q": q.name, "n": len(q.columns), "values": "values" if q.inputs else "NULL", "rows": ROWS_AT_ONCE["wide"], "some": ROWS_AT_ONCE["some"],
                              "inputs": len(q.inputs)}
     return out + body.rstrip("\n").split("\n") + ["}", ""]
 
@@ -637,7 +645,7 @@ def code(room, queries):
     if any(q.kind == "many" for q in queries):
         out += ["#include <string.h>", ""]
     for q in queries:
-        out += query_object(q) + (wide_object(q) if q.kind == "rows" else []) + function(q)
+        out += query_object(q) + (wide_object(q, "wide") + wide_object(q, "some") if q.kind == "rows" else []) + function(q)
     return "\n".join(out)
 
 
