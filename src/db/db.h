@@ -19,7 +19,7 @@ struct db_options {
     unsigned readers;    /* connections for reading; 4 when 0 */
     int64_t busy_millis; /* how long to wait for a lock or a free connection; 5000 when 0 */
     const struct log *log;
-    bool read_only;      /* SQLite: the file is never touched, must be there, and be out of WAL mode (a copy) */
+    bool read_only; /* SQLite: the file is never touched, must be there, and be out of WAL mode (a copy) */
     unsigned queue_most; /* jobs that wait for their turn to be written; 4096 when 0 */
     bool manual;         /* no writer's thread: jobs wait until db_turn() */
     /* SQLite: pages in the log at which they are brought into the file; 0: as measured best */
@@ -46,9 +46,12 @@ unsigned db_node(const struct db *db);
  * the database. */
 typedef enum err_code db_flow(struct db_conn *c, void *ctx, struct err *err);
 
-/* THE door of all writes. Runs the flow in a SAVEPOINT of the writing transaction; when it answers ERR_OK,
- * its effects are durable. Any other answer: nothing of it is kept. BUSY after bounded retries; UNAVAILABLE
- * when it cannot be made durable (disk full, read-only, connection lost). Safe from any thread. */
+/* THE door of all writes: db_submit (below), and waiting for it. When the flow answers ERR_OK, its effects
+ * are durable; any other answer: nothing of it is kept. On SQLite one thread runs all flows that wait, each
+ * in a SAVEPOINT, and commits once; on PostgreSQL several threads have a transaction each. BUSY after bounded
+ * retries, or when too many wait; UNAVAILABLE when it cannot be made durable (disk full, read-only,
+ * connection lost). Safe from any thread but a writer's own (assert): a flow does not write, it is the write.
+ */
 enum err_code db_write(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
 
 /* ---- writing without a thread that waits ---- */
@@ -76,8 +79,8 @@ struct db_job {
     int64_t micros;      /* the queue's own: when it came in */
 };
 
-/* ERR_BUSY with retry_after when the queue is full, ERR_UNAVAILABLE when nothing may be written: then done is
- * not called. Jobs of one lane run in the order in which they came. */
+/* ERR_BUSY with retry_after when the queue is full, ERR_UNAVAILABLE when the database is being closed: then
+ * done is not called. Those of one lane that can be put together run in the order in which they came. */
 enum err_code db_submit(struct db *db, struct db_job *job, struct err *err) ERR_CHECK;
 /* With `manual`: runs one group of those that wait, on this thread, and says how many they were. db_write
  * then runs groups until its own is done. */
@@ -128,9 +131,9 @@ void db_read_end(struct db_conn *c); /* NULL is fine */
 enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
 
 /* What a room above remembers of what is stored here, hung off the database so that it ends with it: made by
- * the first who asks, dropped by db_close; one for all threads, which guard it themselves. It knows nothing of
- * commits: whoever uses it proves within the transaction that what it remembers is what is stored. NULL when
- * there is no memory. */
+ * the first who asks, dropped by db_close; one for all threads, which guard it themselves. It knows nothing
+ * of commits: whoever uses it proves within the transaction that what it remembers is what is stored. NULL
+ * when there is no memory. */
 void *db_memory(struct db_conn *c, void *(*make)(void), void (*drop)(void *memory));
 
 bool db_conn_writing(const struct db_conn *c);

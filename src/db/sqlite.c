@@ -10,6 +10,8 @@
 
 #define CHECKPOINT_PAGES 4000
 #define WRITER_CACHE_KB "65536"
+#define START_ANEW_FACTOR 4 /* so many times that long */
+#define START_ANEW_MILLIS 20
 #define WAL_SIZE_LIMIT "67108864" /* bytes to which the log is cut back after a checkpoint */
 
 /* The file is made by us and not by SQLite, so that nobody else may read it from its first moment on. Its log
@@ -54,25 +56,40 @@ static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
     (void)handle;
     (void)name;
     if (pages < c->log_pages) { /* it began anew */
-        c->log_done = 0;
+        c->log_tried = 0;
     }
     c->log_pages = pages;
     return SQLITE_OK;
 }
 
+static int busy_timeout(const struct db *db) {
+    return (int)(db->busy_millis > 3600000 ? 3600000 : db->busy_millis);
+}
+
+/* All is in the file, and yet the log goes on and grows: there was always a reader on it. New ones read the
+ * file now, and those before them are soon done. */
+static int start_anew(struct sqlite_conn *c) {
+    (void)sqlite3_busy_timeout(c->handle, START_ANEW_MILLIS);
+    int rc = sqlite3_wal_checkpoint_v2(c->handle, "main", SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    (void)sqlite3_busy_timeout(c->handle, busy_timeout(c->base.db));
+    return rc;
+}
+
 static bool sqlite_tidy(struct db_conn *base) {
     struct sqlite_conn *c = sqlite_of(base);
-    unsigned wanted = base->db->checkpoint_pages;
-    if (c->log_pages - c->log_done < (wanted == 0 ? CHECKPOINT_PAGES : (int)wanted)) {
+    int wanted = base->db->checkpoint_pages == 0 ? CHECKPOINT_PAGES : (int)base->db->checkpoint_pages;
+    if (c->log_pages - c->log_tried < wanted) {
         return false;
     }
-    int rc =
-        sqlite3_wal_checkpoint_v2(c->handle, "main", SQLITE_CHECKPOINT_PASSIVE, &c->log_pages, &c->log_done);
+    c->log_tried = c->log_pages;
+    int rc = sqlite3_wal_checkpoint_v2(c->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (rc == SQLITE_OK && c->log_pages / START_ANEW_FACTOR >= wanted) {
+        rc = start_anew(c);
+    }
     if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC) {
         db_stop_writing(base->db, "a checkpoint could not be made durable");
     } else if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
         db_note(base->db, LOG_WARN, "db-checkpoint", sqlite3_errstr(rc));
-        c->log_done = c->log_pages; /* not again before there is more */
     }
     return true;
 }
@@ -86,7 +103,7 @@ static int configure(struct db *db, struct sqlite_conn *c, bool writing) {
     sqlite3 *handle = c->handle;
     char wal[] = "wal";
     (void)sqlite3_extended_result_codes(handle, 1);
-    int rc = sqlite3_busy_timeout(handle, (int)(db->busy_millis > 3600000 ? 3600000 : db->busy_millis));
+    int rc = sqlite3_busy_timeout(handle, busy_timeout(db));
     /* Readers find the file in WAL mode; the writer, which comes first, puts it there. */
     if (rc == SQLITE_OK && writing) {
         rc = sqlite3_exec(handle, "PRAGMA journal_mode=WAL", answer_is, wal, NULL);

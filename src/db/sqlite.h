@@ -24,7 +24,7 @@ struct sqlite_conn {
     sqlite3 *handle;
     sqlite3_stmt *verbs[VERBS];
     int log_pages; /* the writer: how long the write-ahead log is */
-    int log_done;  /* how much of that was written back */
+    int log_tried; /* and was when it was last to be written back */
 };
 
 static inline struct sqlite_conn *sqlite_of(struct db_conn *c) {
