@@ -16,10 +16,10 @@
 enum { MOST = 2000, KINDS = 3, SPARE = 500, SECONDS = 6, ASKED = 200, PIPELINED = 8 };
 
 #if defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 3 }; /* what is freed stays a while, and each piece has marks around it */
+enum { SANITIZED = 6 }; /* what is freed stays a while, and each piece has marks around it */
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-enum { SANITIZED = 3 };
+enum { SANITIZED = 6 };
 #else
 enum { SANITIZED = 1 };
 #endif
