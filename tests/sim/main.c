@@ -8,6 +8,7 @@
 
 #include "pool.h"
 #include "run.h"
+#include "selftest.h"
 #include "shrink.h"
 
 enum { JOBS_MOST = 64, EXERCISED_FROM = 5000 };
@@ -192,8 +193,7 @@ static bool run_many(const struct world *world, const struct wish *w, struct cou
 }
 
 static void print_tap(const struct wish *w, bool ok, const struct count *c, const char *missing) {
-    printf("1..2\n%sok 1 - %llu seeds keep every invariant\n", ok ? "" : "not ",
-           (unsigned long long)w->seeds);
+    printf("%sok 1 - %llu seeds keep every invariant\n", ok ? "" : "not ", (unsigned long long)w->seeds);
     if (missing)
         printf("not ok 2 - the simulation exercised all it can: no \"%s\"\n", missing);
     else
@@ -216,7 +216,9 @@ int main(int argc, char **argv) {
     /* A few seeds cannot meet everything. */
     const char *missing = w.seeds >= EXERCISED_FROM ? count_missing(&c) : NULL;
     if (w.tap) {
+        printf("1..%d\n", 2 + SELFTESTS);
         print_tap(&w, ok, &c, missing);
+        ok = selftest(world, 3) == 0 && ok;
     } else {
         if (missing)
             printf("nothing of this happened: %s\n", missing);

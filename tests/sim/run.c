@@ -152,6 +152,8 @@ static void step_check(struct run *r) {
     r->count.heads += r->heads[lot].n > 0;
     for (unsigned i = 0; i < MODEL_HUBS && !r->failed; i++) {
         char why[500];
+        if (r->spoil && r->now->hubs[i].n_lines > 1)
+            r->now->hubs[i].lines[1].amount = -1;
         const struct evidence v = {.db = r->db,
                                    .a = &r->arena,
                                    .hub = i,
@@ -231,6 +233,8 @@ static void finish(struct run *r) {
     }
     if (!r->failed)
         step_check(r);
+    if (!r->failed && r->at_end)
+        r->at_end(r, r->at_end_ctx);
     for (size_t i = 0; !r->failed && i < MODEL_HUBS; i++)
         stored_tell(&r->now->hubs[i], &r->told[i]);
     db_close(r->db);

@@ -22,6 +22,9 @@ struct run {
     bool alone;  /* only what concerns `hub` and what concerns all */
     unsigned hub;
     struct count count;
+    void (*at_end)(struct run *r, void *ctx); /* when all held, before the database closes; may be NULL */
+    void *at_end_ctx;
+    bool spoil; /* to see a run fail: the second line of each hub is read wrongly */
 
     struct arena arena;
     struct disk *disk;
