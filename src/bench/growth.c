@@ -2,6 +2,7 @@
  * database. */
 #include "bench/inside.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -122,29 +123,37 @@ static enum err_code flow_pairs(struct db_conn *c, void *ctx, struct err *err) {
     return ledger_post(c, k->w->a, &k->w->by, k->w->hub_id, k->orders, (size_t)k->n, k->results, err);
 }
 
-/* In a process of its own, and counted from the second batch on: what the first needs for itself (the
+#define WARM_UP 50 /* batches: more pages than the database's cache holds */
+
+/* In a process of its own, and counted from the first accounts on: what they need for themselves (the
  * database's cache, the batch) the others use again. */
 static int64_t own_memory(void) {
     struct child self = {.pid = getpid()};
+    (void)malloc_trim(0); /* what was given back is not counted */
     return child_memory(&self);
+}
+
+static enum err_code pay_pairs(struct people *k, int64_t from, struct err *err) {
+    struct arena_mark mark = arena_mark(k->w->a);
+    k->from = from;
+    enum err_code code = db_write(k->w->db, flow_pairs, k, err);
+    arena_rewind(k->w->a, mark);
+    return code;
 }
 
 static enum err_code touch_all(struct people *k, const struct bench_place *p, int64_t all, int64_t *ret,
                                struct err *err) {
     enum err_code code = world_reopen(k->w, p, err);
-    int64_t before = 0, first = 0;
-    for (k->from = 0; code == ERR_OK && k->from < all; k->from += 2 * k->n) {
-        if (k->from > 0 && before == 0) {
-            first = k->from;
-            before = own_memory();
-        }
-        k->n = all - k->from < 2 * BULK_MOST ? (all - k->from) / 2 : BULK_MOST;
-        struct arena_mark mark = arena_mark(k->w->a);
-        code = db_write(k->w->db, flow_pairs, k, err);
-        arena_rewind(k->w->a, mark);
+    int64_t first = all < 2 * BULK_MOST ? all / 2 : 2 * BULK_MOST, before = 0;
+    k->n = first / 2;
+    for (int i = 0; code == ERR_OK && i < WARM_UP; i++)
+        code = pay_pairs(k, 0, err);
+    before = own_memory();
+    for (int64_t from = first; code == ERR_OK && from + 2 <= all; from += 2 * k->n) {
+        k->n = all - from < first ? (all - from) / 2 : first / 2;
+        code = pay_pairs(k, from, err);
     }
-    *ret = before > 0 ? (int64_t)((double)(own_memory() - before) * (double)all / (double)(all - first))
-                      : own_memory();
+    *ret = (int64_t)((double)(own_memory() - before) * (double)all / (double)(all - first));
     return code;
 }
 

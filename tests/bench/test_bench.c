@@ -62,7 +62,6 @@ static enum err_code count_schemas(struct db_conn *c, void *ctx, struct err *err
     return code;
 }
 
-
 static void run_all(void **state, const char *const *names, bool series) {
     struct err err = {0};
     struct arena a;
