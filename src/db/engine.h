@@ -27,7 +27,7 @@ struct db {
     _Atomic unsigned generation; /* grows when the schema changes: older connections are replaced */
     _Atomic bool stopped;        /* nothing may be written until the process starts anew */
     unsigned node;
-    void *own; /* what the engine keeps for itself */
+    void *own;              /* what the engine keeps for itself */
     _Atomic(void *) memory; /* db_memory */
     void (*memory_drop)(void *memory);
 };

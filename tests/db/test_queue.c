@@ -516,79 +516,6 @@ static void a_crowd(void **state) {
     testdb_close(db);
 }
 
-/* ---- pipeline ---- */
-
-struct piped {
-    int64_t from, n;
-    int64_t bad; /* this one is inserted twice */
-    bool end, look;
-    int64_t seen;
-    enum err_code at_end;
-    enum err_code nested;
-    bool names_differ;
-};
-
-static enum err_code two_more(struct db_conn *c, void *ctx, struct err *err) {
-    const struct piped *p = ctx;
-    for (int64_t id = 10000; id < 10002; id++) {
-        const struct db_value in[] = {number(id), text(id == 10000 || !p->names_differ ? "x" : "y")};
-        enum err_code code = db_exec(c, &insert_parent, in, NULL, err);
-        if (code != ERR_OK) {
-            return code;
-        }
-    }
-    return ERR_OK;
-}
-
-static enum err_code piped_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct piped *p = ctx;
-    enum err_code code = ERR_OK;
-    db_pipeline_begin(c);
-    for (int64_t i = 0; code == ERR_OK && i < p->n; i++) {
-        char name[32];
-        int64_t id = p->from + i;
-        (void)snprintf(name, sizeof name, "p%lld", (long long)id);
-        const struct db_value in[] = {number(id == p->bad ? p->from : id), text(name)};
-        code = db_exec(c, &insert_parent, in, NULL, err);
-        if (code == ERR_OK && p->look && i % 100 == 50) {
-            p->seen = ask_in(c, &count_parents, NULL);
-        }
-    }
-    if (code == ERR_OK && p->n == 0) { /* the second of the two is refused when its savepoint ends */
-        p->nested = db_nested(c, two_more, ctx, err);
-    }
-    if (code == ERR_OK && p->end) {
-        code = p->at_end = db_pipeline_end(c, err);
-    }
-    return code;
-}
-
-static void statements_in_a_pipeline(void **state) {
-    struct db *db = testdb_open(testdb_engine(state), fixture_list, fixture_list_n);
-    struct err err = {0};
-    struct piped p = {.from = 1, .n = 2500, .bad = -1, .end = true, .look = true};
-    testdb_ok(db_write(db, piped_flow, &p, &err), &err);
-    assert_int_equal(p.seen, 2451);
-    assert_int_equal(ask(db, &count_parents), 2500);
-    /* never ended: the commit hears of it */
-    p = (struct piped){.from = 5001, .n = 20, .bad = 5007};
-    assert_int_equal(db_write(db, piped_flow, &p, &err), ERR_CONFLICT);
-    assert_string_equal(err.key, "unique");
-    p = (struct piped){.from = 5001, .n = 20, .bad = 5007, .end = true};
-    assert_int_equal(db_write(db, piped_flow, &p, &err), ERR_CONFLICT);
-    assert_int_equal(ask(db, &count_parents), 2500);
-    /* a savepoint within: its failure is its own */
-    p = (struct piped){.end = true};
-    testdb_ok(db_write(db, piped_flow, &p, &err), &err);
-    assert_int_equal(p.nested, ERR_CONFLICT);
-    assert_int_equal(ask(db, &count_parents), 2500);
-    p = (struct piped){.end = true, .names_differ = true};
-    testdb_ok(db_write(db, piped_flow, &p, &err), &err);
-    assert_int_equal(p.nested, ERR_OK);
-    assert_int_equal(ask(db, &count_parents), 2502);
-    testdb_close(db);
-}
-
 int main(void) {
     const struct CMUnitTest sqlite_tests[] = {
         cmocka_unit_test(all_that_wait_share_a_commit),
@@ -604,7 +531,6 @@ int main(void) {
         cmocka_unit_test(closing_writes_what_waits),
         cmocka_unit_test(by_hand),
         cmocka_unit_test(a_crowd),
-        cmocka_unit_test(statements_in_a_pipeline),
     };
     int failed = cmocka_run_group_tests_name("one commit", sqlite_tests, NULL, NULL);
     failed += cmocka_run_group_tests_name("lanes", postgres_tests, NULL, NULL);
