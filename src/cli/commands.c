@@ -85,7 +85,8 @@ static const struct cli_option bench[] = {
 
 const struct cli_command cli_commands[] = {
     {"serve", "", "run the server",
-     "Applies migrations first. Prints, where nobody is an administrator yet, a one-use link for making the "
+     "Applies migrations first. Does not run as root unless allow_root is on. Prints, where nobody is an "
+     "administrator yet, a one-use link for making the "
      "first one.",
      none, 0, 0, cli_serve},
     {"demo", "", "fill an empty database with a believable demo",
