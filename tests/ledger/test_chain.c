@@ -314,11 +314,51 @@ static void test_erased_words(void **state) {
     world_close(&w);
 }
 
-/* The guard: what anybody but this program's own erasure tries is refused by the database. */
+/* ---- lines of before the chain ---- */
+
 static enum err_code run_script(struct db_conn *c, void *ctx, struct err *err) {
     return db_script(c, ctx, err);
 }
 
+/* A database as the first schema with a ledger left it: sealed after the migration, and sound. */
+static void test_sealed_after_upgrade(void **state) {
+    struct err err = {0};
+    struct db *db = testdb_open(testdb_engine(state), migrations, 6);
+    int64_t from = 0, to = 0;
+    size_t n = 0;
+    char old[] =
+        "INSERT INTO ledger (hub_id, sequence, last_at) VALUES (7, 2, 1001), (8, 0, 0);"
+        "INSERT INTO account (hub_id, id, kind, unit, name, opened_at, version) VALUES (7, 11, 'member', "
+        "'minutes', '', 1, 1), (7, 12, 'member', 'minutes', '', 1, 1);"
+        "INSERT INTO transfer (hub_id, sequence, id, phase, kind, from_id, to_id, amount, day, at, actor_id, "
+        "description, key) VALUES (7, 1, 21, 'posted', 'gift', 11, 12, 60, 20000, 1000, 5, 'Tea', 'key-1'), "
+        "(7, 2, 22, 'posted', 'exchange', 12, 11, 20, 20000, 1001, 5, '', NULL);"
+        "INSERT INTO balance (hub_id, account_id, given, received, held_out, held_in, sequence) VALUES "
+        "(7, 11, 20, 60, 0, 0, 2), (7, 12, 60, 20, 0, 0, 2);"
+        "INSERT INTO audit (hub_id, id, at, actor_id, for_member_id, action, subject_id, detail) VALUES "
+        "(7, 21, 1000, 5, 77, 'transfer.posted', 21, '{}'), (7, 22, 1001, 5, NULL, 'transfer.posted', 22, "
+        "'{}')";
+    testdb_ok(db_write(db, run_script, old, &err), &err);
+    testdb_ok(db_migrate(db, migrations, migrations_n, 1, &from, &to, &err), &err);
+    struct world w = {.db = db};
+    arena_init(&w.arena, 16 << 20);
+    struct ledger_verdict v = world_verify(&w, HUB);
+    assert_true(!v.sound && v.bad_sequence == 1 && str_find(v.reason, STR("does not commit")) >= 0);
+    testdb_ok(ledger_seal_all(db, &n, &err), &err);
+    assert_int_equal(n, 1);
+    testdb_ok(ledger_seal_all(db, &n, &err), &err);
+    assert_int_equal(n, 0);
+    world_sound(&w);
+    assert_int_equal(world_verify(&w, HUB).transfers, 2);
+    world_unguard(&w);
+    char tamper[] = SET("for_member_id = 78", 1);
+    testdb_ok(db_write(db, run_script, tamper, &err), &err);
+    assert_int_equal(world_verify(&w, HUB).bad_sequence, 1);
+    arena_release(&w.arena);
+    testdb_close(db);
+}
+
+/* The guard: what anybody but this program's own erasure tries is refused by the database. */
 static void test_guarded(void **state) {
     static const char *const refused[] = {
         SET("amount = 61", 1), SET("hash = commitment", 1), SET("description = 'x'", 1),
@@ -344,9 +384,13 @@ int main(void) {
     if (!crypto_init())
         return 1;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_answers), cmocka_unit_test(test_every_field_counts),
-        cmocka_unit_test(test_tampered),      cmocka_unit_test(test_all_columns),
-        cmocka_unit_test(test_erased_words),  cmocka_unit_test(test_guarded),
+        cmocka_unit_test(test_known_answers),
+        cmocka_unit_test(test_every_field_counts),
+        cmocka_unit_test(test_tampered),
+        cmocka_unit_test(test_all_columns),
+        cmocka_unit_test(test_erased_words),
+        cmocka_unit_test(test_guarded),
+        cmocka_unit_test(test_sealed_after_upgrade),
     };
     return testdb_run("ledger chain", tests, sizeof tests / sizeof tests[0]);
 }
