@@ -158,7 +158,7 @@ ORDER BY t.sequence DESC LIMIT :most;
 --: many lines_of_account(hub_id i64, account_id i64, before i64, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
 --:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
 -- Newest first, along the links of the account: from the line before `before` when that is the account's own, else from its last line,
--- which is in the tail that `balance` does not know yet, or in `balance`.
+-- which is in the tail that `balance` does not know yet, or in `balance`. PostgreSQL is told (OFFSET 0) to follow the links: without statistics it would rather read the log.
 WITH RECURSIVE walk (sequence, found) AS (
     SELECT COALESCE(
         (SELECT CASE WHEN x.from_id = :account_id THEN x.from_before ELSE x.to_before END FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence = :before AND (x.from_id = :account_id OR x.to_id = :account_id)),
@@ -167,13 +167,13 @@ WITH RECURSIVE walk (sequence, found) AS (
     UNION ALL
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
         w.found + CASE WHEN t.sequence < :before AND t.day BETWEEN :from_day AND :to_day THEN 1 ELSE 0 END
-    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
     WHERE w.found < :most)
 SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
     t.pending_id, t.expires_at, t.reverses_id, t.key,
     (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
     (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
-FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
 WHERE t.sequence < :before AND t.day BETWEEN :from_day AND :to_day
 ORDER BY t.sequence DESC LIMIT :most;
 
