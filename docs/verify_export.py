@@ -143,7 +143,11 @@ def day(text):
 
 
 def seconds(text):
-    return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()) if text else 0
+    if not text:
+        return 0
+    if len(text) != 20 or text[10] != "T" or text[-1] != "Z":
+        raise ValueError("a time such as 2026-06-12T10:00:00Z is wanted")
+    return int(datetime.fromisoformat(text[:-1]).replace(tzinfo=timezone.utc).timestamp())
 
 
 def raw(size):
