@@ -27,7 +27,8 @@
  * seen as empty.
  *
  * The same calls with the same seed give the same disks. The files themselves are in memory; names stand
- * empty in a folder of this process's own under /tmp, for those who ask the system whether they are there. */
+ * empty in a folder of this process's own under /dev/shm (or /tmp), for those who ask the system whether they
+ * are there. */
 #ifndef KITH_TESTS_SUPPORT_DISK_H
 #define KITH_TESTS_SUPPORT_DISK_H
 
