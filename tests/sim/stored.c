@@ -4,10 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gen/app_sql.h"
 
-enum { MOST = 2000 };
+enum { MOST = 2000, LINES_FIRST = 32 };
 
 /* ---- reading ---- */
 
@@ -17,13 +18,20 @@ struct reading {
     const struct model *m;
     struct stored *ret;
     struct stored_hub *hub;
+    size_t room; /* for lines of the hub */
 };
 
 static enum err_code keep_line(void *ctx, const struct ledger_line *line, struct err *err) {
     struct reading *r = ctx;
     struct stored_hub *s = r->hub;
-    (void)err;
-    assert(s->n_lines < MODEL_LINES);
+    if (s->n_lines == r->room) {
+        struct ledger_line *more = arena_new_array(r->a, struct ledger_line, 2 * r->room);
+        if (!more)
+            return err_nomem(err);
+        memcpy(more, s->lines, s->n_lines * sizeof *more);
+        s->lines = more;
+        r->room *= 2;
+    }
     struct ledger_line *l = &s->lines[s->n_lines++];
     *l = *line;
     l->description = str_dup(r->a, line->description);
@@ -88,7 +96,8 @@ static enum err_code read_exchanges(struct db_conn *c, struct reading *r, int64_
 
 static enum err_code read_hub(struct db_conn *c, struct reading *r, int64_t hub_id, struct err *err) {
     struct stored_hub *s = r->hub;
-    s->lines = arena_new_array(r->a, struct ledger_line, MODEL_LINES);
+    r->room = LINES_FIRST;
+    s->lines = arena_new_array(r->a, struct ledger_line, r->room);
     enum err_code code = ledger_each(c, &r->rows, hub_id, 0, keep_line, r, err);
     if (code == ERR_OK)
         code = ledger_accounts(c, r->a, hub_id, 0, MOST, &s->accounts, &s->n_accounts, err);
