@@ -196,9 +196,12 @@ static void done(struct http_request *rq) {
     arena_init(&t->arena, 64 << 10);
     t->session = ad->touch_session ? str_dup(&t->arena, rq->session) : STR_NULL;
     struct err err = {0};
-    t->job.code = t->arena.failed ? err_nomem(&err) : db_submit(app->db, &t->job, &err);
-    if (t->job.code != ERR_OK)
+    /* Once it is submitted it may be done and gone at any moment. */
+    const enum err_code code = t->arena.failed ? err_nomem(&err) : db_submit(app->db, &t->job, &err);
+    if (code != ERR_OK) {
+        t->job.code = code;
         touch_done(&t->job);
+    }
 }
 
 static int64_t today(void *app) {
