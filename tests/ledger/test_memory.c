@@ -294,6 +294,65 @@ static void test_undone_and_elsewhere(void **state) {
     world_close(&w);
 }
 
+/* ---- limits ---- */
+
+struct limiting {
+    struct world *w;
+    int64_t account, floor, to, opened;
+    bool opens, fails;
+};
+
+static enum err_code limit_and_post(struct db_conn *c, void *ctx, struct err *err) {
+    struct limiting *l = ctx;
+    struct ledger_result r;
+    const struct ledger_change change = {.set_floor = true, .has_floor = true, .floor = l->floor};
+    const struct ledger_new_account fresh = {.kind = LEDGER_MEMBER};
+    int64_t from = l->account;
+    enum err_code code = ERR_OK;
+    if (l->opens) {
+        code = ledger_account_open(c, &l->w->by, HUB, &fresh, &l->opened, err);
+        from = l->opened;
+    } else {
+        code = ledger_account_change(c, &l->w->arena, &l->w->by, HUB, from, &change, 0, err);
+    }
+    struct ledger_order o = world_order(l->w, from, l->to, 1);
+    if (code == ERR_OK)
+        code = ledger_post_one(c, &l->w->arena, &l->w->by, HUB, &o, &r, err);
+    return code == ERR_OK && l->fails ? err_set(err, ERR_CONFLICT, NULL, "undo", "Undone on purpose.") : code;
+}
+
+/* Limits are those that are stored: also when another process set them, and when setting them was undone. */
+static void test_limits(void **state) {
+    struct world w;
+    struct err err = {0};
+    struct db *other = NULL;
+    struct ledger_result r;
+    world_open(&w, state);
+    int64_t a = world_floored(&w, -1000), b = world_member(&w);
+    testdb_ok(db_open(&(struct db_options){.url = testdb_url(w.db)}, &other, &err), &err);
+    struct ledger_order first = world_order(&w, a, b, 1);
+    assert_int_equal(world_post_one(&w, &first, &r), ERR_OK); /* it remembers -1000 */
+    struct limiting l = {.w = &w, .account = a, .to = b, .floor = -10};
+    testdb_ok(db_write(other, limit_and_post, &l, &err), &err);
+    struct ledger_order low = world_order(&w, a, b, 50);
+    assert_int_equal(world_post_one(&w, &low, &r), ERR_LIMIT);
+    for (int i = 0; i < 2; i++) {
+        l.floor = -3000;
+        l.fails = true;
+        assert_int_equal(db_write(i ? other : w.db, limit_and_post, &l, &err), ERR_CONFLICT);
+        assert_string_equal(err.key, "undo");
+        low.id = id_next(&w.ids);
+        assert_int_equal(world_post_one(&w, &low, &r), ERR_LIMIT);
+    }
+    l.opens = true;
+    assert_int_equal(db_write(w.db, limit_and_post, &l, &err), ERR_CONFLICT);
+    struct ledger_order gone = world_order(&w, l.opened, b, 1);
+    assert_int_equal(world_post_one(&w, &gone, &r), ERR_NOT_FOUND);
+    world_sound(&w);
+    db_close(other);
+    world_close(&w);
+}
+
 /* ---- derived tables ---- */
 
 static const struct db_column dump_in[] = {{"hub_id", DB_I64, false}};
@@ -646,11 +705,10 @@ static void test_submitted_together(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_undone_and_elsewhere),
-                                       cmocka_unit_test(test_rebuild_is_identical),
-                                       cmocka_unit_test(test_kept),
-                                       cmocka_unit_test(test_two_processes),
-                                       cmocka_unit_test(test_from_before),
-                                       cmocka_unit_test(test_submitted_together)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_undone_and_elsewhere), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_rebuild_is_identical), cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_two_processes),        cmocka_unit_test(test_from_before),
+        cmocka_unit_test(test_submitted_together)};
     return testdb_run("ledger memory", tests, sizeof tests / sizeof tests[0]);
 }
