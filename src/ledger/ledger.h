@@ -147,10 +147,11 @@ enum err_code ledger_post_one(struct db_conn *c, struct arena *a, const struct d
                               const struct ledger_order *order, struct ledger_result *ret,
                               struct err *err) ERR_CHECK;
 /* One order that waits for its turn without a thread: put together with those of the same hub that wait too,
- * and posted with them in one ledger_post, each with its own doer and its own result; a refusal is that of its
- * order alone. The caller's memory, which lives until job.done was called; zero what is not set. Set by the
- * caller: job.done, hub_id, by, order. Filled when done is called: job.code and job.err (as ledger_post_one
- * would answer), and result, whenever the order was looked at. Afterwards it may be submitted again. */
+ * and posted with them in one ledger_post, each with its own doer and its own result; a refusal is that of
+ * its order alone. The caller's memory, which lives until job.done was called; zero what is not set. Set by
+ * the caller: job.done, hub_id, by, order. Filled when done is called: job.code and job.err (as
+ * ledger_post_one would answer), and result, whenever the order was looked at. Afterwards it may be submitted
+ * again. */
 struct ledger_job {
     struct db_job job;
     int64_t hub_id;

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #define HASH 32
-#define BUCKETS 1024           /* of hubs */
-#define MOST_ACCOUNTS 1300000u /* remembered in all, about 64 MiB; hubs not used lately are forgotten first  \
-                                */
-#define CHUNK 4096u            /* accounts taken at once */
+#define BUCKETS 1024 /* of hubs */
+#define MOST_ACCOUNTS                                                                                        \
+    1300000u        /* remembered in all, about 64 MiB; hubs not used lately are forgotten first             \
+                     */
+#define CHUNK 4096u /* accounts taken at once */
 #define MOST_LIMITS 1024u
 #define MOST_STEPS 256u
 #define MOST_IMAGES 2048u

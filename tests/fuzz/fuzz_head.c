@@ -251,7 +251,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     call->rq.arena = &call->arena;
     call->rq.server = &server;
     call->rq.reply = &call->reply;
-    strcpy(call->remote, "192.0.2.1");
+    memcpy(call->remote, "192.0.2.1", sizeof "192.0.2.1");
     if (cut(call, head, size) && !strict_check(call)) {
         check_same(call, fuzz_input(data, size));
         check_framing(call);

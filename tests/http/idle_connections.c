@@ -5,6 +5,7 @@
 #include "fixture.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +77,8 @@ static void be_clients(int from, int to, int n) {
 
 static int connections(const char *asked) {
     struct rlimit lim;
-    int n = asked ? atoi(asked) : WANTED;
+    int64_t wanted = 0;
+    int n = asked && str_i64(str_from(asked), &wanted) && wanted < INT_MAX ? (int)wanted : WANTED;
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &lim), 0);
     lim.rlim_cur = lim.rlim_max;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &lim), 0);
