@@ -172,9 +172,9 @@ WITH RECURSIVE walk (sequence) AS (
         (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
+    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */)
 SELECT t.kind, SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END)
-FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
 WHERE t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
   AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
 GROUP BY t.kind ORDER BY t.kind;
@@ -190,14 +190,14 @@ WITH RECURSIVE walk (sequence, found) AS (
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
         w.found + CASE WHEN t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
           AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in')) THEN 1 ELSE 0 END
-    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
     WHERE w.found < :most)
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
        t.about_id, p.name,
        CASE WHEN p.id IS NULL THEN (SELECT o.name FROM account o WHERE o.hub_id = :hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END) END,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
 FROM walk w
-/*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+/*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN person p ON p.id = m.person_id
 WHERE t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
@@ -233,8 +233,8 @@ WHERE m.hub_id = :hub_id AND m.state = 'active'
         SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
         UNION ALL
         SELECT CASE WHEN t.from_id = m.account_id THEN t.from_before ELSE t.to_before END
-        FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
-    SELECT 1 FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')
+        FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */ WHERE t.kind <> 'exchange')
+    SELECT 1 FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */ WHERE t.kind = 'exchange')
 ORDER BY m.joined_at, m.number LIMIT :most;
 
 --: many members_asking(hub_id i64, most i64) -> (id i64, name text, asked_at i64)
@@ -254,8 +254,8 @@ SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'ac
         SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
         UNION ALL
         SELECT CASE WHEN t.from_id = m.account_id THEN t.from_before ELSE t.to_before END
-        FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind <> 'exchange')
-    SELECT 1 FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence WHERE t.kind = 'exchange')),
+        FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */ WHERE t.kind <> 'exchange')
+    SELECT 1 FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */ WHERE t.kind = 'exchange')),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'done'),
        (SELECT COUNT(*) FROM exchange e WHERE e.hub_id = :hub_id AND e.state = 'disputed'),
        (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open'),
@@ -294,7 +294,7 @@ WITH RECURSIVE walk (sequence) AS (
         (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
     SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence)
+    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */)
 SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0), COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
-FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence
+FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
 WHERE t.phase IN ('posted', 'post') AND t.day < :before_day;
