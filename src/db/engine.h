@@ -117,7 +117,9 @@ enum err_code column_wrong(const struct db_query *q, size_t i, const char *found
 /* A query whose text gives or takes another number of values than it declares. */
 enum err_code count_wrong(const struct db_query *q, const char *what, size_t declared, size_t found,
                           struct err *err);
-bool value_is_null(const struct db_column *column, const struct db_value *v);
+static inline bool value_is_null(const struct db_column *column, const struct db_value *v) {
+    return v->null || ((column->type == DB_TEXT || column->type == DB_BLOB) && v->s.p == NULL);
+}
 
 /* One line to the log, when there is one. `detail` is quoted; it must hold nothing about persons. */
 void db_note(const struct db *db, enum log_level level, const char *event, const char *detail);

@@ -24,11 +24,6 @@ static enum err_code may_run(struct db_conn *c, struct err *err) {
                    "A statement of this transaction failed before: what may fail belongs in db_nested().");
 }
 
-bool value_is_null(const struct db_column *column, const struct db_value *v) {
-    bool bytes = column->type == DB_TEXT || column->type == DB_BLOB;
-    return v->null || (bytes && v->s.p == NULL);
-}
-
 /* SQLite would store text that is no text, and make NULL of NaN; PostgreSQL would refuse the first and keep
  * the second. */
 static enum err_code check_in(const struct db_query *q, const struct db_value *in, struct err *err) {
