@@ -142,7 +142,7 @@ struct http_server;
 enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) ERR_CHECK;
 unsigned http_port(const struct http_server *s); /* the port in use: for ":0" */
 /* Stops taking connections, lets running requests end (at most `grace_millis`; those that are parked until
- * they are unparked), frees all. */
+ * they are unparked; who would be parked only then is sent away without a reply), frees all. */
 void http_stop(struct http_server *s, int64_t grace_millis);
 const struct http_config *http_config_of(const struct http_request *rq);
 /* The server's own figures, in Prometheus's text form. */

@@ -91,6 +91,7 @@ struct http_server {
     pthread_cond_t idle;
     unsigned running; /* requests under way; under `lock` */
     unsigned parked;  /* of these; under `lock` */
+    bool last;        /* nobody may be parked any more; under `lock` */
     atomic_bool stopping;
 };
 

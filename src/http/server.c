@@ -213,21 +213,31 @@ static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
 
 /* ---- waiting without a thread ---- */
 
-static void count_parked(struct http_server *s, int by) {
+/* false: the server ends and waits for no more of them. */
+static bool enter_parked(struct http_server *s) {
     pthread_mutex_lock(&s->lock);
-    s->parked += (unsigned)by;
-    if (s->parked == 0)
+    const bool may = !s->last;
+    s->parked += may;
+    pthread_mutex_unlock(&s->lock);
+    return may;
+}
+
+static void leave_parked(struct http_server *s) {
+    pthread_mutex_lock(&s->lock);
+    if (--s->parked == 0)
         pthread_cond_broadcast(&s->idle);
     pthread_mutex_unlock(&s->lock);
 }
 
 /* Suspended first: what is waited for may come at once. The connection belongs to this thread, so that the
  * second half does not begin before this returns. */
-static void park(struct http_call *call, struct MHD_Connection *c) {
+static enum MHD_Result park(struct http_call *call, struct MHD_Connection *c) {
+    if (!enter_parked(call->server)) /* nothing was begun; a reply would not be sent any more */
+        return MHD_NO;
     call->connection = c;
-    count_parked(call->server, 1);
     MHD_suspend_connection(c);
     call->start_waiting(&call->rq, call->parked_ctx);
+    return MHD_YES;
 }
 
 void http_unpark(struct http_request *rq) {
@@ -236,7 +246,7 @@ void http_unpark(struct http_request *rq) {
     struct MHD_Connection *c = call->connection;
     call->connection = NULL;
     MHD_resume_connection(c); /* the call may be gone after this */
-    count_parked(s, -1);
+    leave_parked(s);
 }
 
 static void start_call(struct http_server *s, struct http_call *call, struct MHD_Connection *c,
@@ -275,10 +285,7 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char
         return MHD_YES;
     }
     watch_pause(watched_of(c));
-    if (handle_run(call))
-        return queue(call, c);
-    park(call, c);
-    return MHD_YES;
+    return handle_run(call) ? queue(call, c) : park(call, c);
 }
 
 static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
@@ -446,12 +453,15 @@ static void drain(struct http_server *s, int64_t millis) {
     pthread_mutex_unlock(&s->lock);
 }
 
-/* Nobody but who unparks them may touch them, and each is unparked in the end. */
-static bool wait_for_parked(struct http_server *s) {
+/* Nobody but who unparks them may touch them, and each is unparked in the end. A handler that outlasts the
+ * grace may still ask for it: `last` says that it comes too late, for the library ends the process when it
+ * stops with one suspended. */
+static bool wait_for_parked(struct http_server *s, bool last) {
     pthread_mutex_lock(&s->lock);
     const bool any = s->parked > 0;
     while (s->parked > 0)
         pthread_cond_wait(&s->idle, &s->lock);
+    s->last = last || !any;
     pthread_mutex_unlock(&s->lock);
     return any;
 }
@@ -463,8 +473,10 @@ void http_stop(struct http_server *s, int64_t grace_millis) {
     (void)MHD_quiesce_daemon(s->daemon); /* gives the listening socket back to us */
     listen_close(s);
     drain(s, grace_millis);
-    if (wait_for_parked(s))
+    if (wait_for_parked(s, false)) {
         drain(s, LAST_MILLIS);
+        (void)wait_for_parked(s, true);
+    }
     MHD_stop_daemon(s->daemon);
     release(s);
 }

@@ -16,6 +16,7 @@ struct lot {
     unsigned n;
     _Atomic unsigned again; /* how often one was parked a second time */
     _Atomic unsigned refusals;
+    _Atomic bool busy, hold; /* page_late is at work; it is not to go on */
 };
 static struct lot lot = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
@@ -107,7 +108,15 @@ static enum err_code page_quick(struct http_request *rq, struct err *err) {
     return say(rq, quick, err);
 }
 
-static const struct http_part p_park[] = {{HTTP_PART_FIXED, "park"}},
+/* At work for longer than the server's grace, and only then parked. */
+static enum err_code page_late(struct http_request *rq, struct err *err) {
+    atomic_store(&lot.busy, true);
+    while (atomic_load(&lot.hold))
+        (void)usleep(200);
+    return page_park(rq, err);
+}
+
+static const struct http_part p_park[] = {{HTTP_PART_FIXED, "park"}}, p_late[] = {{HTTP_PART_FIXED, "late"}},
                               p_quick[] = {{HTTP_PART_FIXED, "quick"}},
                               p_once[] = {{HTTP_PART_FIXED, "at-once"}},
                               p_twice[] = {{HTTP_PART_FIXED, "twice"}},
@@ -122,6 +131,7 @@ static const struct http_route routes[] = {
     ROW(HTTP_GET, p_park, page_park, .need = 0),       ROW(HTTP_GET, p_quick, page_quick, .need = 0),
     ROW(HTTP_GET, p_once, page_at_once, .need = 0),    ROW(HTTP_GET, p_twice, page_twice, .need = 0),
     ROW(HTTP_GET, p_refused, page_refused, .need = 0), ROW(HTTP_POST, p_api, page_refused, .api = true),
+    ROW(HTTP_GET, p_late, page_late, .need = 0),
 };
 
 static void with_routes(struct http_config *c) {
@@ -246,11 +256,35 @@ static void the_stop_waits_for_the_last(void **state) {
     close(fd);
 }
 
+/* The library would end the process if it stopped with one suspended. */
+static void who_comes_too_late_is_not_parked(void **state) {
+    (void)state;
+    struct fixture f = {0};
+    pthread_t thread;
+    fixture_start(&f, with_routes);
+    atomic_store(&lot.hold, true);
+    const int fd = client_connect(http_port(f.server));
+    ask_for(fd, "late");
+    while (!atomic_load(&lot.busy))
+        (void)usleep(200);
+    assert_int_equal(pthread_create(&thread, NULL, stop, &f), 0);
+    (void)usleep(500000); /* long after its grace */
+    atomic_store(&lot.hold, false);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(waiting(), 0);
+    assert_int_equal(atomic_load(&f.done), 1);
+    struct answer a = client_read(fd, false);
+    assert_int_equal(a.status, 0);
+    answer_free(&a);
+    close(fd);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(others_are_served_meanwhile), cmocka_unit_test(at_once_and_again),
-        cmocka_unit_test(refused_after_the_wait),      cmocka_unit_test(a_connection_is_used_again),
-        cmocka_unit_test(who_goes_away_is_let_go),     cmocka_unit_test(the_stop_waits_for_the_last),
+        cmocka_unit_test(others_are_served_meanwhile),      cmocka_unit_test(at_once_and_again),
+        cmocka_unit_test(refused_after_the_wait),           cmocka_unit_test(a_connection_is_used_again),
+        cmocka_unit_test(who_goes_away_is_let_go),          cmocka_unit_test(the_stop_waits_for_the_last),
+        cmocka_unit_test(who_comes_too_late_is_not_parked),
     };
     return cmocka_run_group_tests_name("park", tests, NULL, NULL);
 }
