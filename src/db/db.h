@@ -88,7 +88,8 @@ unsigned db_turn(struct db *db);
 
 /* Between the two, each db_exec that wants no count (ret_changed NULL) is sent without waiting for its
  * answer; a query, an exec that wants its count, or the end waits for all before it and gives the first
- * error. Only PostgreSQL gains by it; SQLite runs each at once. */
+ * error. One that is left open ends with its savepoint, or with the transaction, which then tells the error.
+ * Only PostgreSQL gains by it; SQLite runs each at once. */
 void db_pipeline_begin(struct db_conn *c);
 enum err_code db_pipeline_end(struct db_conn *c, struct err *err) ERR_CHECK;
 

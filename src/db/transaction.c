@@ -53,6 +53,7 @@ static void undo_savepoint(struct db_conn *c, unsigned depth) {
 
 enum err_code flow_in_savepoint(struct db_conn *c, db_flow *flow, void *ctx, struct err *err) {
     unsigned depth = ++c->depth;
+    const bool pipeline = c->pipeline;
     enum err_code code = c->db->engine->savepoint(c, SAVEPOINT_SET, depth, err);
     if (code == ERR_OK) {
         code = flow_run(c, flow, ctx, err);
@@ -64,6 +65,7 @@ enum err_code flow_in_savepoint(struct db_conn *c, db_flow *flow, void *ctx, str
         }
     }
     c->depth = depth - 1;
+    c->pipeline = pipeline; /* one that the flow left open ended with its savepoint */
     return code;
 }
 

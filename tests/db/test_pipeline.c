@@ -75,7 +75,44 @@ static void statements_in_a_pipeline(void **state) {
     testdb_close(db);
 }
 
+static enum err_code gives_up(struct db_conn *c, void *ctx, struct err *err) {
+    const bool *refuse = ctx;
+    const struct db_value in[] = {number(1), text("x")};
+    db_pipeline_begin(c);
+    enum err_code code = db_exec(c, &insert_parent, in, NULL, err);
+    return code == ERR_OK && *refuse ? err_set(err, ERR_LIMIT, NULL, "odd", "Not this one.") : code;
+}
+
+static enum err_code one_gives_up(struct db_conn *c, void *ctx, struct err *err) {
+    const bool *refuse = ctx;
+    const struct db_value in[] = {number(2), text("y")};
+    enum err_code nested = db_nested(c, gives_up, ctx, NULL);
+    assert_int_equal(nested, *refuse ? ERR_LIMIT : ERR_OK);
+    db_pipeline_begin(c);
+    enum err_code code = db_exec(c, &insert_parent, in, NULL, err);
+    enum err_code end = db_pipeline_end(c, code == ERR_OK ? err : NULL);
+    return code == ERR_OK ? end : code;
+}
+
+/* A pipeline ends with the savepoint it was begun in, whether the flow got as far as its end or not. */
+static void left_open_in_a_savepoint(void **state) {
+    struct db *db = testdb_open(testdb_engine(state), fixture_list, fixture_list_n);
+    struct err err = {0};
+    bool refuse = true;
+    testdb_ok(db_write(db, one_gives_up, &refuse, &err), &err);
+    assert_int_equal(ask(db, &count_parents), 1);
+    testdb_close(db);
+    db = testdb_open(testdb_engine(state), fixture_list, fixture_list_n);
+    refuse = false;
+    testdb_ok(db_write(db, one_gives_up, &refuse, &err), &err);
+    assert_int_equal(ask(db, &count_parents), 2);
+    testdb_close(db);
+}
+
 int main(void) {
-    const struct CMUnitTest both[] = {cmocka_unit_test(statements_in_a_pipeline)};
+    const struct CMUnitTest both[] = {
+        cmocka_unit_test(statements_in_a_pipeline),
+        cmocka_unit_test(left_open_in_a_savepoint),
+    };
     return testdb_run("pipeline", both, COUNT(both));
 }
