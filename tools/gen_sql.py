@@ -15,7 +15,7 @@ from gen_common import (  # noqa: E402
 
 KINDS = ("one", "maybe", "many", "each", "exec", "rows")
 # How many rows the wide statements of a "rows" query store at once.
-ROWS_AT_ONCE = {"wide": 64, "some": 8}
+ROWS_AT_ONCE = {"wide": 128, "some": 8}
 TYPES = {"i64": "int64_t", "f64": "double", "text": "struct str", "blob": "struct str", "bool": "bool"}
 DB_TYPES = {"i64": "DB_I64", "f64": "DB_F64", "text": "DB_TEXT", "blob": "DB_BLOB", "bool": "DB_BOOL"}
 POSTGRES_TYPES = {"INTEGER": "BIGINT", "TEXT": "TEXT", "BLOB": "BYTEA", "REAL": "DOUBLE PRECISION"}

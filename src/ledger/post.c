@@ -344,7 +344,7 @@ static struct transfer_insert_in row_of(const struct post *p, const struct new_l
 }
 
 /* Lines on their way to the table: as many as one statement takes. */
-#define LINES_AT_ONCE 64
+#define LINES_AT_ONCE 128
 struct outgoing {
     struct new_line lines[LINES_AT_ONCE];
     struct transfer_insert_in rows[LINES_AT_ONCE];
