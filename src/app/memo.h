@@ -1,5 +1,6 @@
-/* Sums over what never changes again, remembered: the answer to a question about the log up to a certain line
- * stays the same for good. Whoever asks names that line, so that nothing ever has to be thrown away. */
+/* Numbers found in what never changes again, remembered: the answer to a question about the log up to a
+ * certain line stays the same for good. Whoever asks names that line, so that nothing ever has to be thrown
+ * away. The first number of a key tells the questions apart. */
 #ifndef KITH_APP_MEMO_H
 #define KITH_APP_MEMO_H
 
@@ -7,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MEMO_KEY = 3, MEMO_VALUE = 4 };
+enum { MEMO_KEY = 4, MEMO_VALUE = 22 };
 
 struct memo;
 /* So many answers are kept; a newer one may take the place of any. NULL: no memory. */

@@ -116,13 +116,8 @@ struct lines {
     int64_t came, went;
 };
 
-static enum err_code load_lines(struct http_request *rq, struct db_conn *c, const struct hours_lines_in *in,
+static enum err_code take_lines(const struct http_request *rq, const struct hours_lines_row *lines, size_t n,
                                 struct lines *ret, struct err *err) {
-    struct hours_lines_row *lines;
-    size_t n;
-    enum err_code rc = hours_lines(c, rq->arena, in, &lines, &n, err);
-    if (rc)
-        return rc;
     struct row_view *rows = arena_new_array(rq->arena, struct row_view, n);
     if (!rows)
         return err_nomem(err);
@@ -134,6 +129,100 @@ static enum err_code load_lines(struct http_request *rq, struct db_conn *c, cons
     ret->n = n;
     ret->last = n ? lines[n > PAGE_ROWS ? PAGE_ROWS - 1 : n - 1].sequence : 0;
     return ERR_OK;
+}
+
+static enum err_code load_lines(struct http_request *rq, struct db_conn *c, const struct hours_lines_in *in,
+                                struct lines *ret, struct err *err) {
+    struct hours_lines_row *lines;
+    size_t n;
+    enum err_code rc = hours_lines(c, rq->arena, in, &lines, &n, err);
+    return rc ? rc : take_lines(rq, lines, n, ret, err);
+}
+
+/* ---- what was found before, and cannot have changed ---- */
+
+enum { MEMO_SUMS, MEMO_RECENT };
+_Static_assert(MEMO_VALUE > PAGE_ROWS + 1, "a page's movements, the one after them, and how many they are");
+
+/* The line that last touched the member's account; 0: none did. */
+static enum err_code last_line(struct http_request *rq, struct db_conn *c, int64_t *ret, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct hours_last_row last;
+    bool found = false;
+    enum err_code rc = hours_last(
+        c, rq->arena, &(struct hours_last_in){.hub_id = p->hub.id, .account_id = p->member.account_id},
+        &found, &last, err);
+    *ret = !rc && found ? last.id : 0;
+    return rc;
+}
+
+/* The newest lines, v[0] of them: walking to them costs as much as showing them, so where they are is
+ * remembered. */
+static enum err_code find_recent(struct http_request *rq, struct db_conn *c, int64_t last,
+                                 int64_t v[MEMO_VALUE], struct err *err) {
+    const struct principal *p = principal_of(rq);
+    const int64_t key[MEMO_KEY] = {MEMO_RECENT, p->hub.id, p->member.account_id, last};
+    struct hours_recent_row *rows;
+    size_t n;
+    if (memo_get(app_of(rq)->hours, key, v))
+        return ERR_OK;
+    enum err_code rc =
+        hours_recent(c, rq->arena,
+                     &(struct hours_recent_in){
+                         .hub_id = p->hub.id, .account_id = p->member.account_id, .most = PAGE_ROWS + 1},
+                     &rows, &n, err);
+    for (size_t i = 0; !rc && i < n && i <= PAGE_ROWS; i++)
+        v[++v[0]] = rows[i].sequence;
+    if (!rc)
+        memo_put(app_of(rq)->hours, key, v);
+    return rc;
+}
+
+static struct str list_of(struct arena *a, const int64_t *v, size_t n) {
+    struct buf b;
+    buf_init(&b, 1024);
+    for (size_t i = 0; i < n; i++) {
+        buf_putc(&b, i ? ',' : '[');
+        buf_i64(&b, v[i]);
+    }
+    buf_putc(&b, ']');
+    struct str s = str_dup(a, buf_view(&b));
+    buf_release(&b);
+    return s;
+}
+
+/* At most PAGE_ROWS + 1 of the newest. */
+static enum err_code load_recent(struct http_request *rq, struct db_conn *c, int64_t last, size_t most,
+                                 struct lines *ret, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    int64_t v[MEMO_VALUE] = {0};
+    struct hours_rows_row *rows = NULL;
+    size_t n = 0;
+    enum err_code rc = last ? find_recent(rq, c, last, v, err) : ERR_OK;
+    if (rc || v[0] == 0)
+        return rc;
+    struct str list = list_of(rq->arena, v + 1, (size_t)v[0] < most ? (size_t)v[0] : most);
+    rc = hours_rows(
+        c, rq->arena,
+        &(struct hours_rows_in){.hub_id = p->hub.id, .account_id = p->member.account_id, .sequences = list},
+        &rows, &n, err);
+    struct hours_lines_row *lines = arena_new_array(rq->arena, struct hours_lines_row, n);
+    if (!rc && !lines)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++)
+        lines[i] = (struct hours_lines_row){.sequence = rows[i].sequence,
+                                            .id = rows[i].id,
+                                            .kind = rows[i].kind,
+                                            .came = rows[i].came,
+                                            .amount = rows[i].amount,
+                                            .day = rows[i].day,
+                                            .description = rows[i].description,
+                                            .about_id = rows[i].about_id,
+                                            .has_about_id = rows[i].has_about_id,
+                                            .other_name = rows[i].other_name,
+                                            .other_account = rows[i].other_account,
+                                            .taken_back = rows[i].taken_back};
+    return rc ? rc : take_lines(rq, lines, n, ret, err);
 }
 
 /* Minutes of an account by kind; `any` is false when nothing ever moved. */
@@ -163,37 +252,30 @@ static enum err_code count_sums(struct http_request *rq, struct db_conn *c, stru
     return rc;
 }
 
-/* Counting walks the account's whole history, so the sums are remembered under its last line. */
-static enum err_code load_sums(struct http_request *rq, struct db_conn *c, struct sums *ret,
+/* Counting walks the account's whole history, so the sums are remembered. */
+static enum err_code load_sums(struct http_request *rq, struct db_conn *c, int64_t last, struct sums *ret,
                                struct err *err) {
     const struct principal *p = principal_of(rq);
-    struct memo *memo = app_of(rq)->hours;
-    struct hours_last_row last;
-    int64_t v[MEMO_VALUE];
-    bool found = false;
-    enum err_code rc = hours_last(
-        c, rq->arena, &(struct hours_last_in){.hub_id = p->hub.id, .account_id = p->member.account_id},
-        &found, &last, err);
-    if (rc || !found)
-        return rc;
-    const int64_t key[MEMO_KEY] = {p->hub.id, p->member.account_id, last.id};
-    if (memo_get(memo, key, v)) {
-        *ret = (struct sums){v[0], v[1], v[2], v[3] >> 1, v[3] & 1};
+    const int64_t key[MEMO_KEY] = {MEMO_SUMS, p->hub.id, p->member.account_id, last};
+    int64_t v[MEMO_VALUE] = {0};
+    if (last == 0)
+        return ERR_OK;
+    if (memo_get(app_of(rq)->hours, key, v)) {
+        *ret = (struct sums){v[0], v[1], v[2], v[3], v[4] != 0};
         return ERR_OK;
     }
-    rc = count_sums(rq, c, ret, err);
+    enum err_code rc = count_sums(rq, c, ret, err);
+    const int64_t found[MEMO_VALUE] = {ret->given, ret->received, ret->gifts_in, ret->gifts_out, ret->any};
     if (!rc)
-        memo_put(memo, key,
-                 (const int64_t[MEMO_VALUE]){ret->given, ret->received, ret->gifts_in,
-                                             ret->gifts_out * 2 + (ret->any ? 1 : 0)});
+        memo_put(app_of(rq)->hours, key, found);
     return rc;
 }
 
-static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_t balance, struct str *ret,
-                              struct err *err) {
+static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_t last, int64_t balance,
+                              struct str *ret, struct err *err) {
     struct arena *a = rq->arena;
     struct sums n = {0};
-    enum err_code rc = load_sums(rq, c, &n, err);
+    enum err_code rc = load_sums(rq, c, last, &n, err);
     if (rc)
         return rc;
     if (!n.any) {
@@ -224,6 +306,8 @@ static struct str first_name(struct str name) {
     return str_next(&rest, ' ', &first) ? first : name;
 }
 
+#define HOME_ROWS 5
+
 enum err_code page_home(struct http_request *rq, const struct page_home_in *in, struct err *err) {
     (void)in;
     const struct principal *p = principal_of(rq);
@@ -231,6 +315,7 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
     struct db_conn *c;
     struct ledger_account_view account;
     struct lines lines = {0};
+    int64_t last = 0;
     struct home_view v = {
         .csrf = http_csrf(rq),
         .record = hub_path(rq, "record"),
@@ -245,20 +330,13 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
     if (!rc)
         rc = ledger_account_get(c, a, p->hub.id, p->member.account_id, &account, err);
     if (!rc)
-        rc = sentence(rq, c, ledger_balance(&account.a), &v.sentence, err);
+        rc = last_line(rq, c, &last, err);
+    if (!rc)
+        rc = sentence(rq, c, last, ledger_balance(&account.a), &v.sentence, err);
     if (!rc)
         rc = load_under_way(rq, c, &v, err);
     if (!rc)
-        rc = load_lines(rq, c,
-                        &(struct hours_lines_in){.hub_id = p->hub.id,
-                                                 .account_id = p->member.account_id,
-                                                 .before_sequence = INT64_MAX,
-                                                 .way = STR(""),
-                                                 .kind = STR(""),
-                                                 .from_day = INT32_MIN,
-                                                 .to_day = INT32_MAX,
-                                                 .most = 5},
-                        &lines, err);
+        rc = load_recent(rq, c, last, HOME_ROWS, &lines, err);
     if (rc)
         return rc;
     v.balance = balance_words(a, ledger_balance(&account.a));
@@ -295,6 +373,13 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
         rc = load_under_way(rq, c, &open, err);
         v.rows = open.open;
         v.n_rows = open.n_open;
+    } else if (!rc && str_eqz(show, "all") && !q->has_before && !q->has_from && !q->has_to) {
+        int64_t last = 0;
+        rc = last_line(rq, c, &last, err);
+        if (!rc)
+            rc = load_recent(rq, c, last, PAGE_ROWS + 1, &lines, err);
+        v.rows = lines.rows;
+        v.n_rows = lines.n;
     } else if (!rc) {
         bool gifts = str_eqz(show, "gifts"), given = str_eqz(show, "given"),
              received = str_eqz(show, "received");
