@@ -179,7 +179,9 @@ static enum err_code read_pipeline(struct db_conn *c, PGresult **ret, struct err
         PQclear(r);
     }
     p->sent = 0;
-    if ((silent == 2 || PQexitPipelineMode(p->pg) != 1) && first == ERR_OK && went_well(*ret)) {
+    /* a last answer that is an error says it better */
+    if ((silent == 2 || PQexitPipelineMode(p->pg) != 1) && first == ERR_OK &&
+        (*ret == NULL || went_well(*ret))) {
         first = postgres_failed(c, NULL, err);
     }
     if (first != ERR_OK) {
@@ -194,15 +196,18 @@ static bool in_pipeline(struct db_conn *c) {
 }
 
 enum err_code postgres_collect(struct db_conn *c, struct err *err) {
-    PGresult *none = NULL;
+    PGresult *more = NULL;
     if (!in_pipeline(c)) {
         return ERR_OK;
     }
     if (PQpipelineSync(postgres_of(c)->pg) != 1) {
         return postgres_failed(c, NULL, err);
     }
-    enum err_code code = read_pipeline(c, &none, err);
-    PQclear(none);
+    enum err_code code = read_pipeline(c, &more, err);
+    if (code == ERR_OK && more != NULL) { /* the connection went after the last answer */
+        code = postgres_failed(c, more, err);
+    }
+    PQclear(more);
     return code;
 }
 

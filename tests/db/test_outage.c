@@ -135,12 +135,36 @@ static void lost_while_writing(void **state) {
     testdb_close(k.db);
 }
 
+static enum err_code halt_in_a_pipeline(struct db_conn *c, void *ctx, struct err *err) {
+    struct cut *k = ctx;
+    const struct db_value parent[] = {number(2), text("second")};
+    db_pipeline_begin(c);
+    enum err_code code = db_exec(c, &insert_parent, parent, NULL, err);
+    if (code == ERR_OK && k->runs++ == 0) {
+        control(k->db, "halt");
+        assert_int_equal(db_pipeline_end(c, err), ERR_UNAVAILABLE);
+        return ERR_UNAVAILABLE;
+    }
+    return code == ERR_OK ? db_pipeline_end(c, err) : code;
+}
+
+static void lost_in_a_pipeline(void **state) {
+    (void)state;
+    struct cut k = {.db = open_warm()};
+    struct err err = {0};
+    assert_gone(db_write(k.db, halt_in_a_pipeline, &k, &err), &err);
+    control(k.db, "resume");
+    assert_int_equal(ask(k.db, &count_parents), 1);
+    testdb_ok(db_write(k.db, halt_in_a_pipeline, &k, &err), &err);
+    assert_int_equal(ask(k.db, &count_parents), 2);
+    testdb_close(k.db);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(told_while_it_is_gone),
-        cmocka_unit_test(not_felt_once_it_is_back),
-        cmocka_unit_test(lost_while_reading),
-        cmocka_unit_test(lost_while_writing),
+        cmocka_unit_test(told_while_it_is_gone), cmocka_unit_test(not_felt_once_it_is_back),
+        cmocka_unit_test(lost_while_reading),    cmocka_unit_test(lost_while_writing),
+        cmocka_unit_test(lost_in_a_pipeline),
     };
     (void)unsetenv("KITH_TEST_POSTGRES"); /* a cluster of its own: others would miss theirs */
     return cmocka_run_group_tests_name("outage", tests, NULL, NULL);
