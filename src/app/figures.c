@@ -82,7 +82,7 @@ static void put_commits(const struct db_stats *s, struct buf *out) {
     put_count(out, "kith_db_commits_lost_total", METRICS_COUNTER, "Transactions whose commit failed.",
               s->lost);
     put_count(out, "kith_db_retries_total", METRICS_COUNTER, "Transactions begun anew.", s->retries);
-    put_powers(out, "kith_db_batch_size", "Writes in a transaction.", s->group_jobs, s->jobs, 1);
+    put_powers(out, "kith_db_batch_size", "Writes in a transaction.", s->group_jobs, s->group_jobs_sum, 1);
     put_powers(out, "kith_db_commit_seconds", "How long a commit took.", s->commit_micros,
                s->commit_micros_sum, 1e-6);
     put_count(out, "kith_db_checkpoints_total", METRICS_COUNTER, "Checkpoints of the write-ahead log.",

@@ -114,6 +114,7 @@ struct db_stats {
     int64_t wait_micros[DB_BUCKETS]; /* from db_submit to done, each job */
     int64_t wait_micros_sum;
     int64_t group_jobs[DB_BUCKETS]; /* how many jobs each group held */
+    int64_t group_jobs_sum;
 };
 void db_stats(const struct db *db, struct db_stats *ret);
 

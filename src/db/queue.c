@@ -205,6 +205,7 @@ void worker_tell(struct worker *w) {
     to->checkpoint_micros += from->checkpoint_micros;
     to->commit_micros_sum += from->commit_micros_sum;
     to->wait_micros_sum += from->wait_micros_sum;
+    to->group_jobs_sum += from->group_jobs_sum;
     for (unsigned i = 0; i < DB_BUCKETS; i++) {
         to->commit_micros[i] += from->commit_micros[i];
         to->wait_micros[i] += from->wait_micros[i];

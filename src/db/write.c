@@ -102,6 +102,7 @@ static enum err_code commit(struct db_conn *c, struct worker *w, int64_t n, stru
     }
     w->seen.groups++;
     w->seen.group_jobs[stats_bucket(n)]++;
+    w->seen.group_jobs_sum += n;
     w->seen.commit_micros[stats_bucket(micros)]++;
     w->seen.commit_micros_sum += micros;
     return ERR_OK;
@@ -263,7 +264,8 @@ static void write_shared(struct db *db, struct worker *w) {
     unsigned n = call_taken(c, w, &ran);
     bool failed = n == 1 && ran->code != ERR_OK;
     if (!failed) {
-        code = lost(c) ? c->why.code : commit(c, w, n, &why);
+        why = c->why; /* where one of them took the transaction with it */
+        code = lost(c) ? why.code : commit(c, w, n, &why);
     }
     if (!failed && code == ERR_OK) {
         answer(w, ran);

@@ -145,8 +145,10 @@ static void all_that_wait_share_a_commit(void **state) {
     struct crowd k = {.db = db};
     struct insert blocker;
     struct insert jobs[N] = {0};
+    struct insert refused = {.id = N + 1, .refuse = true};
     hold_writers(&k, &blocker, 1);
     int64_t before = stats_of(db).groups;
+    int64_t before_jobs = stats_of(db).group_jobs_sum;
     for (int i = 0; i < N; i++) {
         jobs[i].id = i + 1;
         jobs[i].refuse = i % 4 == 3;
@@ -164,6 +166,11 @@ static void all_that_wait_share_a_commit(void **state) {
     assert_int_equal(sum(s.group_jobs), s.groups);
     assert_int_equal(sum(s.wait_micros), s.jobs);
     assert_true(s.group_jobs[6] >= 1); /* 32 to 63 in one */
+    assert_int_equal(s.group_jobs_sum - before_jobs, N + 1);
+    submit(&k, &refused);
+    wait_for(&k.answered, N + 2);
+    assert_int_equal(stats_of(db).jobs, s.jobs + 1);
+    assert_int_equal(stats_of(db).group_jobs_sum, s.group_jobs_sum); /* it is in no transaction that stands */
     for (int i = 0; i < N; i++) {
         assert_int_equal(jobs[i].job.code, i % 4 == 3 ? ERR_LIMIT : ERR_OK);
         assert_int_equal(jobs[i].done, 1);
