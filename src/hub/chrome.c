@@ -9,15 +9,23 @@
 #define LINKS 10
 
 struct str hub_path(const struct http_request *rq, const char *fmt, ...) {
-    char rest[1024];
+    char room[1200]; /* dozens a page: by hand, and formatted once */
+    const struct str slug = principal_of(rq)->hub.slug;
+    size_t n = 3;
+    memcpy(room, "/h/", 3);
+    if (slug.n > 0 && slug.n < 100) {
+        memcpy(room + n, slug.p, slug.n);
+        n += slug.n;
+    }
+    room[n++] = '/';
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(rest, sizeof rest, fmt, ap);
+    int more = vsnprintf(room + n, sizeof room - n, fmt, ap);
     va_end(ap);
-    struct str path = str_fmt(rq->arena, "/h/%.*s/%s", STR_ARG(principal_of(rq)->hub.slug), rest);
-    if (path.n > 1 && path.p[path.n - 1] == '/')
-        path.n--;
-    return path;
+    n += more < 0 ? 0 : (size_t)more < sizeof room - n ? (size_t)more : sizeof room - n - 1;
+    if (room[n - 1] == '/')
+        n--;
+    return str_dup(rq->arena, str_of(room, n));
 }
 
 struct str whole_address(const struct http_request *rq, struct str path) {
