@@ -116,9 +116,10 @@ static bool left_over(struct str name) {
 }
 
 static enum err_code list(struct arena *a, const char *folder, struct copies *ret, struct err *err) {
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-        return cannot(folder, err);
     DIR *d = opendir(folder);
+    if (d == NULL && errno == ENOENT &&
+        mkdir(folder, 0700) == 0) /* a fenced server may not even ask for it */
+        d = opendir(folder);
     if (d == NULL)
         return cannot(folder, err);
     ret->names = arena_new_array(a, struct str, COPIES_MOST);

@@ -159,6 +159,20 @@ describe("starting", () => {
   });
 });
 
+for (const key of ["", "backup.key"]) {
+  test(`backups are made within the fence, ${key ? "encrypted" : "plain"}`, async () => {
+    const kith = await Kith.make({ env: { KITH_LOG: "info", KITH_BACKUP_FOLDER: "copies", ...(key && { KITH_BACKUP_KEY_FILE: key }) } });
+    try {
+      await kith.start({ log: true });
+      for (let i = 0; i < 300 && !kith.logged().includes("work=backup"); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.match(kith.logged(), /event=due work=backup n=1$/m);
+      assert.match(readdirSync(join(kith.folder, "copies")).join(" "), key ? /^kith-\w+\.db\.enc$/ : /^kith-\w+\.db$/);
+    } finally {
+      await kith.remove();
+    }
+  });
+}
+
 for (const engine of ["sqlite", "postgres"]) {
   describe(`the fence (${engine})`, () => {
     let kith;
