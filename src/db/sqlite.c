@@ -111,6 +111,7 @@ static int configure(struct db *db, struct sqlite_conn *c, bool writing) {
     if (rc == SQLITE_OK) {
         rc = setting(handle, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
                              "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;"
+                             "PRAGMA temp_store=MEMORY;" /* a fence leaves no folder for passing files */
                              "PRAGMA journal_size_limit=" WAL_SIZE_LIMIT);
     }
     if (rc == SQLITE_OK) {
