@@ -16,11 +16,6 @@ static void end_read(void *read) {
     db_read_end(read);
 }
 
-static void close_read(struct http_request *rq) {
-    db_read_end(rq->read);
-    rq->read = NULL;
-}
-
 enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err *err) {
     if (!rq->read) {
         struct db_conn *c = NULL;
@@ -72,7 +67,6 @@ enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_a
         return err_nomem(err);
     *w = (struct writing){
         .job = {.flow = flow, .ctx = ctx, .done = written}, .rq = rq, .after = after, .ctx = ctx};
-    close_read(rq); /* what is shown afterwards has to see what was written */
     http_park(rq, submit, go_on, w);
     return ERR_OK;
 }

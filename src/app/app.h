@@ -31,7 +31,8 @@ struct app {
 
 struct app *app_of(const struct http_request *rq);
 
-/* The request's reading transaction, opened at first use, closed by the router (or by app_write). */
+/* The request's reading transaction, opened at first use, closed when the request is parked or over:
+ * what `after` shows sees what was written. */
 enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err *err) ERR_CHECK;
 
 /* How a page writes. `flow` runs behind db_write; then `after` makes the reply, whatever the answer was: on

@@ -301,10 +301,6 @@ const char *config_key_help(enum config_key k) {
     return keys[k].help;
 }
 
-bool config_key_secret(enum config_key k) {
-    return keys[k].secret;
-}
-
 bool config_key_switch(enum config_key k) {
     return keys[k].on_off;
 }

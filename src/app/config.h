@@ -52,7 +52,6 @@ int64_t config_int(const struct config *c, enum config_key k);
 bool config_on(const struct config *c, enum config_key k); /* of a switch: on or off */
 const char *config_key_name(enum config_key k);            /* "database" */
 const char *config_key_help(enum config_key k);
-bool config_key_secret(enum config_key k);
 bool config_key_switch(enum config_key k); /* as a flag it needs no value: --metrics is --metrics=on */
 /* For `kith config`: the value with passwords inside addresses masked. */
 struct str config_masked(struct arena *a, const struct config *c, enum config_key k);

@@ -18,10 +18,6 @@ unsigned db_node(const struct db *db) {
     return db->node;
 }
 
-bool db_conn_writing(const struct db_conn *c) {
-    return c->writing;
-}
-
 enum db_engine db_conn_engine(const struct db_conn *c) {
     return c->db->engine->id;
 }

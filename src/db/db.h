@@ -138,7 +138,6 @@ enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) 
  * when there is no memory. */
 void *db_memory(struct db_conn *c, void *(*make)(void), void (*drop)(void *memory));
 
-bool db_conn_writing(const struct db_conn *c);
 enum db_engine db_conn_engine(const struct db_conn *c);
 
 /* Migrations: numbered, forward only, checksummed (see docs/generators.md). The version of an empty database
