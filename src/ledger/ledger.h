@@ -133,11 +133,12 @@ enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int6
  * and not of a person.
  *
  * An order whose key was used in this hub before with the same content gets the earlier answer (replayed);
- * with another content CONFLICT, field "key". In a chain of linked orders either all are replayed or none: a
- * chain that mixes old and new is refused (CONFLICT "linked"). What was refused leaves no trace here, so a
- * refused key is free again at this level: a refusal commonly undoes the caller's whole transaction, and a
- * note of it made inside would be undone too. That "a failed key stays failed" for a person's request is kept
- * one floor up, by app_api_write, which keeps the answer, refusals too, outside of what the refusal undoes.
+ * with another content CONFLICT, field "key"; so does an order after an accepted one of this batch. In a
+ * chain of linked orders either all are replayed or none: a chain that mixes old and new is refused (CONFLICT
+ * "linked"). What was refused leaves no trace here, so a refused key is free again at this level: a refusal
+ * commonly undoes the caller's whole transaction, and a note of it made inside would be undone too. That "a
+ * failed key stays failed" for a person's request is kept one floor up, by app_api_write, which keeps the
+ * answer, refusals too, outside of what the refusal undoes.
  */
 enum err_code ledger_post(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const struct ledger_order *orders, size_t n, struct ledger_result *results,

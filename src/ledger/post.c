@@ -121,13 +121,6 @@ static bool same_as_line(const struct post *p, const struct ledger_order *o, con
            str_eq(o->description, l->description);
 }
 
-static bool same_as_order(const struct ledger_order *x, const struct ledger_order *y) {
-    return x->phase == y->phase && x->kind == y->kind && x->from_id == y->from_id && x->to_id == y->to_id &&
-           x->amount == y->amount && x->day == y->day && x->expires_at == y->expires_at &&
-           x->pending_id == y->pending_id && x->reverses_id == y->reverses_id && x->about_id == y->about_id &&
-           str_eq(x->description, y->description);
-}
-
 struct keyed {
     struct str key;
     size_t index;
@@ -145,17 +138,16 @@ static int by_line_key(const void *x, const void *y) {
     return str_cmp(a->key, b->key);
 }
 
-/* Of orders with one key, the first is compared with what is stored, the others with the first. */
-static void know(struct post *p, const struct keyed *k, size_t first_index) {
-    const struct ledger_order *o = &p->orders[k->index];
+/* Orders with one key are compared with what is stored under it; where there is nothing, what the order
+ * before comes to decides, which only the rules know. */
+static void know(struct post *p, const struct keyed *k, bool has_twin, size_t twin) {
     struct ledger_prior *prior = &p->prior[k->index];
     if (k->line) {
-        bool same = same_as_line(p, o, k->line);
+        bool same = same_as_line(p, &p->orders[k->index], k->line);
         *prior = (struct ledger_prior){same ? LEDGER_STORED : LEDGER_USED_OTHERWISE, k->line->id,
                                        k->line->sequence, 0};
-    } else if (k->index != first_index) {
-        bool same = same_as_order(o, &p->orders[first_index]);
-        *prior = (struct ledger_prior){same ? LEDGER_TWIN : LEDGER_USED_OTHERWISE, 0, 0, first_index};
+    } else if (has_twin) {
+        *prior = (struct ledger_prior){LEDGER_TWIN, 0, 0, twin};
     }
 }
 
@@ -185,14 +177,12 @@ static enum err_code load_keys(struct post *p, struct err *err) {
     if (n_lines > 0)
         qsort(lines, n_lines, sizeof *lines, by_line_key);
     qsort(keyed, n, sizeof *keyed, by_key);
-    size_t first = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq(keyed[i].key, keyed[first].key))
-            first = i;
+        bool has_twin = i > 0 && str_eq(keyed[i].key, keyed[i - 1].key);
         const struct ledger_line wanted = {.key = keyed[i].key};
         if (n_lines > 0)
             keyed[i].line = bsearch(&wanted, lines, n_lines, sizeof *lines, by_line_key);
-        know(p, &keyed[i], keyed[first].index);
+        know(p, &keyed[i], has_twin, has_twin ? keyed[i - 1].index : 0);
     }
     return ERR_OK;
 }

@@ -70,6 +70,13 @@ static bool reverses(const struct ledger_order *o) {
     return o->phase == LEDGER_POSTED && o->kind == LEDGER_REVERSAL;
 }
 
+bool ledger_same_order(const struct ledger_order *x, const struct ledger_order *y) {
+    return x->phase == y->phase && x->kind == y->kind && x->from_id == y->from_id && x->to_id == y->to_id &&
+           x->amount == y->amount && x->day == y->day && x->expires_at == y->expires_at &&
+           x->pending_id == y->pending_id && x->reverses_id == y->reverses_id && x->about_id == y->about_id &&
+           str_eq(x->description, y->description);
+}
+
 int64_t ledger_named_id(const struct ledger_order *o) {
     if (ledger_ends_pending(o->phase))
         return o->pending_id;
@@ -340,28 +347,41 @@ static void undo(const struct batch *b, const struct ledger_order *o) {
     mark(b, o, &m, named, false);
 }
 
+static bool used_otherwise(struct ledger_result *r) {
+    r->code = err_set(&r->err, ERR_CONFLICT, "key", "key-reused",
+                      "This key was used before for something else: use a new one.");
+    return true;
+}
+
+/* The order of this batch that took the key of order i, which has a twin. What was refused took none: two
+ * that were posted one after the other would be told the same. */
+static bool answer_twin(const struct batch *b, size_t i, struct ledger_result *r) {
+    size_t t = b->prior[i].twin;
+    while (b->results[t].code != ERR_OK && b->prior[t].known == LEDGER_TWIN)
+        t = b->prior[t].twin;
+    if (b->results[t].code != ERR_OK)
+        return false;
+    if (!ledger_same_order(&b->orders[t], &b->orders[i]))
+        return used_otherwise(r);
+    *r = b->results[t];
+    r->replayed_id = r->replayed ? r->replayed_id : b->orders[t].id;
+    return r->replayed = true;
+}
+
 /* The answer that an order's key has already; false when it is new. */
 static bool answer_known(const struct batch *b, size_t i, struct ledger_result *r) {
     const struct ledger_prior *p = b->prior ? &b->prior[i] : NULL;
     if (!p || p->known == LEDGER_NEW)
         return false;
-    if (p->known == LEDGER_USED_OTHERWISE) {
-        r->code = err_set(&r->err, ERR_CONFLICT, "key", "key-reused",
-                          "This key was used before for something else: use a new one.");
-        return true;
-    }
+    if (p->known == LEDGER_USED_OTHERWISE)
+        return used_otherwise(r);
     if (p->known == LEDGER_STORED) {
         r->replayed = true;
         r->replayed_id = p->id;
         r->sequence = p->sequence;
         return true;
     }
-    *r = b->results[p->twin];
-    if (r->code == ERR_OK) {
-        r->replayed = true;
-        r->replayed_id = b->orders[p->twin].id;
-    }
-    return true;
+    return answer_twin(b, i, r);
 }
 
 static enum err_code step(struct batch *b, size_t i) {

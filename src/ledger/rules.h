@@ -9,7 +9,7 @@ enum ledger_known {
     LEDGER_NEW,
     LEDGER_USED_OTHERWISE, /* the key stands for another content: refused */
     LEDGER_STORED,         /* the same was stored before: `id` and `sequence` are the answer */
-    LEDGER_TWIN /* the same stands at index `twin` of this batch, before it: gets that one's answer */
+    LEDGER_TWIN /* the order at index `twin` of this batch, before it, has the same key, and none between */
 };
 struct ledger_prior {
     enum ledger_known known;
@@ -34,6 +34,8 @@ struct ledger_movement ledger_movement_of(const struct ledger_order *o, const st
 /* The id of the transfer that an order names: of a pending one, of the one it reverses, or 0. */
 int64_t ledger_named_id(const struct ledger_order *o);
 bool ledger_ends_pending(enum ledger_phase p);
+/* Whether two orders ask for the same: all but their ids, keys, chains and who they are from. */
+bool ledger_same_order(const struct ledger_order *x, const struct ledger_order *y);
 
 struct ledger_account *ledger_account_find(struct ledger_account *accounts, size_t n, int64_t id);
 struct ledger_earlier *ledger_earlier_find(struct ledger_earlier *earlier, size_t n, int64_t id);

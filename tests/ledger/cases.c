@@ -158,6 +158,13 @@ static void make_prior(struct model_case *c, struct rng *r) {
                 c->prior[i].known = LEDGER_NEW;
             else
                 c->prior[i].twin = rng_below(r, i);
+            if (c->prior[i].known == LEDGER_TWIN && rng_chance(r, 0.7)) {
+                int64_t id = c->orders[i].id;
+                bool linked = c->orders[i].linked;
+                c->orders[i] = c->orders[c->prior[i].twin];
+                c->orders[i].id = id;
+                c->orders[i].linked = linked;
+            }
         }
     }
 }

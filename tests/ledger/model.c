@@ -225,6 +225,31 @@ static struct model_answer attempt(struct model *m, const struct ledger_order *o
     return a;
 }
 
+static bool same(const struct ledger_order *x, const struct ledger_order *y) {
+    return x->phase == y->phase && x->kind == y->kind && x->from_id == y->from_id && x->to_id == y->to_id &&
+           x->amount == y->amount && x->day == y->day && x->expires_at == y->expires_at &&
+           x->pending_id == y->pending_id && x->reverses_id == y->reverses_id && x->about_id == y->about_id &&
+           str_eq(x->description, y->description);
+}
+
+/* Whichever order before it took the key; a refused one took none. */
+static struct model_answer answer_twin(struct model *m, size_t i, const struct model_answer *so_far) {
+    size_t k = i;
+    while (m->c->prior[k].known == LEDGER_TWIN) {
+        k = m->c->prior[k].twin;
+        struct model_answer a = so_far[k];
+        if (a.code != ERR_OK)
+            continue;
+        if (!same(&m->c->orders[i], &m->c->orders[k]))
+            return no(ERR_CONFLICT, "key", "key-reused");
+        if (!a.replayed)
+            a.replayed_id = m->c->orders[k].id;
+        a.replayed = true;
+        return a;
+    }
+    return attempt(m, &m->c->orders[i]);
+}
+
 static struct model_answer answer(struct model *m, size_t i, const struct model_answer *so_far) {
     const struct ledger_prior *p = &m->c->prior[i];
     struct model_answer a = {.code = ERR_OK};
@@ -238,13 +263,7 @@ static struct model_answer answer(struct model *m, size_t i, const struct model_
         a.replayed_id = p->id;
         a.replayed = true;
         return a;
-    case LEDGER_TWIN:
-        a = so_far[p->twin];
-        if (a.code == ERR_OK) {
-            a.replayed = true;
-            a.replayed_id = m->c->orders[p->twin].id;
-        }
-        return a;
+    case LEDGER_TWIN: return answer_twin(m, i, so_far);
     }
     return a;
 }

@@ -437,6 +437,46 @@ static void test_reading(void **state) {
     world_close(&w);
 }
 
+/* Of orders with one key in one batch the first that is accepted takes it, as if each came alone. */
+static void test_keys_of_refused(void **state) {
+    struct world w;
+    struct ledger_result r[6];
+    struct ledger_order o[6];
+    world_open(&w, state);
+    int64_t a = world_floored(&w, -100), b = world_floored(&w, 0);
+    static const int64_t amounts[] = {500, 60, 60, 61, 500, 60};
+    for (size_t i = 0; i < 6; i++) {
+        o[i] = world_order(&w, a, b, amounts[i]);
+        o[i].key = STR("k");
+    }
+    assert_int_equal(world_post(&w, HUB, o, 6, r), ERR_OK);
+    assert_string_equal(r[0].err.key, "floor");
+    assert_true(r[1].code == ERR_OK && !r[1].replayed && r[1].sequence == 1);
+    assert_true(r[2].code == ERR_OK && r[2].replayed && r[2].replayed_id == o[1].id && r[2].sequence == 1);
+    assert_string_equal(r[3].err.key, "key-reused");
+    assert_string_equal(r[4].err.key, "key-reused"); /* refused before, but the key is taken now */
+    assert_true(r[5].code == ERR_OK && r[5].replayed && r[5].replayed_id == o[1].id);
+    /* The same that was refused is looked at anew: what came between may have made it possible. A chain that
+     * fell takes its keys with it. */
+    o[0] = world_order(&w, b, a, 70);
+    o[1] = world_order(&w, a, b, 10);
+    o[2] = world_order(&w, b, a, 70);
+    o[3] = world_order(&w, a, b, 5);
+    o[4] = world_order(&w, a, b, 500);
+    o[5] = world_order(&w, a, b, 6);
+    o[0].key = o[2].key = STR("again");
+    o[3].key = o[5].key = STR("of a chain");
+    o[3].linked = true;
+    assert_int_equal(world_post(&w, HUB, o, 6, r), ERR_OK);
+    assert_string_equal(r[0].err.key, "floor");
+    assert_int_equal(r[1].code, ERR_OK);
+    assert_true(r[2].code == ERR_OK && !r[2].replayed);
+    assert_true(r[3].code == ERR_CONFLICT && r[4].code == ERR_LIMIT);
+    assert_true(r[5].code == ERR_OK && !r[5].replayed);
+    world_sound(&w);
+    world_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accounts),
@@ -450,6 +490,7 @@ int main(void) {
         cmocka_unit_test(test_pending),
         cmocka_unit_test(test_reversal),
         cmocka_unit_test(test_reading),
+        cmocka_unit_test(test_keys_of_refused),
     };
     return testdb_run("ledger flows", tests, sizeof tests / sizeof tests[0]);
 }

@@ -202,14 +202,14 @@ static bool keyed(struct model_hub *h, const struct judge_order *j, size_t befor
         return true;
     }
     for (size_t i = 0; i < n_earlier; i++) {
-        if (!str_eq(orders[i].key, j->o->key))
+        if (!str_eq(orders[i].key, j->o->key) || answers[i].n > 0) /* what was refused took no key */
             continue;
         if (!same_order(&orders[i], j->o)) {
             expect_reason(e, ERR_CONFLICT, "key-reused");
             return true;
         }
         *e = answers[i];
-        e->replayed = e->n == 0;
+        e->replayed = true;
         return true;
     }
     return false;
