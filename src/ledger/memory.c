@@ -61,6 +61,7 @@ struct memory_hub {
     bool loaded;
     int64_t sequence; /* the line that it stands at, and its hash */
     unsigned char hash[HASH];
+    int64_t since; /* every account that a line after this one touched is remembered */
     int64_t accounts_version;
 
     struct slot **chunks;
@@ -397,6 +398,8 @@ static enum err_code on_the_way(struct db_conn *c, struct arena *a, const struct
 static enum err_code bring(struct db_conn *c, struct arena *a, struct memory_hub *h,
                            const struct ledger_lock_row *head, struct err *err) {
     bool usable = false;
+    if (h->loaded && head->indexed_to < h->since)
+        forget(h); /* a catching up was undone: `balance` tells less than what was begun with */
     while (h->loaded && h->n_steps > 0 && h->sequence >= head->sequence && !stands_at(h, head))
         step_back(h);
     if (h->loaded && !stands_at(h, head)) {
@@ -409,7 +412,7 @@ static enum err_code bring(struct db_conn *c, struct arena *a, struct memory_hub
     }
     if (!h->loaded) {
         forget(h);
-        h->sequence = head->indexed_to;
+        h->sequence = h->since = head->indexed_to;
         h->accounts_version = head->accounts_version;
         h->n_limits = 1;
         h->limits_from = 1;
@@ -635,6 +638,8 @@ static int by_id(const void *x, const void *y) {
 enum err_code memory_changed(struct arena *a, const struct memory_hub *h, int64_t after,
                              struct ledger_account **ret, size_t *ret_n, struct err *err) {
     size_t n = 0;
+    if (!h->loaded) /* memory_advance could not keep all */
+        return err_nomem(err);
     for (size_t i = 0; i < h->n; i++)
         n += slot_at(h, i)->sequence > after;
     *ret_n = 0;

@@ -2,9 +2,9 @@
  * never trusted: whoever holds the ledger's row compares the row's sequence and hash with those that the
  * memory stands at, and the chain makes sure that the same hash means the same lines. Behind: the lines in
  * between are folded. Ahead (what was posted was undone): the last posts are taken back, as far as they are
- * remembered. Anything else: all is forgotten, and loaded again as it is needed, from `balance` and the lines
- * after indexed_to. So an undone savepoint, a failed commit, another process that writes and a restored
- * backup are all the same case. */
+ * remembered. Anything else, also `balance` that tells less than when this was begun from it: all is
+ * forgotten, and loaded again as it is needed, from `balance` and the lines after indexed_to. So an undone
+ * savepoint, a failed commit, another process that writes and a restored backup are all the same case. */
 #ifndef KITH_LEDGER_MEMORY_H
 #define KITH_LEDGER_MEMORY_H
 
