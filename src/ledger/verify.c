@@ -150,6 +150,10 @@ enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, 
         return code;
     p->hub_id = hub_id;
     p->stored_to = ledger.indexed_to;
+    if (ledger.indexed_to < 0)
+        proof_fault(p, 0,
+                    "The stored balances are of line %" PRId64 ", which there is not: run kith rebuild.",
+                    ledger.indexed_to);
     code = load(p, c, a, err);
     if (code == ERR_OK)
         code = proof_lines(c, a, &(struct proof_lines_in){hub_id}, each_line, p, err);

@@ -97,6 +97,7 @@ static const struct {
      8, "another hash"},
     {"UPDATE ledger SET indexed_to = 9 WHERE hub_id = 7", 0, "stored balances are of line 9"},
     {"UPDATE ledger SET indexed_to = 5 WHERE hub_id = 7", 0, "stored balance"},
+    {"UPDATE ledger SET indexed_to = -1 WHERE hub_id = 7", 0, "stored balances are of line -1"},
     {"UPDATE transfer SET from_before = 1 WHERE hub_id = 7 AND sequence = 8", 8, "lines before it"},
     {"UPDATE transfer SET to_before = 7 WHERE hub_id = 7 AND sequence = 8", 8, "lines before it"},
 };
