@@ -23,20 +23,25 @@ enum err_code file_new(const char *path, int *ret_fd, struct err *err) {
     return *ret_fd >= 0 ? ERR_OK : cannot(path, errno, err);
 }
 
+const char *file_folder(struct arena *a, struct str path) {
+    size_t n = path.n;
+    while (n && path.p[n - 1] != '/')
+        n--;
+    return n ? str_z(a, str_slice(path, 0, n)) : ".";
+}
+
 /* The folder's entry of a file is durable only when the folder is. */
 static enum err_code sync_folder(const char *path, struct err *err) {
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    const int n = slash == NULL   ? snprintf(folder, sizeof folder, ".")
-                  : slash == path ? snprintf(folder, sizeof folder, "/")
-                                  : snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
-    if (n < 0 || (size_t)n >= sizeof folder)
-        return cannot(path, ENAMETOOLONG, err);
-    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return cannot(path, errno, err);
-    const enum err_code code = file_sync(fd, folder, err);
-    (void)close(fd);
+    struct arena a;
+    arena_init(&a, 2 * PATH_MAX);
+    const char *folder = file_folder(&a, str_from(path));
+    const int fd = a.failed ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum err_code code = a.failed ? err_nomem(err) : fd < 0 ? cannot(path, errno, err) : ERR_OK;
+    if (code == ERR_OK)
+        code = file_sync(fd, folder, err);
+    if (fd >= 0)
+        (void)close(fd);
+    arena_release(&a);
     return code;
 }
 

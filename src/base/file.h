@@ -2,7 +2,9 @@
 #ifndef KITH_BASE_FILE_H
 #define KITH_BASE_FILE_H
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 
 /* Makes what was written to an open file durable. UNAVAILABLE, naming it. */
 enum err_code file_sync(int fd, const char *name, struct err *err) ERR_CHECK;
@@ -12,5 +14,7 @@ enum err_code file_new(const char *path, int *ret_fd, struct err *err) ERR_CHECK
 /* Moves a finished, synced file to its name in the same folder and makes the name durable. CONFLICT, key
  * "file-exists", when something has that name: never overwrites. */
 enum err_code file_place(const char *part, const char *path, struct err *err) ERR_CHECK;
+/* The folder of a path, with its last '/'; "." where it names none. */
+const char *file_folder(struct arena *a, struct str path);
 
 #endif

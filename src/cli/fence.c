@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/secret.h"
+#include "base/file.h"
 #include "db/reach.h"
 
 enum { DNS = 53 };
@@ -20,26 +21,19 @@ enum err_code fence_user(const struct cli *cli, struct err *err) {
                    "say --allow-root or set KITH_ALLOW_ROOT=1");
 }
 
-static const char *folder_of(struct arena *a, struct str path) {
-    size_t n = path.n;
-    while (n && path.p[n - 1] != '/')
-        n--;
-    return n ? str_z(a, str_slice(path, 0, n)) : ".";
-}
-
 /* A file that is made where it is missing needs its folder. */
 static void add_made(struct contain_plan *p, struct arena *a, const char *path) {
     if (access(path, F_OK) == 0)
         contain_add(p, path, CONTAIN_READ);
     else
-        contain_add(p, folder_of(a, str_from(path)), CONTAIN_FOLDER);
+        contain_add(p, file_folder(a, str_from(path)), CONTAIN_FOLDER);
 }
 
 static void add_listen(struct contain_plan *p, struct arena *a, struct str listen) {
     int64_t port = 0;
     size_t colon = listen.n;
     if (str_starts(listen, "unix:")) {
-        contain_add(p, folder_of(a, str_slice(listen, 5, listen.n)), CONTAIN_SOCKET);
+        contain_add(p, file_folder(a, str_slice(listen, 5, listen.n)), CONTAIN_SOCKET);
         return;
     }
     while (colon && listen.p[colon - 1] != ':')

@@ -5,19 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *folder_of(struct arena *a, struct str path) {
-    size_t n = path.n;
-    while (n && path.p[n - 1] != '/')
-        n--;
-    return n ? str_z(a, str_slice(path, 0, n)) : ".";
-}
+#include "base/file.h"
 
 /* The journals lie beside the file itself, wherever a symbolic link leads. */
 static void reach_file(struct arena *a, const char *path, struct db_reach *ret) {
-    ret->folders[0] = folder_of(a, str_from(path));
+    ret->folders[0] = file_folder(a, str_from(path));
     char real[PATH_MAX];
     if (realpath(path, real))
-        ret->folders[1] = folder_of(a, str_from(real));
+        ret->folders[1] = file_folder(a, str_from(real));
 }
 
 static void add_file(struct db_reach *r, const char *path) {
