@@ -213,7 +213,7 @@ WITH RECURSIVE walk (sequence, found, before) AS (
     UNION ALL
     SELECT CASE WHEN t.phase IN ('posted', 'post') THEN t.sequence ELSE 0 END, w.found + CASE WHEN t.phase IN ('posted', 'post') THEN 1 ELSE 0 END,
         CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w /*sqlite: CROSS */ JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.before
+    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.before */ /*postgres: CROSS JOIN LATERAL (SELECT l.phase, l.sequence, l.from_id, l.from_before, l.to_before FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.before OFFSET 0) AS t */
     WHERE w.found < :most)
 SELECT w.sequence FROM walk w WHERE w.sequence > 0 ORDER BY w.sequence DESC;
 
@@ -247,12 +247,12 @@ WHERE t.hub_id = :hub_id AND (:account_id = 0 OR t.from_id = :account_id OR t.to
 ORDER BY t.sequence DESC LIMIT :most;
 
 --: many members_never(hub_id i64, most i64) -> (id i64, number i64, name text, joined_at i64?)
--- Active members whose hours never moved, longest here first.
+-- Active members whose hours never moved, longest here first. The lines that `balance` does not know are read once, and not for each member.
 SELECT m.id, m.number, p.name, m.joined_at
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
-      AND t.kind = 'exchange' AND (t.from_id = m.account_id OR t.to_id = m.account_id))
+  AND COALESCE(m.account_id, 0) NOT IN (SELECT t.from_id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND t.kind = 'exchange'
+      UNION ALL SELECT t.to_id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND t.kind = 'exchange')
   AND NOT EXISTS (
     WITH RECURSIVE walk (sequence) AS (
         SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
@@ -272,8 +272,8 @@ WHERE m.hub_id = :hub_id AND m.state = 'asked' ORDER BY m.asked_at, m.id LIMIT :
 SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'),
        (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'asked'),
        (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active'
-          AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
-      AND t.kind = 'exchange' AND (t.from_id = m.account_id OR t.to_id = m.account_id))
+          AND COALESCE(m.account_id, 0) NOT IN (SELECT t.from_id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND t.kind = 'exchange'
+      UNION ALL SELECT t.to_id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND t.kind = 'exchange')
   AND NOT EXISTS (
     WITH RECURSIVE walk (sequence) AS (
         SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = m.account_id
