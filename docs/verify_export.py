@@ -216,6 +216,7 @@ class Ledger:
         if line["sequence"] != self.next():
             raise Wrong(self.next(), "it is missing: line %d stands in its place" % line["sequence"])
         self.check(line["at"] >= self.at, "it is older than the line before it")
+        self.check(line["id"] not in self.lines, "it has the id of another line")
         self.check(line["phase"] in PHASES and line["kind"] in KINDS, "it has a phase or kind that there is not")
         self.check(1 <= line["amount"] <= MOST, "its amount is out of bounds")
 
@@ -278,6 +279,8 @@ class Ledger:
 
     def read_accounts(self):
         for account in rows(self.folder, "accounts.csv", ACCOUNT, lambda: 0):
+            if account["id"] in self.accounts:
+                raise Wrong(0, "accounts.csv has account %d twice" % account["id"])
             account["fold"] = [0, 0, 0, 0]  # given, received, held in, held out
             self.accounts[account["id"]] = account
 

@@ -367,7 +367,10 @@ static void prove_row(struct check *k, struct row *r) {
         l->reversed_kind = str_from(reversed->kind);
     }
     proof_line(p, l);
-    if (self && !self->found)
+    if (self && self->found)
+        proof_fault(p, l->line.sequence, "Line %" PRId64 " has the id of line %" PRId64 ".", l->line.sequence,
+                    self->as.sequence);
+    else if (self)
         keep(self, l);
     for (; !p->found && k->at_mark < k->n_marks && k->marks[k->at_mark].head.sequence <= p->sequence;
          k->at_mark++) {

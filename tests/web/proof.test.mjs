@@ -180,6 +180,33 @@ function suite(engine) {
     found("cut off, against a kept head", n, cut, kept);
   });
 
+  // Who makes all hashes anew can give a line the id of a pending one, so that it would count as ended by what ended the other.
+  test("two lines with one id, chained anew", () => {
+    const dir = tampered(({ csv, remove }) => {
+      csv("transfers.csv", (rows, of) => { rows.at(-1)[of("id")] = rows[2][of("id")]; });
+      csv("heads.csv", () => []);
+      remove("head.json");
+    });
+    const forge = `
+import csv, json, os, sys
+sys.path.insert(0, sys.argv[1])
+import verify_export as v
+d, path = sys.argv[2], os.path.join(sys.argv[2], "chain.csv")
+hub, before, hashes = int(json.load(open(os.path.join(d, "hub.json")))["id"]), bytes(32), []
+for line, beside in zip(v.rows(d, "transfers.csv", v.TRANSFER, int), v.rows(d, "chain.csv", v.CHAIN, int)):
+    before = v.hash_of(before, hub, {**line, **beside})
+    hashes.append(before.hex())
+table = list(csv.reader(open(path, newline="")))
+at = table[0].index("hash")
+for row, made in zip(table[1:], hashes):
+    row[at] = made
+csv.writer(open(path, "w", newline="")).writerows(table)`;
+    execFileSync("python3", ["-B", "-c", forge, join(root, "docs"), dir]);
+    const v = verdicts(dir);
+    assert.deepEqual([v.ours, v.theirs], [n, n], v.text);
+    assert.match(v.text, /has the id of line 3[\s\S]*has the id of another line/);
+  });
+
   test("heads, keys and balances", () => {
     found("a head's signature", 0, ({ csv }) => csv("heads.csv", (rows, of) => { rows[0][of("signature")] = "ab".repeat(64); }));
     found("a head's time", 0, ({ csv }) => csv("heads.csv", (rows, of) => { rows[0][of("at")] = "2020-01-01T00:00:00Z"; }));
@@ -194,6 +221,7 @@ function suite(engine) {
         if (column === "given") rows[1][of("balance")] = String(Number(rows[1][of("balance")]) + 1);
         if (column === "received") rows[1][of("balance")] = String(Number(rows[1][of("balance")]) - 1);
       }));
+    found("an account twice", 0, ({ csv }) => csv("accounts.csv", (rows) => rows.toSpliced(1, 0, rows[1].with(1, "member"))));
     for (const name of ["transfers.csv", "chain.csv", "accounts.csv", "heads.csv", "keys.csv", "hub.json"]) {
       const v = verdicts(tampered(({ remove }) => remove(name)));
       assert.match(String(v.ours), /^3: /, name);
