@@ -167,6 +167,16 @@ enum err_code ledger_hubs_behind(struct db_conn *c, struct arena *a, int64_t lea
     return ERR_OK;
 }
 
+/* Processes that run on read accounts again, and with them the balances. Any number that was not used does.
+ */
+static enum err_code forget_remembered(struct db_conn *c, int64_t hub_id, struct err *err) {
+    struct rng rng = rng_system();
+    uint64_t version = 0;
+    rng_bytes(&rng, &version, sizeof version);
+    return ledger_accounts_changed(c, &(struct ledger_accounts_changed_in){hub_id, (int64_t)(version >> 1)},
+                                   NULL, err);
+}
+
 enum err_code ledger_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) {
     struct ledger_lock_row head;
     enum err_code code = store_lock(c, a, hub_id, &head, err);
@@ -180,7 +190,7 @@ enum err_code ledger_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id,
         code = links_mend(c, &(struct links_mend_in){hub_id}, NULL, err);
     if (code == ERR_OK)
         code = ledger_indexed(c, &(struct ledger_indexed_in){hub_id, head.sequence}, NULL, err);
-    return code;
+    return code == ERR_OK ? forget_remembered(c, hub_id, err) : code;
 }
 
 /* ---- the chain of lines from before it ---- */

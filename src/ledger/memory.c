@@ -527,7 +527,8 @@ static bool known(const struct memory_hub *h, const struct slot *s) {
     return s && s->limits >= h->limits_from;
 }
 
-/* Accounts that are not remembered, or whose limits are not. */
+/* Accounts that are not remembered, or whose limits are not. A stored balance of the line that the remembered
+ * one is of is taken: a rebuild may have mended it. */
 static enum err_code load(struct db_conn *c, struct arena *a, struct memory_hub *h, const int64_t *ids,
                           size_t n, struct err *err) {
     struct ledger_account_view *views = NULL;
@@ -535,10 +536,10 @@ static enum err_code load(struct db_conn *c, struct arena *a, struct memory_hub 
     enum err_code code = store_accounts(c, a, h->hub_id, ids, n, &views, &n_views, err);
     for (size_t i = 0; code == ERR_OK && i < n_views; i++) {
         struct slot *s = find(h, views[i].a.id);
-        bool fresh = s == NULL;
-        if (fresh)
+        bool as_stored = !s || s->sequence == views[i].a.sequence;
+        if (!s)
             s = add(h, views[i].a.id);
-        if (!s || (fresh && !take_balance(h, s, &views[i].a)) || !limit(h, s, &views[i].a)) {
+        if (!s || (as_stored && !take_balance(h, s, &views[i].a)) || !limit(h, s, &views[i].a)) {
             h->loaded = false;
             return err_nomem(err);
         }

@@ -90,7 +90,36 @@ static void test_caught_up(void **state) {
     world_close(&w);
 }
 
+/* A balance that was damaged and remembered is mended by a rebuild, also for a process that runs on. */
+static void test_rebuilt(void **state) {
+    struct world w;
+    struct err err = {0};
+    struct ledger_result r;
+    struct db *cold = NULL;
+    world_open(&w, state);
+    int64_t a = world_floored(&w, -100), b = world_member(&w);
+    struct ledger_order first = world_order(&w, a, b, 100);
+    assert_int_equal(world_post_one(&w, &first, &r), ERR_OK);
+    world_rebuild(&w);
+    world_script(&w, "UPDATE balance SET received = 0 WHERE hub_id = 7 AND received = 100");
+    testdb_ok(db_open(&(struct db_options){.url = testdb_url(w.db)}, &cold, &err), &err);
+    struct db *warm = w.db;
+    w.db = cold;
+    struct ledger_order back = world_order(&w, b, a, 1);
+    assert_int_equal(world_post_one(&w, &back, &r), ERR_OK); /* remembers what is damaged */
+    w.db = warm;
+    world_rebuild(&w);
+    w.db = cold;
+    struct ledger_order low = world_order(&w, a, b, 2);
+    assert_int_equal(world_post_one(&w, &low, &r), ERR_LIMIT);
+    w.db = warm;
+    world_sound(&w);
+    db_close(cold);
+    world_close(&w);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_held), cmocka_unit_test(test_caught_up)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_held), cmocka_unit_test(test_caught_up),
+                                       cmocka_unit_test(test_rebuilt)};
     return testdb_run("ledger undone", tests, sizeof tests / sizeof tests[0]);
 }
