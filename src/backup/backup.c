@@ -71,9 +71,11 @@ enum err_code backup_make(struct arena *a, const struct backup_options *o, struc
     if (access(o->path, F_OK) == 0)
         return err_set(err, ERR_CONFLICT, "FILE", "file-exists",
                        "The file %s exists already: name another one.", o->path);
+    const char *beside = str_z(a, str_fmt(a, "%s.copy-", o->database));
     m.part = str_z(a, str_fmt(a, "%s.partial-%ld", o->path, (long)getpid()));
     /* The words of an encrypted one must not pass, even for a moment, through the folder it is kept in. */
-    m.work = o->key_file == NULL ? m.part : str_z(a, str_fmt(a, "%s.copy-%ld", o->database, (long)getpid()));
+    m.work = o->key_file == NULL ? m.part : str_z(a, str_fmt(a, "%s%ld", beside, (long)getpid()));
+    file_sweep(a, beside); /* a plain copy that a backup left when it was killed */
     if (a->failed)
         return err_nomem(err);
     enum err_code code = o->key_file == NULL ? ERR_OK : prove_key(o->key_file, true, m.key, err);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 
 #define COPIES_MOST 10000
 #define KEEP_MOST 1000 /* days, weeks or months */
@@ -109,10 +110,11 @@ static enum err_code cannot(const char *folder, struct err *err) {
 }
 
 /* What a copy that was cut off left behind: ".partial" of a name of ours. */
-static bool left_over(struct str name) {
-    const ptrdiff_t at = str_find(name, STR(".partial"));
+static bool left_over(const char *name) {
+    const struct str s = str_from(name);
+    const ptrdiff_t at = str_find(s, STR(".partial-"));
     int64_t made = 0;
-    return at > 0 && backup_name_parse(str_slice(name, 0, (size_t)at), &made);
+    return at > 0 && backup_name_parse(str_slice(s, 0, (size_t)at), &made) && file_left_over(name);
 }
 
 static enum err_code list(struct arena *a, const char *folder, struct copies *ret, struct err *err) {
@@ -127,7 +129,7 @@ static enum err_code list(struct arena *a, const char *folder, struct copies *re
     ret->keep = arena_new_array(a, bool, COPIES_MOST);
     for (const struct dirent *e = readdir(d); !a->failed && e != NULL && ret->n < COPIES_MOST;
          e = readdir(d)) {
-        if (left_over(str_from(e->d_name)))
+        if (left_over(e->d_name))
             (void)unlinkat(dirfd(d), e->d_name, 0);
         else if (backup_name_parse(str_from(e->d_name), &ret->made[ret->n]))
             ret->names[ret->n++] = str_dup(a, str_from(e->d_name));

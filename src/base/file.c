@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -53,4 +54,32 @@ enum err_code file_place(const char *part, const char *path, struct err *err) {
         return err_set(err, ERR_CONFLICT, NULL, "file-exists",
                        "The file %s exists already: name another one.", path);
     return rc == 0 ? sync_folder(path, err) : cannot(path, errno, err);
+}
+
+bool file_left_over(const char *name) {
+    struct str s = str_from(name);
+    char process[64];
+    int64_t pid = 0;
+    if (str_ends(s, "-journal"))
+        s.n -= strlen("-journal");
+    size_t digits = 0;
+    while (digits < s.n && s.p[s.n - 1 - digits] >= '0' && s.p[s.n - 1 - digits] <= '9')
+        digits++;
+    if (digits == 0 || digits == s.n || s.p[s.n - 1 - digits] != '-' ||
+        !str_i64(str_slice(s, s.n - digits, s.n), &pid))
+        return false;
+    (void)snprintf(process, sizeof process, "/proc/%lld", (long long)pid);
+    return access("/proc/self", F_OK) == 0 && access(process, F_OK) != 0;
+}
+
+void file_sweep(struct arena *a, const char *stem) {
+    const char *slash = strrchr(stem, '/');
+    const char *base = slash == NULL ? stem : slash + 1;
+    DIR *d = opendir(file_folder(a, str_from(stem)));
+    if (d == NULL)
+        return;
+    for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d))
+        if (strncmp(e->d_name, base, strlen(base)) == 0 && file_left_over(e->d_name))
+            (void)unlinkat(dirfd(d), e->d_name, 0);
+    (void)closedir(d);
 }

@@ -17,4 +17,11 @@ enum err_code file_place(const char *part, const char *path, struct err *err) ER
 /* The folder of a path, with its last '/'; "." where it names none. */
 const char *file_folder(struct arena *a, struct str path);
 
+/* Whether a file of such a name ("….partial-4711", also with SQLite's "-journal" after it) was left by a
+ * process that is no more. */
+bool file_left_over(const char *name);
+/* Removes what processes that are no more left beside `stem`: files of that name with a process's number
+ * after it ("kith.db.copy-4711" for "kith.db.copy-"). What cannot be removed stays. */
+void file_sweep(struct arena *a, const char *stem);
+
 #endif

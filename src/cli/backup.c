@@ -92,6 +92,15 @@ enum err_code cli_restore(struct cli *cli, struct err *err) {
     return ERR_OK;
 }
 
+enum err_code upkeep_backup_check(const struct cli *cli, struct err *err) {
+    if (str_empty(config_text(&cli->config, CONFIG_BACKUP_FOLDER)) || *database_file(cli))
+        return ERR_OK;
+    return err_set(
+        err, ERR_USAGE, "backup_folder", "engine",
+        "backup_folder is for SQLite. PostgreSQL is copied by its own programs (docs/operators.md): leave "
+        "backup_folder out");
+}
+
 enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err) {
     const struct config *config = turn->app->config;
     const struct str url = config_text(config, CONFIG_DATABASE);

@@ -4,6 +4,7 @@
 
 #include <argp.h>
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -95,6 +96,19 @@ static void storage_failed(void *ctx, const char *why) {
     _exit(err_exit_code(ERR_UNAVAILABLE));
 }
 
+/* A slip in its name must not be answered with a new, empty database that is "sound" or "backed up". */
+static enum err_code check_there(const struct cli *cli, struct err *err) {
+    const struct str url = config_text(&cli->config, CONFIG_DATABASE);
+    const char *path = str_starts(url, "sqlite:") ? url.p + strlen("sqlite:") : NULL;
+    if (!path || cli->command->makes || access(path, F_OK) == 0 || errno != ENOENT)
+        return ERR_OK;
+    return err_set(
+        err, ERR_NOT_FOUND, "database", "no-database",
+        "There is no database at %s: name it with --database, or in kith.ini or KITH_DATABASE. kith serve, "
+        "kith migrate and kith hub create make a new one",
+        path);
+}
+
 enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     struct app *app = &cli->app;
     enum log_level level = LOG_INFO;
@@ -114,7 +128,9 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
                                        .readers = workers < 1 ? 4 : (unsigned)workers + 2,
                                        .log = &app->log,
                                        .fatal = storage_failed};
-    enum err_code rc = db_open(&options, &app->db, err);
+    enum err_code rc = check_there(cli, err);
+    if (!rc)
+        rc = db_open(&options, &app->db, err);
     if (rc)
         return rc;
     cli->open = true;

@@ -36,6 +36,7 @@ struct cli_command {
     const struct cli_option *options; /* ended by a NULL name */
     int least_args, most_args;
     enum err_code (*run)(struct cli *cli, struct err *err);
+    bool makes; /* an SQLite database where there is none: any other command says that it is not there */
 };
 
 extern const struct cli_command cli_commands[]; /* ended by a NULL name */

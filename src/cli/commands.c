@@ -88,67 +88,68 @@ const struct cli_command cli_commands[] = {
      "Applies migrations first. Does not run as root unless allow_root is on. Prints, where nobody is an "
      "administrator yet, a one-use link for making the "
      "first one.",
-     none, 0, 0, cli_serve},
+     none, 0, 0, cli_serve, true},
     {"demo", "", "fill an empty database with a believable demo",
      "Three hubs (a surgery, a school, a housing estate) with people, offers, requests and exchanges, always "
      "the same for the same seed. Prints three accounts to sign in with; their passwords are random.",
-     demo, 0, 0, cli_demo},
+     demo, 0, 0, cli_demo, true},
     {"migrate", "", "bring the schema up to date",
-     "On SQLite a copy of the database is laid beside it first.", json, 0, 0, cli_migrate},
+     "On SQLite a copy of the database is laid beside it first.", json, 0, 0, cli_migrate, true},
     {"rebuild", "", "build the derived tables again",
-     "What is derived is dropped and built from what happened.", json, 0, 0, cli_rebuild},
+     "What is derived is dropped and built from what happened.", json, 0, 0, cli_rebuild, false},
     {"verify", "", "prove the ledgers: invariants, chain and signed heads",
      "Exit 1, and the first bad line or exchange, where something is wrong. With --against it also holds the "
      "ledger against a head that was kept earlier (kith head, or GET .../ledger/head): what was changed, or "
      "cut "
      "off, before that head is found. docs/chain.md tells what this proves and what not.",
-     verify, 0, 0, cli_verify},
+     verify, 0, 0, cli_verify, false},
     {"head", "", "sign and print where a ledger is",
      "The same JSON as GET .../ledger/head. Keep it elsewhere: kith verify --against proves with it that "
      "nothing before it was changed.",
-     head, 0, 0, cli_head},
+     head, 0, 0, cli_head, false},
     {"key rotate", "", "sign heads with a new key", "The old key vouches for the new one and is retired.",
-     json, 0, 0, cli_key_rotate},
-    {"key list", "", "list the keys that sign heads", "", json, 0, 0, cli_key_list},
+     json, 0, 0, cli_key_rotate, false},
+    {"key list", "", "list the keys that sign heads", "", json, 0, 0, cli_key_list, false},
     {"backup", "FILE", "copy the database while it runs",
      "SQLite: a consistent copy to a file that does not exist yet, proved as kith verify does, and sealed "
      "with a "
      "checksum. With --key-file it is encrypted; a key file that is missing is made: keep it elsewhere, for "
      "without "
      "it nobody reads the backup. For PostgreSQL use pg_dump.",
-     backup, 1, 1, cli_backup},
+     backup, 1, 1, cli_backup, false},
     {"restore", "FILE", "put a backup back",
      "Checks and proves the backup first. Refuses a damaged one, and never overwrites a database that is "
      "there.",
-     restore, 1, 1, cli_restore},
+     restore, 1, 1, cli_restore, false},
     {"import", "FORMAT PATH", "move in from another system",
      "FORMAT is timeoverflow (a folder with users.csv, posts.csv, transfers.csv), csv (a file of transfers "
      "with a header line, and --map), or kith (a folder that kith export wrote). All or nothing: every "
      "refused row is listed with file, line, field and reason. Running it twice changes nothing.",
-     import, 2, 2, cli_import},
+     import, 2, 2, cli_import, false},
     {"export", "DIR", "write everything of a hub as CSV",
      "The folder must not exist, or be empty. docs/export.md describes the files.", with_hub, 1, 1,
-     cli_export},
+     cli_export, false},
     {"hub create", "SLUG", "make a hub", "SLUG is the word in its address: small letters, digits, dashes.",
-     hub_create, 1, 1, cli_hub_create},
-    {"hub list", "", "list the hubs", "", json, 0, 0, cli_hub_list},
-    {"person add", "", "add a person to a hub", "Prints the member number.", person_add, 0, 0,
-     cli_person_add},
+     hub_create, 1, 1, cli_hub_create, true},
+    {"hub list", "", "list the hubs", "", json, 0, 0, cli_hub_list, false},
+    {"person add", "", "add a person to a hub", "Prints the member number.", person_add, 0, 0, cli_person_add,
+     false},
     {"person reset-password", "EMAIL", "set a new password", "Ends all their sessions.", password_file, 1, 1,
-     cli_person_reset},
+     cli_person_reset, false},
     {"token create", "", "make an API token", "Prints the token, once: only a hash of it is kept.",
-     token_create, 0, 0, cli_token_create},
+     token_create, 0, 0, cli_token_create, false},
     {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
-     json, 0, 0, cli_config},
+     json, 0, 0, cli_config, false},
     {"healthcheck", "", "ask a running server whether it is well",
      "Asks /readyz at the address of `listen`, for five seconds at most. Exit 0 when it is ready, 4 when "
      "not.",
-     none, 0, 0, cli_healthcheck},
+     none, 0, 0, cli_healthcheck, false},
     {"bench", "NAME", "measure against the bare engine in the same run",
      "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth or pages.hours; ledger or pages is all "
      "of "
      "a kind. The temporary database is made in the current folder, on the disk that is measured.",
-     bench, 1, 1, cli_bench},
-    {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man},
-    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+     bench, 1, 1, cli_bench, false},
+    {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man,
+     false},
+    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, false},
 };

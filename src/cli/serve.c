@@ -105,7 +105,9 @@ static enum err_code enter(struct serving *s, struct err *err) {
 
 static enum err_code set_up(struct serving *s, struct err *err) {
     struct cli *cli = s->cli;
-    enum err_code rc = cli_open(cli, true, err);
+    enum err_code rc = upkeep_backup_check(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
     if (!rc)
         rc = app_secret_load(&cli->app, err);
     if (rc)

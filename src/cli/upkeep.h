@@ -23,6 +23,8 @@ struct upkeep_task {
 
 /* Of backup.c: makes a backup where the folder of the configuration lacks a new one. */
 enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err);
+/* USAGE when a folder of backups is named for an engine of which none are made. */
+enum err_code upkeep_backup_check(const struct cli *cli, struct err *err) ERR_CHECK;
 
 /* Of head.c: signs and stores where each ledger is, once an hour where it moved. */
 enum err_code upkeep_heads(struct upkeep_turn *turn, struct err *err);

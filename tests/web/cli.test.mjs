@@ -91,6 +91,18 @@ test("what kith export wrote goes into an empty hub, and comes out the same", ()
   done("verify");
 });
 
+test("a database that is not there is not made by a command that only looks", () => {
+  for (const command of [["backup", "slip.bak"], ["verify"], ["export", "--hub", "mill", "slip"], ["hub", "list"]]) {
+    const r = kith(...command, "--database", "sqlite:kiht.db");
+    assert.equal(r.status, 3, r.stdout + r.stderr);
+    assert.match(r.stderr, /no database at kiht\.db.*--database/);
+    assert.ok(!existsSync(join(folder, "kiht.db")));
+  }
+  const r = kith("serve", "--allow-root", "--database", "postgres://nobody@127.0.0.1:1/none", "--backup-folder", folder);
+  assert.equal(r.status, 2, r.stderr);
+  assert.match(r.stderr, /backup_folder is for SQLite/);
+});
+
 test("a mistyped flag is told with the one that was meant", () => {
   for (const [args, meant] of [
     [["serve", "--lisen", "127.0.0.1:0"], "--listen"],
