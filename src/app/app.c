@@ -2,14 +2,27 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "gen/app_sql.h"
 
-enum { KEPT_DAYS = 30 };
+enum { KEPT_DAYS = 30, DAY_ZERO = 1 << 23 /* so that days before 1970 are positive */ };
 
 struct app *app_of(const struct http_request *rq) {
     return rq->app;
+}
+
+/* The second in the upper 40 bits, the day in the lower 24. */
+int64_t app_today(struct app *app) {
+    const uint64_t second = (uint64_t)clock_seconds(&app->clock) & ((UINT64_C(1) << 40) - 1);
+    const uint64_t known = atomic_load_explicit(&app->today, memory_order_relaxed);
+    if (known >> 24 == second && known)
+        return (int64_t)(known & 0xFFFFFF) - DAY_ZERO;
+    const int64_t day = clock_today(&app->clock);
+    atomic_store_explicit(&app->today, second << 24 | ((uint64_t)(day + DAY_ZERO) & 0xFFFFFF),
+                          memory_order_relaxed);
+    return day;
 }
 
 static void end_read(void *read) {

@@ -17,6 +17,7 @@ struct app {
     const struct config *config;
     struct db *db;
     struct clock clock;
+    _Atomic uint64_t today; /* of app_today */
     struct id_gen ids;
     struct log log;
     unsigned char secret[32]; /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */
@@ -28,6 +29,10 @@ struct app {
     struct app_pulse pulse; /* of /readyz */
     struct str openapi;     /* the API's description, as it is served */
 };
+
+/* clock_today(&app->clock), asked once a second: the system keeps what it knows of time zones behind a lock
+ * that all threads would wait for. */
+int64_t app_today(struct app *app);
 
 struct app *app_of(const struct http_request *rq);
 

@@ -48,8 +48,13 @@ static bool reserve(struct buf *b, size_t n) {
     return true;
 }
 
+void buf_room(struct buf *b, size_t n) {
+    if (n <= b->limit)
+        (void)reserve(b, n);
+}
+
 void buf_put(struct buf *b, const void *p, size_t n) {
-    if (n == 0 || !reserve(b, n))
+    if (n == 0 || ((b->failed || b->cap - b->n < n) && !reserve(b, n)))
         return;
     memcpy(b->p + b->n, p, n);
     b->n += n;

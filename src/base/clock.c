@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <string.h>
 #include <time.h>
 
 enum { MICROS = 1000000 };
@@ -154,10 +155,36 @@ struct str day_iso(struct arena *a, int64_t day) {
     return str_fmt(a, "%04d-%02d-%02d", y, m, d);
 }
 
-struct str day_words(struct arena *a, int64_t day) {
+static size_t put_number(char *room, uint64_t v) {
+    char digits[20];
+    size_t n = sizeof digits;
+    do {
+        digits[--n] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v > 0);
+    memcpy(room, digits + n, sizeof digits - n);
+    return sizeof digits - n;
+}
+
+static size_t put_word(char *room, const char *z) {
+    const size_t n = strlen(z);
+    memcpy(room, z, n);
+    return n;
+}
+
+size_t day_words_put(char room[CLOCK_WORDS], int64_t day) {
     int y, m, d;
     day_to_ymd(day, &y, &m, &d);
-    return str_fmt(a, "%d %s %d", d, month_names[m - 1], y);
+    size_t n = put_number(room, (uint64_t)d);
+    room[n++] = ' ';
+    n += put_word(room + n, month_names[m - 1]);
+    room[n++] = ' ';
+    return n + put_number(room + n, (uint64_t)y);
+}
+
+struct str day_words(struct arena *a, int64_t day) {
+    char room[CLOCK_WORDS];
+    return str_dup(a, str_of(room, day_words_put(room, day)));
 }
 
 struct str month_words(struct arena *a, int64_t day) {
@@ -229,14 +256,25 @@ static uint64_t without_sign(int64_t v) {
     return v < 0 ? -(uint64_t)v : (uint64_t)v;
 }
 
+size_t minutes_words_put(char room[CLOCK_WORDS], int64_t minutes) {
+    const uint64_t all = without_sign(minutes), hours = all / 60, rest = all % 60;
+    size_t n = 0;
+    if (hours) {
+        n = put_number(room, hours);
+        n += put_word(room + n, hours == 1 ? " hour" : " hours");
+    }
+    if (hours && rest)
+        room[n++] = ' ';
+    if (rest || !hours) {
+        n += put_number(room + n, rest);
+        n += put_word(room + n, rest == 1 ? " minute" : " minutes");
+    }
+    return n;
+}
+
 struct str minutes_words(struct arena *a, int64_t minutes) {
-    unsigned long long all = without_sign(minutes), hours = all / 60, rest = all % 60;
-    const char *hour = hours == 1 ? "hour" : "hours", *minute = rest == 1 ? "minute" : "minutes";
-    if (hours == 0)
-        return str_fmt(a, "%llu %s", rest, minute);
-    if (rest == 0)
-        return str_fmt(a, "%llu %s", hours, hour);
-    return str_fmt(a, "%llu %s %llu %s", hours, hour, rest, minute);
+    char room[CLOCK_WORDS];
+    return str_dup(a, str_of(room, minutes_words_put(room, minutes)));
 }
 
 struct str minutes_short(struct arena *a, int64_t minutes) {

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 enum { LONGEST_LINE = 4096 };
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
@@ -36,12 +38,13 @@ static size_t put_head(char *line, size_t size, const struct log *l, enum log_le
                        const char *event) {
     static const char *const priorities[] = {"<3>", "<4>", "<6>", "<7>"}; /* as syslog counts */
     struct timespec now;
-    struct tm tm = {0};
+    int year, month, day; /* not by gmtime_r, which takes a lock that all threads share */
     clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &tm);
+    day_to_ymd(day_of_seconds(now.tv_sec), &year, &month, &day);
+    const int second = (int)(now.tv_sec - day_of_seconds(now.tv_sec) * SECONDS_A_DAY);
     int n = snprintf(line, size, "%stime=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ level=%s event=%s",
-                     l->journal ? priorities[level] : "", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-                     tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec / 1000000, level_names[level], event);
+                     l->journal ? priorities[level] : "", year, month, day, second / 3600, second / 60 % 60,
+                     second % 60, now.tv_nsec / 1000000, level_names[level], event);
     return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }
 

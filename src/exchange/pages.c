@@ -1,5 +1,7 @@
 #include "exchange/pages.h"
 
+enum { PAGE_ROOM = 16384 }; /* what most pages take */
+
 struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer,
                         enum ui_colour *ret_colour) {
     *ret_colour = UI_YELLOW;
@@ -21,17 +23,21 @@ struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewe
 struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer) {
     bool over = e->state == EXCHANGE_DONE || e->state == EXCHANGE_CONFIRMED ||
                 e->state == EXCHANGE_DISPUTED || e->state == EXCHANGE_REVERSED;
-    if (e->giver_id == viewer)
-        return str_fmt(a, "%s %.*s", over ? "Given to" : "You give", STR_ARG(e->receiver_shown));
-    return str_fmt(a, "%s %.*s", over ? "Received from" : "You receive from", STR_ARG(e->giver_shown));
+    const bool gives = e->giver_id == viewer;
+    const struct str parts[] = {gives  ? over ? STR("Given to") : STR("You give")
+                                 : over ? STR("Received from")
+                                       : STR("You receive from"),
+                                gives ? e->receiver_shown : e->giver_shown};
+    return str_join(a, parts, 2, STR(" "));
 }
 
 struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other,
                          bool came) {
-    if (str_eqz(kind, "exchange") && !str_empty(description))
-        return str_fmt(a, "%.*s %s %.*s", STR_ARG(description), came ? "for" : "from", STR_ARG(other));
-    if (str_eqz(kind, "exchange"))
-        return str_fmt(a, "Help %s %.*s", came ? "for" : "from", STR_ARG(other));
+    if (str_eqz(kind, "exchange")) {
+        const struct str parts[] = {str_empty(description) ? STR("Help") : description,
+                                    came ? STR("for") : STR("from"), other};
+        return str_join(a, parts, 3, STR(" "));
+    }
     if (str_eqz(kind, "gift"))
         return str_fmt(a, "Gift %s %.*s%s%.*s", came ? "from" : "to", STR_ARG(other),
                        description.n ? ": " : "", STR_ARG(description));
@@ -62,7 +68,7 @@ enum err_code exchange_rows(const struct http_request *rq, const struct exchange
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         rows[i] = (struct row_view){.what = list[i].title,
-                                    .href = hub_path(rq, "exchanges/%lld", (long long)list[i].id),
+                                    .href = hub_path_id(rq, "exchanges", list[i].id),
                                     .giver = list[i].giver_name,
                                     .receiver = list[i].receiver_name,
                                     .has_day = list[i].has_day,
@@ -162,6 +168,7 @@ enum err_code page_with(struct http_request *rq, int status, struct ui_page *pag
                         void (*render)(struct buf *, const void *), const void *view, struct err *err) {
     struct buf body;
     buf_init(&body, (size_t)16 << 20);
+    buf_room(&body, PAGE_ROOM);
     render(&body, view);
     return page_send(rq, status, page, &body, err);
 }

@@ -8,7 +8,7 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
     bool giving = e->giver_id == me;
     struct str other = giving ? e->receiver_shown : e->giver_shown;
     struct waiting_view w = {
-        .href = hub_path(rq, "exchanges/%lld", (long long)e->id),
+        .href = hub_path_id(rq, "exchanges", e->id),
         .no_href = hub_path(rq, "exchanges/%lld#wrong", (long long)e->id),
     };
     if (e->state == EXCHANGE_PROPOSED) {
@@ -36,7 +36,7 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
 static struct row_view exchange_row(const struct http_request *rq, const struct exchange *e, int64_t viewer) {
     struct row_view r = {
         .what = e->title,
-        .href = hub_path(rq, "exchanges/%lld", (long long)e->id),
+        .href = hub_path_id(rq, "exchanges", e->id),
         .way = exchange_way(rq->arena, e, viewer),
         .giver = e->giver_shown,
         .receiver = e->receiver_shown,
@@ -98,7 +98,7 @@ static struct row_view movement_row(const struct http_request *rq, const struct 
     struct str other = l->other_name.p ? person_shown(a, l->other_name) : str_dup(a, l->other_account);
     return (struct row_view){
         .what = movement_what(a, l->kind, l->description, other, l->came),
-        .href = l->has_about_id ? hub_path(rq, "exchanges/%lld", (long long)l->about_id) : STR_NULL,
+        .href = l->has_about_id ? hub_path_id(rq, "exchanges", l->about_id) : STR_NULL,
         .way = movement_way(l->kind, l->came),
         .status = l->taken_back ? STR("Taken back") : STR("Confirmed"),
         .colour = l->taken_back ? UI_GREY : UI_GREEN,

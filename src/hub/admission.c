@@ -24,7 +24,7 @@ struct doer hub_doer(const struct http_request *rq) {
     return (struct doer){.person_id = p->person_id,
                          .for_member_id = p->acting ? p->member.id : 0,
                          .at = clock_seconds(&app->clock),
-                         .today = clock_today(&app->clock),
+                         .today = app_today(app),
                          .ids = &app->ids};
 }
 
@@ -101,6 +101,7 @@ static enum err_code by_session(struct http_request *rq, struct db_conn *c, stru
     if (code != ERR_OK || !found)
         return code;
     become(p, &m);
+    p->only_here = s.hubs == 1;
     return load_acting(rq, c, &s, p, err);
 }
 
@@ -205,7 +206,7 @@ static void done(struct http_request *rq) {
 }
 
 static int64_t today(void *app) {
-    return clock_today(&((struct app *)app)->clock);
+    return app_today(app);
 }
 
 struct http_hooks hub_hooks(struct app *app) {

@@ -7,6 +7,7 @@
 
 #define PAGE_LIMIT ((size_t)8 * 1024 * 1024)
 #define LINKS 10
+#define AROUND 6144 /* what stands around a page takes so much */
 
 struct str hub_path(const struct http_request *rq, const char *fmt, ...) {
     char room[1200]; /* dozens a page: by hand, and formatted once */
@@ -26,6 +27,18 @@ struct str hub_path(const struct http_request *rq, const char *fmt, ...) {
     if (room[n - 1] == '/')
         n--;
     return str_dup(rq->arena, str_of(room, n));
+}
+
+struct str hub_path_id(const struct http_request *rq, const char *under, int64_t id) {
+    char digits[20], *at = digits + sizeof digits;
+    uint64_t left = id < 0 ? 0 : (uint64_t)id;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    const struct str parts[] = {STR("/h"), principal_of(rq)->hub.slug, str_from(under),
+                                str_of(at, (size_t)(digits + sizeof digits - at))};
+    return str_join(rq->arena, parts, sizeof parts / sizeof *parts, STR("/"));
 }
 
 struct str whole_address(const struct http_request *rq, struct str path) {
@@ -112,7 +125,7 @@ static void switch_build(struct http_request *rq, const struct principal *p, str
     struct membership *list;
     size_t n;
     struct err err;
-    if (p->person_id == 0 || app_read(rq, &c, &err) != ERR_OK ||
+    if (p->person_id == 0 || p->only_here || app_read(rq, &c, &err) != ERR_OK ||
         person_memberships(c, rq->arena, p->person_id, &list, &n, &err) != ERR_OK)
         return;
     struct ui_link *links = arena_new_array(rq->arena, struct ui_link, n);
@@ -163,6 +176,7 @@ enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page
                        struct err *err) {
     const struct principal *p = principal_of(rq);
     around(rq, p, page);
+    buf_room(&rq->out, body_html.n + AROUND);
     ui_document(&rq->out, page, body_html);
     return http_send(rq, status, "text/html; charset=utf-8", err);
 }

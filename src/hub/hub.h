@@ -54,6 +54,7 @@ struct principal {
     struct member member; /* the one whose hours these are: the acted-for member where somebody acts */
     bool coordinator;     /* in this hub, by the person's own role (or an admin token) */
     bool acting;          /* a coordinator acts for `member` */
+    bool only_here;       /* the person is known to be in no other hub than this */
 };
 const struct principal *principal_of(const struct http_request *rq);
 
@@ -175,6 +176,8 @@ bool form_took(struct http_request *rq, enum err_code code, const struct err *er
 /* "/h/{slug}/" + the rest, in the request's arena. */
 struct str hub_path(const struct http_request *rq, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* "/h/{slug}/{under}/{id}", for lists: dozens a page. */
+struct str hub_path_id(const struct http_request *rq, const char *under, int64_t id);
 /* One JSON view of a member: whole for coordinators and themselves, else id, number, shown name, area, about.
  */
 struct json_out;

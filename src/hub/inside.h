@@ -68,6 +68,7 @@ struct session {
     struct str name;
     bool administrator;
     int64_t seen_at;
+    int64_t hubs;                            /* memberships, in whatever state */
     int64_t acting_hub_id, acting_member_id; /* 0: nobody */
 };
 /* Signs in: ends the browser's earlier session (`old`, STR_NULL for none) and makes one under the hash of

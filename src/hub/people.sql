@@ -39,11 +39,12 @@ UPDATE member SET folded = :folded, version = version + 1 WHERE person_id = :per
 -- A browser signs in.
 INSERT INTO session (token_hash, person_id, made_at, seen_at, ends_at) VALUES (:token_hash, :person_id, :made_at, :made_at, :ends_at);
 
---: across maybe session_row(token_hash blob) -> (person_id i64, name text, administrator bool, seen_at i64, ends_at i64, acting_hub_id i64?, acting_member_id i64?, coordinates i64)
--- Who this browser is; `coordinates`: in how many hubs they are a coordinator.
+--: across maybe session_row(token_hash blob) -> (person_id i64, name text, administrator bool, seen_at i64, ends_at i64, acting_hub_id i64?, acting_member_id i64?, coordinates i64, hubs i64)
+-- Who this browser is; `coordinates`: in how many hubs they are a coordinator; `hubs`: of how many they are a member, in whatever state.
 SELECT s.person_id, p.name, p.administrator, s.seen_at, s.ends_at, s.acting_hub_id, s.acting_member_id,
        (SELECT COUNT(*) FROM member m JOIN member_role r ON r.hub_id = m.hub_id AND r.member_id = m.id
-        WHERE m.person_id = s.person_id AND r.role = 'coordinator')
+        WHERE m.person_id = s.person_id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member n WHERE n.person_id = s.person_id)
 FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = :token_hash;
 
 --: exec session_touch(token_hash blob, seen_at i64)

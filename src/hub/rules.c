@@ -162,7 +162,8 @@ struct str person_shown(struct arena *a, struct str name) {
     struct str family = str_slice(name, last, name.n);
     uint32_t point;
     size_t initial = str_utf8_next(family, &point);
-    return str_fmt(a, "%.*s %.*s.", (int)first, name.p, (int)initial, family.p);
+    const struct str parts[] = {str_slice(name, 0, first), STR(" "), str_slice(family, 0, initial), STR(".")};
+    return str_join(a, parts, sizeof parts / sizeof *parts, STR(""));
 }
 
 struct str member_card(struct arena *a, const struct hub *h, int64_t number) {

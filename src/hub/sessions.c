@@ -35,6 +35,7 @@ enum err_code session_find(struct db_conn *c, struct arena *a, struct str token,
                             .name = r.name,
                             .administrator = r.administrator,
                             .seen_at = r.seen_at,
+                            .hubs = r.hubs,
                             .acting_hub_id = r.has_acting_hub_id ? r.acting_hub_id : 0,
                             .acting_member_id = r.has_acting_member_id ? r.acting_member_id : 0};
     return ERR_OK;

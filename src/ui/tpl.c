@@ -6,6 +6,23 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
+/* ASCII that stands for itself in text, attributes and addresses alike; most of what is shown. */
+static bool is_plain(unsigned char c) {
+    static const bool plain[256] = {
+        [' '] = true, ['!'] = true,         ['#' ... '%'] = true, ['(' ... ';'] = true,
+        ['='] = true, ['?' ... '['] = true, [']' ... '~'] = true,
+    };
+    return plain[c];
+}
+
+/* How many plain bytes stand at the beginning. */
+static size_t plain_run(const unsigned char *p, size_t n) {
+    size_t i = 0;
+    while (i < n && is_plain(p[i]))
+        i++;
+    return i;
+}
+
 /* Bytes of the well-formed UTF-8 sequence at p (Unicode 15, table 3-7), or 0. */
 static size_t sequence(const unsigned char *p, size_t n) {
     unsigned char low = 0x80, high = 0xBF;
@@ -65,7 +82,7 @@ static void escape(struct buf *b, struct str s, bool attribute) {
 
     if (!p)
         return;
-    while (i < s.n) {
+    while ((i += plain_run(p + i, s.n - i)) < s.n) {
         size_t length = sequence(p + i, s.n - i);
         const char *instead = length == 1 ? entity(p[i], attribute) : NULL;
 
@@ -149,7 +166,7 @@ bool tpl_url_allowed(struct str s) {
     if (!p || !s.n)
         return false;
     /* Browsers drop tabs and newlines and read \ as /, so "/\t/host" and "/\host" would leave this place. */
-    for (size_t i = 0; i < s.n; i += length) {
+    for (size_t i = plain_run(p, s.n); i < s.n; i += length + plain_run(p + i + length, s.n - i - length)) {
         length = sequence(p + i, s.n - i);
         if (!length || is_control(p + i, length) || p[i] == '\\' || p[i] == '\t' || p[i] == '\n' ||
             p[i] == '\r')
@@ -198,11 +215,13 @@ static void words(struct buf *b, struct str (*make)(struct arena *, int64_t), in
 }
 
 void tpl_hours(struct buf *b, int64_t minutes) {
-    words(b, minutes_words, minutes);
+    char room[CLOCK_WORDS];
+    buf_put(b, room, minutes_words_put(room, minutes));
 }
 
 void tpl_day(struct buf *b, int64_t day) {
-    words(b, day_words, day);
+    char room[CLOCK_WORDS];
+    buf_put(b, room, day_words_put(room, day));
 }
 
 void tpl_time(struct buf *b, int64_t seconds) {
