@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gen/app_sql.h"
+#include "gen/hub_sql.h"
 #include "gen/routes.h"
 
 #define PASSWORD "kettle garden lamp"
@@ -241,12 +242,42 @@ static void test_throttle(void **state) {
     site_free(s);
 }
 
+struct seeing {
+    int64_t person_id, now, n;
+};
+
+static enum err_code count_seen(struct db_conn *c, void *ctx, struct err *err) {
+    struct seeing *seen = ctx;
+    struct arena a;
+    struct sessions_count_row row = {0};
+    arena_init(&a, 4096);
+    enum err_code code = sessions_count(
+        c, &a,
+        &(struct sessions_count_in){.person_id = seen->person_id, .now = seen->now, .since = seen->now - 1},
+        &row, err);
+    seen->n = row.n;
+    arena_release(&a);
+    return code;
+}
+
+/* That somebody was here is noted after the answer; the clock must not run on before. */
+static void until_noted(struct site *s, int64_t person_id) {
+    struct seeing seen = {.person_id = person_id, .now = world_now(s->w)};
+    for (int i = 0; i < 1000 && seen.n == 0; i++) {
+        testdb_ok(world_read(s->w, count_seen, &seen), &s->w->err);
+        if (seen.n == 0)
+            (void)usleep(10000);
+    }
+    assert_int_equal(seen.n, 1);
+}
+
 static void test_idle(void **state) {
     struct site *s = site_new(state);
     struct browser joan = signed_in(s, "joan@example.org"), amina = signed_in(s, "amina@example.org");
     for (int i = 0; i < 3; i++) {
         world_pass(s->w, 11 * 3600);
         assert_int_equal(visit(&amina, "/account", page), 200);
+        until_noted(s, s->amina.person_id);
     }
     world_pass(s->w, 12 * 3600);
     assert_int_equal(visit(&amina, "/account", page), 303);
