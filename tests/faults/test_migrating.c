@@ -197,12 +197,11 @@ static void power_goes_while_an_old_one_is_migrated(void **state) {
 
 static char *postgres_schema(const char *url) {
     static const char *const questions[] = {
-        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable, column_default "
-        "FROM information_schema.columns"
-        " WHERE table_schema = current_schema() ORDER BY 1",
+        ("SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable, column_default "
+         "FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1"),
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
-        "SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE "
-        "connamespace = current_schema()::regnamespace ORDER BY 1",
+        ("SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE "
+         "connamespace = current_schema()::regnamespace ORDER BY 1"),
         "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace ORDER BY 1",
         "SELECT number || ' ' || name, checksum FROM schema_migration ORDER BY number",
