@@ -71,7 +71,7 @@ static void crashes(void **state) {
 
 static void crashes_around_a_checkpoint(void **state) {
     (void)state;
-    crash_everywhere(scene_template_full(), 23);
+    crash_everywhere(scene_template_full(), 17);
 }
 
 /* A power cut after a sync that failed: what it was to make durable may be gone, and nothing that came later
