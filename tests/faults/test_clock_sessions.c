@@ -6,9 +6,11 @@
 #define HOUR INT64_C(3600)
 #define YEARS (INT64_C(40) * 365 * SECONDS_A_DAY)
 
+enum what { START, FIND, SEEN };
+
 struct call {
     struct world *w;
-    enum { START, FIND, SEEN } what;
+    enum what what;
     int64_t person;
     struct str token;
     bool found;
@@ -26,7 +28,7 @@ static enum err_code flow(struct db_conn *c, void *ctx, struct err *err) {
     }
 }
 
-static bool do_it(struct world *w, int what, int64_t person, struct str token) {
+static bool do_it(struct world *w, enum what what, int64_t person, struct str token) {
     struct call k = {.w = w, .what = what, .person = person, .token = token};
     if (world_write(w, flow, &k) != ERR_OK) {
         fail_msg("%s", w->err.message);
