@@ -176,8 +176,8 @@ static struct str bytes(struct arena *a, const void *p, int n) {
 }
 
 /* false: not of the declared type. */
-static bool read_value(sqlite3_stmt *s, int i, enum db_type type, struct arena *a, struct db_value *v) {
-    int found = sqlite3_column_type(s, i);
+static bool read_value(sqlite3_stmt *s, int i, int found, enum db_type type, struct arena *a,
+                       struct db_value *v) {
     switch (type) {
     case DB_I64:
     case DB_BOOL:
@@ -219,7 +219,7 @@ enum err_code sqlite_next(struct db_cursor *cur, struct arena *a, struct db_valu
         out[i] = (struct db_value){0};
         if (found == SQLITE_NULL && q->out[i].nullable) {
             out[i].null = true;
-        } else if (found == SQLITE_NULL || !read_value(s, (int)i, q->out[i].type, a, &out[i])) {
+        } else if (found == SQLITE_NULL || !read_value(s, (int)i, found, q->out[i].type, a, &out[i])) {
             return column_wrong(q, i, type_word(found), err);
         }
     }

@@ -204,25 +204,25 @@ WHERE t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind
   AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in'))
 ORDER BY t.sequence DESC LIMIT :most;
 
---: many hours_recent(hub_id i64, account_id i64, most i64) -> (sequence i64)
--- Which lines an account's newest movements are: as long as hours_last is the same, they are.
-WITH RECURSIVE walk (sequence, found, before) AS (
-    SELECT CAST(0 AS BIGINT), 0, COALESCE(
+--: many hours_recent(hub_id i64, account_id i64, most i64) -> (sequence i64, taken_back bool)
+-- Which lines an account's newest movements are: as long as hours_last is the same, they are. Taking one back is a line of the same account.
+WITH RECURSIVE walk (sequence, id, found, before) AS (
+    SELECT CAST(0 AS BIGINT), CAST(0 AS BIGINT), 0, COALESCE(
         (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
         (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
     UNION ALL
-    SELECT CASE WHEN t.phase IN ('posted', 'post') THEN t.sequence ELSE 0 END, w.found + CASE WHEN t.phase IN ('posted', 'post') THEN 1 ELSE 0 END,
+    SELECT CASE WHEN t.phase IN ('posted', 'post') THEN t.sequence ELSE 0 END, t.id, w.found + CASE WHEN t.phase IN ('posted', 'post') THEN 1 ELSE 0 END,
         CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.before */ /*postgres: CROSS JOIN LATERAL (SELECT l.phase, l.sequence, l.from_id, l.from_before, l.to_before FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.before OFFSET 0) AS t */
+    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.before */ /*postgres: CROSS JOIN LATERAL (SELECT l.id, l.phase, l.sequence, l.from_id, l.from_before, l.to_before FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.before OFFSET 0) AS t */
     WHERE w.found < :most)
-SELECT w.sequence FROM walk w WHERE w.sequence > 0 ORDER BY w.sequence DESC;
+SELECT w.sequence, CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = w.id) THEN 1 ELSE 0 END
+FROM walk w WHERE w.sequence > 0 ORDER BY w.sequence DESC;
 
---: many hours_rows(hub_id i64, account_id i64, sequences text) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text?, taken_back bool)
--- Movements of a JSON array of sequences, newest first; the columns are those of hours_lines.
+--: many hours_rows(hub_id i64, account_id i64, sequences text) -> (sequence i64, id i64, kind text, came bool, amount i64, day i64, description text, about_id i64?, other_name text?, other_account text?)
+-- Movements of a JSON array of sequences, newest first; the columns are those of hours_lines without what hours_recent tells.
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
        t.about_id, p.name,
-       CASE WHEN p.id IS NULL THEN (SELECT o.name FROM account o WHERE o.hub_id = :hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END) END,
-       CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
+       CASE WHEN p.id IS NULL THEN (SELECT o.name FROM account o WHERE o.hub_id = :hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END) END
 FROM transfer t
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN person p ON p.id = m.person_id

@@ -156,8 +156,8 @@ static enum err_code last_line(struct http_request *rq, struct db_conn *c, int64
     return rc;
 }
 
-/* The newest lines, v[0] of them: walking to them costs as much as showing them, so where they are is
- * remembered. */
+/* The newest lines, v[0] of them, newest first, below zero those that were taken back: walking to them costs
+ * as much as showing them, so where they are is remembered. */
 static enum err_code find_recent(struct http_request *rq, struct db_conn *c, int64_t last,
                                  int64_t v[MEMO_VALUE], struct err *err) {
     const struct principal *p = principal_of(rq);
@@ -172,7 +172,7 @@ static enum err_code find_recent(struct http_request *rq, struct db_conn *c, int
                          .hub_id = p->hub.id, .account_id = p->member.account_id, .most = PAGE_ROWS + 1},
                      &rows, &n, err);
     for (size_t i = 0; !rc && i < n && i <= PAGE_ROWS; i++)
-        v[++v[0]] = rows[i].sequence;
+        v[++v[0]] = rows[i].taken_back ? -rows[i].sequence : rows[i].sequence;
     if (!rc)
         memo_put(app_of(rq)->hours, key, v);
     return rc;
@@ -183,12 +183,19 @@ static struct str list_of(struct arena *a, const int64_t *v, size_t n) {
     buf_init(&b, 1024);
     for (size_t i = 0; i < n; i++) {
         buf_putc(&b, i ? ',' : '[');
-        buf_i64(&b, v[i]);
+        buf_i64(&b, v[i] < 0 ? -v[i] : v[i]);
     }
     buf_putc(&b, ']');
     struct str s = str_dup(a, buf_view(&b));
     buf_release(&b);
     return s;
+}
+
+static bool was_taken_back(const int64_t *v, size_t n, int64_t sequence) {
+    for (size_t i = 0; i < n; i++)
+        if (v[i] == -sequence)
+            return true;
+    return false;
 }
 
 /* At most PAGE_ROWS + 1 of the newest. */
@@ -210,18 +217,19 @@ static enum err_code load_recent(struct http_request *rq, struct db_conn *c, int
     if (!rc && !lines)
         return err_nomem(err);
     for (size_t i = 0; !rc && i < n; i++)
-        lines[i] = (struct hours_lines_row){.sequence = rows[i].sequence,
-                                            .id = rows[i].id,
-                                            .kind = rows[i].kind,
-                                            .came = rows[i].came,
-                                            .amount = rows[i].amount,
-                                            .day = rows[i].day,
-                                            .description = rows[i].description,
-                                            .about_id = rows[i].about_id,
-                                            .has_about_id = rows[i].has_about_id,
-                                            .other_name = rows[i].other_name,
-                                            .other_account = rows[i].other_account,
-                                            .taken_back = rows[i].taken_back};
+        lines[i] =
+            (struct hours_lines_row){.sequence = rows[i].sequence,
+                                     .id = rows[i].id,
+                                     .kind = rows[i].kind,
+                                     .came = rows[i].came,
+                                     .amount = rows[i].amount,
+                                     .day = rows[i].day,
+                                     .description = rows[i].description,
+                                     .about_id = rows[i].about_id,
+                                     .has_about_id = rows[i].has_about_id,
+                                     .other_name = rows[i].other_name,
+                                     .other_account = rows[i].other_account,
+                                     .taken_back = was_taken_back(v + 1, (size_t)v[0], rows[i].sequence)};
     return rc ? rc : take_lines(rq, lines, n, ret, err);
 }
 
