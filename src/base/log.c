@@ -108,3 +108,39 @@ struct str log_quote(struct arena *a, struct str s) {
     z[n++] = '"';
     return str_of(z, n);
 }
+
+static uint64_t hash(uint64_t h, struct str s) { /* FNV-1a */
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+/* Its own place; else one that has been quiet for long enough; else the one that is left for the rest. */
+static struct log_repeat *place_of(struct log_repeats *r, uint64_t what, int64_t quiet) {
+    struct log_repeat *free_one = NULL;
+    for (size_t i = 0; i < LOG_REPEATS; i++) {
+        struct log_repeat *p = &r->list[i];
+        if (p->told && p->what == what)
+            return p;
+        if ((p->told == 0 || p->told <= quiet) && (!free_one || p->told < free_one->told))
+            free_one = p;
+    }
+    if (!free_one)
+        return &r->list[LOG_REPEATS];
+    *free_one = (struct log_repeat){.what = what};
+    return free_one;
+}
+
+bool log_again(struct log_repeats *r, const char *event, struct str detail, int64_t now_micros,
+               int64_t *ret_repeated) {
+    const uint64_t what = hash(hash(UINT64_C(0xcbf29ce484222325), str_from(event)), detail);
+    const int64_t quiet = now_micros - LOG_REPEAT_SECONDS * INT64_C(1000000);
+    pthread_mutex_lock(&r->lock);
+    struct log_repeat *p = place_of(r, what, quiet);
+    const bool tell = p->told == 0 || p->told <= quiet;
+    *ret_repeated = p->since;
+    p->since = tell ? 0 : p->since + 1;
+    p->told = tell ? now_micros : p->told;
+    pthread_mutex_unlock(&r->lock);
+    return tell;
+}

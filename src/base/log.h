@@ -2,6 +2,8 @@
 #ifndef KITH_BASE_LOG_H
 #define KITH_BASE_LOG_H
 
+#include <pthread.h>
+
 #include "base/str.h"
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
@@ -23,5 +25,23 @@ bool log_is_journal(int fd, const char *journal_stream);
 void log_line(const struct log *l, enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 struct str log_quote(struct arena *a, struct str s);
+
+/* Keeps what fails a thousand times a second from filling the log: the same event with the same detail is
+ * told once, then counted, and told again at most every LOG_REPEAT_SECONDS. Zero is an empty one; for all
+ * threads. What differs from more than LOG_REPEATS others of these seconds shares one place with its like. */
+enum { LOG_REPEATS = 16, LOG_REPEAT_SECONDS = 5 };
+
+struct log_repeats {
+    pthread_mutex_t lock;
+    struct log_repeat {
+        uint64_t what; /* a hash: two that are taken for one cost a line */
+        int64_t told;  /* monotonic microseconds; 0: an empty place */
+        int64_t since; /* how often since */
+    } list[LOG_REPEATS + 1];
+};
+
+/* true: it is to be told, and was held back `*ret_repeated` times since it was told last. */
+bool log_again(struct log_repeats *r, const char *event, struct str detail, int64_t now_micros,
+               int64_t *ret_repeated);
 
 #endif

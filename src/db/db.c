@@ -1,6 +1,8 @@
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "db/queue.h"
 
 #define DEFAULT_READERS 4
@@ -22,20 +24,26 @@ enum db_engine db_conn_engine(const struct db_conn *c) {
     return c->db->engine->id;
 }
 
-void db_note(const struct db *db, enum log_level level, const char *event, const char *detail) {
-    if (db->log == NULL) {
-        return;
-    }
-    struct arena a;
-    arena_init(&a, 8192);
+void db_note(struct db *db, enum log_level level, const char *event, const char *detail) {
+    int64_t repeated = 0;
     struct str line = str_from(detail);
     for (size_t i = 0; i < line.n; i++) {
         if (line.p[i] == '\n') { /* engines append hints, one a line, which may quote a person's values */
             line.n = i;
         }
     }
+    if (db->log == NULL || !log_again(&db->repeats, event, line, clock_monotonic_micros(), &repeated)) {
+        return;
+    }
+    struct arena a;
+    arena_init(&a, 8192);
     struct str quoted = log_quote(&a, line);
-    log_line(db->log, level, event, "engine=%s detail=%.*s", db->engine->name, STR_ARG(quoted));
+    if (repeated > 0) {
+        log_line(db->log, level, event, "engine=%s detail=%.*s repeated=%" PRId64, db->engine->name,
+                 STR_ARG(quoted), repeated);
+    } else {
+        log_line(db->log, level, event, "engine=%s detail=%.*s", db->engine->name, STR_ARG(quoted));
+    }
     arena_release(&a);
 }
 

@@ -19,6 +19,7 @@ struct db {
     bool read_only;
     unsigned checkpoint_pages;
     const struct log *log; /* may be NULL */
+    struct log_repeats repeats;
     struct pool *writers;
     struct pool *readers;
     struct queue *queue;
@@ -121,8 +122,9 @@ static inline bool value_is_null(const struct db_column *column, const struct db
     return v->null || ((column->type == DB_TEXT || column->type == DB_BLOB) && v->s.p == NULL);
 }
 
-/* One line to the log, when there is one. `detail` is quoted; it must hold nothing about persons. */
-void db_note(const struct db *db, enum log_level level, const char *event, const char *detail);
+/* One line to the log, when there is one; the same again now and then only, with how often. `detail` is
+ * quoted; it must hold nothing about persons. */
+void db_note(struct db *db, enum log_level level, const char *event, const char *detail);
 /* A failed fsync means that pages believed to be stored may not be, and asking again would hide it: from here
  * on nothing is written, and the process is to end, so that recovery reads what the disk truly holds. */
 void db_stop_writing(struct db *db, const char *why);

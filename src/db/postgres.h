@@ -23,7 +23,7 @@ enum err_code postgres_dial(struct db *db, bool writing, PGconn **ret, struct er
  * memory, or the connection is lost). Does not clear it. */
 enum err_code postgres_failed(struct db_conn *c, const PGresult *r, struct err *err);
 /* Why no connection could be made. */
-enum err_code postgres_unreachable(const struct db *db, const PGconn *pg, struct err *err);
+enum err_code postgres_unreachable(struct db *db, const PGconn *pg, struct err *err);
 
 enum err_code postgres_script(struct db_conn *c, const char *sql, struct err *err);
 enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,

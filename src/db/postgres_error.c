@@ -156,7 +156,7 @@ enum err_code postgres_failed(struct db_conn *c, const PGresult *r, struct err *
     return conn_failed(c, err);
 }
 
-enum err_code postgres_unreachable(const struct db *db, const PGconn *pg, struct err *err) {
+enum err_code postgres_unreachable(struct db *db, const PGconn *pg, struct err *err) {
     const char *why = PQerrorMessage(pg);
     db_note(db, LOG_WARN, "db-unreachable", why);
     /* libpq gives no code for a refused connection, only the server's words */

@@ -80,6 +80,7 @@ struct http_server {
     _Atomic uint64_t counter;
     struct http_etags *etags;
     void *daemon; /* struct MHD_Daemon * */
+    struct log_repeats repeats;
     struct watch *watch;
     struct limits *limits;
     struct measures *measures;

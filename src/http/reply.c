@@ -222,9 +222,17 @@ static void write_down(struct http_call *call, enum err_code code, const struct 
         code == ERR_INTERNAL || code == ERR_CORRUPT || code == ERR_UNAVAILABLE || code == ERR_NOMEM;
     if (!ours || !rq->server->config.log)
         return;
-    struct str detail = log_quote(rq->arena, str_from(err ? err->message : ""));
-    log_line(rq->server->config.log, LOG_ERROR, "failed", "code=%s route=%s detail=%.*s id=%s",
-             err_name(code), rq->route ? rq->route->pattern : "-", STR_ARG(detail), id_text(rq, id));
+    int64_t repeated = 0;
+    const struct str told = str_from(err ? err->message : "");
+    /* while the database is away each request fails alike; the line of the request itself is written */
+    if (code == ERR_UNAVAILABLE &&
+        !log_again(&call->server->repeats, "failed", told, clock_monotonic_micros(), &repeated))
+        return;
+    const struct str detail = log_quote(rq->arena, told),
+                     more = repeated ? str_fmt(rq->arena, " repeated=%" PRId64, repeated) : STR("");
+    log_line(rq->server->config.log, LOG_ERROR, "failed", "code=%s route=%s detail=%.*s id=%s%.*s",
+             err_name(code), rq->route ? rq->route->pattern : "-", STR_ARG(detail), id_text(rq, id),
+             STR_ARG(more));
 }
 
 void reply_error(struct http_call *call, enum err_code code, const struct err *err) {

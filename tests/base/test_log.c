@@ -1,3 +1,5 @@
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,9 +76,78 @@ static void reads_levels(void **state) {
     arena_release(&a);
 }
 
+enum { SECOND = 1000000 };
+
+static void tells_the_same_now_and_then(void **state) {
+    static struct log_repeats r; /* zero is an empty one */
+    const int64_t t = 100 * (int64_t)SECOND;
+    int64_t repeated = -1;
+    assert_true(log_again(&r, "db-error", STR("disk full"), t, &repeated));
+    assert_int_equal(repeated, 0);
+    for (int i = 0; i < 4000; i++)
+        assert_false(log_again(&r, "db-error", STR("disk full"), t + i * 1000, &repeated));
+    assert_true(log_again(&r, "db-error", STR("locked"), t + SECOND, &repeated));   /* another detail */
+    assert_true(log_again(&r, "db-copy", STR("disk full"), t + SECOND, &repeated)); /* another event */
+    assert_int_equal(repeated, 0);
+    assert_true(log_again(&r, "db-error", STR("disk full"), t + LOG_REPEAT_SECONDS * SECOND, &repeated));
+    assert_int_equal(repeated, 4000);
+    assert_false(log_again(&r, "db-error", STR("disk full"), t + 6 * SECOND, &repeated));
+    assert_true(log_again(&r, "db-error", STR("disk full"), t + 60 * SECOND, &repeated));
+    assert_int_equal(repeated, 1);
+}
+
+static void is_not_flooded_by_many_kinds(void **state) {
+    static struct log_repeats r;
+    struct arena a;
+    int64_t repeated = 0, told = 0, held = 0;
+    arena_init(&a, 8 << 20);
+    for (int i = 0; i < 10000; i++) { /* in one second */
+        const bool tell =
+            log_again(&r, "db-error", str_fmt(&a, "port %d", i), 100 * (int64_t)SECOND + i * 100, &repeated);
+        told += tell;
+    }
+    assert_int_equal(told, LOG_REPEATS + 1);
+    for (int i = 0; i <= LOG_REPEATS; i++) { /* all are quiet now, and the first to come takes a place anew */
+        assert_true(log_again(&r, "db-error", str_fmt(&a, "port %d", i), 200 * (int64_t)SECOND, &repeated));
+        held += repeated;
+    }
+    assert_int_equal(held, 10000 - LOG_REPEATS - 1); /* none that was held back is forgotten */
+    arena_release(&a);
+}
+
+struct crowd {
+    struct log_repeats repeats;
+    atomic_int told;
+};
+
+static void *says_the_same(void *arg) {
+    struct crowd *c = arg;
+    int64_t repeated = 0;
+    for (int i = 0; i < 10000; i++)
+        if (log_again(&c->repeats, "db-error", STR("disk full"), SECOND, &repeated))
+            atomic_fetch_add(&c->told, 1);
+    return NULL;
+}
+
+static void threads_tell_once_together(void **state) {
+    static struct crowd c;
+    pthread_t threads[4];
+    int64_t repeated = 0;
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, says_the_same, &c), 0);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(c.told, 1);
+    assert_true(log_again(&c.repeats, "db-error", STR("disk full"), 60 * (int64_t)SECOND, &repeated));
+    assert_int_equal(repeated, 39999);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(writes_one_line),
                                        cmocka_unit_test(speaks_to_the_journal),
-                                       cmocka_unit_test(reads_levels)};
+                                       cmocka_unit_test(reads_levels),
+                                       cmocka_unit_test(tells_the_same_now_and_then),
+                                       cmocka_unit_test(is_not_flooded_by_many_kinds),
+                                       cmocka_unit_test(threads_tell_once_together)};
     return cmocka_run_group_tests_name("base/log", tests, NULL, NULL);
 }
