@@ -3,6 +3,7 @@
 #include "gen/app_routes.h"
 
 #define STILL_MICROS (30 * INT64_C(1000000))
+#define VAIN_MICROS (5 * INT64_C(1000000))
 enum { RETRY_SECONDS = 5 };
 
 enum err_code page_health(struct http_request *rq, struct err *err) {
@@ -15,14 +16,19 @@ static enum err_code writes_flow(struct app *app, struct err *err) {
     struct db_stats s;
     db_stats(app->db, &s);
     const bool full = s.queue_room > 0 && s.queue >= s.queue_room;
-    if (!full && !app_pulse_gone(&app->pulse, &s, clock_monotonic_micros(), STILL_MICROS))
+    const bool in_vain = s.in_vain >= VAIN_MICROS;
+    if (!full && !in_vain && !app_pulse_gone(&app->pulse, &s, clock_monotonic_micros(), STILL_MICROS))
         return ERR_OK;
-    (void)err_set(err, ERR_BUSY, NULL, "queue",
-                  full ? "As many writes wait as may: the database does not keep up."
-                       : "Writes wait, and none has been answered for a while: the database stands still.");
+    const enum err_code code = in_vain ? ERR_UNAVAILABLE : ERR_BUSY;
+    (void)err_set(err, code, NULL, in_vain ? "in-vain" : "queue",
+                  in_vain
+                      ? "Writes have failed for a while and none was saved: the storage is full, locked or "
+                        "out of reach."
+                  : full ? "As many writes wait as may: the database does not keep up."
+                         : "Writes wait, and none has been answered for a while: the database stands still.");
     if (err)
         err->retry_after = RETRY_SECONDS;
-    return ERR_BUSY;
+    return code;
 }
 
 enum err_code page_ready(struct http_request *rq, struct err *err) {

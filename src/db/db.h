@@ -103,6 +103,8 @@ struct db_stats {
     int64_t refused;    /* for want of room */
     int64_t jobs;       /* answered */
     int64_t failed;     /* of these, not ERR_OK */
+    int64_t in_vain;    /* for how many microseconds writes have failed for want of storage, be it locked,
+                           full, damaged or out of reach, and none was done or refused by a rule; 0 otherwise */
     int64_t groups;     /* transactions of writers that were committed */
     int64_t lost;       /* groups whose commit failed */
     int64_t combined;   /* calls of a `many` */

@@ -27,6 +27,8 @@ struct queue {
     unsigned n_workers;
     unsigned most_workers;
     struct db_stats stats;
+    int64_t stored;  /* when a write last found its storage */
+    int64_t in_vain; /* since when none has; 0: none tried */
     struct worker workers[];
 };
 
@@ -189,11 +191,28 @@ unsigned stats_bucket(int64_t v) {
     return bits < DB_BUCKETS ? bits : DB_BUCKETS - 1;
 }
 
+/* With the mutex held. Who waited while others were served has waited in vain since then alone. */
+static void count_in_vain(struct queue *q, struct worker *w) {
+    const int64_t now = clock_monotonic_micros();
+    if (w->stored) {
+        q->stored = now;
+        q->in_vain = q->stats.in_vain = 0;
+    } else if (w->in_vain) {
+        if (q->in_vain == 0) {
+            q->in_vain = w->in_vain > q->stored ? w->in_vain : q->stored;
+        }
+        q->stats.in_vain = now - q->in_vain;
+    }
+    w->stored = false;
+    w->in_vain = 0;
+}
+
 void worker_tell(struct worker *w) {
     struct queue *q = w->queue;
     struct db_stats *to = &q->stats;
     const struct db_stats *from = &w->seen;
     pthread_mutex_lock(&q->mutex);
+    count_in_vain(q, w);
     to->jobs += from->jobs;
     to->failed += from->failed;
     to->groups += from->groups;

@@ -21,6 +21,8 @@ struct worker {
     struct db_job *jobs[GROUP_MOST]; /* of one call */
     struct db_stats seen;            /* what it counted since it last told the queue */
     unsigned answered;               /* by the last write_taken */
+    int64_t in_vain;                 /* when the first came that found no storage; 0: none did */
+    bool stored;                     /* one did */
     bool by_turns;                   /* db_turn() calls it: no clock decides how much it runs at once */
 };
 

@@ -12,6 +12,10 @@ enum {
 
 /* ---- answering ---- */
 
+static bool found_no_storage(const struct db_job *job) {
+    return job->code == ERR_BUSY || job->code == ERR_UNAVAILABLE || job->code == ERR_CORRUPT;
+}
+
 /* The list's jobs, linked by `next`. What was counted is told first: who was answered may look at once. */
 static void answer(struct worker *w, struct db_job *list) {
     int64_t now = clock_monotonic_micros();
@@ -20,6 +24,11 @@ static void answer(struct worker *w, struct db_job *list) {
         w->answered++;
         w->seen.jobs++;
         w->seen.failed += job->code != ERR_OK;
+        if (!found_no_storage(job)) {
+            w->stored = true;
+        } else if (w->in_vain == 0 || job->micros < w->in_vain) {
+            w->in_vain = job->micros;
+        }
         w->seen.wait_micros[stats_bucket(waited)]++;
         w->seen.wait_micros_sum += waited;
     }

@@ -2,7 +2,10 @@
 #include "../http/fixture.h"
 #include "../support/testdb.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "gen/app_routes.h"
@@ -36,6 +39,118 @@ static void to_app(struct http_config *c) {
     c->hooks.done = done;
 }
 
+/* ---- writes that are answered, but never with success ---- */
+
+#define SECONDS(n) ((n)*INT64_C(1000000))
+
+static const struct db_query lock = {.name = "lock",
+                                     .sqlite = "UPDATE hub SET name = name WHERE 1 = 0",
+                                     .postgres = "LOCK TABLE transfer IN EXCLUSIVE MODE",
+                                     .writes = true};
+static const struct db_query touch = {.name = "touch",
+                                      .sqlite = "UPDATE transfer SET id = id WHERE 1 = 0",
+                                      .postgres = "UPDATE transfer SET id = id WHERE 1 = 0",
+                                      .writes = true};
+
+struct holder {
+    struct db *db;
+    pthread_t thread;
+    atomic_bool held, enough;
+    enum err_code code;
+};
+
+static enum err_code hold_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct holder *h = ctx;
+    enum err_code rc = db_exec(c, &lock, NULL, NULL, err);
+    atomic_store(&h->held, true);
+    while (!atomic_load(&h->enough))
+        (void)usleep(5000);
+    return rc;
+}
+
+static void *hold(void *arg) {
+    struct holder *h = arg;
+    h->code = db_write(h->db, hold_flow, h, NULL);
+    return NULL;
+}
+
+static enum err_code touch_flow(struct db_conn *c, void *ctx, struct err *err) {
+    const bool *refuse = ctx;
+    enum err_code rc = db_exec(c, &touch, NULL, NULL, err);
+    return rc || !*refuse ? rc : err_set(err, ERR_CONFLICT, NULL, "rule", "A rule is against it.");
+}
+
+static enum err_code write_something(bool refuse) {
+    return db_write(app.db, touch_flow, &refuse, NULL);
+}
+
+static int ready(struct fixture *f) {
+    struct answer a = ask_plain(f, "GET /readyz", "", NULL);
+    const int status = a.status;
+    answer_free(&a);
+    return status;
+}
+
+static void let_go(struct holder *h) {
+    atomic_store(&h->enough, true);
+    assert_int_equal(pthread_join(h->thread, NULL), 0);
+    assert_int_equal(h->code, ERR_OK);
+}
+
+static void take_hold(struct holder *h) {
+    atomic_store(&h->held, false);
+    atomic_store(&h->enough, false);
+    assert_int_equal(pthread_create(&h->thread, NULL, hold, h), 0);
+    while (!atomic_load(&h->held))
+        (void)usleep(1000);
+}
+
+/* Tries until /readyz says no; answers after how long. */
+static int64_t until_not_ready(struct fixture *f) {
+    const int64_t began = clock_monotonic_micros();
+    struct db_stats s = {0};
+    int status = 200;
+    while (status == 200 && clock_monotonic_micros() - began < SECONDS(60)) {
+        assert_int_equal(write_something(false), ERR_BUSY);
+        status = ready(f);
+    }
+    assert_int_equal(status, 503);
+    db_stats(app.db, &s);
+    assert_int_equal(s.queue, 0); /* nothing waits: each was answered */
+    return clock_monotonic_micros() - began;
+}
+
+static void test_writes_in_vain(void **state) {
+    struct fixture f = {.log_fd = -1};
+    struct db *whole = testdb_open(testdb_engine(state), migrations, migrations_n);
+    const struct db_options options = {.url = testdb_url(whole), .busy_millis = 50};
+    struct holder h = {.db = whole};
+    struct err err = {0};
+    testdb_ok(db_open(&options, &app.db, &err), &err);
+    app.pulse = (struct app_pulse){0};
+    fixture_start(&f, to_app);
+    assert_int_equal(write_something(false), ERR_OK);
+    take_hold(&h);
+    const int64_t took = until_not_ready(&f);
+    assert_true(took >= SECONDS(4)); /* some seconds, not at once */
+    struct answer a = ask_plain(&f, "GET /readyz", "", NULL);
+    assert_non_null(strstr(a.body, "cannot be stored just now"));
+    answer_free(&a);
+    let_go(&h);
+    assert_int_equal(ready(&f), 503);                      /* nobody has tried since */
+    assert_int_equal(write_something(true), ERR_CONFLICT); /* what a rule refuses has found its storage */
+    assert_int_equal(ready(&f), 200);
+    take_hold(&h);
+    assert_int_equal(write_something(false), ERR_BUSY); /* one is not for some seconds */
+    assert_int_equal(ready(&f), 200);
+    let_go(&h);
+    assert_int_equal(write_something(false), ERR_OK);
+    assert_int_equal(ready(&f), 200);
+    fixture_stop(&f);
+    db_close(app.db);
+    testdb_close(whole);
+}
+
 static void test_not_ready(void **state) {
     struct fixture f = {.log_fd = -1};
     struct db *whole = testdb_open(testdb_engine(state), migrations, migrations_n);
@@ -62,6 +177,7 @@ static void test_not_ready(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_not_ready)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_not_ready),
+                                       cmocka_unit_test(test_writes_in_vain)};
     return testdb_run("status", tests, sizeof tests / sizeof tests[0]);
 }
