@@ -62,7 +62,7 @@ static enum err_code make_throttles(struct app *app, struct err *err) {
     return app->sign_in_by_address && app->sign_in_by_account ? ERR_OK : err_nomem(err);
 }
 
-static enum err_code start(struct serving *s, struct err *err) {
+static enum err_code listen_there(struct serving *s, struct err *err) {
     struct cli *cli = s->cli;
     struct str base_url = config_text(&cli->config, CONFIG_BASE_URL);
     struct http_config config = {
@@ -84,7 +84,7 @@ static enum err_code start(struct serving *s, struct err *err) {
                   .writes = (unsigned)config_int(&cli->config, CONFIG_RATE_WRITES)},
     };
     app_key(&cli->app, "csrf", config.secret);
-    return http_start(&config, &s->server, err);
+    return http_open(&config, &s->server, err);
 }
 
 /* What whoever started us hands over, and the fence: before any thread runs. */
@@ -119,10 +119,12 @@ static enum err_code set_up(struct serving *s, struct err *err) {
     if (!rc)
         rc = db_write(cli->app.db, first_start, &s->first, err);
     if (!rc)
-        rc = start(s, err);
+        rc = listen_there(s, err);
     if (!rc)
-        rc = upkeep_start(cli, &s->upkeep, err);
-    return rc ? rc : fence_calls(cli, &s->fence, err);
+        rc = fence_calls(cli, &s->fence, err);
+    if (!rc) /* nobody is answered outside the fence */
+        rc = http_run(s->server, err);
+    return rc ? rc : upkeep_start(cli, &s->upkeep, err);
 }
 
 static void welcome(struct serving *s) {
@@ -136,7 +138,8 @@ static void welcome(struct serving *s) {
     notify_send(&s->notify, "READY=1\nSTATUS=Answering\n");
 }
 
-/* Where writes have waited for so long, only a start can help: no sign of life, and systemd ends us. */
+/* Where writes have waited for so long and none was answered, only a start can help: no sign of life, and
+ * systemd ends us. Writes that are answered with "the disk is full" are no reason: a start makes no room. */
 static bool alive(struct serving *s) {
     struct db_stats stats;
     db_stats(s->cli->app.db, &stats);

@@ -1,7 +1,8 @@
 /* Fences the process in: what it may open, speak to and ask of the kernel, from now on and for ever. In two
  * steps, because Landlock holds the calling thread and those it starts, while seccomp can hold all threads:
- * files before the first thread starts, calls when all is set up. Linux only; a kernel without one of the two
- * leaves that part out, and the state says so. Knows no word of the domain. */
+ * files before the first thread starts, calls when all is set up and before the first request is answered.
+ * Linux only; a kernel without one of the two leaves that part out, and the state says so. Knows no word of
+ * the domain. */
 #ifndef KITH_CONTAIN_CONTAIN_H
 #define KITH_CONTAIN_CONTAIN_H
 

@@ -139,6 +139,10 @@ enum { HTTP_LISTEN_TEXT = 128 };
 enum err_code http_listen_name(int fd, char ret[HTTP_LISTEN_TEXT], struct err *err) ERR_CHECK;
 
 struct http_server;
+/* In two steps, for who has something to do between them: from http_open on others may connect, and wait;
+ * from http_run on they are answered. http_start is both. */
+enum err_code http_open(const struct http_config *c, struct http_server **ret, struct err *err) ERR_CHECK;
+enum err_code http_run(struct http_server *s, struct err *err) ERR_CHECK; /* after an error: http_stop */
 enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) ERR_CHECK;
 unsigned http_port(const struct http_server *s); /* the port in use: for ":0" */
 /* Stops taking connections, lets running requests end (at most `grace_millis`; those that are parked until

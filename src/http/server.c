@@ -402,7 +402,7 @@ static void make_lock(struct http_server *s) {
     pthread_mutex_init(&s->lock, NULL);
 }
 
-enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) {
+enum err_code http_open(const struct http_config *c, struct http_server **ret, struct err *err) {
     struct http_server *s = mem_new(sizeof *s);
     if (!s)
         return err_nomem(err);
@@ -421,15 +421,28 @@ enum err_code http_start(const struct http_config *c, struct http_server **ret, 
     s->watch = s->limits ? watch_new(head_seconds(s), limits_pressed, s->limits) : NULL;
     enum err_code code =
         s->etags && s->watch && s->measures ? listen_open(s, c->listen, err) : err_nomem(err);
-    if (code == ERR_OK && !(s->daemon = start_daemon(s)))
-        code = err_set(err, ERR_UNAVAILABLE, "listen", "listen", "The web server cannot start: %s.",
-                       strerror(errno));
     if (code != ERR_OK) {
         release(s);
         return code;
     }
     *ret = s;
     return ERR_OK;
+}
+
+enum err_code http_run(struct http_server *s, struct err *err) {
+    s->daemon = start_daemon(s);
+    return s->daemon ? ERR_OK
+                     : err_set(err, ERR_UNAVAILABLE, "listen", "listen", "The web server cannot start: %s.",
+                               strerror(errno));
+}
+
+enum err_code http_start(const struct http_config *c, struct http_server **ret, struct err *err) {
+    enum err_code code = http_open(c, ret, err);
+    if (code == ERR_OK && (code = http_run(*ret, err)) != ERR_OK) {
+        http_stop(*ret, 0);
+        *ret = NULL;
+    }
+    return code;
 }
 
 unsigned http_port(const struct http_server *s) {
@@ -469,6 +482,10 @@ static bool wait_for_parked(struct http_server *s, bool last) {
 void http_stop(struct http_server *s, int64_t grace_millis) {
     if (!s)
         return;
+    if (!s->daemon) { /* it never ran */
+        release(s);
+        return;
+    }
     atomic_store(&s->stopping, true);
     (void)MHD_quiesce_daemon(s->daemon); /* gives the listening socket back to us */
     listen_close(s);
