@@ -30,15 +30,29 @@ bool upkeep_stopping(const struct upkeep_turn *turn) {
     return atomic_load(&turn->upkeep->stopping);
 }
 
+/* What a rule of a hub says of persons stays out of the log; a fault of the storage names nobody. */
+struct str upkeep_sentence(const struct upkeep_task *task, enum err_code code, const struct err *err) {
+    const bool storage =
+        code == ERR_UNAVAILABLE || code == ERR_BUSY || code == ERR_NOMEM || code == ERR_CORRUPT;
+    return err->code == code && (storage || task->names_nobody) ? str_from(err->message) : STR("");
+}
+
 /* A task that fails each second must not fill the log: the same failure is told once a minute. */
 static void tell(struct upkeep *u, const struct upkeep_task *task, struct progress *p, enum err_code code,
-                 int64_t now) {
+                 const struct err *err, int64_t now) {
     const bool news = code != p->failed || now - p->told >= REPEAT_SECONDS * INT64_C(1000000);
     p->failed = code;
     if (code == ERR_OK || !news)
         return;
     p->told = now;
-    log_line(&u->cli->app.log, LOG_WARN, "due", "work=%s error=%s", task->name, err_name(code));
+    const struct str key = err->key[0] ? str_from(err->key) : STR("-"),
+                     why = log_quote(&u->arena, upkeep_sentence(task, code, err));
+    if (why.n > 2) /* it is "" else */
+        log_line(&u->cli->app.log, LOG_WARN, "due", "work=%s error=%s key=%.*s detail=%.*s", task->name,
+                 err_name(code), STR_ARG(key), STR_ARG(why));
+    else
+        log_line(&u->cli->app.log, LOG_WARN, "due", "work=%s error=%s key=%.*s", task->name, err_name(code),
+                 STR_ARG(key));
 }
 
 static void run_task(struct upkeep *u, const struct upkeep_task *task, struct progress *p) {
@@ -48,7 +62,7 @@ static void run_task(struct upkeep *u, const struct upkeep_task *task, struct pr
     const enum err_code code = task->run(&turn, &err);
     if (code == ERR_OK && turn.n)
         log_line(&u->cli->app.log, LOG_INFO, "due", "work=%s n=%zu", task->name, turn.n);
-    tell(u, task, p, code, clock_monotonic_micros());
+    tell(u, task, p, code, &err, clock_monotonic_micros());
     arena_rewind(&u->arena, mark);
 }
 

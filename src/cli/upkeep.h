@@ -19,7 +19,11 @@ struct upkeep_task {
     const char *name; /* in the log: event=due work=NAME */
     int64_t every_seconds;
     enum err_code (*run)(struct upkeep_turn *turn, struct err *err);
+    bool names_nobody; /* whatever goes wrong, the sentence may stand in the log */
 };
+
+/* The sentence of a failure as far as it is for the log; may be empty. */
+struct str upkeep_sentence(const struct upkeep_task *task, enum err_code code, const struct err *err);
 
 /* Of backup.c: makes a backup where the folder of the configuration lacks a new one. */
 enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err);

@@ -79,12 +79,12 @@ static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
 }
 
 const struct upkeep_task upkeep_tasks[] = {
-    {"confirm", 60, confirm},
-    {"expire", 60, expire},
-    {"derive", 1, derive},
-    {"purge", 60, purge},
-    {"heads", 300, upkeep_heads},
-    {"backup", 300, upkeep_backup},
-    {"figures", 300, upkeep_figures},
-    {NULL, 0, NULL}, /* a row a line */
+    {"confirm", 60, confirm, false},
+    {"expire", 60, expire, false},
+    {"derive", 1, derive, true},
+    {"purge", 60, purge, true},
+    {"heads", 300, upkeep_heads, true},
+    {"backup", 300, upkeep_backup, true},
+    {"figures", 300, upkeep_figures, true},
+    {NULL, 0, NULL, false}, /* a row a line */
 };
