@@ -247,12 +247,23 @@ static enum err_code load_environment(struct loading *l, char *const *environmen
 
 /* ---- the flags ---- */
 
+/* As it was typed: "--backup-hours" of "backup_hours". */
+static struct str flag_name(struct arena *a, struct str name) {
+    char *z = arena_alloc(a, name.n + 2);
+    if (!z)
+        return STR("--");
+    z[0] = z[1] = '-';
+    for (size_t i = 0; i < name.n; i++)
+        z[i + 2] = name.p[i] == '_' ? '-' : name.p[i];
+    return str_of(z, name.n + 2);
+}
+
 static enum err_code load_flags(struct loading *l, const struct str *flags, size_t n) {
     for (size_t i = 0; i < n; i++) {
         enum config_key k;
         const ptrdiff_t equals = str_find(flags[i], STR("="));
         const struct str name = str_slice(flags[i], 0, equals < 0 ? flags[i].n : (size_t)equals);
-        const struct str where = str_fmt(l->a, "--%.*s", STR_ARG(name));
+        const struct str where = flag_name(l->a, name);
         if (!find_key(name, &k))
             return unknown(l->err, where, name, nearest_key(name));
         if (equals < 0)

@@ -129,6 +129,8 @@ static void test_wrong_values(void **state) {
         if (load(*state, NULL, flags[i]) != ERR_USAGE)
             fail_msg("%s", flags[i]);
     refused(*state, NULL, "workers=65", "--workers: workers must be a whole number from 0");
+    refused(*state, NULL, "backup_hours=0", "--backup-hours: backup_hours must be a whole number");
+    refused(*state, NULL, "backup_hours", "--backup-hours needs a value");
     refused(*state, NULL, "workers", "needs a value");
     assert_int_equal(load(*state, NULL, "database=mysql://me:hushhush@x"), ERR_USAGE);
     assert_null(strstr(((struct place *)*state)->err.message, "hushhush"));
