@@ -197,6 +197,7 @@ describe("PostgreSQL is stopped at once under load", async () => {
   });
 });
 
+const health = (kith) => spawnSync(program, ["healthcheck"], { cwd: kith.folder, env: kith.env, encoding: "utf8", timeout: 20000 });
 const mounted = (folder) => spawnSync("mount", ["-t", "tmpfs", "-o", "size=6m,mode=0700", "tmpfs", folder], { encoding: "utf8" });
 
 describe("a full disk", async () => {
@@ -221,9 +222,11 @@ describe("a full disk", async () => {
     kith.env.KITH_DATABASE = `sqlite:${join(place, "kith.db")}`;
     kith.cli("migrate");
     const teller = await Teller.open(kith);
-    await kith.start();
+    kith.env.KITH_LOG = "warn";
+    await kith.start({ log: true });
     await teller.begin();
     await teller.send("before-1");
+    assert.equal(health(kith).status, 0);
     const filler = join(place, "filler");
     for (let size = 1 << 20; size >= 4096; size >>= 1) {
       try {
@@ -240,9 +243,19 @@ describe("a full disk", async () => {
     assert.equal(refused?.status, 503, "the disk was full, and it was told");
     assert.match(refused.body.detail, /cannot be stored.*Nothing was changed; try again/);
     assert.equal((await teller.ask("GET", "transfers")).status, 200, "reading goes on");
-    for (let i = 0; i < 10; i++) assert.equal((await teller.send(`full-again-${i}`)).status, 503);
+    const watched = Date.now();
+    let tried = 0;
+    while (Date.now() - watched < 9000) assert.equal((await teller.send(`full-again-${tried++ % 10}`)).status, 503);
+    const sick = health(kith);
+    assert.equal(sick.status, 4, "no write succeeds: not ready");
+    assert.match(sick.stderr, /is not ready: 503/);
+    const faults = kith.logged().split("\n").filter((line) => line.includes("event=db-error"));
+    assert.ok(tried > 50, `${tried} tries`);
+    assert.ok(faults.length >= 2 && faults.length <= 20, `the log is not flooded: ${faults.length} lines after ${tried} tries`);
+    assert.ok(faults.some((line) => / repeated=[1-9]\d*$/.test(line)), faults.join("\n"));
     unlinkSync(filler);
     for (let i = 0; i < 10; i++) assert.equal((await teller.send(`room-${i}`)).status, 201, "there is room again");
+    assert.equal(health(kith).status, 0, "ready again");
     assert.equal(kith.server.exitCode, null);
     await teller.compare();
     teller.sound();

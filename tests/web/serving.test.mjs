@@ -1,7 +1,8 @@
 // How the server is started and kept: by whom, in what fence, by systemd; and what it tells of itself.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import dgram from "node:dgram";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import { join } from "node:path";
@@ -129,6 +130,9 @@ describe("starting", () => {
     const port = await handed.until("said its port", ({ said }) => said.find(({ at }) => at)?.at);
     const early = ask({ port, path: "/healthz" }); // it waits in the socket until the server is there
     assert.equal((await early).status, 200);
+    await handed.until("wrote the request down", ({ errors }) => errors.includes("event=request") || undefined);
+    const events = [...handed.errors.matchAll(/ event=(\w+)/g)].map(([, word]) => word);
+    assert.ok(events.indexOf("contain") >= 0 && events.indexOf("contain") < events.indexOf("request"), `nobody is answered before the fence stands: ${events}`);
     await handed.until("said where it is", ({ errors }) => errors.includes(`Kith is at http://127.0.0.1:${port}/`) || undefined);
     const health = spawnSync(program, ["healthcheck", "--listen", `127.0.0.1:${port}`], { cwd: kith.folder, env: kith.env, encoding: "utf8" });
     assert.equal(health.status, 0, health.stderr);
@@ -172,6 +176,18 @@ for (const key of ["", "backup.key"]) {
     }
   });
 }
+
+test("why a backup failed is told", async () => {
+  const kith = await Kith.make({ env: { KITH_LOG: "info", KITH_BACKUP_FOLDER: "copies", KITH_BACKUP_KEY_FILE: "backup.key" } });
+  try {
+    writeFileSync(join(kith.folder, "backup.key"), "not a key\n", { mode: 0o600 });
+    await kith.start({ log: true });
+    for (let i = 0; i < 300 && !kith.logged().includes("work=backup"); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.match(kith.logged(), /event=due work=backup error=[a-z-]+ key=[a-z-]+ detail=".*backup\.key.*"$/m);
+  } finally {
+    await kith.remove();
+  }
+});
 
 for (const engine of ["sqlite", "postgres"]) {
   describe(`the fence (${engine})`, () => {
@@ -372,6 +388,7 @@ describe("the health check", () => {
       reply.writeHead(503, { "content-type": "application/problem+json", "content-length": 25 });
       reply.end('{"detail":"Writes wait."}');
     }).listen(0, "127.0.0.1");
+    const foreign = ["<p>It works!</p>", "ready\n"].map((text) => http.createServer((_, reply) => reply.end(text)).listen(0, "127.0.0.1"));
     // spawnSync holds this process up: whoever has to answer needs another way to be asked.
     const asked = (server) => new Promise((resolve) => {
       const child = spawn(program, ["healthcheck", "--listen", `127.0.0.1:${server.address().port}`], { cwd: kith.folder, env: kith.env });
@@ -384,13 +401,42 @@ describe("the health check", () => {
       const nobody = check(kith, `unix:${join(kith.folder, "none.sock")}`);
       assert.equal(nobody.status, 4);
       assert.match(nobody.stderr, /No server answers at unix:/);
-      const answers = await Promise.all([asked(mute), asked(other), asked(sick)]);
-      assert.deepEqual(answers.map(({ status }) => status), [4, 4, 4]);
+      const answers = await Promise.all([mute, other, sick, ...foreign].map(asked));
+      assert.deepEqual(answers.map(({ status }) => status), [4, 4, 4, 4, 4]);
       assert.match(answers[0].text, /did not answer within 5 seconds/);
       assert.match(answers[1].text, /does not speak HTTP/);
       assert.match(answers[2].text, /is not ready: 503, Writes wait\./);
+      for (const { text } of answers.slice(3)) assert.match(text, /What answers at 127\.0\.0\.1:\d+ is not Kith/);
     } finally {
-      for (const server of [mute, other, sick]) server.close();
+      for (const server of [mute, other, sick, ...foreign]) server.close();
+      await kith.remove();
+    }
+  });
+
+  // A name server that is asked and says nothing, in a view of the file system that only the child has.
+  test("looks no longer for a name than for an answer", async (t) => {
+    const kith = await Kith.make();
+    const resolver = dgram.createSocket("udp4");
+    const asked = new Set();
+    resolver.on("message", (message) => asked.add(message.toString("latin1")));
+    try {
+      const bound = await new Promise((resolve) => { resolver.once("error", () => resolve(false)).bind(53, "127.0.0.77", () => resolve(true)); });
+      writeFileSync(join(kith.folder, "resolv.conf"), "nameserver 127.0.0.77\noptions timeout:20 attempts:2\n");
+      writeFileSync(join(kith.folder, "nsswitch.conf"), "hosts: dns\n");
+      const view = 'mount --bind resolv.conf /etc/resolv.conf && mount --bind nsswitch.conf /etc/nsswitch.conf && exec "$0" "$@"';
+      const within = (...words) => ["--mount", "sh", "-c", view, ...words];
+      if (!bound || spawnSync("unshare", within("true"), { cwd: kith.folder }).status !== 0) return t.skip("a name server cannot be put in place here");
+      const began = performance.now();
+      const child = spawn("unshare", within(program, "healthcheck", "--listen", "slow.example:8080"), { cwd: kith.folder, env: kith.env });
+      let text = "";
+      child.stderr.on("data", (piece) => { text += piece; });
+      const status = await new Promise((resolve) => child.on("exit", resolve));
+      assert.equal(status, 4, text);
+      assert.match(text, /No server answers at slow\.example:8080/);
+      assert.ok(asked.size > 0, "the name was asked for");
+      assert.ok(performance.now() - began < 15000, `it took ${performance.now() - began} ms; the C library would have taken 40 seconds`);
+    } finally {
+      resolver.close();
       await kith.remove();
     }
   });
