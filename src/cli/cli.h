@@ -36,7 +36,9 @@ struct cli_command {
     const struct cli_option *options; /* ended by a NULL name */
     int least_args, most_args;
     enum err_code (*run)(struct cli *cli, struct err *err);
-    bool makes; /* an SQLite database where there is none: any other command says that it is not there */
+    /* Brings a database up: makes an SQLite one where there is none, and ends an upgrade that was cut short
+     * (cli_seal). Any other command says that it is not there, and takes nothing into the chain. */
+    bool makes;
 };
 
 extern const struct cli_command cli_commands[]; /* ended by a NULL name */
@@ -79,6 +81,8 @@ enum err_code cli_number(const struct cli *cli, const char *name, int64_t fallba
 /* Opens the database and makes struct app; with `ready` the schema must be current (ERR_CONFLICT tells to run
  * kith migrate). */
 enum err_code cli_open(struct cli *cli, bool ready, struct err *err) ERR_CHECK;
+/* Takes the lines of before the chain into it, and tells so in the log; ret_lines may be NULL. */
+enum err_code cli_seal(struct cli *cli, int64_t *ret_lines, struct err *err) ERR_CHECK;
 struct doer cli_doer(struct cli *cli);
 /* A file's first line without its end: for --password-file. At most 1,024 bytes. */
 enum err_code cli_secret_file(struct cli *cli, struct str path, const char *option, struct str *ret,
@@ -108,6 +112,7 @@ enum err_code cli_hub_list(struct cli *, struct err *);
 enum err_code cli_person_add(struct cli *, struct err *);
 enum err_code cli_person_reset(struct cli *, struct err *);
 enum err_code cli_token_create(struct cli *, struct err *);
+enum err_code cli_words_erase(struct cli *, struct err *);
 enum err_code cli_demo(struct cli *, struct err *);
 enum err_code cli_import(struct cli *, struct err *);
 enum err_code cli_export(struct cli *, struct err *);

@@ -138,6 +138,13 @@ const struct cli_command cli_commands[] = {
      cli_person_reset, false},
     {"token create", "", "make an API token", "Prints the token, once: only a hash of it is kept.",
      token_create, 0, 0, cli_token_create, false},
+    {"words erase", "ID", "take the words out of a transfer",
+     "For words that should not stand in the ledger for ever. ID is the transfer's, as the API and the "
+     "export give it. "
+     "Hours, day and parties stay, and the chain holds: it covers words through a commitment alone. There is "
+     "no way "
+     "back, but from a backup.",
+     with_hub, 1, 1, cli_words_erase, false},
     {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
      json, 0, 0, cli_config, false},
     {"healthcheck", "", "ask a running server whether it is well",
