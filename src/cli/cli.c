@@ -109,6 +109,17 @@ static enum err_code check_there(const struct cli *cli, struct err *err) {
         path);
 }
 
+enum err_code cli_seal(struct cli *cli, int64_t *ret_lines, struct err *err) {
+    size_t hubs = 0;
+    int64_t lines = 0;
+    enum err_code rc = ledger_seal_all(cli->app.db, &hubs, &lines, err);
+    if (lines > 0)
+        log_line(&cli->app.log, LOG_WARN, "sealed", "hubs=%zu lines=%lld", hubs, (long long)lines);
+    if (ret_lines)
+        *ret_lines = lines;
+    return rc;
+}
+
 enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     struct app *app = &cli->app;
     enum log_level level = LOG_INFO;
@@ -154,8 +165,9 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
         rc = db_migrate(app->db, cli->world->migrations, cli->world->n_migrations, clock_seconds(&app->clock),
                         &from, &to, err);
     }
-    size_t sealed = 0;
-    return rc ? rc : ledger_seal_all(app->db, &sealed, err);
+    /* Else nothing is sealed, so that a command that only looks never wipes out what it looks for. */
+    bool chained_now = version < newest && version < LEDGER_CHAINED_SINCE;
+    return rc || !(cli->command->makes || chained_now) ? rc : cli_seal(cli, NULL, err);
 }
 
 /* ---- argp ---- */

@@ -6,21 +6,25 @@
 
 enum err_code cli_migrate(struct cli *cli, struct err *err) {
     int64_t from = 0, to = 0;
-    size_t sealed = 0;
+    int64_t sealed = 0;
     enum err_code rc = cli_open(cli, false, err);
     if (!rc)
         rc = db_migrate(cli->app.db, cli->world->migrations, cli->world->n_migrations,
                         clock_seconds(&cli->app.clock), &from, &to, err);
     if (!rc)
-        rc = ledger_seal_all(cli->app.db, &sealed, err);
+        rc = cli_seal(cli, &sealed, err);
     if (rc)
         return rc;
     if (cli->json)
-        (void)printf("{\"from\":%lld,\"to\":%lld}\n", (long long)from, (long long)to);
+        (void)printf("{\"from\":%lld,\"to\":%lld,\"sealed_lines\":%lld}\n", (long long)from, (long long)to,
+                     (long long)sealed);
     else if (from == to)
         (void)printf("The schema is up to date (%lld).\n", (long long)to);
     else
         (void)printf("The schema went from %lld to %lld.\n", (long long)from, (long long)to);
+    if (!cli->json && sealed > 0)
+        (void)printf("%lld lines of before the chain were taken into it: it vouches for them from now on.\n",
+                     (long long)sealed);
     return ERR_OK;
 }
 

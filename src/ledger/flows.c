@@ -148,7 +148,7 @@ static enum err_code account_now(struct db_conn *c, struct arena *a, int64_t hub
     size_t n = 0;
     enum err_code code = store_accounts(c, a, hub_id, &id, 1, ret, ret_n, err);
     if (code == ERR_OK)
-        code = index_seal(c, a, hub_id, head, err);
+        code = index_chained(head, err);
     if (code == ERR_OK)
         code = memory_take(c, a, hub_id, head, &memory, err);
     if (code == ERR_OK)

@@ -181,7 +181,7 @@ enum err_code ledger_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id,
     struct ledger_lock_row head;
     enum err_code code = store_lock(c, a, hub_id, &head, err);
     if (code == ERR_OK)
-        code = index_seal(c, a, hub_id, &head, err);
+        code = index_chained(&head, err);
     if (code == ERR_OK)
         code = balances_drop(c, &(struct balances_drop_in){hub_id}, NULL, err);
     if (code == ERR_OK)
@@ -217,10 +217,6 @@ static enum err_code seal_line(struct db_conn *c, int64_t hub_id, const struct l
     enum err_code code = store_line_words(&line, row->phase, row->kind, err);
     if (code != ERR_OK)
         return code;
-    if (row->hash.n == LEDGER_HASH) { /* sealed already */
-        memcpy(hash, row->hash.p, LEDGER_HASH);
-        return ERR_OK;
-    }
     if (committed) {
         rng_bytes(salts, salt, sizeof salt);
         chain_commit(salt, row->description, row->key, commitment);
@@ -235,13 +231,34 @@ static enum err_code seal_line(struct db_conn *c, int64_t hub_id, const struct l
     return transfer_seal(c, &in, NULL, err);
 }
 
+enum err_code index_chained(const struct ledger_lock_row *head, struct err *err) {
+    return head->hash.n == LEDGER_HASH
+               ? ERR_OK
+               : err_set(err, ERR_CORRUPT, NULL, "chain",
+                         "The ledger has lines that are not in its chain: run kith verify. Where Kith was "
+                         "brought up to date just now and that was cut short, kith migrate ends it.");
+}
+
+/* A hub is sealed in one transaction, so that the migration leaves all of its lines without a place in the
+ * chain or none, and before any head was signed. Whatever else is found was made by other hands: to seal it
+ * would be to vouch for it, and to wipe out what shows it. */
+static enum err_code check_untouched(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) {
+    struct seal_traces_row row;
+    enum err_code code = seal_traces(c, a, &(struct seal_traces_in){hub_id}, &row, err);
+    if (code == ERR_OK && (row.chained > 0 || row.heads > 0))
+        code = err_set(err, ERR_CORRUPT, NULL, "chain",
+                       "A ledger that was chained already has lines that are not in its chain: run kith "
+                       "verify.");
+    return code;
+}
+
 enum err_code index_seal(struct db_conn *c, struct arena *a, int64_t hub_id, struct ledger_lock_row *head,
                          struct err *err) {
     unsigned char hash[LEDGER_HASH] = {0};
     struct rng salts = rng_system();
-    enum err_code code = ERR_OK;
     if (head->hash.n == LEDGER_HASH)
         return ERR_OK;
+    enum err_code code = check_untouched(c, a, hub_id, err);
     for (int64_t after = 0; code == ERR_OK && after < head->sequence;) {
         struct arena_mark mark = arena_mark(a);
         struct lines_to_seal_row *rows = NULL;

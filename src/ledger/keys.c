@@ -173,8 +173,8 @@ static enum err_code where_it_stands(struct db_conn *c, struct arena *a, int64_t
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "hub", "ledger", "This hub has no ledger.");
     if (row.sequence > 0 && row.hash.n != LEDGER_HASH)
-        return err_set(err, ERR_UNAVAILABLE, NULL, "unsealed",
-                       "The ledger of this hub is not chained yet: kith migrate does that.");
+        return err_set(err, ERR_CORRUPT, NULL, "unsealed",
+                       "The ledger of this hub has lines that are not in its chain: run kith verify.");
     *ret = (struct ledger_head){.hub_id = hub_id, .sequence = row.sequence};
     if (row.sequence > 0)
         memcpy(ret->hash, row.hash.p, LEDGER_HASH);

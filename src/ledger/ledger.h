@@ -250,12 +250,15 @@ enum err_code ledger_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id
 /* The hubs whose derived tables lack `least` lines or more. */
 enum err_code ledger_hubs_behind(struct db_conn *c, struct arena *a, int64_t least, int64_t **ret_hub_ids,
                                  size_t *ret_n, struct err *err) ERR_CHECK;
-/* Takes lines of before the chain into it, in order; nothing to do when there are none. ledger_post does it
- * too before its first line; to be called after a migration. */
+/* The migration after which a ledger's lines from before it are not in the chain until they are sealed. */
+#define LEDGER_CHAINED_SINCE 7
+/* Takes lines of before the chain into it, in order; nothing to do when there are none. To be called after
+ * that migration alone: until then nothing can be written to the ledger. CORRUPT where a line has, or had, a
+ * place in the chain already or a head was kept: lines that somebody took out of the chain stay out of it. */
 enum err_code ledger_seal(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
 /* ledger_seal for every hub that has such lines, each in a transaction of its own: after db_migrate. ret_n:
- * hubs. */
-enum err_code ledger_seal_all(struct db *db, size_t *ret_n, struct err *err) ERR_CHECK;
+ * hubs, ret_lines: their lines, which is to be told. */
+enum err_code ledger_seal_all(struct db *db, size_t *ret_n, int64_t *ret_lines, struct err *err) ERR_CHECK;
 /* Takes the personal words (description and key) out of a line and leaves all else, with an audit line: the
  * chain holds, because it covers the words through a commitment alone. Nothing is done to a line without
  * words. NOT_FOUND, field "transfer". */

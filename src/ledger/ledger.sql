@@ -113,10 +113,15 @@ VALUES (:hub_id, :sequence, :id, :phase, :kind, :from_id, :to_id, :amount, :day,
 -- A line of before the chain gets its place in it.
 UPDATE transfer SET salt = :salt, commitment = :commitment, hash = :hash WHERE hub_id = :hub_id AND sequence = :sequence;
 
+--: one seal_traces(hub_id i64) -> (chained i64, heads i64)
+-- What shows that a ledger was in the chain before: lines with a hash, salt or commitment, and kept heads.
+SELECT (SELECT COUNT(*) FROM transfer t WHERE t.hub_id = :hub_id AND (LENGTH(t.hash) > 0 OR t.salt IS NOT NULL OR t.commitment IS NOT NULL)) AS chained,
+    (SELECT COUNT(*) FROM ledger_head h WHERE h.hub_id = :hub_id) AS heads;
+
 --: many lines_to_seal(hub_id i64, after i64, most i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?, for_member_id i64?,
---:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, hash blob)
+--:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?)
 SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.for_member_id, t.description, t.about_id, t.link_id,
-    t.pending_id, t.expires_at, t.reverses_id, t.key, t.hash
+    t.pending_id, t.expires_at, t.reverses_id, t.key
 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > :after ORDER BY t.sequence LIMIT :most;
 
 --: maybe line_hash(hub_id i64, sequence i64) -> (hash blob)

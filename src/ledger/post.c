@@ -382,14 +382,10 @@ static enum err_code store(struct post *p, struct err *err) {
     return code == ERR_OK ? end : code;
 }
 
-static enum err_code take_head(struct post *p, const struct ledger_lock_row *head, struct err *err) {
-    if (head->hash.n != sizeof p->hash)
-        return err_set(err, ERR_CORRUPT, NULL, "chain",
-                       "The ledger has lines that are not in its chain: run kith verify.");
+static void take_head(struct post *p, const struct ledger_lock_row *head) {
     memcpy(p->hash, head->hash.p, sizeof p->hash);
     p->first = p->sequence = head->sequence;
     p->at = p->by->at > head->last_at ? p->by->at : head->last_at;
-    return ERR_OK;
 }
 
 static enum err_code catch_up(struct post *p, int64_t indexed_to, struct err *err) {
@@ -407,7 +403,7 @@ static enum err_code post(struct post *p, struct err *err) {
     struct ledger_lock_row head;
     enum err_code code = store_lock(p->c, p->a, p->hub_id, &head, err);
     if (code == ERR_OK)
-        code = index_seal(p->c, p->a, p->hub_id, &head, err);
+        code = index_chained(&head, err);
     if (code == ERR_OK)
         code = memory_take(p->c, p->a, p->hub_id, &head, &p->memory, err);
     if (code == ERR_OK)
@@ -416,10 +412,9 @@ static enum err_code post(struct post *p, struct err *err) {
         code = load_keys(p, err);
     if (code == ERR_OK)
         code = load_accounts(p, err);
-    if (code == ERR_OK)
-        code = take_head(p, &head, err);
     if (code != ERR_OK)
         return code;
+    take_head(p, &head);
     /* By the clock as it is, and not as lines have it: one line written while it was far ahead would else end
      * every pending transfer for ever. */
     ledger_apply_keyed(p->accounts, p->n_accounts, p->earlier, p->n_earlier, p->orders, p->prior, p->n,

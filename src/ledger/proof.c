@@ -96,10 +96,13 @@ static bool check_commitment(struct proof *p, const struct proof_line *l, const 
 static bool check_chain(struct proof *p, const struct proof_line *l) {
     int64_t s = l->line.sequence;
     const unsigned char *commitment;
+    if (l->hash.n == 0)
+        return proof_fault(p, s,
+                           LINE " is not in the chain. Where that is so since Kith was brought up to date, "
+                                "kith migrate takes all lines into it; otherwise somebody took it out.",
+                           s);
     if (!check_commitment(p, l, &commitment))
         return false;
-    if (l->hash.n == 0)
-        return proof_fault(p, s, LINE " is not chained: run kith migrate.", s);
     chain_next(p->hash, p->hub_id, &l->line, l->for_member_id, commitment, p->hash);
     return (l->hash.n == LEDGER_HASH && memcmp(p->hash, l->hash.p, LEDGER_HASH) == 0) ||
            proof_fault(p, s, LINE " is not what its hash says: it was changed after it was written.", s);

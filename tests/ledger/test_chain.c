@@ -324,7 +324,7 @@ static enum err_code run_script(struct db_conn *c, void *ctx, struct err *err) {
 static void test_sealed_after_upgrade(void **state) {
     struct err err = {0};
     struct db *db = testdb_open(testdb_engine(state), migrations, 6);
-    int64_t from = 0, to = 0;
+    int64_t from = 0, to = 0, lines = 0;
     size_t n = 0;
     char old[] =
         "INSERT INTO ledger (hub_id, sequence, last_at) VALUES (7, 2, 1001), (8, 0, 0);"
@@ -343,11 +343,11 @@ static void test_sealed_after_upgrade(void **state) {
     struct world w = {.db = db};
     arena_init(&w.arena, 16 << 20);
     struct ledger_verdict v = world_verify(&w, HUB);
-    assert_true(!v.sound && v.bad_sequence == 1 && str_find(v.reason, STR("does not commit")) >= 0);
-    testdb_ok(ledger_seal_all(db, &n, &err), &err);
-    assert_int_equal(n, 1);
-    testdb_ok(ledger_seal_all(db, &n, &err), &err);
-    assert_int_equal(n, 0);
+    assert_true(!v.sound && v.bad_sequence == 1 && str_find(v.reason, STR("is not in the chain")) >= 0);
+    testdb_ok(ledger_seal_all(db, &n, &lines, &err), &err);
+    assert_true(n == 1 && lines == 2);
+    testdb_ok(ledger_seal_all(db, &n, &lines, &err), &err);
+    assert_true(n == 0 && lines == 0);
     world_sound(&w);
     assert_int_equal(world_verify(&w, HUB).transfers, 2);
     world_unguard(&w);
@@ -356,6 +356,82 @@ static void test_sealed_after_upgrade(void **state) {
     assert_int_equal(world_verify(&w, HUB).bad_sequence, 1);
     arena_release(&w.arena);
     testdb_close(db);
+}
+
+/* ---- lines that somebody took out of the chain ---- */
+
+static enum err_code seal(struct db_conn *c, void *ctx, struct err *err) {
+    return ledger_seal(c, &((struct world *)ctx)->arena, HUB, err);
+}
+
+static enum err_code rebuild(struct db_conn *c, void *ctx, struct err *err) {
+    return ledger_rebuild(c, &((struct world *)ctx)->arena, HUB, err);
+}
+
+/* EMPTY stands for no bytes. */
+#define OUT_OF_CHAIN "; UPDATE ledger SET hash = EMPTY WHERE hub_id = 7"
+
+static const struct {
+    const char *sql;
+    int64_t line;
+} taken_out[] = {
+    {SET("description = 'FORGED', actor_id = 1, hash = EMPTY, salt = NULL, commitment = NULL",
+         5) ";"
+            "UPDATE transfer SET hash = EMPTY WHERE hub_id = 7 AND sequence > 5" OUT_OF_CHAIN,
+     5},
+    {SET("hash = EMPTY, description = 'FORGED'", 8) OUT_OF_CHAIN, 8},
+    {SET("hash = EMPTY", 1) OUT_OF_CHAIN, 1},
+    {"UPDATE transfer SET hash = EMPTY WHERE hub_id = 7" OUT_OF_CHAIN, 1}, /* salts still tell */
+    {"UPDATE transfer SET hash = EMPTY, salt = NULL WHERE hub_id = 7" OUT_OF_CHAIN, 1},
+    {"UPDATE transfer SET hash = EMPTY, salt = NULL, commitment = NULL WHERE hub_id = 7" OUT_OF_CHAIN
+     "; INSERT INTO signing_key (number, salt, public_key, made_at) VALUES (1, EMPTY, EMPTY, 1); "
+     "INSERT INTO ledger_head (hub_id, sequence, hash, at, key_number, signature) VALUES (7, 3, EMPTY, 1, 1, "
+     "EMPTY)",
+     1}, /* a kept head still tells */
+    {"UPDATE ledger SET hash = EMPTY WHERE hub_id = 7", 8},
+};
+
+static void with_empty(struct world *w, const char *sql, char *ret, size_t n) {
+    const char *empty = db_engine(w->db) == DB_SQLITE ? "x''" : "''";
+    size_t at = 0;
+    for (const char *p = sql; *p && at + 4 < n;) {
+        if (strncmp(p, "EMPTY", 5) != 0) {
+            ret[at++] = *p++;
+            continue;
+        }
+        at += (size_t)snprintf(ret + at, n - at, "%s", empty);
+        p += 5;
+    }
+    ret[at] = '\0';
+}
+
+/* Nothing takes such lines into the chain again, which would be to vouch for them, and nothing goes on after
+ * them: what shows the tampering stays. */
+static void test_taken_out_stays_out(void **state) {
+    for (size_t i = 0; i < sizeof taken_out / sizeof taken_out[0]; i++) {
+        struct world w;
+        struct err err = {0};
+        struct ledger_result r;
+        size_t n = 0;
+        int64_t lines = 0;
+        char sql[800];
+        history(&w, state);
+        with_empty(&w, taken_out[i].sql, sql, sizeof sql);
+        world_script(&w, sql);
+        assert_int_equal(db_write(w.db, seal, &w, &err), ERR_CORRUPT);
+        assert_true(strstr(err.message, "kith verify") != NULL);
+        assert_int_equal(ledger_seal_all(w.db, &n, &lines, &err), ERR_CORRUPT);
+        assert_true(n == 0 && lines == 0);
+        assert_int_equal(db_write(w.db, rebuild, &w, &err), ERR_CORRUPT);
+        int64_t a = world_member(&w), b = world_member(&w);
+        struct ledger_order o = world_order(&w, a, b, 60);
+        assert_int_equal(world_post(&w, HUB, &o, 1, &r), ERR_CORRUPT);
+        struct ledger_verdict v = world_verify(&w, HUB);
+        if (v.sound || v.bad_sequence != taken_out[i].line || v.transfers != 8)
+            fail_msg("%s\n  expected line %lld; verify says line %lld: %.*s", sql,
+                     (long long)taken_out[i].line, (long long)v.bad_sequence, STR_ARG(v.reason));
+        world_close(&w);
+    }
 }
 
 /* The guard: what anybody but this program's own erasure tries is refused by the database. */
@@ -391,6 +467,7 @@ int main(void) {
         cmocka_unit_test(test_erased_words),
         cmocka_unit_test(test_guarded),
         cmocka_unit_test(test_sealed_after_upgrade),
+        cmocka_unit_test(test_taken_out_stays_out),
     };
     return testdb_run("ledger chain", tests, sizeof tests / sizeof tests[0]);
 }

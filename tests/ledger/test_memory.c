@@ -628,9 +628,14 @@ static void test_from_before(void **state) {
     world_script(&w, OLD_LINE(4, 104, "posted", "gift", 3, 2, 30, "'', NULL, NULL, NULL"));
     testdb_ok(db_migrate(w.db, migrations, migrations_n, 2000000, &from, &to, &err), &err);
     assert_int_equal(from, 6);
-    /* a post before anything else seals what was there */
+    /* nothing is added to lines that are not in the chain yet */
     struct ledger_result r;
     struct ledger_order o = world_order(&w, 2, 1, 5);
+    size_t hubs = 0;
+    int64_t sealed = 0;
+    assert_int_equal(world_post(&w, HUB, &o, 1, &r), ERR_CORRUPT);
+    testdb_ok(ledger_seal_all(w.db, &hubs, &sealed, &err), &err);
+    assert_true(hubs == 1 && sealed == 4);
     assert_int_equal(world_post_one(&w, &o, &r), ERR_OK);
     assert_int_equal(r.sequence, 5);
     assert_int_equal(r.from_before, 4);

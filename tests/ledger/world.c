@@ -157,12 +157,14 @@ static enum err_code flow_seal(struct db_conn *c, void *ctx, struct err *err) {
 void world_forge(struct world *w) {
     struct err err = {0};
     struct call k = {.w = w};
+    world_script(w, "CREATE TABLE forged_head AS SELECT * FROM ledger_head; DELETE FROM ledger_head");
     world_script(w, db_engine(w->db) == DB_SQLITE
                         ? "UPDATE transfer SET hash = x'', salt = NULL, commitment = NULL WHERE hub_id = 7;"
                           "UPDATE ledger SET hash = x'' WHERE hub_id = 7"
                         : "UPDATE transfer SET hash = '', salt = NULL, commitment = NULL WHERE hub_id = 7;"
                           "UPDATE ledger SET hash = '' WHERE hub_id = 7");
     must(db_write(w->db, flow_seal, &k, &err), &err);
+    world_script(w, "INSERT INTO ledger_head SELECT * FROM forged_head; DROP TABLE forged_head");
 }
 
 static enum err_code flow_rebuild(struct db_conn *c, void *ctx, struct err *err) {

@@ -38,7 +38,7 @@ void world_script(struct world *w, const char *sql);
 /* Takes the triggers off that refuse to change the log: for who plants a fault in it. */
 void world_unguard(struct world *w);
 /* What a forger does who knows the house: hashes and commitments of all lines are made anew, so that the
- * chain is whole again. After world_unguard. */
+ * chain is whole again. Stored heads stay as they are. After world_unguard. */
 void world_forge(struct world *w);
 void world_rebuild(struct world *w);
 

@@ -103,6 +103,27 @@ test("a database that is not there is not made by a command that only looks", ()
   assert.match(r.stderr, /backup_folder is for SQLite/);
 });
 
+test("words are taken out of a transfer, and the chain holds", () => {
+  done("hub", "create", "words", "--name", "Words");
+  done("import", "timeoverflow", "--hub", "words", data);
+  done("export", "--hub", "words", "with-words");
+  const rows = readFileSync(join(folder, "with-words/transfers.csv"), "utf8").trim().split("\n");
+  const header = rows[0].split(","), told = header.indexOf("description"), named = header.indexOf("id");
+  const row = rows.slice(1).map((line) => line.split(",")).find((cells) => cells.length === header.length && cells[told]);
+  assert.ok(row);
+  assert.match(done("words", "erase", row[named], "--hub", "words").stdout, /words of transfer \d+ are gone/);
+  done("export", "--hub", "words", "without");
+  const after = readFileSync(join(folder, "without/transfers.csv"), "utf8").trim().split("\n").map((line) => line.split(","));
+  assert.equal(after.find((cells) => cells[named] === row[named])[told], "");
+  assert.match(done("verify", "--hub", "words").stdout, /sound/);
+  assert.match(done("verify", "--export", "without").stdout, /sound/);
+  for (const [args, said] of [[["1"], /no such transfer/i], [["x"], /ID must be the number/]]) {
+    const r = kith("words", "erase", ...args, "--hub", "words");
+    assert.ok(r.status === 2 || r.status === 3);
+    assert.match(r.stderr, said);
+  }
+});
+
 test("a mistyped flag is told with the one that was meant", () => {
   for (const [args, meant] of [
     [["serve", "--lisen", "127.0.0.1:0"], "--listen"],
@@ -179,4 +200,56 @@ test("an empty users.csv is no time bank: it may have been cut off", () => {
   const r = kith("import", "timeoverflow", "--hub", "blank", join(folder, "blank"));
   assert.equal(r.status, 3);
   assert.match(r.stderr, /users\.csv is empty/);
+});
+
+// Somebody who writes to the file takes lines out of the chain, so that the program might take them into it again, as it does after an upgrade from before the chain.
+test("lines that were taken out of the chain are found out, and taken in only where the whole ledger is from before it", () => {
+  const path = join(folder, "chain.db"), env = { ...environment, KITH_DATABASE: `sqlite:${path}` };
+  const here = (...args) => spawnSync(bin, args, { cwd: folder, env, encoding: "utf8", maxBuffer: 1 << 28 });
+  const sql = (text) => {
+    const r = spawnSync("python3", ["-c", "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nc.executescript(sys.argv[2])\nprint(c.execute('SELECT COUNT(*) FROM transfer WHERE hash = x\\'\\'').fetchone()[0])", path, text], { encoding: "utf8" });
+    assert.equal(r.status, 0, r.stderr);
+    return Number(r.stdout);
+  };
+  assert.equal(here("hub", "create", "mill", "--name", "The Mill").status, 0);
+  let lines = "from,to,minutes,date,text\n";
+  for (let i = 0; i < 8; i++) lines += `${1 + (i % 4)},${1 + ((i + 1) % 4)},${10 + i},2024-01-0${i + 1},words ${i}\n`;
+  file("lines.csv", lines);
+  assert.equal(here("import", "timeoverflow", "--hub", "mill", data).status, 0);
+  const moved = here("import", "csv", "--hub", "mill", "lines.csv", "--map", "from=from,to=to,minutes=minutes,date=date,description=text");
+  assert.equal(moved.status, 0, moved.stdout + moved.stderr);
+  assert.equal(here("verify").status, 0);
+  const n = JSON.parse(here("verify", "--json").stdout).hubs[0].transfers;
+  assert.ok(n > 8);
+  const forged = "DROP TRIGGER transfer_kept; UPDATE transfer SET description='FORGED',actor_id=1,hash=x'',salt=NULL,commitment=NULL WHERE sequence=5; UPDATE transfer SET hash=x'' WHERE sequence>5; UPDATE ledger SET hash=x''";
+  assert.equal(sql(forged), n - 4);
+  for (let i = 0; i < 2; i++) {
+    const r = here("verify");
+    assert.equal(r.status, 1, r.stdout + r.stderr);
+    assert.match(r.stdout, /mill: WRONG at line 5: Line 5 is not in the chain/);
+    assert.equal(sql(""), n - 4, "the evidence stays");
+  }
+  // What may bring a schema up refuses, and what only looks or copies leaves the lines as they are.
+  for (const args of [["migrate"], ["hub", "create", "two", "--name", "Two"], ["serve", "--listen", "127.0.0.1:0", "--allow-root=on"], ["rebuild"]]) {
+    const r = here(...args);
+    assert.equal(r.status, 5, `${args.join(" ")}: ${r.stdout}${r.stderr}`);
+    assert.match(r.stderr, /run kith verify/);
+  }
+  for (const args of [["backup", join(folder, "forged.copy")], ["export", "--hub", "mill", join(folder, "forged-out")], ["head", "--hub", "mill"]])
+    assert.notEqual(here(...args).status, 0, args.join(" "));
+  for (const args of [["hub", "list"], ["key", "list"]]) assert.equal(here(...args).status, 0, args.join(" "));
+  assert.equal(sql(""), n - 4, "the evidence stays");
+  // As a crash between the migration and the sealing leaves it: all lines, and no head.
+  assert.equal(sql("DELETE FROM ledger_head; UPDATE transfer SET hash=x'',salt=NULL,commitment=NULL; UPDATE ledger SET hash=x''"), n);
+  const before = here("verify");
+  assert.equal(before.status, 1);
+  assert.match(before.stdout, /WRONG at line 1: Line 1 is not in the chain[^\n]*kith migrate/);
+  const sealed = here("migrate");
+  assert.equal(sealed.status, 0, sealed.stderr);
+  assert.match(sealed.stdout, new RegExp(`^${n} lines of before the chain were taken into it`, "m"));
+  assert.match(sealed.stderr, new RegExp(`event=sealed .*lines=${n}\\b`));
+  assert.equal(here("verify").status, 0);
+  const again = here("migrate", "--json");
+  assert.equal(JSON.parse(again.stdout).sealed_lines, 0);
+  assert.doesNotMatch(again.stderr, /sealed/);
 });
