@@ -77,6 +77,7 @@ struct db_job {
     struct err err;
     struct db_job *next; /* the queue's own */
     int64_t micros;      /* the queue's own: when it came in */
+    bool aside;          /* of db_write: most of these are housekeeping, which may find nothing to write */
 };
 
 /* ERR_BUSY with retry_after when the queue is full, ERR_UNAVAILABLE when the database is being closed: then

@@ -11,6 +11,9 @@ enum {
     LANE_MOST = 256,   /* of one lane taken at once where each call has its own transaction */
 };
 
+#define FORGOTTEN_MICROS                                                                                     \
+    (120 * INT64_C(1000000)) /* failures so far apart have nothing to do with each other */
+
 struct queue {
     struct db *db;
     pthread_mutex_t mutex;
@@ -29,6 +32,7 @@ struct queue {
     struct db_stats stats;
     int64_t stored;  /* when a write last found its storage */
     int64_t in_vain; /* since when none has; 0: none tried */
+    int64_t failed;  /* when the last one tried */
     struct worker workers[];
 };
 
@@ -191,19 +195,24 @@ unsigned stats_bucket(int64_t v) {
     return bits < DB_BUCKETS ? bits : DB_BUCKETS - 1;
 }
 
-/* With the mutex held. Who waited while others were served has waited in vain since then alone. */
+/* With the mutex held. Who waited while others were served has waited in vain since then alone. Housekeeping
+ * that had nothing to write succeeds on a full disk too: it gives others a chance to try, and the next
+ * failure goes on where the last one was. */
 static void count_in_vain(struct queue *q, struct worker *w) {
     const int64_t now = clock_monotonic_micros();
     if (w->stored) {
         q->stored = now;
         q->in_vain = q->stats.in_vain = 0;
+    } else if (w->aside) {
+        q->stats.in_vain = 0;
     } else if (w->in_vain) {
-        if (q->in_vain == 0) {
+        if (q->in_vain == 0 || now - q->failed > FORGOTTEN_MICROS) {
             q->in_vain = w->in_vain > q->stored ? w->in_vain : q->stored;
         }
+        q->failed = now;
         q->stats.in_vain = now - q->in_vain;
     }
-    w->stored = false;
+    w->stored = w->aside = false;
     w->in_vain = 0;
 }
 
@@ -424,7 +433,7 @@ static void wait_until_done(struct waiter *w) {
 }
 
 enum err_code db_write(struct db *db, db_flow *flow, void *ctx, struct err *err) {
-    struct waiter w = {.job = {.flow = flow, .ctx = ctx, .done = wake}};
+    struct waiter w = {.job = {.flow = flow, .ctx = ctx, .done = wake, .aside = true}};
     assert_not_a_writer(db->queue);
     (void)pthread_mutex_init(&w.mutex, NULL);
     (void)pthread_cond_init(&w.answered, NULL);

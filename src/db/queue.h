@@ -23,6 +23,7 @@ struct worker {
     unsigned answered;               /* by the last write_taken */
     int64_t in_vain;                 /* when the first came that found no storage; 0: none did */
     bool stored;                     /* one did */
+    bool aside;                      /* one did that says less: see db_job.aside */
     bool by_turns;                   /* db_turn() calls it: no clock decides how much it runs at once */
 };
 

@@ -25,7 +25,8 @@ static void answer(struct worker *w, struct db_job *list) {
         w->seen.jobs++;
         w->seen.failed += job->code != ERR_OK;
         if (!found_no_storage(job)) {
-            w->stored = true;
+            w->stored |= !job->aside;
+            w->aside |= job->aside;
         } else if (w->in_vain == 0 || job->micros < w->in_vain) {
             w->in_vain = job->micros;
         }
