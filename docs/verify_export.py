@@ -11,6 +11,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import sys
 from datetime import date, datetime, timezone
 
@@ -117,7 +118,7 @@ def head_holds(hub, head):
 
 def key_is_introduced(key, before):
     text = b"kith key 1".ljust(16, b"\0") + i64(key["number"]) + i64(key["made_at"]) + key["public_key"]
-    return bool(key["signature"]) and signature_holds(before["public_key"], text, key["signature"])
+    return signature_holds(before["public_key"], text, key["signature"])
 
 
 # ---- reading ----
@@ -138,29 +139,40 @@ def option(text):
     return n
 
 
+def floor(text):
+    return number(text) if text else None
+
+
+def unit(text):
+    if text not in ("minutes", "pence"):
+        raise ValueError("minutes or pence is wanted")
+    return text
+
+
 def day(text):
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("a day such as 2026-06-12 is wanted")
     return (date.fromisoformat(text) - date(1970, 1, 1)).days
 
 
 def seconds(text):
     if not text:
         return 0
-    if len(text) != 20 or text[10] != "T" or text[-1] != "Z":
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", text):
         raise ValueError("a time such as 2026-06-12T10:00:00Z is wanted")
     return int(datetime.fromisoformat(text[:-1]).replace(tzinfo=timezone.utc).timestamp())
 
 
 def raw(size):
     def read(text):
-        value = bytes.fromhex(text)
-        if text and len(value) != size:
-            raise ValueError("%d bytes are wanted" % size)
-        return value
+        if text and not re.fullmatch("[0-9a-fA-F]{%d}" % (2 * size), text):
+            raise ValueError("%d bytes in hexadecimal digits are wanted" % size)
+        return bytes.fromhex(text)
 
     return read
 
 
-ACCOUNT = {"id": number, "unit": str, "given": number, "received": number, "held_in": number, "held_out": number,
+ACCOUNT = {"id": number, "unit": unit, "floor": floor, "given": number, "received": number, "held_in": number, "held_out": number,
            "balance": number}
 TRANSFER = {"sequence": number, "id": number, "phase": str, "kind": str, "from_id": number, "to_id": number,
             "amount": number, "day": day, "at": seconds, "description": str, "about_id": option, "link_id": option,
@@ -176,6 +188,8 @@ def rows(folder, name, columns, where):
     with open(os.path.join(folder, name), encoding="utf-8", newline="") as f:
         reader = csv.DictReader(f, strict=True)
         try:
+            if set(columns) - set(reader.fieldnames or ()):
+                raise ValueError("the columns are not those that kith export writes")
             for row in reader:
                 if None in row or None in row.values():
                     raise ValueError("it has too many or too few columns")
@@ -184,12 +198,31 @@ def rows(folder, name, columns, where):
             raise Wrong(where(), "%s, line %d: %s" % (name, reader.line_num, e)) from None
 
 
-def read_head(path):
+def read_object(path):
+    """A JSON object; ValueError for anything else."""
     with open(path, encoding="utf-8") as f:
-        j = json.load(f)
-    head = {"sequence": j["sequence"], "at": seconds(j["at"]), "hub_id": j.get("hub_id")}
+        try:
+            j = json.load(f)
+        except RecursionError:
+            raise ValueError("%s is nested too deeply" % path) from None
+    if not isinstance(j, dict):
+        raise ValueError("%s is not an object" % path)
+    return j
+
+
+def text_of(j, name):
+    if not isinstance(j.get(name), str) or not j[name]:
+        raise ValueError("%s is missing, or is no text" % name)
+    return j[name]
+
+
+def read_head(path):
+    j = read_object(path)
+    if type(j.get("sequence")) is not int or not 0 <= j["sequence"] < 2**63:
+        raise ValueError("sequence must be a whole number from 0")
+    head = {"sequence": j["sequence"], "at": seconds(text_of(j, "at")), "hub_id": j.get("hub_id")}
     for name, size in (("hash", 32), ("public_key", 32), ("signature", 64)):
-        head[name] = raw(size)(j[name])
+        head[name] = raw(size)(text_of(j, name))
     return head
 
 
@@ -279,8 +312,8 @@ class Ledger:
 
     def read_accounts(self):
         for account in rows(self.folder, "accounts.csv", ACCOUNT, lambda: 0):
-            if account["id"] in self.accounts:
-                raise Wrong(0, "accounts.csv has account %d twice" % account["id"])
+            if self.accounts and account["id"] <= next(reversed(self.accounts)):
+                raise Wrong(0, "accounts.csv has account %d twice, or not in the order of the ids" % account["id"])
             account["fold"] = [0, 0, 0, 0]  # given, received, held in, held out
             self.accounts[account["id"]] = account
 
@@ -304,7 +337,11 @@ class Ledger:
     def read_heads(self):
         keys, notes = [], []
         for key in rows(self.folder, "keys.csv", KEY, lambda: 0):
-            if keys and not key_is_introduced(key, keys[-1]):
+            if keys and key["number"] <= keys[-1]["number"]:
+                raise Wrong(0, "keys.csv has the key %d twice, or not in the order of the numbers" % key["number"])
+            if key["signature"] and not (keys and key_is_introduced(key, keys[-1])):
+                raise Wrong(0, "the key %d is not signed by the key before it, although it says so" % key["number"])
+            if keys and not key["signature"]:
                 notes.append("The key %d is not vouched for by the one before it." % key["number"])
             keys.append(key)
         known = {key["number"]: key["public_key"] for key in keys}
@@ -337,9 +374,10 @@ class Ledger:
 
 
 def prove(folder, against):
-    with open(os.path.join(folder, "hub.json"), encoding="utf-8") as f:
-        hub = json.load(f)
-    ledger = Ledger(folder, int(hub["id"]))
+    hub = read_object(os.path.join(folder, "hub.json"))
+    if hub.get("format") != "kith-export":
+        raise ValueError("hub.json is not the one that kith export writes")
+    ledger = Ledger(folder, number(text_of(hub, "id")))
     keys, heads, notes = ledger.read_heads()
     ledger.read_accounts()
     ledger.read_lines()
@@ -347,7 +385,10 @@ def prove(folder, against):
         ledger.check_head(head, "stored head")
     own = os.path.join(folder, "head.json")
     if os.path.exists(own):
-        head = read_head(own)
+        try:
+            head = read_head(own)
+        except ValueError as e:
+            raise Wrong(0, "head.json: %s" % e) from None
         if head["public_key"] not in [key["public_key"] for key in keys]:
             raise Wrong(0, "head.json is signed with a key that keys.csv does not have")
         ledger.check_head(head, "head in head.json")
@@ -362,7 +403,7 @@ def prove(folder, against):
         named = [key["number"] for key in keys if key["public_key"] == head["public_key"]]
         notes.append("The kept head holds. It was signed with %s." % ("the key %d of this export" % named[0] if named else
                      "a key that this export does not name: that says nothing about who signed it"))
-    return hub["slug"], ledger.sequence, len(heads), notes
+    return hub.get("slug"), ledger.sequence, len(heads), notes
 
 
 def main(arguments):

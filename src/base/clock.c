@@ -236,6 +236,10 @@ bool time_parse(struct str s, int64_t *ret_seconds) {
     return true;
 }
 
+bool time_parse_exact(struct str s, int64_t *ret_seconds) {
+    return s.n == 20 && s.p[10] == 'T' && s.p[19] == 'Z' && s.p[17] != '6' && time_parse(s, ret_seconds);
+}
+
 struct str time_rfc3339(struct arena *a, int64_t seconds) {
     int y, m, d;
     int64_t day = within(day_of_seconds(seconds));

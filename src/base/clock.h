@@ -36,6 +36,7 @@ struct str month_words(struct arena *a, int64_t day); /* "June 2026" */
 /* RFC 3339, any offset, optional fraction; also "2026-06-12 10:00:00", alone or with " UTC", taken as UTC. To
  * seconds. */
 bool time_parse(struct str s, int64_t *ret_seconds);
+bool time_parse_exact(struct str s, int64_t *ret_seconds); /* only as time_rfc3339 writes it */
 struct str time_rfc3339(struct arena *a, int64_t seconds); /* "2026-06-12T10:00:00Z" */
 struct str time_words(struct arena *a, int64_t seconds);   /* "12 June 2026 at 10:00", local */
 

@@ -134,7 +134,10 @@ static enum err_code read_keys(struct check *k, struct err *err) {
     while (code == ERR_OK && k->n_keys < n && check_next(&f)) {
         struct signing_key *key = &k->keys[k->n_keys];
         struct str bytes, signature;
-        if (!check_i64(&f, 0, &key->number) || !check_hex(&f, 1, key->public_key, HEAD_KEY, &bytes) ||
+        if (!check_i64(&f, 0, &key->number) ||
+            (k->n_keys > 0 && key->number <= key[-1].number &&
+             !check_wrong(&f, 0, "greater than that of the row before")) ||
+            !check_hex(&f, 1, key->public_key, HEAD_KEY, &bytes) ||
             !check_time(&f, 2, false, &key->made_at) || !check_time(&f, 3, true, &key->retired_at) ||
             !check_hex(&f, 4, key->signature, HEAD_SIGNATURE, &signature))
             break;
@@ -142,10 +145,8 @@ static enum err_code read_keys(struct check *k, struct err *err) {
         k->n_keys++;
     }
     check_close(&f);
-    for (size_t i = 1; i < k->n_keys && !k->proof->found; i++)
-        if (!key_introduced(k->keys, k->n_keys, i))
-            proof_note(k->proof, "The key %" PRId64 " is not vouched for by the one before it.",
-                       k->keys[i].number);
+    if (code == ERR_OK && !k->proof->found)
+        proof_keys(k->proof, k->keys, k->n_keys);
     return code;
 }
 
@@ -267,10 +268,10 @@ static int by_id(const void *x, const void *y) {
 
 /* First reading: which transfers do others name? What cannot be read is told by the second one. */
 static enum err_code read_names(struct check *k, struct err *err) {
-    struct proof quiet = {0};
     struct check_file f;
     size_t room = 0;
     for (int round = 0; round < 2; round++) {
+        struct proof quiet = {0}; /* what cannot be read ends either round at the same row */
         enum err_code code = check_open(&f, &quiet, k->dir, "transfers.csv", TRANSFERS, err);
         size_t n = 0;
         while (code == ERR_OK && check_next(&f))

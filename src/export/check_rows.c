@@ -91,7 +91,7 @@ bool check_opt(struct check_file *f, size_t column, int64_t *ret) {
 
 bool check_time(struct check_file *f, size_t column, bool optional, int64_t *ret) {
     *ret = 0;
-    return (optional && check_text(f, column).n == 0) || time_parse(check_text(f, column), ret) ||
+    return (optional && check_text(f, column).n == 0) || time_parse_exact(check_text(f, column), ret) ||
            check_wrong(f, column, "a time such as 2026-06-12T10:00:00Z");
 }
 

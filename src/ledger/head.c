@@ -90,7 +90,7 @@ enum err_code head_parse(struct arena *a, struct str text, struct ledger_head *r
         return wrong(err, "signature", "128 hexadecimal digits");
     if (!hex_read(j, "public_key", ret->public_key, sizeof ret->public_key))
         return wrong(err, "public_key", "64 hexadecimal digits");
-    if (!time_parse(json_text(json_get(j, "at")), &ret->at))
+    if (!time_parse_exact(json_text(json_get(j, "at")), &ret->at))
         return wrong(err, "at", "a time such as 2026-06-12T10:00:00Z");
     return ERR_OK;
 }

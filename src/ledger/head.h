@@ -51,7 +51,7 @@ enum err_code head_parse(struct arena *a, struct str text, struct ledger_head *r
 struct signing_key {
     int64_t number, made_at, retired_at; /* retired_at 0: in use */
     unsigned char public_key[HEAD_KEY];
-    bool introduced; /* signed by the key before it */
+    bool introduced; /* there is a signature of the key before it, whether or not it holds */
     unsigned char signature[HEAD_SIGNATURE];
 };
 

@@ -144,8 +144,8 @@ enum err_code key_list(struct db_conn *c, struct arena *a, struct signing_key **
                                   .retired_at = rows[i].has_retired_at ? rows[i].retired_at : 0};
         if (rows[i].public_key.n == HEAD_KEY)
             memcpy(k->public_key, rows[i].public_key.p, HEAD_KEY);
-        k->introduced = rows[i].signature.n == HEAD_SIGNATURE;
-        if (k->introduced)
+        k->introduced = rows[i].signature.p != NULL; /* one of another length: zeros, which hold for no key */
+        if (rows[i].signature.n == HEAD_SIGNATURE)
             memcpy(k->signature, rows[i].signature.p, HEAD_SIGNATURE);
     }
     *ret_n = n;

@@ -314,6 +314,16 @@ void proof_head(struct proof *p, const struct ledger_head *h, const char *whose,
                     h->sequence, whose);
 }
 
+void proof_keys(struct proof *p, const struct signing_key *keys, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (keys[i].introduced && (i == 0 || !key_introduced(keys, n, i)))
+            proof_fault(
+                p, 0, "The signing key %" PRId64 " is not signed by the key before it, although it says so.",
+                keys[i].number);
+        else if (i > 0 && !keys[i].introduced)
+            proof_note(p, "The key %" PRId64 " is not vouched for by the one before it.", keys[i].number);
+}
+
 enum err_code proof_verdict(const struct proof *p, struct arena *a, struct ledger_verdict *ret,
                             struct err *err) {
     *ret = (struct ledger_verdict){.transfers = p->transfers,

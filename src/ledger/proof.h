@@ -71,6 +71,10 @@ __attribute__((format(printf, 2, 3))) void proof_note(struct proof *p, const cha
  * STR_NULL where there is no such line (any more). */
 void proof_head(struct proof *p, const struct ledger_head *h, const char *whose, struct str hash);
 
+/* The keys that sign heads, by number: a signature over a key that the key before it did not make is a fault;
+ * a key without one, as a new secret leaves it, is told. */
+void proof_keys(struct proof *p, const struct signing_key *keys, size_t n);
+
 /* The verdict, its words in the arena. */
 enum err_code proof_verdict(const struct proof *p, struct arena *a, struct ledger_verdict *ret,
                             struct err *err) ERR_CHECK;

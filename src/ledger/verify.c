@@ -126,8 +126,12 @@ static enum err_code each_head(void *ctx, const struct proof_heads_row *row, str
 /* What can be told only after all lines: each reads the hub once more, in order. */
 static enum err_code afterwards(struct proof *p, struct db_conn *c, struct arena *a, struct err *err) {
     struct proof_strays_row strays;
-    enum err_code code = ERR_OK;
-    if (p->erased > 0)
+    struct signing_key *keys = NULL;
+    size_t n_keys = 0;
+    enum err_code code = key_list(c, a, &keys, &n_keys, err);
+    if (code == ERR_OK)
+        proof_keys(p, keys, n_keys);
+    if (code == ERR_OK && p->erased > 0)
         code = proof_erased(c, a, &(struct proof_erased_in){p->hub_id}, each_erased, p, err);
     if (code == ERR_OK)
         code = proof_strays(c, a, &(struct proof_strays_in){p->hub_id}, &strays, err);

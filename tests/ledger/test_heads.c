@@ -166,8 +166,44 @@ static void test_rotation(void **state) {
     assert_true(u.head.key_number == 3 && head_holds(&u.head));
     must(&u, list, false);
     assert_true(u.n_keys == 3 && u.keys[1].retired_at != 0 && !key_introduced(u.keys, 3, 2));
-    world_sound(&w);
+    struct ledger_verdict v = world_verify(&w, HUB);
+    assert_true(v.sound && str_find(v.note, STR("key 3 is not vouched for")) >= 0);
     world_close(&w);
+}
+
+/* A signature that the key before did not make is a fault, whatever the signature of heads says. */
+static void test_forged_introduction(void **state) {
+    static const struct {
+        const char *sql, *says;
+    } forged[] = {
+        {"UPDATE signing_key SET signature = (SELECT h.signature FROM ledger_head h) WHERE number = 2",
+         "key 2"},
+        {"UPDATE signing_key SET signature = salt WHERE number = 2", "key 2"},
+        {"UPDATE signing_key SET made_at = made_at + 1 WHERE number = 2", "key 2"},
+        {"UPDATE signing_key SET signature = (SELECT k.signature FROM signing_key k WHERE k.number = 2) "
+         "WHERE "
+         "number = 3",
+         "key 3"},
+        {"UPDATE signing_key SET signature = (SELECT k.signature FROM signing_key k WHERE k.number = 2) "
+         "WHERE "
+         "number = 1",
+         "key 1"},
+    };
+    for (size_t i = 0; i < sizeof forged / sizeof forged[0]; i++) {
+        struct world w;
+        struct use u;
+        begin(&w, &u, state);
+        must(&u, keep, true);
+        must(&u, rotate, true);
+        must(&u, rotate, true);
+        world_sound(&w);
+        world_script(&w, forged[i].sql);
+        struct ledger_verdict v = world_verify(&w, HUB);
+        if (v.sound || v.bad_sequence != 0 || str_find(v.reason, str_from(forged[i].says)) < 0 ||
+            str_find(v.reason, STR("is not signed by the key before it")) < 0)
+            fail_msg("%s: %.*s", forged[i].sql, STR_ARG(v.reason));
+        world_close(&w);
+    }
 }
 
 static void test_keeping(void **state) {
@@ -258,9 +294,13 @@ int main(void) {
     if (!crypto_init())
         return 1;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bytes),    cmocka_unit_test(test_sign_and_parse),
-        cmocka_unit_test(test_rotation), cmocka_unit_test(test_keeping),
-        cmocka_unit_test(test_forger),   cmocka_unit_test(test_cut_off),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_sign_and_parse),
+        cmocka_unit_test(test_rotation),
+        cmocka_unit_test(test_keeping),
+        cmocka_unit_test(test_forger),
+        cmocka_unit_test(test_cut_off),
+        cmocka_unit_test(test_forged_introduction),
     };
     return testdb_run("ledger heads", tests, sizeof tests / sizeof tests[0]);
 }

@@ -1,7 +1,7 @@
 // Whether tampering shows: the signed head that the API gives, kith verify on the database and on exports, and docs/verify_export.py, which shares no code with it.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -69,6 +69,8 @@ function suite(engine) {
         edit(j);
         writeFileSync(join(dir, name), JSON.stringify(j));
       },
+      write(name, text) { writeFileSync(join(dir, name), text); },
+      cut(name, bytes) { const path = join(dir, name); truncateSync(path, statSync(path).size - bytes); },
       remove(name) { rmSync(join(dir, name)); },
     });
     return dir;
@@ -163,6 +165,14 @@ function suite(engine) {
     found("swapped, with new numbers", 2, both((rows) => { [rows[1], rows[2]] = [["2", ...rows[2].slice(1)], ["3", ...rows[1].slice(1)]]; }));
     found("doubled", 3, both((rows) => rows.toSpliced(2, 0, rows[1])));
     found("the last one cut off", n, both((rows) => rows.slice(0, -1)));
+    // The line that cannot be read is named, not one before it that names another (5 is a posting of 3's rest, 6 a reversal).
+    for (const bytes of [3, 7, 20, 40, 60]) {
+      found(`transfers.csv, ${bytes} bytes short`, n, ({ cut }) => cut("transfers.csv", bytes));
+      found(`chain.csv, ${bytes} bytes short`, n, ({ cut }) => cut("chain.csv", bytes));
+    }
+    const quoted = tampered(({ csv, cut }) => { csv("transfers.csv", () => {}); cut("transfers.csv", 20); });
+    const v = verdicts(quoted);
+    assert.deepEqual([v.ours, v.theirs], [n, n], v.text);
     // The heads and balances go with it: only a head that was kept elsewhere still tells.
     const cut = (c) => {
       both((rows) => rows.slice(0, -1))(c);
@@ -221,6 +231,31 @@ csv.writer(open(path, "w", newline="")).writerows(table)`;
         if (column === "given") rows[1][of("balance")] = String(Number(rows[1][of("balance")]) + 1);
         if (column === "received") rows[1][of("balance")] = String(Number(rows[1][of("balance")]) - 1);
       }));
+    const twice = (file, column, other) => ({ csv }) => csv(file, (rows, of) => rows.toSpliced(0, 0, rows[0].with(of(column), other)));
+    found("an account twice, the wrong one first", 0, twice("accounts.csv", "given", "999"));
+    found("an account twice, the other kind first", 0, twice("accounts.csv", "kind", "pot"));
+    found("accounts in another order", 0, ({ csv }) => csv("accounts.csv", (rows) => rows.toReversed()));
+    found("a key twice, the wrong one first", 0, twice("keys.csv", "public_key", "ab".repeat(32)));
+    found("a key twice, the same", 0, twice("keys.csv", "number", "1"));
+    found("an account of no unit", 0, ({ csv }) => csv("accounts.csv", (rows, of) => { rows[0][of("unit")] = "pints"; }));
+    found("a first key that says that another signed it", 0, ({ csv }) => csv("keys.csv", (rows, of) => { rows[0][of("signature")] = "ab".repeat(64); }));
+    const blank = (t) => t.replace("T", " ");
+    for (const written of [blank, (t) => blank(t).replace("Z", ""), (t) => t.replace("Z", "+00:00"), (t) => t.replace("Z", ".0Z"), (t) => t.toLowerCase(), (t) => t.replace(/-\d\d-\d\dT/, "-W01-1T")]) {
+      found(`the time of a line as ${written("2026-06-12T10:00:00Z")}`, 1, ({ csv }) => csv("transfers.csv", (rows, of) => { rows[0][of("at")] = written(rows[0][of("at")]); }));
+      found("of a pending one's end", 3, ({ csv }) => csv("transfers.csv", (rows, of) => { rows[2][of("expires_at")] = written(rows[2][of("expires_at")]); }));
+      found("of a head", 0, ({ csv }) => csv("heads.csv", (rows, of) => { rows[0][of("at")] = written(rows[0][of("at")]); }));
+      found("of a key", 0, ({ csv }) => csv("keys.csv", (rows, of) => { rows[0][of("made_at")] = written(rows[0][of("made_at")]); }));
+      found("of head.json", 0, ({ json }) => json("head.json", (j) => { j.at = written(j.at); }));
+    }
+    for (const whatever of ["2026-W01-1", "20260612", "2026-6-12", "2026-02-30"])
+      found(`the day ${whatever}`, 1, ({ csv }) => csv("transfers.csv", (rows, of) => { rows[0][of("day")] = whatever; }));
+    for (const text of ["[]", "5", "null", "\"x\"", "{}", "{", "", "[".repeat(60000), '{"format":"kith-export"}', '{"format":"kith-export","id":5,"slug":"mill"}', '{"format":"other","id":"5","slug":"mill"}']) {
+      const v = verdicts(tampered(({ write }) => write("hub.json", text)));
+      assert.match(String(v.ours), /^[23]: kith verify: /, text.slice(0, 60));
+      assert.match(String(v.theirs), /^2: This is no export/, text.slice(0, 60));
+      found(`head.json ${text.slice(0, 60)}`, 0, ({ write }) => write("head.json", text));
+    }
+    found("a head whose sequence is text", 0, ({ json }) => json("head.json", (j) => { j.sequence = String(j.sequence); }));
     found("an account twice", 0, ({ csv }) => csv("accounts.csv", (rows) => rows.toSpliced(1, 0, rows[1].with(1, "member"))));
     for (const name of ["transfers.csv", "chain.csv", "accounts.csv", "heads.csv", "keys.csv", "hub.json"]) {
       const v = verdicts(tampered(({ remove }) => remove(name)));
@@ -242,7 +277,13 @@ csv.writer(open(path, "w", newline="")).writerows(table)`;
     cpSync(dir, forged, { recursive: true });
     const path = join(forged, "keys.csv");
     writeFileSync(path, readFileSync(path, "utf8").replace(/,[0-9a-f]{128}\r\n$/, `,${"ab".repeat(64)}\r\n`));
-    assert.match(verdicts(forged).text, /key 2 is not vouched for by the one before it[\s\S]*key 2 is not vouched for by the one before it/);
+    const bad = verdicts(forged);
+    assert.deepEqual([bad.ours, bad.theirs], [0, 0], bad.text);
+    assert.match(bad.text, /key 2 is not signed by the key before it[\s\S]*key 2 is not signed by the key before it/);
+    writeFileSync(path, readFileSync(path, "utf8").replace(/,[0-9a-f]{128}\r\n$/, ",\r\n")); // as a new secret leaves it
+    const unsigned = verdicts(forged);
+    assert.deepEqual([unsigned.ours, unsigned.theirs], [null, null], unsigned.text);
+    assert.match(unsigned.text, /key 2 is not vouched for by the one before it[\s\S]*key 2 is not vouched for by the one before it/);
   });
 
   test("erased words: the chain holds, and says so", async () => {
