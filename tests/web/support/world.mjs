@@ -172,7 +172,8 @@ export async function makeWorld(kith) {
   alder.fixtures("dora", kith.add("alder", "Dora Lane", { email: "dora@lane.example" }));
   const stan = kith.add("cedar", "Stan Gone", { email: "stan@gone.example", password });
   await made(cedar.by.cora.json("PATCH", `${cedar.api}/members/${stan.id}`, { state: "left" }));
-  const pat = kith.add("alder", "Pat Still", { email: "pat@still.example", password });
+  // Who is paused coordinated the hub before: a role without a membership is nothing.
+  const pat = kith.add("alder", "Pat Still", { email: "pat@still.example", password, roles: ["coordinator"] });
   await made(alder.by.cora.json("PATCH", `${alder.api}/members/${pat.id}`, { state: "paused" }));
   const asker = { name: "Asa Waits", email: "asa@waits.example", password };
   const asked = await new Visitor(kith).send("/h/alder/join", asker);
