@@ -166,7 +166,7 @@ def goals(rows):
             own = words == "ratio"
             out.append(
                 f"| {name} | {ENGINES[r['engine']]} | {number(r.get('ours')) if own else ''} | {number(r.get('bare')) if own else ''} | {words} "
-                f"| {value:,.3g} | {goal} | {verdict(ok)} |"
+                f"| {number(value)} | {goal} | {verdict(ok)} |"
             )
     return out
 
@@ -250,7 +250,7 @@ def report(rows):
         BEGIN,
         "",
         f"Seen on {datetime.date.today():%-d %B %Y} at commit `{commit}`, on {machine()}; the load of the fifteen minutes before was {load:.1f}. "
-        f"The longest history tried here had {lines:,} transfers. Commands: `kith bench NAME --series --json --seconds 4 --postgres URL` for each name, "
+        f"The longest history tried here had {lines:,.0f} transfers. Commands: `kith bench NAME --series --json --seconds 4 --postgres URL` for each name, "
         f"`ledger.growth` with `--lines {lines:.0f}`.",
         "",
         "### Goals",
