@@ -1,81 +1,18 @@
-#include "ledger/memory.h"
+#include "ledger/memory_slots.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH 32
+#define HASH MEMORY_HASH
 #define BUCKETS 1024 /* of hubs */
 #define MOST_ACCOUNTS                                                                                        \
-    1300000u        /* remembered in all, about 64 MiB; hubs not used lately are forgotten first             \
-                     */
-#define CHUNK 4096u /* accounts taken at once */
-#define MOST_LIMITS 1024u
+    1300000u /* remembered in all, about 64 MiB; hubs not used lately are forgotten first                    \
+              */
 #define MOST_STEPS 256u
 #define MOST_IMAGES 2048u
 #define LINES_A_STEP 8192
 #define MOST_BEHIND 100000 /* more lines than these are cheaper forgotten than folded */
-
-/* What of accounts is nearly always the same for many. */
-struct limits {
-    enum ledger_account_kind kind;
-    enum ledger_unit unit;
-    bool closed, has_floor, has_ceiling, has_soft_floor;
-    int64_t floor, ceiling, soft_floor;
-};
-
-struct held {
-    int64_t out, in;
-};
-
-/* An account: 40 bytes, and 8 to 16 of the index. */
-struct slot {
-    int64_t id, given, received, sequence;
-    uint32_t limits; /* below memory_hub.limits_from: not known (any more) */
-    uint32_t held;   /* 0: nothing is held */
-};
-
-/* An account before a post. */
-struct image {
-    uint32_t slot;
-    int64_t given, received, sequence;
-    struct held held;
-};
-
-/* One post that can be taken back. */
-struct step {
-    int64_t sequence; /* before it */
-    unsigned char hash[HASH];
-    size_t images; /* how many there were before it */
-};
-
-struct memory_hub {
-    int64_t hub_id;
-    struct memory_hub *next; /* of its bucket */
-    unsigned users;
-    uint64_t used_at;
-    size_t counted; /* accounts as the whole knows them */
-    pthread_mutex_t lock;
-
-    bool loaded;
-    int64_t sequence; /* the line that it stands at, and its hash */
-    unsigned char hash[HASH];
-    int64_t since; /* every account that a line after this one touched is remembered */
-    int64_t accounts_version;
-
-    struct slot **chunks;
-    size_t n_chunks, n;
-    uint32_t *index; /* open addressing: slot + 1; 0 free */
-    size_t index_cap;
-    struct limits *limits;
-    size_t n_limits, limits_cap, limits_from;
-    struct held *held;
-    size_t n_held, held_cap;
-    struct step *steps;
-    struct image *images;
-    size_t n_steps, n_images;
-};
 
 struct memory {
     pthread_mutex_t lock;
@@ -83,174 +20,6 @@ struct memory {
     size_t accounts;
     struct memory_hub *buckets[BUCKETS];
 };
-
-/* ---- accounts of a hub ---- */
-
-static uint64_t mix(int64_t id) {
-    uint64_t x = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15);
-    return x ^ (x >> 32);
-}
-
-static struct slot *slot_at(const struct memory_hub *h, size_t i) {
-    return &h->chunks[i / CHUNK][i % CHUNK];
-}
-
-static struct slot *find(const struct memory_hub *h, int64_t id) {
-    if (h->index_cap == 0)
-        return NULL;
-    for (size_t at = mix(id) & (h->index_cap - 1); h->index[at] != 0; at = (at + 1) & (h->index_cap - 1)) {
-        struct slot *s = slot_at(h, h->index[at] - 1);
-        if (s->id == id)
-            return s;
-    }
-    return NULL;
-}
-
-static void index_put(uint32_t *index, size_t cap, int64_t id, uint32_t value) {
-    size_t at = mix(id) & (cap - 1);
-    while (index[at] != 0)
-        at = (at + 1) & (cap - 1);
-    index[at] = value;
-}
-
-static bool index_room(struct memory_hub *h) {
-    if (h->n < h->index_cap / 4 * 3)
-        return true;
-    size_t cap = h->index_cap == 0 ? 16 : 2 * h->index_cap;
-    uint32_t *index = mem_new(cap * sizeof *index);
-    if (!index)
-        return false;
-    for (size_t i = 0; i < h->n; i++)
-        index_put(index, cap, slot_at(h, i)->id, (uint32_t)i + 1);
-    mem_free(h->index);
-    h->index = index;
-    h->index_cap = cap;
-    return true;
-}
-
-/* A first chunk is small, for most hubs are; it is moved when it grows, so slots are pointed to only for a
- * moment. */
-static bool chunk_room(struct memory_hub *h) {
-    if (h->n < CHUNK) {
-        bool full = h->n == 0 || (h->n >= 16 && (h->n & (h->n - 1)) == 0);
-        if (!full)
-            return true;
-        size_t cap = h->n == 0 ? 16 : 2 * h->n;
-        if (h->n == 0 && !(h->chunks = mem_grow(h->chunks, sizeof *h->chunks)))
-            return false;
-        struct slot *first = mem_grow(h->n == 0 ? NULL : h->chunks[0], cap * sizeof *first);
-        if (first)
-            h->chunks[0] = first;
-        if (first)
-            h->n_chunks = 1;
-        return first != NULL;
-    }
-    if (h->n % CHUNK != 0)
-        return true;
-    struct slot **chunks = mem_grow(h->chunks, (h->n_chunks + 1) * sizeof *chunks);
-    if (!chunks)
-        return false;
-    h->chunks = chunks;
-    h->chunks[h->n_chunks] = mem_new(CHUNK * sizeof **chunks);
-    if (!h->chunks[h->n_chunks])
-        return false;
-    h->n_chunks++;
-    return true;
-}
-
-static struct slot *add(struct memory_hub *h, int64_t id) {
-    if (h->n >= UINT32_MAX - 1 || !index_room(h) || !chunk_room(h))
-        return NULL;
-    struct slot *s = slot_at(h, h->n);
-    *s = (struct slot){.id = id};
-    index_put(h->index, h->index_cap, id, (uint32_t)++h->n);
-    return s;
-}
-
-static void *room(void *p, size_t n, size_t *cap, size_t size) {
-    if (n < *cap)
-        return p;
-    size_t more = *cap == 0 ? 8 : 2 * *cap;
-    void *grown = mem_grow(p, more * size);
-    if (grown)
-        *cap = more;
-    return grown;
-}
-
-static struct held held_of(const struct memory_hub *h, const struct slot *s) {
-    return s->held == 0 ? (struct held){0} : h->held[s->held];
-}
-
-static bool hold(struct memory_hub *h, struct slot *s, struct held v) {
-    if (s->held == 0 && v.out == 0 && v.in == 0)
-        return true;
-    if (s->held == 0) {
-        struct held *grown = room(h->held, h->n_held + 1, &h->held_cap, sizeof *grown);
-        if (!grown)
-            return false;
-        h->held = grown;
-        if (h->n_held == 0)
-            h->n_held = 1; /* 0 stands for nothing held */
-        s->held = (uint32_t)h->n_held++;
-    }
-    h->held[s->held] = v;
-    return true;
-}
-
-static bool same_limits(const struct limits *x, const struct limits *y) {
-    return x->kind == y->kind && x->unit == y->unit && x->closed == y->closed &&
-           x->has_floor == y->has_floor && x->has_ceiling == y->has_ceiling &&
-           x->has_soft_floor == y->has_soft_floor && x->floor == y->floor && x->ceiling == y->ceiling &&
-           x->soft_floor == y->soft_floor;
-}
-
-static bool limit(struct memory_hub *h, struct slot *s, const struct ledger_account *a) {
-    const struct limits l = {a->kind,           a->unit,  a->closed,  a->has_floor, a->has_ceiling,
-                             a->has_soft_floor, a->floor, a->ceiling, a->soft_floor};
-    for (size_t i = h->n_limits, tried = 0; i > h->limits_from && tried < 16; i--, tried++) {
-        if (same_limits(&h->limits[i - 1], &l)) {
-            s->limits = (uint32_t)i - 1;
-            return true;
-        }
-    }
-    struct limits *grown = room(h->limits, h->n_limits, &h->limits_cap, sizeof *grown);
-    if (!grown)
-        return false;
-    h->limits = grown;
-    h->limits[h->n_limits] = l;
-    s->limits = (uint32_t)h->n_limits++;
-    return true;
-}
-
-/* Limits of all accounts are to be read again. Number 0 is never in use, so that 0 means not known. */
-static void forget_limits(struct memory_hub *h) {
-    if (h->n_limits > MOST_LIMITS) {
-        for (size_t i = 0; i < h->n; i++)
-            slot_at(h, i)->limits = 0;
-        h->n_limits = 1;
-    }
-    h->limits_from = h->n_limits;
-}
-
-static void forget(struct memory_hub *h) {
-    for (size_t i = 0; i < h->n_chunks; i++)
-        mem_free(h->chunks[i]);
-    mem_free(h->chunks);
-    mem_free(h->index);
-    mem_free(h->limits);
-    mem_free(h->held);
-    mem_free(h->steps);
-    mem_free(h->images);
-    h->chunks = NULL;
-    h->index = NULL;
-    h->limits = NULL;
-    h->held = NULL;
-    h->steps = NULL;
-    h->images = NULL;
-    h->n_chunks = h->n = h->index_cap = h->n_limits = h->limits_cap = h->limits_from = 0;
-    h->n_held = h->held_cap = h->n_steps = h->n_images = 0;
-    h->loaded = false;
-}
 
 /* ---- bringing it to what is stored ---- */
 
@@ -263,7 +32,7 @@ static void step_back(struct memory_hub *h) {
     const struct step *last = &h->steps[--h->n_steps];
     while (h->n_images > last->images) {
         const struct image *i = &h->images[--h->n_images];
-        struct slot *s = slot_at(h, i->slot);
+        struct slot *s = slots_at(h, i->slot);
         s->given = i->given;
         s->received = i->received;
         s->sequence = i->sequence;
@@ -283,7 +52,7 @@ static bool take_balance(struct memory_hub *h, struct slot *s, const struct ledg
     s->given = a->given;
     s->received = a->received;
     s->sequence = a->sequence;
-    return hold(h, s, (struct held){a->held_out, a->held_in});
+    return slots_hold(h, s, (struct held){a->held_out, a->held_in});
 }
 
 /* The accounts that lines touch and that are not remembered: as `balance` has them. Since they were not
@@ -296,9 +65,9 @@ static enum err_code load_touched(struct db_conn *c, struct arena *a, struct mem
     if (!ids)
         return err_nomem(err);
     for (size_t i = 0; i < n_lines; i++) {
-        if (!find(h, lines[i].from_id))
+        if (!slots_find(h, lines[i].from_id))
             ids[n++] = lines[i].from_id;
-        if (!find(h, lines[i].to_id))
+        if (!slots_find(h, lines[i].to_id))
             ids[n++] = lines[i].to_id;
     }
     if (n == 0)
@@ -312,7 +81,7 @@ static enum err_code load_touched(struct db_conn *c, struct arena *a, struct mem
         return err_set(err, ERR_CORRUPT, NULL, "balance",
                        "An account of the ledger has no stored balance: run kith rebuild.");
     for (size_t i = 0; code == ERR_OK && i < n_found; i++) {
-        struct slot *s = add(h, found[i].id);
+        struct slot *s = slots_add(h, found[i].id);
         if (!s || !take_balance(h, s, &found[i]))
             return err_nomem(err);
     }
@@ -321,7 +90,7 @@ static enum err_code load_touched(struct db_conn *c, struct arena *a, struct mem
 
 static bool move(struct memory_hub *h, struct slot *s, bool out, const struct tail_lines_row *row,
                  enum ledger_phase phase) {
-    struct held v = held_of(h, s);
+    struct held v = slots_held(h, s);
     int64_t held = phase == LEDGER_PENDING ? row->amount : -row->held;
     int64_t moved = phase == LEDGER_POSTED || phase == LEDGER_POST ? row->amount : 0;
     if (out) {
@@ -332,7 +101,7 @@ static bool move(struct memory_hub *h, struct slot *s, bool out, const struct ta
         s->given += moved;
     }
     s->sequence = row->sequence;
-    return hold(h, s, v);
+    return slots_hold(h, s, v);
 }
 
 /* A line that `balance` tells of already moves only accounts that were remembered before it was stored. An
@@ -341,7 +110,7 @@ static enum err_code fold_lines(struct memory_hub *h, const struct tail_lines_ro
                                 struct err *err) {
     for (size_t i = 0; i < n; i++) {
         const struct tail_lines_row *row = &lines[i];
-        struct slot *from = find(h, row->from_id), *to = find(h, row->to_id);
+        struct slot *from = slots_find(h, row->from_id), *to = slots_find(h, row->to_id);
         enum ledger_phase phase;
         if (!ledger_phase_parse(row->phase, &phase))
             return err_set(err, ERR_CORRUPT, NULL, "line",
@@ -399,7 +168,7 @@ static enum err_code bring(struct db_conn *c, struct arena *a, struct memory_hub
                            const struct ledger_lock_row *head, struct err *err) {
     bool usable = false;
     if (h->loaded && head->indexed_to < h->since)
-        forget(h); /* a catching up was undone: `balance` tells less than what was begun with */
+        slots_forget(h); /* a catching up was undone: `balance` tells less than what was begun with */
     while (h->loaded && h->n_steps > 0 && h->sequence >= head->sequence && !stands_at(h, head))
         step_back(h);
     if (h->loaded && !stands_at(h, head)) {
@@ -407,18 +176,18 @@ static enum err_code bring(struct db_conn *c, struct arena *a, struct memory_hub
         if (code != ERR_OK)
             return code;
         if (!usable)
-            forget(h);
+            slots_forget(h);
         h->n_steps = h->n_images = 0;
     }
     if (!h->loaded) {
-        forget(h);
+        slots_forget(h);
         h->sequence = h->since = head->indexed_to;
         h->accounts_version = head->accounts_version;
         h->n_limits = 1;
         h->limits_from = 1;
     }
     if (h->accounts_version != head->accounts_version) {
-        forget_limits(h);
+        slots_forget_limits(h);
         h->accounts_version = head->accounts_version;
     }
     h->loaded = false; /* until it is whole */
@@ -430,7 +199,7 @@ static enum err_code bring(struct db_conn *c, struct arena *a, struct memory_hub
 /* ---- all hubs ---- */
 
 static void drop_hub(struct memory_hub *h) {
-    forget(h);
+    slots_forget(h);
     pthread_mutex_destroy(&h->lock);
     mem_free(h);
 }
@@ -454,7 +223,7 @@ static void *make(void) {
 }
 
 static struct memory_hub *find_hub(struct memory *m, int64_t hub_id) {
-    struct memory_hub **bucket = &m->buckets[mix(hub_id) % BUCKETS];
+    struct memory_hub **bucket = &m->buckets[slots_mix(hub_id) % BUCKETS];
     for (struct memory_hub *h = *bucket; h; h = h->next)
         if (h->hub_id == hub_id)
             return h;
@@ -535,11 +304,11 @@ static enum err_code load(struct db_conn *c, struct arena *a, struct memory_hub 
     size_t n_views = 0;
     enum err_code code = store_accounts(c, a, h->hub_id, ids, n, &views, &n_views, err);
     for (size_t i = 0; code == ERR_OK && i < n_views; i++) {
-        struct slot *s = find(h, views[i].a.id);
+        struct slot *s = slots_find(h, views[i].a.id);
         bool as_stored = !s || s->sequence == views[i].a.sequence;
         if (!s)
-            s = add(h, views[i].a.id);
-        if (!s || (as_stored && !take_balance(h, s, &views[i].a)) || !limit(h, s, &views[i].a)) {
+            s = slots_add(h, views[i].a.id);
+        if (!s || (as_stored && !take_balance(h, s, &views[i].a)) || !slots_limit(h, s, &views[i].a)) {
             h->loaded = false;
             return err_nomem(err);
         }
@@ -549,7 +318,7 @@ static enum err_code load(struct db_conn *c, struct arena *a, struct memory_hub 
 
 static struct ledger_account account_of(const struct memory_hub *h, const struct slot *s) {
     const struct limits *l = &h->limits[s->limits];
-    struct held v = held_of(h, s);
+    struct held v = slots_held(h, s);
     return (struct ledger_account){.id = s->id,
                                    .kind = l->kind,
                                    .unit = l->unit,
@@ -576,11 +345,11 @@ enum err_code memory_accounts(struct db_conn *c, struct arena *a, struct memory_
     if (!*ret || !missing)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
-        if (!known(h, find(h, ids[i])))
+        if (!known(h, slots_find(h, ids[i])))
             missing[n_missing++] = ids[i];
     enum err_code code = n_missing == 0 ? ERR_OK : load(c, a, h, missing, n_missing, err);
     for (size_t i = 0; code == ERR_OK && i < n; i++) {
-        const struct slot *s = find(h, ids[i]);
+        const struct slot *s = slots_find(h, ids[i]);
         if (known(h, s)) /* an account that was taken away since is not */
             (*ret)[(*ret_n)++] = account_of(h, s);
     }
@@ -604,8 +373,8 @@ static bool remember_step(struct memory_hub *h, size_t touched) {
 }
 
 static uint32_t number_of(const struct memory_hub *h, int64_t id) {
-    size_t at = mix(id) & (h->index_cap - 1);
-    while (slot_at(h, h->index[at] - 1)->id != id)
+    size_t at = slots_mix(id) & (h->index_cap - 1);
+    while (slots_at(h, h->index[at] - 1)->id != id)
         at = (at + 1) & (h->index_cap - 1);
     return h->index[at] - 1;
 }
@@ -621,9 +390,10 @@ void memory_advance(struct memory_hub *h, const struct ledger_account *accounts,
         if (a->sequence <= h->sequence)
             continue;
         uint32_t at = number_of(h, a->id);
-        struct slot *s = slot_at(h, at);
+        struct slot *s = slots_at(h, at);
         if (can_go_back)
-            h->images[h->n_images++] = (struct image){at, s->given, s->received, s->sequence, held_of(h, s)};
+            h->images[h->n_images++] =
+                (struct image){at, s->given, s->received, s->sequence, slots_held(h, s)};
         if (!take_balance(h, s, a))
             h->loaded = false; /* no memory: it is loaded again at the next post */
     }
@@ -642,14 +412,14 @@ enum err_code memory_changed(struct arena *a, const struct memory_hub *h, int64_
     if (!h->loaded) /* memory_advance could not keep all */
         return err_nomem(err);
     for (size_t i = 0; i < h->n; i++)
-        n += slot_at(h, i)->sequence > after;
+        n += slots_at(h, i)->sequence > after;
     *ret_n = 0;
     *ret = arena_new_array(a, struct ledger_account, n);
     if (!*ret)
         return err_nomem(err);
     for (size_t i = 0; i < h->n; i++) {
-        const struct slot *s = slot_at(h, i);
-        struct held v = held_of(h, s);
+        const struct slot *s = slots_at(h, i);
+        struct held v = slots_held(h, s);
         if (s->sequence > after)
             (*ret)[(*ret_n)++] = (struct ledger_account){.id = s->id,
                                                          .given = s->given,
