@@ -1,0 +1,124 @@
+/* What can be given and wished for, and where: kinds of help, areas, what people told of themselves, what was
+ * checked, and who is never to be brought together. */
+#ifndef KITH_CATALOGUE_CATALOGUE_H
+#define KITH_CATALOGUE_CATALOGUE_H
+
+#include "catalogue/place.h"
+#include "catalogue/week.h"
+#include "hub/hub.h"
+
+/* ---- kinds of help: a hub's own tree, of two levels at the most ---- */
+
+enum check_level { CHECK_NONE, CHECK_BASIC, CHECK_STANDARD, CHECK_ENHANCED, CHECK_ENHANCED_BARRED };
+const char *check_level_name(enum check_level l); /* "enhanced-barred" */
+bool check_level_parse(struct str s, enum check_level *ret);
+
+struct category {
+    struct str word;   /* stands in listings, exchanges, addresses; never changes */
+    struct str parent; /* STR_NULL: at the top */
+    struct str label;
+    struct str icatus; /* "512": a group, class or division of ICATUS 2016 */
+    enum check_level check;
+    bool closed; /* nothing new under it; old ones keep it */
+};
+struct catalogue {
+    struct category *categories; /* a parent before its children; "other" is the last */
+    size_t n;
+    bool own; /* the hub changed the one that comes with Kith */
+};
+/* The tree that comes with Kith (catalogue/default.def). */
+const struct catalogue *catalogue_default(void);
+enum err_code catalogue_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct catalogue *ret,
+                           struct err *err) ERR_CHECK;
+/* NULL when there is none. */
+const struct category *catalogue_find(const struct catalogue *t, struct str word);
+/* "Something else" for unknown ones. */
+struct str catalogue_label(const struct catalogue *t, struct str word);
+/* The word and those under it, as a JSON array of texts for a query; "[]" when word is empty (any). */
+struct str catalogue_under(struct arena *a, const struct catalogue *t, struct str word);
+/* 1 the same, 0.6 one under the other, 0.3 siblings, 0 else. Symmetric. */
+double catalogue_fit(const struct catalogue *t, struct str a, struct str b);
+
+enum err_code catalogue_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                            const struct category *one, struct err *err) ERR_CHECK; /* new or changed */
+
+/* ---- areas ---- */
+
+struct area {
+    int64_t id;
+    struct str name;
+    int64_t coordinator_id; /* a member; 0: none */
+    struct str coordinator_shown;
+    struct place place;
+    bool closed;
+    int64_t members; /* how many live there */
+    int64_t version;
+};
+enum err_code areas_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct area **ret, size_t *ret_n,
+                       struct err *err) ERR_CHECK;
+/* id 0: a new one. */
+enum err_code area_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                       const struct area *one, int64_t *ret_id, struct err *err) ERR_CHECK;
+
+/* ---- what people told of themselves ---- */
+
+struct profile {
+    int64_t member_id, version;
+    struct str head, hands, heart, life, postcode;
+    int64_t area_id;
+    struct place place; /* of the postcode where it is known, else of the area */
+    bool findable, neighbours;
+    const struct str *can, *wish;         /* words of categories */
+    const struct str *languages, *access; /* BCP 47; words of access needs */
+    size_t n_can, n_wish, n_languages, n_access;
+};
+/* One who told nothing has an empty one (version 0). */
+enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          struct profile *ret, struct err *err) ERR_CHECK;
+/* version 0: whatever it is; PRECONDITION when somebody changed it first. INVALID names the field. */
+enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                          const struct profile *p, struct err *err) ERR_CHECK;
+/* All of a hub's active members at once, in the order of their ids: for those who compare many. */
+enum err_code profiles_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct profile **ret,
+                          size_t *ret_n, struct err *err) ERR_CHECK;
+/* The middle of a postcode, however it is typed; of its outward part ("SE22") when the whole is not known. */
+enum err_code postcode_place(struct db_conn *c, struct arena *a, struct str postcode, struct place *ret,
+                             struct err *err) ERR_CHECK;
+
+struct access_need {
+    const char *word, *label;
+};
+extern const struct access_need access_needs[]; /* NULL-terminated */
+
+/* ---- safety: hard rules ---- */
+
+/* The highest level that a member was checked for and that still holds on that day. */
+enum err_code member_checked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                             int64_t day, enum check_level *ret, struct err *err) ERR_CHECK;
+enum err_code member_check_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                               int64_t member_id, enum check_level level, int64_t until_day,
+                               struct err *err) ERR_CHECK;
+struct checked {
+    int64_t member_id;
+    enum check_level level;
+};
+/* Of all members that have one that holds, in the order of their ids. */
+enum err_code checks_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t day, struct checked **ret,
+                        size_t *ret_n, struct err *err) ERR_CHECK;
+
+enum err_code member_block_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                               int64_t member_id, int64_t other_id, bool blocked, struct err *err) ERR_CHECK;
+/* Whether the two are never to be brought together; in either direction. */
+enum err_code members_blocked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t one, int64_t other,
+                              bool *ret, struct err *err) ERR_CHECK;
+struct blocked_pair {
+    int64_t low, high;
+};
+/* All of a hub, each once, sorted. */
+enum err_code blocks_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct blocked_pair **ret,
+                        size_t *ret_n, struct err *err) ERR_CHECK;
+/* Those of one member (either direction), sorted. */
+enum err_code blocks_of_member(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               const int64_t **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+
+#endif

@@ -1,0 +1,12 @@
+-- What helps to find who fits. lat, lon: where, in degrees, never more exact than a postcode's middle; NULL: where its member is. check_level: what whoever helps must have been checked for, beyond what the category asks.
+-- needs: words of access needs, languages: of languages, each with a blank between; hours: a pattern of times of the week as catalogue/week.h writes it.
+ALTER TABLE listing ADD COLUMN lat REAL;
+ALTER TABLE listing ADD COLUMN lon REAL;
+ALTER TABLE listing ADD COLUMN check_level TEXT NOT NULL DEFAULT 'none';
+ALTER TABLE listing ADD COLUMN needs TEXT NOT NULL DEFAULT '';
+ALTER TABLE listing ADD COLUMN languages TEXT NOT NULL DEFAULT '';
+ALTER TABLE listing ADD COLUMN hours TEXT NOT NULL DEFAULT '';
+-- When it was first answered by an exchange that was agreed: how long finding help takes is counted by it.
+ALTER TABLE listing ADD COLUMN met_at INTEGER;
+-- starts_at: when an agreed exchange is to happen.
+ALTER TABLE exchange ADD COLUMN starts_at INTEGER;
