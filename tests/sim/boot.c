@@ -4,7 +4,7 @@
 
 #include "run.h"
 
-enum { SUBSETS_OF = 9, DOUBTS_MOST = 62 };
+enum { SUBSETS_OF = 16, DOUBTS_MOST = 62 };
 
 bool boot_look(struct run *r) {
     struct err err = {0};
@@ -24,11 +24,26 @@ static void suppose(struct run *r, unsigned hub, struct model_hub *h, uint64_t c
     }
 }
 
+static uint64_t first_bits(unsigned n) {
+    return (UINT64_C(1) << n) - 1;
+}
+
 /* The k-th choice among n requests, in the order in which they are tried: none, the first, the first two …
- * all; then, where they are few, any. */
+ * all; then any, or, where that would take too long, those from one to another: what an earlier fault left in
+ * doubt comes before what a later one did, and neither tells of the other. */
 static bool choice(unsigned n, uint64_t k, uint64_t *ret) {
-    *ret = k <= n ? (UINT64_C(1) << k) - 1 : k - n - 1;
-    return k <= n || (n <= SUBSETS_OF && k - n <= UINT64_C(1) << n);
+    if (k <= n) {
+        *ret = first_bits((unsigned)k);
+        return true;
+    }
+    k -= n + 1;
+    if (n <= SUBSETS_OF) {
+        *ret = k;
+        return k <= first_bits(n);
+    }
+    const unsigned from = (unsigned)(k / n), to = (unsigned)(k % n) + 1;
+    *ret = from < to ? first_bits(to) & ~first_bits(from) : 0;
+    return from < n;
 }
 
 /* What was asked and not answered is wholly there or wholly not: some choice among such requests, in their
@@ -64,9 +79,9 @@ static bool resolve(struct run *r, unsigned hub) {
 void boot_start(struct run *r) {
     struct err err = {0};
     r->faulty = false;
-    /* Each process draws a node, so that ids differ though the clock was set back. */
-    struct rng rng = rng_seeded(r->plan->seed + 1000003 * ++r->boots);
-    id_gen_init(&r->ids, clock_virtual(&r->micros), (unsigned)rng_below(&rng, 1024));
+    /* Each process has a node of its own, so that ids differ though the clock was set back; the world's is 0.
+     */
+    id_gen_init(&r->ids, clock_virtual(&r->micros), 1 + (unsigned)((r->plan->seed + ++r->boots) % 1023));
     if (world_open(r->disk, &r->db, &err) != ERR_OK) {
         run_fail(r, "I8: the database does not open again: %s", err.message);
         return;

@@ -86,9 +86,11 @@ static void count_answer(struct run *r, const struct attempt *t) {
 
 static void note(struct run *r, const struct attempt *t) {
     struct buf *b = &r->told[t->ask->hub];
-    /* An id that was used is told by the rules or by the table, as it comes. */
-    bool slip = t->ask->used_id != 0 && t->code == ERR_CONFLICT;
-    buf_fmt(b, "step %u: %s \"%s\"", t->ask->step, err_name(t->code), slip ? "" : t->err.key);
+    /* An id that was used is told by the rules or by the table, before or after what else speaks against the
+     * order, as it comes: by what is written together with it. */
+    bool slip = t->ask->used_id != 0 && t->code != ERR_OK;
+    buf_fmt(b, "step %u: %s \"%s\"", t->ask->step, slip ? "refused" : err_name(t->code),
+            slip ? "" : t->err.key);
     for (size_t i = 0; t->code == ERR_OK && i < t->ask->n; i++)
         buf_fmt(b, " [%s \"%s\" %lld%s]", err_name(t->results[i].code), t->results[i].err.key,
                 (long long)t->results[i].sequence, t->results[i].replayed ? " again" : "");
