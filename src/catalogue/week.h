@@ -15,17 +15,18 @@ struct week {
 };
 
 bool week_empty(const struct week *w); /* nothing was said */
-void week_add(struct week *w, int day, int from_minute,
-              int to_minute); /* day 0: Monday; 0 <= from < to <= 1440 */
+/* day 0: Monday; 0 <= from < to <= 1440. Quarters of an hour that are only in part within count as outside.
+ */
+void week_add(struct week *w, int day, int from_minute, int to_minute);
 bool week_has(const struct week *w, int day, int minute);
 struct week week_both(const struct week *a, const struct week *b);
 /* How many minutes. */
 int64_t week_minutes(const struct week *w);
-/* INVALID with field "hours" when it is not written as above; spans in any order and touching ones are taken.
- */
+/* INVALID with field "hours" when it is not written as above, in whole quarters; days and spans in any order,
+ * and touching ones, are taken. */
 enum err_code week_parse(struct str s, struct week *ret, struct err *err) ERR_CHECK;
 struct str week_format(struct arena *a, const struct week *w); /* the one way of writing it */
-/* "Mondays 9 am to 12 noon, Wednesdays 7 pm to 9 pm". "" when empty. */
+/* "Mondays 9 am to 12 noon, Wednesdays to Fridays 7 pm to 9 pm". "" when empty. */
 struct str week_words(struct arena *a, const struct week *w);
 /* How well two fit, 0..1: 1 when either says nothing; else the minutes in both, by those of the one that has
  * fewer. Symmetric. */
