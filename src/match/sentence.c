@@ -1,0 +1,200 @@
+/* A suggestion's reasons in a sentence, made of the parts that scored: pure. */
+#include "base/clock.h"
+#include "match/inside.h"
+
+/* "lives 400 m away"; a member learns the step alone. */
+static struct str distance_words(struct arena *a, const struct match_score *s) {
+    long long km = (long long)(s->metres / 1000);
+    if (s->audience == MATCH_FOR_MEMBER)
+        return km > 100 ? STR("far away") : str_fmt(a, "within %lld km", km);
+    if (s->metres < 100)
+        return STR("next door");
+    if (s->metres < 1000)
+        return str_fmt(a, "%lld m away", (long long)s->metres);
+    return s->metres < 10000 ? str_fmt(a, "%lld.%lld km away", km, (long long)(s->metres % 1000 / 100))
+                             : str_fmt(a, "%lld km away", km);
+}
+
+static struct str kind_words(struct arena *a, const struct match_score *s) {
+    switch (s->kind_from) {
+    case MATCH_KIND_OFFERED: return str_fmt(a, "offers “%.*s”", STR_ARG(s->offer_title));
+    case MATCH_KIND_CAN: return str_fmt(a, "ticked “%.*s”", STR_ARG(s->kind_label));
+    case MATCH_KIND_GAVE: return str_fmt(a, "has helped with “%.*s”", STR_ARG(s->kind_label));
+    case MATCH_KIND_NONE: break;
+    }
+    return STR_NULL;
+}
+
+static struct str shared_words(struct arena *a, const struct match_score *s) {
+    return str_fmt(a, "“%.*s”", STR_ARG(str_join(a, s->shared, s->n_shared, STR("”, “"))));
+}
+
+static struct str times_words(struct arena *a, int64_t n) {
+    return n == 1 ? STR("once") : n == 2 ? STR("twice") : str_fmt(a, "%lld times", (long long)n);
+}
+
+static struct str language_name(struct arena *a, struct str tag) {
+    static const struct {
+        const char *tag, *name;
+    } names[] = {{"en", "English"},
+                 {"cy", "Welsh"},
+                 {"gd", "Gaelic"},
+                 {"ga", "Irish"},
+                 {"pl", "Polish"},
+                 {"ro", "Romanian"},
+                 {"pa", "Punjabi"},
+                 {"ur", "Urdu"},
+                 {"bn", "Bengali"},
+                 {"gu", "Gujarati"},
+                 {"ar", "Arabic"},
+                 {"fr", "French"},
+                 {"pt", "Portuguese"},
+                 {"es", "Spanish"},
+                 {"it", "Italian"},
+                 {"de", "German"},
+                 {"tr", "Turkish"},
+                 {"so", "Somali"},
+                 {"ta", "Tamil"},
+                 {"fa", "Persian"},
+                 {"uk", "Ukrainian"},
+                 {"lt", "Lithuanian"},
+                 {"zh", "Chinese"},
+                 {"hi", "Hindi"},
+                 {"bfi", "British Sign Language"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_eqz(tag, names[i].tag))
+            return str_from(names[i].name);
+    }
+    return str_dup(a, tag);
+}
+
+struct clauses {
+    struct str of[8];
+    size_t n;
+};
+
+static void say(struct clauses *c, struct str words) {
+    if (!str_empty(words) && c->n < sizeof c->of / sizeof *c->of)
+        c->of[c->n++] = words;
+}
+
+static bool counts(const struct match_score *s, enum match_part p) {
+    return s->weight[p] > 0 && s->part[p] > 0;
+}
+
+/* "x", "x and y", "x, y and z" */
+static struct str list_words(struct arena *a, const struct clauses *c) {
+    if (c->n < 2)
+        return c->n ? c->of[0] : STR("");
+    struct str head = str_join(a, c->of, c->n - 1, STR(", "));
+    return str_fmt(a, "%.*s and %.*s", STR_ARG(head), STR_ARG(c->of[c->n - 1]));
+}
+
+static void say_fit(struct arena *a, struct clauses *c, const struct match_hand *h,
+                    const struct match_score *s) {
+    if (counts(s, MATCH_CATEGORY))
+        say(c, kind_words(a, s));
+    if (counts(s, MATCH_WORDS) && s->n_shared)
+        say(c, str_fmt(a, "speaks of %.*s", STR_ARG(shared_words(a, s))));
+    if (s->weight[MATCH_DISTANCE] && s->has_metres)
+        say(c, str_fmt(a, "lives %.*s", STR_ARG(distance_words(a, s))));
+    if (counts(s, MATCH_TIME) && s->has_week)
+        say(c, str_fmt(a, "is free %.*s", STR_ARG(week_words(a, &s->week))));
+    if (counts(s, MATCH_LANGUAGE) && s->language_shared && !str_eqz(s->language, "en"))
+        say(c, str_fmt(a, "speaks %.*s too", STR_ARG(language_name(a, s->language))));
+    if (counts(s, MATCH_LANGUAGE) && s->access_shared)
+        say(c, STR("knows the same access needs"));
+    if (!counts(s, MATCH_TRUST))
+        return;
+    if (h->with > 0)
+        say(c, str_fmt(a, "has exchanged with them %.*s", STR_ARG(times_words(a, h->with))));
+    else
+        say(c, str_fmt(a, "has helped others %.*s", STR_ARG(times_words(a, h->standing.times_given))));
+}
+
+/* Only a coordinator's parts weigh anything here. */
+static void say_private(struct arena *a, struct clauses *c, const struct match_wish *w,
+                        const struct match_hand *h, const struct match_score *s) {
+    const struct match_standing *t = &h->standing;
+    if (counts(s, MATCH_REACH)) {
+        if (t->times_given + t->times_received == 0)
+            say(c, h->joined_day > 0 ? str_fmt(a, "joined in %.*s and has not exchanged yet",
+                                               STR_ARG(month_words(a, h->joined_day)))
+                                     : STR("has not exchanged yet"));
+        else if (t->ties <= 3)
+            say(c, str_fmt(a, "has exchanged with %lld %s so far", (long long)t->ties,
+                           t->ties == 1 ? "person" : "people"));
+        if (w->standing.times_given + w->standing.times_received == 0)
+            say(c, STR("it would be the first exchange of whoever asks"));
+    }
+    if (counts(s, MATCH_RECIPROCITY) && t->received - t->given >= 60)
+        say(c, str_fmt(a, "received %.*s more than they gave",
+                       STR_ARG(minutes_words(a, t->received - t->given))));
+    if (s->weight[MATCH_LOAD] && t->recent > 0)
+        say(c, str_fmt(a, "gave %.*s in the last weeks", STR_ARG(minutes_words(a, t->recent))));
+}
+
+static struct str capital(struct arena *a, struct str s) {
+    struct str copy = str_dup(a, s);
+    if (copy.n && copy.p[0] >= 'a' && copy.p[0] <= 'z')
+        return str_fmt(a, "%c%.*s", copy.p[0] - 32, STR_ARG(str_slice(copy, 1, copy.n)));
+    return copy;
+}
+
+struct str match_sentence(struct arena *a, const struct match_wish *w, const struct match_hand *h,
+                          const struct match_score *s) {
+    struct clauses fit = {.n = 0}, people = {.n = 0};
+    say_fit(a, &fit, h, s);
+    say_private(a, &people, w, h, s);
+    struct str first = fit.n ? list_words(a, &fit) : STR("could be asked");
+    if (!people.n)
+        return str_fmt(a, "%.*s %.*s.", STR_ARG(h->shown), STR_ARG(first));
+    return str_fmt(a, "%.*s %.*s. %.*s.", STR_ARG(h->shown), STR_ARG(first),
+                   STR_ARG(capital(a, list_words(a, &people))));
+}
+
+static struct str people_words(struct arena *a, enum match_part p, const struct match_hand *h,
+                               const struct match_score *s) {
+    const struct match_standing *t = &h->standing;
+    int64_t more = t->given - t->received;
+    if (!s->weight[p] && s->audience == MATCH_FOR_MEMBER)
+        return STR("not shown");
+    switch (p) {
+    case MATCH_TRUST:
+        if (h->with)
+            return str_fmt(a, "with each other %.*s", STR_ARG(times_words(a, h->with)));
+        if (s->audience == MATCH_FOR_MEMBER)
+            return STR("not with each other yet");
+        return t->times_given ? str_fmt(a, "helped others %.*s", STR_ARG(times_words(a, t->times_given)))
+                              : STR("not yet");
+    case MATCH_RECIPROCITY:
+        if (!more)
+            return STR("gave as much as received");
+        return str_fmt(a, "%s %.*s more", more > 0 ? "gave" : "received", STR_ARG(minutes_words(a, more)));
+    case MATCH_LOAD:
+        return t->recent ? str_fmt(a, "gave %.*s lately", STR_ARG(minutes_words(a, t->recent)))
+                         : STR("gave nothing lately");
+    default:
+        if (t->times_given + t->times_received == 0)
+            return STR("never exchanged yet");
+        return str_fmt(a, "exchanged with %lld %s", (long long)t->ties, t->ties == 1 ? "person" : "people");
+    }
+}
+
+struct str match_part_words(struct arena *a, enum match_part p, const struct match_wish *w,
+                            const struct match_hand *h, const struct match_score *s) {
+    switch (p) {
+    case MATCH_WORDS: return s->n_shared ? shared_words(a, s) : STR("none found");
+    case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s) : STR("nothing near it");
+    case MATCH_TIME:
+        return !s->has_week ? STR("not said")
+               : s->part[p] ? week_words(a, &s->week)
+                            : STR("not at the same time");
+    case MATCH_DISTANCE: return s->has_metres ? distance_words(a, s) : STR("not known");
+    case MATCH_LANGUAGE:
+        if (!s->has_language)
+            return s->access_shared ? STR("the same access needs") : STR("not said");
+        return s->language_shared ? language_name(a, s->language) : STR("none in common");
+    default: (void)w; return people_words(a, p, h, s);
+    }
+}
