@@ -1,0 +1,170 @@
+--: maybe wish_row(hub_id i64, id i64) -> (member_id i64, kind text, title text, words text, folded text, category text, state text, ends_on i64?, created_at i64, lat f64?, lon f64?, check_level text, needs text, languages text, hours text, member_state text, member_name text, pattern text?)
+-- One request, with what is said of where and when; of its member where it says nothing itself.
+SELECT l.member_id, l.kind, l.title, l.words, l.folded, l.category, l.state, l.ends_on, l.created_at,
+       COALESCE(l.lat, f.lat, a.lat), COALESCE(l.lon, f.lon, a.lon), l.check_level, l.needs, l.languages, l.hours, m.state, p.name, v.pattern
+FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
+LEFT JOIN area a ON a.hub_id = f.hub_id AND a.id = f.area_id
+LEFT JOIN availability v ON v.hub_id = l.hub_id AND v.member_id = l.member_id
+WHERE l.hub_id = :hub_id AND l.id = :id;
+
+--: many hands_rows(hub_id i64, ids text, other_id i64, period i64) -> (id i64, state text, name text, joined_at i64?, about text, head text?, hands text?, heart text?, findable bool?, lat f64?, lon f64?, pattern text?, given i64?, received i64?, times_given i64?, times_received i64?, ties i64?, in_period i64?, before i64?, times_with i64?)
+-- Members by a JSON array of their ids, in the order of their ids.
+SELECT m.id, m.state, p.name, m.joined_at, m.about, f.head, f.hands, f.heart, f.findable, COALESCE(f.lat, a.lat), COALESCE(f.lon, a.lon), v.pattern,
+       s.given, s.received, s.times_given, s.times_received, s.ties, n.given AS in_period, b.given AS before, x.times
+FROM member m
+JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
+LEFT JOIN area a ON a.hub_id = f.hub_id AND a.id = f.area_id
+LEFT JOIN availability v ON v.hub_id = m.hub_id AND v.member_id = m.id
+LEFT JOIN member_standing s ON s.hub_id = m.hub_id AND s.member_id = m.id
+LEFT JOIN member_lately n ON n.hub_id = m.hub_id AND n.member_id = m.id AND n.period = :period
+LEFT JOIN member_lately b ON b.hub_id = m.hub_id AND b.member_id = m.id AND b.period = :period - 1
+LEFT JOIN member_tie x ON x.hub_id = m.hub_id AND x.member_id = m.id AND x.other_id = :other_id
+WHERE m.hub_id = :hub_id AND m.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+ORDER BY m.id;
+
+--: many hands_tags(hub_id i64, ids text) -> (member_id i64, kind text, word text)
+-- What they ticked.
+SELECT t.member_id, t.kind, t.word FROM profile_tag t
+WHERE t.hub_id = :hub_id AND t.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+ORDER BY t.member_id, t.kind, t.word;
+
+--: many hands_gave(hub_id i64, ids text) -> (member_id i64, category text)
+-- Which kinds of help they gave.
+SELECT g.member_id, g.category FROM member_gave g
+WHERE g.hub_id = :hub_id AND g.times > 0 AND g.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+ORDER BY g.member_id, g.category;
+
+--: many hands_offers(hub_id i64, ids text, today i64) -> (id i64, member_id i64, title text, folded text, category text)
+-- Their open offers.
+SELECT l.id, l.member_id, l.title, l.folded, l.category FROM listing l
+WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+  AND l.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+ORDER BY l.member_id, l.id;
+
+--: many hands_checks(hub_id i64, ids text, today i64) -> (member_id i64, level text)
+-- Checks that hold.
+SELECT k.member_id, k.level FROM member_check k
+WHERE k.hub_id = :hub_id AND k.until_day >= :today AND k.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+ORDER BY k.member_id, k.level;
+
+--: many asks_of_listing(hub_id i64, listing_id i64) -> (id i64, member_id i64, answer text, asked_at i64, name text)
+-- Who was asked for a request, in the order of asking.
+SELECT q.id, q.member_id, q.answer, q.asked_at, p.name FROM ask q
+JOIN member m ON m.hub_id = q.hub_id AND m.id = q.member_id JOIN person p ON p.id = m.person_id
+WHERE q.hub_id = :hub_id AND q.listing_id = :listing_id ORDER BY q.asked_at, q.id;
+
+--: many givers_of_listing(hub_id i64, listing_id i64) -> (giver_id i64, state text)
+-- Whose exchanges came of a request and were not called off.
+SELECT e.giver_id, e.state FROM exchange e
+WHERE e.hub_id = :hub_id AND e.listing_id = :listing_id AND e.state NOT IN ('declined', 'cancelled', 'reversed') ORDER BY e.id;
+
+--: one members_counted(hub_id i64, most i64) -> (n i64)
+-- How many take part, counted up to `most`.
+SELECT COUNT(*) FROM (SELECT 1 FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active' LIMIT :most) AS s;
+
+--: many hands_all(hub_id i64, most i64) -> (id i64)
+SELECT m.id FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active' ORDER BY m.id LIMIT :most;
+
+--: many hands_offering(hub_id i64, category text, most i64) -> (member_id i64)
+-- Those with the newest open offers of a kind.
+SELECT l.member_id FROM listing l /*sqlite: INDEXED BY listing_category_open */
+WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open' AND l.category = :category ORDER BY l.id DESC LIMIT :most;
+
+--: many hands_can(hub_id i64, word text, from_id i64, most i64) -> (member_id i64)
+-- Those who ticked a kind, from one id on: another one for each request, so that it is not always the same.
+SELECT t.member_id FROM profile_tag t /*sqlite: INDEXED BY profile_tag_word */
+WHERE t.hub_id = :hub_id AND t.kind = 'can' AND t.word = :word AND t.member_id >= :from_id ORDER BY t.member_id LIMIT :most;
+
+--: many hands_gave_kind(hub_id i64, category text, from_id i64, most i64) -> (member_id i64)
+SELECT g.member_id FROM member_gave g /*sqlite: INDEXED BY member_gave_category */
+WHERE g.hub_id = :hub_id AND g.category = :category AND g.member_id >= :from_id ORDER BY g.member_id LIMIT :most;
+
+--: many hands_tied(hub_id i64, member_id i64, most i64) -> (other_id i64)
+SELECT x.other_id FROM member_tie x WHERE x.hub_id = :hub_id AND x.member_id = :member_id AND x.times > 0 ORDER BY x.times DESC, x.other_id LIMIT :most;
+
+--: many hands_newest(hub_id i64, most i64) -> (id i64)
+-- Those who came last.
+SELECT m.id FROM member m /*sqlite: INDEXED BY member_newest */ WHERE m.hub_id = :hub_id AND m.state = 'active' AND m.joined_at IS NOT NULL ORDER BY m.joined_at DESC, m.id DESC LIMIT :most;
+
+--: many hands_in_row(hub_id i64, lat_cell i64, lon_from i64, lon_to i64, most i64) -> (member_id i64, lat f64, lon f64)
+-- Those who live in a row of cells.
+SELECT f.member_id, f.lat, f.lon FROM profile f
+WHERE f.hub_id = :hub_id AND f.lat IS NOT NULL
+  AND /*sqlite: CAST((f.lat + 90) * 50 AS INTEGER) = :lat_cell AND CAST((f.lon + 180) * 50 AS INTEGER) BETWEEN :lon_from AND :lon_to */
+      /*postgres: CAST(FLOOR((f.lat + 90) * 50) AS BIGINT) = :lat_cell AND CAST(FLOOR((f.lon + 180) * 50) AS BIGINT) BETWEEN :lon_from AND :lon_to */
+ORDER BY f.member_id LIMIT :most;
+
+--: one hands_around(hub_id i64) -> (low i64, high i64)
+-- The first and the last member.
+SELECT (SELECT COALESCE(MIN(m.id), 0) FROM member m WHERE m.hub_id = :hub_id), (SELECT COALESCE(MAX(m.id), 0) FROM member m WHERE m.hub_id = :hub_id);
+
+--: many wishes_of_kind(hub_id i64, category text, today i64, most i64) -> (id i64)
+-- The newest open requests of a kind.
+SELECT l.id FROM listing l /*sqlite: INDEXED BY listing_category_open */
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND l.category = :category AND (l.ends_on IS NULL OR l.ends_on >= :today) ORDER BY l.id DESC LIMIT :most;
+
+--: many wishes_newest(hub_id i64, today i64, most i64) -> (id i64)
+SELECT l.id FROM listing l /*sqlite: INDEXED BY listing_open */
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) ORDER BY l.id DESC LIMIT :most;
+
+--: many wishes_unmet(hub_id i64, today i64, most i64) -> (id i64, title text, words text, category text, member_id i64, name text, created_at i64, ends_on i64?, asked i64, over i64)
+-- Open requests of members who take part, with nothing agreed, oldest first; how many are asked and how many said no or did not answer.
+SELECT l.id, l.title, l.words, l.category, l.member_id, p.name, l.created_at, l.ends_on,
+       (SELECT COUNT(*) FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer = 'open'),
+       (SELECT COUNT(*) FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer IN ('no', 'over'))
+FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id JOIN person p ON p.id = m.person_id
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+  AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('declined', 'cancelled', 'reversed'))
+ORDER BY CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer = 'open') THEN 1 ELSE 0 END, l.created_at, l.id LIMIT :most;
+
+--: one wishes_unmet_count(hub_id i64, today i64) -> (n i64, unasked i64)
+SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer = 'open') THEN 0 ELSE 1 END) AS BIGINT), 0) FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+  AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('declined', 'cancelled', 'reversed'));
+
+--: exec ask_insert(hub_id i64, id i64, listing_id i64, member_id i64, asked_by i64, asked_at i64)
+INSERT INTO ask (hub_id, id, listing_id, member_id, asked_by, asked_at, answer) VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, 'open');
+
+--: maybe ask_row(hub_id i64, id i64) -> (listing_id i64, member_id i64, asked_by i64, asked_at i64, answer text, answered_at i64?)
+SELECT q.listing_id, q.member_id, q.asked_by, q.asked_at, q.answer, q.answered_at FROM ask q WHERE q.hub_id = :hub_id AND q.id = :id /*postgres: FOR UPDATE */;
+
+--: exec ask_answer(hub_id i64, id i64, answer text, at i64)
+UPDATE ask SET answer = :answer, answered_at = :at WHERE hub_id = :hub_id AND id = :id AND answer = 'open';
+
+--: exec asks_end(hub_id i64, listing_id i64, at i64)
+-- The other open ones of a request that somebody said yes to.
+UPDATE ask SET answer = 'over', answered_at = :at WHERE hub_id = :hub_id AND listing_id = :listing_id AND answer = 'open';
+
+--: maybe listing_hold(hub_id i64, id i64) -> (version i64)
+-- Holds a request against another process, so that nobody is asked twice and one yes alone ends the others.
+SELECT l.version FROM listing l WHERE l.hub_id = :hub_id AND l.id = :id /*postgres: FOR UPDATE */;
+
+--: many asks_of_member(hub_id i64, member_id i64, today i64) -> (id i64, listing_id i64, title text, words text, name text, asked_at i64)
+-- What a member is asked now; what is over by itself is left out.
+SELECT q.id, q.listing_id, l.title, l.words, p.name, q.asked_at FROM ask q
+JOIN listing l ON l.hub_id = q.hub_id AND l.id = q.listing_id
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id JOIN person p ON p.id = m.person_id
+WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer = 'open' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+ORDER BY q.asked_at, q.id;
+
+--: across many asks_due(before i64, most i64) -> (hub_id i64, id i64)
+-- Open asks that nobody answered in time, in all hubs.
+SELECT q.hub_id, q.id FROM ask q WHERE q.answer = 'open' AND q.asked_at <= :before ORDER BY q.asked_at, q.id LIMIT :most;
+
+--: many weights_of(hub_id i64) -> (part text, weight i64)
+SELECT w.part, w.weight FROM match_weight w WHERE w.hub_id = :hub_id ORDER BY w.part;
+
+--: exec weights_drop(hub_id i64)
+DELETE FROM match_weight WHERE hub_id = :hub_id;
+
+--: exec weight_set(hub_id i64, part text, weight i64)
+INSERT INTO match_weight (hub_id, part, weight) VALUES (:hub_id, :part, :weight);
+
+--: many open_requests_of(hub_id i64, member_id i64, today i64) -> (id i64)
+SELECT l.id FROM listing l WHERE l.hub_id = :hub_id AND l.member_id = :member_id AND l.kind = 'request' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) ORDER BY l.id DESC LIMIT 5;
