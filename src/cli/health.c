@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/thread.h"
 #include "cli/cli.h"
 
 enum { PATIENCE_SECONDS = 5, ANSWER_BYTES = 8192 };
@@ -115,7 +115,7 @@ static struct addrinfo *addresses(const struct visit *v, struct str host, struct
     const struct timespec until = {.tv_sec = v->until / 1000000, .tv_nsec = v->until % 1000000 * 1000};
     if (!l)
         return NULL;
-    if (pthread_create(&thread, NULL, look_up, l) != 0) {
+    if (!thread_start(&thread, look_up, l)) {
         lookup_free(l);
         return NULL;
     }

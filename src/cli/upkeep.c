@@ -1,10 +1,10 @@
 /* The clock that runs the tasks; what they are stands in upkeep_tasks.c. */
 #include "cli/upkeep.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
+
+#include "base/thread.h"
 
 enum { MOST_TASKS = 32, REPEAT_SECONDS = 60 };
 #define TURN_BYTES ((size_t)64 << 20)
@@ -112,12 +112,7 @@ enum err_code upkeep_start(struct cli *cli, struct upkeep **ret, struct err *err
     pthread_mutex_init(&u->lock, NULL);
     arena_init(&u->arena, TURN_BYTES);
     u->cli = cli;
-    sigset_t all, before;
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the main thread */
-    const bool ok = pthread_create(&u->thread, NULL, run, u) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!ok) {
+    if (!thread_start(&u->thread, run, u)) {
         release(u);
         return err_set(err, ERR_UNAVAILABLE, NULL, "thread", "No thread can be started for what falls due");
     }

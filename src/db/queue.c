@@ -2,9 +2,9 @@
 #include "db/queue.h"
 
 #include <assert.h>
-#include <signal.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 enum {
     QUEUE_MOST = 4096, /* by default */
@@ -258,14 +258,9 @@ static void *work(void *ctx);
 
 static void start_worker(struct queue *q) {
     struct worker *w = &q->workers[q->n_workers];
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the main thread */
-    if (pthread_create(&w->thread, NULL, work, w) == 0) {
+    if (thread_start(&w->thread, work, w)) {
         q->n_workers++;
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* With the mutex held: somebody is to look at the queue. Threads are made when there is work for them: a

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sodium.h>
 #include <string.h>
 #include <strings.h>
@@ -16,6 +15,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/thread.h"
 
 /* The library wipes a connection's memory after each request, so that an idle one holds all of it. */
 enum {
@@ -373,12 +374,11 @@ static struct MHD_Daemon *start_daemon(struct http_server *s) {
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, s},
         {MHD_OPTION_END, 0, NULL},
     };
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the main thread */
+    sigset_t before;
+    thread_quiet_begin(&before);
     struct MHD_Daemon *d =
         MHD_start_daemon(flags, 0, NULL, NULL, on_access, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    thread_quiet_end(&before);
     return d;
 }
 

@@ -1,8 +1,9 @@
 #include "http/internal.h"
 
-#include <signal.h>
 #include <sys/socket.h>
 #include <time.h>
+
+#include "base/thread.h"
 
 enum { PRESSED = 8 }; /* what was allowed is divided by this while memory is short */
 
@@ -52,12 +53,7 @@ static void *run(void *arg) {
 }
 
 static bool start(struct watch *w) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the main thread */
-    const bool ok = pthread_create(&w->thread, NULL, run, w) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return ok;
+    return thread_start(&w->thread, run, w);
 }
 
 static void release(struct watch *w) {
