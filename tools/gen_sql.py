@@ -454,7 +454,10 @@ def wide_text(q, engine, count):
     sign, at = "?" if engine == "sqlite" else "$", values_at(q).end()
     rows = [sql_text.render(q.text[at:], engine, lambda kind, text, inside, first=r * len(q.inputs):
                             f"{sign}{first + numbers.get(text[1:], 0)}" if kind == "param" else text) for r in range(count)]
-    return sql_text.render(q.text[:at], engine, lambda kind, text, inside: text) + ", ".join(rows)
+    head = sql_text.render(q.text[:at], engine, lambda kind, text, inside: text)
+    if engine == "sqlite":  # a flow in which it fails is undone as a whole: what it needs to undo a part of one statement is saved
+        head = re.sub(r"(?i)^(\s*INSERT)\s+INTO\b", r"\1 OR FAIL INTO", head)
+    return head + ", ".join(rows)
 
 
 def wide_object(q, width):
