@@ -1,10 +1,9 @@
 /* ledger_post: loads what the orders touch, lets the rules decide, stores what they accepted. */
-#include "ledger/chain.h"
+#include "ledger/append.h"
 #include "ledger/index.h"
 #include "ledger/memory.h"
 #include "ledger/store.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +12,6 @@
 #define BEHIND_LEAST 4096
 #define BEHIND_MOST 32768
 #define BEHIND_AN_ACCOUNT 8
-#define SALTS_AT_ONCE 64
 
 struct post {
     struct db_conn *c;
@@ -32,16 +30,6 @@ struct post {
     int64_t at;
     struct memory_hub *memory;
     unsigned char hash[LEDGER_HASH];
-    unsigned char salts[SALTS_AT_ONCE][LEDGER_SALT]; /* the last n_salts of them are unused */
-    size_t n_salts;
-};
-
-/* A line with all that is stored beside it. */
-struct new_line {
-    struct ledger_line line;
-    int64_t for_member_id, from_before, to_before;
-    bool committed;
-    unsigned char salt[LEDGER_SALT], commitment[LEDGER_HASH], hash[LEDGER_HASH];
 };
 
 static int by_number(const void *x, const void *y) {
@@ -235,145 +223,22 @@ static enum err_code load_accounts(struct post *p, struct err *err) {
 
 /* ---- storing ---- */
 
-static bool is_new(const struct post *p, size_t i) {
-    return p->results[i].code == ERR_OK && !p->results[i].replayed;
-}
-
-static struct ledger_line line_of(const struct post *p, size_t i, int64_t link_id) {
-    const struct ledger_order *o = &p->orders[i];
-    const struct doer *by = o->by ? o->by : p->by;
-    int64_t named_id = ledger_named_id(o);
-    const struct ledger_earlier *named =
-        named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
-    struct ledger_movement m = ledger_movement_of(o, named);
-    return (struct ledger_line){.sequence = p->results[i].sequence,
-                                .id = o->id,
-                                .phase = o->phase,
-                                .kind = m.kind,
-                                .from_id = m.from_id,
-                                .to_id = m.to_id,
-                                .amount = m.amount,
-                                .day = o->day,
-                                .at = p->at,
-                                .actor_id = by->person_id,
-                                .description = o->description.p ? o->description : STR(""),
-                                .about_id = o->about_id,
-                                .link_id = link_id,
-                                .pending_id = o->pending_id,
-                                .expires_at = o->expires_at,
-                                .reverses_id = o->reverses_id,
-                                .key = o->key};
-}
-
-/* Salts are secrets of their own: whoever knows others must not be able to tell one. A call of the system for
- * each would cost more than the hash. */
-static void take_salt(struct post *p, unsigned char ret[LEDGER_SALT]) {
-    if (p->n_salts == 0) {
-        p->n_salts = p->n < SALTS_AT_ONCE ? p->n : SALTS_AT_ONCE;
-        randombytes_buf(p->salts[SALTS_AT_ONCE - p->n_salts], p->n_salts * LEDGER_SALT);
-    }
-    memcpy(ret, p->salts[SALTS_AT_ONCE - p->n_salts--], LEDGER_SALT);
-}
-
-/* Takes the next line into the chain: lines come here in order. */
-static void make_line(struct post *p, size_t i, int64_t link_id, struct new_line *ret) {
-    const struct doer *by = p->orders[i].by ? p->orders[i].by : p->by;
-    ret->line = line_of(p, i, link_id);
-    ret->for_member_id = by->for_member_id;
-    ret->from_before = p->results[i].from_before;
-    ret->to_before = p->results[i].to_before;
-    ret->committed = ret->line.description.n > 0 || ret->line.key.n > 0;
-    if (ret->committed) {
-        take_salt(p, ret->salt);
-        chain_commit(ret->salt, ret->line.description, ret->line.key, ret->commitment);
-    }
-    chain_next(p->hash, p->hub_id, &ret->line, ret->for_member_id, ret->committed ? ret->commitment : NULL,
-               p->hash);
-    memcpy(ret->hash, p->hash, sizeof ret->hash);
-}
-
-static struct str bytes_of(bool has, const unsigned char *p, size_t n) {
-    return has ? (struct str){(const char *)p, n} : STR_NULL;
-}
-
-static struct transfer_insert_in row_of(const struct post *p, const struct new_line *n) {
-    const struct ledger_line *l = &n->line;
-    return (struct transfer_insert_in){
-        .hub_id = p->hub_id,
-        .sequence = l->sequence,
-        .id = l->id,
-        .phase = str_from(ledger_phase_name(l->phase)),
-        .kind = str_from(ledger_kind_name(l->kind)),
-        .from_id = l->from_id,
-        .to_id = l->to_id,
-        .amount = l->amount,
-        .day = l->day,
-        .at = l->at,
-        .from_before = n->from_before,
-        .to_before = n->to_before,
-        .hash = bytes_of(true, n->hash, sizeof n->hash),
-        .actor_id = l->actor_id,
-        .has_actor_id = l->actor_id != 0,
-        .for_member_id = n->for_member_id,
-        .has_for_member_id = n->for_member_id != 0,
-        .about_id = l->about_id,
-        .has_about_id = l->about_id != 0,
-        .link_id = l->link_id,
-        .has_link_id = l->link_id != 0,
-        .pending_id = l->pending_id,
-        .has_pending_id = l->pending_id != 0,
-        .expires_at = l->expires_at,
-        .has_expires_at = l->expires_at != 0,
-        .reverses_id = l->reverses_id,
-        .has_reverses_id = l->reverses_id != 0,
-        .key = l->key,
-        .salt = bytes_of(n->committed, n->salt, sizeof n->salt),
-        .commitment = bytes_of(n->committed, n->commitment, sizeof n->commitment),
-        .description = l->description,
-    };
-}
-
-/* Lines on their way to the table: as many as one statement takes. */
-#define LINES_AT_ONCE 128
-struct outgoing {
-    struct new_line lines[LINES_AT_ONCE];
-    struct transfer_insert_in rows[LINES_AT_ONCE];
-    size_t n;
-};
-
-static enum err_code send_lines(struct post *p, struct outgoing *out, struct err *err) {
-    size_t n = out->n;
-    out->n = 0;
-    return n == 0 ? ERR_OK : transfer_insert(p->c, p->a, out->rows, n, err);
-}
-
-static enum err_code store_new_lines(struct post *p, struct err *err) {
-    enum err_code code = ERR_OK;
-    int64_t chain = 0; /* id of the first of the chain that goes on */
-    struct outgoing *out = arena_new(p->a, struct outgoing);
-    if (!out)
-        return err_nomem(err);
-    for (size_t i = 0; code == ERR_OK && i < p->n; i++) {
-        if (chain == 0 && p->orders[i].linked)
-            chain = p->orders[i].id;
-        if (is_new(p, i)) {
-            make_line(p, i, chain, &out->lines[out->n]);
-            out->rows[out->n] = row_of(p, &out->lines[out->n]);
-            if (++out->n == LINES_AT_ONCE)
-                code = send_lines(p, out, err);
-        }
-        if (!p->orders[i].linked)
-            chain = 0;
-    }
-    return code == ERR_OK ? send_lines(p, out, err) : code;
-}
-
 static enum err_code store(struct post *p, struct err *err) {
     struct err why = {0};
+    struct append lines = {.hub_id = p->hub_id,
+                           .at = p->at,
+                           .by = p->by,
+                           .orders = p->orders,
+                           .results = p->results,
+                           .n = p->n,
+                           .earlier = p->earlier,
+                           .n_earlier = p->n_earlier};
+    memcpy(lines.hash, p->hash, sizeof lines.hash);
     db_pipeline_begin(p->c);
-    enum err_code code = store_new_lines(p, err);
+    enum err_code code = append_lines(p->c, p->a, &lines, err);
+    memcpy(p->hash, lines.hash, sizeof p->hash);
     const struct ledger_advance_in head = {p->hub_id, p->sequence, p->at,
-                                           bytes_of(true, p->hash, sizeof p->hash)};
+                                           str_of((const char *)p->hash, sizeof p->hash)};
     if (code == ERR_OK)
         code = ledger_advance(p->c, &head, NULL, err);
     enum err_code end = db_pipeline_end(p->c, &why);

@@ -220,6 +220,67 @@ static void test_bulk(void **state) {
     world_close(&w);
 }
 
+/* ---- enough at once that lines are made ahead of the table ---- */
+
+#define AHEAD 3000
+
+/* Of 12 at the most one is refused: its own fault, or that of the others it is linked to. */
+static void mixed_orders(struct world *w, struct rng *rng, const int64_t *accounts,
+                         struct ledger_order *orders) {
+    for (size_t i = 0; i < AHEAD; i++) {
+        size_t from = rng_below(rng, 6), to = (from + 1 + rng_below(rng, 5)) % 6;
+        orders[i] = world_order(w, accounts[from], accounts[to], rng_between(rng, 1, 50));
+        orders[i].linked = i + 1 < AHEAD && rng_chance(rng, 0.2);
+        orders[i].description = rng_chance(rng, 0.5) ? STR("a walk by the river") : STR("");
+        if (rng_chance(rng, 0.1))
+            orders[i].amount = 0;
+    }
+}
+
+static void test_made_ahead(void **state) {
+    struct world w;
+    world_open(&w, state);
+    int64_t accounts[6];
+    static struct ledger_order orders[AHEAD], again[AHEAD];
+    static struct ledger_result results[AHEAD];
+    struct rng rng = rng_seeded(3000);
+    for (size_t i = 0; i < 6; i++)
+        accounts[i] = world_member(&w);
+    mixed_orders(&w, &rng, accounts, orders);
+    assert_int_equal(world_post(&w, HUB, orders, AHEAD, results), ERR_OK);
+    int64_t sequence = 0, refused = 0;
+    size_t used = AHEAD;
+    for (size_t i = 0; i < AHEAD; i++) {
+        if (results[i].code != ERR_OK) {
+            refused++;
+            continue;
+        }
+        assert_int_equal(results[i].sequence, ++sequence);
+        used = i;
+    }
+    assert_true(refused > 200 && sequence > 1500);
+    world_sound(&w);
+    for (size_t i = 0; i < AHEAD; i += 97) {
+        if (results[i].code != ERR_OK)
+            continue;
+        struct ledger_line l = world_line(&w, orders[i].id);
+        assert_true(l.sequence == results[i].sequence && l.from_id == orders[i].from_id &&
+                    l.amount == orders[i].amount && str_eq(l.description, orders[i].description));
+    }
+
+    /* An id of before, late in the batch: the table refuses it while others are still being made. */
+    mixed_orders(&w, &rng, accounts, again);
+    again[AHEAD / 2] = orders[used];
+    again[AHEAD / 2].linked = again[AHEAD / 2 - 1].linked = false;
+    assert_int_equal(world_post(&w, HUB, again, AHEAD, results), ERR_CONFLICT);
+    assert_int_equal(world_verify(&w, HUB).transfers, sequence);
+    again[AHEAD / 2].id = id_next(&w.ids);
+    assert_int_equal(world_post(&w, HUB, again, AHEAD, results), ERR_OK);
+    assert_true(world_verify(&w, HUB).transfers > sequence + 1500);
+    world_sound(&w);
+    world_close(&w);
+}
+
 /* ---- a long random life ---- */
 
 static void make_orders(struct world *w, struct rng *rng, const int64_t *accounts,
@@ -292,7 +353,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_many_threads),     cmocka_unit_test(test_same_hours_twice),
         cmocka_unit_test(test_same_key_at_once), cmocka_unit_test(test_bulk),
-        cmocka_unit_test(test_long_life),
+        cmocka_unit_test(test_made_ahead),       cmocka_unit_test(test_long_life),
     };
     return testdb_run("ledger many", tests, sizeof tests / sizeof tests[0]);
 }
