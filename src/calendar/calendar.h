@@ -1,0 +1,74 @@
+/* When people are free: a pattern of the week, days that differ, and times taken by other things. And their
+ * exchanges as a calendar that other programs read, and back. */
+#ifndef KITH_CALENDAR_CALENDAR_H
+#define KITH_CALENDAR_CALENDAR_H
+
+#include "base/zone.h"
+#include "catalogue/week.h"
+#include "hub/hub.h"
+
+/* ---- values ---- */
+
+/* Days that differ from the pattern, both ends included. Where several hold for a day, the one of the fewest
+ * days does; of those, the one that begins last. */
+struct free_days {
+    int64_t from_day, to_day;
+    struct week hours; /* by day of the week; empty: away */
+};
+/* A time taken by something else: seconds since 1970, [from, to). */
+struct busy_time {
+    int64_t from_at, to_at;
+};
+struct availability {
+    int64_t member_id, version; /* version 0: nothing was ever said */
+    struct week pattern;        /* empty: nothing was said, which fits everything */
+    const struct free_days *days;
+    const struct busy_time *busy; /* in the order of their beginning, not touching */
+    size_t n_days, n_busy;
+};
+
+/* ---- rules: pure (fits.c) ---- */
+
+/* When somebody is free on one day: of the day of the week of `day` only. Quarters of an hour that a busy
+ * time touches are not free. */
+struct week calendar_free_on(const struct availability *of, const struct zone *zone, int64_t day);
+/* How well somebody is free at the times asked for, on `days` days from `from_day` on, 0..1: the minutes that
+ * are both free and asked for, by the fewer of those that the pattern has and those that are asked for.
+ * Without days that differ and busy times, over whole weeks, it is week_fit(pattern, wanted). Nothing said,
+ * on either side, is any time. */
+double calendar_fits(const struct availability *of, const struct week *wanted, const struct zone *zone,
+                     int64_t from_day, int days);
+/* The first time of at least `minutes` in which somebody is free and that is asked for, from `from_at` on and
+ * within `days` days: for the sentence that says when. It ends where the time ends, at the latest at
+ * midnight. false: there is none. */
+bool calendar_first(const struct availability *of, const struct week *wanted, const struct zone *zone,
+                    int64_t from_at, int days, int minutes, struct busy_time *ret);
+
+/* ---- what is stored ---- */
+
+/* One who said nothing has an empty one. From `from_day` on: days and times before it are left out. */
+enum err_code availability_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               int64_t from_day, struct availability *ret, struct err *err) ERR_CHECK;
+/* Of all members of a hub that said something, in the order of their ids: for those who compare many. */
+enum err_code availabilities_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day,
+                                struct availability **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* In what availabilities_of gave; one who said nothing has `none`. */
+const struct availability *availability_find(const struct availability *list, size_t n, int64_t member_id);
+
+/* ---- flows ---- */
+
+/* version 0: whatever it is; PRECONDITION when somebody changed it first. */
+enum err_code availability_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                               int64_t member_id, const struct week *pattern, int64_t version,
+                               struct err *err) ERR_CHECK;
+/* Replaces what was said of the same days. INVALID, fields "to", "from". */
+enum err_code free_days_add(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                            int64_t member_id, const struct free_days *days, struct err *err) ERR_CHECK;
+enum err_code free_days_remove(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                               int64_t from_day, int64_t to_day, struct err *err) ERR_CHECK;
+/* All busy times at once: those that were there go. Sorts and joins them. */
+enum err_code busy_times_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             int64_t member_id, const struct busy_time *times, size_t n,
+                             struct err *err) ERR_CHECK;
+
+#endif
