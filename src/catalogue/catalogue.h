@@ -10,7 +10,8 @@
 /* ---- kinds of help: a hub's own tree, of two levels at the most ---- */
 
 enum check_level { CHECK_NONE, CHECK_BASIC, CHECK_STANDARD, CHECK_ENHANCED, CHECK_ENHANCED_BARRED };
-const char *check_level_name(enum check_level l); /* "enhanced-barred" */
+const char *check_level_name(enum check_level l);  /* "enhanced-barred" */
+const char *check_level_label(enum check_level l); /* "Enhanced check with barred lists" */
 bool check_level_parse(struct str s, enum check_level *ret);
 
 struct category {
@@ -32,6 +33,11 @@ enum err_code catalogue_of(struct db_conn *c, struct arena *a, int64_t hub_id, s
                            struct err *err) ERR_CHECK;
 /* NULL when there is none. */
 const struct category *catalogue_find(const struct catalogue *t, struct str word);
+/* INVALID with the field, naming what is known, when there is none. */
+enum err_code catalogue_known(const struct catalogue *t, struct arena *a, struct str word, const char *field,
+                              struct err *err) ERR_CHECK;
+/* Whether something new may go under it: neither it nor what it is under is closed. */
+bool catalogue_takes(const struct catalogue *t, const struct category *c);
 /* "Something else" for unknown ones. */
 struct str catalogue_label(const struct catalogue *t, struct str word);
 /* The word and those under it, as a JSON array of texts for a query; "[]" when word is empty (any). */
@@ -39,8 +45,9 @@ struct str catalogue_under(struct arena *a, const struct catalogue *t, struct st
 /* 1 the same, 0.6 one under the other, 0.3 siblings, 0 else. Symmetric. */
 double catalogue_fit(const struct catalogue *t, struct str a, struct str b);
 
+/* New or changed. The first change of a hub copies the tree that comes with Kith. */
 enum err_code catalogue_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                            const struct category *one, struct err *err) ERR_CHECK; /* new or changed */
+                            const struct category *one, struct err *err) ERR_CHECK;
 
 /* ---- areas ---- */
 
@@ -59,6 +66,13 @@ enum err_code areas_of(struct db_conn *c, struct arena *a, int64_t hub_id, struc
 /* id 0: a new one. */
 enum err_code area_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                        const struct area *one, int64_t *ret_id, struct err *err) ERR_CHECK;
+
+enum err_code area_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct area *ret,
+                       struct err *err) ERR_CHECK;                           /* NOT_FOUND */
+const struct area *area_find(const struct area *list, size_t n, int64_t id); /* NULL when there is none */
+/* Where a member lives, and nothing else of their profile. area_id 0: nowhere of the list. */
+enum err_code member_area_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              int64_t member_id, int64_t area_id, struct err *err) ERR_CHECK;
 
 /* ---- what people told of themselves ---- */
 
@@ -85,16 +99,42 @@ enum err_code profiles_of(struct db_conn *c, struct arena *a, int64_t hub_id, st
 enum err_code postcode_place(struct db_conn *c, struct arena *a, struct str postcode, struct place *ret,
                              struct err *err) ERR_CHECK;
 
+/* "se228aa" -> "SE22 8AA", its outward part where outward. STR_NULL when it is not written like one of the
+ * United Kingdom. Pure. */
+struct str postcode_clean(struct arena *a, struct str typed);
+struct str postcode_outward(struct str clean);
+/* Many, as `kith postcodes` brings them: those that are known already are moved to where the list says.
+ * *ret_changed: how many were new or moved. */
+struct postcode {
+    struct str code; /* clean */
+    double lat, lon;
+};
+enum err_code postcodes_put(struct db_conn *c, struct arena *a, const struct postcode *list, size_t n,
+                            int64_t *ret_changed, struct err *err) ERR_CHECK;
+
 struct access_need {
     const char *word, *label;
 };
-extern const struct access_need access_needs[]; /* NULL-terminated */
+extern const struct access_need access_needs[];     /* NULL-terminated */
+extern const struct access_need languages_spoken[]; /* NULL-terminated: those that forms offer; any other tag
+                                                       is taken too */
+const char *access_label(struct str word);          /* the word itself is to be shown when NULL */
+const char *language_label(struct str tag);
+bool language_tag_valid(struct str tag); /* BCP 47: "cy", "zh-Hant" */
 
 /* ---- safety: hard rules ---- */
 
 /* The highest level that a member was checked for and that still holds on that day. */
 enum err_code member_checked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                              int64_t day, enum check_level *ret, struct err *err) ERR_CHECK;
+/* Those of one member, also those that are over. */
+struct member_check {
+    enum check_level level;
+    int64_t until_day, entered_at;
+};
+enum err_code member_checks(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                            struct member_check **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* NONE takes all of them away. */
 enum err_code member_check_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                int64_t member_id, enum check_level level, int64_t until_day,
                                struct err *err) ERR_CHECK;
@@ -106,6 +146,8 @@ struct checked {
 enum err_code checks_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t day, struct checked **ret,
                         size_t *ret_n, struct err *err) ERR_CHECK;
 
+/* By the member themselves (or who acts for them) it is theirs, and only they end it; by a coordinator it is
+ * of both, and coordinators end it. */
 enum err_code member_block_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                int64_t member_id, int64_t other_id, bool blocked, struct err *err) ERR_CHECK;
 /* Whether the two are never to be brought together; in either direction. */
@@ -120,5 +162,16 @@ enum err_code blocks_of(struct db_conn *c, struct arena *a, int64_t hub_id, stru
 /* Those of one member (either direction), sorted. */
 enum err_code blocks_of_member(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                const int64_t **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Those that a member made themselves, or those that coordinators made of them and another; newest first. */
+struct block_made {
+    int64_t other_id, number, at;
+    struct str name;
+};
+enum err_code blocks_made(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          bool by_coordinator, struct block_made **ret, size_t *ret_n,
+                          struct err *err) ERR_CHECK;
+/* From whose sight blocked people are kept: a member's own; 0 for a coordinator who acts for nobody, who sees
+ * all of the hub. */
+int64_t blocks_viewer(const struct principal *p);
 
 #endif

@@ -28,7 +28,7 @@ CREATE TABLE area (
 
 CREATE UNIQUE INDEX area_name ON area (hub_id, name);
 
--- enduring, of the installation: where the middle of a postcode lies. No row of it is about a person.
+-- enduring, of the installation: where the middle of a postcode lies ("SE22 8AA"), and of all those of an outward part ("SE22"). No row of it is about a person.
 CREATE TABLE postcode (
     code TEXT NOT NULL PRIMARY KEY,
     lat REAL NOT NULL,
@@ -83,14 +83,14 @@ CREATE TABLE member_check (
     FOREIGN KEY (hub_id, member_id) REFERENCES member (hub_id, id)
 ) STRICT;
 
--- enduring: two members who are never to be brought together: one of them, or a coordinator, said so. Kept private. Stands for both directions.
+-- enduring: two members who are never to be brought together: member_id said so of other_id, or a coordinator of both (by_coordinator; member_id is then the lower). Kept private. Stands for both directions.
 CREATE TABLE member_block (
     hub_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
     other_id INTEGER NOT NULL,
     by_coordinator INTEGER NOT NULL CHECK (by_coordinator IN (0, 1)),
     made_at INTEGER NOT NULL,
-    PRIMARY KEY (hub_id, member_id, other_id),
+    PRIMARY KEY (hub_id, member_id, other_id, by_coordinator),
     FOREIGN KEY (hub_id, member_id) REFERENCES member (hub_id, id),
     FOREIGN KEY (hub_id, other_id) REFERENCES member (hub_id, id)
 ) STRICT;

@@ -1,0 +1,80 @@
+--: maybe profile_row(hub_id i64, member_id i64) -> (head text, hands text, heart text, life text, area_id i64?, postcode text, lat f64?, lon f64?, findable bool, neighbours bool, version i64)
+SELECT head, hands, heart, life, area_id, postcode, lat, lon, findable, neighbours, version
+FROM profile WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: many profile_tags(hub_id i64, member_id i64) -> (kind text, word text)
+SELECT kind, word FROM profile_tag WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: many profile_rows(hub_id i64) -> (member_id i64, head text, hands text, heart text, life text, area_id i64?, postcode text, lat f64?, lon f64?, findable bool, neighbours bool, version i64)
+-- Of all who take part; of those who told nothing an empty one.
+SELECT m.id, COALESCE(f.head, ''), COALESCE(f.hands, ''), COALESCE(f.heart, ''), COALESCE(f.life, ''), f.area_id, COALESCE(f.postcode, ''),
+       f.lat, f.lon, COALESCE(f.findable, 0), COALESCE(f.neighbours, 0), COALESCE(f.version, 0)
+FROM member m LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
+WHERE m.hub_id = :hub_id AND m.state = 'active' ORDER BY m.id;
+
+--: many profile_tag_rows(hub_id i64) -> (member_id i64, kind text, word text)
+SELECT t.member_id, t.kind, t.word FROM profile_tag t JOIN member m ON m.hub_id = t.hub_id AND m.id = t.member_id
+WHERE t.hub_id = :hub_id AND m.state = 'active' ORDER BY t.member_id;
+
+--: exec profile_put(hub_id i64, member_id i64, head text, hands text, heart text, life text, area_id i64?, postcode text, lat f64?, lon f64?, findable bool, neighbours bool, at i64, version i64)
+INSERT INTO profile (hub_id, member_id, head, hands, heart, life, area_id, postcode, lat, lon, findable, neighbours, changed_at, version)
+VALUES (:hub_id, :member_id, :head, :hands, :heart, :life, :area_id, :postcode, :lat, :lon, :findable, :neighbours, :at, :version)
+ON CONFLICT (hub_id, member_id) DO UPDATE SET head = excluded.head, hands = excluded.hands, heart = excluded.heart, life = excluded.life,
+    area_id = excluded.area_id, postcode = excluded.postcode, lat = excluded.lat, lon = excluded.lon, findable = excluded.findable,
+    neighbours = excluded.neighbours, changed_at = excluded.changed_at, version = excluded.version;
+
+--: exec profile_tags_clear(hub_id i64, member_id i64)
+DELETE FROM profile_tag WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: rows profile_tag_insert(hub_id i64, member_id i64, kind text, word text)
+INSERT INTO profile_tag (hub_id, member_id, kind, word) VALUES (:hub_id, :member_id, :kind, :word);
+
+--: exec profile_area_words(hub_id i64, member_id i64, area text)
+-- What stands as the area with the member.
+UPDATE member SET area = :area, version = version + 1 WHERE hub_id = :hub_id AND id = :member_id AND area <> :area;
+
+--: exec profile_hold(hub_id i64, member_id i64)
+-- Two who change one member's profile at once wait for each other.
+UPDATE member SET area = area WHERE hub_id = :hub_id AND id = :member_id;
+
+--: many check_rows(hub_id i64, member_id i64) -> (level text, until_day i64, entered_by i64, entered_at i64)
+SELECT level, until_day, entered_by, entered_at FROM member_check WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: many check_of_all(hub_id i64, day i64) -> (member_id i64, level text)
+-- Those that hold on a day, of all members.
+SELECT member_id, level FROM member_check WHERE hub_id = :hub_id AND until_day >= :day ORDER BY member_id;
+
+--: exec check_put(hub_id i64, member_id i64, level text, until_day i64, entered_by i64, at i64)
+INSERT INTO member_check (hub_id, member_id, level, until_day, entered_by, entered_at) VALUES (:hub_id, :member_id, :level, :until_day, :entered_by, :at)
+ON CONFLICT (hub_id, member_id, level) DO UPDATE SET until_day = excluded.until_day, entered_by = excluded.entered_by, entered_at = excluded.entered_at;
+
+--: exec checks_clear(hub_id i64, member_id i64)
+DELETE FROM member_check WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: exec block_insert(hub_id i64, member_id i64, other_id i64, by_coordinator bool, at i64)
+INSERT INTO member_block (hub_id, member_id, other_id, by_coordinator, made_at) VALUES (:hub_id, :member_id, :other_id, :by_coordinator, :at)
+ON CONFLICT (hub_id, member_id, other_id, by_coordinator) DO NOTHING;
+
+--: exec block_delete(hub_id i64, member_id i64, other_id i64, by_coordinator bool)
+DELETE FROM member_block WHERE hub_id = :hub_id AND member_id = :member_id AND other_id = :other_id AND by_coordinator = :by_coordinator;
+
+--: one block_count(hub_id i64, one_id i64, other_id i64) -> (n i64)
+SELECT (SELECT COUNT(*) FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :one_id AND b.other_id = :other_id)
+     + (SELECT COUNT(*) FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :other_id AND b.other_id = :one_id);
+
+--: many block_rows(hub_id i64) -> (member_id i64, other_id i64)
+SELECT member_id, other_id FROM member_block WHERE hub_id = :hub_id;
+
+--: many block_of(hub_id i64, member_id i64) -> (other_id i64)
+-- Each once, sorted.
+SELECT other_id FROM member_block WHERE hub_id = :hub_id AND member_id = :member_id
+UNION SELECT member_id FROM member_block WHERE hub_id = :hub_id AND other_id = :member_id
+ORDER BY 1;
+
+--: many block_list(hub_id i64, member_id i64, by_coordinator bool) -> (other_id i64, name text, number i64, made_at i64)
+-- Those that a member hid from, or (by_coordinator) that a coordinator keeps them apart from; newest first.
+SELECT m.id, p.name, m.number, b.made_at FROM member_block b
+JOIN member m ON m.hub_id = b.hub_id AND m.id = CASE WHEN b.member_id = :member_id THEN b.other_id ELSE b.member_id END
+JOIN person p ON p.id = m.person_id
+WHERE b.hub_id = :hub_id AND b.by_coordinator = :by_coordinator AND (b.member_id = :member_id OR (b.other_id = :member_id AND b.by_coordinator = 1))
+ORDER BY b.made_at DESC, m.id;

@@ -1,0 +1,300 @@
+/* What people told of themselves. */
+#include "catalogue/inside.h"
+
+#include <stdlib.h>
+
+#include "gen/catalogue_sql.h"
+
+#define TAGS_MOST 100
+
+static int by_text(const void *x, const void *y) {
+    return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+/* One list of tags in the making. */
+struct tags {
+    struct str *list;
+    size_t n;
+};
+
+static enum { CAN, WISH, LANGUAGE, ACCESS, KINDS } kind_of(struct str kind) {
+    return str_eqz(kind, "can")        ? CAN
+           : str_eqz(kind, "wish")     ? WISH
+           : str_eqz(kind, "language") ? LANGUAGE
+                                       : ACCESS;
+}
+
+static const char *const kind_names[KINDS] = {"can", "wish", "language", "access"};
+
+static void tags_take(struct profile *p, const struct tags t[KINDS]) {
+    for (int k = 0; k < KINDS; k++)
+        qsort(t[k].list, t[k].n, sizeof *t[k].list, by_text);
+    p->can = t[CAN].list;
+    p->n_can = t[CAN].n;
+    p->wish = t[WISH].list;
+    p->n_wish = t[WISH].n;
+    p->languages = t[LANGUAGE].list;
+    p->n_languages = t[LANGUAGE].n;
+    p->access = t[ACCESS].list;
+    p->n_access = t[ACCESS].n;
+}
+
+#define PROFILE_OF(r, member)                                                                                \
+    (struct profile) {                                                                                       \
+        .member_id = (member), .version = (r)->version, .head = (r)->head, .hands = (r)->hands,              \
+        .heart = (r)->heart, .life = (r)->life, .postcode = (r)->postcode,                                   \
+        .area_id = (r)->has_area_id ? (r)->area_id : 0,                                                      \
+        .place = place_of((r)->has_lat, (r)->lat, (r)->has_lon, (r)->lon), .findable = (r)->findable,        \
+        .neighbours = (r)->neighbours,                                                                       \
+    }
+
+enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          struct profile *ret, struct err *err) {
+    struct profile_row_row row;
+    struct profile_tags_row *rows;
+    size_t n;
+    bool found = false;
+    enum err_code rc = profile_row(c, a, &(struct profile_row_in){.hub_id = hub_id, .member_id = member_id},
+                                   &found, &row, err);
+    if (!rc)
+        rc = profile_tags(c, a, &(struct profile_tags_in){.hub_id = hub_id, .member_id = member_id}, &rows,
+                          &n, err);
+    if (rc)
+        return rc;
+    *ret = (struct profile){.member_id = member_id,
+                            .head = STR(""),
+                            .hands = STR(""),
+                            .heart = STR(""),
+                            .life = STR(""),
+                            .postcode = STR("")};
+    if (found)
+        *ret = PROFILE_OF(&row, member_id);
+    struct tags t[KINDS] = {0};
+    for (int k = 0; k < KINDS; k++) {
+        t[k].list = arena_new_array(a, struct str, n + 1);
+        if (!t[k].list)
+            return err_nomem(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct tags *k = &t[kind_of(rows[i].kind)];
+        k->list[k->n++] = rows[i].word;
+    }
+    tags_take(ret, t);
+    return ERR_OK;
+}
+
+/* The tags of one member are a run of rows: each kind takes its part of one array. */
+static enum err_code tags_of_run(struct arena *a, const struct profile_tag_rows_row *rows, size_t n,
+                                 struct profile *p, struct err *err) {
+    struct str *room = arena_new_array(a, struct str, n + 1);
+    struct tags t[KINDS] = {0};
+    if (!room)
+        return err_nomem(err);
+    for (size_t k = 0, at = 0; k < KINDS; k++) {
+        t[k].list = room + at;
+        for (size_t i = 0; i < n; i++) {
+            if ((size_t)kind_of(rows[i].kind) == k)
+                t[k].list[t[k].n++] = rows[i].word;
+        }
+        at += t[k].n;
+    }
+    tags_take(p, t);
+    return ERR_OK;
+}
+
+enum err_code profiles_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct profile **ret,
+                          size_t *ret_n, struct err *err) {
+    struct profile_rows_row *rows;
+    struct profile_tag_rows_row *tags;
+    size_t n, n_tags, at = 0;
+    enum err_code rc = profile_rows(c, a, &(struct profile_rows_in){.hub_id = hub_id}, &rows, &n, err);
+    if (!rc)
+        rc = profile_tag_rows(c, a, &(struct profile_tag_rows_in){.hub_id = hub_id}, &tags, &n_tags, err);
+    if (rc)
+        return rc;
+    struct profile *list = arena_new_array(a, struct profile, n + 1);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < n && !rc; i++) {
+        list[i] = PROFILE_OF(&rows[i], rows[i].member_id);
+        size_t from = at;
+        while (at < n_tags && tags[at].member_id == rows[i].member_id)
+            at++;
+        rc = tags_of_run(a, tags + from, at - from, &list[i], err);
+    }
+    *ret = list;
+    *ret_n = n;
+    return rc;
+}
+
+/* ---- storing ---- */
+
+static enum err_code words_check(struct arena *a, struct str *words, const char *field, struct err *err) {
+    *words = str_clean(a, or_empty(*words), false);
+    if (str_utf8_length(*words) > TELL_MOST)
+        return err_set(err, ERR_INVALID, field, "long", "This must be %d characters or fewer", TELL_MOST);
+    return ERR_OK;
+}
+
+static enum err_code tag_check(struct arena *a, const struct catalogue *t, int kind, struct str word,
+                               struct err *err) {
+    if (kind == CAN || kind == WISH)
+        return catalogue_known(t, a, word, kind_names[kind], err);
+    if (kind == LANGUAGE && !language_tag_valid(word))
+        return err_set(err, ERR_INVALID, "languages", "language",
+                       "\"%.*s\" is no language: write its tag of BCP 47, like cy or zh-Hant",
+                       STR_ARG(str_utf8_cut(word, 40)));
+    if (kind == ACCESS && !access_label(word))
+        return err_set(
+            err, ERR_INVALID, "access", "access",
+            "\"%.*s\" is none of the access needs that are known: step-free, hearing-loop, large-print, "
+            "quiet, sign-language, companion, no-pets, no-smoke",
+            STR_ARG(str_utf8_cut(word, 40)));
+    return ERR_OK;
+}
+
+/* Each once: the same may be ticked twice. */
+static enum err_code tags_store(struct db_conn *c, struct arena *a, int64_t hub_id, const struct profile *p,
+                                struct err *err) {
+    static const char *const fields[KINDS] = {"can", "wish", "languages", "access"};
+    const struct str *lists[KINDS] = {p->can, p->wish, p->languages, p->access};
+    const size_t ns[KINDS] = {p->n_can, p->n_wish, p->n_languages, p->n_access};
+    struct profile_tag_insert_in *in = arena_new_array(a, struct profile_tag_insert_in, KINDS * TAGS_MOST);
+    struct catalogue t;
+    size_t n = 0;
+    if (!in)
+        return err_nomem(err);
+    enum err_code rc = catalogue_of(c, a, hub_id, &t, err);
+    for (int k = 0; k < KINDS && !rc; k++) {
+        if (ns[k] > TAGS_MOST)
+            rc = err_set(err, ERR_INVALID, fields[k], "many", "Choose %d or fewer", TAGS_MOST);
+        size_t first = n;
+        for (size_t i = 0; i < ns[k] && !rc; i++) {
+            size_t s = first;
+            rc = tag_check(a, &t, k, lists[k][i], err);
+            while (s < n && !str_eq(in[s].word, lists[k][i]))
+                s++;
+            if (s == n)
+                in[n++] = (struct profile_tag_insert_in){.hub_id = hub_id,
+                                                         .member_id = p->member_id,
+                                                         .kind = str_from(kind_names[k]),
+                                                         .word = lists[k][i]};
+        }
+    }
+    if (!rc)
+        rc = profile_tags_clear(
+            c, &(struct profile_tags_clear_in){.hub_id = hub_id, .member_id = p->member_id}, NULL, err);
+    return rc || !n ? rc : profile_tag_insert(c, a, in, n, err);
+}
+
+/* The place is that of the postcode where it is known, else that of the area. */
+static enum err_code where(struct db_conn *c, struct arena *a, int64_t hub_id, struct profile *p,
+                           struct area *ret_area, struct err *err) {
+    enum err_code rc = ERR_OK;
+    *ret_area = (struct area){0};
+    p->place = (struct place){0};
+    if (!str_empty(p->postcode)) {
+        rc = postcode_place(c, a, p->postcode, &p->place, err);
+        p->postcode = postcode_clean(a, p->postcode);
+    } else {
+        p->postcode = STR("");
+    }
+    if (!rc && p->area_id) {
+        rc = area_get(c, a, hub_id, p->area_id, ret_area, err);
+        if (rc == ERR_NOT_FOUND)
+            rc = err_set(err, ERR_INVALID, "area", "no-area", "There is no such area in this hub");
+        if (!rc && !p->place.known)
+            p->place = ret_area->place;
+    }
+    return rc;
+}
+
+/* What stands as the area with the member says the same. Words that name none of the list stay. */
+static enum err_code area_words(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                const struct area *area, int64_t was_id, struct err *err) {
+    if (!area->id && !was_id)
+        return ERR_OK;
+    (void)a;
+    return profile_area_words(c,
+                              &(struct profile_area_words_in){.hub_id = hub_id,
+                                                              .member_id = member_id,
+                                                              .area = area->id ? area->name : STR("")},
+                              NULL, err);
+}
+
+enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                          const struct profile *given, struct err *err) {
+    struct profile p = *given, now;
+    struct area area;
+    enum err_code rc =
+        profile_hold(c, &(struct profile_hold_in){.hub_id = hub_id, .member_id = p.member_id}, NULL, err);
+    struct member m;
+    if (!rc)
+        rc = member_get(c, a, hub_id, p.member_id, &m, err);
+    if (!rc)
+        rc = profile_get(c, a, hub_id, p.member_id, &now, err);
+    if (!rc && given->version && given->version != now.version)
+        rc = changed_first(err);
+    if (!rc && !(rc = words_check(a, &p.head, "head", err)) &&
+        !(rc = words_check(a, &p.hands, "hands", err)) && !(rc = words_check(a, &p.heart, "heart", err)) &&
+        !(rc = words_check(a, &p.life, "life", err)))
+        rc = where(c, a, hub_id, &p, &area, err);
+    if (!rc)
+        rc = profile_put(c,
+                         &(struct profile_put_in){.hub_id = hub_id,
+                                                  .member_id = p.member_id,
+                                                  .head = p.head,
+                                                  .hands = p.hands,
+                                                  .heart = p.heart,
+                                                  .life = p.life,
+                                                  .area_id = p.area_id,
+                                                  .has_area_id = p.area_id != 0,
+                                                  .postcode = p.postcode,
+                                                  .lat = p.place.lat,
+                                                  .has_lat = p.place.known,
+                                                  .lon = p.place.lon,
+                                                  .has_lon = p.place.known,
+                                                  .findable = p.findable,
+                                                  .neighbours = p.neighbours,
+                                                  .at = by->at,
+                                                  .version = now.version + 1},
+                         NULL, err);
+    if (!rc)
+        rc = tags_store(c, a, hub_id, &p, err);
+    if (!rc)
+        rc = area_words(c, a, hub_id, p.member_id, &area, now.area_id, err);
+    return rc ? rc : audit_write(c, by, hub_id, "profile.change", p.member_id, STR_NULL, err);
+}
+
+enum err_code member_area_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              int64_t member_id, int64_t area_id, struct err *err) {
+    struct profile p;
+    struct area area;
+    struct member m;
+    enum err_code rc =
+        profile_hold(c, &(struct profile_hold_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
+    if (!rc)
+        rc = member_get(c, a, hub_id, member_id, &m, err);
+    if (!rc)
+        rc = profile_get(c, a, hub_id, member_id, &p, err);
+    if (rc)
+        return rc;
+    int64_t was_id = p.area_id;
+    p.area_id = area_id;
+    rc = where(c, a, hub_id, &p, &area, err);
+    if (!rc)
+        rc = profile_place(c,
+                           &(struct profile_place_in){.hub_id = hub_id,
+                                                      .member_id = member_id,
+                                                      .area_id = area_id,
+                                                      .has_area_id = area_id != 0,
+                                                      .lat = p.place.lat,
+                                                      .has_lat = p.place.known,
+                                                      .lon = p.place.lon,
+                                                      .has_lon = p.place.known,
+                                                      .at = by->at},
+                           NULL, err);
+    if (!rc)
+        rc = area_words(c, a, hub_id, member_id, &area, was_id, err);
+    return rc ? rc : audit_write(c, by, hub_id, "member.area", member_id, STR_NULL, err);
+}
