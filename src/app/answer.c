@@ -3,30 +3,17 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "app/app.h"
+#include "app/answering.h"
 #include "base/json.h"
 #include "gen/app_sql.h"
 
-enum { HASH = 32, KEY_MOST = 255 };
-
-struct answering {
-    struct http_request *rq;
-    app_api_flow *flow;
-    void *ctx;
-    struct str key; /* STR_NULL: none was given */
-    unsigned char hash[HASH];
-    struct app_answer answer;
-    struct err err; /* what the flow refused with */
-    bool replayed;
-};
+enum { KEY_MOST = 255 };
 
 static void release_body(void *body) {
     buf_release(body);
 }
 
-/* Refusals that asking again must repeat. What may go away by itself (busy, out of memory, our own faults)
- * must not be kept. */
-static bool by_a_rule(enum err_code code) {
+bool answering_kept(enum err_code code) {
     switch (code) {
     case ERR_INVALID:
     case ERR_USAGE:
@@ -40,7 +27,7 @@ static bool by_a_rule(enum err_code code) {
     }
 }
 
-static void start_afresh(struct answering *a) {
+void answering_afresh(struct answering *a) {
     buf_clear(&a->answer.body);
     a->answer.status = 0;
     a->answer.location = STR_NULL;
@@ -49,28 +36,44 @@ static void start_afresh(struct answering *a) {
     a->replayed = false;
 }
 
+void answering_refuse(struct answering *a, enum err_code code, const struct err *why) {
+    const struct err refused = *why;
+    answering_afresh(a);
+    a->err = refused;
+    a->answer.status = err_http_status(code);
+    http_problem_body(&a->answer.body, a->rq->form, code, &refused);
+}
+
+/* Whoever was let in when the request came may have been shut out since: their token ended, their membership
+ * paused. What is written is decided by how it is now. */
+static enum err_code look_again(struct db_conn *c, struct answering *a, struct err *err) {
+    app_standing *standing = app_of(a->rq)->standing;
+    struct app_asker asker = {.rq = a->rq};
+    if (!standing)
+        return ERR_OK;
+    const enum err_code code = standing(c, a->rq->arena, &asker, 1, err);
+    if (code == ERR_OK && asker.code != ERR_OK && err)
+        *err = asker.err;
+    return code == ERR_OK ? asker.code : code;
+}
+
 static enum err_code run_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct answering *a = ctx;
-    start_afresh(a);
-    const enum err_code code = a->flow(c, a->ctx, &a->answer, err);
+    answering_afresh(a);
+    const enum err_code code = a->way.flow(c, a->way.ctx, &a->answer, err);
     return code == ERR_OK ? buf_check(&a->answer.body, err) : code;
 }
 
 /* The flow in a savepoint of its own: what a rule refused is undone, the answer stays. */
 static enum err_code run_kept(struct db_conn *c, struct answering *a, struct err *err) {
     const enum err_code code = db_nested(c, run_flow, a, &a->err);
-    if (code != ERR_OK && !by_a_rule(code)) {
+    if (code != ERR_OK && !answering_kept(code)) {
         if (err)
             *err = a->err;
         return code;
     }
-    if (code != ERR_OK) {
-        const struct err refused = a->err;
-        start_afresh(a);
-        a->err = refused;
-        a->answer.status = err_http_status(code);
-        http_problem_body(&a->answer.body, a->rq->form, code, &refused);
-    }
+    if (code != ERR_OK)
+        answering_refuse(a, code, &a->err);
     const enum err_code whole = buf_check(&a->answer.body, err);
     if (whole != ERR_OK)
         return whole;
@@ -85,6 +88,21 @@ static enum err_code run_kept(struct db_conn *c, struct answering *a, struct err
                               NULL, err);
 }
 
+enum err_code answering_replay(struct answering *a, const struct answer_kept *kept, struct err *err) {
+    if (!str_eq(kept->hash, str_of((const char *)a->hash, ANSWER_HASH)))
+        return err_set(
+            err, ERR_CONFLICT, "Idempotency-Key", "key-reused",
+            "This Idempotency-Key was used for another request. Use a new key for each new request.");
+    a->answer.status = (int)kept->status;
+    a->answer.location = str_dup(a->rq->arena, kept->location);
+    a->answer.version = kept->version;
+    a->replayed = true;
+    buf_str(&a->answer.body, kept->body);
+    if (a->rq->arena->failed)
+        return err_nomem(err);
+    return buf_check(&a->answer.body, err);
+}
+
 static enum err_code replay(struct db_conn *c, struct answering *a, struct err *err) {
     struct idempotency_kept_row row;
     bool found = false;
@@ -96,16 +114,18 @@ static enum err_code replay(struct db_conn *c, struct answering *a, struct err *
     if (!found) /* whoever had the key just gave it up */
         return err_set(err, ERR_BUSY, "Idempotency-Key", "busy",
                        "The same request is being answered. Ask again in a moment.");
-    if (!str_eq(row.hash, str_of((const char *)a->hash, HASH)))
-        return err_set(
-            err, ERR_CONFLICT, "Idempotency-Key", "key-reused",
-            "This Idempotency-Key was used for another request. Use a new key for each new request.");
-    a->answer.status = (int)row.status;
-    a->answer.location = row.location;
-    a->answer.version = row.version;
-    a->replayed = true;
-    buf_str(&a->answer.body, row.body);
-    return buf_check(&a->answer.body, err);
+    const struct answer_kept kept = {.hash = row.hash,
+                                     .body = row.body,
+                                     .location = row.location,
+                                     .status = row.status,
+                                     .version = row.version};
+    return answering_replay(a, &kept, err);
+}
+
+/* Without a key. */
+static enum err_code plain(struct db_conn *c, void *ctx, struct err *err) {
+    const enum err_code code = look_again(c, ctx, err);
+    return code == ERR_OK ? run_flow(c, ctx, err) : code;
 }
 
 static enum err_code keyed(struct db_conn *c, void *ctx, struct err *err) {
@@ -113,10 +133,12 @@ static enum err_code keyed(struct db_conn *c, void *ctx, struct err *err) {
     int64_t claimed = 0;
     const struct idempotency_claim_in claim = {.owner = a->rq->owner,
                                                .key = a->key,
-                                               .hash = str_of((const char *)a->hash, HASH),
+                                               .hash = str_of((const char *)a->hash, ANSWER_HASH),
                                                .at = clock_seconds(&app_of(a->rq)->clock)};
-    start_afresh(a);
-    const enum err_code code = idempotency_claim(c, &claim, &claimed, err);
+    answering_afresh(a);
+    enum err_code code = look_again(c, a, err);
+    if (code == ERR_OK)
+        code = idempotency_claim(c, &claim, &claimed, err);
     if (code != ERR_OK)
         return code;
     return claimed ? run_kept(c, a, err) : replay(c, a, err);
@@ -202,7 +224,7 @@ static enum err_code hash_request(struct answering *a, struct err *err) {
     const struct json *content = NULL;
     crypto_generichash_state state;
     const unsigned char verb = (unsigned char)rq->method;
-    crypto_generichash_init(&state, NULL, 0, HASH);
+    crypto_generichash_init(&state, NULL, 0, ANSWER_HASH);
     hash_part(&state, 'm', &verb, 1);
     hash_part(&state, 't', rq->target.p, rq->target.n);
     const struct arena_mark mark = arena_mark(rq->arena);
@@ -212,7 +234,7 @@ static enum err_code hash_request(struct answering *a, struct err *err) {
     if (code != ERR_OK)
         hash_part(&state, 'x', rq->body.p, rq->body.n);
     arena_rewind(rq->arena, mark);
-    crypto_generichash_final(&state, a->hash, HASH);
+    crypto_generichash_final(&state, a->hash, ANSWER_HASH);
     return ERR_OK;
 }
 
@@ -238,11 +260,11 @@ static enum err_code answered(struct http_request *rq, void *ctx, enum err_code 
     return code == ERR_OK ? send(ctx, err) : code;
 }
 
-enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx, struct err *err) {
+enum err_code app_api_write_so(struct http_request *rq, const struct app_api_way *way, struct err *err) {
     struct answering *a = arena_new(rq->arena, struct answering);
     if (!a)
         return err_nomem(err);
-    *a = (struct answering){.rq = rq, .flow = flow, .ctx = ctx};
+    *a = (struct answering){.rq = rq, .way = *way};
     enum err_code code = read_key(a, err);
     if (code != ERR_OK)
         return code;
@@ -251,7 +273,15 @@ enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *c
         return err_nomem(err);
     if (a->key.p && (code = hash_request(a, err)) != ERR_OK)
         return code;
-    return app_write(rq, a->key.p ? keyed : run_flow, a, answered, err);
+    const struct db_job job = {.flow = a->key.p ? keyed : plain,
+                               .ctx = a,
+                               .many = way->many ? answer_many : NULL,
+                               .lane = way->many ? way->lane : 0};
+    return app_write_job(rq, &job, answered, err);
+}
+
+enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx, struct err *err) {
+    return app_api_write_so(rq, &(struct app_api_way){.flow = flow, .ctx = ctx}, err);
 }
 
 struct refusal {

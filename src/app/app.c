@@ -73,15 +73,20 @@ static enum err_code go_on(struct http_request *rq, void *ctx, struct err *err) 
     return w->after(rq, w->ctx, w->job.code, err);
 }
 
-enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after,
-                        struct err *err) {
+enum err_code app_write_job(struct http_request *rq, const struct db_job *job, app_after *after,
+                            struct err *err) {
     struct writing *w = arena_new(rq->arena, struct writing);
     if (!w)
         return err_nomem(err);
-    *w = (struct writing){
-        .job = {.flow = flow, .ctx = ctx, .done = written}, .rq = rq, .after = after, .ctx = ctx};
+    *w = (struct writing){.job = *job, .rq = rq, .after = after, .ctx = job->ctx};
+    w->job.done = written;
     http_park(rq, submit, go_on, w);
     return ERR_OK;
+}
+
+enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after,
+                        struct err *err) {
+    return app_write_job(rq, &(struct db_job){.flow = flow, .ctx = ctx}, after, err);
 }
 
 struct purge {

@@ -13,6 +13,17 @@
 #include "db/db.h"
 #include "http/http.h"
 
+/* One who asked, of several: what is found of them. */
+struct app_asker {
+    struct http_request *rq;
+    enum err_code code; /* why they may not, or may no longer; nothing of it is kept under their key */
+    struct err err;
+};
+/* Whether those who were let in when their requests came may still do what they ask for, looked at in the
+ * transaction that does it: one code an asker. Any other answer than ERR_OK is of the whole. */
+typedef enum err_code app_standing(struct db_conn *c, struct arena *a, struct app_asker *askers, size_t n,
+                                   struct err *err);
+
 struct app {
     const struct config *config;
     struct db *db;
@@ -28,6 +39,7 @@ struct app {
     struct app_figures figures;
     struct app_pulse pulse; /* of /readyz */
     struct str openapi;     /* the API's description, as it is served */
+    app_standing *standing; /* set by the room that admits; NULL: whoever was let in stays in */
 };
 
 /* clock_today(&app->clock), asked once a second: the system keeps what it knows of time zones behind a lock
@@ -47,6 +59,9 @@ enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err
 typedef enum err_code app_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err);
 enum err_code app_write(struct http_request *rq, db_flow *flow, void *ctx, app_after *after,
                         struct err *err) ERR_CHECK;
+/* The same with a job of one's own: flow, ctx (which `after` is given too), many and lane are set. */
+enum err_code app_write_job(struct http_request *rq, const struct db_job *job, app_after *after,
+                            struct err *err) ERR_CHECK;
 
 /* How the API writes. `flow` does its work and renders its answer (status and JSON body) inside the
  * transaction; with an Idempotency-Key the answer, success or refusal by a rule, is kept under (person, key)
@@ -62,6 +77,28 @@ struct app_answer {
 typedef enum err_code app_api_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err);
 enum err_code app_api_write(struct http_request *rq, app_api_flow *flow, void *ctx,
                             struct err *err) ERR_CHECK;
+
+/* Requests of one lane (a hub's id) that wait together are done together: their keys are looked up and their
+ * answers kept in a statement or two for all, and `many` does their work. Each is answered as if it had been
+ * alone. ERR_OK: each has its code and err, and one that was refused had no effect; any other answer undoes
+ * all of it, and each is done alone through its flow. `a` is for what nobody needs afterwards. */
+struct app_asked {
+    struct http_request *rq;
+    void *ctx;
+    struct app_answer *answer;
+    enum err_code code;
+    struct err err;
+};
+typedef enum err_code app_api_many(struct db_conn *c, struct arena *a, struct app_asked *list, size_t n,
+                                   struct err *err);
+struct app_api_way {
+    app_api_flow *flow;
+    void *ctx;
+    app_api_many *many; /* NULL: each alone; one for all requests of a lane */
+    int64_t lane;
+};
+enum err_code app_api_write_so(struct http_request *rq, const struct app_api_way *way,
+                               struct err *err) ERR_CHECK;
 
 /* The http hook of that name: what the form or a handler refuses, before any flow, is kept under the key as
  * what a flow refuses. Who may not come in (401, 403) and what is too large (413) leaves no trace. */

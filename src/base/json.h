@@ -37,6 +37,11 @@ void json_put_i64(struct json_out *j, const char *key, int64_t v);
 void json_put_id(struct json_out *j, const char *key, int64_t id);
 void json_put_bool(struct json_out *j, const char *key, bool v);
 
+/* [1,2,3] in the arena: ids as one parameter of a query, of which an engine's own function makes rows again.
+ */
+enum err_code json_ids(struct arena *a, const int64_t *ids, size_t n, struct str *ret,
+                       struct err *err) ERR_CHECK;
+
 /* Parser: a read-only tree that lives as long as the arena. Duplicate keys, depth over 64, invalid UTF-8,
  * and anything after the value are ERR_USAGE, with line and column in the message; more than 200,000 values
  * are ERR_TOO_LARGE. An integer that int64_t cannot hold comes as a JSON_REAL of at least JSON_BEYOND, about

@@ -183,3 +183,22 @@ void json_put_bool(struct json_out *j, const char *key, bool v) {
     json_key(j, key);
     json_bool(j, v);
 }
+
+#define IDS_MOST ((size_t)64 * 1024 * 1024)
+
+enum err_code json_ids(struct arena *a, const int64_t *ids, size_t n, struct str *ret, struct err *err) {
+    struct buf b;
+    buf_init(&b, IDS_MOST);
+    buf_putc(&b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            buf_putc(&b, ',');
+        buf_i64(&b, ids[i]);
+    }
+    buf_putc(&b, ']');
+    enum err_code code = buf_check(&b, err);
+    if (code == ERR_OK)
+        *ret = str_dup(a, buf_view(&b));
+    buf_release(&b);
+    return code == ERR_OK && a->failed ? err_nomem(err) : code;
+}

@@ -3,14 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                      struct err *err) {
+enum err_code api_ask_with_others(struct http_request *rq, const struct api_way *way, const void *in,
+                                  int64_t id, struct err *err) {
     struct api_asked *k = arena_new(rq->arena, struct api_asked);
     if (!k)
         return err_nomem(err);
     const struct principal *p = principal_of(rq);
-    *k = (struct api_asked){.rq = rq, .who = p, .hub = &p->hub, .by = hub_doer(rq), .in = in, .id = id};
-    return app_api_write(rq, flow, k, err);
+    *k = (struct api_asked){
+        .rq = rq, .who = p, .hub = &p->hub, .by = hub_doer(rq), .in = in, .id = id, .what = way->what};
+    return app_api_write_so(
+        rq, &(struct app_api_way){.flow = way->flow, .ctx = k, .many = way->many, .lane = k->hub->id}, err);
+}
+
+enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
+                      struct err *err) {
+    return api_ask_with_others(rq, &(struct api_way){.flow = flow}, in, id, err);
 }
 
 enum err_code api_send(struct http_request *rq, struct err *err) {

@@ -14,10 +14,21 @@ struct api_asked {
     struct doer by;
     const void *in; /* the handler's own input */
     int64_t id;     /* of the address; 0 where it has none */
+    unsigned what;  /* where requests of several kinds are done by one function: which this is */
 };
 /* Runs the flow behind app_api_write with a struct api_asked as its ctx. */
 enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
                       struct err *err) ERR_CHECK;
+
+/* The same for requests of a hub that are done together with others (app_api_way): `flow` and `many` have a
+ * struct api_asked as their ctx. */
+struct api_way {
+    app_api_flow *flow;
+    app_api_many *many;
+    unsigned what;
+};
+enum err_code api_ask_with_others(struct http_request *rq, const struct api_way *way, const void *in,
+                                  int64_t id, struct err *err) ERR_CHECK;
 
 /* A 200 with rq->out as it stands. */
 enum err_code api_send(struct http_request *rq, struct err *err) ERR_CHECK;
@@ -66,7 +77,21 @@ struct api_transfer {
     bool has_date, pending, has_expires;
     int64_t date, expires;
 };
+/* Whose the accounts are that are given to, of several transfers; looked up one by one where it is NULL. */
+struct api_parties {
+    struct member_party *list; /* sorted by account */
+    size_t n;
+};
 enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, const struct api_transfer *t,
-                                 struct ledger_order *ret, struct err *err) ERR_CHECK;
+                                 const struct api_parties *parties, struct ledger_order *ret,
+                                 struct err *err) ERR_CHECK;
+enum err_code api_no_transfer(struct err *err);
+
+/* ---- api_posting.c ---- */
+
+enum api_posting { API_TRANSFER, API_POST, API_VOID, API_REVERSAL };
+/* A handler's last act: the ledger's orders of a hub that wait together are posted together. */
+enum err_code api_post(struct http_request *rq, enum api_posting what, const void *in, int64_t id,
+                       struct err *err) ERR_CHECK;
 
 #endif

@@ -124,7 +124,7 @@ static enum err_code read_item(struct db_conn *c, const struct api_asked *k, con
     t.key = own_key(k, key);
     if (t.key.n > 255)
         return err_set(err, ERR_INVALID, "key", "too-long", "The key must be shorter: 200 bytes or fewer");
-    return api_transfer_order(c, k, &t, ret, err);
+    return api_transfer_order(c, k, &t, NULL, ret, err);
 }
 
 /* ---- posting ---- */

@@ -1,6 +1,9 @@
-/* The API's transfers, one at a time: a member gives from their own account, a coordinator moves between any.
+/* The API's transfers, one at a time: how they are told and asked for. A member gives from their own account,
+ * a coordinator moves between any.
  */
 #include "exchange/api.h"
+
+#include <stdlib.h>
 
 #include "gen/exchange_routes.h"
 
@@ -27,7 +30,7 @@ void api_transfer_json(struct json_out *j, struct arena *a, const struct ledger_
     json_object_end(j);
 }
 
-static enum err_code no_transfer(struct err *err) {
+enum err_code api_no_transfer(struct err *err) {
     return err_set(err, ERR_NOT_FOUND, NULL, "transfer", "There is no such transfer here");
 }
 
@@ -89,9 +92,9 @@ enum err_code api_transfer(struct http_request *rq, const struct api_transfer_in
     if (!rc)
         rc = ledger_transfer_get(c, rq->arena, p->hub.id, in->id, &l, err);
     if (rc)
-        return rc == ERR_NOT_FOUND ? no_transfer(err) : rc;
+        return rc == ERR_NOT_FOUND ? api_no_transfer(err) : rc;
     if (!p->coordinator && l.from_id != own && l.to_id != own)
-        return no_transfer(err);
+        return api_no_transfer(err);
     json_start(&j, &rq->out);
     api_transfer_json(&j, rq->arena, &l);
     return api_send(rq, err);
@@ -104,42 +107,64 @@ static enum err_code no_account(const char *field, struct err *err) {
                    field[0] == 'f' ? "take" : "give", field);
 }
 
+static int by_account(const void *x, const void *y) {
+    const int64_t a = *(const int64_t *)x, b = ((const struct member_party *)y)->account_id;
+    return (a > b) - (a < b);
+}
+
+static enum err_code find_party(struct db_conn *c, const struct api_asked *k, int64_t account_id,
+                                const struct api_parties *parties, const struct member_party **ret,
+                                struct err *err) {
+    struct api_parties one = {0};
+    if (!parties) {
+        enum err_code rc =
+            member_parties(c, k->rq->arena, k->hub->id, &account_id, 1, &one.list, &one.n, err);
+        if (rc)
+            return rc;
+        parties = &one;
+    }
+    *ret = parties->n ? bsearch(&account_id, parties->list, parties->n, sizeof *parties->list, by_account)
+                      : NULL;
+    return ERR_OK;
+}
+
 /* A member gives: from their own account, to the pot or to somebody who is active here. */
 static enum err_code check_member(struct db_conn *c, const struct api_asked *k, const struct api_transfer *t,
-                                  struct err *err) {
-    struct arena *a = k->rq->arena;
+                                  const struct api_parties *parties, struct err *err) {
     struct ledger_account_view v;
-    struct member to;
-    struct err why = {0};
+    const struct member_party *to = NULL;
     if (t->from != api_own_account(k->who)) {
-        enum err_code rc = ledger_account_get(c, a, k->hub->id, t->from, &v, &why);
+        struct err why = {0};
+        enum err_code rc = ledger_account_get(c, k->rq->arena, k->hub->id, t->from, &v, &why);
         if (rc == ERR_NOT_FOUND)
             return no_account("from", err);
-        return err_set(err, ERR_DENIED, "from", "own", "You can give from your own account only");
+        if (rc == ERR_OK)
+            return err_set(err, ERR_DENIED, "from", "own", "You can give from your own account only");
+        *err = why;
+        return rc;
     }
     if ((t->kind.p && !str_eqz(t->kind, "gift")) || t->pending)
         return err_set(err, ERR_DENIED, t->pending ? "pending" : "kind", "coordinators",
                        "Only a coordinator can do this: give a gift, or record an exchange");
     if (t->to == k->hub->pot_id || t->to == t->from)
         return ERR_OK;
-    enum err_code rc = member_by_account(c, a, k->hub->id, t->to, &to, &why);
-    if (rc == ERR_NOT_FOUND)
-        return no_account("to", err);
-    if (rc) {
-        *err = why;
+    enum err_code rc = find_party(c, k, t->to, parties, &to, err);
+    if (rc)
         return rc;
-    }
-    if (to.state != MEMBER_ACTIVE)
+    if (!to)
+        return no_account("to", err);
+    if (to->state != MEMBER_ACTIVE)
         return err_set(err, ERR_CONFLICT, "to", "not-active", "%.*s is not an active member at the moment",
-                       STR_ARG(to.shown));
+                       STR_ARG(to->shown));
     return ERR_OK;
 }
 
 enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, const struct api_transfer *t,
-                                 struct ledger_order *ret, struct err *err) {
+                                 const struct api_parties *parties, struct ledger_order *ret,
+                                 struct err *err) {
     enum ledger_kind kind = LEDGER_GIFT;
     if (!k->who->coordinator) {
-        enum err_code rc = check_member(c, k, t, err);
+        enum err_code rc = check_member(c, k, t, parties, err);
         if (rc)
             return rc;
     }
@@ -169,122 +194,24 @@ enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, c
     return ERR_OK;
 }
 
-static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, int64_t id,
-                                 struct app_answer *answer, struct err *err) {
-    struct ledger_line l;
-    struct json_out j;
-    enum err_code rc = ledger_transfer_get(c, k->rq->arena, k->hub->id, id, &l, err);
-    if (rc)
-        return rc;
-    answer->status = 201;
-    answer->location = api_location(k, "transfers", id);
-    json_start(&j, &answer->body);
-    api_transfer_json(&j, k->rq->arena, &l);
-    return ERR_OK;
-}
-
-static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct api_asked *k = ctx;
-    const struct api_transfer_form *f = &((const struct api_transfer_create_in *)k->in)->form;
-    const struct api_transfer t = {
-        .from = f->from,
-        .to = f->to,
-        .minutes = f->minutes,
-        .description = f->description,
-        .kind = f->kind,
-        .has_date = f->has_date,
-        .date = f->date,
-        .pending = f->pending,
-        .has_expires = f->has_expires,
-        .expires = f->expires,
-    };
-    struct ledger_order order;
-    struct ledger_result result;
-    enum err_code rc = api_transfer_order(c, k, &t, &order, err);
-    if (!rc)
-        rc = ledger_post_one(c, k->rq->arena, &k->by, k->hub->id, &order, &result, err);
-    return rc ? api_refused(rc, err) : answer_with(c, k, order.id, answer, err);
-}
+/* ---- those that change something: api_posting.c ---- */
 
 enum err_code api_transfer_create(struct http_request *rq, const struct api_transfer_create_in *in,
                                   struct err *err) {
-    return api_ask(rq, create, in, 0, err);
-}
-
-/* ---- taking back; ending a pending one ---- */
-
-static enum err_code reverse(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct api_asked *k = ctx;
-    struct arena *a = k->rq->arena;
-    struct str words = ((const struct api_transfer_reverse_in *)k->in)->form.description;
-    struct ledger_result result;
-    struct ledger_line l;
-    struct exchange e = {0};
-    int64_t id = 0;
-    enum err_code rc = ledger_transfer_get(c, a, k->hub->id, k->id, &l, err);
-    if (rc)
-        return rc == ERR_NOT_FOUND ? no_transfer(err) : rc;
-    if (l.about_id && l.kind == LEDGER_EXCHANGE) {
-        struct err ignored;
-        rc = exchange_get(c, a, k->hub->id, l.about_id, &e, &ignored);
-        if (rc && rc != ERR_NOT_FOUND)
-            return rc;
-    }
-    /* The hours of an exchange are taken back with the exchange, so that both say the same. */
-    if (e.id && e.transfer_id == l.id && e.state == EXCHANGE_CONFIRMED) {
-        const struct exchange_step s = {
-            .exchange_id = e.id, .coordinator = true, .move = MOVE_REVERSE, .words = words};
-        rc = exchange_step(c, a, &k->by, k->hub, &s, err);
-        if (!rc)
-            rc = ledger_transfer_get(c, a, k->hub->id, k->id, &l, err);
-        id = l.reversed_by;
-    } else {
-        rc = ledger_reverse(c, a, &k->by, k->hub->id, k->id, words.p ? words : STR(""), &result, &id, err);
-    }
-    return rc ? api_refused(rc, err) : answer_with(c, k, id, answer, err);
+    return api_post(rq, API_TRANSFER, in, 0, err);
 }
 
 enum err_code api_transfer_reverse(struct http_request *rq, const struct api_transfer_reverse_in *in,
                                    struct err *err) {
-    return api_ask(rq, reverse, in, in->id, err);
-}
-
-static enum err_code end_pending(struct db_conn *c, const struct api_asked *k, struct ledger_order *order,
-                                 struct app_answer *answer, struct err *err) {
-    struct ledger_result result;
-    struct ledger_line l;
-    enum err_code rc = ledger_transfer_get(c, k->rq->arena, k->hub->id, k->id, &l, err);
-    if (rc)
-        return rc == ERR_NOT_FOUND ? no_transfer(err) : rc;
-    order->id = id_next(k->by.ids);
-    order->pending_id = k->id;
-    order->day = k->by.today;
-    order->about_id = l.about_id;
-    rc = ledger_post_one(c, k->rq->arena, &k->by, k->hub->id, order, &result, err);
-    return rc ? api_refused(rc, err) : answer_with(c, k, order->id, answer, err);
-}
-
-static enum err_code post(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct api_asked *k = ctx;
-    const struct api_end_pending_form *f = &((const struct api_transfer_post_in *)k->in)->form;
-    struct ledger_order order = {
-        .phase = LEDGER_POST, .amount = f->has_minutes ? f->minutes : 0, .description = STR("")};
-    return end_pending(c, k, &order, answer, err);
+    return api_post(rq, API_REVERSAL, in, in->id, err);
 }
 
 enum err_code api_transfer_post(struct http_request *rq, const struct api_transfer_post_in *in,
                                 struct err *err) {
-    return api_ask(rq, post, in, in->id, err);
-}
-
-static enum err_code give_up(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct api_asked *k = ctx;
-    struct str words = ((const struct api_transfer_void_in *)k->in)->form.description;
-    struct ledger_order order = {.phase = LEDGER_VOID, .description = words.p ? words : STR("")};
-    return end_pending(c, k, &order, answer, err);
+    return api_post(rq, API_POST, in, in->id, err);
 }
 
 enum err_code api_transfer_void(struct http_request *rq, const struct api_transfer_void_in *in,
                                 struct err *err) {
-    return api_ask(rq, give_up, in, in->id, err);
+    return api_post(rq, API_VOID, in, in->id, err);
 }

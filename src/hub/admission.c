@@ -40,9 +40,7 @@ static const struct http_param *hub_of_address(const struct http_request *rq) {
 /* A member who is somebody's own: what they may in the hub follows from it. */
 static void become(struct principal *p, const struct member *m) {
     p->member = *m;
-    p->is_member = m->state == MEMBER_ACTIVE;
-    p->coordinator =
-        p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 || (p->by_token && p->scope == SCOPE_ADMIN));
+    principal_weigh(p);
 }
 
 static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct principal *p,
@@ -121,6 +119,8 @@ static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct
     p->name = m.name;
     p->by_token = true;
     p->scope = t.scope;
+    p->token_hub_id = t.hub_id;
+    p->token_id = t.id;
     if (now - t.used_at >= TOKEN_TOUCH) {
         ad->touch_token_hub = t.hub_id;
         ad->touch_token = t.id;
@@ -148,10 +148,10 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
     }
     rq->owner = ad->p.person_id;
     code = access_decide((enum access)rq->route->need, &ad->p, hub_named, rq->method != HTTP_GET, err);
+    if (code == ERR_UNAUTHENTICATED && api && asks)
+        return no_token(err);
     if (code == ERR_UNAUTHENTICATED && api)
-        return err_set(err, code, NULL, "token",
-                       asks ? "This token is not known, or it has ended"
-                            : "Send a token: Authorization: Bearer kith_…");
+        return err_set(err, code, NULL, "token", "Send a token: Authorization: Bearer kith_…");
     return code;
 }
 
@@ -210,6 +210,7 @@ static int64_t today(void *app) {
 }
 
 struct http_hooks hub_hooks(struct app *app) {
+    app->standing = hub_standing;
     return (struct http_hooks){.app = app,
                                .admit = admit,
                                .show_error = hub_show_error,

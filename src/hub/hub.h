@@ -48,7 +48,8 @@ struct principal {
     bool administrator;
     bool by_token;
     enum scope scope; /* of the token */
-    bool in_hub;      /* `hub` is filled: the address names an existing hub */
+    int64_t token_hub_id, token_id;
+    bool in_hub; /* `hub` is filled: the address names an existing hub */
     struct hub hub;
     bool is_member;       /* `member` is filled and active */
     struct member member; /* the one whose hours these are: the acted-for member where somebody acts */
@@ -136,6 +137,15 @@ struct member_filter {
 enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,
                           size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
+/* Of accounts (sorted, each once), those that are members': whose, sorted by account. */
+struct member_party {
+    int64_t account_id, id;
+    enum member_state state;
+    struct str shown;
+};
+enum err_code member_parties(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *account_ids,
+                             size_t n, struct member_party **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+
 /* Argon2id through a bounded pool (at most two at once). BUSY when too many wait. `ret_hash` in the arena. */
 enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash,
                             struct err *err) ERR_CHECK;
@@ -155,7 +165,7 @@ enum err_code person_make_administrator(struct db_conn *c, const struct doer *by
 
 /* ---- what the rooms above use to make pages ---- */
 
-/* Hooks for http/: sessions, tokens, admission, error pages. */
+/* Hooks for http/: sessions, tokens, admission, error pages. Sets app->standing. */
 struct http_hooks hub_hooks(struct app *app);
 /* The doer of this request: the person, for whom, now. */
 struct doer hub_doer(const struct http_request *rq);

@@ -163,6 +163,14 @@ enum err_code token_stop(struct db_conn *c, const struct doer *by, int64_t hub_i
 enum err_code token_used(struct db_conn *c, int64_t hub_id, int64_t token_id, int64_t now,
                          struct err *err) ERR_CHECK;
 
+/* ---- standing.c ---- */
+
+/* What a principal may in the hub follows from its member. */
+void principal_weigh(struct principal *p);
+enum err_code no_token(struct err *err);
+/* For app->standing: token, membership and roles of programs as they are in this transaction. */
+app_standing hub_standing;
+
 /* ---- hubs.c ---- */
 
 /* The settings that a coordinator may change: all of hub_new but slug and letter. PRECONDITION when version

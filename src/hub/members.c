@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "gen/hub_sql.h"
 
 #define PATTERNS 3
@@ -66,6 +67,29 @@ enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_
     if (code != ERR_OK)
         return code;
     return found ? member_get(c, a, hub_id, r.id, ret, err) : no_member(err);
+}
+
+enum err_code member_parties(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *account_ids,
+                             size_t n, struct member_party **ret, size_t *ret_n, struct err *err) {
+    struct str ids = STR_NULL;
+    struct members_with_accounts_row *rows = NULL;
+    enum err_code code = json_ids(a, account_ids, n, &ids, err);
+    if (code == ERR_OK)
+        code =
+            members_with_accounts(c, a, &(struct members_with_accounts_in){hub_id, ids}, &rows, ret_n, err);
+    if (code != ERR_OK)
+        return code;
+    *ret = arena_new_array(a, struct member_party, *ret_n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++) {
+        struct member_party *p = &(*ret)[i];
+        *p = (struct member_party){.account_id = rows[i].account_id, .id = rows[i].id};
+        if (!member_state_parse(rows[i].state, &p->state))
+            return err_set(err, ERR_CORRUPT, NULL, "state", "A membership's state is unknown");
+        p->shown = person_shown(a, rows[i].name);
+    }
+    return a->failed ? err_nomem(err) : ERR_OK;
 }
 
 enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,

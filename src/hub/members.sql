@@ -38,6 +38,12 @@ SELECT id FROM member WHERE hub_id = :hub_id AND number = :number;
 -- Whose account this is.
 SELECT id FROM member WHERE hub_id = :hub_id AND account_id = :account_id;
 
+--: many members_with_accounts(hub_id i64, ids text) -> (account_id i64, id i64, state text, name text)
+-- Whose accounts these are, of a JSON array of accounts.
+SELECT m.account_id, m.id, m.state, p.name FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.hub_id = :hub_id AND m.account_id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */)
+ORDER BY m.account_id;
+
 --: maybe member_with_person(hub_id i64, person_id i64) -> (id i64)
 -- A person's membership in the hub.
 SELECT id FROM member WHERE hub_id = :hub_id AND person_id = :person_id;
@@ -99,6 +105,15 @@ VALUES (:hub_id, :id, :member_id, :token_hash, :scope, :name, :made_at, :ends_at
 --: across maybe token_row(token_hash blob) -> (hub_id i64, id i64, member_id i64, scope text, ends_at i64?, ended_at i64?, used_at i64?)
 -- Whose token this is, in whichever hub.
 SELECT hub_id, id, member_id, scope, ends_at, ended_at, used_at FROM api_token WHERE token_hash = :token_hash;
+
+--: many token_standing(hub_id i64, ids text) -> (id i64, scope text, ends_at i64?, ended_at i64?, state text, account_id i64?, coordinator i64, practitioner i64)
+-- Of a JSON array of a hub's tokens: whether they still hold, and what their members are now.
+SELECT t.id, t.scope, t.ends_at, t.ended_at, m.state, m.account_id,
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+FROM api_token t JOIN member m ON m.hub_id = t.hub_id AND m.id = t.member_id
+WHERE t.hub_id = :hub_id AND t.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */)
+ORDER BY t.id;
 
 --: many tokens_of(hub_id i64, member_id i64) -> (id i64, scope text, name text, made_at i64, used_at i64?)
 -- A member's tokens that have not been ended.

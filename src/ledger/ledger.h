@@ -88,6 +88,9 @@ struct ledger_result {
                             batch) */
     int64_t replayed_id; /* id of the earlier transfer */
     int64_t from_before, to_before; /* when new: the line before that touched either account; 0 none */
+    /* When new, after ledger_post: what the line says that its order may leave open. */
+    enum ledger_kind kind;
+    int64_t from_id, to_id, amount, at;
 };
 
 /* The pure core: applies orders in sequence to the accounts in memory; no order's refusal changes an account;
@@ -209,6 +212,14 @@ struct ledger_line {
 };
 enum err_code ledger_transfer_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                                   struct ledger_line *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+/* Of ids, sorted by id; those that there are not are left out. */
+enum err_code ledger_transfers_of(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids,
+                                  size_t n, struct ledger_line **ret, size_t *ret_n,
+                                  struct err *err) ERR_CHECK;
+/* The line that a new order became, of which r is ledger_post's result, as ledger_transfer_get would give it
+ * in the same transaction. Not for linked orders. */
+struct ledger_line ledger_line_new(const struct ledger_order *o, const struct ledger_result *r,
+                                   const struct doer *by);
 struct ledger_filter {
     int64_t account_id;      /* 0 all */
     int64_t before_sequence; /* 0 newest */

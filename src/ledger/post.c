@@ -247,6 +247,24 @@ static enum err_code store(struct post *p, struct err *err) {
     return code == ERR_OK ? end : code;
 }
 
+/* What the new lines say that their orders left open. */
+static void tell_lines(const struct post *p) {
+    for (size_t i = 0; i < p->n; i++) {
+        struct ledger_result *r = &p->results[i];
+        if (r->code != ERR_OK || r->replayed)
+            continue;
+        const int64_t named_id = ledger_named_id(&p->orders[i]);
+        const struct ledger_earlier *named =
+            named_id == 0 ? NULL : ledger_earlier_find(p->earlier, p->n_earlier, named_id);
+        const struct ledger_movement m = ledger_movement_of(&p->orders[i], named);
+        r->kind = m.kind;
+        r->from_id = m.from_id;
+        r->to_id = m.to_id;
+        r->amount = m.amount;
+        r->at = p->at;
+    }
+}
+
 static void take_head(struct post *p, const struct ledger_lock_row *head) {
     memcpy(p->hash, head->hash.p, sizeof p->hash);
     p->first = p->sequence = head->sequence;
@@ -290,6 +308,7 @@ static enum err_code post(struct post *p, struct err *err) {
     if (code != ERR_OK)
         return code;
     memory_advance(p->memory, p->accounts, p->n_accounts, p->sequence, p->hash);
+    tell_lines(p);
     return catch_up(p, head.indexed_to, err);
 }
 

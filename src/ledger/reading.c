@@ -1,5 +1,7 @@
 #include "ledger/store.h"
 
+#include <assert.h>
+
 static enum err_code page(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t after_id, size_t most,
                           struct ledger_account_view **ret, size_t *ret_n, struct err *err) {
     struct accounts_page_row *rows = NULL;
@@ -71,6 +73,32 @@ enum err_code ledger_transfer_get(struct db_conn *c, struct arena *a, int64_t hu
         return err_set(err, ERR_NOT_FOUND, "transfer", "transfer", "There is no such transfer.");
     *ret = lines[0];
     return ERR_OK;
+}
+
+enum err_code ledger_transfers_of(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids,
+                                  size_t n, struct ledger_line **ret, size_t *ret_n, struct err *err) {
+    return store_lines(c, a, hub_id, ids, n, ret, ret_n, err);
+}
+
+struct ledger_line ledger_line_new(const struct ledger_order *o, const struct ledger_result *r,
+                                   const struct doer *by) {
+    assert(r->code == ERR_OK && !r->replayed && !o->linked);
+    return (struct ledger_line){.sequence = r->sequence,
+                                .id = o->id,
+                                .phase = o->phase,
+                                .kind = r->kind,
+                                .from_id = r->from_id,
+                                .to_id = r->to_id,
+                                .amount = r->amount,
+                                .day = o->day,
+                                .at = r->at,
+                                .actor_id = by->person_id,
+                                .description = o->description.p ? o->description : STR(""),
+                                .about_id = o->about_id,
+                                .pending_id = o->pending_id,
+                                .expires_at = o->expires_at,
+                                .reverses_id = o->reverses_id,
+                                .key = o->key};
 }
 
 /* Both kinds of pages give the same columns. */

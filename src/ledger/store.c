@@ -37,27 +37,6 @@ enum err_code store_account_words(struct ledger_account_view *v, struct str kind
     return ERR_OK;
 }
 
-/* Values as one parameter: an engine's own function makes rows of the array again. */
-static enum err_code ids_json(struct arena *a, const int64_t *ids, size_t n, struct str *ret,
-                              struct err *err) {
-    struct buf b;
-    buf_init(&b, TEXT_MOST);
-    buf_putc(&b, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            buf_putc(&b, ',');
-        buf_i64(&b, ids[i]);
-    }
-    buf_putc(&b, ']');
-    enum err_code code = buf_check(&b, err);
-    if (code == ERR_OK)
-        *ret = str_dup(a, buf_view(&b));
-    buf_release(&b);
-    if (code == ERR_OK && a->failed)
-        code = err_nomem(err);
-    return code;
-}
-
 static enum err_code keys_json(struct arena *a, const struct str *keys, size_t n, struct str *ret,
                                struct err *err) {
     struct buf b;
@@ -87,7 +66,7 @@ enum err_code store_accounts(struct db_conn *c, struct arena *a, int64_t hub_id,
         return err_nomem(err);
     if (n == 0)
         return ERR_OK;
-    enum err_code code = ids_json(a, ids, n, &text, err);
+    enum err_code code = json_ids(a, ids, n, &text, err);
     if (code == ERR_OK)
         code = accounts_by_id(c, a, &(struct accounts_by_id_in){hub_id, text}, &rows, ret_n, err);
     for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
@@ -103,7 +82,7 @@ enum err_code store_balances(struct db_conn *c, struct arena *a, int64_t hub_id,
     struct balances_by_id_row *rows = NULL;
     *ret_n = 0;
     *ret = NULL;
-    enum err_code code = ids_json(a, ids, n, &text, err);
+    enum err_code code = json_ids(a, ids, n, &text, err);
     if (code == ERR_OK)
         code = balances_by_id(c, a, &(struct balances_by_id_in){hub_id, text}, &rows, ret_n, err);
     if (code != ERR_OK)
@@ -129,7 +108,7 @@ enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, co
     *ret = NULL;
     if (n == 0)
         return ERR_OK;
-    enum err_code code = ids_json(a, ids, n, &text, err);
+    enum err_code code = json_ids(a, ids, n, &text, err);
     if (code == ERR_OK)
         code = lines_by_id(c, a, &(struct lines_by_id_in){hub_id, text}, &rows, ret_n, err);
     if (code != ERR_OK)
