@@ -1,18 +1,34 @@
---: maybe wish_row(hub_id i64, id i64) -> (member_id i64, kind text, title text, words text, folded text, category text, state text, ends_on i64?, created_at i64, lat f64?, lon f64?, check_level text, needs text, languages text, hours text, member_state text, member_name text, pattern text?)
--- One request, with what is said of where and when; of its member where it says nothing itself.
-SELECT l.member_id, l.kind, l.title, l.words, l.folded, l.category, l.state, l.ends_on, l.created_at,
-       COALESCE(l.lat, f.lat, a.lat), COALESCE(l.lon, f.lon, a.lon), l.check_level, l.needs, l.languages, l.hours, m.state, p.name, v.pattern
+--: many wish_rows(hub_id i64, ids text) -> (id i64, member_id i64, title text, words text, category text, state text, ends_on i64?, lat f64?, lon f64?, check_level text, needs text, languages text, hours text, member_state text, member_name text, pattern text?, given i64?, received i64?, times_given i64?, times_received i64?, ties i64?)
+-- Requests by a JSON array of their ids, in the order of their ids, with what is said of where and when; of their members where they say nothing themselves.
+SELECT l.id, l.member_id, l.title, l.words, l.category, l.state, l.ends_on,
+       COALESCE(l.lat, f.lat, a.lat) AS lat, COALESCE(l.lon, f.lon, a.lon) AS lon, l.check_level, l.needs, l.languages, l.hours, m.state AS member_state, p.name, v.pattern,
+       s.given, s.received, s.times_given, s.times_received, s.ties
 FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
 LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
 LEFT JOIN area a ON a.hub_id = f.hub_id AND a.id = f.area_id
 LEFT JOIN availability v ON v.hub_id = l.hub_id AND v.member_id = l.member_id
-WHERE l.hub_id = :hub_id AND l.id = :id;
+LEFT JOIN member_standing s ON s.hub_id = l.hub_id AND s.member_id = l.member_id
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+ORDER BY l.id;
+
+--: many asks_of_hand(hub_id i64, member_id i64) -> (listing_id i64, answer text)
+-- What a member was asked and still matters: what they said no to, and what waits for them.
+SELECT q.listing_id, q.answer FROM ask q WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer IN ('open', 'no') ORDER BY q.listing_id;
+
+--: many listings_of_giver(hub_id i64, member_id i64) -> (listing_id i64)
+-- Requests with which a member is helping.
+SELECT e.listing_id FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = :member_id AND e.listing_id IS NOT NULL
+  AND e.state NOT IN ('declined', 'cancelled', 'reversed') ORDER BY e.id DESC LIMIT 1000;
+
+--: many ties_of(hub_id i64, member_id i64) -> (other_id i64, times i64)
+-- With whom a member exchanged, and how often.
+SELECT x.other_id, x.times FROM member_tie x WHERE x.hub_id = :hub_id AND x.member_id = :member_id AND x.times > 0 ORDER BY x.other_id;
 
 --: many hands_rows(hub_id i64, ids text, other_id i64, period i64) -> (id i64, state text, name text, joined_at i64?, about text, head text?, hands text?, heart text?, findable bool?, lat f64?, lon f64?, pattern text?, given i64?, received i64?, times_given i64?, times_received i64?, ties i64?, in_period i64?, before i64?, times_with i64?)
 -- Members by a JSON array of their ids, in the order of their ids.
-SELECT m.id, m.state, p.name, m.joined_at, m.about, f.head, f.hands, f.heart, f.findable, COALESCE(f.lat, a.lat), COALESCE(f.lon, a.lon), v.pattern,
+SELECT m.id, m.state, p.name, m.joined_at, m.about, f.head, f.hands, f.heart, f.findable, COALESCE(f.lat, a.lat) AS lat, COALESCE(f.lon, a.lon) AS lon, v.pattern,
        s.given, s.received, s.times_given, s.times_received, s.ties, n.given AS in_period, b.given AS before, x.times
 FROM member m
 JOIN person p ON p.id = m.person_id

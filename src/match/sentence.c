@@ -15,11 +15,12 @@ static struct str distance_words(struct arena *a, const struct match_score *s) {
                              : str_fmt(a, "%lld km away", km);
 }
 
-static struct str kind_words(struct arena *a, const struct match_score *s) {
+static struct str kind_words(struct arena *a, const struct match_score *s, bool you) {
     switch (s->kind_from) {
-    case MATCH_KIND_OFFERED: return str_fmt(a, "offers “%.*s”", STR_ARG(s->offer_title));
+    case MATCH_KIND_OFFERED: return str_fmt(a, "offer%s “%.*s”", you ? "" : "s", STR_ARG(s->offer_title));
     case MATCH_KIND_CAN: return str_fmt(a, "ticked “%.*s”", STR_ARG(s->kind_label));
-    case MATCH_KIND_GAVE: return str_fmt(a, "has helped with “%.*s”", STR_ARG(s->kind_label));
+    case MATCH_KIND_GAVE:
+        return str_fmt(a, "%s helped with “%.*s”", you ? "have" : "has", STR_ARG(s->kind_label));
     case MATCH_KIND_NONE: break;
     }
     return STR_NULL;
@@ -68,6 +69,11 @@ static struct str language_name(struct arena *a, struct str tag) {
     return str_dup(a, tag);
 }
 
+/* The sentence speaks to the hand. */
+static bool is_you(const struct match_hand *h) {
+    return str_eqz(h->shown, "You");
+}
+
 struct clauses {
     struct str of[8];
     size_t n;
@@ -93,23 +99,26 @@ static struct str list_words(struct arena *a, const struct clauses *c) {
 static void say_fit(struct arena *a, struct clauses *c, const struct match_hand *h,
                     const struct match_score *s) {
     if (counts(s, MATCH_CATEGORY))
-        say(c, kind_words(a, s));
+        say(c, kind_words(a, s, is_you(h)));
     if (counts(s, MATCH_WORDS) && s->n_shared)
-        say(c, str_fmt(a, "speaks of %.*s", STR_ARG(shared_words(a, s))));
+        say(c, str_fmt(a, is_you(h) ? "speak of %.*s" : "speaks of %.*s", STR_ARG(shared_words(a, s))));
     if (s->weight[MATCH_DISTANCE] && s->has_metres)
-        say(c, str_fmt(a, "lives %.*s", STR_ARG(distance_words(a, s))));
+        say(c, str_fmt(a, is_you(h) ? "live %.*s" : "lives %.*s", STR_ARG(distance_words(a, s))));
     if (counts(s, MATCH_TIME) && s->has_week)
-        say(c, str_fmt(a, "is free %.*s", STR_ARG(week_words(a, &s->week))));
+        say(c, str_fmt(a, is_you(h) ? "are free %.*s" : "is free %.*s", STR_ARG(week_words(a, &s->week))));
     if (counts(s, MATCH_LANGUAGE) && s->language_shared && !str_eqz(s->language, "en"))
-        say(c, str_fmt(a, "speaks %.*s too", STR_ARG(language_name(a, s->language))));
+        say(c, str_fmt(a, is_you(h) ? "speak %.*s too" : "speaks %.*s too",
+                       STR_ARG(language_name(a, s->language))));
     if (counts(s, MATCH_LANGUAGE) && s->access_shared)
-        say(c, STR("knows the same access needs"));
+        say(c, is_you(h) ? STR("know the same access needs") : STR("knows the same access needs"));
     if (!counts(s, MATCH_TRUST))
         return;
     if (h->with > 0)
-        say(c, str_fmt(a, "has exchanged with them %.*s", STR_ARG(times_words(a, h->with))));
+        say(c, str_fmt(a, is_you(h) ? "have exchanged with them %.*s" : "has exchanged with them %.*s",
+                       STR_ARG(times_words(a, h->with))));
     else
-        say(c, str_fmt(a, "has helped others %.*s", STR_ARG(times_words(a, h->standing.times_given))));
+        say(c, str_fmt(a, is_you(h) ? "have helped others %.*s" : "has helped others %.*s",
+                       STR_ARG(times_words(a, h->standing.times_given))));
 }
 
 /* Only a coordinator's parts weigh anything here. */
@@ -146,7 +155,7 @@ struct str match_sentence(struct arena *a, const struct match_wish *w, const str
     struct clauses fit = {.n = 0}, people = {.n = 0};
     say_fit(a, &fit, h, s);
     say_private(a, &people, w, h, s);
-    struct str first = fit.n ? list_words(a, &fit) : STR("could be asked");
+    struct str first = fit.n ? list_words(a, &fit) : is_you(h) ? STR("could offer") : STR("could be asked");
     if (!people.n)
         return str_fmt(a, "%.*s %.*s.", STR_ARG(h->shown), STR_ARG(first));
     return str_fmt(a, "%.*s %.*s. %.*s.", STR_ARG(h->shown), STR_ARG(first),
@@ -185,7 +194,7 @@ struct str match_part_words(struct arena *a, enum match_part p, const struct mat
                             const struct match_hand *h, const struct match_score *s) {
     switch (p) {
     case MATCH_WORDS: return s->n_shared ? shared_words(a, s) : STR("none found");
-    case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s) : STR("nothing near it");
+    case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s, is_you(h)) : STR("nothing near it");
     case MATCH_TIME:
         return !s->has_week ? STR("not said")
                : s->part[p] ? week_words(a, &s->week)

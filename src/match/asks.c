@@ -1,0 +1,232 @@
+/* Asking people to help with a request, and what they say. */
+#include "gen/match_sql.h"
+#include "match/loading.h"
+
+/* ---- asking ---- */
+
+static struct str why_not(struct arena *a, const struct match_hand *h, enum match_bar bar) {
+    static const char *const words[] = {
+        [MATCH_FREE] = "",
+        [MATCH_NOT_OPEN] = "this request is no longer open",
+        [MATCH_SELF] = "they asked for it themselves",
+        [MATCH_AWAY] = "they take no part at the moment",
+        [MATCH_BLOCKED] = "the two are not to be brought together",
+        [MATCH_UNCHECKED] = "they have not been checked for what this asks for",
+        [MATCH_SAID_NO] = "they were asked before and it did not suit",
+        [MATCH_ASKED] = "they are asked already",
+        [MATCH_UNDER_WAY] = "they are about to help already",
+    };
+    return str_fmt(a, "%.*s cannot be asked: %s", STR_ARG(h->shown), words[bar]);
+}
+
+static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             const struct match_wish *w, const struct match_hand *h, size_t *ret_n,
+                             struct err *err) {
+    enum match_bar bar = match_bar(w, h);
+    if (bar == MATCH_ASKED)
+        return ERR_OK;
+    if (bar != MATCH_FREE)
+        return err_set(err, ERR_CONFLICT, "members", match_bar_name(bar), "%.*s.",
+                       STR_ARG(why_not(a, h, bar)));
+    int64_t id = id_next(by->ids);
+    enum err_code rc = ask_insert(c,
+                                  &(struct ask_insert_in){.hub_id = hub_id,
+                                                          .id = id,
+                                                          .listing_id = w->id,
+                                                          .member_id = h->member_id,
+                                                          .asked_by = by->person_id,
+                                                          .asked_at = by->at},
+                                  NULL, err);
+    if (rc)
+        return rc;
+    ++*ret_n;
+    return audit_write(c, by, hub_id, "ask.send", id, STR_NULL, err);
+}
+
+static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t listing_id,
+                          struct err *err) {
+    struct listing_hold_row row;
+    bool found = false;
+    return listing_hold(c, a, &(struct listing_hold_in){.hub_id = hub_id, .id = listing_id}, &found, &row,
+                        err);
+}
+
+/* The hands of these members; every one must be there. */
+static enum err_code load_hands(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                const struct match_wish *w, const int64_t *members, size_t n,
+                                struct match_hand **ret, size_t *ret_n, struct err *err) {
+    enum err_code rc = match_hands_load(c, a, t, w, members, n, ret, ret_n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        bool there = false;
+        for (size_t k = 0; k < *ret_n; k++)
+            there = there || (*ret)[k].member_id == members[i];
+        if (!there)
+            return err_set(err, ERR_INVALID, "members", "not-found", "There is no such member in this hub");
+    }
+    return rc;
+}
+
+enum err_code ask_several(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                          int64_t listing_id, const int64_t *members, size_t n, size_t *ret_n,
+                          struct err *err) {
+    struct catalogue tree;
+    struct match_wish w;
+    struct match_hand *hands;
+    struct wish_told told;
+    size_t n_hands = 0;
+    const struct suggest_terms t = {.hub_id = h->id, .today = by->today};
+    *ret_n = 0;
+    if (n == 0)
+        return err_set(err, ERR_INVALID, "members", "required", "Tick at least one person to ask");
+    enum err_code rc = hold(c, a, h->id, listing_id, err);
+    if (!rc)
+        rc = catalogue_of(c, a, h->id, &tree, err);
+    if (!rc)
+        rc = match_wish_load(c, a, &t, &tree, listing_id, &w, &told, err);
+    if (!rc && !(w.open && w.active))
+        rc = err_set(err, ERR_CONFLICT, NULL, "state", "This request is no longer open.");
+    if (!rc)
+        rc = load_hands(c, a, &t, &w, members, n, &hands, &n_hands, err);
+    for (size_t i = 0; !rc && i < n_hands; i++)
+        rc = ask_one(c, a, by, h->id, &w, &hands[i], ret_n, err);
+    return rc;
+}
+
+/* ---- answering ---- */
+
+static enum err_code load_open(struct db_conn *c, struct arena *a, const struct hub *h, int64_t member_id,
+                               int64_t ask_id, struct ask_row_row *ret, struct err *err) {
+    bool found = false;
+    enum err_code rc = ask_row(c, a, &(struct ask_row_in){.hub_id = h->id, .id = ask_id}, &found, ret, err);
+    if (rc)
+        return rc;
+    if (!found || ret->member_id != member_id)
+        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "You were not asked this.");
+    if (!str_eqz(ret->answer, "open"))
+        return err_set(err, ERR_CONFLICT, NULL, "state",
+                       str_eqz(ret->answer, "over") ? "Thank you, somebody has been found, or it is over."
+                                                    : "You have answered this already.");
+    return ERR_OK;
+}
+
+static enum err_code answer(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
+                            const char *word, const char *action, struct err *err) {
+    enum err_code rc = ask_answer(
+        c, &(struct ask_answer_in){.hub_id = hub_id, .id = id, .answer = str_from(word), .at = by->at}, NULL,
+        err);
+    return rc ? rc : audit_write(c, by, hub_id, action, id, STR_NULL, err);
+}
+
+enum err_code ask_answer_no(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, int64_t ask_id, struct err *err) {
+    struct ask_row_row q;
+    enum err_code rc = load_open(c, a, h, member_id, ask_id, &q, err);
+    return rc ? rc : answer(c, by, h->id, ask_id, "no", "ask.no", err);
+}
+
+/* Whoever stands in the way since they were asked (a block, a check that ended) is told that it is over and
+ * no more: why is somebody else's secret. */
+static enum err_code still_may(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               int64_t member_id, int64_t listing_id, struct err *err) {
+    struct catalogue tree;
+    struct match_wish w;
+    struct match_hand *hand;
+    struct wish_told told;
+    size_t n = 0;
+    const struct suggest_terms t = {.hub_id = h->id, .today = by->today};
+    enum err_code rc = catalogue_of(c, a, h->id, &tree, err);
+    if (!rc)
+        rc = match_wish_load(c, a, &t, &tree, listing_id, &w, &told, err);
+    if (!rc)
+        rc = match_hands_load(c, a, &t, &w, &member_id, 1, &hand, &n, err);
+    if (rc)
+        return rc;
+    if (n)
+        hand->asked = false;
+    if (!n || match_bar(&w, hand) != MATCH_FREE)
+        return err_set(err, ERR_CONFLICT, NULL, "state",
+                       "Thank you, somebody has been found, or it is over.");
+    return ERR_OK;
+}
+
+enum err_code ask_answer_yes(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                             int64_t member_id, int64_t ask_id, int64_t *ret_exchange_id, struct err *err) {
+    struct ask_row_row q;
+    enum err_code rc = load_open(c, a, h, member_id, ask_id, &q, err);
+    if (!rc)
+        rc = hold(c, a, h->id, q.listing_id, err);
+    if (!rc) /* somebody else's yes may have come while we waited for the request */
+        rc = load_open(c, a, h, member_id, ask_id, &q, err);
+    if (!rc)
+        rc = still_may(c, a, by, h, member_id, q.listing_id, err);
+    if (!rc)
+        rc = ask_propose(c, a, by, h, member_id, q.listing_id, ret_exchange_id, err);
+    if (!rc)
+        rc = answer(c, by, h->id, ask_id, "yes", "ask.yes", err);
+    if (!rc)
+        rc = asks_end(c, &(struct asks_end_in){.hub_id = h->id, .listing_id = q.listing_id, .at = by->at},
+                      NULL, err);
+    return rc;
+}
+
+enum err_code asks_for(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t today,
+                       struct ask **ret, size_t *ret_n, struct err *err) {
+    struct asks_of_member_row *rows;
+    enum err_code rc = asks_of_member(
+        c, a, &(struct asks_of_member_in){.hub_id = hub_id, .member_id = member_id, .today = today}, &rows,
+        ret_n, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct ask, *ret_n + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct ask){.id = rows[i].id,
+                                 .listing_id = rows[i].listing_id,
+                                 .member_id = member_id,
+                                 .asked_at = rows[i].asked_at,
+                                 .title = rows[i].title,
+                                 .words = rows[i].words,
+                                 .wish_shown = person_shown(a, rows[i].name)};
+    return ERR_OK;
+}
+
+/* ---- those that nobody answered ---- */
+
+struct expiring {
+    struct arena *arena;
+    const struct doer *by;
+    size_t most;
+    struct asks_due_row *rows;
+    size_t n;
+    int64_t hub_id, id;
+};
+
+static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
+    struct expiring *e = ctx;
+    return asks_due(
+        c, e->arena,
+        &(struct asks_due_in){.before = e->by->at - ASK_DAYS * SECONDS_A_DAY, .most = (int64_t)e->most},
+        &e->rows, &e->n, err);
+}
+
+static enum err_code expire_one(struct db_conn *c, void *ctx, struct err *err) {
+    struct expiring *e = ctx;
+    return answer(c, e->by, e->hub_id, e->id, "over", "ask.over", err);
+}
+
+enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n, struct err *err) {
+    struct arena arena;
+    arena_init(&arena, (size_t)16 << 20);
+    struct expiring e = {.arena = &arena, .by = by, .most = most};
+    enum err_code rc = db_read(db, read_due, &e, err);
+    *ret_n = 0;
+    for (size_t i = 0; !rc && i < e.n; i++) {
+        e.hub_id = e.rows[i].hub_id;
+        e.id = e.rows[i].id;
+        rc = db_write(db, expire_one, &e, err);
+        *ret_n += rc ? 0 : 1;
+    }
+    arena_release(&arena);
+    return rc;
+}

@@ -1,0 +1,105 @@
+/* Suggestions as people meet them: loaded from what is stored, by the rules of match.h; who is asked and what
+ * they answer; how a hub weighs the parts. */
+#ifndef KITH_MATCH_PEOPLE_H
+#define KITH_MATCH_PEOPLE_H
+
+#include "catalogue/catalogue.h"
+#include "match/match.h"
+
+/* What one who was asked says within this time; then the ask is over. */
+enum { ASK_DAYS = 14 };
+
+/* ---- suggestions ---- */
+
+/* How a wish is shown: its title, and whose it is: whole for coordinators, else "Joan P." */
+struct wish_told {
+    struct str title, shown;
+};
+struct suggestion {
+    const struct match_wish *wish;
+    const struct match_hand *hand;
+    struct wish_told told;
+    struct match_score score;
+    struct str sentence;
+};
+struct suggest_terms {
+    int64_t hub_id;
+    int64_t today;
+    enum match_audience audience;
+    size_t most;                         /* how many suggestions */
+    const struct match_weights *weights; /* NULL: those of the hub */
+};
+/* Who might help with a request, best first. NOT_FOUND where there is none; a request that is not open has no
+ * suggestions. ret_wish may be NULL. */
+enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                            int64_t listing_id, struct suggestion **ret, size_t *ret_n,
+                            const struct match_wish **ret_wish, struct err *err) ERR_CHECK;
+/* Which open requests a member might help with, best first. `you`: the sentence speaks to the member. */
+enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                             int64_t member_id, bool you, struct suggestion **ret, size_t *ret_n,
+                             struct err *err) ERR_CHECK;
+/* Whose open offers might help a member, by what they wish for and by their open requests, best first. */
+enum err_code suggest_offers(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                             int64_t member_id, struct suggestion **ret, size_t *ret_n,
+                             struct err *err) ERR_CHECK;
+
+/* For those who compare many (rings): wishes and hands as the score takes them, loaded in bulk. `ids` sorted;
+ * what is not there, or no request, is left out. */
+enum err_code match_wish_load(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                              const struct catalogue *tree, int64_t listing_id, struct match_wish *ret,
+                              struct wish_told *ret_told, struct err *err) ERR_CHECK;
+enum err_code match_wishes_load(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                const struct catalogue *tree, const int64_t *ids, size_t n,
+                                struct match_wish **ret, struct wish_told **ret_told, size_t *ret_n,
+                                struct err *err) ERR_CHECK;
+/* Hands in the order of their ids. `wish`: whose ties, checks and answers count; NULL: none. What may not be
+ * told to `audience` is left out. */
+enum err_code match_hands_load(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                               const struct match_wish *wish, const int64_t *ids, size_t n,
+                               struct match_hand **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* The kinds of help that fit one, itself first. */
+enum err_code match_near_of(struct arena *a, const struct catalogue *tree, struct str category,
+                            const struct match_near **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+
+/* ---- weights ---- */
+
+enum err_code match_weights_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct match_weights *ret,
+                               struct err *err) ERR_CHECK;
+/* INVALID, field = the part's name, outside 0..10, or where all are 0. */
+enum err_code match_weights_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                const struct match_weights *w, struct err *err) ERR_CHECK;
+
+/* ---- asking ---- */
+
+struct ask {
+    int64_t id, listing_id, member_id, asked_at;
+    struct str title, words, wish_shown;
+};
+/* Asks several at once; each must pass the hard rules now (CONFLICT, field "members", names who does not).
+ * One who is asked already is left as they are. ret_n: how many were asked anew. */
+enum err_code ask_several(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                          int64_t listing_id, const int64_t *members, size_t n, size_t *ret_n,
+                          struct err *err) ERR_CHECK;
+/* The member's own answer. Yes proposes the exchange to whoever asked, and
+ * ends the request's other open asks; no is kept private. CONFLICT, key "state", when it is over. */
+enum err_code ask_answer_yes(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                             int64_t member_id, int64_t ask_id, int64_t *ret_exchange_id,
+                             struct err *err) ERR_CHECK;
+enum err_code ask_answer_no(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, int64_t ask_id, struct err *err) ERR_CHECK;
+enum err_code asks_for(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t today,
+                       struct ask **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Ends asks that nobody answered in time, in all hubs; at most `most`. */
+enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
+                          struct err *err) ERR_CHECK;
+
+/* ---- what is derived ---- */
+
+/* Takes up to `most` more lines of the ledger into the derived tables; *ret_more: there are others. */
+enum err_code match_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t most, bool *ret_more,
+                             struct err *err) ERR_CHECK;
+enum err_code match_hubs_behind(struct db_conn *c, struct arena *a, int64_t **ret_hub_ids, size_t *ret_n,
+                                struct err *err) ERR_CHECK;
+enum err_code match_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
+
+#endif

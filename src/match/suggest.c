@@ -1,0 +1,319 @@
+/* Suggestions: who is looked at, hard rules, score, the best of them. */
+#include <stdlib.h>
+
+#include "gen/match_sql.h"
+#include "match/loading.h"
+
+static enum err_code weights_for(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                 struct match_weights *ret, struct err *err) {
+    if (!t->weights)
+        return match_weights_of(c, a, t->hub_id, ret, err);
+    *ret = *t->weights;
+    return ERR_OK;
+}
+
+/* ---- the best so far, best first ---- */
+
+struct best {
+    struct suggestion *of;
+    size_t n, most;
+};
+
+static enum err_code best_new(struct arena *a, size_t most, struct best *ret, struct err *err) {
+    *ret = (struct best){.of = arena_new_array(a, struct suggestion, most + 1), .most = most};
+    return ret->of ? ERR_OK : err_nomem(err);
+}
+
+/* What two of the same score go by: the hand's id, then the wish's. */
+static int order(const struct suggestion *x, const struct suggestion *y) {
+    int by = match_order(x->score.score, x->hand->member_id, y->score.score, y->hand->member_id);
+    return by ? by : (x->wish->id > y->wish->id) - (x->wish->id < y->wish->id);
+}
+
+static void consider(struct best *b, const struct suggestion *s) {
+    size_t at = b->n;
+    while (at > 0 && order(s, &b->of[at - 1]) < 0)
+        at--;
+    if (at >= b->most)
+        return;
+    if (b->n < b->most)
+        b->n++;
+    for (size_t i = b->n - 1; i > at; i--)
+        b->of[i] = b->of[i - 1];
+    b->of[at] = *s;
+}
+
+static void tell(struct arena *a, const struct best *b) {
+    for (size_t i = 0; i < b->n; i++)
+        b->of[i].sentence = match_sentence(a, b->of[i].wish, b->of[i].hand, &b->of[i].score);
+}
+
+/* Somebody whom nothing speaks for but what is not known is no suggestion. */
+static bool worth(const struct match_score *s) {
+    return s->part[MATCH_CATEGORY] > 0 || s->part[MATCH_WORDS] > 0 || s->part[MATCH_TRUST] > 0 ||
+           s->part[MATCH_REACH] >= 600;
+}
+
+/* ---- for a request ---- */
+
+static enum err_code hands_for(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                               const struct match_weights *weights, const struct match_wish *w,
+                               struct wish_told told, struct best *b, struct err *err) {
+    struct match_set set;
+    struct match_hand *hands;
+    size_t n;
+    enum err_code rc = match_candidates(c, a, t, w, &set, err);
+    if (!rc)
+        rc = match_hands_load(c, a, t, w, set.ids, set.n, &hands, &n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct suggestion s = {.wish = w, .hand = &hands[i], .told = told};
+        if (match_bar(w, &hands[i]) != MATCH_FREE)
+            continue;
+        s.score = match_score(w, &hands[i], weights, t->audience);
+        if (worth(&s.score))
+            consider(b, &s);
+    }
+    return rc;
+}
+
+enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                            int64_t listing_id, struct suggestion **ret, size_t *ret_n,
+                            const struct match_wish **ret_wish, struct err *err) {
+    struct match_weights weights;
+    struct catalogue tree;
+    struct best best;
+    struct wish_told told;
+    struct match_wish *w = arena_new(a, struct match_wish);
+    if (!w)
+        return err_nomem(err);
+    enum err_code rc = weights_for(c, a, t, &weights, err);
+    if (!rc)
+        rc = catalogue_of(c, a, t->hub_id, &tree, err);
+    if (!rc)
+        rc = match_wish_load(c, a, t, &tree, listing_id, w, &told, err);
+    if (!rc)
+        rc = best_new(a, t->most, &best, err);
+    if (!rc && w->open && w->active)
+        rc = hands_for(c, a, t, &weights, w, told, &best, err);
+    if (rc)
+        return rc;
+    tell(a, &best);
+    *ret = best.of;
+    *ret_n = best.n;
+    if (ret_wish)
+        *ret_wish = w;
+    return ERR_OK;
+}
+
+/* ---- for a hand ---- */
+
+/* What stands between a hand and the wishes: each wish gets the hand with its own answer, ties and blocks. */
+struct between {
+    const int64_t *blocked;
+    struct asks_of_hand_row *asks;
+    struct listings_of_giver_row *helping;
+    struct ties_of_row *ties;
+    size_t n_blocked, n_asks, n_helping, n_ties;
+};
+
+static enum err_code load_between(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                  struct between *ret, struct err *err) {
+    enum err_code rc = blocks_of_member(c, a, hub_id, member_id, &ret->blocked, &ret->n_blocked, err);
+    if (!rc)
+        rc = asks_of_hand(c, a, &(struct asks_of_hand_in){.hub_id = hub_id, .member_id = member_id},
+                          &ret->asks, &ret->n_asks, err);
+    if (!rc)
+        rc = listings_of_giver(c, a, &(struct listings_of_giver_in){.hub_id = hub_id, .member_id = member_id},
+                               &ret->helping, &ret->n_helping, err);
+    return rc ? rc
+              : ties_of(c, a, &(struct ties_of_in){.hub_id = hub_id, .member_id = member_id}, &ret->ties,
+                        &ret->n_ties, err);
+}
+
+static struct match_hand hand_for(const struct match_hand *self, const struct between *b,
+                                  const struct match_wish *w) {
+    struct match_hand h = *self;
+    for (size_t i = 0; i < b->n_blocked; i++)
+        h.blocked = h.blocked || b->blocked[i] == w->member_id;
+    for (size_t i = 0; i < b->n_asks; i++) {
+        if (b->asks[i].listing_id == w->id) {
+            h.said_no = h.said_no || str_eqz(b->asks[i].answer, "no");
+            h.asked = h.asked || str_eqz(b->asks[i].answer, "open");
+        }
+    }
+    for (size_t i = 0; i < b->n_helping; i++)
+        h.under_way = h.under_way || b->helping[i].listing_id == w->id;
+    for (size_t i = 0; i < b->n_ties; i++) {
+        if (b->ties[i].other_id == w->member_id)
+            h.with = b->ties[i].times;
+    }
+    return h;
+}
+
+static enum err_code try_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                const struct match_weights *weights, const struct catalogue *tree,
+                                const struct match_hand *self, const struct match_set *set, struct best *b,
+                                struct err *err) {
+    struct match_wish *wishes;
+    struct wish_told *told;
+    struct between between;
+    size_t n;
+    if (set->n == 0)
+        return ERR_OK;
+    enum err_code rc = match_wishes_load(c, a, t, tree, set->ids, set->n, &wishes, &told, &n, err);
+    if (!rc)
+        rc = load_between(c, a, t->hub_id, self->member_id, &between, err);
+    if (rc)
+        return rc;
+    struct match_hand *hands = arena_new_array(a, struct match_hand, n + 1);
+    if (!hands)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        struct suggestion s = {.wish = &wishes[i], .hand = &hands[i], .told = told[i]};
+        hands[i] = hand_for(self, &between, &wishes[i]);
+        if (match_bar(&wishes[i], &hands[i]) != MATCH_FREE)
+            continue;
+        s.score = match_score(&wishes[i], &hands[i], weights, t->audience);
+        if (worth(&s.score))
+            consider(b, &s);
+    }
+    return ERR_OK;
+}
+
+enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                             int64_t member_id, bool you, struct suggestion **ret, size_t *ret_n,
+                             struct err *err) {
+    struct match_weights weights;
+    struct catalogue tree;
+    struct best best;
+    struct match_hand *self;
+    struct match_set set = {.n = 0};
+    size_t n = 0;
+    /* Of themselves members may know all: only the wishes are loaded for the audience. */
+    struct suggest_terms own = *t;
+    own.audience = you ? MATCH_FOR_COORDINATOR : t->audience;
+    enum err_code rc = weights_for(c, a, t, &weights, err);
+    if (!rc)
+        rc = catalogue_of(c, a, t->hub_id, &tree, err);
+    if (!rc)
+        rc = best_new(a, t->most, &best, err);
+    if (!rc)
+        rc = match_hands_load(c, a, &own, NULL, &member_id, 1, &self, &n, err);
+    if (!rc && n == 0)
+        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such member in this hub.");
+    if (rc)
+        return rc;
+    if (you)
+        self->shown = STR("You");
+    if (self->active)
+        rc = match_wishes_near(c, a, t, &tree, self, &set, err);
+    if (!rc)
+        rc = try_wishes(c, a, t, &weights, &tree, self, &set, &best, err);
+    if (rc)
+        return rc;
+    tell(a, &best);
+    *ret = best.of;
+    *ret_n = best.n;
+    return ERR_OK;
+}
+
+/* ---- offers for a person ---- */
+
+/* One offer once, at the best score that any of the person's wishes gives it. */
+static bool already(const struct best *b, int64_t offer_id) {
+    for (size_t i = 0; i < b->n; i++) {
+        if (b->of[i].score.offer_id == offer_id)
+            return true;
+    }
+    return false;
+}
+
+static void keep_offers(struct best *all, const struct best *found) {
+    for (size_t i = 0; i < found->n; i++) {
+        if (found->of[i].score.kind_from == MATCH_KIND_OFFERED && !already(all, found->of[i].score.offer_id))
+            consider(all, &found->of[i]);
+    }
+}
+
+/* What a person ticked as a wish, as if it were a request. */
+static enum err_code wish_of_tag(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                 const struct catalogue *tree, const struct profile *p, struct str word,
+                                 struct match_wish **ret, struct err *err) {
+    struct match_hand *self;
+    size_t n;
+    struct match_wish *w = arena_new(a, struct match_wish);
+    if (!w)
+        return err_nomem(err);
+    enum err_code rc = match_hands_load(c, a, t, NULL, &p->member_id, 1, &self, &n, err);
+    if (rc)
+        return rc;
+    *w = (struct match_wish){.member_id = p->member_id,
+                             .open = true,
+                             .active = n && self->active,
+                             .place = p->place,
+                             .languages = p->languages,
+                             .n_languages = p->n_languages,
+                             .access = p->access,
+                             .n_access = p->n_access};
+    if (n) {
+        w->week = self->week;
+        w->standing = self->standing;
+    }
+    const struct category *kind = catalogue_find(tree, word);
+    w->check_level = kind ? (int)kind->check : CHECK_NONE;
+    *ret = w;
+    return match_near_of(a, tree, word, &w->near, &w->n_near, err);
+}
+
+static enum err_code offers_for(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                const struct match_weights *weights, const struct match_wish *w,
+                                struct best *all, struct err *err) {
+    struct best found;
+    enum err_code rc = best_new(a, t->most * 4, &found, err);
+    if (!rc)
+        rc = hands_for(c, a, t, weights, w, (struct wish_told){0}, &found, err);
+    if (!rc)
+        keep_offers(all, &found);
+    return rc;
+}
+
+enum err_code suggest_offers(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                             int64_t member_id, struct suggestion **ret, size_t *ret_n, struct err *err) {
+    struct match_weights weights;
+    struct catalogue tree;
+    struct profile p;
+    struct best best;
+    struct open_requests_of_row *open;
+    size_t n = 0;
+    struct match_wish *w = NULL;
+    struct wish_told told;
+    enum err_code rc = weights_for(c, a, t, &weights, err);
+    if (!rc)
+        rc = catalogue_of(c, a, t->hub_id, &tree, err);
+    if (!rc)
+        rc = profile_get(c, a, t->hub_id, member_id, &p, err);
+    if (!rc)
+        rc = best_new(a, t->most, &best, err);
+    if (!rc)
+        rc = open_requests_of(
+            c, a,
+            &(struct open_requests_of_in){.hub_id = t->hub_id, .member_id = member_id, .today = t->today},
+            &open, &n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        w = arena_new(a, struct match_wish);
+        rc = w ? match_wish_load(c, a, t, &tree, open[i].id, w, &told, err) : err_nomem(err);
+        if (!rc && w->open && w->active)
+            rc = offers_for(c, a, t, &weights, w, &best, err);
+    }
+    for (size_t i = 0; !rc && i < p.n_wish && i < 5; i++) {
+        rc = wish_of_tag(c, a, t, &tree, &p, p.wish[i], &w, err);
+        if (!rc)
+            rc = offers_for(c, a, t, &weights, w, &best, err);
+    }
+    if (rc)
+        return rc;
+    tell(a, &best);
+    *ret = best.of;
+    *ret_n = best.n;
+    return ERR_OK;
+}
