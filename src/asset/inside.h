@@ -1,0 +1,30 @@
+/* What the files of the room share. Not for other rooms. */
+#ifndef KITH_ASSET_INSIDE_H
+#define KITH_ASSET_INSIDE_H
+
+#include "asset/asset.h"
+
+static inline struct str or_empty(struct str s) {
+    return s.p ? s : STR("");
+}
+
+/* ---- ids.c ---- */
+
+/* A UUID (RFC 9562, version 8) made of a word and what it is of: the same for the same. */
+struct str hsds_uuid(struct arena *a, const char *what, struct str of);
+struct str hsds_uuid_of(struct arena *a, const char *what, int64_t hub_id, int64_t id);
+/* In the form that RFC 9562 writes it, of any version; in lower case. */
+bool hsds_uuid_read(struct arena *a, struct str s, struct str *ret);
+
+/* ---- reading.c ---- */
+
+/* Reads and locks: whoever decides about an asset does so alone. */
+enum err_code asset_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct asset *ret,
+                         struct err *err) ERR_CHECK;
+/* What a search looks through. */
+struct str asset_folded(struct arena *a, const struct asset_new *n, struct str category_label,
+                        struct str area);
+enum err_code member_needed(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                            const char *field, struct member *ret, struct err *err) ERR_CHECK;
+
+#endif

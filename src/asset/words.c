@@ -1,0 +1,72 @@
+/* The words that are stored, shown in the API, and those that people read. */
+#include "asset/asset.h"
+
+static bool find(const char *const *names, size_t n, struct str s, size_t *ret) {
+    for (size_t i = 0; i < n; i++) {
+        if (names[i] && str_eqz(s, names[i])) {
+            *ret = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const kinds[ASSET_KINDS] = {"room",     "kitchen", "vehicle", "tool",
+                                               "outdoors", "club",    "service", "other"};
+static const char *const kind_labels[ASSET_KINDS] = {"Room or hall",      "Kitchen",        "Vehicle",
+                                                     "Tool or equipment", "Garden or land", "Club or group",
+                                                     "Service",           "Something else"};
+
+const char *asset_kind_name(enum asset_kind k) {
+    return kinds[k];
+}
+
+const char *asset_kind_label(enum asset_kind k) {
+    return kind_labels[k];
+}
+
+bool asset_kind_parse(struct str s, enum asset_kind *ret) {
+    size_t i;
+    if (!find(kinds, ASSET_KINDS, s, &i))
+        return false;
+    *ret = (enum asset_kind)i;
+    return true;
+}
+
+static const char *const asset_states[] = {NULL, "proposed", "open", "paused", "ended"};
+
+const char *asset_state_name(enum asset_state s) {
+    return asset_states[s] ? asset_states[s] : "new";
+}
+
+bool asset_state_parse(struct str s, enum asset_state *ret) {
+    size_t i;
+    if (!find(asset_states, sizeof asset_states / sizeof *asset_states, s, &i))
+        return false;
+    *ret = (enum asset_state)i;
+    return true;
+}
+
+const char *asset_move_name(enum asset_move m) {
+    static const char *const names[] = {"propose", "add", "check", "reword", "pause", "resume", "end"};
+    return names[m];
+}
+
+static const char *const booking_states[] = {NULL, "asked", "agreed", "declined", "cancelled", "used"};
+
+const char *booking_state_name(enum booking_state s) {
+    return booking_states[s] ? booking_states[s] : "new";
+}
+
+bool booking_state_parse(struct str s, enum booking_state *ret) {
+    size_t i;
+    if (!find(booking_states, sizeof booking_states / sizeof *booking_states, s, &i))
+        return false;
+    *ret = (enum booking_state)i;
+    return true;
+}
+
+const char *booking_move_name(enum booking_move m) {
+    static const char *const names[] = {"ask", "take", "agree", "decline", "cancel", "use", "time", "lapse"};
+    return names[m];
+}
