@@ -113,9 +113,10 @@ static enum err_code find_point(struct db_conn *c, struct arena *a, const struct
     return rc;
 }
 
+/* kept: the category that it has already. */
 static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct doer *by,
-                                const struct hub *h, const struct asset_new *n, struct ready *r,
-                                struct err *err) {
+                                const struct hub *h, const struct asset_new *n, struct str kept,
+                                struct ready *r, struct err *err) {
     struct week week = {0};
     struct catalogue tree;
     struct area area;
@@ -130,8 +131,11 @@ static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct
         rc = week_parse(or_empty(n->hours), &week, err);
     if (!rc)
         rc = catalogue_of(c, a, h->id, &tree, err);
-    if (!rc && !catalogue_find(&tree, r->n.category))
-        rc = err_set(err, ERR_INVALID, "category", "category", "Choose one of the kinds of help");
+    if (!rc)
+        rc = catalogue_known(&tree, a, r->n.category, "category", err);
+    if (!rc && !str_eq(r->n.category, kept) && !catalogue_takes(&tree, catalogue_find(&tree, r->n.category)))
+        rc = err_set(err, ERR_INVALID, "category", "closed",
+                     "Nothing new goes under that kind of help: choose another");
     if (!rc)
         rc = find_area(c, a, h->id, n->area_id, &area, err);
     if (!rc && n->member_id)
@@ -185,7 +189,7 @@ enum err_code asset_add(struct db_conn *c, struct arena *a, const struct doer *b
         given.member_id = who->member_id;
     enum err_code rc = asset_next(ASSET_NONE, move, asset_sides(&none, who), &state, err);
     if (!rc)
-        rc = make_ready(c, a, by, h, &given, &r, err);
+        rc = make_ready(c, a, by, h, &given, STR(""), &r, err);
     if (rc)
         return rc;
     int64_t id = id_next(by->ids);
@@ -230,7 +234,7 @@ enum err_code asset_edit(struct db_conn *c, struct arena *a, const struct doer *
     if (!who->coordinator && given.public && now.state == ASSET_OPEN)
         rc = asset_next(now.state, ASSET_REWORD, asset_sides(&now, who), &state, err);
     if (!rc)
-        rc = make_ready(c, a, by, h, &given, &r, err);
+        rc = make_ready(c, a, by, h, &given, now.category, &r, err);
     if (rc)
         return rc;
     int64_t changed = 0;

@@ -7,11 +7,13 @@
 
 /* The hub's own kind of help that the directory's word stands for. */
 static struct str category_of(struct arena *a, const struct catalogue *tree, const struct hsds_item *item) {
-    if (!str_empty(item->category_code) && catalogue_find(tree, item->category_code))
+    const struct category *c = catalogue_find(tree, item->category_code);
+    if (c && catalogue_takes(tree, c))
         return item->category_code;
     struct str wanted = str_fold(a, or_empty(item->category_name));
     for (size_t i = 0; !str_empty(wanted) && i < tree->n; i++)
-        if (str_eq(str_fold(a, tree->categories[i].label), wanted))
+        if (catalogue_takes(tree, &tree->categories[i]) &&
+            str_eq(str_fold(a, tree->categories[i].label), wanted))
             return tree->categories[i].word;
     return STR("other");
 }
