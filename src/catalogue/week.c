@@ -57,9 +57,12 @@ double week_fit(const struct week *a, const struct week *b) {
 /* ---- reading ---- */
 
 static enum err_code unreadable(struct err *err, struct str part) {
+    struct str shown = str_utf8_cut(part, 40);
+    if (!shown.n || !str_utf8_valid(shown) || str_has_controls(shown, true))
+        shown = STR("This");
     return err_set(err, ERR_INVALID, "hours", "hours",
                    "\"%.*s\" is no times of a week. Write them like \"mo 0900-1200,1400-1530;we 1900-2100\".",
-                   part.n > 40 ? 40 : (int)part.n, part.n ? part.p : "");
+                   STR_ARG(shown));
 }
 
 /* "0915": minutes of the day, at most 24 hours, in whole quarters. */
@@ -100,10 +103,10 @@ enum err_code week_parse(struct str s, struct week *ret, struct err *err) {
     struct week w = {0};
     struct str part, rest = s;
     if (s.n > MOST_WRITTEN)
-        return unreadable(err, str_utf8_cut(s, 20));
+        return unreadable(err, s);
     while (s.n && str_next(&rest, ';', &part))
         if (!day_spans_read(part, &w))
-            return unreadable(err, str_utf8_cut(part, 40));
+            return unreadable(err, part);
     *ret = w;
     return ERR_OK;
 }

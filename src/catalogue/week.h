@@ -28,6 +28,20 @@ enum err_code week_parse(struct str s, struct week *ret, struct err *err) ERR_CH
 struct str week_format(struct arena *a, const struct week *w); /* the one way of writing it */
 /* "Mondays 9 am to 12 noon, Wednesdays to Fridays 7 pm to 9 pm". "" when empty. */
 struct str week_words(struct arena *a, const struct week *w);
+/* The other way round, and more: what people write. "Monday 9:15 to 11", "Tues and Thurs 2-4, weekends all
+ * day", "Monday to Friday mornings"; what week_words writes reads back the same. Without am or pm, 1 to 6 are
+ * in the afternoon. INVALID, field "hours", names the word that cannot be read. */
+enum err_code week_read(struct arena *a, struct str spoken, struct week *ret, struct err *err) ERR_CHECK;
+/* One time of the day: "9:15", "9.15 am", "2pm", "14:00", "noon". Minutes, 0..1439. */
+bool week_clock_read(struct arena *a, struct str spoken, int *ret_minute);
+/* What people call parts of the day. */
+enum { WEEK_PARTS = 3 };
+struct week_part {
+    const char *name; /* "morning" */
+    int from, to;
+};
+extern const struct week_part week_parts[WEEK_PARTS];
+
 /* How well two fit, 0..1: 1 when either says nothing; else the minutes in both, by those of the one that has
  * fewer. Symmetric. */
 double week_fit(const struct week *a, const struct week *b);

@@ -15,6 +15,8 @@ static void exchange_json(struct json_out *j, struct arena *a, const struct exch
     json_put_str(j, "words", e->words);
     api_put_maybe(j, "minutes", e->has_minutes, e->minutes);
     api_put_day(j, a, "date", e->has_day, e->day);
+    if (e->has_starts_at)
+        api_put_time(j, a, "starts_at", e->starts_at);
     api_put_id(j, "waits_for", e->waits_for);
     if (e->confirm_at)
         api_put_time(j, a, "confirm_at", e->confirm_at);
@@ -256,6 +258,7 @@ struct moving {
     struct api_asked k;
     enum exchange_move move;
     struct api_exchange_step form; /* of most moves the words only */
+    struct str starts_at;
 };
 
 static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
@@ -267,6 +270,11 @@ static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answe
         rc = http_if_match(k->rq, e.version, err);
     if (rc)
         return rc;
+    bool has_starts_at = !str_empty(m->starts_at);
+    int64_t starts_at = 0;
+    if (has_starts_at && !time_parse(m->starts_at, &starts_at))
+        return err_set(err, ERR_INVALID, "starts_at", "time",
+                       "starts_at must be a time like 2026-06-12T10:00:00Z");
     const struct exchange_step s = {
         .exchange_id = k->id,
         .member_id = is_party(k->who, &e) ? k->who->member.id : 0,
@@ -277,6 +285,8 @@ static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answe
         .has_day = m->form.has_date,
         .day = m->form.date,
         .words = m->form.words,
+        .has_starts_at = has_starts_at,
+        .starts_at = starts_at,
         .version = http_request_header(k->rq, "If-Match").p ? e.version : 0,
     };
     rc = exchange_step(c, k->rq->arena, &k->by, k->hub, &s, err);
@@ -284,7 +294,7 @@ static enum err_code step(struct db_conn *c, void *ctx, struct app_answer *answe
 }
 
 static enum err_code ask_step(struct http_request *rq, int64_t id, enum exchange_move move,
-                              struct api_exchange_step form, struct err *err) {
+                              struct api_exchange_step form, struct str starts_at, struct err *err) {
     struct moving *m = arena_new(rq->arena, struct moving);
     if (!m)
         return err_nomem(err);
@@ -292,21 +302,32 @@ static enum err_code ask_step(struct http_request *rq, int64_t id, enum exchange
     m->k = (struct api_asked){.rq = rq, .who = p, .hub = &p->hub, .by = hub_doer(rq), .id = id};
     m->move = move;
     m->form = form;
+    m->starts_at = starts_at;
     return app_api_write(rq, step, m, err);
 }
 
 #define STEP(name, move, form)                                                                               \
     enum err_code api_exchange_##name(struct http_request *rq, const struct api_exchange_##name##_in *in,    \
                                       struct err *err) {                                                     \
-        return ask_step(rq, in->id, move, form, err);                                                        \
+        return ask_step(rq, in->id, move, form, STR_NULL, err);                                              \
     }
 #define WORDS ((struct api_exchange_step){.words = in->form.words})
 STEP(done, MOVE_DONE, in->form)
 STEP(settle, MOVE_SETTLE, in->form)
-STEP(agree, MOVE_AGREE, WORDS)
 STEP(decline, MOVE_DECLINE, WORDS)
 STEP(cancel, MOVE_CANCEL, WORDS)
 STEP(confirm, MOVE_CONFIRM, WORDS)
 STEP(dispute, MOVE_DISPUTE, WORDS)
 STEP(drop, MOVE_DROP, WORDS)
 STEP(reverse, MOVE_REVERSE, WORDS)
+STEP(fits, MOVE_FITS, WORDS)
+
+enum err_code api_exchange_agree(struct http_request *rq, const struct api_exchange_agree_in *in,
+                                 struct err *err) {
+    return ask_step(rq, in->id, MOVE_AGREE, WORDS, in->form.starts_at, err);
+}
+
+enum err_code api_exchange_plan(struct http_request *rq, const struct api_exchange_plan_in *in,
+                                struct err *err) {
+    return ask_step(rq, in->id, MOVE_PLAN, WORDS, in->form.starts_at, err);
+}

@@ -18,6 +18,8 @@ const struct exchange_rule exchange_rules[] = {
     {MOVE_DECLINE,     EXCHANGE_PROPOSED,   EXCHANGE_DECLINED,   SIDE_OTHER | SIDE_COORDINATOR},
     {MOVE_CANCEL,      EXCHANGE_PROPOSED,   EXCHANGE_CANCELLED,  ANY_PARTY | SIDE_COORDINATOR},
 
+    {MOVE_PLAN,        EXCHANGE_AGREED,     EXCHANGE_AGREED,     ANY_PARTY | SIDE_COORDINATOR},
+    {MOVE_FITS,        EXCHANGE_AGREED,     EXCHANGE_AGREED,     SIDE_OTHER},
     {MOVE_DONE,        EXCHANGE_AGREED,     EXCHANGE_DONE,       ANY_PARTY | SIDE_COORDINATOR},
     {MOVE_CANCEL,      EXCHANGE_AGREED,     EXCHANGE_CANCELLED,  ANY_PARTY | SIDE_COORDINATOR},
 
@@ -36,9 +38,9 @@ const size_t exchange_rules_n = sizeof exchange_rules / sizeof *exchange_rules;
 
 static const char *const state_names[] = {"none",     "proposed", "agreed",    "done",    "confirmed",
                                           "disputed", "declined", "cancelled", "reversed"};
-static const char *const move_names[] = {"propose", "agree",   "decline",   "cancel",  "done",
-                                         "record",  "confirm", "time",      "dispute", "settle",
-                                         "drop",    "reverse", "record-for"};
+static const char *const move_names[] = {"propose", "agree",   "decline",    "cancel",  "done",
+                                         "record",  "confirm", "time",       "dispute", "settle",
+                                         "drop",    "reverse", "record-for", "plan",    "fits"};
 
 const char *exchange_state_name(enum exchange_state s) {
     return state_names[s];
@@ -77,7 +79,7 @@ unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64
                         bool coordinator) {
     bool party = member_id && (member_id == e->giver_id || member_id == e->receiver_id);
     bool hears_other = move == MOVE_CONFIRM || move == MOVE_AGREE || move == MOVE_DECLINE ||
-                       move == MOVE_SETTLE || move == MOVE_DISPUTE;
+                       move == MOVE_SETTLE || move == MOVE_DISPUTE || move == MOVE_FITS;
     unsigned sides = 0;
     if (party)
         sides |= member_id == e->waits_for ? SIDE_OTHER : SIDE_PROPOSER;
@@ -115,6 +117,16 @@ enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err) {
         return err_set(err, ERR_INVALID, "day", "future", "The date must be today or in the past");
     if (day < today - 366)
         return err_set(err, ERR_INVALID, "day", "long-ago", "The date must be within the last year");
+    return ERR_OK;
+}
+
+enum err_code exchange_start_check(int64_t starts_at, int64_t now, struct err *err) {
+    if (starts_at % 60)
+        return err_set(err, ERR_INVALID, "starts_at", "minute", "The time must be a whole minute");
+    if (starts_at < now)
+        return err_set(err, ERR_INVALID, "starts_at", "past", "The time must be in the future");
+    if (starts_at > now + 366 * SECONDS_A_DAY)
+        return err_set(err, ERR_INVALID, "starts_at", "far", "The time must be within the next year");
     return ERR_OK;
 }
 

@@ -3,6 +3,7 @@
 #ifndef KITH_EXCHANGE_EXCHANGE_H
 #define KITH_EXCHANGE_EXCHANGE_H
 
+#include "base/zone.h"
 #include "hub/hub.h"
 
 /* ---- rules: pure (exchange.c) ---- */
@@ -31,7 +32,9 @@ enum exchange_move {
     MOVE_SETTLE,
     MOVE_DROP,
     MOVE_REVERSE,
-    MOVE_RECORD_FOR
+    MOVE_RECORD_FOR,
+    MOVE_PLAN, /* says when it is to happen */
+    MOVE_FITS  /* the other is glad of that time */
 };
 /* Who makes a move. The coordinator's own side counts as ASKED or OTHER where they are a party. */
 enum exchange_side { SIDE_PROPOSER = 1, SIDE_OTHER = 2, SIDE_COORDINATOR = 4, SIDE_TIME = 8 };
@@ -63,6 +66,8 @@ const char *exchange_move_name(enum exchange_move m);
 enum err_code exchange_minutes_check(int64_t minutes, int64_t most, struct err *err) ERR_CHECK;
 /* Today or before, and not more than 366 days ago; field "day". */
 enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err) ERR_CHECK;
+/* From now on and within 366 days, at a whole minute; field "starts_at". */
+enum err_code exchange_start_check(int64_t starts_at, int64_t now, struct err *err) ERR_CHECK;
 
 struct category {
     const char *word, *label;
@@ -136,12 +141,14 @@ struct exchange {
     bool has_day;
     int64_t day;
     int64_t confirm_at, transfer_id, created_at, changed_at, version;
+    bool has_starts_at;
+    int64_t starts_at; /* when it is to happen, seconds */
 };
 struct exchange_moved {
     int64_t n, at, member_id, actor_id;
     struct str move, state, words, actor_name;
-    bool has_minutes, has_day;
-    int64_t minutes, day;
+    bool has_minutes, has_day, has_starts_at;
+    int64_t minutes, day, starts_at;
 };
 
 /* From an offer (the member asks its owner) or a request (the member offers its owner). */
@@ -169,16 +176,17 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
                               int64_t member_id, const struct exchange_record *r, bool for_others,
                               int64_t *ret_id, struct err *err) ERR_CHECK;
 
-/* Any later move. minutes/day for DONE, RECORD and SETTLE (has_*), words for any. `member_id`: who moves (0:
- * the coordinator as such, or time). `coordinator`: may act as one. CONFIRM, TIME and SETTLE post the
- * transfer with key "exchange:ID" and about_id = the exchange; REVERSE reverses it. LIMIT from the ledger
+/* Any later move. minutes/day for DONE, RECORD and SETTLE (has_*), words for any; starts_at for AGREE and
+ * PLAN (PLAN without one: no time any more), and the other side is asked whether it fits. `member_id`: who
+ * moves (0: the coordinator as such, or time). `coordinator`: may act as one. CONFIRM, TIME and SETTLE post
+ * the transfer with key "exchange:ID" and about_id = the exchange; REVERSE reverses it. LIMIT from the ledger
  * leaves the exchange as it was. */
 struct exchange_step {
     int64_t exchange_id, member_id;
     bool coordinator;
     enum exchange_move move;
-    bool has_minutes, has_day;
-    int64_t minutes, day;
+    bool has_minutes, has_day, has_starts_at;
+    int64_t minutes, day, starts_at;
     struct str words;
     int64_t version;
 };
@@ -216,6 +224,11 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
  * and what does not. */
 enum err_code exchange_under_way(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                  size_t most, struct exchange **ret, size_t *ret_n,
+                                 struct err *err) ERR_CHECK;
+
+/* What a member agreed to at a time not before from_at, soonest first. */
+enum err_code exchange_coming_up(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                 int64_t from_at, size_t most, struct exchange **ret, size_t *ret_n,
                                  struct err *err) ERR_CHECK;
 
 /* Compares each exchange with the ledger: one that is confirmed or reversed has its line, with its minutes,

@@ -49,9 +49,9 @@ INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, cate
 VALUES (:hub_id, :id, :listing_id, :giver_id, :receiver_id, :title, :category, :state, :waits_for, :minutes,
         :day, :words, :confirm_at, :transfer_id, :at, :at, 1);
 
---: maybe exchange_select(hub_id i64, id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+--: maybe exchange_select(hub_id i64, id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
 SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
-       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
 FROM exchange e
 JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
 JOIN person gp ON gp.id = g.person_id
@@ -63,12 +63,12 @@ WHERE e.hub_id = :hub_id AND e.id = :id;
 -- Holds the row against another process until the transaction ends.
 SELECT version FROM exchange WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;
 
---: many exchange_find(hub_id i64, before_id i64, whole_hub i64, giver_id i64, receiver_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+--: many exchange_find(hub_id i64, before_id i64, whole_hub i64, giver_id i64, receiver_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
 -- Newest first: all of the hub, or those in which somebody gave or received. Of the rest, 0 and '' mean any. The days compare with the day it
 -- happened; one without a day is left out when a day is asked for. Each way to look has its own index and its own limit, so that what a page
 -- costs does not grow with the hub.
 SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
-       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
 FROM exchange e
 JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
 JOIN person gp ON gp.id = g.person_id
@@ -96,10 +96,10 @@ WHERE e.hub_id = :hub_id AND e.id IN (
         ORDER BY x.id DESC LIMIT :most) AS w)
 ORDER BY e.id DESC LIMIT :most;
 
---: many exchange_open(hub_id i64, member_id i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64)
+--: many exchange_open(hub_id i64, member_id i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
 -- What is under way for a member, newest first.
 SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
-       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
 FROM exchange e
 JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
 JOIN person gp ON gp.id = g.person_id
@@ -113,17 +113,38 @@ WHERE e.hub_id = :hub_id AND e.id IN (
         WHERE x.hub_id = :hub_id AND x.receiver_id = :member_id AND x.state IN ('proposed', 'agreed', 'done', 'disputed') ORDER BY x.id DESC LIMIT :most) AS w)
 ORDER BY e.id DESC LIMIT :most;
 
---: exec exchange_update(hub_id i64, id i64, state text, waits_for i64?, minutes i64?, day i64?, confirm_at i64?, transfer_id i64?, at i64, version i64)
+--: many exchange_coming(hub_id i64, member_id i64, from_at i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
+-- What a member agreed to at a time that is not before from_at, soonest first.
+SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
+       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
+FROM exchange e
+JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
+JOIN person gp ON gp.id = g.person_id
+JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
+JOIN person rp ON rp.id = r.person_id
+WHERE e.hub_id = :hub_id AND e.id IN (
+    SELECT v.id FROM exchange v /*sqlite: INDEXED BY exchange_giver_open */
+        WHERE v.hub_id = :hub_id AND v.giver_id = :member_id AND v.state IN ('proposed', 'agreed', 'done', 'disputed') AND v.state = 'agreed' AND v.starts_at >= :from_at
+    UNION ALL
+    SELECT w.id FROM exchange w /*sqlite: INDEXED BY exchange_receiver_open */
+        WHERE w.hub_id = :hub_id AND w.receiver_id = :member_id AND w.state IN ('proposed', 'agreed', 'done', 'disputed') AND w.state = 'agreed' AND w.starts_at >= :from_at)
+ORDER BY e.starts_at, e.id LIMIT :most;
+
+--: exec listing_met(hub_id i64, id i64, at i64)
+-- The first time that something was agreed about a listing stays.
+UPDATE listing SET met_at = :at WHERE hub_id = :hub_id AND id = :id AND met_at IS NULL;
+
+--: exec exchange_update(hub_id i64, id i64, state text, waits_for i64?, minutes i64?, day i64?, confirm_at i64?, transfer_id i64?, starts_at i64?, at i64, version i64)
 UPDATE exchange SET state = :state, waits_for = :waits_for, minutes = :minutes, day = :day, confirm_at = :confirm_at,
-       transfer_id = :transfer_id, changed_at = :at, version = version + 1
+       starts_at = :starts_at, transfer_id = :transfer_id, changed_at = :at, version = version + 1
 WHERE hub_id = :hub_id AND id = :id AND version = :version;
 
---: exec exchange_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text)
-INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words)
-VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words);
+--: exec exchange_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text, starts_at i64?)
+INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words, starts_at)
+VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words, :starts_at);
 
---: many exchange_move_list(hub_id i64, exchange_id i64) -> (n i64, at i64, move text, state text, member_id i64?, actor_id i64?, actor_name text?, minutes i64?, day i64?, words text)
-SELECT v.n, v.at, v.move, v.state, v.member_id, v.actor_id, p.name, v.minutes, v.day, v.words
+--: many exchange_move_list(hub_id i64, exchange_id i64) -> (n i64, at i64, move text, state text, member_id i64?, actor_id i64?, actor_name text?, minutes i64?, day i64?, words text, starts_at i64?)
+SELECT v.n, v.at, v.move, v.state, v.member_id, v.actor_id, p.name, v.minutes, v.day, v.words, v.starts_at
 FROM exchange_move v LEFT JOIN person p ON p.id = v.actor_id
 WHERE v.hub_id = :hub_id AND v.exchange_id = :exchange_id ORDER BY v.n;
 

@@ -49,8 +49,15 @@ static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_
                                                 .day = e->day,
                                                 .has_day = e->has_day,
                                                 .words = or_empty(words),
+                                                .starts_at = e->starts_at,
+                                                .has_starts_at = e->has_starts_at,
                                             },
                                             NULL, err);
+    /* From the first yes on it counts as met, whatever comes of it. */
+    if (!rc && e->listing_id &&
+        (e->state == EXCHANGE_AGREED || e->state == EXCHANGE_DONE || e->state == EXCHANGE_CONFIRMED))
+        rc = listing_met(c, &(struct listing_met_in){.hub_id = hub_id, .id = e->listing_id, .at = by->at},
+                         NULL, err);
     if (rc)
         return rc;
     char action[32] = "exchange.";
@@ -253,6 +260,11 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
     e->waits_for = 0;
     e->confirm_at = 0;
     switch (e->state) {
+    case EXCHANGE_AGREED:
+        /* A time that one says is for the other to look at; a coordinator has spoken with both. */
+        if (party && (s->has_starts_at || s->move == MOVE_PLAN))
+            e->waits_for = other;
+        return ERR_OK;
     case EXCHANGE_DONE:
         /* Done told by a coordinator who is no party: the receiver is asked. */
         e->waits_for = party ? other : e->receiver_id;
@@ -265,8 +277,27 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
     }
 }
 
+static enum err_code take_time(const struct doer *by, const struct hub *h, const struct exchange_step *s,
+                               struct exchange *e, struct err *err) {
+    if (s->has_starts_at) {
+        enum err_code rc = exchange_start_check(s->starts_at, by->at, err);
+        if (rc)
+            return rc;
+        e->day = zone_day(zone_of(h->time_zone), s->starts_at);
+    } else if (s->move == MOVE_AGREE) {
+        return ERR_OK;
+    } else if (!e->has_starts_at) {
+        return err_set(err, ERR_INVALID, "starts_at", "required", "Enter the day and the time");
+    }
+    e->has_day = e->has_starts_at = s->has_starts_at;
+    e->starts_at = s->starts_at;
+    return ERR_OK;
+}
+
 static enum err_code take_figures(const struct doer *by, const struct hub *h, const struct exchange_step *s,
                                   struct exchange *e, struct err *err) {
+    if (s->move == MOVE_AGREE || s->move == MOVE_PLAN)
+        return take_time(by, h, s, e, err);
     if (s->move != MOVE_DONE && s->move != MOVE_SETTLE)
         return ERR_OK;
     if (s->has_minutes) {
@@ -322,6 +353,8 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
                              .has_confirm_at = e.confirm_at != 0,
                              .transfer_id = e.transfer_id,
                              .has_transfer_id = e.transfer_id != 0,
+                             .starts_at = e.starts_at,
+                             .has_starts_at = e.has_starts_at,
                              .at = by->at,
                              .version = e.version,
                          },

@@ -8,7 +8,11 @@ struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewe
     switch (e->state) {
     case EXCHANGE_CONFIRMED: *ret_colour = UI_GREEN; return STR("Confirmed");
     case EXCHANGE_DISPUTED: *ret_colour = UI_ORANGE; return STR("To settle");
-    case EXCHANGE_AGREED: *ret_colour = UI_BLUE; return STR("Agreed");
+    case EXCHANGE_AGREED:
+        *ret_colour = UI_BLUE;
+        if (e->waits_for && e->waits_for == viewer)
+            return STR("New time");
+        return STR("Agreed");
     case EXCHANGE_DECLINED: *ret_colour = UI_GREY; return STR("Not this time");
     case EXCHANGE_CANCELLED: *ret_colour = UI_GREY; return STR("Called off");
     case EXCHANGE_REVERSED: *ret_colour = UI_GREY; return STR("Taken back");
@@ -18,6 +22,10 @@ struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewe
         return STR("Waiting for you");
     return str_fmt(a, "Waiting for %.*s",
                    STR_ARG(e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown));
+}
+
+struct str exchange_when(const struct http_request *rq, const struct exchange *e) {
+    return zone_weekday_words(rq->arena, zone_of(principal_of(rq)->hub.time_zone), e->starts_at);
 }
 
 struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer) {

@@ -16,6 +16,8 @@ struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewe
                         enum ui_colour *ret_colour);
 /* "Given to Joan P." and so on, for the viewer. */
 struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewer_member_id);
+/* "Friday 12 June 2026 at 10:00", of one that has a time; by the hub's clocks. */
+struct str exchange_when(const struct http_request *rq, const struct exchange *e);
 /* What a movement of hours is called in a list: its words, or its kind. */
 struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other,
                          bool came);

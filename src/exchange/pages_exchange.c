@@ -1,5 +1,25 @@
 /* One exchange: what happened, what can be done next, and the doing of it. */
+#include "catalogue/week.h"
 #include "exchange/pages.h"
+
+/* Of an agreed one with a time, or whose time was taken away. */
+static struct str explain_time(struct http_request *rq, const struct exchange *e) {
+    struct arena *a = rq->arena;
+    int64_t me = principal_of(rq)->member.id;
+    struct str who = me == e->giver_id ? e->receiver_shown : e->giver_shown;
+    struct str other = e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown;
+    struct str when = exchange_when(rq, e);
+    if (!e->has_starts_at)
+        return e->waits_for == me
+                   ? str_fmt(a, "%.*s says that the time no longer holds.", STR_ARG(who))
+                   : str_fmt(a, "%.*s will see that the time no longer holds.", STR_ARG(other));
+    if (e->waits_for == me)
+        return str_fmt(a, "%.*s suggests %.*s. Does that suit you?", STR_ARG(who), STR_ARG(when));
+    if (e->waits_for)
+        return str_fmt(a, "%.*s will see the time and answer here.", STR_ARG(other));
+    return str_fmt(a, "You both said yes, for %.*s. When it has happened, one of you says how long it took.",
+                   STR_ARG(when));
+}
 
 static struct str explain(struct http_request *rq, const struct exchange *e) {
     struct arena *a = rq->arena;
@@ -10,6 +30,8 @@ static struct str explain(struct http_request *rq, const struct exchange *e) {
         return e->waits_for == me ? STR("Say yes and you can find a time together, or say no: nobody minds.")
                                   : str_fmt(a, "%.*s has been asked and will answer here.", STR_ARG(other));
     case EXCHANGE_AGREED:
+        if (e->has_starts_at || e->waits_for)
+            return explain_time(rq, e);
         return STR("You both said yes. When it has happened, one of you says how long it took.");
     case EXCHANGE_DONE:
         return str_fmt(a, "%s to say that this is right. Without an answer it counts by itself on %.*s.",
@@ -43,12 +65,24 @@ static struct str step_words(struct str move) {
         {"drop", "Ended without hours"},
         {"reverse", "Taken back"},
         {"record-for", "Recorded by the coordinator"},
+        {"plan", "Said when"},
+        {"fits", "That time is fine"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (str_eqz(move, table[i].move))
             return str_from(table[i].words);
     }
     return move;
+}
+
+/* The time that a move was about. */
+static struct str step_when(struct http_request *rq, const struct exchange_moved *m) {
+    bool plans = str_eqz(m->move, "plan");
+    if (!plans && !str_eqz(m->move, "agree"))
+        return STR("");
+    if (!m->has_starts_at)
+        return plans ? STR("no time any more") : STR("");
+    return zone_weekday_words(rq->arena, zone_of(principal_of(rq)->hub.time_zone), m->starts_at);
 }
 
 static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int64_t id,
@@ -72,6 +106,7 @@ static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int6
             .minutes = moves[i].minutes,
             .has_day = figures && moves[i].has_day,
             .day = moves[i].day,
+            .when = step_when(rq, &moves[i]),
         };
     }
     v->steps = steps;
@@ -100,6 +135,8 @@ static void actions(struct http_request *rq, const struct exchange *e, struct ex
         {MOVE_AGREE, "agree", &v->can_agree, &v->agree},
         {MOVE_DECLINE, "decline", &v->can_decline, &v->decline},
         {MOVE_CANCEL, "cancel", &v->can_cancel, &v->cancel},
+        {MOVE_PLAN, "plan", &v->can_plan, &v->plan},
+        {MOVE_FITS, "fits", &v->can_fits, &v->fits},
         {MOVE_DONE, "done", &v->can_done, &v->done},
         {MOVE_CONFIRM, "confirm", &v->can_confirm, &v->confirm},
         {MOVE_DISPUTE, "dispute", &v->can_dispute, &v->dispute},
@@ -112,6 +149,18 @@ static void actions(struct http_request *rq, const struct exchange *e, struct ex
             exchange_may(e, table[i].move, p->is_member ? p->member.id : 0, p->coordinator && !p->acting);
         *table[i].path = hub_path(rq, "exchanges/%lld/%s", (long long)e->id, table[i].word);
     }
+}
+
+static void fill_time(struct http_request *rq, const struct exchange *e, struct exchange_view *v) {
+    v->planning = v->form && v->form->def == &plan_form_def;
+    if (!e->has_starts_at)
+        return;
+    int minute;
+    v->when = exchange_when(rq, e);
+    zone_local(zone_of(principal_of(rq)->hub.time_zone), e->starts_at, &v->start_day, &minute);
+    v->start_time = str_fmt(rq->arena, "%d:%02d", minute / 60, minute % 60);
+    if (e->state == EXCHANGE_AGREED)
+        v->calendar = hub_path(rq, "exchanges/%lld/calendar.ics", (long long)e->id);
 }
 
 static enum err_code show(struct http_request *rq, int64_t id, struct err *err) {
@@ -138,6 +187,7 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     v.minutes = e.minutes;
     v.has_day = e.has_day;
     v.day = e.day;
+    fill_time(rq, &e, &v);
     if (e.listing_id)
         v.listing = hub_path(rq, "help/%lld", (long long)e.listing_id);
     v.dropping = v.form && v.form->def == &drop_form_def;
@@ -172,6 +222,9 @@ static enum err_code step_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 static enum err_code after_step(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct step_job *j = ctx;
+    if (code && j->step.move == MOVE_PLAN && str_eqz(str_from(err->field), "starts_at"))
+        err_set(err, code, "on", str_z(rq->arena, str_from(err->key)), "%s",
+                str_z(rq->arena, str_from(err->message)));
     if (code == ERR_OK)
         return http_see_other(
             rq, hub_path(rq, "exchanges/%lld?done=%s", (long long)j->step.exchange_id, j->done), err);
@@ -195,6 +248,35 @@ static enum err_code move(struct http_request *rq, struct exchange_step step, co
 enum err_code page_exchange_agree(struct http_request *rq, const struct page_exchange_agree_in *in,
                                   struct err *err) {
     return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_AGREE}, "agreed", err);
+}
+
+enum err_code page_exchange_fits(struct http_request *rq, const struct page_exchange_fits_in *in,
+                                 struct err *err) {
+    return move(rq, (struct exchange_step){.exchange_id = in->id, .move = MOVE_FITS}, "fits", err);
+}
+
+/* Day and time, or neither: no time any more. */
+static enum err_code start_of(struct http_request *rq, const struct plan_form *f, struct exchange_step *s,
+                              struct err *err) {
+    int minute;
+    if (!f->has_on && str_empty(f->at))
+        return ERR_OK;
+    if (!f->has_on)
+        return err_set(err, ERR_INVALID, "on", "required", "Enter the day");
+    if (!week_clock_read(rq->arena, f->at, &minute))
+        return err_set(err, ERR_INVALID, "at", "time", "Enter a time, like 10:30 or 2 pm");
+    s->has_starts_at = true;
+    s->starts_at = zone_at(zone_of(principal_of(rq)->hub.time_zone), f->on, minute);
+    return ERR_OK;
+}
+
+enum err_code page_exchange_plan(struct http_request *rq, const struct page_exchange_plan_in *in,
+                                 struct err *err) {
+    struct exchange_step s = {.exchange_id = in->id, .move = MOVE_PLAN};
+    enum err_code rc = start_of(rq, &in->form, &s, err);
+    if (!rc)
+        return move(rq, s, "planned", err);
+    return form_took(rq, rc, err) ? show(rq, in->id, err) : rc;
 }
 
 enum err_code page_exchange_decline(struct http_request *rq, const struct page_exchange_decline_in *in,

@@ -22,6 +22,16 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
         w.no_action = hub_path(rq, "exchanges/%lld/decline", (long long)e->id);
         return w;
     }
+    if (e->state == EXCHANGE_AGREED) {
+        w.before = str_fmt(a, e->has_starts_at ? "%.*s says when: " : "%.*s has changed: ", STR_ARG(other));
+        w.strong = e->has_starts_at ? exchange_when(rq, e) : STR("no time any more");
+        w.after = str_fmt(a, ", for %.*s.", STR_ARG(e->title));
+        w.yes = e->has_starts_at ? "Yes, that time is fine" : "I have seen it";
+        w.yes_action = hub_path(rq, "exchanges/%lld/fits", (long long)e->id);
+        w.no = "Another time";
+        w.no_href = hub_path(rq, "exchanges/%lld#plan", (long long)e->id);
+        return w;
+    }
     w.before = str_fmt(a, "%.*s says you %s ", STR_ARG(other), giving ? "gave" : "received");
     w.strong = minutes_words(a, e->minutes);
     struct str day = day_words(a, e->day), by_itself = day_words(a, day_of_seconds(e->confirm_at));
@@ -88,6 +98,36 @@ static enum err_code load_under_way(struct http_request *rq, struct db_conn *c, 
     put_open(rq, list, n, me, v, rows);
     v->waiting = waiting;
     v->open = rows;
+    return ERR_OK;
+}
+
+/* ---- what comes up ---- */
+
+#define COMING_ROWS 5
+
+static enum err_code load_coming(struct http_request *rq, struct db_conn *c, struct home_view *v,
+                                 struct err *err) {
+    const struct principal *p = principal_of(rq);
+    const int64_t an_hour_ago = hub_doer(rq).at - 3600;
+    struct exchange *list;
+    enum err_code rc = exchange_coming_up(c, rq->arena, p->hub.id, p->member.id, an_hour_ago, COMING_ROWS,
+                                          &list, &v->n_coming, err);
+    if (rc)
+        return rc;
+    struct coming_view *rows = arena_new_array(rq->arena, struct coming_view, v->n_coming);
+    if (!rows)
+        return err_nomem(err);
+    for (size_t i = 0; i < v->n_coming; i++)
+        rows[i] = (struct coming_view){
+            .when = exchange_when(rq, &list[i]),
+            .what = list[i].title,
+            .href = hub_path_id(rq, "exchanges", list[i].id),
+            .way = exchange_way(rq->arena, &list[i], p->member.id),
+            .note = !list[i].waits_for                  ? STR("")
+                    : list[i].waits_for == p->member.id ? STR("a new time: does it suit you?")
+                                                        : STR("a new time, not answered yet"),
+        };
+    v->coming = rows;
     return ERR_OK;
 }
 
@@ -331,6 +371,7 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
         .all = hub_path(rq, "exchanges"),
         .statement = hub_path(rq, "statement"),
         .give = hub_path(rq, "give"),
+        .times = hub_path(rq, "me/times"),
         .offer = hub_path(rq, "offers/new"),
         .ask = hub_path(rq, "requests/new"),
     };
@@ -343,6 +384,8 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
         rc = sentence(rq, c, last, ledger_balance(&account.a), &v.sentence, err);
     if (!rc)
         rc = load_under_way(rq, c, &v, err);
+    if (!rc)
+        rc = load_coming(rq, c, &v, err);
     if (!rc)
         rc = load_recent(rq, c, last, HOME_ROWS, &lines, err);
     if (rc)

@@ -13,7 +13,8 @@
         .category = (r)->category, .words = (r)->words, .waits_for = (r)->waits_for,                         \
         .has_minutes = (r)->has_minutes, .minutes = (r)->minutes, .has_day = (r)->has_day, .day = (r)->day,  \
         .confirm_at = (r)->confirm_at, .transfer_id = (r)->transfer_id, .created_at = (r)->created_at,       \
-        .changed_at = (r)->changed_at, .version = (r)->version,                                              \
+        .changed_at = (r)->changed_at, .version = (r)->version, .has_starts_at = (r)->has_starts_at,         \
+        .starts_at = (r)->starts_at,                                                                         \
     }
 
 static enum err_code state_of(struct str word, enum exchange_state *ret, struct err *err) {
@@ -94,6 +95,26 @@ enum err_code exchange_under_way(struct db_conn *c, struct arena *a, int64_t hub
     return rc;
 }
 
+enum err_code exchange_coming_up(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                 int64_t from_at, size_t most, struct exchange **ret, size_t *ret_n,
+                                 struct err *err) {
+    struct exchange_coming_row *rows;
+    const struct exchange_coming_in in = {
+        .hub_id = hub_id, .member_id = member_id, .from_at = from_at, .most = (int64_t)most};
+    enum err_code rc = exchange_coming(c, a, &in, &rows, ret_n, err);
+    if (rc)
+        return rc;
+    struct exchange *list = arena_new_array(a, struct exchange, *ret_n);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++) {
+        list[i] = EXCHANGE_OF(a, &rows[i]);
+        list[i].state = EXCHANGE_AGREED;
+    }
+    *ret = list;
+    return ERR_OK;
+}
+
 enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                              struct exchange_moved **ret, size_t *ret_n, struct err *err) {
     struct exchange_move_list_row *rows;
@@ -120,6 +141,8 @@ enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id,
             .minutes = r->minutes,
             .has_day = r->has_day,
             .day = r->day,
+            .has_starts_at = r->has_starts_at,
+            .starts_at = r->starts_at,
         };
     }
     *ret = list;

@@ -21,8 +21,15 @@ struct waiting_view {
     const char *yes, *no;
 };
 
+/* What is agreed for a time. */
+struct coming_view {
+    struct str when, what, href, way, note;
+};
+
 struct home_view {
-    struct str greeting, csrf, balance, sentence;
+    struct str greeting, csrf, balance, sentence, times;
+    const struct coming_view *coming;
+    size_t n_coming;
     const struct waiting_view *waiting;
     size_t n_waiting;
     const struct row_view *open;
@@ -61,6 +68,7 @@ struct step_view {
     int64_t minutes;
     bool has_day;
     int64_t day;
+    struct str when; /* the time that was said */
 };
 
 struct exchange_view {
@@ -71,7 +79,11 @@ struct exchange_view {
     int64_t minutes, day;
     const struct form *form;
     bool can_agree, can_decline, can_cancel, can_done, can_confirm, can_dispute, can_settle, can_drop,
-        can_reverse;
+        can_reverse, can_plan, can_fits;
+    struct str when, start_time, calendar; /* when it is to happen; "10:00"; the file for a calendar */
+    int64_t start_day;
+    bool planning; /* the form that is shown again is the one that says when */
+    struct str plan, fits;
     bool dropping; /* the form that is shown again is the one that ends a dispute */
     struct str agree, decline, cancel, done, confirm, dispute, settle, drop, reverse, transfer;
     int64_t today;

@@ -24,6 +24,7 @@ struct hub {
     int64_t soft_floor, floor; /* for new members' accounts, minutes */
     bool public_offers, public_requests, public_figures;
     struct str contact_name, contact_phone, contact_email;
+    struct str time_zone; /* what its clocks show: an IANA name, for zone_of */
     int64_t pot_id; /* account of the community pot */
     int64_t created_at, version;
 };

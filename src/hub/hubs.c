@@ -1,6 +1,7 @@
 /* Hubs: made, found, changed. */
 #include "hub/inside.h"
 
+#include "base/zone.h"
 #include "gen/hub_sql.h"
 
 #define CONFIRM_DAYS 14
@@ -130,6 +131,7 @@ enum err_code hub_create(struct db_conn *c, struct arena *a, const struct doer *
         .contact_name = (r)->contact_name,                                                                   \
         .contact_phone = (r)->contact_phone,                                                                 \
         .contact_email = (r)->contact_email,                                                                 \
+        .time_zone = (r)->time_zone,                                                                         \
         .pot_id = (r)->pot_id,                                                                               \
         .created_at = (r)->created_at,                                                                       \
         .version = (r)->version,                                                                             \
@@ -178,12 +180,26 @@ enum err_code hub_list(struct db_conn *c, struct arena *a, struct hub **ret, siz
     return ERR_OK;
 }
 
+static enum err_code zone_check(struct arena *a, struct str name, struct err *err) {
+    if (zone_find(name))
+        return ERR_OK;
+    const char **known = arena_new_array(a, const char *, zones_count());
+    if (!known)
+        return err_nomem(err);
+    for (size_t i = 0; i < zones_count(); i++)
+        known[i] = zone_name(zone_nth(i));
+    const char *near = str_nearest(name, known, zones_count());
+    return err_set(err, ERR_INVALID, "time_zone", "zone",
+                   "The time zone must be a name of the tz database, like %s", near ? near : ZONE_DEFAULT);
+}
+
 enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          int64_t version, struct err *err) {
-    (void)a;
     if (str_empty(h->name))
         return err_set(err, ERR_INVALID, "name", "name", "Enter the name of the hub");
     enum err_code code = limits_check(h->has_soft_floor, h->soft_floor, h->has_floor, h->floor, err);
+    if (code == ERR_OK)
+        code = zone_check(a, h->time_zone, err);
     if (code != ERR_OK)
         return code;
     const struct hub_update_in row = {
@@ -204,6 +220,7 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
         .contact_name = or_empty(h->contact_name),
         .contact_phone = or_empty(h->contact_phone),
         .contact_email = or_empty(h->contact_email),
+        .time_zone = h->time_zone,
         .version = version,
     };
     int64_t changed;

@@ -65,6 +65,8 @@ enum err_code page_settings_post(struct http_request *rq, const struct page_sett
     h->contact_name = f->contact_name;
     h->contact_phone = f->contact_phone;
     h->contact_email = f->contact_email;
+    if (!str_empty(f->time_zone))
+        h->time_zone = f->time_zone;
     h->by_invitation = str_eqz(f->joining, "invitation");
     h->confirm_days = f->confirm_days;
     h->most_minutes = f->most_hours * 60;

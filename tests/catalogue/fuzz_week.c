@@ -8,6 +8,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct week w, back;
     struct err e = {0};
     arena_init(&a, FUZZ_MEMORY);
+    int minute = 0;
+    bool clock = week_clock_read(&a, fuzz_input(data, size), &minute);
+    assert(!clock || (minute >= 0 && minute < 1440));
+    if (week_read(&a, fuzz_input(data, size), &w, &e))
+        fuzz_assert_error(&e);
     if (week_parse(fuzz_input(data, size), &w, &e)) {
         fuzz_assert_error(&e);
     } else {

@@ -33,6 +33,110 @@ static void reads_back_what_it_writes(struct property_case *c) {
     HOLDS(c, str_empty(week_words(&c->arena, &w)) == week_empty(&w));
 }
 
+/* What the words say is what is meant, also to the one who reads them. */
+static void words_read_back(struct property_case *c) {
+    struct week w = random_week(c), back;
+    struct err e = {0};
+    struct str words = week_words(&c->arena, &w);
+    if (week_read(&c->arena, words, &back, &e))
+        fail_msg("KITH_SEED=%llu: %.*s: %s", (unsigned long long)c->seed, STR_ARG(words), e.message);
+    HOLDS(c, same(&w, &back));
+}
+
+static void reading_words_is_the_identity(void **state) {
+    property(words_read_back);
+}
+
+static void any_text_is_read_or_refused(struct property_case *c) {
+    static const char *const pieces[] = {"mon",  "Tuesdays", " to ", "-",        "9",       "9:15",    "12",
+                                         "pm",   " am",      ",",    " and ",    "evening", "all day", "\n",
+                                         "noon", "0",        "24",   "weekends", "x"};
+    struct str text = property_text(c, 10);
+    for (size_t i = rng_below(&c->rng, 12); i > 0; i--)
+        text = str_fmt(&c->arena, "%.*s%s ", STR_ARG(text), pieces[rng_below(&c->rng, 19)]);
+    struct week w = {0};
+    struct err e = {0};
+    int minute = 0;
+    if (week_read(&c->arena, text, &w, &e))
+        HOLDS(c, e.code == ERR_INVALID && str_utf8_valid(str_from(e.message)) &&
+                     !str_has_controls(str_from(e.message), true));
+    HOLDS(c, !week_clock_read(&c->arena, text, &minute) || (minute >= 0 && minute < 1440));
+}
+
+static void other_words_are_refused_in_words(void **state) {
+    property(any_text_is_read_or_refused);
+}
+
+static void what_people_write(void **state) {
+    static const char *const cases[][2] = {
+        {"Monday 9:15 to 11", "mo 0915-1100"},
+        {"mon 9-5", "mo 0900-1700"},
+        {"Tues and Thurs 2 to 4", "tu 1400-1600;th 1400-1600"},
+        {"Wednesday 2 to 4 pm", "we 1400-1600"},
+        {"Wed 9 to 1pm", "we 0900-1300"},
+        {"Wed 9 to 11 pm", "we 2100-2300"},
+        {"Friday 6.30 to 8", "fr 1830-2000"},
+        {"fri 6am to 8", "fr 0600-0800"},
+        {"Fri 06:00 to 08:00", "fr 0600-0800"},
+        {"Sat 1000-1200", "sa 1000-1200"},
+        {"Saturday", "sa 0000-2400"},
+        {"weekends all day", "sa 0000-2400;su 0000-2400"},
+        {"Monday to Wednesday mornings", "mo 0900-1200;tu 0900-1200;we 0900-1200"},
+        {"Sat to Mon 9 to 10", "mo 0900-1000;sa 0900-1000;su 0900-1000"},
+        {"Monday 9 to 11 and 2 to 4, Tuesday evening", "mo 0900-1100,1400-1600;tu 1700-2100"},
+        {"Monday 9 to 11\nTuesday 9 to 11", "mo 0900-1100;tu 0900-1100"},
+        {"Every day from 8 pm until midnight", "mo 2000-2400;tu 2000-2400;we 2000-2400;th 2000-2400;"
+                                               "fr 2000-2400;sa 2000-2400;su 2000-2400"},
+        {"Sunday 12 to 1", "su 1200-1300"},
+        {"Sunday 11 to 12", "su 1100-1200"},
+        {"Sunday 10 am to 12 noon", "su 1000-1200"},
+        {"", ""},
+        {" \n ", ""},
+    };
+    static const char *const refused[] = {"Monday 9",           "9 to 11",
+                                          "Monday 9 to",        "Monday 9:10 to 11",
+                                          "Monday 11am to 9am", "Moonday 9 to 11",
+                                          "Monday 25 to 26",    "Monday 9:60 to 10",
+                                          "Monday to",          "weekdays to Sunday 9 to 10",
+                                          "Monday 9 to 11 x",   "Monday 13 pm to 15"};
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct week w;
+        struct err e = {0};
+        if (week_read(&a, str_from(cases[i][0]), &w, &e))
+            fail_msg("%s: %s", cases[i][0], e.message);
+        assert_string_equal(str_z(&a, week_format(&a, &w)), cases[i][1]);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct week w;
+        struct err e = {0};
+        if (week_read(&a, str_from(refused[i]), &w, &e) != ERR_INVALID)
+            fail_msg("took \"%s\"", refused[i]);
+        assert_string_equal(e.field, "hours");
+    }
+    arena_release(&a);
+}
+
+static void a_time_of_the_day(void **state) {
+    static const struct {
+        const char *text;
+        int minute;
+    } cases[] = {{"9:15", 555},   {"9.15 am", 555}, {"2pm", 840}, {"2", 840},    {"14:00", 840},
+                 {"noon", 720},   {"12", 720},      {"7", 420},   {"0:30", 30},  {"12 am", 0},
+                 {"midnight", 0}, {"12:30", 750},   {"", -1},     {"24:00", -1}, {"9 to 11", -1},
+                 {"half 9", -1},  {"9:5", -1},      {"25", -1}};
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int minute = -1;
+        bool read = week_clock_read(&a, str_from(cases[i].text), &minute);
+        if (read != (cases[i].minute >= 0) || (read && minute != cases[i].minute))
+            fail_msg("%s: %d", cases[i].text, minute);
+    }
+    arena_release(&a);
+}
+
 static void writing_is_the_identity(void **state) {
     property(reads_back_what_it_writes);
 }
@@ -173,6 +277,10 @@ static void how_well_two_fit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writing_is_the_identity),
+        cmocka_unit_test(reading_words_is_the_identity),
+        cmocka_unit_test(other_words_are_refused_in_words),
+        cmocka_unit_test(what_people_write),
+        cmocka_unit_test(a_time_of_the_day),
         cmocka_unit_test(fitting_is_symmetric_and_bounded),
         cmocka_unit_test(a_span_takes_its_whole_quarters),
         cmocka_unit_test(other_text_is_refused_and_leaves_what_was),

@@ -94,6 +94,99 @@ static void from_an_offer_to_the_hours(void **state) {
     world_free(w);
 }
 
+static int64_t agreed_one(struct world *w, int64_t request) {
+    int64_t id;
+    testdb_ok(do_propose(w, &w->cat, &(struct exchange_proposal){.listing_id = request}, &id), &w->err);
+    testdb_ok(do_move(w, id, &w->ben, MOVE_AGREE), &w->err);
+    return id;
+}
+
+static enum err_code plans(struct world *w, int64_t id, const struct member *m, int64_t starts_at) {
+    return do_step(w, &(struct exchange_step){.exchange_id = id,
+                                              .member_id = m->id,
+                                              .move = MOVE_PLAN,
+                                              .has_starts_at = starts_at != 0,
+                                              .starts_at = starts_at});
+}
+
+static void a_time_is_said_seen_and_taken_away(void **state) {
+    struct world *w = world_new(state);
+    int64_t at = world_doer(w).at / 60 * 60 + 3 * SECONDS_A_DAY;
+    int64_t id = agreed_one(w, an_offer(w, &w->ben, "Read aloud"));
+    refuses(w, plans(w, id, &w->cat, 0), ERR_INVALID, "starts_at", "required");
+    refuses(w, plans(w, id, &w->ann, at), ERR_DENIED, NULL, "side");
+    refuses(w, plans(w, id, &w->cat, at - 4 * SECONDS_A_DAY), ERR_INVALID, "starts_at", "past");
+    testdb_ok(plans(w, id, &w->cat, at), &w->err);
+    struct exchange e = read_it(w, id);
+    assert_true(e.has_starts_at && e.starts_at == at && e.state == EXCHANGE_AGREED);
+    assert_true(e.has_day && e.day == zone_day(zone_of(w->hub.time_zone), at));
+    assert_int_equal(e.waits_for, w->ben.id);
+    refuses(w, do_move(w, id, &w->cat, MOVE_FITS), ERR_DENIED, NULL, "side");
+    testdb_ok(do_move(w, id, &w->ben, MOVE_FITS), &w->err);
+    assert_int_equal(read_it(w, id).waits_for, 0);
+    testdb_ok(plans(w, id, &w->ben, at + 3600), &w->err);
+    assert_int_equal(read_it(w, id).waits_for, w->cat.id);
+    testdb_ok(do_step(w, &(struct exchange_step){.exchange_id = id,
+                                                 .coordinator = true,
+                                                 .move = MOVE_PLAN,
+                                                 .has_starts_at = true,
+                                                 .starts_at = at + 7200}),
+              &w->err);
+    assert_int_equal(read_it(w, id).waits_for, 0); /* they spoke with both */
+    testdb_ok(plans(w, id, &w->ben, 0), &w->err);
+    e = read_it(w, id);
+    assert_true(!e.has_starts_at && !e.has_day && e.waits_for == w->cat.id);
+    struct exchange_moved *moves;
+    assert_int_equal(count_moves(w, id, &moves), 7);
+    assert_true(moves[2].has_starts_at && moves[2].starts_at == at && str_eqz(moves[2].move, "plan"));
+    assert_true(str_eqz(moves[3].move, "fits") && !moves[6].has_starts_at);
+    world_sound(w);
+    world_free(w);
+}
+
+static void what_comes_up(void **state) {
+    struct world *w = world_new(state);
+    int64_t at = world_doer(w).at / 60 * 60 + SECONDS_A_DAY;
+    int64_t later = agreed_one(w, an_offer(w, &w->ben, "Later")),
+            soon = agreed_one(w, an_offer(w, &w->ben, "Soon")),
+            gone = agreed_one(w, an_offer(w, &w->ben, "Gone"));
+    agreed_one(w, an_offer(w, &w->ben, "Some day"));
+    testdb_ok(plans(w, later, &w->cat, at + 7200), &w->err);
+    testdb_ok(plans(w, soon, &w->ben, at), &w->err);
+    testdb_ok(plans(w, gone, &w->ben, at), &w->err);
+    testdb_ok(do_move(w, gone, &w->ben, MOVE_CANCEL), &w->err);
+    const struct member *both[] = {&w->ben, &w->cat};
+    for (size_t i = 0; i < 2; i++) {
+        struct exchange *list;
+        assert_int_equal(coming_up(w, both[i], at, &list), 2);
+        assert_int_equal(list[0].id, soon);
+        assert_int_equal(list[1].id, later);
+        assert_int_equal(coming_up(w, both[i], at + 60, &list), 1);
+        assert_int_equal(list[0].id, later);
+    }
+    struct exchange *none;
+    assert_int_equal(coming_up(w, &w->ann, at, &none), 0);
+    world_free(w);
+}
+
+/* The first yes about it, and no later one, nor a no. */
+static void a_listing_is_met_once(void **state) {
+    struct world *w = world_new(state);
+    int64_t offer = an_offer(w, &w->ben, "Read aloud"), id;
+    testdb_ok(do_propose(w, &w->cat, &(struct exchange_proposal){.listing_id = offer}, &id), &w->err);
+    testdb_ok(do_move(w, id, &w->ben, MOVE_DECLINE), &w->err);
+    assert_int_equal(met_at(w, offer), 0);
+    world_pass_days(w, 3);
+    id = agreed_one(w, offer);
+    int64_t first = world_doer(w).at;
+    assert_int_equal(met_at(w, offer), first);
+    world_pass_days(w, 3);
+    testdb_ok(do_move(w, id, &w->ben, MOVE_CANCEL), &w->err);
+    agreed_one(w, offer);
+    assert_int_equal(met_at(w, offer), first);
+    world_free(w);
+}
+
 static void recorded_by_a_side_or_for_both(void **state) {
     struct world *w = world_new(state);
     struct exchange_record r = a_record(w, 45);
@@ -371,6 +464,9 @@ static void nothing_of_another_hub(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(from_an_offer_to_the_hours),
+        cmocka_unit_test(a_time_is_said_seen_and_taken_away),
+        cmocka_unit_test(what_comes_up),
+        cmocka_unit_test(a_listing_is_met_once),
         cmocka_unit_test(recorded_by_a_side_or_for_both),
         cmocka_unit_test(disputed_then_settled_or_dropped),
         cmocka_unit_test(reversed_once),

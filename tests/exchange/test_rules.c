@@ -7,7 +7,7 @@
 #include "exchange/sides.h"
 
 #define N_STATES (EXCHANGE_REVERSED + 1)
-#define N_MOVES (MOVE_RECORD_FOR + 1)
+#define N_MOVES (MOVE_FITS + 1)
 #define ALL_SIDES 15u
 
 /* Who may, by state and move: p who spoke last, o who is asked, c coordinator, t time; the state after it
@@ -24,6 +24,8 @@ static const struct {
     {EXCHANGE_PROPOSED, MOVE_AGREE, "oc", EXCHANGE_AGREED},
     {EXCHANGE_PROPOSED, MOVE_DECLINE, "oc", EXCHANGE_DECLINED},
     {EXCHANGE_PROPOSED, MOVE_CANCEL, "poc", EXCHANGE_CANCELLED},
+    {EXCHANGE_AGREED, MOVE_PLAN, "poc", EXCHANGE_AGREED},
+    {EXCHANGE_AGREED, MOVE_FITS, "o", EXCHANGE_AGREED},
     {EXCHANGE_AGREED, MOVE_DONE, "poc", EXCHANGE_DONE},
     {EXCHANGE_AGREED, MOVE_CANCEL, "poc", EXCHANGE_CANCELLED},
     {EXCHANGE_DONE, MOVE_CONFIRM, "oc", EXCHANGE_CONFIRMED},
@@ -120,6 +122,24 @@ static void days(void **state) {
     }
 }
 
+static void starts(void **state) {
+    const int64_t now = 1780000020, year = 366 * SECONDS_A_DAY;
+    const struct {
+        int64_t at;
+        const char *key;
+    } cases[] = {{now, NULL},          {now + 60, NULL},         {now + year, NULL}, {now - 60, "past"},
+                 {now + 61, "minute"}, {now + year + 60, "far"}, {-60, "past"},      {0, "past"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        enum err_code code = exchange_start_check(cases[i].at, now, &err);
+        assert_int_equal(code, cases[i].key ? ERR_INVALID : ERR_OK);
+        if (code) {
+            assert_string_equal(err.field, "starts_at");
+            assert_string_equal(err.key, cases[i].key);
+        }
+    }
+}
+
 /* Sides follow from who one is: of every kind of mover, with and without being asked. */
 static void sides(void **state) {
     const struct exchange e = {.giver_id = 1, .receiver_id = 2, .waits_for = 2};
@@ -130,7 +150,8 @@ static void sides(void **state) {
     assert_int_equal(exchange_sides(&e, MOVE_CONFIRM, 0, true), SIDE_COORDINATOR);
     assert_int_equal(exchange_sides(&e, MOVE_CONFIRM, 0, false), SIDE_TIME);
     /* A coordinator does not answer for the other where they are a party themselves. */
-    const enum exchange_move heard[] = {MOVE_CONFIRM, MOVE_AGREE, MOVE_DECLINE, MOVE_SETTLE, MOVE_DISPUTE};
+    const enum exchange_move heard[] = {MOVE_CONFIRM, MOVE_AGREE,   MOVE_DECLINE,
+                                        MOVE_SETTLE,  MOVE_DISPUTE, MOVE_FITS};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) {
         assert_int_equal(exchange_sides(&e, heard[i], 1, true), SIDE_PROPOSER);
         assert_int_equal(exchange_sides(&e, heard[i], 2, true), SIDE_OTHER);
@@ -157,7 +178,8 @@ static void accepted(struct property_case *p, struct walk *w, enum exchange_move
     bool party = member == w->e.giver_id || member == w->e.receiver_id;
     bool asked = member != 0 && member == w->e.waits_for;
     HOLDS(p, !is_end(w->e.state));
-    HOLDS(p, to != w->e.state);
+    bool about_time = move == MOVE_PLAN || move == MOVE_FITS;
+    HOLDS(p, about_time ? to == w->e.state && to == EXCHANGE_AGREED : to != w->e.state);
     if (to == EXCHANGE_CONFIRMED) {
         w->moved++;
         if (move == MOVE_CONFIRM)
@@ -171,6 +193,8 @@ static void accepted(struct property_case *p, struct walk *w, enum exchange_move
         w->moved_back++;
         HOLDS(p, coordinator);
     }
+    if (move == MOVE_FITS)
+        HOLDS(p, asked);
     if (move == MOVE_AGREE || move == MOVE_DECLINE)
         HOLDS(p, asked || (coordinator && !party));
     if (!party && !coordinator)
@@ -180,7 +204,9 @@ static void accepted(struct property_case *p, struct walk *w, enum exchange_move
     if (to == EXCHANGE_PROPOSED || to == EXCHANGE_DONE)
         w->e.waits_for =
             party ? (member == w->e.giver_id ? w->e.receiver_id : w->e.giver_id) : w->e.receiver_id;
-    w->steps++;
+    if (move == MOVE_PLAN && party)
+        w->e.waits_for = member == w->e.giver_id ? w->e.receiver_id : w->e.giver_id;
+    w->steps += !about_time;
 }
 
 /* The moves that make an exchange are exchange_propose's and exchange_record's own: their sides are not those
@@ -227,7 +253,7 @@ static void offered_moves(void **state) {
     enum { GIVER = 1, RECEIVER = 2, STRANGER = 3 };
     (void)state;
     for (int from = EXCHANGE_PROPOSED; from <= EXCHANGE_REVERSED; from++)
-        for (int move = MOVE_PROPOSE; move <= MOVE_RECORD_FOR; move++)
+        for (int move = MOVE_PROPOSE; move <= MOVE_FITS; move++)
             for (int64_t who = 0; who <= STRANGER; who++) {
                 const struct exchange e = {.state = (enum exchange_state)from,
                                            .giver_id = GIVER,
@@ -256,8 +282,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(offered_moves), cmocka_unit_test(every_state_move_and_side),
         cmocka_unit_test(names),         cmocka_unit_test(minutes),
-        cmocka_unit_test(days),          cmocka_unit_test(sides),
-        cmocka_unit_test(random_walks),
+        cmocka_unit_test(starts),        cmocka_unit_test(days),
+        cmocka_unit_test(sides),         cmocka_unit_test(random_walks),
     };
     return cmocka_run_group_tests_name("exchange rules", tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "gen/exchange_sql.h"
 #include "gen/migrations.h"
 
 /* One call of any flow: what it takes and what it gives. */
@@ -239,6 +240,31 @@ size_t count_moves(struct world *w, int64_t id, struct exchange_moved **ret) {
     struct call k = {.run = get_moves, .id = id, .ret = ret};
     testdb_ok(look(w, &k), &w->err);
     return k.ret_n;
+}
+
+static enum err_code get_coming(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {
+    return exchange_coming_up(c, &k->w->arena, k->hub->id, k->member->id, k->number, 20, k->ret, &k->ret_n,
+                              err);
+}
+
+size_t coming_up(struct world *w, const struct member *m, int64_t from_at, struct exchange **ret) {
+    struct call k = {.run = get_coming, .member = m, .number = from_at, .ret = ret};
+    testdb_ok(look(w, &k), &w->err);
+    return k.ret_n;
+}
+
+static enum err_code get_met(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {
+    struct listing_met_at_row row;
+    enum err_code code = listing_met_at(
+        c, &k->w->arena, &(struct listing_met_at_in){.hub_id = k->hub->id, .id = k->id}, &row, err);
+    k->ret_id = code || !row.has_met_at ? 0 : row.met_at;
+    return code;
+}
+
+int64_t met_at(struct world *w, int64_t listing_id) {
+    struct call k = {.run = get_met, .id = listing_id};
+    testdb_ok(look(w, &k), &w->err);
+    return k.ret_id;
 }
 
 static enum err_code get_line(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {

@@ -45,6 +45,10 @@ size_t count_found(struct world *w, const struct listing_filter *f);
 int64_t balance_of(struct world *w, const struct member *m);
 size_t count_moves(struct world *w, int64_t id, struct exchange_moved **ret);
 struct ledger_line read_line(struct world *w, int64_t id);
+/* What a member agreed to from an instant on. */
+size_t coming_up(struct world *w, const struct member *m, int64_t from_at, struct exchange **ret);
+/* When a listing was first met, 0: not yet. */
+int64_t met_at(struct world *w, int64_t listing_id);
 size_t confirm_due(struct world *w);
 /* The first exchange that does not agree with the ledger, 0 for none. */
 int64_t world_disagrees(struct world *w, struct str *ret_reason);

@@ -75,7 +75,6 @@ CREATE TABLE match_progress (
 ) STRICT;
 
 CREATE INDEX listing_category_open ON listing (hub_id, kind, category, id) WHERE state = 'open';
-CREATE INDEX exchange_listing ON exchange (hub_id, listing_id, id) WHERE listing_id IS NOT NULL;
 CREATE INDEX member_newest ON member (hub_id, joined_at, id) WHERE state = 'active';
 -- Cells of a fiftieth of a degree, for finding who lives near without looking at all.
 /*sqlite: CREATE INDEX profile_cell ON profile (hub_id, CAST((lat + 90) * 50 AS INTEGER), CAST((lon + 180) * 50 AS INTEGER), member_id) WHERE lat IS NOT NULL; */
