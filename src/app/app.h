@@ -37,10 +37,24 @@ struct app {
     struct memo *hours; /* of page_home; NULL: nothing is remembered */
     const char *version;
     struct app_figures figures;
-    struct app_pulse pulse; /* of /readyz */
-    struct str openapi;     /* the API's description, as it is served */
-    app_standing *standing; /* set by the room that admits; NULL: whoever was let in stays in */
+    struct app_pulse pulse;         /* of /readyz */
+    struct str openapi;             /* the API's description, as it is served */
+    app_standing *standing;         /* set by the room that admits; NULL: whoever was let in stays in */
+    const struct app_piece *pieces; /* of cli/pieces.c; ended by a NULL page; NULL: none */
 };
+
+/* What a room above adds to a page of a room below, which knows nothing of it. `page`: "home", "today",
+ * "listing", "member"; `of`: whose page it is (an id), 0 where it is nobody's. `put` writes what its template
+ * gives, or nothing. */
+struct app_piece {
+    const char *page;
+    enum err_code (*put)(struct http_request *rq, int64_t of, struct buf *b, struct err *err);
+};
+/* All pieces of a page, in the request's arena; "" where there are none. */
+enum err_code app_pieces(struct http_request *rq, const char *page, int64_t of, struct str *ret,
+                         struct err *err) ERR_CHECK;
+/* For templates: puts what app_pieces gave. */
+void app_pieces_put(struct buf *b, struct str pieces);
 
 /* clock_today(&app->clock), asked once a second: the system keeps what it knows of time zones behind a lock
  * that all threads would wait for. */

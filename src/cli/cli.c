@@ -1,5 +1,6 @@
 /* Reads the command line with argp, runs the command, tells what went wrong. */
 #include "cli/cli.h"
+#include "cli/pieces.h"
 #include "ledger/ledger.h"
 
 #include <argp.h>
@@ -131,6 +132,7 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     app->clock = clock_system();
     app->version = cli->world->version;
     app->openapi = cli->world->openapi;
+    app->pieces = cli_pieces;
     int64_t workers = config_int(&cli->config, CONFIG_WORKERS);
     if (workers <= 0)
         workers = (int64_t)sysconf(_SC_NPROCESSORS_ONLN);

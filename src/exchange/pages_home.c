@@ -388,6 +388,8 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
         rc = load_coming(rq, c, &v, err);
     if (!rc)
         rc = load_recent(rq, c, last, HOME_ROWS, &lines, err);
+    if (!rc)
+        rc = app_pieces(rq, "home", 0, &v.pieces, err);
     if (rc)
         return rc;
     v.balance = balance_words(a, ledger_balance(&account.a));

@@ -312,6 +312,9 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         v.state_words = STR("This has ended.");
     else if (over)
         v.state_words = STR("Its last day is over.");
+    rc = app_pieces(rq, "listing", id, &v.pieces, err);
+    if (rc)
+        return rc;
     struct ui_page page = {
         .title = l.title, .back = hub_path(rq, "find"), .has_errors = form_status(typed(rq)) == 422};
     return PAGE(rq, form_status(typed(rq)), &page, listing_html, &v, err);

@@ -84,6 +84,8 @@ enum err_code page_today(struct http_request *rq, const struct page_today_in *in
         rc = load_state(rq, c, EXCHANGE_DISPUTED, &v.disputes, &v.n_disputes, err);
     if (!rc)
         rc = load_state(rq, c, EXCHANGE_DONE, &v.unconfirmed, &v.n_unconfirmed, err);
+    if (!rc)
+        rc = app_pieces(rq, "today", 0, &v.pieces, err);
     if (rc)
         return rc;
     v.members = n.members;

@@ -36,7 +36,7 @@ struct home_view {
     size_t n_open;
     const struct row_view *rows;
     size_t n_rows;
-    struct str record, find, all, statement, give, offer, ask;
+    struct str record, find, all, statement, give, offer, ask, pieces;
 };
 
 struct exchanges_view {
@@ -134,7 +134,7 @@ struct listing_view {
     bool has_ends_on;
     int64_t ends_on;
     bool mine, coordinator, open, paused, ended, is_offer, can_answer;
-    struct str edit, pause, resume, end, propose;
+    struct str edit, pause, resume, end, propose, pieces;
     const struct form *form;
 };
 
@@ -166,7 +166,7 @@ struct today_view {
     const struct row_view *unconfirmed;
     size_t n_unconfirmed;
     struct str members_href, asked_href, all_href, disputed_href, waiting_href, activity_href, record_for,
-        member_new, settings;
+        member_new, settings, pieces;
     bool quiet;
 };
 

@@ -53,6 +53,9 @@ enum err_code page_member(struct http_request *rq, const struct page_member_in *
         .own = m.person_id == p->person_id,
         .may_invite = in_care,
     };
+    code = app_pieces(rq, "member", m.id, &v.pieces, err);
+    if (code != ERR_OK)
+        return code;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     member_html(&body, &v);

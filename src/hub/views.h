@@ -90,7 +90,7 @@ struct member_new_view {
 struct member_view {
     const struct form *form; /* of the roles */
     struct member m;
-    struct str csrf, card, state_word, edit, accept, decline, pause, resume, left, act, invite, roles;
+    struct str csrf, card, state_word, edit, accept, decline, pause, resume, left, act, invite, roles, pieces;
     enum ui_colour colour;
     bool own, may_invite;
 };
