@@ -6,8 +6,8 @@ from gen_common import C_WORDS, IDENTIFIER, nearest
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WHO = ("anyone", "person", "member", "coordinator", "administrator")
-TYPES = ("line", "text", "password", "email", "phone", "word", "choice", "int", "id", "bool", "day", "minutes", "words", "ids", "json")
-MEASURED = ("line", "text", "password", "email", "phone", "word", "int", "minutes", "words", "ids")
+TYPES = ("line", "text", "password", "email", "phone", "word", "choice", "int", "id", "bool", "day", "minutes", "words", "ids", "json", "file")
+MEASURED = ("file", "line", "text", "password", "email", "phone", "word", "int", "minutes", "words", "ids")
 NUMBERS = ("int", "id", "bool", "day", "minutes")
 MOST_PARTS = 8  # HTTP_PARAMS of http/http.h
 TOKEN = re.compile(r'"(?:[^"\\]|\\["\\])*"|choice\([^)\n]*\)|[^\s"]+|"')
@@ -310,6 +310,8 @@ class Reader:
                 for f in form.fields:
                     if f.type == "json" and (name == "query" or not row.api()):
                         self.error(at, f'the field "{f.name}" is JSON, which stands only in the body of an API row')
+                    if f.type == "file" and (name == "query" or row.api()):
+                        self.error(at, f'the field "{f.name}" is a file, which stands only in the body of a page')
                     if f.type == "password" and name == "query":
                         self.error(at, f'the password "{f.name}" would stand in an address')
         if "form" in row.options and row.method in ("GET", "DELETE"):

@@ -11,11 +11,18 @@ static enum err_code start(struct arena *a, const struct form_def *def, struct f
     return ret->values ? ERR_OK : ERR_NOMEM;
 }
 
-/* Only what the form declares is kept, and no password. */
+/* Only what the form declares is kept, and no password and no file. */
 static bool kept(const struct form_def *def, struct str name) {
     for (size_t i = 0; i < def->n; i++)
         if (form_is_part(&def->fields[i], name))
-            return def->fields[i].type != FORM_PASSWORD;
+            return def->fields[i].type != FORM_PASSWORD && def->fields[i].type != FORM_FILE;
+    return false;
+}
+
+bool form_takes_files(const struct form_def *def) {
+    for (size_t i = 0; i < def->n; i++)
+        if (def->fields[i].type == FORM_FILE)
+            return true;
     return false;
 }
 

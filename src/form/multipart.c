@@ -1,4 +1,4 @@
-/* multipart/form-data (RFC 7578) with fields only. */
+/* multipart/form-data (RFC 7578): fields, and files where a form takes them. */
 #include <string.h>
 #include <strings.h>
 
@@ -121,7 +121,7 @@ static struct str unescaped_name(struct arena *a, struct str s) {
     return str_of(z, n);
 }
 
-static enum err_code read_disposition(struct arena *a, struct str value, struct str *ret_name,
+static enum err_code read_disposition(struct arena *a, struct str value, bool files, struct str *ret_name,
                                       struct err *err) {
     struct str rest = value, parameter, given;
     bool file = false;
@@ -142,7 +142,7 @@ static enum err_code read_disposition(struct arena *a, struct str value, struct 
         return malformed(err, "a part's Content-Disposition is malformed");
     if (!ret_name->p)
         return malformed(err, "a part has no name");
-    if (!file)
+    if (!file || files)
         return ERR_OK;
     struct str shown = form_echo(a, *ret_name);
     return err_set(err, ERR_USAGE, str_z(a, shown), "file",
@@ -159,7 +159,8 @@ static bool next_line(struct str *s, struct str *ret) {
     return true;
 }
 
-static enum err_code read_headers(struct arena *a, struct str *body, struct str *ret_name, struct err *err) {
+static enum err_code read_headers(struct arena *a, struct str *body, bool files, struct str *ret_name,
+                                  struct err *err) {
     struct str line;
     *ret_name = STR_NULL;
     for (size_t n = 0; next_line(body, &line); n++) {
@@ -172,7 +173,7 @@ static enum err_code read_headers(struct arena *a, struct str *body, struct str 
         struct str value = str_trim(str_slice(line, (size_t)colon + 1, line.n));
         enum err_code rc = ERR_OK;
         if (eq_nocase(name, "Content-Disposition"))
-            rc = read_disposition(a, value, ret_name, err);
+            rc = read_disposition(a, value, files, ret_name, err);
         else if (eq_nocase(name, "Content-Transfer-Encoding") && !eq_nocase(value, "7bit") &&
                  !eq_nocase(value, "8bit") && !eq_nocase(value, "binary"))
             rc = malformed(err, "a part has a Content-Transfer-Encoding, which forms do not use");
@@ -193,8 +194,8 @@ static int after_delimiter(struct str *body) {
     return 0;
 }
 
-enum err_code form_decode_multipart(struct arena *a, struct str content_type, struct str body,
-                                    struct form_pair **ret, size_t *ret_n, struct err *err) {
+static enum err_code decode(struct arena *a, struct str content_type, struct str body, bool files,
+                            struct form_pair **ret, size_t *ret_n, struct err *err) {
     struct form_pairs pairs = {.p = arena_new_array(a, struct form_pair, 16), .cap = 16};
     struct str boundary;
     enum err_code rc = find_boundary(content_type, &boundary, err);
@@ -210,7 +211,7 @@ enum err_code form_decode_multipart(struct arena *a, struct str content_type, st
     int end;
     while ((end = after_delimiter(&body)) == 0) {
         struct str name;
-        rc = read_headers(a, &body, &name, err);
+        rc = read_headers(a, &body, files, &name, err);
         if (rc)
             return rc;
         ptrdiff_t length = str_find(body, delimiter);
@@ -226,4 +227,14 @@ enum err_code form_decode_multipart(struct arena *a, struct str content_type, st
     *ret = pairs.p;
     *ret_n = pairs.n;
     return ERR_OK;
+}
+
+enum err_code form_decode_multipart(struct arena *a, struct str content_type, struct str body,
+                                    struct form_pair **ret, size_t *ret_n, struct err *err) {
+    return decode(a, content_type, body, false, ret, ret_n, err);
+}
+
+enum err_code form_decode_files(struct arena *a, struct str content_type, struct str body,
+                                struct form_pair **ret, size_t *ret_n, struct err *err) {
+    return decode(a, content_type, body, true, ret, ret_n, err);
 }

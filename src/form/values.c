@@ -99,9 +99,23 @@ static void check_choice(struct form_field_in *in, struct str s) {
     form_wrong(in, "not-a-choice", "%.*s must be one of: %.*s", STR_ARG(label), STR_ARG(list));
 }
 
+static void take_file(struct form_field_in *in, struct str s) {
+    int64_t most = in->field->max;
+    struct str label = form_label(in->field);
+    if (most != INT64_MAX && (int64_t)s.n > most)
+        form_wrong(in, "too-long", "%.*s must be %lld KB or smaller", STR_ARG(label),
+                   (long long)(most / 1024));
+    in->value->text = s;
+    in->value->has = true;
+}
+
 void form_take_text(struct form_field_in *in, struct str s) {
     enum form_type type = in->field->type;
     /* A password is taken as typed: cleaning would make two different ones the same, or one untypable. */
+    if (type == FORM_FILE && !str_empty(s)) {
+        take_file(in, s);
+        return;
+    }
     s = type == FORM_PASSWORD ? str_dup(in->a, s) : str_clean(in->a, s, type != FORM_TEXT);
     if (str_empty(s)) {
         if (form_flagged(in, FORM_REQUIRED))

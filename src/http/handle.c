@@ -162,6 +162,8 @@ static enum err_code read_pairs(struct http_call *call, struct form_pair **ret, 
         return ERR_OK;
     if (type_is(type, "application/x-www-form-urlencoded"))
         return form_decode(rq->arena, rq->body, ret, ret_n, err);
+    if (type_is(type, "multipart/form-data") && rq->route->form && form_takes_files(rq->route->form))
+        return form_decode_files(rq->arena, type, rq->body, ret, ret_n, err);
     if (type_is(type, "multipart/form-data"))
         return form_decode_multipart(rq->arena, type, rq->body, ret, ret_n, err);
     return wrong_type(err, "application/x-www-form-urlencoded or multipart/form-data");

@@ -40,7 +40,7 @@ static bool unchecked(const char *type) {
 
 static void input_tag(struct buf *b, const struct form *f, const struct ui_field *d, const char *error) {
     const char *type = d->type ? d->type : "text";
-    bool secret = strcmp(type, "password") == 0;
+    bool secret = strcmp(type, "password") == 0, file = strcmp(type, "file") == 0;
 
     buf_puts(b, "<input class=\"govuk-input");
     if (is_width(d->width)) {
@@ -54,7 +54,7 @@ static void input_tag(struct buf *b, const struct form *f, const struct ui_field
     html_attr_z(b, "type", type);
     if (unchecked(type))
         buf_puts(b, " spellcheck=\"false\" autocapitalize=\"none\"");
-    if (!secret)
+    if (!secret && !file)
         html_attr(b, "value", field_value(f, d));
     field_described(b, d, error, d->max > 0);
     if (error)

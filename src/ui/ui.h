@@ -45,7 +45,7 @@ void ui_error_summary(struct buf *b, const struct form *f); /* nothing when ther
 
 struct ui_field {
     const char *name, *label, *hint;
-    const char *type; /* text (when NULL), search, tel, email, password, number */
+    const char *type; /* text (when NULL), search, tel, email, password, number, file */
     const char *autocomplete, *inputmode;
     struct str value;  /* shown when nothing was typed */
     int width;         /* characters: 2, 3, 4, 5, 10, 20, 30; 0: full */

@@ -83,6 +83,38 @@ static void decodes_multipart(void **state) {
     assert_string_equal(parts(TYPE, "--XX--\r\n"), "");
 }
 
+static void decodes_files_where_they_are_taken(void **state) {
+    struct arena a;
+    struct form_pair *pairs;
+    struct err e = {0};
+    size_t n = 0;
+    struct str body = STR("--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n1\r\n"
+                          "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.ics\"\r\n"
+                          "Content-Type: text/calendar\r\n\r\nBEGIN\r\nEND\r\n\r\n--XX--");
+    arena_init(&a, 1 << 20);
+    assert_int_equal(form_decode_multipart(&a, STR(TYPE), body, &pairs, &n, &e), ERR_USAGE);
+    assert_int_equal(form_decode_files(&a, STR(TYPE), body, &pairs, &n, &e), ERR_OK);
+    assert_int_equal(n, 2);
+    assert_true(str_eqz(pairs[1].name, "file") && str_eqz(pairs[1].value, "BEGIN\r\nEND\r\n"));
+
+    const struct form_field fields[] = {
+        {"file", "The file", FORM_FILE, FORM_REQUIRED, INT64_MIN, 2048, NULL}};
+    const struct form_def def = {"upload", fields, 1};
+    struct form f;
+    assert_true(form_takes_files(&def));
+    assert_int_equal(form_parse_pairs(&a, &def, pairs, n, 20000, &f, &e), ERR_OK);
+    assert_true(str_eqz(form_value(&f, "file")->text, "BEGIN\r\nEND\r\n")); /* as it came */
+    assert_int_equal(f.n_raw, 0);                                           /* and not shown again */
+    char *large = arena_alloc(&a, 4096);
+    assert_non_null(large);
+    memset(large, 'x', 4096);
+    const struct form_pair other[] = {{STR("file"), str_of(large, 2049)}};
+    assert_int_equal(form_parse_pairs(&a, &def, other, 1, 20000, &f, &e), ERR_INVALID);
+    assert_string_equal(form_value(&f, "file")->error, "The file must be 2 KB or smaller");
+    assert_int_equal(form_parse_pairs(&a, &def, other, 0, 20000, &f, &e), ERR_INVALID);
+    arena_release(&a);
+}
+
 static void refuses_multipart(void **state) {
     static const struct {
         const char *type, *body, *message;
@@ -204,6 +236,7 @@ int main(void) {
         cmocka_unit_test(decodes),
         cmocka_unit_test(bounds_the_pairs),
         cmocka_unit_test(decodes_multipart),
+        cmocka_unit_test(decodes_files_where_they_are_taken),
         cmocka_unit_test(refuses_multipart),
         cmocka_unit_test(property_urlencoded),
         cmocka_unit_test(property_multipart),

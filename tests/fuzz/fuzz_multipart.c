@@ -72,6 +72,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fuzz_assert_error(&e);
     else
         again(&a, pairs, n);
+    /* What a form without files takes, one with files takes the same. */
+    struct form_pair *files = NULL;
+    size_t m = 0;
+    bool plain = pairs != NULL;
+    if (form_decode_files(&a, type, body, &files, &m, &e))
+        assert(!plain);
+    else
+        assert(!plain || m == n);
     arena_release(&a);
     return 0;
 }

@@ -1,0 +1,75 @@
+--: maybe availability_row(hub_id i64, member_id i64) -> (pattern text, version i64)
+-- What a member said of their weeks.
+SELECT pattern, version FROM availability WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: many availability_rows(hub_id i64) -> (member_id i64, pattern text, version i64)
+-- The same of all of a hub.
+SELECT member_id, pattern, version FROM availability WHERE hub_id = :hub_id ORDER BY member_id;
+
+--: exec availability_insert(hub_id i64, member_id i64, pattern text, changed_at i64)
+INSERT INTO availability (hub_id, member_id, pattern, changed_at, version) VALUES (:hub_id, :member_id, :pattern, :changed_at, 1);
+
+--: exec availability_update(hub_id i64, member_id i64, pattern text, changed_at i64, version i64)
+-- Only from the version named.
+UPDATE availability SET pattern = :pattern, changed_at = :changed_at, version = version + 1
+WHERE hub_id = :hub_id AND member_id = :member_id AND version = :version;
+
+--: many free_days_rows(hub_id i64, member_id i64, from_day i64) -> (member_id i64, from_day i64, to_day i64, hours text)
+-- Days that differ and are not over; member 0: of all of the hub.
+SELECT member_id, from_day, to_day, hours FROM free_days
+WHERE hub_id = :hub_id AND (:member_id = 0 OR member_id = :member_id) AND to_day >= :from_day
+ORDER BY member_id, from_day, to_day;
+
+--: exec free_days_delete(hub_id i64, member_id i64, from_day i64, to_day i64)
+DELETE FROM free_days WHERE hub_id = :hub_id AND member_id = :member_id AND from_day = :from_day AND to_day = :to_day;
+
+--: exec free_days_forget(hub_id i64, member_id i64, before_day i64)
+-- Days that are over tell nothing any more.
+DELETE FROM free_days WHERE hub_id = :hub_id AND member_id = :member_id AND to_day < :before_day;
+
+--: exec free_days_insert(hub_id i64, member_id i64, from_day i64, to_day i64, hours text)
+INSERT INTO free_days (hub_id, member_id, from_day, to_day, hours) VALUES (:hub_id, :member_id, :from_day, :to_day, :hours);
+
+--: one free_days_count(hub_id i64, member_id i64) -> (n i64)
+SELECT COUNT(*) FROM free_days WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: many busy_rows(hub_id i64, member_id i64, from_at i64) -> (member_id i64, from_at i64, to_at i64)
+-- Times that are taken and not over; member 0: of all of the hub.
+SELECT member_id, from_at, to_at FROM busy_time
+WHERE hub_id = :hub_id AND (:member_id = 0 OR member_id = :member_id) AND to_at > :from_at
+ORDER BY member_id, from_at;
+
+--: exec busy_delete(hub_id i64, member_id i64)
+DELETE FROM busy_time WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: rows busy_insert(hub_id i64, member_id i64, from_at i64, to_at i64)
+INSERT INTO busy_time (hub_id, member_id, from_at, to_at) VALUES (:hub_id, :member_id, :from_at, :to_at);
+
+--: across maybe address_find(token_hash blob) -> (hub_id i64, member_id i64)
+-- Whose calendar a secret address leads to: asked before there is a hub to name.
+SELECT hub_id, member_id FROM calendar_address WHERE token_hash = :token_hash;
+
+--: maybe address_of(hub_id i64, member_id i64) -> (made_at i64)
+SELECT made_at FROM calendar_address WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: exec address_delete(hub_id i64, member_id i64)
+DELETE FROM calendar_address WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: exec address_insert(hub_id i64, member_id i64, token_hash blob, made_at i64)
+INSERT INTO calendar_address (hub_id, member_id, token_hash, made_at) VALUES (:hub_id, :member_id, :token_hash, :made_at);
+
+--: many calendar_exchanges(hub_id i64, member_id i64, from_at i64, from_day i64, most i64) -> (id i64, giver_id i64, giver_name text, receiver_name text, title text, state text, minutes i64?, day i64?, starts_at i64?, changed_at i64, version i64)
+-- What a member agreed to, with a time or a day that is not long over, and what came of it: soonest first.
+SELECT e.id, e.giver_id, gp.name, rp.name, e.title, e.state, e.minutes, e.day, e.starts_at, e.changed_at, e.version
+FROM exchange e
+JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
+JOIN person gp ON gp.id = g.person_id
+JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
+JOIN person rp ON rp.id = r.person_id
+WHERE e.hub_id = :hub_id AND e.id IN (
+    SELECT v.id FROM exchange v /*sqlite: INDEXED BY exchange_giver */
+        WHERE v.hub_id = :hub_id AND v.giver_id = :member_id AND v.state IN ('agreed', 'done', 'confirmed') AND (v.starts_at >= :from_at OR (v.starts_at IS NULL AND v.day >= :from_day))
+    UNION ALL
+    SELECT w.id FROM exchange w /*sqlite: INDEXED BY exchange_receiver */
+        WHERE w.hub_id = :hub_id AND w.receiver_id = :member_id AND w.state IN ('agreed', 'done', 'confirmed') AND (w.starts_at >= :from_at OR (w.starts_at IS NULL AND w.day >= :from_day)))
+ORDER BY COALESCE(e.starts_at, e.day * 86400), e.id LIMIT :most;
