@@ -57,6 +57,7 @@ static enum err_code make_hub(struct act *t, struct err *err) {
                                 .public_offers = true,
                                 .public_requests = true,
                                 .public_figures = true,
+                                .public_assets = true,
                                 .confirm_days = PLAN_CONFIRM_DAYS,
                                 .has_soft_floor = true,
                                 .soft_floor = -20 * 60};

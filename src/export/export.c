@@ -266,6 +266,7 @@ static enum err_code put_hub(struct run *run, struct err *err) {
     json_put_bool(&j, "public_offers", h->public_offers);
     json_put_bool(&j, "public_requests", h->public_requests);
     json_put_bool(&j, "public_figures", h->public_figures);
+    json_put_bool(&j, "public_assets", h->public_assets);
     json_put_str(&j, "contact_name", h->contact_name);
     json_put_str(&j, "contact_phone", h->contact_phone);
     json_put_str(&j, "contact_email", h->contact_email);

@@ -133,7 +133,8 @@ void field_roles(struct buf *b, const struct form *f, bool coordinator, bool pra
     ui_checkboxes(b, f, &(struct ui_field){.name = "roles", .label = "Besides being a member"}, o, 2);
 }
 
-void field_public(struct buf *b, const struct form *f, bool offers, bool requests, bool figures) {
+void field_public(struct buf *b, const struct form *f, bool offers, bool requests, bool figures,
+                  bool assets) {
     const struct ui_option o[] = {
         {.value = STR("offers"),
          .label = STR("Offers"),
@@ -147,12 +148,16 @@ void field_public(struct buf *b, const struct form *f, bool offers, bool request
          .label = STR("Figures"),
          .hint = STR("How many members and hours."),
          .chosen = figures},
+        {.value = STR("assets"),
+         .label = STR("Places and things"),
+         .hint = STR("Those that are marked for it, as an open directory that other programs can read."),
+         .chosen = assets},
     };
     ui_checkboxes(b, f,
                   &(struct ui_field){.name = "public",
                                      .label = "What everybody may see",
                                      .hint = "Also people who are not members."},
-                  o, 3);
+                  o, 4);
 }
 
 void field_joining(struct buf *b, const struct form *f, bool by_invitation) {

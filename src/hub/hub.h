@@ -22,7 +22,7 @@ struct hub {
     int64_t most_minutes; /* the longest single exchange */
     bool has_soft_floor, has_floor;
     int64_t soft_floor, floor; /* for new members' accounts, minutes */
-    bool public_offers, public_requests, public_figures;
+    bool public_offers, public_requests, public_figures, public_assets;
     struct str contact_name, contact_phone, contact_email;
     struct str time_zone; /* what its clocks show: an IANA name, for zone_of */
     int64_t pot_id; /* account of the community pot */
@@ -80,7 +80,7 @@ enum err_code password_check(struct str password, struct str name, struct str em
 
 struct hub_new {
     struct str slug, name, about, host, letter, contact_name, contact_phone, contact_email;
-    bool public_offers, public_requests, public_figures, by_invitation;
+    bool public_offers, public_requests, public_figures, public_assets, by_invitation;
     int64_t confirm_days;
     bool has_soft_floor, has_floor;
     int64_t soft_floor, floor;

@@ -72,6 +72,7 @@ static enum err_code hub_store(struct db_conn *c, const struct doer *by, const s
         .public_offers = n->public_offers,
         .public_requests = n->public_requests,
         .public_figures = n->public_figures,
+        .public_assets = n->public_assets,
         .contact_name = or_empty(n->contact_name),
         .contact_phone = or_empty(n->contact_phone),
         .contact_email = or_empty(n->contact_email),
@@ -128,6 +129,7 @@ enum err_code hub_create(struct db_conn *c, struct arena *a, const struct doer *
         .public_offers = (r)->public_offers,                                                                 \
         .public_requests = (r)->public_requests,                                                             \
         .public_figures = (r)->public_figures,                                                               \
+        .public_assets = (r)->public_assets,                                                                 \
         .contact_name = (r)->contact_name,                                                                   \
         .contact_phone = (r)->contact_phone,                                                                 \
         .contact_email = (r)->contact_email,                                                                 \
@@ -217,6 +219,7 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
         .public_offers = h->public_offers,
         .public_requests = h->public_requests,
         .public_figures = h->public_figures,
+        .public_assets = h->public_assets,
         .contact_name = or_empty(h->contact_name),
         .contact_phone = or_empty(h->contact_phone),
         .contact_email = or_empty(h->contact_email),

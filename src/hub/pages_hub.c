@@ -74,11 +74,12 @@ enum err_code page_settings_post(struct http_request *rq, const struct page_sett
     h->soft_floor = -f->told_hours * 60;
     h->has_floor = f->has_floor_hours;
     h->floor = -f->floor_hours * 60;
-    h->public_offers = h->public_requests = h->public_figures = false;
+    h->public_offers = h->public_requests = h->public_figures = h->public_assets = false;
     for (size_t i = 0; i < f->n_public; i++) {
         h->public_offers = h->public_offers || str_eqz(f->public[i], "offers");
         h->public_requests = h->public_requests || str_eqz(f->public[i], "requests");
         h->public_figures = h->public_figures || str_eqz(f->public[i], "figures");
+        h->public_assets = h->public_assets || str_eqz(f->public[i], "assets");
     }
     return app_write(rq, settings_flow, s, settings_after, err);
 }

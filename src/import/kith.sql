@@ -3,11 +3,11 @@
 SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id), (SELECT COUNT(*) FROM transfer t WHERE t.hub_id = :hub_id),
        (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id), (SELECT COUNT(*) FROM account a WHERE a.hub_id = :hub_id);
 
---: exec kith_hub_restore(hub_id i64, about text, host text, letter text, joining text, confirm_days i64, most_minutes i64, soft_floor i64?, floor i64?, public_offers bool, public_requests bool, public_figures bool, contact_name text, contact_phone text, contact_email text, pot_id i64)
+--: exec kith_hub_restore(hub_id i64, about text, host text, letter text, joining text, confirm_days i64, most_minutes i64, soft_floor i64?, floor i64?, public_offers bool, public_requests bool, public_figures bool, public_assets bool, contact_name text, contact_phone text, contact_email text, pot_id i64)
 -- The settings of the hub that moves in; its address, name and age are those of the hub that it moves into.
 UPDATE hub SET about = :about, host = :host, letter = :letter, joining = :joining, confirm_days = :confirm_days, most_minutes = :most_minutes,
        soft_floor = :soft_floor, floor = :floor, public_offers = :public_offers, public_requests = :public_requests,
-       public_figures = :public_figures, contact_name = :contact_name, contact_phone = :contact_phone, contact_email = :contact_email,
+       public_figures = :public_figures, public_assets = :public_assets, contact_name = :contact_name, contact_phone = :contact_phone, contact_email = :contact_email,
        pot_id = :pot_id, version = version + 1
 WHERE hub_id = :hub_id;
 

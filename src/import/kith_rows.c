@@ -119,6 +119,8 @@ bool kith_hub_read(struct arena *a, const struct json *j, struct hub *h, struct 
         {"public_offers", flag_read(j, "public_offers", &h->public_offers)},
         {"public_requests", flag_read(j, "public_requests", &h->public_requests)},
         {"public_figures", flag_read(j, "public_figures", &h->public_figures)},
+        /* Exports of before there were assets do not tell. */
+        {"public_assets", !json_get(j, "public_assets") || flag_read(j, "public_assets", &h->public_assets)},
         {"contact_name", text_read(j, "contact_name", &h->contact_name)},
         {"contact_phone", text_read(j, "contact_phone", &h->contact_phone)},
         {"contact_email", text_read(j, "contact_email", &h->contact_email)},
