@@ -171,6 +171,8 @@ class Checks:
                     self.error(t.offset, f'the parameter {t.text} is not declared{nearest(t.text[1:], known)}: write it in the head, with its type')
             elif t.kind == "op" and t.text in "?$@":
                 self.error(t.offset, f'"{t.text}": parameters are written :name')
+            elif t.text == "@@" and t.engine != "postgres":
+                self.error(t.offset, '"@@" is PostgreSQL\'s alone: put it in /*postgres: … */')
             elif t.kind == "open":
                 self.error(t.offset, "a quote is not closed")
         for f in self.q.inputs:

@@ -17,7 +17,7 @@ LEXER = re.compile(
       | (?P<param>:[A-Za-z_]\w*)
       | (?P<word>[A-Za-z_]\w*)
       | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-      | (?P<op>\|\||<>|<=|>=|==|!=|->>|->|.)""",
+      | (?P<op>\|\||@@|<>|<=|>=|==|!=|->>|->|.)""",
     re.X | re.S,
 )
 PIECE = re.compile(r"/\*\s*(sqlite|postgres)\s*:(.*)\*/\Z", re.S)

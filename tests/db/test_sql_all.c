@@ -52,7 +52,10 @@ static const char *const whole_hub[] = {
     "kith_pot_drop", "links_mend", "ledger_figures", "verify_exchanges", "verify_moved", "export_chain", "heads_of_hub",
     "proof_accounts", "proof_accounts_n", "proof_erased", "proof_heads", "proof_lines", "proof_strays",
     /* once, for a ledger of before the chain */
-    "seal_traces", NULL};
+    "seal_traces",
+    /* what waits to be indexed, mostly nothing; the index of a hub, made anew; its words, where one was mistyped; its newest, to the limit */
+    "search_marks_of", "search_tail", "search_mark_all", "search_mark_drop", "search_text_drop", "search_doc_drop", "search_word_drop",
+    "search_words_all", "search_newest", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {

@@ -1,0 +1,131 @@
+/* Finding: offers, requests, people who may be found, and what places have; by words, kind of help, place,
+ * time of the week, language and access needs. The results are the same on both engines: these answer which
+ * things have which words, and all that is decided is decided here. docs/search.md tells how. */
+#ifndef KITH_SEARCH_SEARCH_H
+#define KITH_SEARCH_SEARCH_H
+
+#include "catalogue/catalogue.h"
+
+enum search_kind { SEARCH_OFFER, SEARCH_REQUEST, SEARCH_PERSON, SEARCH_ASSET, SEARCH_KINDS };
+const char *search_kind_name(enum search_kind k); /* "offer", "request", "person", "asset" */
+
+enum search_order {
+    SEARCH_AS_FITS, /* best where words are asked for, else nearest where a place is, else newest */
+    SEARCH_BEST,
+    SEARCH_NEWEST,
+    SEARCH_NEAREST
+};
+
+struct search_query {
+    struct str words;
+    bool all_kinds; /* and how many of each kind there are; else: */
+    enum search_kind kind;
+    struct str category; /* and those under it; empty: any */
+    int64_t area_id;     /* 0: any */
+    struct place near;
+    double within_km;  /* of near; 0: however far */
+    struct week when;  /* some of it must fit; empty: any time */
+    struct str access; /* words of access needs that must all be met, a blank between */
+    struct str language;
+    enum search_order order;
+    bool as_typed;  /* no typing error is forgiven */
+    int64_t viewer; /* the member who asks: nothing of who is blocked for them is found; 0: nobody */
+    int64_t today;
+};
+
+/* No more than so many, the newest of those that have the words, are ranked. */
+enum { SEARCH_MOST = 2000 };
+
+struct search_hit {
+    enum search_kind kind;
+    int64_t id, member_id; /* member_id 0: nobody's */
+    int64_t at;            /* when it became what can be found: seconds */
+    bool has_km;
+    double km, score;
+    unsigned matched; /* of the asked words */
+};
+
+struct search_found {
+    struct search_hit *hits; /* all, in order: of the kind asked for */
+    size_t n;
+    size_t by_kind[SEARCH_KINDS]; /* with all_kinds: of every kind */
+    bool more;                    /* there are more than SEARCH_MOST: what is older was not looked at */
+    bool partly;                  /* nothing has all the words: these have some */
+    enum search_order order;      /* never SEARCH_AS_FITS */
+    /* Where something was mistyped: the words that were searched instead (the whole question), and other
+     * questions that may have been meant. */
+    struct str instead;
+    const struct str *others;
+    size_t n_others;
+    const struct str *stems; /* what was looked for, to show where it stands */
+    size_t n_stems;
+};
+
+/* What is published is found at once, whether it is in the index yet or not. */
+enum err_code search_find(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
+                          struct search_found *ret, struct err *err) ERR_CHECK;
+
+/* One result as people see it. */
+struct search_card {
+    struct search_hit hit;
+    struct str title, words, place, times, category, who; /* who: "Joan P."; empty for nobody's */
+    bool has_ends_on;
+    int64_t ends_on, changed_at;
+};
+/* Those of hits[from .. from + most): one that is gone since the index was brought up to date is left out. */
+enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
+                           const struct search_found *found, size_t from, size_t most,
+                           struct search_card **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+
+/* ---- the index: derived ---- */
+
+/* Brings so much of what changed into the index; *ret_n: how many things, 0 when it is up to date. */
+enum err_code search_index(struct db_conn *c, struct arena *a, size_t most, size_t *ret_n,
+                           struct err *err) ERR_CHECK;
+/* Until it is up to date, in writes of bounded size, or until stop(ctx) (may be NULL) says so. *ret_n: how
+ * many things. */
+enum err_code search_catch_up(struct db *db, bool (*stop)(const void *ctx), const void *ctx, size_t *ret_n,
+                              struct err *err) ERR_CHECK;
+/* Drops what is derived of one hub, and makes it anew. */
+enum err_code search_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
+
+/* ---- searches that a member keeps ---- */
+
+struct saved_search {
+    int64_t id;
+    struct str name, query;
+    int64_t seen_at, made_at;
+    size_t fresh; /* how many things that fit are newer than when it was last looked at */
+};
+/* With how many new ones there are for each; at most SAVED_MOST. */
+enum { SAVED_MOST = 20 };
+enum err_code saved_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t today,
+                         struct saved_search **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* LIMIT when the member keeps SAVED_MOST already; INVALID, field "name". */
+enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                        int64_t member_id, struct str name, struct str query, int64_t *ret_id,
+                        struct err *err) ERR_CHECK;
+enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                           int64_t member_id, int64_t id, struct str name, struct err *err) ERR_CHECK;
+enum err_code saved_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                        int64_t member_id, int64_t id, struct err *err) ERR_CHECK;
+enum err_code saved_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t id,
+                        struct saved_search *ret, struct err *err) ERR_CHECK;
+/* What is there by now counts as seen. */
+enum err_code saved_seen(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                         int64_t member_id, int64_t id, struct err *err) ERR_CHECK;
+
+/* ---- the secret address of a member's feeds ---- */
+
+/* A new one; the one before it ends. */
+enum err_code feed_new(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                       int64_t member_id, struct str *ret_word, struct err *err) ERR_CHECK;
+enum err_code feed_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                       int64_t member_id, struct err *err) ERR_CHECK;
+/* 0 when it is nobody's, or of somebody who is not active. */
+enum err_code feed_member(struct db_conn *c, struct arena *a, int64_t hub_id, struct str word,
+                          int64_t *ret_member_id, struct err *err) ERR_CHECK;
+enum err_code feed_has(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, bool *ret,
+                       struct err *err) ERR_CHECK;
+
+#endif

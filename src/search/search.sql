@@ -1,0 +1,190 @@
+--: many search_listing_items(hub_id i64, ids text) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, ends_on i64?, created_at i64, own_lat f64?, own_lon f64?, lat f64?, lon f64?, area_id i64?, hours text, languages text, needs text)
+-- Open offers and requests, with what their members told.
+SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.ends_on, l.created_at, l.lat, l.lon, p.lat, p.lon, p.area_id,
+       CASE WHEN l.hours <> '' THEN l.hours ELSE COALESCE(v.pattern, '') END,
+       CASE WHEN l.languages <> '' THEN l.languages ELSE COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
+           FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = l.member_id AND g.kind = 'language'), '') END, l.needs
+FROM listing l
+LEFT JOIN profile p ON p.hub_id = l.hub_id AND p.member_id = l.member_id
+LEFT JOIN availability v ON v.hub_id = l.hub_id AND v.member_id = l.member_id
+WHERE l.hub_id = :hub_id AND l.state = 'open'
+  AND l.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+
+--: many search_person_items(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, can text, changed_at i64, lat f64?, lon f64?, area_id i64?, hours text, languages text)
+-- Those who may be found. What they wish for, the life they want and what they need are not searched.
+SELECT p.member_id, n.name, p.head, p.hands, p.heart,
+       COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
+           FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = p.member_id AND g.kind = 'can'), ''),
+       p.changed_at, p.lat, p.lon, p.area_id, COALESCE(v.pattern, ''),
+       COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
+           FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = p.member_id AND g.kind = 'language'), '')
+FROM profile p
+JOIN member m ON m.hub_id = p.hub_id AND m.id = p.member_id
+JOIN person n ON n.id = m.person_id
+LEFT JOIN availability v ON v.hub_id = p.hub_id AND v.member_id = p.member_id
+WHERE p.hub_id = :hub_id AND p.findable = 1
+  AND p.member_id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+
+--: many search_asset_items(hub_id i64, ids text) -> (id i64, name text, words text, category text, place text, town text, times text, organisation text?, member_id i64?, area_id i64?, created_at i64, lat f64?, lon f64?, hours text)
+SELECT s.id, s.name, s.words, s.category, s.place, s.town, s.times, o.name AS organisation, s.member_id, s.area_id, s.created_at, s.lat, s.lon, s.hours
+FROM asset s
+LEFT JOIN organisation o ON o.hub_id = :hub_id AND o.id = s.organisation_id
+WHERE s.hub_id = :hub_id AND s.state = 'open'
+  AND s.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+
+--: across many search_marks(most i64) -> (hub_id i64, kind text, id i64, mark i64)
+-- What has changed since it was indexed, of any hub.
+SELECT k.hub_id, k.kind, k.id, k.mark FROM search_mark k ORDER BY k.hub_id, k.kind, k.id, k.mark LIMIT :most /*postgres: FOR UPDATE SKIP LOCKED */;
+
+--: many search_marks_of(hub_id i64, most i64) -> (kind text, id i64, mark i64)
+SELECT k.kind, k.id, k.mark FROM search_mark k WHERE k.hub_id = :hub_id ORDER BY k.kind, k.id, k.mark LIMIT :most /*postgres: FOR UPDATE */;
+
+--: many search_tail(hub_id i64, most i64) -> (kind text, id i64)
+-- What has changed since it was indexed, each thing once, the newest first.
+SELECT DISTINCT k.kind, k.id FROM search_mark k WHERE k.hub_id = :hub_id ORDER BY k.id DESC, k.kind LIMIT :most;
+
+--: exec search_mark_delete(hub_id i64, rows text)
+-- rows: [[kind, id, mark], …]
+DELETE FROM search_mark WHERE hub_id = :hub_id AND (kind, id, mark) IN (
+    SELECT /*sqlite: r.value ->> 0, r.value ->> 1, r.value ->> 2 FROM json_each(:rows) AS r */
+    /*postgres: r.value ->> 0, CAST(r.value ->> 1 AS BIGINT), CAST(r.value ->> 2 AS BIGINT) FROM json_array_elements(CAST(:rows AS json)) AS r (value) */);
+
+--: exec search_mark_all(hub_id i64)
+-- All that could be found of a hub, to be indexed anew.
+INSERT INTO search_mark (hub_id, kind, id, mark)
+SELECT l.hub_id, l.kind, l.id, 0 FROM listing l WHERE l.hub_id = :hub_id
+UNION ALL SELECT p.hub_id, 'person', p.member_id, 0 FROM profile p WHERE p.hub_id = :hub_id
+UNION ALL SELECT s.hub_id, 'asset', s.id, 0 FROM asset s WHERE s.hub_id = :hub_id;
+
+--: exec search_mark_drop(hub_id i64)
+DELETE FROM search_mark WHERE hub_id = :hub_id;
+
+--: exec search_text_drop(hub_id i64)
+DELETE FROM search_text WHERE /*sqlite: rowid */ /*postgres: doc */ IN (SELECT d.doc FROM search_doc d WHERE d.hub_id = :hub_id) /*postgres: AND hub_id = :hub_id */;
+
+--: exec search_doc_drop(hub_id i64)
+DELETE FROM search_doc WHERE hub_id = :hub_id;
+
+--: exec search_word_drop(hub_id i64)
+DELETE FROM search_word WHERE hub_id = :hub_id;
+
+--: many search_docs_of(hub_id i64, keys text) -> (kind text, id i64, doc i64, terms text)
+-- keys: [[kind, id], …]
+SELECT d.kind, d.id, d.doc, d.terms FROM search_doc d WHERE d.hub_id = :hub_id AND (d.kind, d.id) IN (
+    SELECT /*sqlite: r.value ->> 0, r.value ->> 1 FROM json_each(:keys) AS r */
+    /*postgres: r.value ->> 0, CAST(r.value ->> 1 AS BIGINT) FROM json_array_elements(CAST(:keys AS json)) AS r (value) */);
+
+--: across many search_docs_taken(docs text) -> (doc i64)
+-- Which numbers are some thing's already, of whatever hub.
+SELECT DISTINCT d.doc FROM search_doc d WHERE d.doc IN (/*sqlite: SELECT i.value FROM json_each(:docs) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:docs AS json)) AS i (value) */);
+
+--: exec search_text_delete(hub_id i64, docs text)
+DELETE FROM search_text WHERE /*sqlite: rowid */ /*postgres: doc */ IN (/*sqlite: SELECT i.value FROM json_each(:docs) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:docs AS json)) AS i (value) */)
+    AND /*sqlite: :hub_id > 0 */ /*postgres: hub_id = :hub_id */;
+
+--: exec search_doc_delete(hub_id i64, docs text)
+DELETE FROM search_doc WHERE hub_id = :hub_id AND doc IN (/*sqlite: SELECT i.value FROM json_each(:docs) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:docs AS json)) AS i (value) */);
+
+--: rows search_doc_insert(hub_id i64, kind text, id i64, doc i64, member_id i64?, category text, area_id i64?, lat f64?, lon f64?, at i64, ends_on i64?, hours text, languages text, needs text, terms text)
+INSERT INTO search_doc (hub_id, kind, id, doc, member_id, category, area_id, lat, lon, at, ends_on, hours, languages, needs, terms)
+VALUES (:hub_id, :kind, :id, :doc, :member_id, :category, :area_id, :lat, :lon, :at, :ends_on, :hours, :languages, :needs, :terms);
+
+--: exec search_text_insert(hub_id i64, rows text)
+-- rows: [[doc, terms], …], the terms with blanks between.
+INSERT INTO search_text (hub_id, /*sqlite: rowid */ /*postgres: doc */, terms)
+SELECT :hub_id, /*sqlite: r.value ->> 0, r.value ->> 1 FROM json_each(:rows) AS r */
+    /*postgres: CAST(r.value ->> 0 AS BIGINT), array_to_tsvector(string_to_array(r.value ->> 1, ' ')) FROM json_array_elements(CAST(:rows AS json)) AS r (value) */;
+
+--: exec search_word_add(hub_id i64, rows text)
+-- rows: [[word, stem, how many more], …], in the order of the words.
+INSERT INTO search_word (hub_id, word, stem, n)
+SELECT :hub_id, /*sqlite: r.value ->> 0, r.value ->> 1, r.value ->> 2 FROM json_each(:rows) AS r WHERE true */
+    /*postgres: r.value ->> 0, r.value ->> 1, CAST(r.value ->> 2 AS BIGINT) FROM json_array_elements(CAST(:rows AS json)) AS r (value) */
+ON CONFLICT (hub_id, word) DO UPDATE SET n = search_word.n + excluded.n;
+
+--: exec search_word_clean(hub_id i64, words text)
+-- Those of the words that stand nowhere any more.
+DELETE FROM search_word WHERE hub_id = :hub_id AND n <= 0
+    AND word IN (/*sqlite: SELECT i.value FROM json_each(:words) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:words AS json)) AS i (value) */);
+
+--: many search_words_known(hub_id i64, stems text, from_word text, to_word text, most i64) -> (word text, stem text, n i64, begins bool)
+-- The words with these stems (and the empty one), and those that begin as the last word does: from_word <= word < to_word, the commonest.
+SELECT w.word, w.stem, w.n, 0 FROM search_word w
+WHERE w.hub_id = :hub_id AND w.stem IN (/*sqlite: SELECT i.value FROM json_each(:stems) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:stems AS json)) AS i (value) */)
+UNION ALL
+SELECT b.word, b.stem, b.n, 1 FROM (SELECT v.word, v.stem, v.n FROM search_word v
+    WHERE v.hub_id = :hub_id AND v.word >= :from_word AND v.word < :to_word
+    ORDER BY v.n DESC, v.word LIMIT :most) AS b;
+
+--: each search_words_all(hub_id i64, most i64) -> (word text, stem text, n i64)
+-- The commonest words of a hub.
+SELECT w.word, w.stem, w.n FROM search_word w WHERE w.hub_id = :hub_id AND w.word <> '' ORDER BY w.n DESC, w.word LIMIT :most;
+
+--: many search_by_words(hub_id i64, match text, today i64, kind text, categories text, area_id i64, boxed i64, south f64, north f64, west f64, east f64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+-- The newest of what has the words. kind '', categories '[]', area 0, boxed 0: any.
+SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
+FROM /*sqlite: search_text t CROSS JOIN search_doc d ON d.hub_id = :hub_id AND d.doc = t.rowid */
+    /*postgres: (SELECT s.doc FROM search_text s WHERE s.terms @@ CAST(:match AS tsquery) OFFSET 0) AS t JOIN search_doc d ON d.hub_id = :hub_id AND d.doc = t.doc */
+LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = d.member_id
+WHERE /*sqlite: t.search_text MATCH :match AND */ (m.id IS NULL OR m.state = 'active') AND (d.ends_on IS NULL OR d.ends_on >= :today)
+  AND (:kind = '' OR d.kind = :kind) AND (:area_id = 0 OR d.area_id = :area_id)
+  AND (:categories = '[]' OR d.category IN (/*sqlite: SELECT i.value FROM json_each(:categories) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:categories AS json)) AS i (value) */))
+  AND (:boxed = 0 OR (d.lat BETWEEN :south AND :north AND d.lon BETWEEN :west AND :east))
+ORDER BY /*sqlite: t.rowid */ /*postgres: d.doc */ DESC LIMIT :most;
+
+--: many search_newest(hub_id i64, today i64, kind text, categories text, area_id i64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+-- The same without words.
+SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
+FROM search_doc d /*sqlite: INDEXED BY search_doc_doc */
+LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = d.member_id
+WHERE d.hub_id = :hub_id AND (m.id IS NULL OR m.state = 'active') AND (d.ends_on IS NULL OR d.ends_on >= :today)
+  AND (:kind = '' OR d.kind = :kind) AND (:area_id = 0 OR d.area_id = :area_id)
+  AND (:categories = '[]' OR d.category IN (/*sqlite: SELECT i.value FROM json_each(:categories) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:categories AS json)) AS i (value) */))
+ORDER BY d.doc DESC LIMIT :most;
+
+--: many search_in_box(hub_id i64, today i64, kind text, categories text, area_id i64, south f64, north f64, west f64, east f64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+-- The same within a box.
+SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
+FROM search_doc d /*sqlite: INDEXED BY search_doc_place */
+LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = d.member_id
+WHERE d.hub_id = :hub_id AND d.lat IS NOT NULL AND d.lat BETWEEN :south AND :north AND d.lon BETWEEN :west AND :east
+  AND (m.id IS NULL OR m.state = 'active') AND (d.ends_on IS NULL OR d.ends_on >= :today)
+  AND (:kind = '' OR d.kind = :kind) AND (:area_id = 0 OR d.area_id = :area_id)
+  AND (:categories = '[]' OR d.category IN (/*sqlite: SELECT i.value FROM json_each(:categories) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:categories AS json)) AS i (value) */))
+ORDER BY d.doc DESC LIMIT :most;
+
+--: many search_active(hub_id i64, ids text) -> (id i64)
+-- Which of the members are active.
+SELECT m.id FROM /*sqlite: json_each(:ids) AS i CROSS JOIN member m ON m.hub_id = :hub_id AND m.id = i.value */
+    /*postgres: json_array_elements_text(CAST(:ids AS json)) AS i (value) JOIN member m ON m.hub_id = :hub_id AND m.id = CAST(i.value AS BIGINT) */
+WHERE m.state = 'active';
+
+--: many search_listing_cards(hub_id i64, today i64, ids text) -> (id i64, title text, words text, place text, times text, category text, name text, ends_on i64?, changed_at i64)
+SELECT l.id, l.title, l.words, l.place, l.times, l.category, n.name, l.ends_on, l.changed_at
+FROM listing l
+JOIN member m ON m.hub_id = :hub_id AND m.id = l.member_id AND m.state = 'active'
+JOIN person n ON n.id = m.person_id
+WHERE l.hub_id = :hub_id AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+  AND l.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+
+--: many search_person_cards(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, area text?, changed_at i64)
+SELECT p.member_id, n.name, p.head, p.hands, p.heart, r.name AS area, p.changed_at
+FROM profile p
+JOIN member m ON m.hub_id = :hub_id AND m.id = p.member_id AND m.state = 'active'
+JOIN person n ON n.id = m.person_id
+LEFT JOIN area r ON r.hub_id = :hub_id AND r.id = p.area_id
+WHERE p.hub_id = :hub_id AND p.findable = 1
+  AND p.member_id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+
+--: many search_asset_cards(hub_id i64, ids text) -> (id i64, name text, words text, category text, place text, times text, organisation text?, member_name text?, changed_at i64)
+SELECT s.id, s.name, s.words, s.category, s.place, s.times, o.name AS organisation, n.name AS member_name, s.changed_at
+FROM asset s
+LEFT JOIN organisation o ON o.hub_id = :hub_id AND o.id = s.organisation_id
+LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = s.member_id
+LEFT JOIN person n ON n.id = m.person_id
+WHERE s.hub_id = :hub_id AND s.state = 'open' AND (m.id IS NULL OR m.state = 'active')
+  AND s.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+
+--: across maybe search_marks_waiting() -> (waits bool)
+-- Whether anything waits to be indexed.
+SELECT 1 FROM (SELECT k.hub_id FROM search_mark k LIMIT 1) AS one;
