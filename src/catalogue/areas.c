@@ -157,6 +157,8 @@ enum err_code area_set(struct db_conn *c, struct arena *a, const struct doer *by
     const struct area *was = NULL;
     size_t n;
     clean.name = str_clean(a, one->name, true);
+    if (a->failed)
+        return err_nomem(err);
     enum err_code rc = catalogue_hold(c, &(struct catalogue_hold_in){.hub_id = hub_id}, NULL, err);
     if (!rc)
         rc = areas_of(c, a, hub_id, &list, &n, err);

@@ -64,6 +64,8 @@ enum err_code catalogue_set(struct db_conn *c, struct arena *a, const struct doe
     struct catalogue t;
     struct category clean = *one;
     clean.label = str_clean(a, one->label, true);
+    if (a->failed)
+        return err_nomem(err);
     enum err_code rc = catalogue_hold(c, &(struct catalogue_hold_in){.hub_id = hub_id}, NULL, err);
     if (!rc)
         rc = catalogue_of(c, a, hub_id, &t, err);

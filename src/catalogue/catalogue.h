@@ -38,6 +38,15 @@ enum err_code catalogue_known(const struct catalogue *t, struct arena *a, struct
                               struct err *err) ERR_CHECK;
 /* Whether something new may go under it: neither it nor what it is under is closed. */
 bool catalogue_takes(const struct catalogue *t, const struct category *c);
+/* Whether something new may be of this kind: known, and open. INVALID with the field. An empty word is fine.
+ */
+enum err_code catalogue_usable(const struct catalogue *t, struct arena *a, struct str word, const char *field,
+                               struct err *err) ERR_CHECK;
+/* A select's options, grouped by top; the first is `any` where given. `closed_too`: to look for what there
+ * is; else a closed one is there only when it is the chosen one. */
+enum err_code catalogue_options(struct arena *a, const struct catalogue *t, struct str chosen,
+                                const char *any, bool closed_too, const struct ui_option **ret, size_t *ret_n,
+                                struct err *err) ERR_CHECK;
 /* "Something else" for unknown ones. */
 struct str catalogue_label(const struct catalogue *t, struct str word);
 /* The word and those under it, as a JSON array of texts for a query; "[]" when word is empty (any). */

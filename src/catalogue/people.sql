@@ -73,8 +73,9 @@ ORDER BY 1;
 
 --: many block_list(hub_id i64, member_id i64, by_coordinator bool) -> (other_id i64, name text, number i64, made_at i64)
 -- Those that a member hid from, or (by_coordinator) that a coordinator keeps them apart from; newest first.
-SELECT m.id, p.name, m.number, b.made_at FROM member_block b
-JOIN member m ON m.hub_id = b.hub_id AND m.id = CASE WHEN b.member_id = :member_id THEN b.other_id ELSE b.member_id END
+SELECT m.id, p.name, m.number, b.made_at
+FROM (SELECT o.other_id AS id, o.made_at FROM member_block o WHERE o.hub_id = :hub_id AND o.member_id = :member_id AND o.by_coordinator = :by_coordinator
+      UNION ALL SELECT t.member_id, t.made_at FROM member_block t WHERE t.hub_id = :hub_id AND t.other_id = :member_id AND t.by_coordinator = 1 AND :by_coordinator = 1) AS b
+JOIN member m ON m.hub_id = :hub_id AND m.id = b.id
 JOIN person p ON p.id = m.person_id
-WHERE b.hub_id = :hub_id AND b.by_coordinator = :by_coordinator AND (b.member_id = :member_id OR (b.other_id = :member_id AND b.by_coordinator = 1))
 ORDER BY b.made_at DESC, m.id;

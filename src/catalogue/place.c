@@ -32,6 +32,13 @@ double place_km(const struct place *a, const struct place *b) {
     return 2 * RADIUS * asin(sqrt(clamp(h, 0, 1)));
 }
 
+struct place place_coarse(const struct place *p) {
+    struct place c = *p;
+    c.lat = round(p->lat * 200) / 200;
+    c.lon = round(p->lon * 200) / 200;
+    return c;
+}
+
 struct place_box place_around(const struct place *p, double km) {
     /* A hair wider, so that rounding never leaves out what lies on the edge. */
     double arc = (km < 0 ? 0 : km) / RADIUS * (1 + 1e-9) + 1e-12;

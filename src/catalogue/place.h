@@ -14,6 +14,9 @@ struct place {
 enum err_code place_parse(struct str s, const char *field, struct place *ret, struct err *err) ERR_CHECK;
 /* Kilometres along a great circle (haversine, radius 6371.0088 km, the mean of IUGG). */
 double place_km(const struct place *a, const struct place *b);
+/* The same made coarse (to 0.005 degrees: some 550 by 350 metres here): what other members' distances are
+ * measured from, so that nobody finds a postcode by asking from many sides. */
+struct place place_coarse(const struct place *p);
 /* The smallest box that holds all within km. Over a pole or the date line: all longitudes. */
 struct place_box {
     double south, north, west, east;

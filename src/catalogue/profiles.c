@@ -131,6 +131,8 @@ enum err_code profiles_of(struct db_conn *c, struct arena *a, int64_t hub_id, st
 
 static enum err_code words_check(struct arena *a, struct str *words, const char *field, struct err *err) {
     *words = str_clean(a, or_empty(*words), false);
+    if (a->failed)
+        return err_nomem(err);
     if (str_utf8_length(*words) > TELL_MOST)
         return err_set(err, ERR_INVALID, field, "long", "This must be %d characters or fewer", TELL_MOST);
     return ERR_OK;
@@ -196,6 +198,8 @@ static enum err_code where(struct db_conn *c, struct arena *a, int64_t hub_id, s
     if (!str_empty(p->postcode)) {
         rc = postcode_place(c, a, p->postcode, &p->place, err);
         p->postcode = postcode_clean(a, p->postcode);
+        if (!rc && a->failed)
+            rc = err_nomem(err);
     } else {
         p->postcode = STR("");
     }

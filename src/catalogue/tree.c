@@ -190,6 +190,48 @@ enum err_code catalogue_known(const struct catalogue *t, struct arena *a, struct
                    near ? "\"?" : "", STR_ARG(all));
 }
 
+enum err_code catalogue_usable(const struct catalogue *t, struct arena *a, struct str word, const char *field,
+                               struct err *err) {
+    enum err_code rc = str_empty(word) ? ERR_OK : catalogue_known(t, a, word, field, err);
+    const struct category *c = catalogue_find(t, word);
+    if (!rc && c && !catalogue_takes(t, c))
+        return err_set(err, ERR_INVALID, field, "closed",
+                       "\"%.*s\" is closed here: nothing new goes under it. Choose another",
+                       STR_ARG(c->label));
+    return rc;
+}
+
+static bool has_children(const struct catalogue *t, size_t i) {
+    return i + 1 < t->n && str_eq(t->categories[i + 1].parent, t->categories[i].word);
+}
+
+enum err_code catalogue_options(struct arena *a, const struct catalogue *t, struct str chosen,
+                                const char *any, bool closed_too, const struct ui_option **ret, size_t *ret_n,
+                                struct err *err) {
+    struct ui_option *o = arena_new_array(a, struct ui_option, t->n + 1);
+    struct str group = STR_NULL;
+    size_t n = 0;
+    if (!o)
+        return err_nomem(err);
+    if (any)
+        o[n++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
+    for (size_t i = 0; i < t->n; i++) {
+        const struct category *c = &t->categories[i];
+        bool is_chosen = str_eq(chosen, c->word), top = str_empty(c->parent);
+        if (top)
+            group = has_children(t, i) ? c->label : STR_NULL;
+        if (closed_too || is_chosen || catalogue_takes(t, c))
+            o[n++] = (struct ui_option){
+                .value = c->word,
+                .label = top && group.n ? str_fmt(a, "%.*s, in general", STR_ARG(c->label)) : c->label,
+                .chosen = is_chosen,
+                .group = group};
+    }
+    *ret = o;
+    *ret_n = n;
+    return ERR_OK;
+}
+
 enum err_code catalogue_order(struct arena *a, struct category *list, size_t n, struct err *err) {
     struct category *from = arena_new_array(a, struct category, n + 1);
     if (!from)

@@ -122,8 +122,8 @@ static enum err_code named_listing(struct db_conn *c, const struct api_asked *k,
     const char *field = f->has_offer ? "offer" : "request";
     enum listing_kind kind = f->has_offer ? LISTING_OFFER : LISTING_REQUEST;
     struct err why = {0};
-    enum err_code rc =
-        listing_get(c, k->rq->arena, k->hub->id, f->has_offer ? f->offer : f->request, ret, &why);
+    enum err_code rc = listing_seen(c, k->rq->arena, k->hub->id, blocks_viewer(k->who),
+                                    f->has_offer ? f->offer : f->request, ret, &why);
     if (rc == ERR_NOT_FOUND || (rc == ERR_OK && ret->kind != kind))
         return err_set(err, ERR_INVALID, field, "not-found", "There is no such %s here", field);
     if (rc)
@@ -153,6 +153,17 @@ static enum err_code draft_from_listing(struct db_conn *c, const struct api_aske
     return ERR_OK;
 }
 
+/* Whoever is blocked with who asks is as if not there. */
+static enum err_code seen_member(struct db_conn *c, const struct api_asked *k, int64_t id, const char *field,
+                                 struct member *ret, struct err *err) {
+    int64_t viewer = blocks_viewer(k->who);
+    bool blocked = false;
+    enum err_code rc = ERR_OK;
+    if (viewer && viewer != id)
+        rc = members_blocked(c, k->rq->arena, k->hub->id, viewer, id, &blocked, err);
+    return rc ? rc : api_member_named(c, k->rq->arena, k->hub->id, blocked ? 0 : id, field, ret, err);
+}
+
 static enum err_code draft_of(struct db_conn *c, const struct api_asked *k, const struct api_exchange_form *f,
                               struct draft *d, struct err *err) {
     int64_t me = k->who->member.id;
@@ -176,8 +187,8 @@ static enum err_code draft_of(struct db_conn *c, const struct api_asked *k, cons
     if (d->giver_id == d->receiver_id)
         return err_set(err, ERR_INVALID, d->listing_id ? (f->has_offer ? "offer" : "request") : "receiver",
                        "self", "The giver and the receiver must be two different people");
-    enum err_code rc = api_member_named(c, k->rq->arena, k->hub->id, d->giver_id, "giver", &m, err);
-    return rc ? rc : api_member_named(c, k->rq->arena, k->hub->id, d->receiver_id, "receiver", &m, err);
+    enum err_code rc = seen_member(c, k, d->giver_id, "giver", &m, err);
+    return rc ? rc : seen_member(c, k, d->receiver_id, "receiver", &m, err);
 }
 
 /* A member speaks for themselves; a coordinator also for somebody else, or, of what is done, for both. */

@@ -1,9 +1,35 @@
 /* The API's offers and requests. */
 #include "exchange/api.h"
 
+#include <math.h>
+
 #include "gen/exchange_routes.h"
 
-static void listing_json(struct json_out *j, struct arena *a, const struct listing *l) {
+/* Words with a blank between, as an array. */
+static void put_words(struct json_out *j, const char *key, struct str words) {
+    struct str part;
+    json_key(j, key);
+    json_array(j);
+    while (str_next(&words, ' ', &part)) {
+        if (!str_empty(part))
+            json_str(j, part);
+    }
+    json_array_end(j);
+}
+
+/* Members get a tenth of a kilometre: more would only look exact. */
+static void put_distance(struct json_out *j, double km, bool coarse) {
+    double steps = coarse ? 10 : 100;
+    json_key(j, "distance_km");
+    json_f64(j, round(km * steps) / steps);
+}
+
+static bool is_own(const struct principal *p, int64_t member_id) {
+    return p->is_member && p->member.id == member_id;
+}
+
+static void listing_json(struct json_out *j, struct arena *a, const struct principal *p,
+                         const struct listing *l) {
     json_object(j);
     json_put_id(j, "id", l->id);
     json_put_str(j, "kind", str_from(listing_kind_name(l->kind)));
@@ -13,16 +39,20 @@ static void listing_json(struct json_out *j, struct arena *a, const struct listi
     json_put_str(j, "place", l->place);
     json_put_str(j, "times", l->times);
     api_put_day(j, a, "ends_on", l->has_ends_on, l->ends_on);
+    if (p->coordinator || is_own(p, l->member_id))
+        json_put_str(j, "near", l->near);
+    json_put_str(j, "check", str_from(check_level_name(l->check)));
+    put_words(j, "needs", l->needs);
+    put_words(j, "languages", l->languages);
+    json_put_str(j, "hours", l->hours);
+    if (l->km >= 0)
+        put_distance(j, l->km, !p->coordinator);
     json_put_str(j, "state", str_from(listing_state_name(l->state)));
     api_put_party(j, "member", l->member_id, l->member_shown);
     api_put_time(j, a, "created_at", l->created_at);
     api_put_time(j, a, "changed_at", l->changed_at);
     json_put_i64(j, "version", l->version);
     json_object_end(j);
-}
-
-static bool is_own(const struct principal *p, int64_t member_id) {
-    return p->is_member && p->member.id == member_id;
 }
 
 static const char *many_of(enum listing_kind kind) {
@@ -42,55 +72,91 @@ static enum err_code member_shows(struct db_conn *c, struct arena *a, const stru
     return rc;
 }
 
-/* A listing's place is words, never an address, so that nobody can say how far away it is. */
-static enum err_code check_query(const struct api_listing_query *q, struct err *err) {
-    if (q->near.p || q->within.p)
-        return err_set(err, ERR_INVALID, q->near.p ? "near" : "within", "no-places",
-                       "Search by distance needs places, which this version does not keep: leave %s out",
-                       q->near.p && q->within.p ? "near and within"
-                       : q->near.p              ? "near"
-                                                : "within");
-    if (q->has_page && !str_empty(q->cursor))
+static enum err_code check_query(const struct api_listing_query *q, struct listing_filter *f,
+                                 struct err *err) {
+    enum err_code rc = ERR_OK;
+    if (q->near.p)
+        rc = place_parse(q->near, "near", &f->near, err);
+    if (!rc && q->within.p) {
+        if (!q->near.p)
+            return err_set(err, ERR_INVALID, "within", "near", "Say near which place too: near=51.46,-0.07");
+        if (!str_f64(q->within, &f->within_km) || f->within_km <= 0 || f->within_km > 20100)
+            return err_set(err, ERR_INVALID, "within", "range",
+                           "within must be a number of kilometres above 0, like 2.5");
+    }
+    if (!rc && q->has_page && !str_empty(q->cursor))
         return err_set(err, ERR_INVALID, "page", "both", "Ask for a page or name a cursor, not both");
+    return rc;
+}
+
+/* A list by distance goes on after so many; the others after an id. */
+static enum err_code read_page(struct http_request *rq, const struct api_listing_query *q, const char *list,
+                               struct listing_filter *f, size_t *ret_limit, struct err *err) {
+    struct api_list page;
+    enum err_code rc = api_page(rq, list, q->has_limit, q->limit, q->cursor, &page, err);
+    if (rc)
+        return rc;
+    if (q->has_page)
+        f->skip = (size_t)(q->page - 1) * page.limit;
+    else if (page.n_keys && f->near.known)
+        f->skip = page.keys[0] > 0 ? (size_t)page.keys[0] : 0;
+    else if (page.n_keys)
+        f->before_id = page.keys[0];
+    *ret_limit = page.limit;
     return ERR_OK;
+}
+
+/* Whether there is anything to show of whom the list was asked for. */
+static enum err_code may_list(struct http_request *rq, struct db_conn *c, const struct api_listing_query *q,
+                              struct catalogue *tree, bool *ret, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    *ret = true;
+    enum err_code rc = catalogue_of(c, rq->arena, p->hub.id, tree, err);
+    if (!rc && !str_empty(q->category))
+        rc = catalogue_known(tree, rq->arena, q->category, "category", err);
+    if (!rc && q->has_member && !is_own(p, q->member) && !p->coordinator)
+        rc = member_shows(c, rq->arena, p, q->member, ret, err);
+    return rc;
 }
 
 static enum err_code list(struct http_request *rq, const struct api_listing_query *q, enum listing_kind kind,
                           struct err *err) {
     const struct principal *p = principal_of(rq);
     bool own = q->has_member && is_own(p, q->member), shows = true;
+    struct listing_filter f = {.kind = kind,
+                               .words = q->q,
+                               .category = q->category,
+                               .member_id = q->has_member ? q->member : 0,
+                               .viewer_id = blocks_viewer(p),
+                               .any_state = str_eqz(q->state, "all"),
+                               .today = hub_doer(rq).today,
+                               .coarse = !p->coordinator};
+    const char *name = q->near.p ? (kind == LISTING_OFFER ? "offers-near" : "requests-near") : many_of(kind);
     struct listing *rows = NULL;
-    struct api_list page;
+    struct catalogue tree;
     struct db_conn *c;
     struct json_out j;
-    size_t n = 0;
-    if (str_eqz(q->state, "all") && !p->coordinator && !own)
+    size_t n = 0, limit = 0;
+    if (f.any_state && !p->coordinator && !own)
         return err_set(err, ERR_DENIED, "state", "own",
                        "You can see all states of your own %s only: name yourself as member", many_of(kind));
-    enum err_code rc = check_query(q, err);
+    enum err_code rc = check_query(q, &f, err);
     if (!rc)
-        rc = api_page(rq, many_of(kind), q->has_limit, q->limit, q->cursor, &page, err);
+        rc = read_page(rq, q, name, &f, &limit, err);
     if (!rc)
         rc = app_read(rq, &c, err);
-    if (!rc && q->has_member && !own && !p->coordinator)
-        rc = member_shows(c, rq->arena, p, q->member, &shows, err);
-    const struct listing_filter f = {.kind = kind,
-                                     .words = q->q,
-                                     .category = q->category,
-                                     .member_id = q->has_member ? q->member : 0,
-                                     .any_state = str_eqz(q->state, "all"),
-                                     .today = hub_doer(rq).today,
-                                     .before_id = page.n_keys ? page.keys[0] : 0,
-                                     .skip = q->has_page ? (size_t)(q->page - 1) * page.limit : 0};
+    if (!rc)
+        rc = may_list(rq, c, q, &tree, &shows, err);
     if (!rc && shows)
-        rc = listing_search(c, rq->arena, p->hub.id, &f, page.limit + 1, &rows, &n, err);
+        rc = listing_search(c, rq->arena, p->hub.id, &f, limit + 1, &rows, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
+    size_t shown = n > limit ? limit : n;
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
-        listing_json(&j, rq->arena, &rows[i]);
-    return api_items_end(&j, rq, many_of(kind), n > shown, shown ? rows[shown - 1].id : 0, err);
+        listing_json(&j, rq->arena, p, &rows[i]);
+    int64_t last = f.near.known ? (int64_t)(f.skip + shown) : shown ? rows[shown - 1].id : 0;
+    return api_items_end(&j, rq, name, n > shown, last, err);
 }
 
 static enum err_code none(enum listing_kind kind, struct err *err) {
@@ -102,7 +168,7 @@ static enum err_code none(enum listing_kind kind, struct err *err) {
 static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p, int64_t today,
                           int64_t id, enum listing_kind kind, struct listing *ret, struct err *err) {
     bool shows = true;
-    enum err_code rc = listing_get(c, a, p->hub.id, id, ret, err);
+    enum err_code rc = listing_seen(c, a, p->hub.id, blocks_viewer(p), id, ret, err);
     if (rc)
         return rc == ERR_NOT_FOUND ? none(kind, err) : rc;
     if (ret->kind != kind)
@@ -126,7 +192,7 @@ static enum err_code show(struct http_request *rq, int64_t id, enum listing_kind
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    listing_json(&j, rq->arena, &l);
+    listing_json(&j, rq->arena, principal_of(rq), &l);
     http_etag(rq, l.version);
     return api_send(rq, err);
 }
@@ -143,11 +209,20 @@ static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, i
     if (status == 201)
         answer->location = api_location(k, many_of(l.kind), id);
     json_start(&j, &answer->body);
-    listing_json(&j, k->rq->arena, &l);
+    listing_json(&j, k->rq->arena, k->who, &l);
     return ERR_OK;
 }
 
 /* ---- making ---- */
+
+static enum check_level level_named(struct str word, enum check_level now) {
+    enum check_level l = now;
+    return word.p && check_level_parse(word, &l) ? l : now;
+}
+
+static struct str joined(struct arena *a, const struct str *words, size_t n) {
+    return str_join(a, words, n, STR(" "));
+}
 
 static enum err_code create(struct db_conn *c, const struct api_asked *k, const struct api_listing_form *f,
                             enum listing_kind kind, struct app_answer *answer, struct err *err) {
@@ -169,7 +244,12 @@ static enum err_code create(struct db_conn *c, const struct api_asked *k, const 
                                   .place = f->place,
                                   .times = f->times,
                                   .has_ends_on = f->has_ends_on,
-                                  .ends_on = f->ends_on};
+                                  .ends_on = f->ends_on,
+                                  .near = f->near,
+                                  .check = level_named(f->check, CHECK_NONE),
+                                  .needs = joined(k->rq->arena, f->needs, f->n_needs),
+                                  .languages = joined(k->rq->arena, f->languages, f->n_languages),
+                                  .hours = f->hours};
     if (!rc)
         rc = listing_create(c, k->rq->arena, &by, k->hub->id, member_id, &l, &id, err);
     return rc ? rc : answer_with(c, k, id, 201, answer, err);
@@ -217,9 +297,13 @@ static enum err_code change(struct db_conn *c, const struct api_asked *k, const 
     bool no_words = f->null_words || api_blank(k->rq, "words"),
          no_place = f->null_place || api_blank(k->rq, "place"),
          no_times = f->null_times || api_blank(k->rq, "times"),
-         no_end = f->null_ends_on || api_blank(k->rq, "ends_on");
-    bool words = f->title.p || f->words.p || no_words || f->category.p || f->place.p || no_place ||
-                 f->times.p || no_times || f->has_ends_on || no_end;
+         no_end = f->null_ends_on || api_blank(k->rq, "ends_on"),
+         no_near = f->null_near || api_blank(k->rq, "near"),
+         no_hours = f->null_hours || api_blank(k->rq, "hours"), more_needs = api_sent(k->rq, "needs"),
+         more_languages = api_sent(k->rq, "languages");
+    bool words = f->near.p || no_near || f->check.p || more_needs || more_languages || f->hours.p ||
+                 no_hours || f->title.p || f->words.p || no_words || f->category.p || f->place.p ||
+                 no_place || f->times.p || no_times || f->has_ends_on || no_end;
     bool guarded = http_request_header(k->rq, "If-Match").p != NULL;
     const struct listing_new l = {.kind = kind,
                                   .title = f->title.p ? f->title : now.title,
@@ -228,7 +312,13 @@ static enum err_code change(struct db_conn *c, const struct api_asked *k, const 
                                   .place = changed(now.place, f->place, no_place),
                                   .times = changed(now.times, f->times, no_times),
                                   .has_ends_on = f->has_ends_on || (now.has_ends_on && !no_end),
-                                  .ends_on = f->has_ends_on ? f->ends_on : now.ends_on};
+                                  .ends_on = f->has_ends_on ? f->ends_on : now.ends_on,
+                                  .near = changed(now.near, f->near, no_near),
+                                  .check = level_named(f->check, now.check),
+                                  .needs = more_needs ? joined(a, f->needs, f->n_needs) : now.needs,
+                                  .languages = more_languages ? joined(a, f->languages, f->n_languages)
+                                                              : now.languages,
+                                  .hours = changed(now.hours, f->hours, no_hours)};
     bool other_state = f->state.p && state_of(f->state) != now.state;
     /* The edit is also what holds the version against somebody who changes it at the same time. */
     if (words || (guarded && other_state))

@@ -130,36 +130,6 @@ enum err_code exchange_start_check(int64_t starts_at, int64_t now, struct err *e
     return ERR_OK;
 }
 
-/* Plain English, each within a major division of unpaid work; hubs that moved in keep their own words in the
- * listing. */
-const struct category categories[] = {
-    {"company", "Company and conversation"},
-    {"household", "Help at home"},
-    {"garden", "Gardening and outdoors"},
-    {"repairs", "Repairs and making"},
-    {"transport", "Lifts and errands"},
-    {"food", "Cooking and food"},
-    {"children", "Children and families"},
-    {"care", "Health and care"},
-    {"learning", "Learning and teaching"},
-    {"digital", "Phones and computers"},
-    {"paperwork", "Forms and paperwork"},
-    {"creative", "Arts, music and crafts"},
-    {"sport", "Sport and keeping fit"},
-    {"animals", "Animals"},
-    {"community", "Community and events"},
-    {"other", "Something else"},
-    {NULL, NULL},
-};
-
-const char *category_label(struct str word) {
-    for (const struct category *c = categories; c->word; c++) {
-        if (str_eqz(word, c->word))
-            return c->label;
-    }
-    return "Something else";
-}
-
 const char *listing_kind_name(enum listing_kind k) {
     return k == LISTING_OFFER ? "offer" : "request";
 }

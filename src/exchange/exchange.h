@@ -4,6 +4,7 @@
 #define KITH_EXCHANGE_EXCHANGE_H
 
 #include "base/zone.h"
+#include "catalogue/catalogue.h"
 #include "hub/hub.h"
 
 /* ---- rules: pure (exchange.c) ---- */
@@ -69,12 +70,6 @@ enum err_code exchange_day_check(int64_t day, int64_t today, struct err *err) ER
 /* From now on and within 366 days, at a whole minute; field "starts_at". */
 enum err_code exchange_start_check(int64_t starts_at, int64_t now, struct err *err) ERR_CHECK;
 
-struct category {
-    const char *word, *label;
-};
-extern const struct category categories[];   /* NULL-terminated; "other" is the last */
-const char *category_label(struct str word); /* "Something else" for unknown ones */
-
 /* ---- listings: offers and requests ---- */
 
 enum listing_kind { LISTING_OFFER, LISTING_REQUEST };
@@ -90,13 +85,22 @@ struct listing {
     bool has_ends_on;
     int64_t ends_on;
     int64_t created_at, changed_at, version;
-    struct str member_shown; /* "Joan P." */
+    struct str member_shown;            /* "Joan P." */
+    struct str near;                    /* the postcode or area it was placed by; "": where its member is */
+    struct place point;                 /* not for the eyes of members: place_coarse */
+    enum check_level check;             /* beyond what its category asks */
+    struct str needs, languages, hours; /* words and tags with a blank between; as week.h writes it */
+    double km;                          /* of a search by distance; else -1 */
 };
 struct listing_new {
     enum listing_kind kind;
     struct str title, words, category, place, times;
     bool has_ends_on;
     int64_t ends_on;
+    struct str near; /* a postcode, or the name of one of the hub's areas; "": where its member is */
+    enum check_level check;
+    struct str needs, languages, hours;
+    struct place point; /* only of one that moved in, which has been placed */
     int64_t id;         /* 0: a new one */
     int64_t created_at; /* 0: now */
 };
@@ -112,15 +116,22 @@ enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct
                                 int64_t id, enum listing_state s, struct err *err) ERR_CHECK;
 enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct listing *ret,
                           struct err *err) ERR_CHECK;
+/* NOT_FOUND also for one of whoever is blocked with the viewer (0: nobody's sight). */
+enum err_code listing_seen(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t viewer_id, int64_t id,
+                           struct listing *ret, struct err *err) ERR_CHECK;
 struct listing_filter {
     bool any_kind;
     enum listing_kind kind;
-    struct str words, category;
+    struct str words, category; /* a category stands for those under it too */
     int64_t member_id;
+    int64_t viewer_id; /* those of whoever is blocked with them are left out; 0: nobody's sight */
     bool any_state;
     int64_t today;
     int64_t before_id;
-    size_t skip; /* of those found */
+    size_t skip;       /* of those found */
+    struct place near; /* where it is known: nearest first, only those that have a place */
+    double within_km;  /* 0: however far */
+    bool coarse;       /* for the eyes of members: measured from places made coarse */
 };
 /* Newest first. words: every word must be found in the folded text. */
 enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,

@@ -1,47 +1,88 @@
---: exec listing_insert(hub_id i64, id i64, kind text, member_id i64, title text, words text, category text, place text, times text, ends_on i64?, created_at i64, changed_at i64, folded text)
+--: exec listing_insert(hub_id i64, id i64, kind text, member_id i64, title text, words text, category text, place text, times text, ends_on i64?, created_at i64, changed_at i64, folded text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
 -- A new offer or request, open.
 INSERT INTO listing (hub_id, id, kind, member_id, title, words, category, place, times, state, ends_on,
-                     created_at, changed_at, folded, version)
+                     created_at, changed_at, folded, version, near, lat, lon, check_level, needs, languages, hours)
 VALUES (:hub_id, :id, :kind, :member_id, :title, :words, :category, :place, :times, 'open', :ends_on,
-        :created_at, :changed_at, :folded, 1);
+        :created_at, :changed_at, :folded, 1, :near, :lat, :lon, :check_level, :needs, :languages, :hours);
 
---: exec listing_update(hub_id i64, id i64, title text, words text, category text, place text, times text, ends_on i64?, changed_at i64, folded text, version i64)
+--: exec listing_update(hub_id i64, id i64, title text, words text, category text, place text, times text, ends_on i64?, changed_at i64, folded text, version i64, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
 -- Changes the words; only from the version named.
 UPDATE listing SET title = :title, words = :words, category = :category, place = :place, times = :times,
-       ends_on = :ends_on, changed_at = :changed_at, folded = :folded, version = version + 1
+       ends_on = :ends_on, changed_at = :changed_at, folded = :folded, version = version + 1, near = :near,
+       lat = :lat, lon = :lon, check_level = :check_level, needs = :needs, languages = :languages, hours = :hours
 WHERE hub_id = :hub_id AND id = :id AND version = :version;
 
 --: exec listing_update_state(hub_id i64, id i64, state text, changed_at i64)
 UPDATE listing SET state = :state, changed_at = :changed_at, version = version + 1
 WHERE hub_id = :hub_id AND id = :id;
 
---: maybe listing_select(hub_id i64, id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text)
--- One offer or request, whatever its state.
+--: maybe listing_select(hub_id i64, id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+-- One offer or request, whatever its state. lat, lon: its own place, or where its member is.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
-       l.created_at, l.changed_at, l.version, p.name
+       l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
+       l.check_level, l.needs, l.languages, l.hours
 FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
 WHERE l.hub_id = :hub_id AND l.id = :id;
 
---: many listing_find(hub_id i64, before_id i64, kind text, category text, member_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text)
--- Newest first. An empty kind, category or word and member 0 mean any. Words are LIKE patterns over the folded text. Those of
--- members who are not active are left out unless the member is named.
+--: many listing_find(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+-- Newest first. An empty kind or word, no categories ('[]') and member 0 mean any. Words are LIKE patterns over the folded text. Those of
+-- members who are not active are left out unless the member is named; those of whoever is blocked with the viewer always.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
-       l.created_at, l.changed_at, l.version, p.name
+       l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
+       l.check_level, l.needs, l.languages, l.hours
 FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
 WHERE l.hub_id = :hub_id AND l.id < :before_id
   AND (:kind = '' OR l.kind = :kind)
-  AND (:category = '' OR l.category = :category)
+  AND (:categories = '[]' OR l.category IN (/*sqlite: SELECT j.value FROM json_each(:categories) AS j */ /*postgres: SELECT j.value FROM json_array_elements_text(CAST(:categories AS json)) AS j (value) */))
   AND ((:member_id = 0 AND m.state = 'active') OR l.member_id = :member_id)
+  AND (:viewer_id = 0 OR l.member_id NOT IN (
+      SELECT b.other_id FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :viewer_id
+      UNION ALL SELECT b.member_id FROM member_block b WHERE b.hub_id = :hub_id AND b.other_id = :viewer_id))
   AND (:any_state = 1 OR (l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)))
   AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
   AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
   AND (:word3 = '' OR l.folded LIKE :word3 ESCAPE '!')
   AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
 ORDER BY l.id DESC LIMIT :most OFFSET :skip;
+
+--: many listing_places(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, south f64, north f64, west f64, east f64) -> (id i64, lat f64, lon f64)
+-- Where each of those is that lie in a box; the others are as above.
+SELECT l.id, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon)
+FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
+WHERE l.hub_id = :hub_id AND l.id < :before_id
+  AND (:kind = '' OR l.kind = :kind)
+  AND (:categories = '[]' OR l.category IN (/*sqlite: SELECT j.value FROM json_each(:categories) AS j */ /*postgres: SELECT j.value FROM json_array_elements_text(CAST(:categories AS json)) AS j (value) */))
+  AND ((:member_id = 0 AND m.state = 'active') OR l.member_id = :member_id)
+  AND (:viewer_id = 0 OR l.member_id NOT IN (
+      SELECT b.other_id FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :viewer_id
+      UNION ALL SELECT b.member_id FROM member_block b WHERE b.hub_id = :hub_id AND b.other_id = :viewer_id))
+  AND (:any_state = 1 OR (l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)))
+  AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
+  AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
+  AND (:word3 = '' OR l.folded LIKE :word3 ESCAPE '!')
+  AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
+  AND COALESCE(l.lat, f.lat) BETWEEN :south AND :north AND COALESCE(l.lon, f.lon) BETWEEN :west AND :east
+ORDER BY l.id;
+
+--: many listing_rows(hub_id i64, ids text) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+-- Those of a JSON array of ids.
+SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
+       l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
+       l.check_level, l.needs, l.languages, l.hours
+FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
+WHERE l.hub_id = :hub_id AND l.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */);
 
 --: exec exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, at i64)
 INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, category, state, waits_for, minutes,

@@ -9,12 +9,14 @@ static struct str or_empty(struct str s) {
     return s.p ? s : STR("");
 }
 
+static enum err_code no_member(const char *field, struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, field, "not-found", "There is no such member in this hub.");
+}
+
 static enum err_code load_member(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                                  const char *field, struct member *ret, struct err *err) {
     enum err_code rc = member_get(c, a, hub_id, id, ret, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, field, "not-found", "There is no such member in this hub.");
-    return rc;
+    return rc == ERR_NOT_FOUND ? no_member(field, err) : rc;
 }
 
 /* New business is for active members only; what is under way may be ended by anybody. */
@@ -27,6 +29,14 @@ static enum err_code load_active(struct db_conn *c, struct arena *a, int64_t hub
         return err_set(err, ERR_CONFLICT, field, "not-active", "%.*s is not an active member at the moment.",
                        STR_ARG(ret->shown));
     return ERR_OK;
+}
+
+/* Two who are never to be brought together: for each, the other is not there. */
+static enum err_code not_apart(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t one, int64_t other,
+                               struct err *err) {
+    bool blocked = false;
+    enum err_code rc = members_blocked(c, a, hub_id, one, other, &blocked, err);
+    return !rc && blocked ? no_member("who", err) : rc;
 }
 
 static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_t hub_id,
@@ -145,7 +155,7 @@ static enum err_code from_listing(struct db_conn *c, struct arena *a, const stru
                                   const struct hub *h, int64_t member_id, int64_t listing_id,
                                   struct exchange *e, struct err *err) {
     struct listing l;
-    enum err_code rc = listing_get(c, a, h->id, listing_id, &l, err);
+    enum err_code rc = listing_seen(c, a, h->id, member_id, listing_id, &l, err);
     if (rc)
         return rc;
     if (l.state != LISTING_OPEN || (l.has_ends_on && l.ends_on < by->today))
@@ -180,8 +190,12 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
     enum err_code rc = ERR_OK;
     if (p->listing_id)
         rc = from_listing(c, a, by, h, member_id, p->listing_id, &e, err);
+    else
+        rc = exchange_category_check(c, a, h->id, e.category, err);
     if (!rc)
         rc = check_parties(c, a, h->id, e.giver_id, e.receiver_id, err);
+    if (!rc)
+        rc = not_apart(c, a, h->id, e.giver_id, e.receiver_id, err);
     if (!rc && str_empty(e.title))
         rc = err_set(err, ERR_INVALID, "title", "required", "Enter what the help is");
     if (!rc && e.has_minutes)
@@ -228,6 +242,12 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
         rc = err_set(err, ERR_INVALID, "title", "required", "Enter what the help was");
     if (!rc)
         rc = check_parties(c, a, h->id, r->giver_id, r->receiver_id, err);
+    /* A coordinator writes down what happened nevertheless. */
+    if (!rc && !for_others)
+        rc = not_apart(c, a, h->id, r->giver_id, r->receiver_id, err);
+    /* One that came of a listing has the listing's. */
+    if (!rc && !r->listing_id)
+        rc = exchange_category_check(c, a, h->id, r->category, err);
     if (!rc && for_others && party)
         rc = err_set(err, ERR_DENIED, "who", "side",
                      "You took part in this one: record it as your own, and the other person confirms it.");
@@ -456,6 +476,8 @@ enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doe
     enum err_code rc = load_active(c, a, h->id, member_id, "from", &from, err);
     if (!rc && to_member_id)
         rc = load_active(c, a, h->id, to_member_id, "who", &to, err);
+    if (!rc && to_member_id)
+        rc = not_apart(c, a, h->id, member_id, to_member_id, err);
     if (rc)
         return rc;
     struct ledger_result result;

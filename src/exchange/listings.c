@@ -1,31 +1,127 @@
-/* Offers and requests: making, changing, finding. */
+/* Offers and requests: making, changing. */
 #include "exchange/exchange.h"
 
+#include "exchange/sides.h"
 #include "gen/exchange_sql.h"
 
-/* What a search looks through: title, words, category's label and place, folded. */
-static struct str folded_text(struct arena *a, const struct listing_new *l) {
-    return str_fold(a, str_fmt(a, "%.*s %.*s %s %.*s %.*s", STR_ARG(l->title), STR_ARG(l->words),
-                               category_label(l->category), STR_ARG(l->place), STR_ARG(l->times)));
-}
+#define NEEDS_MOST 10
 
-static enum err_code check(const struct listing_new *l, int64_t today, struct err *err) {
-    if (str_empty(l->title))
-        return err_set(err, ERR_INVALID, "title", "required", "Enter the title");
-    if (l->has_ends_on && l->ends_on < today)
-        return err_set(err, ERR_INVALID, "ends_on", "past", "The last day must be today or in the future");
-    return ERR_OK;
+/* What a search looks through: title, words, category's label and place, folded. */
+static struct str folded_text(struct arena *a, const struct catalogue *t, const struct listing_new *l) {
+    struct str category = catalogue_label(t, str_empty(l->category) ? STR("other") : l->category);
+    return str_fold(a, str_fmt(a, "%.*s %.*s %.*s %.*s %.*s", STR_ARG(l->title), STR_ARG(l->words),
+                               STR_ARG(category), STR_ARG(l->place), STR_ARG(l->times)));
 }
 
 static struct str or_empty(struct str s) {
     return s.p ? s : STR("");
 }
 
+/* Each of the words once, with a blank between. */
+static enum err_code words_check(struct arena *a, struct str *words, bool (*known)(struct str word),
+                                 const char *field, const char *what, struct err *err) {
+    struct str rest = or_empty(*words), part, kept[NEEDS_MOST];
+    size_t n = 0;
+    while (str_next(&rest, ' ', &part)) {
+        size_t i = 0;
+        if (str_empty(part))
+            continue;
+        if (!known(part))
+            return err_set(err, ERR_INVALID, field, field, "\"%.*s\" is no %s that is known here",
+                           STR_ARG(str_utf8_cut(part, 40)), what);
+        while (i < n && !str_eq(kept[i], part))
+            i++;
+        if (i == NEEDS_MOST)
+            return err_set(err, ERR_INVALID, field, "many", "Choose %d or fewer", NEEDS_MOST);
+        if (i == n)
+            kept[n++] = part;
+    }
+    *words = str_join(a, kept, n, STR(" "));
+    return ERR_OK;
+}
+
+static bool need_known(struct str word) {
+    return access_label(word) != NULL;
+}
+
+static enum err_code hours_check(struct arena *a, struct str *hours, struct err *err) {
+    struct week w;
+    enum err_code rc = week_parse(or_empty(*hours), &w, err);
+    if (!rc)
+        *hours = week_format(a, &w);
+    return rc;
+}
+
+/* A postcode, or an area by its name. */
+static enum err_code near_check(struct db_conn *c, struct arena *a, int64_t hub_id, struct listing_new *l,
+                                struct err *err) {
+    struct area *areas;
+    size_t n;
+    l->near = str_clean(a, or_empty(l->near), true);
+    l->point = (struct place){0};
+    if (str_empty(l->near))
+        return a->failed ? err_nomem(err) : ERR_OK;
+    struct str code = postcode_clean(a, l->near);
+    if (a->failed)
+        return err_nomem(err);
+    if (code.p) {
+        l->near = code;
+        return postcode_place(c, a, code, &l->point, err);
+    }
+    enum err_code rc = areas_of(c, a, hub_id, &areas, &n, err);
+    struct str folded = str_fold(a, l->near);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!str_eq(str_fold(a, areas[i].name), folded))
+            continue;
+        l->near = areas[i].name;
+        l->point = areas[i].place;
+        return ERR_OK;
+    }
+    return rc ? rc
+              : err_set(err, ERR_INVALID, "near", "near",
+                        "Enter a postcode, like SE22 8AA, or one of the areas of this hub");
+}
+
+/* One that moved in keeps what it came with. `was`: its category before, which may stay though it is closed.
+ */
+static enum err_code check(struct db_conn *c, struct arena *a, int64_t hub_id, struct listing_new *l,
+                           int64_t today, struct str was, struct catalogue *ret_tree, struct err *err) {
+    if (str_empty(l->title))
+        return err_set(err, ERR_INVALID, "title", "required", "Enter the title");
+    if (l->has_ends_on && l->ends_on < today)
+        return err_set(err, ERR_INVALID, "ends_on", "past", "The last day must be today or in the future");
+    enum err_code rc = catalogue_of(c, a, hub_id, ret_tree, err);
+    if (!rc && !l->created_at && !str_eq(l->category, was))
+        rc = catalogue_usable(ret_tree, a, l->category, "category", err);
+    if (!rc)
+        rc = words_check(a, &l->needs, need_known, "needs", "access need", err);
+    if (!rc)
+        rc = words_check(a, &l->languages, language_tag_valid, "languages", "tag of a language", err);
+    if (!rc)
+        rc = hours_check(a, &l->hours, err);
+    if (!rc && l->created_at)
+        l->near = or_empty(l->near);
+    else if (!rc)
+        rc = near_check(c, a, hub_id, l, err);
+    return rc;
+}
+
+enum err_code exchange_category_check(struct db_conn *c, struct arena *a, int64_t hub_id, struct str word,
+                                      struct err *err) {
+    struct catalogue t;
+    if (str_empty(word))
+        return ERR_OK;
+    enum err_code rc = catalogue_of(c, a, hub_id, &t, err);
+    return rc ? rc : catalogue_usable(&t, a, word, "category", err);
+}
+
 enum err_code listing_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                             int64_t member_id, const struct listing_new *l, int64_t *ret_id,
+                             int64_t member_id, const struct listing_new *given, int64_t *ret_id,
                              struct err *err) {
+    struct listing_new copy = *given, *l = &copy;
+    struct catalogue tree;
     /* One that moved in keeps its last day, also when that is over. */
-    enum err_code rc = check(l, l->created_at ? INT64_MIN : by->today, err);
+    enum err_code rc = check(c, a, hub_id, l, l->created_at ? INT64_MIN : by->today, STR_NULL, &tree, err);
     if (rc)
         return rc;
     int64_t id = l->id ? l->id : id_next(by->ids);
@@ -44,7 +140,16 @@ enum err_code listing_create(struct db_conn *c, struct arena *a, const struct do
                             .has_ends_on = l->has_ends_on,
                             .created_at = l->created_at ? l->created_at : by->at,
                             .changed_at = by->at,
-                            .folded = folded_text(a, l),
+                            .folded = folded_text(a, &tree, l),
+                            .near = l->near,
+                            .lat = l->point.lat,
+                            .has_lat = l->point.known,
+                            .lon = l->point.lon,
+                            .has_lon = l->point.known,
+                            .check_level = str_from(check_level_name(l->check)),
+                            .needs = l->needs,
+                            .languages = l->languages,
+                            .hours = l->hours,
                         },
                         NULL, err);
     if (rc)
@@ -59,7 +164,9 @@ static enum err_code has_ended(struct err *err) {
 }
 
 enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                           int64_t id, const struct listing_new *l, int64_t version, struct err *err) {
+                           int64_t id, const struct listing_new *given, int64_t version, struct err *err) {
+    struct listing_new copy = *given, *l = &copy;
+    struct catalogue tree;
     struct listing now;
     enum err_code rc = listing_get(c, a, hub_id, id, &now, err);
     if (rc)
@@ -68,7 +175,8 @@ enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer
         return has_ended(err);
     /* A last day that is over may stay while other words are mended. */
     bool same_end = l->has_ends_on && now.has_ends_on && l->ends_on == now.ends_on;
-    rc = check(l, same_end ? INT64_MIN : by->today, err);
+    l->created_at = 0;
+    rc = check(c, a, hub_id, l, same_end ? INT64_MIN : by->today, now.category, &tree, err);
     if (rc)
         return rc;
     int64_t changed = 0;
@@ -84,8 +192,17 @@ enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer
                             .ends_on = l->ends_on,
                             .has_ends_on = l->has_ends_on,
                             .changed_at = by->at,
-                            .folded = folded_text(a, l),
+                            .folded = folded_text(a, &tree, l),
                             .version = version ? version : now.version,
+                            .near = l->near,
+                            .lat = l->point.lat,
+                            .has_lat = l->point.known,
+                            .lon = l->point.lon,
+                            .has_lon = l->point.known,
+                            .check_level = str_from(check_level_name(l->check)),
+                            .needs = l->needs,
+                            .languages = l->languages,
+                            .hours = l->hours,
                         },
                         &changed, err);
     if (rc)
@@ -116,90 +233,4 @@ enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct
         return rc;
     return audit_write(c, by, hub_id, "listing.state", id,
                        str_fmt(a, "{\"state\":\"%s\"}", listing_state_name(s)), err);
-}
-
-/* The two queries give rows of the same columns; each has its own struct. */
-#define LISTING_OF(a, r)                                                                                     \
-    (struct listing) {                                                                                       \
-        .id = (r)->id, .member_id = (r)->member_id,                                                          \
-        .kind = str_eqz((r)->kind, "offer") ? LISTING_OFFER : LISTING_REQUEST,                               \
-        .state = str_eqz((r)->state, "open")     ? LISTING_OPEN                                              \
-                 : str_eqz((r)->state, "paused") ? LISTING_PAUSED                                            \
-                                                 : LISTING_ENDED,                                            \
-        .title = (r)->title, .words = (r)->words, .category = (r)->category, .place = (r)->place,            \
-        .times = (r)->times, .has_ends_on = (r)->has_ends_on, .ends_on = (r)->ends_on,                       \
-        .created_at = (r)->created_at, .changed_at = (r)->changed_at, .version = (r)->version,               \
-        .member_shown = person_shown((a), (r)->member_name),                                                 \
-    }
-
-enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct listing *ret,
-                          struct err *err) {
-    bool found = false;
-    struct listing_select_row row;
-    enum err_code rc =
-        listing_select(c, a, &(struct listing_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
-    if (rc)
-        return rc;
-    if (!found)
-        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such offer or request here.");
-    *ret = LISTING_OF(a, &row);
-    return ERR_OK;
-}
-
-/* "%word%" with LIKE's own signs made plain. */
-static struct str like(struct arena *a, struct str word) {
-    char *z = arena_alloc(a, word.n * 2 + 3);
-    if (!z)
-        return STR("");
-    size_t n = 0;
-    z[n++] = '%';
-    for (size_t i = 0; i < word.n; i++) {
-        char ch = word.p[i];
-        if (ch == '%' || ch == '_' || ch == '!')
-            z[n++] = '!';
-        z[n++] = ch;
-    }
-    z[n++] = '%';
-    return str_of(z, n);
-}
-
-enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
-                             const struct listing_filter *f, size_t most, struct listing **ret, size_t *ret_n,
-                             struct err *err) {
-    struct str words[4] = {STR(""), STR(""), STR(""), STR("")};
-    struct str rest = str_fold(a, f->words), part;
-    size_t n_words = 0;
-    while (n_words < 4 && str_next(&rest, ' ', &part)) {
-        if (!str_empty(part))
-            words[n_words++] = like(a, part);
-    }
-    struct listing_find_row *rows;
-    size_t n;
-    enum err_code rc = listing_find(c, a,
-                                    &(struct listing_find_in){
-                                        .hub_id = hub_id,
-                                        .before_id = f->before_id ? f->before_id : INT64_MAX,
-                                        .kind = f->any_kind ? STR("") : str_from(listing_kind_name(f->kind)),
-                                        .category = or_empty(f->category),
-                                        .member_id = f->member_id,
-                                        .any_state = f->any_state,
-                                        .today = f->today,
-                                        .word1 = words[0],
-                                        .word2 = words[1],
-                                        .word3 = words[2],
-                                        .word4 = words[3],
-                                        .most = (int64_t)most,
-                                        .skip = (int64_t)f->skip,
-                                    },
-                                    &rows, &n, err);
-    if (rc)
-        return rc;
-    struct listing *list = arena_new_array(a, struct listing, n);
-    if (!list)
-        return err_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        list[i] = LISTING_OF(a, &rows[i]);
-    *ret = list;
-    *ret_n = n;
-    return ERR_OK;
 }

@@ -89,11 +89,30 @@ enum err_code exchange_rows(const struct http_request *rq, const struct exchange
     return ERR_OK;
 }
 
-enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
-                          const char *field, struct member *ret, struct err *err) {
+/* Leaves out those who are blocked with the viewer. */
+static enum err_code only_seen(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t viewer_id,
+                               struct member *list, size_t *n, struct err *err) {
+    const int64_t *blocked;
+    size_t n_blocked, kept = 0;
+    enum err_code rc = blocks_of_member(c, a, hub_id, viewer_id, &blocked, &n_blocked, err);
+    for (size_t i = 0; !rc && i < *n; i++) {
+        size_t k = 0;
+        while (k < n_blocked && blocked[k] != list[i].id)
+            k++;
+        if (k == n_blocked)
+            list[kept++] = list[i];
+    }
+    *n = kept;
+    return rc;
+}
+
+enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, int64_t viewer_id,
+                          struct str words, const char *field, struct member *ret, struct err *err) {
     struct member *list;
     size_t n;
     enum err_code rc = member_find(c, a, h, words, 6, &list, &n, err);
+    if (!rc && viewer_id)
+        rc = only_seen(c, a, h->id, viewer_id, list, &n, err);
     if (rc)
         return rc;
     if (n == 1) {
@@ -119,27 +138,18 @@ struct str card_example(struct arena *a, const struct hub *h) {
     return str_fmt(a, "A name, or the number on their card, like %.*s", STR_ARG(member_card(a, h, 417)));
 }
 
-enum err_code category_options(struct arena *a, struct str chosen, const char *any,
+enum err_code category_options(struct http_request *rq, struct str chosen, const char *any, bool closed_too,
                                const struct ui_option **ret, size_t *ret_n, struct err *err) {
-    size_t n = 0, at = 0;
-    while (categories[n].word)
-        n++;
-    struct ui_option *o = arena_new_array(a, struct ui_option, n + 1);
-    if (!o)
-        return err_nomem(err);
-    if (any)
-        o[at++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
-    for (size_t i = 0; i < n; i++)
-        o[at++] = (struct ui_option){.value = str_from(categories[i].word),
-                                     .label = str_from(categories[i].label),
-                                     .chosen = str_eqz(chosen, categories[i].word)};
-    *ret = o;
-    *ret_n = at;
-    return ERR_OK;
+    struct db_conn *c;
+    struct catalogue t;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = catalogue_of(c, rq->arena, principal_of(rq)->hub.id, &t, err);
+    return rc ? rc : catalogue_options(rq->arena, &t, chosen, any, closed_too, ret, ret_n, err);
 }
 
-struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l,
-                                         bool with_name) {
+struct listing_card_view listing_card_of(const struct http_request *rq, const struct catalogue *t,
+                                         const struct listing *l, bool with_name) {
     struct arena *a = rq->arena;
     struct str parts[3];
     size_t n = 0;
@@ -150,7 +160,7 @@ struct listing_card_view listing_card_of(const struct http_request *rq, const st
     if (!str_empty(l->times))
         parts[n++] = l->times;
     if (n == 0)
-        parts[n++] = str_from(category_label(l->category));
+        parts[n++] = catalogue_label(t, l->category);
     struct str words = str_utf8_cut(l->words, 160);
     return (struct listing_card_view){
         .title = l->title,

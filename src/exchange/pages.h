@@ -30,17 +30,17 @@ enum err_code exchange_rows(const struct http_request *rq, const struct exchange
                             const struct row_view **ret, struct err *err) ERR_CHECK;
 
 /* Reads a name or a card's number that somebody typed. INVALID on `field` with the choices when several fit.
- */
-enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, struct str typed,
-                          const char *field, struct member *ret, struct err *err) ERR_CHECK;
+ * viewer_id: whoever is blocked with them is not found; 0: nobody's sight. */
+enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *h, int64_t viewer_id,
+                          struct str typed, const char *field, struct member *ret, struct err *err) ERR_CHECK;
 /* "A name, or the number on their card, like R-0417" */
 struct str card_example(struct arena *a, const struct hub *h);
 
-/* A choice's options; the first is `any` where given. */
-enum err_code category_options(struct arena *a, struct str chosen, const char *any,
+/* The hub's kinds of help as a choice; the first is `any` where given. `closed_too`: for finding. */
+enum err_code category_options(struct http_request *rq, struct str chosen, const char *any, bool closed_too,
                                const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-struct listing_card_view listing_card_of(const struct http_request *rq, const struct listing *l,
-                                         bool with_name);
+struct listing_card_view listing_card_of(const struct http_request *rq, const struct catalogue *t,
+                                         const struct listing *l, bool with_name);
 
 /* The address asked for with `before` set to the last one shown: for older pages. */
 struct str older_path(const struct http_request *rq, int64_t before);

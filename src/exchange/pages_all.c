@@ -91,7 +91,7 @@ static enum err_code load_all(struct http_request *rq, const struct all_query *q
     enum exchange_state state;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc && !str_empty(q->who))
-        rc = find_member(c, rq->arena, &principal_of(rq)->hub, q->who, "who", &who, err);
+        rc = find_member(c, rq->arena, &principal_of(rq)->hub, 0, q->who, "who", &who, err);
     if (rc)
         return rc;
     ret->moved = !exchange_state_parse(q->state, &state);

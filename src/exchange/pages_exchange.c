@@ -168,19 +168,22 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct exchange e;
+    struct catalogue tree;
     struct exchange_view v = {.csrf = http_csrf(rq), .form = typed(rq), .today = hub_doer(rq).today};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load(rq, c, id, &e, err);
     if (!rc)
         rc = load_steps(rq, c, id, &v, err);
+    if (!rc)
+        rc = catalogue_of(c, a, p->hub.id, &tree, err);
     if (rc)
         return rc;
     v.giver = e.giver_id == p->member.id ? STR("You") : e.giver_shown;
     v.receiver = e.receiver_id == p->member.id ? STR("You") : e.receiver_shown;
     v.title = e.title;
     v.words = e.words;
-    v.category = str_from(category_label(e.category));
+    v.category = catalogue_label(&tree, e.category);
     v.state = exchange_tag(a, &e, p->member.id, &v.colour);
     v.explain = explain(rq, &e);
     v.has_minutes = e.has_minutes;

@@ -9,6 +9,7 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
     struct arena *a = rq->arena;
     struct db_conn *c;
     struct listing *list;
+    struct catalogue tree;
     size_t n;
     struct str kind = fixed ? str_from(fixed) : q->kind.p ? q->kind : STR("all");
     const struct ui_option kinds[] = {
@@ -31,7 +32,12 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
     };
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = category_options(a, q->category, "Every kind of help", &v.categories, &v.n_categories, err);
+        rc = catalogue_of(c, a, p->hub.id, &tree, err);
+    if (!rc && !str_empty(q->category))
+        rc = catalogue_known(&tree, a, q->category, "category", err);
+    if (!rc)
+        rc = catalogue_options(a, &tree, q->category, "Every kind of help", true, &v.categories,
+                               &v.n_categories, err);
     if (!rc)
         rc = listing_search(
             c, a, p->hub.id,
@@ -39,6 +45,7 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
                                      .kind = str_eqz(kind, "requests") ? LISTING_REQUEST : LISTING_OFFER,
                                      .words = q->q,
                                      .category = q->category,
+                                     .viewer_id = blocks_viewer(p),
                                      .today = hub_doer(rq).today,
                                      .before_id = q->has_before ? q->before : 0},
             PAGE_ROWS + 1, &list, &n, err);
@@ -48,7 +55,7 @@ static enum err_code show_list(struct http_request *rq, const struct find_query 
     if (!cards)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
-        cards[i] = listing_card_of(rq, &list[i], true);
+        cards[i] = listing_card_of(rq, &tree, &list[i], true);
     v.cards = cards;
     v.n_cards = n > PAGE_ROWS ? PAGE_ROWS : n;
     if (n > PAGE_ROWS)
@@ -136,11 +143,11 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
         v.ends_on = stored->ends_on;
         v.version = f ? form_raw(f, "version") : str_fmt(rq->arena, "%lld", (long long)stored->version);
     }
-    enum err_code rc = category_options(rq->arena,
+    enum err_code rc = category_options(rq,
                                         f        ? form_raw(f, "category")
                                         : stored ? stored->category
                                                  : STR_NULL,
-                                        "Choose the nearest", &v.categories, &v.n_categories, err);
+                                        "Choose the nearest", false, &v.categories, &v.n_categories, err);
     if (rc)
         return rc;
     struct ui_page page = {.title = v.heading,
@@ -273,9 +280,12 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct listing l;
+    struct catalogue tree;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = listing_get(c, rq->arena, p->hub.id, id, &l, err);
+        rc = listing_seen(c, rq->arena, p->hub.id, blocks_viewer(p), id, &l, err);
+    if (!rc)
+        rc = catalogue_of(c, rq->arena, p->hub.id, &tree, err);
     if (rc)
         return rc;
     bool over = l.has_ends_on && l.ends_on < hub_doer(rq).today;
@@ -284,7 +294,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .once = once_word(rq),
         .title = l.title,
         .words = l.words,
-        .category = str_from(category_label(l.category)),
+        .category = catalogue_label(&tree, l.category),
         .place = l.place,
         .times = l.times,
         .tag = l.kind == LISTING_OFFER ? STR("Offer") : STR("Request"),

@@ -6,17 +6,21 @@
 static enum err_code load_cards(struct http_request *rq, struct db_conn *c, enum listing_kind kind,
                                 const struct listing_card_view **ret, size_t *ret_n, struct err *err) {
     struct listing *list;
+    struct catalogue tree;
     size_t n;
-    enum err_code rc = listing_search(c, rq->arena, principal_of(rq)->hub.id,
-                                      &(struct listing_filter){.kind = kind, .today = hub_doer(rq).today},
-                                      PUBLIC_LISTINGS, &list, &n, err);
+    enum err_code rc = catalogue_of(c, rq->arena, principal_of(rq)->hub.id, &tree, err);
+    if (rc)
+        return rc;
+    rc = listing_search(c, rq->arena, principal_of(rq)->hub.id,
+                        &(struct listing_filter){.kind = kind, .today = hub_doer(rq).today}, PUBLIC_LISTINGS,
+                        &list, &n, err);
     if (rc)
         return rc;
     struct listing_card_view *cards = arena_new_array(rq->arena, struct listing_card_view, n);
     if (!cards)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
-        cards[i] = listing_card_of(rq, &list[i], false);
+        cards[i] = listing_card_of(rq, &tree, &list[i], false);
     *ret = cards;
     *ret_n = n;
     return ERR_OK;

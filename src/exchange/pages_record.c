@@ -18,7 +18,7 @@ static enum err_code record_flow(struct db_conn *c, void *ctx, struct err *err) 
     const struct principal *p = principal_of(j->rq);
     struct arena *a = j->rq->arena;
     struct member other;
-    enum err_code rc = find_member(c, a, &p->hub, j->form.who, "who", &other, err);
+    enum err_code rc = find_member(c, a, &p->hub, blocks_viewer(p), j->form.who, "who", &other, err);
     if (rc)
         return rc;
     bool gave = str_eqz(j->form.side, "gave");
@@ -39,9 +39,9 @@ static enum err_code record_for_flow(struct db_conn *c, void *ctx, struct err *e
     const struct principal *p = principal_of(j->rq);
     struct arena *a = j->rq->arena;
     struct member giver, receiver;
-    enum err_code rc = find_member(c, a, &p->hub, j->form_for.giver, "giver", &giver, err);
+    enum err_code rc = find_member(c, a, &p->hub, 0, j->form_for.giver, "giver", &giver, err);
     if (!rc)
-        rc = find_member(c, a, &p->hub, j->form_for.receiver, "receiver", &receiver, err);
+        rc = find_member(c, a, &p->hub, 0, j->form_for.receiver, "receiver", &receiver, err);
     if (rc)
         return rc;
     if (giver.id == receiver.id)
@@ -80,7 +80,7 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
         .confirm_days = p->hub.confirm_days,
     };
     enum err_code rc =
-        category_options(rq->arena, form_raw(f, "category"), "Choose the nearest", &v.kinds, &v.n_kinds, err);
+        category_options(rq, form_raw(f, "category"), "Choose the nearest", false, &v.kinds, &v.n_kinds, err);
     if (rc)
         return rc;
     struct ui_page page = {.title = for_others ? STR("Record an exchange for two others")
@@ -151,7 +151,8 @@ static enum err_code give_flow(struct db_conn *c, void *ctx, struct err *err) {
         if (str_empty(j->form.who))
             return err_set(err, ERR_INVALID, "who", "required",
                            "Enter the name or member number of the other person");
-        enum err_code rc = find_member(c, j->rq->arena, &p->hub, j->form.who, "who", &to, err);
+        enum err_code rc =
+            find_member(c, j->rq->arena, &p->hub, blocks_viewer(p), j->form.who, "who", &to, err);
         if (rc)
             return rc;
     }

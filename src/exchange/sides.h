@@ -9,4 +9,8 @@
 unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id,
                         bool coordinator);
 
+/* Whether an exchange may be of this kind of help. */
+enum err_code exchange_category_check(struct db_conn *c, struct arena *a, int64_t hub_id, struct str word,
+                                      struct err *err) ERR_CHECK;
+
 #endif

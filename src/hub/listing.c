@@ -90,6 +90,10 @@ bool api_blank(const struct http_request *rq, const char *name) {
     return blank(rq->arena, json_get(sent(rq), name));
 }
 
+bool api_sent(const struct http_request *rq, const char *name) {
+    return json_get(sent(rq), name) != NULL;
+}
+
 enum err_code api_patch_check(struct http_request *rq, struct err *err) {
     const struct json *object = sent(rq);
     const struct form_def *def = rq->form->def;

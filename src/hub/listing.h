@@ -41,6 +41,8 @@ void api_list_link(struct http_request *rq, const char *list, const int64_t *key
 /* A change tells what is absent (stays) from what is empty, which form/ does not. Whether the body has this
  * member as text with nothing in it. */
 bool api_blank(const struct http_request *rq, const char *name);
+/* Whether the body has this member at all: an empty list takes away what was in it. */
+bool api_sent(const struct http_request *rq, const char *name);
 /* INVALID, on its field, for the first such member that may not be null either: it can be changed, not
  * emptied. */
 enum err_code api_patch_check(struct http_request *rq, struct err *err) ERR_CHECK;

@@ -65,6 +65,9 @@ static enum err_code email_free(struct db_conn *c, struct arena *a, struct str e
 
 enum err_code person_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p,
                          int64_t *ret_id, struct err *err) {
+    /* A name that could not be cleaned for want of memory is empty. */
+    if (a->failed)
+        return err_nomem(err);
     if (str_empty(str_trim(p->name)) || str_utf8_length(p->name) > 100)
         return err_set(err, ERR_INVALID, "name", "name", "Enter a name, in 100 characters or fewer");
     enum err_code code = email_free(c, a, p->email, 0, err);

@@ -13,7 +13,7 @@ struct run {
     struct seen posts, transfers; /* how often the same row stood there */
     struct {
         int64_t id;
-        const char *word;
+        struct str word;
     } categories[CATEGORIES_MOST];
     size_t n_categories;
 };
@@ -168,11 +168,11 @@ static enum err_code find_member(struct intake *in, struct run *run, struct spot
 
 /* ---- posts ---- */
 
-static const char *category_of(const struct run *run, int64_t id) {
+static struct str category_of(const struct run *run, int64_t id) {
     for (size_t i = 0; i < run->n_categories; i++)
         if (run->categories[i].id == id)
             return run->categories[i].word;
-    return "other";
+    return STR("other");
 }
 
 static enum err_code take_post(struct intake *in, struct run *run, struct spot at,
@@ -194,7 +194,7 @@ static enum err_code take_post(struct intake *in, struct run *run, struct spot a
         .kind = p->kind,
         .title = p->title,
         .words = p->words,
-        .category = str_from(category_of(run, p->category_id)),
+        .category = category_of(run, p->category_id),
         .times =
             ahead ? str_fmt(in->scratch, "From %.*s", STR_ARG(day_words(in->scratch, p->start_on))) : STR(""),
         .has_ends_on = p->has_end,
@@ -284,20 +284,19 @@ static enum err_code each_transfer(struct intake *in, void *ctx, struct spot at,
 /* ---- the whole ---- */
 
 /* --map 3=garden,7=care: what category ids of the other system are called here. */
-static enum err_code read_categories(struct arena *a, struct run *run, struct str text, struct err *err) {
+static enum err_code read_categories(struct arena *a, struct run *run, const struct catalogue *t,
+                                     struct str text, struct err *err) {
     struct str part;
     while (str_next(&text, ',', &part)) {
         ptrdiff_t equals = str_find(part, STR("="));
         int64_t id = 0;
-        const struct category *c = categories;
         struct str word = equals < 0 ? STR("") : str_trim(str_slice(part, (size_t)equals + 1, part.n));
-        while (c->word && !str_eqz(word, c->word))
-            c++;
-        if (equals < 0 || !str_i64(str_trim(str_slice(part, 0, (size_t)equals)), &id) || !c->word ||
+        const struct category *c = catalogue_find(t, word);
+        if (equals < 0 || !str_i64(str_trim(str_slice(part, 0, (size_t)equals)), &id) || !c ||
             run->n_categories == CATEGORIES_MOST)
             return err_set(err, ERR_USAGE, "map", "map",
                            "--map: \"%.*s\" is not of the form id=category, like 3=garden,7=care; "
-                           "docs/import.md lists the categories",
+                           "with a category that the hub has; docs/import.md lists those of a new hub",
                            STR_ARG(row_echo(a, part)));
         run->categories[run->n_categories].id = id;
         run->categories[run->n_categories++].word = c->word;
@@ -315,7 +314,10 @@ static enum err_code read_all(struct intake *in, void *ctx, struct err *err) {
                  {"posts.csv", each_post, false},
                  {"transfers.csv", each_transfer, false}};
     run->n_categories = 0;
-    enum err_code code = read_categories(in->scratch, run, in->o->map, err);
+    struct catalogue tree;
+    enum err_code code = catalogue_of(in->c, in->scratch, in->hub.id, &tree, err);
+    if (code == ERR_OK)
+        code = read_categories(in->scratch, run, &tree, in->o->map, err);
     struct seen *const seen[] = {&run->uids, &run->emails, &run->posts, &run->transfers};
     for (size_t i = 0; code == ERR_OK && i < 4; i++)
         code = seen_init(in->scratch, seen[i], err);

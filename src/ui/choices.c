@@ -40,11 +40,19 @@ void ui_select(struct buf *b, const struct form *f, const struct ui_field *d, co
     html_attr_z(b, "autocomplete", d->autocomplete);
     buf_puts(b, ">\n");
     for (size_t i = 0; i < n; i++) {
+        bool begins = o[i].group.n && (i == 0 || !str_eq(o[i].group, o[i - 1].group));
+        if (begins) {
+            buf_puts(b, "<optgroup");
+            html_attr(b, "label", o[i].group);
+            buf_puts(b, ">\n");
+        }
         buf_puts(b, "<option");
         html_attr(b, "value", option_value(&o[i]));
         buf_puts(b, i == chosen ? " selected>" : ">");
         tpl_text(b, o[i].label);
         buf_puts(b, "</option>\n");
+        if (o[i].group.n && (i + 1 == n || !str_eq(o[i].group, o[i + 1].group)))
+            buf_puts(b, "</optgroup>\n");
     }
     buf_puts(b, "</select>\n</div>\n");
 }

@@ -57,6 +57,7 @@ struct ui_field {
 struct ui_option {
     struct str value, label, hint;
     bool chosen;
+    struct str group; /* of a select: options of one group follow each other under its name */
 };
 
 void ui_input(struct buf *b, const struct form *f, const struct ui_field *d);

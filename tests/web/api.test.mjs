@@ -546,12 +546,34 @@ function suite(engine) {
       for (const page of ["0", "101", "x"]) refused(await get("ann", `${many}?page=${page}`), 422, "page");
       const cursor = one.headers.get("link").match(/cursor=([\w-]+)/)[1];
       refused(await get("ann", `${many}?page=2&cursor=${cursor}`), 422, "page");
-      for (const [query, field] of [["near=51.5,-0.1", "near"], ["within=5", "within"], ["near=51.5,-0.1&within=5", "near"]]) {
-        const reply = await get("ann", `${many}?${query}`);
-        refused(reply, 422, field);
-        assert.match(reply.body.errors[0].message, /places/);
-      }
+      for (const [query, field] of [["within=5", "within"], ["near=here", "near"], ["near=95,0", "near"], ["near=51.5,-0.1&within=0", "within"], ["near=51.5,-0.1&within=far", "within"]])
+        refused(await get("ann", `${many}?${query}`), 422, field);
     }
+  });
+
+  test("offers and requests by distance", async () => {
+    for (const [name, lat, lon] of [["By the mill", 51.5, -0.1], ["Up the hill", 51.53, -0.1], ["Over the sea", 48.86, 2.35]])
+      await done(await post("ann", "areas", { name, lat, lon }), 201);
+    const ids = {};
+    for (const near of ["Over the sea", "by the mill", "Up the hill"])
+      ids[near] = (await done(await post("ben", "offers", { title: `Singing ${near}`, category: "creative-music", near, needs: ["step-free"], languages: ["cy", "en"], hours: "we 1900-2100;mo 0900-1200", check: "basic" }), 201)).id;
+    const one = await done(await get("ann", `offers/${ids["by the mill"]}`));
+    assert.deepEqual([one.near, one.needs, one.languages, one.hours, one.check], ["By the mill", ["step-free"], ["cy", "en"], "mo 0900-1200;we 1900-2100", "basic"]);
+    assert.equal("near" in (await done(await get("cat", `offers/${one.id}`))), false, "where exactly is for the member and coordinators");
+    const list = async (who, query) => (await all(who, `offers?q=singing&${query}`)).map((o) => [o.id, o.distance_km]);
+    assert.deepEqual(await list("ann", "near=51.5,-0.1"), [[ids["by the mill"], 0], [ids["Up the hill"], 3.34], [ids["Over the sea"], 341.79]]);
+    assert.deepEqual(await list("cat", "near=51.5,-0.1&within=10&limit=1"), [[ids["by the mill"], 0], [ids["Up the hill"], 3.3]], "page by page");
+    assert.deepEqual(await list("cat", "near=51.53,-0.1&within=3.5&category=creative"), [[ids["Up the hill"], 0], [ids["by the mill"], 3.3]], "what is under a kind belongs to it");
+    assert.deepEqual(await list("ann", "near=51.53,-0.1&within=3"), [[ids["Up the hill"], 0]]);
+    assert.deepEqual((await list("ann", "near=51.5,-0.1&limit=1&page=2")).map(([id]) => id), [ids["Up the hill"], ids["Over the sea"]]);
+    refused(await post("ben", "offers", { title: "Where?", near: "Nowhere" }), 422, "near");
+    refused(await post("ben", "offers", { title: "When?", hours: "someday" }), 422, "hours");
+    refused(await post("ben", "offers", { title: "What?", needs: ["stairs"] }), 422, "needs");
+    refused(await post("ben", "offers", { title: "What?", category: "gardn" }), 422, "category");
+    const changed = await done(await ask("ben", "PATCH", `offers/${one.id}`, { body: { near: null, needs: [], hours: "" } }));
+    assert.deepEqual([changed.near, changed.needs, changed.languages, changed.hours, changed.check], ["", [], ["cy", "en"], "", "basic"]);
+    assert.deepEqual((await list("ann", "near=51.5,-0.1")).map(([id]) => id), [ids["Up the hill"], ids["Over the sea"]], "nobody knows where Ben is");
+    for (const id of Object.values(ids)) await done(await ask("ben", "PATCH", `offers/${id}`, { body: { state: "ended" } }));
   });
 
   test("a cursor is of one list", async () => {

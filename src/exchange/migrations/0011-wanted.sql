@@ -1,7 +1,9 @@
--- What helps to find who fits. lat, lon: where, in degrees, never more exact than a postcode's middle; NULL: where its member is. check_level: what whoever helps must have been checked for, beyond what the category asks.
+-- What helps to find who fits. lat, lon: where, in degrees, never more exact than a postcode's middle; NULL: where its member is.
+-- near: the postcode or the area that they were found by, which only its member and coordinators see. check_level: what whoever helps must have been checked for, beyond what the category asks.
 -- needs: words of access needs, languages: of languages, each with a blank between; hours: a pattern of times of the week as catalogue/week.h writes it.
 ALTER TABLE listing ADD COLUMN lat REAL;
 ALTER TABLE listing ADD COLUMN lon REAL;
+ALTER TABLE listing ADD COLUMN near TEXT NOT NULL DEFAULT '';
 ALTER TABLE listing ADD COLUMN check_level TEXT NOT NULL DEFAULT 'none';
 ALTER TABLE listing ADD COLUMN needs TEXT NOT NULL DEFAULT '';
 ALTER TABLE listing ADD COLUMN languages TEXT NOT NULL DEFAULT '';
