@@ -131,8 +131,8 @@ class QueryReader:
         if not q.tokens:
             self.error(q.offset, f'the query "{q.name}" is empty')
             return None
-        Checks(self, q).all()
         q.writes = sql_text.main_verb(q.tokens) not in ("SELECT", "VALUES") or self.writes_inside(q.tokens)
+        Checks(self, q).all()
         return q
 
     @staticmethod
@@ -157,6 +157,7 @@ class Checks:
         self.strings()
         self.stars()
         self.portable()
+        self.steady()
         self.hub()
         for engine in sql_text.ENGINES:
             self.columns(sql_text.for_engine(self.q.tokens, engine))
@@ -206,6 +207,17 @@ class Checks:
                 self.error(t.offset, f"{t.text} is not the same on both engines: use {sql_text.NOT_PORTABLE[word]}, or /*sqlite: … */ and /*postgres: … */")
             elif word == "OR" and one and one.text.upper() in ("INSERT", "UPDATE"):
                 self.error(t.offset, f"{one.text} OR … is SQLite's alone: write ON CONFLICT (…) DO …")
+
+    def steady(self):
+        """A reading query is to depend on the data and its parameters alone, on either engine."""
+        if self.q.writes:
+            return
+        for t, after in zip(self.q.tokens, self.q.tokens[1:] + [None]):
+            word = t.text.lower()
+            call = after is not None and after.text == "("
+            if t.kind == "word" and ((call and (word in sql_text.UNSTEADY_CALLS or word.startswith(sql_text.UNSTEADY_STARTS)))
+                                     or word in sql_text.UNSTEADY_WORDS or (t.engine and word in sql_text.UNSTEADY_NOW)):
+                self.error(t.offset, f"{t.text} gives another answer although the data are the same, and what was read is remembered: give it as a parameter")
 
     def hub(self):
         words = {t.text.lower() for t in self.q.tokens if t.kind == "word"}

@@ -42,6 +42,14 @@ NOT_PORTABLE = {
     "SERIAL": "ids from base/id.h",
     "NOCASE": "a folded column",
 }
+# What gives another answer although the data are the same: rows that were read are given again as long as nothing is committed (docs/adr/0007).
+UNSTEADY_CALLS = frozenset(
+    "random setseed randomblob gen_random_uuid clock_timestamp statement_timestamp transaction_timestamp timeofday date time julianday unixepoch "
+    "current_setting set_config nextval currval lastval setval changes total_changes last_insert_rowid version load_file".split()
+)
+UNSTEADY_WORDS = frozenset("localtime localtimestamp current_user session_user user current_role current_schema current_catalog tablesample".split())
+UNSTEADY_NOW = frozenset("now datetime strftime current_timestamp current_date current_time".split())  # refused elsewhere where both engines read it
+UNSTEADY_STARTS = ("pg_", "txid_", "inet_")
 # Words that PostgreSQL keeps for itself and SQLite does not: no table or column may be called so.
 RESERVED = frozenset(
     "all analyse analyze any array asc asymmetric authorization binary both cast check collate column concurrently "

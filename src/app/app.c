@@ -29,14 +29,20 @@ static void end_read(void *read) {
     db_read_end(read);
 }
 
+static bool read_changed(const void *read) {
+    return db_look_changed(read);
+}
+
 enum err_code app_read(struct http_request *rq, struct db_conn **ret, struct err *err) {
     if (!rq->read) {
+        struct db *db = app_of(rq)->db;
         struct db_conn *c = NULL;
-        const enum err_code code = db_read_begin(app_of(rq)->db, &c, err);
+        const enum err_code code = rq->may_repeat ? db_look_begin(db, &c, err) : db_read_begin(db, &c, err);
         if (code != ERR_OK)
             return code;
         rq->read = c;
         rq->close_read = end_read;
+        rq->read_changed = read_changed;
     }
     *ret = rq->read;
     return ERR_OK;

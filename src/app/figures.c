@@ -91,6 +91,17 @@ static void put_commits(const struct db_stats *s, struct buf *out) {
             (double)s->checkpoint_micros * 1e-6);
 }
 
+static void put_remembered(const struct db_stats *s, struct buf *out) {
+    metrics_family(out, "kith_db_remembered_total", METRICS_COUNTER,
+                   "Queries of pages: given the rows that were remembered, or asked of the database.");
+    metrics_put_count(out, "kith_db_remembered_total", METRICS_LABELS({"result", STR("given")}),
+                      (uint64_t)s->remembered_hits);
+    metrics_put_count(out, "kith_db_remembered_total", METRICS_LABELS({"result", STR("asked")}),
+                      (uint64_t)s->remembered_misses);
+    put_count(out, "kith_db_remembered_bytes", METRICS_GAUGE, "Memory of the rows that are remembered.",
+              s->remembered_bytes);
+}
+
 static double seconds(struct timeval t) {
     return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
 }
@@ -135,6 +146,7 @@ enum err_code page_metrics(struct http_request *rq, struct err *err) {
     http_metrics(rq, out);
     put_queue(&stats, out);
     put_commits(&stats, out);
+    put_remembered(&stats, out);
     put_kept(&app->figures, out);
     put_process(out);
     return http_send(rq, 200, "text/plain; version=0.0.4; charset=utf-8", err);

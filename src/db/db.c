@@ -7,6 +7,7 @@
 
 #define DEFAULT_READERS 4
 #define DEFAULT_BUSY_MILLIS 5000
+#define DEFAULT_REMEMBER ((size_t)64 << 20)
 
 enum db_engine db_engine(const struct db *db) {
     return db->engine->id;
@@ -98,8 +99,10 @@ static enum err_code setup(struct db *db, const struct db_options *o, const char
      * waiting is not fair. */
     unsigned writers = db->engine->shares_commit ? 1 : readers;
     db->writers = pool_new(writers);
+    db->remembered = memory_new(o->remember_bytes == 0 ? DEFAULT_REMEMBER : o->remember_bytes);
     db->queue = queue_new(db, o->queue_most, writers, o->manual);
-    if (db->target == NULL || db->readers == NULL || db->writers == NULL || db->queue == NULL) {
+    if (db->target == NULL || db->readers == NULL || db->writers == NULL || db->queue == NULL ||
+        db->remembered == NULL) {
         return err_nomem(err);
     }
     memcpy(db->target, target, n);
@@ -143,6 +146,7 @@ void db_close(struct db *db) {
     if (atomic_load(&db->memory) != NULL) {
         db->memory_drop(atomic_load(&db->memory));
     }
+    memory_free(db->remembered);
     mem_free(db->target);
     mem_free(db);
 }
@@ -176,6 +180,7 @@ void conn_init(struct db_conn *c, struct db *db, bool writing) {
 void conn_reset(struct db_conn *c) {
     c->failed = c->gone = c->again = c->streaming = c->pipeline = false;
     c->depth = 0;
+    c->token = 0;
     c->why = (struct err){0};
 }
 

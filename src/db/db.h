@@ -20,8 +20,9 @@ struct db_options {
     int64_t busy_millis; /* how long to wait for a lock or a free connection; 5000 when 0 */
     const struct log *log;
     bool read_only; /* SQLite: the file is never touched, must be there, and be out of WAL mode (a copy) */
-    unsigned queue_most; /* jobs that wait for their turn to be written; 4096 when 0 */
-    bool manual;         /* no writer's thread: jobs wait until db_turn() */
+    unsigned queue_most;   /* jobs that wait for their turn to be written; 4096 when 0 */
+    bool manual;           /* no writer's thread: jobs wait until db_turn() */
+    size_t remember_bytes; /* for rows that db_look_begin gives again; 64 MB when 0, 1: nothing is kept */
     /* SQLite: pages in the log at which they are brought into the file; 0: as measured best */
     unsigned checkpoint_pages;
     /* The storage failed so that nothing it holds is to be trusted before the process starts anew (a failed
@@ -118,6 +119,8 @@ struct db_stats {
     int64_t wait_micros_sum;
     int64_t group_jobs[DB_BUCKETS]; /* how many jobs each group held */
     int64_t group_jobs_sum;
+    int64_t remembered_hits, remembered_misses; /* queries of db_look_begin */
+    int64_t remembered_bytes;                   /* held now */
 };
 void db_stats(const struct db *db, struct db_stats *ret);
 
@@ -134,6 +137,14 @@ enum err_code db_nested(struct db_conn *c, db_flow *inner, void *ctx, struct err
 enum err_code db_read_begin(struct db *db, struct db_conn **ret, struct err *err) ERR_CHECK;
 void db_read_end(struct db_conn *c); /* NULL is fine */
 enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
+
+/* The same, as fresh and as much one snapshot, for reads that can be made anew: queries may be given the rows
+ * that the same query gave before, where it is proved that nothing was committed since. Now and then
+ * something is committed just between what was given and what is still to be read: then queries answer
+ * ERR_BUSY with key "changed", db_look_changed() says so, and whoever reads throws away what was read, ends
+ * it, and reads again with db_read_begin. Ended by db_read_end. */
+enum err_code db_look_begin(struct db *db, struct db_conn **ret, struct err *err) ERR_CHECK;
+bool db_look_changed(const struct db_conn *c);
 
 /* What a room above remembers of what is stored here, hung off the database so that it ends with it: made by
  * the first who asks, dropped by db_close; one for all threads, which guard it themselves. It knows nothing
@@ -196,7 +207,10 @@ struct db_value {
 struct db_cursor {
     struct db_conn *conn;
     const struct db_query *query;
-    void *engine; /* sqlite3_stmt * or PGresult * */
+    void *engine;                  /* sqlite3_stmt * or PGresult * */
+    struct remembered *remembered; /* instead */
+    struct recording *recording;   /* beside it, so that they are remembered */
+    size_t remembered_row;
     int row;
     bool streaming;
 };

@@ -8,6 +8,7 @@
 #include "db/cache.h"
 #include "db/db.h"
 #include "db/pool.h"
+#include "db/remember.h"
 
 struct engine;
 struct queue;
@@ -28,8 +29,9 @@ struct db {
     _Atomic unsigned generation; /* grows when the schema changes: older connections are replaced */
     _Atomic bool stopped;        /* nothing may be written until the process starts anew */
     unsigned node;
-    void *own;              /* what the engine keeps for itself */
-    _Atomic(void *) memory; /* db_memory */
+    struct memory *remembered; /* rows that were read */
+    void *own;                 /* what the engine keeps for itself */
+    _Atomic(void *) memory;    /* db_memory */
     void (*memory_drop)(void *memory);
 };
 
@@ -44,9 +46,11 @@ struct db_conn {
     bool gone;      /* the whole transaction is gone, its savepoints with it */
     bool again;     /* it lost against another transaction: the flow may run again */
     bool broken;    /* the connection is lost or no longer to be trusted: close it */
+    bool looks;     /* it is the first member of a struct look (look.c), which may have no connection yet */
     unsigned cursors;
     unsigned depth;
     unsigned generation;
+    uint64_t token; /* of the state that it reads, where rows may be remembered; 0 otherwise */
     struct err why; /* of the first failure that set gone, again or broken */
 };
 
@@ -64,6 +68,11 @@ struct engine {
     enum err_code (*connect)(struct db *db, bool writing, struct db_conn **ret, struct err *err);
     void (*disconnect)(struct db_conn *c);
     enum err_code (*begin)(struct db_conn *c, struct err *err);
+    /* The token of the state that its reading transaction, just begun, sees; 0 where there is none. */
+    uint64_t (*token)(struct db_conn *c);
+    /* The token of a state that is not older than this call, without a connection for the caller alone; 0
+     * where none can be told now. NULL: a transaction costs no more. */
+    uint64_t (*token_now)(struct db *db);
     /* What would make the commit fail although no statement did (deferred references). */
     enum err_code (*check)(struct db_conn *c, struct err *err);
     enum err_code (*commit)(struct db_conn *c, struct err *err);
@@ -112,6 +121,15 @@ enum err_code flow_run(struct db_conn *c, db_flow *flow, void *ctx, struct err *
 enum err_code flow_in_savepoint(struct db_conn *c, db_flow *flow, void *ctx, struct err *err);
 /* A flow may answer with a code and no words. */
 void flow_settle(struct err *why, enum err_code code);
+
+/* look.c: what a statement on c runs on: c itself, or the connection that a look has taken for itself. NULL:
+ * none yet. */
+struct db_conn *look_through(struct db_conn *c);
+/* Takes one, and proves that what was given out still stands. */
+enum err_code look_connect(struct db_conn *c, struct db_conn **ret, struct err *err) ERR_CHECK;
+/* Remembered rows are given out by c. false: not without a connection. */
+bool look_gives(struct db_conn *c, struct remembered *r);
+void look_end(struct db_conn *c);
 
 /* One value a query's column gave that its declaration does not allow. */
 enum err_code column_wrong(const struct db_query *q, size_t i, const char *found, struct err *err);

@@ -70,8 +70,9 @@ static enum err_code postgres_connect(struct db *db, bool writing, struct db_con
         mem_free(c);
         return code;
     }
-    if (db->own != NULL) { /* a new connection often follows a lost one, and the node's goes the same way */
-        postgres_node_check(db, db->own);
+    const struct postgres_own *own = db->own;
+    if (own != NULL) { /* a new connection often follows a lost one, and the node's goes the same way */
+        postgres_node_check(db, own->node);
     }
     *ret = &c->base;
     return ERR_OK;
@@ -120,9 +121,25 @@ static enum err_code check_url(const char *url, struct err *err) {
     return ERR_OK;
 }
 
+static enum err_code own_open(struct db *db, struct err *err) {
+    struct postgres_own *own = mem_new(sizeof *own);
+    if (own == NULL) {
+        return err_nomem(err);
+    }
+    own->barrier = postgres_barrier_new();
+    enum err_code code =
+        own->barrier == NULL ? err_nomem(err) : postgres_node_open(db, &own->node, &db->node, err);
+    if (code != ERR_OK) {
+        postgres_barrier_free(own->barrier);
+        mem_free(own);
+        return code;
+    }
+    db->own = own;
+    return ERR_OK;
+}
+
 static enum err_code postgres_open(struct db *db, struct err *err) {
     struct db_conn *c = NULL;
-    struct postgres_node *node = NULL;
     enum err_code code = check_url(db->target, err);
     if (code == ERR_OK) {
         code = conn_begin(db, true, &c, err);
@@ -133,15 +150,16 @@ static enum err_code postgres_open(struct db *db, struct err *err) {
     code = fit_to_use(postgres_of(c)->pg, err);
     db->engine->rollback(c);
     conn_end(c);
-    if (code == ERR_OK) {
-        code = postgres_node_open(db, &node, &db->node, err);
-        db->own = node;
-    }
-    return code;
+    return code == ERR_OK ? own_open(db, err) : code;
 }
 
 static void postgres_close(struct db *db) {
-    postgres_node_close(db->own);
+    struct postgres_own *own = db->own;
+    if (own != NULL) {
+        postgres_barrier_free(own->barrier);
+        postgres_node_close(own->node);
+        mem_free(own);
+    }
 }
 
 static enum err_code postgres_begin(struct db_conn *c, struct err *err) {
@@ -149,7 +167,19 @@ static enum err_code postgres_begin(struct db_conn *c, struct err *err) {
         return postgres_script(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", err);
     }
     /* the snapshot is taken by the first question, not by BEGIN; both go in one message */
-    return postgres_script(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1", err);
+    struct postgres_conn *p = postgres_of(c);
+    PGresult *r = PQexec(p->pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT " POSTGRES_STATE);
+    const bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
+    enum err_code code = ok ? ERR_OK : postgres_failed(c, r, err);
+    const bool fits = ok && PQntuples(r) == 1 && (size_t)PQgetlength(r, 0, 0) < sizeof p->state;
+    (void)snprintf(p->state, sizeof p->state, "%s", fits ? PQgetvalue(r, 0, 0) : "");
+    PQclear(r);
+    return code;
+}
+
+static uint64_t postgres_token(struct db_conn *c) {
+    const char *state = postgres_of(c)->state;
+    return state[0] == '\0' ? 0 : postgres_token_of(c->db, state);
 }
 
 static enum err_code postgres_check(struct db_conn *c, struct err *err) {
@@ -237,6 +267,8 @@ const struct engine engine_postgres = {
     .connect = postgres_connect,
     .disconnect = postgres_disconnect,
     .begin = postgres_begin,
+    .token = postgres_token,
+    .token_now = postgres_token_now,
     .check = postgres_check,
     .commit = postgres_commit,
     .rollback = postgres_rollback,

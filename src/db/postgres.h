@@ -6,10 +6,16 @@
 
 #include "db/engine.h"
 
+enum { POSTGRES_STATE_MOST = 512 };
+/* The state of the whole database that a transaction sees: what is committed changes it. NULL on a standby,
+ * where it would not. */
+#define POSTGRES_STATE "CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_snapshot()::text END"
+
 struct postgres_conn {
     struct db_conn base;
     PGconn *pg;
-    unsigned sent; /* in pipeline mode: statements whose answers were not read */
+    char state[POSTGRES_STATE_MOST]; /* of a reading transaction; empty: not known, or too long */
+    unsigned sent;                   /* in pipeline mode: statements whose answers were not read */
 };
 
 static inline struct postgres_conn *postgres_of(struct db_conn *c) {
@@ -47,6 +53,19 @@ bool postgres_value(const PGresult *r, int row, int i, enum db_type type, struct
  * words. */
 bool postgres_fits(Oid found, enum db_type type);
 const char *postgres_type_word(Oid found);
+
+struct postgres_barrier;
+/* What db->own is. */
+struct postgres_own {
+    struct postgres_node *node;
+    struct postgres_barrier *barrier;
+    _Atomic unsigned era; /* grows when the barrier's server may be another: what was known of one says
+                             nothing of the next */
+};
+struct postgres_barrier *postgres_barrier_new(void);    /* NULL: no memory */
+void postgres_barrier_free(struct postgres_barrier *b); /* NULL is fine */
+uint64_t postgres_token_now(struct db *db);             /* as struct engine tells */
+uint64_t postgres_token_of(struct db *db, const char *state);
 
 /* The process's number: held by an advisory lock on a connection of its own, for as long as that lives. */
 struct postgres_node;

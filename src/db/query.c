@@ -57,11 +57,24 @@ static enum err_code before(struct db_conn *c, const struct db_query *q, const s
     return code;
 }
 
+/* Where it needs a connection: the one that a look has, or takes now. */
+static enum err_code connected(struct db_conn **c, struct err *err) {
+    struct db_conn *through = look_through(*c);
+    if (through == NULL) {
+        return look_connect(*c, c, err);
+    }
+    *c = through;
+    return ERR_OK;
+}
+
 enum err_code db_exec(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                       int64_t *ret_changed, struct err *err) {
     struct err why = {0};
     int64_t changed = 0;
-    enum err_code code = before(c, q, in, &why);
+    enum err_code code = connected(&c, &why);
+    if (code == ERR_OK) {
+        code = before(c, q, in, &why);
+    }
     if (code == ERR_OK && c->pipeline && ret_changed == NULL) {
         code = c->db->engine->exec_later(c, q, in, &why);
     } else if (code == ERR_OK) {
@@ -91,17 +104,44 @@ enum err_code db_pipeline_end(struct db_conn *c, struct err *err) {
     return code == ERR_OK ? ERR_OK : hand_over(err, &why);
 }
 
+/* true: the rows are there already. */
+static bool remembered(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                       struct db_cursor *ret) {
+    struct remembered *r = c->failed || c->streaming ? NULL : memory_find(c->db->remembered, c->token, q, in);
+    if (r == NULL) {
+        return false;
+    }
+    if (!look_gives(c, r)) {
+        remembered_release(r);
+        return false;
+    }
+    *ret = (struct db_cursor){.conn = c, .query = q, .remembered = r};
+    c->cursors++;
+    return true;
+}
+
 enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                             bool streaming, struct db_cursor *ret, struct err *err) {
     struct err why = {0};
     *ret = (struct db_cursor){0};
-    enum err_code code = before(c, q, in, &why);
+    struct db_conn *through = look_through(c);
+    c = through == NULL ? c : through;
+    if (!streaming && !q->writes && remembered(c, q, in, ret)) {
+        return ERR_OK;
+    }
+    enum err_code code = connected(&c, &why);
+    if (code == ERR_OK) {
+        code = before(c, q, in, &why);
+    }
     if (code != ERR_OK) {
         return hand_over(err, &why);
     }
     *ret = (struct db_cursor){.conn = c, .query = q, .streaming = streaming};
     c->cursors++;
     c->streaming = streaming;
+    if (c->token != 0 && !streaming) {
+        ret->recording = recording_new(q, in); /* without memory it is not remembered */
+    }
     code = c->db->engine->query(c, q, in, ret, &why);
     if (code != ERR_OK) {
         db_query_close(ret);
@@ -110,12 +150,32 @@ enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const s
     return ERR_OK;
 }
 
+/* Those that were read to the end are kept. */
+static void record(struct db_cursor *cur, const struct db_value *out, bool row) {
+    if (cur->recording == NULL) {
+        return;
+    }
+    if (row) {
+        recording_row(cur->recording, out);
+        return;
+    }
+    recording_keep(cur->recording, cur->conn->db->remembered, cur->conn->token);
+    recording_free(cur->recording);
+    cur->recording = NULL;
+}
+
 enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
                             struct err *err) {
     struct err why = {0};
     assert(cur->conn != NULL);
     *ret_row = false;
-    enum err_code code = cur->conn->db->engine->next(cur, a, out, ret_row, &why);
+    enum err_code code = ERR_OK;
+    if (cur->remembered != NULL) {
+        *ret_row = remembered_row(cur->remembered, cur->remembered_row, a, out);
+        cur->remembered_row += *ret_row;
+    } else {
+        code = cur->conn->db->engine->next(cur, a, out, ret_row, &why);
+    }
     if (code == ERR_OK && a->failed) {
         code = err_nomem(&why);
     }
@@ -124,6 +184,7 @@ enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_va
         cur->conn->failed = true;
         return hand_over(err, &why);
     }
+    record(cur, out, *ret_row);
     return ERR_OK;
 }
 
@@ -132,7 +193,12 @@ void db_query_close(struct db_cursor *cur) {
     if (c == NULL) {
         return;
     }
-    c->db->engine->finish(cur);
+    if (cur->remembered != NULL) {
+        remembered_release(cur->remembered);
+    } else {
+        c->db->engine->finish(cur);
+    }
+    recording_free(cur->recording);
     assert(c->cursors > 0);
     c->cursors--;
     if (cur->streaming) {
@@ -143,7 +209,10 @@ void db_query_close(struct db_cursor *cur) {
 
 enum err_code db_prepare(struct db_conn *c, const struct db_query *q, struct err *err) {
     struct err why = {0};
-    enum err_code code = may_run(c, &why);
+    enum err_code code = connected(&c, &why);
+    if (code == ERR_OK) {
+        code = may_run(c, &why);
+    }
     if (code == ERR_OK) {
         code = c->db->engine->prepare(c, q, &why);
     }
@@ -152,7 +221,10 @@ enum err_code db_prepare(struct db_conn *c, const struct db_query *q, struct err
 
 enum err_code db_script(struct db_conn *c, const char *sql, struct err *err) {
     struct err why = {0};
-    enum err_code code = may_run(c, &why);
+    enum err_code code = connected(&c, &why);
+    if (code == ERR_OK) {
+        code = may_run(c, &why);
+    }
     if (code == ERR_OK) {
         code = c->db->engine->script(c, sql, &why);
     }

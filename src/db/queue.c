@@ -250,6 +250,7 @@ void db_stats(const struct db *db, struct db_stats *ret) {
     ret->queue = q->n;
     ret->queue_room = q->most;
     pthread_mutex_unlock(&q->mutex);
+    memory_count(db->remembered, ret);
 }
 
 /* ---- the threads ---- */

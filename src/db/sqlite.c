@@ -246,6 +246,7 @@ const struct engine engine_sqlite = {
     .connect = sqlite_connect,
     .disconnect = sqlite_disconnect,
     .begin = sqlite_begin,
+    .token = sqlite_token,
     .check = sqlite_check,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

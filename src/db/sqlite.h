@@ -51,6 +51,7 @@ void sqlite_drop(void *statement);
 int sqlite_verb(struct sqlite_conn *c, enum sqlite_verb verb);
 void sqlite_verbs_drop(struct sqlite_conn *c);
 enum err_code sqlite_begin(struct db_conn *c, struct err *err);
+uint64_t sqlite_token(struct db_conn *c);
 enum err_code sqlite_commit(struct db_conn *c, struct err *err);
 void sqlite_rollback(struct db_conn *c);
 enum err_code sqlite_savepoint(struct db_conn *c, enum savepoint what, unsigned depth, struct err *err);

@@ -59,6 +59,23 @@ enum err_code sqlite_begin(struct db_conn *base, struct err *err) {
     return code;
 }
 
+/* What a reader knows of the log when it begins: with its sums over all that was written it stands for one
+ * state of the file. */
+uint64_t sqlite_token(struct db_conn *base) {
+#ifdef KITH_SQLITE_SNAPSHOT
+    sqlite3_snapshot *snapshot = NULL;
+    if (sqlite3_snapshot_get(sqlite_of(base)->handle, "main", &snapshot) != SQLITE_OK) {
+        return 0; /* the log is empty still */
+    }
+    const uint64_t token = memory_token(base->db->remembered, snapshot, sizeof *snapshot);
+    sqlite3_snapshot_free(snapshot);
+    return token;
+#else
+    (void)base;
+    return 0;
+#endif
+}
+
 enum err_code sqlite_commit(struct db_conn *c, struct err *err) {
     return told(c, sqlite_verb(sqlite_of(c), VERB_COMMIT), err);
 }

@@ -95,6 +95,10 @@ void db_read_end(struct db_conn *c) {
         return;
     }
     assert(!c->writing && c->cursors == 0);
+    if (c->looks) {
+        look_end(c);
+        return;
+    }
     c->db->engine->rollback(c);
     conn_end(c);
 }

@@ -29,8 +29,17 @@ void handle_over(struct http_call *call) {
         call->rq.server->config.hooks.done(&call->rq);
 }
 
+/* The page that tells it may read, and nobody would look whether that held together. */
 static void fail(struct http_call *call, enum err_code code, const struct err *err) {
+    if (call->rq.may_repeat)
+        close_read(call);
+    call->rq.may_repeat = false;
     reply_error(call, code, err);
+}
+
+static bool read_changed(const struct http_call *call) {
+    const struct http_request *rq = &call->rq;
+    return rq->read && rq->read_changed && rq->read_changed(rq->read);
 }
 
 /* 404 and 405. A method that we do not know is one that the address does not have. */
@@ -57,6 +66,31 @@ static size_t max_body(const struct http_call *call) {
     return call->rq.owner == 0 && n > STRANGER_BYTES ? STRANGER_BYTES : n;
 }
 
+/* Who asks is read anew: from a transaction of its own, which cannot change. */
+static enum err_code ask_again(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    close_read(call);
+    rq->may_repeat = false;
+    rq->who = NULL;
+    rq->owner = 0;
+    *err = (struct err){0};
+    return rq->server->config.hooks.admit(rq, err);
+}
+
+/* What is only shown may be read anew; what decides on a write may not. */
+static enum err_code ask_who(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    rq->may_repeat = true;
+    enum err_code code = rq->server->config.hooks.admit(rq, err);
+    if (read_changed(call))
+        code = ask_again(call, err);
+    if (rq->method != HTTP_GET) {
+        close_read(call);
+        rq->may_repeat = false;
+    }
+    return code;
+}
+
 static bool admit(struct http_call *call) {
     struct err err = {0};
     const struct http_hooks *hooks = &call->rq.server->config.hooks;
@@ -65,7 +99,7 @@ static bool admit(struct http_call *call) {
     enum err_code code = limits_enter(call, &err);
     if (code == ERR_OK) {
         call->hooked = true;
-        code = hooks->admit(&call->rq, &err);
+        code = ask_who(call, &err);
         struct err often = {0};
         if (limits_rate(call, &often) != ERR_OK) { /* whatever the answer would have been */
             code = ERR_THROTTLED;
@@ -263,11 +297,26 @@ void http_park(struct http_request *rq, http_start_waiting *start, http_go_on *g
     call->parked_ctx = ctx;
 }
 
+/* All that the handler has made is thrown away. */
+static enum err_code run_again(struct http_call *call, struct err *err) {
+    struct http_request *rq = &call->rq;
+    const enum err_code code = ask_again(call, err);
+    call->go_on = NULL;
+    call->csrf = STR_NULL;
+    call->reply = (struct http_reply){0};
+    buf_clear(&rq->out);
+    rq->form = rq->query = NULL;
+    return code == ERR_OK ? run(call, err) : code;
+}
+
 /* The handler, or what it left to be done. */
 static enum err_code run_or_go_on(struct http_call *call, struct err *err) {
     http_go_on *go_on = call->go_on;
     call->go_on = NULL;
-    return go_on ? go_on(&call->rq, call->parked_ctx, err) : run(call, err);
+    if (go_on)
+        return go_on(&call->rq, call->parked_ctx, err);
+    const enum err_code code = run(call, err);
+    return read_changed(call) ? run_again(call, err) : code;
 }
 
 static enum err_code run_or_refuse(struct http_call *call, struct err *err) {

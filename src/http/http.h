@@ -71,6 +71,11 @@ struct http_request {
     void *read;    /* the reading transaction that app/ opened, if any */
     void (*close_read)(void *read); /* how it is given back: set with `read`; called by http/ before a body is
                                        waited for and before the reply goes out */
+    /* What is read now may be read anew: who is asking, and the pages that only show. Set by http/. Where
+     * read_changed, set with `read`, then says that what was read does not hold together, http/ closes it and
+     * does the same once more, with this false. */
+    bool may_repeat;
+    bool (*read_changed)(const void *read);
     struct buf out;                 /* the reply's body */
     struct http_reply *reply;       /* http.c's own */
     const struct http_server *server;
