@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gen/app_sql.h"
 
@@ -11,6 +12,15 @@ enum { KEPT_DAYS = 30, DAY_ZERO = 1 << 23 /* so that days before 1970 are positi
 
 struct app *app_of(const struct http_request *rq) {
     return rq->app;
+}
+
+unsigned app_workers(const struct app *app, int64_t configured) {
+    enum { WAITING = 4, MOST = 64 };
+    if (configured > 0)
+        return configured > MOST ? MOST : (unsigned)configured;
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    const unsigned processors = n < 1 ? 1 : n > MOST / WAITING ? MOST / WAITING : (unsigned)n;
+    return db_engine(app->db) == DB_POSTGRES ? processors * WAITING : 0; /* 0: http/ takes one a processor */
 }
 
 /* The second in the upper 40 bits, the day in the lower 24. */

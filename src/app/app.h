@@ -60,6 +60,10 @@ void app_pieces_put(struct buf *b, struct str pieces);
  * that all threads would wait for. */
 int64_t app_today(struct app *app);
 
+/* How many threads answer, where the configuration leaves it open (0). On PostgreSQL more than there are
+ * processors: they wait for the server, and those who wait together ask together. */
+unsigned app_workers(const struct app *app, int64_t configured);
+
 struct app *app_of(const struct http_request *rq);
 
 /* The request's reading transaction, opened at first use, closed when the request is parked or over:

@@ -159,7 +159,7 @@ static enum err_code serve(const struct child_plan *plan, struct app *app, struc
     routes[n] = constant_route;
     struct http_config config = {
         .listen = "127.0.0.1:0",
-        .workers = plan->workers,
+        .workers = app_workers(app, plan->workers),
         .routes = routes,
         .n_routes = n + 1,
         .hooks = hub_hooks(app),

@@ -136,7 +136,8 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     int64_t workers = config_int(&cli->config, CONFIG_WORKERS);
     if (workers <= 0)
         workers = (int64_t)sysconf(_SC_NPROCESSORS_ONLN);
-    /* Each worker may hold a reading transaction; two more for what falls due and for /readyz. */
+    /* Each worker may hold a reading transaction; two more for what falls due and for /readyz. On PostgreSQL
+     * there are more workers (app_workers), who wait for a connection when many need one at once. */
     const struct db_options options = {.url = config_text(&cli->config, CONFIG_DATABASE).p,
                                        .readers = workers < 1 ? 4 : (unsigned)workers + 2,
                                        .log = &app->log,

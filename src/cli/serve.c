@@ -71,7 +71,7 @@ static enum err_code listen_there(struct serving *s, struct err *err) {
         /* What we listen on is not what a browser calls us: one machine has several names, 0.0.0.0 is none.
          */
         .base_url = str_empty(base_url) ? NULL : base_url.p,
-        .workers = (unsigned)config_int(&cli->config, CONFIG_WORKERS),
+        .workers = app_workers(&cli->app, config_int(&cli->config, CONFIG_WORKERS)),
         .routes = cli->world->routes,
         .n_routes = cli->world->n_routes,
         .assets = cli->world->assets,
