@@ -76,8 +76,8 @@ struct http_request {
      * does the same once more, with this false. */
     bool may_repeat;
     bool (*read_changed)(const void *read);
-    struct buf out;                 /* the reply's body */
-    struct http_reply *reply;       /* http.c's own */
+    struct buf out;           /* the reply's body */
+    struct http_reply *reply; /* http.c's own */
     const struct http_server *server;
 };
 
