@@ -1,0 +1,94 @@
+/* What the files of the solver share. */
+#ifndef KITH_RINGS_INSIDE_H
+#define KITH_RINGS_INSIDE_H
+
+#include "rings/solve.h"
+
+/* Prices of people are counted more finely than weights, so that rounding them does not cost a unit. */
+#define PRICE_SCALE 64
+#define NEVER (INT64_MIN / 4)
+
+/* ---- parts.c: what is left of the graph when all that is on no short cycle is gone, in parts that share
+ * nobody. People who take part in most come first: later searches need not see them. ---- */
+
+struct arc {
+    uint32_t to; /* or from, in `in` */
+    int64_t w;   /* weight * PRICE_SCALE */
+};
+struct part {
+    size_t n, m;
+    const uint32_t *whole; /* the number in the whole graph */
+    const struct arc *out, *in;
+    const uint32_t *out_first, *in_first;
+};
+enum err_code parts_of(struct arena *a, const struct ring_graph *g, int length, struct part **ret,
+                       size_t *ret_n, struct err *err) ERR_CHECK;
+
+/* ---- cycles.c: cycles of a part, each from its first vertex, above a threshold ---- */
+
+struct walk {
+    const struct part *part;
+    int length;
+    const int64_t *price;         /* of each person, to be paid by who is in a cycle */
+    int64_t *to_go[RING_LONGEST]; /* [k][v]: the most that k or fewer steps from v to the start can bring */
+    uint32_t *touched;
+    size_t n_touched;
+    bool *on_path;
+    uint32_t *queue;
+    int64_t looked; /* vertices visited: what it costs */
+    int64_t node_most;
+};
+enum err_code walk_make(struct arena *a, const struct part *p, int length, struct walk *ret,
+                        struct err *err) ERR_CHECK;
+/* Calls for each cycle whose first vertex is s and whose worth (its weight less the prices of those in it,
+ * scaled) is above *more_than, which the callee may raise. false: it stopped because there was too much to
+ * look at. *ret_most: no cycle of s is worth more than this (NEVER: there is none). */
+typedef bool walk_each(void *ctx, const struct ring_cycle *c, int64_t worth, int64_t *more_than);
+bool walk_from(struct walk *w, uint32_t s, int64_t *more_than, walk_each *each, void *ctx, int64_t *ret_most);
+
+/* ---- pool.c: cycles that are known, each once ---- */
+
+struct pool {
+    struct ring_cycle *cycles; /* in the part's numbers; weights not scaled */
+    size_t n, cap;
+    uint32_t *slots;
+    size_t mask;
+    bool failed;
+    bool one_of_people; /* of cycles through the same people the heaviest alone: no answer needs another */
+};
+/* Whether the two go through the same people, in whatever order. */
+bool ring_same_people(const struct ring_cycle *a, const struct ring_cycle *b);
+void pool_release(struct pool *p);
+bool pool_add(struct pool *p, const struct ring_cycle *c); /* true when it is new */
+
+/* ---- master.c: the linear programme, and its whole-number one ---- */
+
+struct master;
+enum err_code master_make(struct arena *a, const struct part *p, struct master **ret,
+                          struct err *err) ERR_CHECK;
+/* Takes in what the pool has more, and solves. price: n, scaled, not below zero. share: of each cycle, may be
+ * NULL. false in *ret_done when the time was over. */
+enum err_code master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price,
+                           double *share, bool *ret_done, struct err *err) ERR_CHECK;
+/* The best choice of the pool's cycles: takes `chosen` (one flag a cycle) as a beginning and makes it better
+ * where it can. *ret_proven: nothing of the pool is better. *ret_bound: of this pool, as far as it was
+ * proved. */
+enum err_code master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds,
+                            bool *chosen, bool *ret_proven, double *ret_bound, struct err *err) ERR_CHECK;
+void master_drop(struct master *m); /* NULL is fine */
+void master_over(void);             /* of this thread: nothing of the solver is left */
+
+/* ---- local.c: good choices, quickly ---- */
+
+struct local;
+enum err_code local_make(struct arena *a, const struct part *p, struct local **ret,
+                         struct err *err) ERR_CHECK;
+/* Improves *best (rings of the part, in ret) with the pool's cycles, liking those first that have the larger
+ * share (NULL: the heavier). The same for the same input. */
+enum err_code local_improve(struct local *l, const struct pool *pool, const double *share, int kicks,
+                            struct err *err) ERR_CHECK;
+int64_t local_best(const struct local *l, const struct ring_cycle **ret, size_t *ret_n);
+/* Offers a choice found elsewhere. */
+void local_offer(struct local *l, const struct pool *pool, const bool *chosen);
+
+#endif

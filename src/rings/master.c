@@ -1,0 +1,221 @@
+/* The cycle formulation: one column a cycle, one row a person, who is in one ring at most. By GLPK, whose
+ * state is the thread's own: what it prints is turned off, and where it would abort we come back here. */
+#include <glpk.h>
+#include <math.h>
+#include <setjmp.h>
+
+#include "rings/inside.h"
+
+struct master {
+    const struct part *part;
+    const struct pool *pool;
+    glp_prob *lp;
+    size_t n_cols;
+    int limit; /* milliseconds */
+    int answer;
+    jmp_buf back;
+};
+
+static int millis(double seconds) {
+    return seconds <= 0 ? 1 : seconds > 1e6 ? INT32_MAX : (int)(seconds * 1000) + 1;
+}
+
+static void came_back(void *info) {
+    struct master *m = info;
+    longjmp(m->back, 1);
+}
+
+/* Whatever GLPK holds in this thread is gone after a failure. */
+static enum err_code guarded(struct master *m, void (*work)(struct master *m), struct err *err) {
+    (void)glp_term_out(GLP_OFF);
+    if (setjmp(m->back) == 0) {
+        glp_error_hook(came_back, m);
+        work(m);
+        glp_error_hook(NULL, NULL);
+        return ERR_OK;
+    }
+    glp_error_hook(NULL, NULL);
+    (void)glp_free_env();
+    m->lp = NULL;
+    return err_set(err, ERR_INTERNAL, NULL, "solver", "The solver gave up.");
+}
+
+void master_over(void) {
+    (void)glp_free_env();
+}
+
+/* ---- the linear programme ---- */
+
+static void begin(struct master *m) {
+    m->lp = glp_create_prob();
+    glp_set_obj_dir(m->lp, GLP_MAX);
+    if (m->part->n > 0)
+        (void)glp_add_rows(m->lp, (int)m->part->n);
+    for (int i = 1; i <= (int)m->part->n; i++)
+        glp_set_row_bnds(m->lp, i, GLP_UP, 0, 1);
+}
+
+static void add_column(struct master *m, const struct ring_cycle *c, double unit) {
+    int rows[RING_LONGEST + 1];
+    double ones[RING_LONGEST + 1];
+    int j = glp_add_cols(m->lp, 1);
+    for (uint32_t i = 0; i < c->n; i++) {
+        rows[i + 1] = (int)c->v[i] + 1;
+        ones[i + 1] = 1;
+    }
+    glp_set_obj_coef(m->lp, j, (double)c->weight / unit);
+    glp_set_mat_col(m->lp, j, (int)c->n, rows, ones);
+}
+
+static void solve(struct master *m) {
+    glp_smcp how;
+    for (; m->n_cols < m->pool->n; m->n_cols++) {
+        add_column(m, &m->pool->cycles[m->n_cols], (double)RING_UNIT);
+        glp_set_col_bnds(m->lp, (int)m->n_cols + 1, GLP_LO, 0, 0);
+    }
+    glp_init_smcp(&how);
+    how.msg_lev = GLP_MSG_OFF;
+    how.meth = GLP_PRIMAL;
+    how.tm_lim = m->limit;
+    m->answer = glp_simplex(m->lp, &how);
+}
+
+enum err_code master_make(struct arena *a, const struct part *p, struct master **ret, struct err *err) {
+    struct master *m = arena_new(a, struct master);
+    if (!m)
+        return err_nomem(err);
+    m->part = p;
+    *ret = m;
+    return guarded(m, begin, err);
+}
+
+enum err_code master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price,
+                           double *share, bool *ret_done, struct err *err) {
+    m->pool = pool;
+    m->limit = millis(seconds);
+    enum err_code rc = guarded(m, solve, err);
+    if (rc)
+        return rc;
+    *ret_done = m->answer == 0 && glp_get_status(m->lp) == GLP_OPT;
+    for (size_t v = 0; v < m->part->n; v++) {
+        double dual = glp_get_row_dual(m->lp, (int)v + 1);
+        price[v] = dual > 0 ? llround(dual * (double)(RING_UNIT * PRICE_SCALE)) : 0;
+    }
+    for (size_t j = 0; share && j < pool->n; j++)
+        share[j] = glp_get_col_prim(m->lp, (int)j + 1);
+    return ERR_OK;
+}
+
+static void drop(struct master *m) {
+    if (m->lp)
+        glp_delete_prob(m->lp);
+    m->lp = NULL;
+}
+
+void master_drop(struct master *m) {
+    struct err ignored;
+    if (m)
+        (void)guarded(m, drop, &ignored);
+}
+
+/* ---- whole numbers ---- */
+
+#define CLIQUES_MOST 5000
+
+struct choosing {
+    struct master m;
+    const bool *chosen;
+    double unit;
+    bool told; /* what we have already was offered */
+    double bound;
+};
+
+static void offer(struct choosing *k, glp_tree *tree) {
+    double *x = mem_new((k->m.pool->n + 1) * sizeof *x);
+    if (!x)
+        return;
+    for (size_t j = 0; j < k->m.pool->n; j++)
+        x[j + 1] = k->chosen[j] ? 1 : 0;
+    (void)glp_ios_heur_sol(tree, x);
+    mem_free(x);
+}
+
+static void listen(glp_tree *tree, void *info) {
+    struct choosing *k = info;
+    int node = glp_ios_best_node(tree);
+    if (node != 0) {
+        double bound = glp_ios_node_bound(tree, node);
+        if (isfinite(bound) && bound < k->bound)
+            k->bound = bound;
+    }
+    if (glp_ios_reason(tree) == GLP_IHEUR && !k->told) {
+        k->told = true;
+        offer(k, tree);
+    }
+}
+
+static void choose(struct master *m) {
+    struct choosing *k = (struct choosing *)m;
+    glp_iocp how;
+    glp_smcp first;
+    begin(m);
+    for (size_t j = 0; j < m->pool->n; j++) {
+        add_column(m, &m->pool->cycles[j], k->unit);
+        glp_set_col_kind(m->lp, (int)j + 1, GLP_BV);
+    }
+    glp_init_smcp(&first);
+    first.msg_lev = GLP_MSG_OFF;
+    first.tm_lim = m->limit;
+    m->answer = glp_simplex(m->lp, &first);
+    if (m->answer != 0 || glp_get_status(m->lp) != GLP_OPT) {
+        m->answer = GLP_ETMLIM;
+        return;
+    }
+    k->bound = glp_get_obj_val(m->lp);
+    glp_init_iocp(&how);
+    how.msg_lev = GLP_MSG_OFF;
+    how.clq_cuts = m->pool->n <= CLIQUES_MOST ? GLP_ON : GLP_OFF; /* finding them cannot be cut short */
+    how.tol_obj = 1e-9;
+    how.tm_lim = m->limit;
+    how.cb_func = listen;
+    how.cb_info = k;
+    m->answer = glp_intopt(m->lp, &how);
+}
+
+/* What the solver says is looked at before it is believed. */
+static bool take(const struct master *m, bool *chosen) {
+    bool *seen = mem_new(m->part->n + 1), ok = seen != NULL;
+    int64_t was = 0, is = 0;
+    for (size_t j = 0; ok && j < m->pool->n; j++) {
+        const struct ring_cycle *c = &m->pool->cycles[j];
+        was += chosen[j] ? c->weight : 0;
+        if (glp_mip_col_val(m->lp, (int)j + 1) < 0.5)
+            continue;
+        is += c->weight;
+        for (uint32_t i = 0; i < c->n; i++) {
+            ok = ok && !seen[c->v[i]];
+            seen[c->v[i]] = true;
+        }
+    }
+    for (size_t j = 0; ok && is > was && j < m->pool->n; j++)
+        chosen[j] = glp_mip_col_val(m->lp, (int)j + 1) >= 0.5;
+    mem_free(seen);
+    return ok;
+}
+
+enum err_code master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds,
+                            bool *chosen, bool *ret_proven, double *ret_bound, struct err *err) {
+    struct choosing k = {.m = {.part = p, .pool = pool, .limit = millis(seconds)},
+                         .chosen = chosen,
+                         .unit = (double)unit,
+                         .bound = INFINITY};
+    enum err_code rc = guarded(&k.m, choose, err);
+    if (rc)
+        return rc;
+    bool found = k.m.answer == 0 || k.m.answer == GLP_ETMLIM;
+    int status = k.m.lp ? glp_mip_status(k.m.lp) : GLP_UNDEF;
+    bool right = found && (status == GLP_OPT || status == GLP_FEAS) && take(&k.m, chosen);
+    *ret_proven = right && k.m.answer == 0 && status == GLP_OPT;
+    *ret_bound = k.bound * k.unit;
+    return guarded(&k.m, drop, err);
+}
