@@ -239,18 +239,42 @@ static enum err_code connect_and_begin(struct db *db, bool writing, struct db_co
     return ERR_OK;
 }
 
+static enum err_code take(struct db *db, bool writing, struct db_conn **ret, struct err *err) {
+    if (pool_take(pool_of(db, writing), db->busy_millis, ret)) {
+        return ERR_OK;
+    }
+    enum err_code busy =
+        err_set(err, ERR_BUSY, NULL, "busy",
+                "Too many people are using Kith at this moment: try again in a few seconds.");
+    err->retry_after = 2;
+    return busy;
+}
+
+enum err_code conn_take(struct db *db, struct db_conn **ret, struct err *err) {
+    struct db_conn *c = NULL;
+    *ret = NULL;
+    enum err_code code = take(db, false, &c, err);
+    if (code == ERR_OK && c != NULL && c->generation == atomic_load(&db->generation)) {
+        conn_reset(c);
+        *ret = c;
+    } else if (code == ERR_OK) {
+        if (c != NULL) {
+            db->engine->disconnect(c);
+        }
+        pool_give(pool_of(db, false), NULL);
+    }
+    return code;
+}
+
 enum err_code conn_begin(struct db *db, bool writing, struct db_conn **ret, struct err *err) {
     enum err_code may = may_write(db, writing, err);
     if (may != ERR_OK) {
         return may;
     }
     struct db_conn *c = NULL;
-    if (!pool_take(pool_of(db, writing), db->busy_millis, &c)) {
-        enum err_code busy =
-            err_set(err, ERR_BUSY, NULL, "busy",
-                    "Too many people are using Kith at this moment: try again in a few seconds.");
-        err->retry_after = 2;
-        return busy;
+    may = take(db, writing, &c, err);
+    if (may != ERR_OK) {
+        return may;
     }
     if (c != NULL && c->generation == atomic_load(&db->generation)) {
         conn_reset(c);

@@ -137,6 +137,10 @@ enum err_code db_nested(struct db_conn *c, db_flow *inner, void *ctx, struct err
 enum err_code db_read_begin(struct db *db, struct db_conn **ret, struct err *err) ERR_CHECK;
 void db_read_end(struct db_conn *c); /* NULL is fine */
 enum err_code db_read(struct db *db, db_flow *flow, void *ctx, struct err *err) ERR_CHECK;
+/* For a query or two of which each may see a state of its own: where a transaction costs journeys to a
+ * server, none is begun. A connection that went stale is first noticed by a query: who gets UNAVAILABLE asks
+ * again with db_read_begin. Ended by db_read_end. */
+enum err_code db_ask_begin(struct db *db, struct db_conn **ret, struct err *err) ERR_CHECK;
 
 /* The same, as fresh and as much one snapshot, for reads that can be made anew: queries may be given the rows
  * that the same query gave before, where it is proved that nothing was committed since. Now and then

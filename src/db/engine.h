@@ -62,6 +62,7 @@ struct engine {
     enum db_engine id;
     const char *name;
     bool shares_commit; /* one writer for all: its transaction may hold several flows */
+    bool far;           /* each statement is a journey to a server, also the one that begins a transaction */
     /* Looks at db->target and makes the first connection; what it learns hangs off db->own. */
     enum err_code (*open)(struct db *db, struct err *err);
     void (*close)(struct db *db); /* after the pools are gone; db->own may be NULL */
@@ -107,6 +108,8 @@ extern const struct engine engine_postgres;
 
 /* A transaction on a connection of the pool, replacing connections that turn out to be stale. */
 enum err_code conn_begin(struct db *db, bool writing, struct db_conn **ret, struct err *err) ERR_CHECK;
+/* For reading: without a transaction. *ret is NULL where there is no connection that was used before. */
+enum err_code conn_take(struct db *db, struct db_conn **ret, struct err *err) ERR_CHECK;
 /* Gives the connection back, or closes it when it is broken. No transaction may be open. */
 void conn_end(struct db_conn *c);
 

@@ -262,6 +262,7 @@ static enum err_code postgres_migration_last(struct db_conn *c, struct err *err)
 const struct engine engine_postgres = {
     .id = DB_POSTGRES,
     .name = "postgres",
+    .far = true,
     .open = postgres_open,
     .close = postgres_close,
     .connect = postgres_connect,

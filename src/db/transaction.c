@@ -90,6 +90,18 @@ enum err_code db_read_begin(struct db *db, struct db_conn **ret, struct err *err
     return code == ERR_OK ? ERR_OK : hand_over(err, &why);
 }
 
+enum err_code db_ask_begin(struct db *db, struct db_conn **ret, struct err *err) {
+    struct err why = {0};
+    if (!db->engine->far) {
+        return db_read_begin(db, ret, err);
+    }
+    enum err_code code = conn_take(db, ret, &why);
+    if (code != ERR_OK) {
+        return hand_over(err, &why);
+    }
+    return *ret != NULL ? ERR_OK : db_read_begin(db, ret, err);
+}
+
 void db_read_end(struct db_conn *c) {
     if (c == NULL) {
         return;

@@ -107,16 +107,13 @@ static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct
                               struct err *err) {
     bool found;
     struct token t;
-    struct member m;
     struct principal *p = &ad->p;
     int64_t now = clock_seconds(&app_of(rq)->clock);
     enum err_code code = token_find(c, rq->arena, rq->bearer, now, &found, &t, err);
     if (code != ERR_OK || !found)
         return code;
-    if ((code = member_get(c, rq->arena, t.hub_id, t.member_id, &m, err)) != ERR_OK)
-        return code;
-    p->person_id = m.person_id;
-    p->name = m.name;
+    p->person_id = t.member.person_id;
+    p->name = t.member.name;
     p->by_token = true;
     p->scope = t.scope;
     p->token_hub_id = t.hub_id;
@@ -126,26 +123,52 @@ static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct
         ad->touch_token = t.id;
     }
     if (p->in_hub && p->hub.id == t.hub_id)
-        become(p, &m);
+        become(p, &t.member);
     return ERR_OK;
 }
 
+static enum err_code look_up(struct http_request *rq, struct db_conn *c, struct admission *ad, bool asks,
+                             struct err *err) {
+    enum err_code code = load_hub(rq, c, &ad->p, err);
+    if (code != ERR_OK || !asks)
+        return code;
+    return rq->route->api ? by_token(rq, c, ad, err) : by_session(rq, c, ad, err);
+}
+
+/* A program that writes is looked at again in the transaction that does it (standing.c), so that here each
+ * question may see a state of its own. */
+static enum err_code look_up_in_passing(struct http_request *rq, struct admission *ad, struct err *err) {
+    struct db_conn *c = NULL;
+    enum err_code code = db_ask_begin(app_of(rq)->db, &c, err);
+    if (code != ERR_OK)
+        return code;
+    code = look_up(rq, c, ad, true, err);
+    db_read_end(c);
+    return code;
+}
+
+static enum err_code look_up_as_one(struct http_request *rq, struct admission *ad, bool asks,
+                                    struct err *err) {
+    struct db_conn *c = NULL;
+    const enum err_code code = app_read(rq, &c, err);
+    return code == ERR_OK ? look_up(rq, c, ad, asks, err) : code;
+}
+
 static enum err_code admit(struct http_request *rq, struct err *err) {
-    struct db_conn *c;
     struct admission *ad = arena_new(rq->arena, struct admission);
     if (!ad)
         return err_nomem(err);
     rq->who = &ad->p;
     bool api = rq->route->api, hub_named = hub_of_address(rq) != NULL;
     bool asks = api ? rq->bearer.n > 0 : rq->session.n > 0;
-    enum err_code code = ERR_OK;
-    if (hub_named || asks) {
-        if ((code = app_read(rq, &c, err)) == ERR_OK && (code = load_hub(rq, c, &ad->p, err)) == ERR_OK &&
-            asks)
-            code = api ? by_token(rq, c, ad, err) : by_session(rq, c, ad, err);
-        if (code != ERR_OK)
-            return code;
-    }
+    const bool in_passing = api && asks && rq->method != HTTP_GET;
+    enum err_code code = in_passing ? look_up_in_passing(rq, ad, err) : ERR_OK;
+    if (in_passing && code == ERR_UNAVAILABLE) /* perhaps only that connection was gone */
+        *ad = (struct admission){0};
+    if ((!in_passing && (hub_named || asks)) || code == ERR_UNAVAILABLE)
+        code = look_up_as_one(rq, ad, asks, err);
+    if (code != ERR_OK)
+        return code;
     rq->owner = ad->p.person_id;
     code = access_decide((enum access)rq->route->need, &ad->p, hub_named, rq->method != HTTP_GET, err);
     if (code == ERR_UNAUTHENTICATED && api && asks)

@@ -90,6 +90,22 @@ enum err_code session_seen(struct db_conn *c, struct arena *a, struct str token,
 enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
                               int64_t hub_id, int64_t member_id, struct err *err) ERR_CHECK;
 
+/* ---- members.c ---- */
+
+/* A row with a member's columns, which several queries give; its state is a word, read by member_finish. */
+#define MEMBER_OF(r, hub)                                                                                    \
+    (struct member) {                                                                                        \
+        .hub_id = (hub), .id = (r)->id, .person_id = (r)->person_id, .number = (r)->number,                  \
+        .roles = ((r)->coordinator > 0 ? (unsigned)ROLE_COORDINATOR : 0u) |                                  \
+                 ((r)->practitioner > 0 ? (unsigned)ROLE_PRACTITIONER : 0u),                                 \
+        .account_id = (r)->has_account_id ? (r)->account_id : 0, .name = (r)->name, .email = (r)->email,     \
+        .phone = (r)->phone, .about = (r)->about, .area = (r)->area, .on_paper = (r)->on_paper,              \
+        .staff = (r)->staff, .asked_at = (r)->asked_at,                                                      \
+        .joined_at = (r)->has_joined_at ? (r)->joined_at : 0, .version = (r)->version,                       \
+    }
+
+enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err) ERR_CHECK;
+
 /* ---- members_change.c ---- */
 
 /* Holds the member's row until the transaction ends, and reads it: what is decided next is decided on what
@@ -152,6 +168,7 @@ struct token {
     enum scope scope;
     struct str name;
     int64_t made_at, used_at; /* used_at 0: never */
+    struct member member;     /* of token_find */
 };
 enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found,
                          struct token *ret, struct err *err) ERR_CHECK;

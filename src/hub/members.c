@@ -8,19 +8,7 @@
 
 #define PATTERNS 3
 
-/* Several queries give the same columns. */
-#define MEMBER_OF(r, hub)                                                                                    \
-    (struct member) {                                                                                        \
-        .hub_id = (hub), .id = (r)->id, .person_id = (r)->person_id, .number = (r)->number,                  \
-        .roles = ((r)->coordinator > 0 ? (unsigned)ROLE_COORDINATOR : 0u) |                                  \
-                 ((r)->practitioner > 0 ? (unsigned)ROLE_PRACTITIONER : 0u),                                 \
-        .account_id = (r)->has_account_id ? (r)->account_id : 0, .name = (r)->name, .email = (r)->email,     \
-        .phone = (r)->phone, .about = (r)->about, .area = (r)->area, .on_paper = (r)->on_paper,              \
-        .staff = (r)->staff, .asked_at = (r)->asked_at,                                                      \
-        .joined_at = (r)->has_joined_at ? (r)->joined_at : 0, .version = (r)->version,                       \
-    }
-
-static enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err) {
+enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err) {
     if (!member_state_parse(state, &m->state))
         return err_set(err, ERR_CORRUPT, NULL, "state", "A membership's state is unknown");
     m->shown = person_shown(a, m->name);

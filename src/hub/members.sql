@@ -102,9 +102,13 @@ UPDATE invitation SET ends_at = :now WHERE hub_id = :hub_id AND member_id = :mem
 INSERT INTO api_token (hub_id, id, member_id, token_hash, scope, name, made_at, ends_at)
 VALUES (:hub_id, :id, :member_id, :token_hash, :scope, :name, :made_at, :ends_at);
 
---: across maybe token_row(token_hash blob) -> (hub_id i64, id i64, member_id i64, scope text, ends_at i64?, ended_at i64?, used_at i64?)
--- Whose token this is, in whichever hub.
-SELECT hub_id, id, member_id, scope, ends_at, ended_at, used_at FROM api_token WHERE token_hash = :token_hash;
+--: across maybe token_row(token_hash blob) -> (hub_id i64, token_id i64, scope text, ends_at i64?, ended_at i64?, used_at i64?, id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+-- A token, in whichever hub, and the member whose it is.
+SELECT t.hub_id, t.id, t.scope, t.ends_at, t.ended_at, t.used_at, m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
+       m.asked_at, m.joined_at, m.version,
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+FROM api_token t JOIN member m ON m.hub_id = t.hub_id AND m.id = t.member_id JOIN person p ON p.id = m.person_id WHERE t.token_hash = :token_hash;
 
 --: many token_standing(hub_id i64, ids text) -> (id i64, scope text, ends_at i64?, ended_at i64?, state text, account_id i64?, coordinator i64, practitioner i64)
 -- Of a JSON array of a hub's tokens: whether they still hold, and what their members are now.

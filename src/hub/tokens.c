@@ -35,12 +35,15 @@ enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, i
         token_row(c, a, &(struct token_row_in){.token_hash = secret_hash(a, token)}, ret_found, &r, err);
     if (code != ERR_OK || !*ret_found)
         return code;
-    *ret = (struct token){
-        .id = r.id, .hub_id = r.hub_id, .member_id = r.member_id, .used_at = r.has_used_at ? r.used_at : 0};
+    *ret = (struct token){.id = r.token_id,
+                          .hub_id = r.hub_id,
+                          .member_id = r.id,
+                          .used_at = r.has_used_at ? r.used_at : 0,
+                          .member = MEMBER_OF(&r, r.hub_id)};
     if (!scope_parse(r.scope, &ret->scope))
         return err_set(err, ERR_CORRUPT, NULL, "scope", "A token's scope is unknown");
     *ret_found = !r.has_ended_at && (!r.has_ends_at || r.ends_at > now);
-    return ERR_OK;
+    return member_finish(a, r.state, &ret->member, err);
 }
 
 enum err_code token_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
