@@ -1,7 +1,12 @@
 /* What rooms add to pages of rooms below them. */
 #include "cli/pieces.h"
 #include "app/app.h"
+#include "match/pages.h"
 
 const struct app_piece cli_pieces[] = {
+    {"home", match_piece_home},
+    {"today", match_piece_today},
+    {"listing", match_piece_listing},
+    {"member", match_piece_member},
     {NULL, NULL}, /* a row a line */
 };

@@ -12,7 +12,7 @@ static struct str why_not(struct arena *a, const struct match_hand *h, enum matc
         [MATCH_AWAY] = "they take no part at the moment",
         [MATCH_BLOCKED] = "the two are not to be brought together",
         [MATCH_UNCHECKED] = "they have not been checked for what this asks for",
-        [MATCH_SAID_NO] = "they were asked before and it did not suit",
+        [MATCH_SAID_NO] = "they are no longer a candidate for this",
         [MATCH_ASKED] = "they are asked already",
         [MATCH_UNDER_WAY] = "they are about to help already",
     };
@@ -26,7 +26,8 @@ static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct do
     if (bar == MATCH_ASKED)
         return ERR_OK;
     if (bar != MATCH_FREE)
-        return err_set(err, ERR_CONFLICT, "members", match_bar_name(bar), "%.*s.",
+        return err_set(err, ERR_CONFLICT, "members",
+                       bar == MATCH_SAID_NO ? "no-candidate" : match_bar_name(bar), "%.*s.",
                        STR_ARG(why_not(a, h, bar)));
     int64_t id = id_next(by->ids);
     enum err_code rc = ask_insert(c,

@@ -1,0 +1,281 @@
+/* The API's suggestions and asks. */
+#include "base/json.h"
+#include "gen/match_sql.h"
+#include "hub/listing.h"
+#include "match/pages.h"
+
+enum { API_BEST = 10 };
+
+static enum err_code send_json(struct http_request *rq, struct err *err) {
+    return http_send(rq, 200, "application/json", err);
+}
+
+static void put_decimal(struct json_out *j, const char *key, int thousandths) {
+    json_key(j, key);
+    json_f64(j, thousandths / 1000.0);
+}
+
+/* ---- suggestions ---- */
+
+static void party_json(struct json_out *j, const char *key, int64_t id, struct str name) {
+    json_key(j, key);
+    json_object(j);
+    json_put_id(j, "id", id);
+    json_put_str(j, "name", name);
+    json_object_end(j);
+}
+
+static void parts_json(struct json_out *j, struct arena *a, const struct suggestion *s) {
+    json_key(j, "parts");
+    json_array(j);
+    for (size_t p = 0; p < MATCH_PARTS; p++) {
+        if (!s->score.weight[p])
+            continue;
+        json_object(j);
+        json_put_str(j, "part", str_from(match_part_name((enum match_part)p)));
+        put_decimal(j, "value", s->score.part[p]);
+        json_put_i64(j, "weight", s->score.weight[p]);
+        json_put_str(j, "known", match_part_words(a, (enum match_part)p, s->wish, s->hand, &s->score));
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void suggestion_json(struct json_out *j, struct arena *a, const struct suggestion *s, bool of_hand) {
+    json_object(j);
+    if (of_hand) {
+        party_json(j, "member", s->hand->member_id, s->hand->shown);
+    } else {
+        json_put_id(j, "request", s->wish->id);
+        json_put_str(j, "title", s->told.title);
+        party_json(j, "member", s->wish->member_id, s->told.shown);
+    }
+    if (of_hand && s->score.offer_id) {
+        json_put_id(j, "offer", s->score.offer_id);
+        json_put_str(j, "title", s->score.offer_title);
+    }
+    put_decimal(j, "score", s->score.score);
+    json_put_str(j, "sentence", s->sentence);
+    parts_json(j, a, s);
+    json_object_end(j);
+}
+
+static void list_json(struct json_out *j, struct arena *a, const char *key, const struct suggestion *list,
+                      size_t n, bool of_hand) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < n; i++)
+        suggestion_json(j, a, &list[i], of_hand);
+    json_array_end(j);
+}
+
+enum err_code api_request_suggestions(struct http_request *rq, const struct api_request_suggestions_in *in,
+                                      struct err *err) {
+    const struct suggest_terms t =
+        page_terms(rq, MATCH_FOR_COORDINATOR, in->query.has_limit ? (size_t)in->query.limit : API_BEST);
+    struct suggestion *list;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = suggest_hands(c, rq->arena, &t, in->id, &list, &n, NULL, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    list_json(&j, rq->arena, "items", list, n, true);
+    json_object_end(&j);
+    return send_json(rq, err);
+}
+
+enum err_code api_member_suggestions(struct http_request *rq, const struct api_member_suggestions_in *in,
+                                     struct err *err) {
+    const struct principal *p = principal_of(rq);
+    bool own = p->is_member && p->member.id == in->id;
+    struct suggest_terms t = page_terms(rq, own ? MATCH_FOR_MEMBER : MATCH_FOR_COORDINATOR,
+                                        in->query.has_limit ? (size_t)in->query.limit : API_BEST);
+    struct suggestion *wishes, *offers;
+    struct member m;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n_wishes, n_offers;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = member_get(c, rq->arena, p->hub.id, in->id, &m, err);
+    if (!rc && !own && !p->coordinator)
+        rc = err_set(err, ERR_DENIED, NULL, "own", "You can see your own suggestions only.");
+    if (!rc)
+        rc = suggest_wishes(c, rq->arena, &t, in->id, own, &wishes, &n_wishes, err);
+    if (!rc)
+        rc = suggest_offers(c, rq->arena, &t, in->id, &offers, &n_offers, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    list_json(&j, rq->arena, "could_help", wishes, n_wishes, false);
+    list_json(&j, rq->arena, "might_be_helped_by", offers, n_offers, true);
+    json_object_end(&j);
+    return send_json(rq, err);
+}
+
+/* ---- asks ---- */
+
+enum err_code api_asks(struct http_request *rq, const struct api_asks_in *in, struct err *err) {
+    (void)in;
+    const struct principal *p = principal_of(rq);
+    struct ask *list;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = asks_for(c, rq->arena, p->hub.id, p->is_member ? p->member.id : 0, hub_doer(rq).today, &list, &n,
+                      err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j);
+        json_put_id(&j, "id", list[i].id);
+        json_put_id(&j, "request", list[i].listing_id);
+        json_put_str(&j, "title", list[i].title);
+        json_put_str(&j, "words", list[i].words);
+        json_put_str(&j, "from", list[i].wish_shown);
+        json_put_str(&j, "asked_at", time_rfc3339(rq->arena, list[i].asked_at));
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    json_object_end(&j);
+    return send_json(rq, err);
+}
+
+struct api_asking {
+    struct http_request *rq;
+    struct doer by;
+    int64_t id;
+    const int64_t *members;
+    size_t n;
+    bool yes;
+    struct match_weights weights;
+};
+
+static struct api_asking *asking_new(struct http_request *rq, int64_t id) {
+    struct api_asking *k = arena_new(rq->arena, struct api_asking);
+    if (k)
+        *k = (struct api_asking){.rq = rq, .by = hub_doer(rq), .id = id};
+    return k;
+}
+
+static enum err_code ask_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_asking *k = ctx;
+    struct json_out j;
+    size_t n = 0;
+    enum err_code rc =
+        ask_several(c, k->rq->arena, &k->by, &principal_of(k->rq)->hub, k->id, k->members, k->n, &n, err);
+    if (rc)
+        return rc;
+    answer->status = 201;
+    json_start(&j, &answer->body);
+    json_object(&j);
+    json_put_id(&j, "request", k->id);
+    json_put_i64(&j, "asked", (int64_t)n);
+    json_object_end(&j);
+    return ERR_OK;
+}
+
+enum err_code api_request_ask(struct http_request *rq, const struct api_request_ask_in *in, struct err *err) {
+    struct api_asking *k = asking_new(rq, in->id);
+    if (!k)
+        return err_nomem(err);
+    k->members = in->form.members;
+    k->n = in->form.n_members;
+    return app_api_write(rq, ask_flow, k, err);
+}
+
+static enum err_code answer_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_asking *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    struct json_out j;
+    int64_t exchange_id = 0, me = p->is_member ? p->member.id : 0;
+    enum err_code rc = k->yes ? ask_answer_yes(c, k->rq->arena, &k->by, &p->hub, me, k->id, &exchange_id, err)
+                              : ask_answer_no(c, k->rq->arena, &k->by, &p->hub, me, k->id, err);
+    if (rc)
+        return rc;
+    answer->status = 200;
+    json_start(&j, &answer->body);
+    json_object(&j);
+    json_put_id(&j, "id", k->id);
+    json_put_str(&j, "answer", k->yes ? STR("yes") : STR("no"));
+    if (exchange_id)
+        json_put_id(&j, "exchange", exchange_id);
+    json_object_end(&j);
+    return ERR_OK;
+}
+
+static enum err_code answer_ask(struct http_request *rq, int64_t id, bool yes, struct err *err) {
+    struct api_asking *k = asking_new(rq, id);
+    if (!k)
+        return err_nomem(err);
+    k->yes = yes;
+    return app_api_write(rq, answer_flow, k, err);
+}
+
+enum err_code api_ask_yes(struct http_request *rq, const struct api_ask_yes_in *in, struct err *err) {
+    return answer_ask(rq, in->id, true, err);
+}
+
+enum err_code api_ask_no(struct http_request *rq, const struct api_ask_no_in *in, struct err *err) {
+    return answer_ask(rq, in->id, false, err);
+}
+
+/* ---- weights ---- */
+
+static void weights_json(struct buf *b, const struct match_weights *w) {
+    struct json_out j;
+    json_start(&j, b);
+    json_object(&j);
+    for (size_t p = 0; p < MATCH_PARTS; p++)
+        json_put_i64(&j, match_part_name((enum match_part)p), w->of[p]);
+    json_object_end(&j);
+}
+
+enum err_code api_weights(struct http_request *rq, const struct api_weights_in *in, struct err *err) {
+    (void)in;
+    struct match_weights w;
+    struct db_conn *c;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = match_weights_of(c, rq->arena, principal_of(rq)->hub.id, &w, err);
+    if (rc)
+        return rc;
+    weights_json(&rq->out, &w);
+    return send_json(rq, err);
+}
+
+static enum err_code weigh_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_asking *k = ctx;
+    enum err_code rc =
+        match_weights_set(c, k->rq->arena, &k->by, principal_of(k->rq)->hub.id, &k->weights, err);
+    if (rc)
+        return rc;
+    answer->status = 200;
+    weights_json(&answer->body, &k->weights);
+    return ERR_OK;
+}
+
+enum err_code api_weights_change(struct http_request *rq, const struct api_weights_change_in *in,
+                                 struct err *err) {
+    const struct api_weights_form *f = &in->form;
+    struct api_asking *k = asking_new(rq, 0);
+    if (!k)
+        return err_nomem(err);
+    const int64_t given[MATCH_PARTS] = {f->words, f->category,    f->time, f->distance, f->language,
+                                        f->trust, f->reciprocity, f->load, f->reach};
+    for (size_t p = 0; p < MATCH_PARTS; p++)
+        k->weights.of[p] = (int)given[p];
+    return app_api_write(rq, weigh_flow, k, err);
+}
