@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "exchange/exchange.h"
+#include "match/people.h"
 
 enum err_code cli_migrate(struct cli *cli, struct err *err) {
     int64_t from = 0, to = 0;
@@ -46,7 +47,8 @@ struct one_hub {
 
 static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) {
     struct one_hub *h = ctx;
-    return ledger_rebuild(c, h->arena, h->hub_id, err);
+    enum err_code rc = ledger_rebuild(c, h->arena, h->hub_id, err);
+    return rc ? rc : match_rebuild(c, h->arena, h->hub_id, err);
 }
 
 enum err_code cli_rebuild(struct cli *cli, struct err *err) {

@@ -1,6 +1,7 @@
 /* What falls due, and how often. */
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
+#include "match/people.h"
 
 #define AT_ONCE 500
 
@@ -73,6 +74,35 @@ static enum err_code derive(struct upkeep_turn *turn, struct err *err) {
     return rc;
 }
 
+/* Who was asked and did not answer in time is asked no longer. */
+static enum err_code end_asks(struct upkeep_turn *turn, struct err *err) {
+    return asks_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
+static enum err_code read_standing_behind(struct db_conn *c, void *ctx, struct err *err) {
+    struct deriving *d = ctx;
+    return match_hubs_behind(c, d->turn->arena, &d->hub_ids, &d->n_hubs, err);
+}
+
+static enum err_code derive_standing(struct db_conn *c, void *ctx, struct err *err) {
+    struct deriving *d = ctx;
+    bool more;
+    return match_catch_up(c, d->turn->arena, d->hub_id, LINES_AT_ONCE, &more, err);
+}
+
+/* Who gave and received how much, for suggestions; told as little as what the balances do. */
+static enum err_code standing(struct upkeep_turn *turn, struct err *err) {
+    struct deriving d = {.turn = turn};
+    enum err_code rc = db_read(turn->app->db, read_standing_behind, &d, err);
+    for (size_t i = 0; !rc && i < d.n_hubs && !upkeep_stopping(turn); i++) {
+        struct arena_mark mark = arena_mark(turn->arena);
+        d.hub_id = d.hub_ids[i];
+        rc = db_write(turn->app->db, derive_standing, &d, err);
+        arena_rewind(turn->arena, mark);
+    }
+    return rc;
+}
+
 /* Old answers go. */
 static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
@@ -82,6 +112,8 @@ const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
     {"expire", 60, expire, false},
     {"derive", 1, derive, true},
+    {"asks", 300, end_asks, false},
+    {"standing", 5, standing, true},
     {"purge", 60, purge, true},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},
