@@ -1,0 +1,370 @@
+/* What people do with a ring: offer it, say yes or no, take it back; and its end when nobody does. */
+#include "gen/rings_sql.h"
+#include "rings/room.h"
+
+/* ---- reading ---- */
+
+static enum ring_answer answer_of(struct str s) {
+    return str_eqz(s, "yes") ? RING_YES : str_eqz(s, "no") ? RING_NO : RING_UNANSWERED;
+}
+
+static enum err_code load_legs(struct db_conn *c, struct arena *a, int64_t hub_id, struct ring *r,
+                               struct err *err) {
+    struct ring_leg_rows_row *rows;
+    size_t n;
+    enum err_code rc =
+        ring_leg_rows(c, a, &(struct ring_leg_rows_in){.hub_id = hub_id, .ring_id = r->id}, &rows, &n, err);
+    if (rc)
+        return rc;
+    if (n < RING_SHORTEST || n > RING_LONGEST)
+        return err_set(err, ERR_CORRUPT, NULL, "ring", "A ring has %zu people.", n);
+    for (r->n = 0; r->n < n; r->n++) {
+        const struct ring_leg_rows_row *g = &rows[r->n];
+        r->legs[r->n] = (struct ring_leg){
+            .giver_id = g->giver_id,
+            .receiver_id = g->receiver_id,
+            .offer_id = g->offer_id,
+            .request_id = g->request_id,
+            .exchange_id = g->has_exchange_id ? g->exchange_id : 0,
+            .giver_name = g->giver_name,
+            .receiver_name = g->receiver_name,
+            .giver_shown = person_shown(a, g->giver_name),
+            .receiver_shown = person_shown(a, g->receiver_name),
+            .offer_title = g->offer_title,
+            .request_title = g->request_title,
+            .score = (int)g->score,
+            .answer = answer_of(g->answer),
+        };
+        r->answered += r->legs[r->n].answer != RING_UNANSWERED;
+    }
+    return ERR_OK;
+}
+
+enum err_code ring_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ring *ret,
+                       struct err *err) {
+    struct ring_row_row row;
+    bool found = false;
+    enum err_code rc = ring_row(c, a, &(struct ring_row_in){.hub_id = hub_id, .id = id}, &found, &row, err);
+    if (rc)
+        return rc;
+    if (!found)
+        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
+    *ret =
+        (struct ring){.id = row.id, .made_at = row.made_at, .ends_at = row.ends_at, .ended_at = row.ended_at};
+    if (!ring_state_parse(row.state, &ret->state))
+        return err_set(err, ERR_CORRUPT, NULL, "ring", "A ring has an unknown state.");
+    return load_legs(c, a, hub_id, ret, err);
+}
+
+enum err_code ring_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct ring_filter *f,
+                        size_t most, struct ring **ret, size_t *ret_n, struct err *err) {
+    struct ring_rows_row *rows;
+    enum err_code rc = ring_rows(c, a,
+                                 &(struct ring_rows_in){.hub_id = hub_id,
+                                                        .member_id = f->member_id,
+                                                        .open_only = f->open_only,
+                                                        .since = f->since,
+                                                        .before_id = f->before_id ? f->before_id : INT64_MAX,
+                                                        .most = (int64_t)most},
+                                 &rows, ret_n, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct ring, *ret_n + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < *ret_n; i++)
+        rc = ring_get(c, a, hub_id, rows[i].id, &(*ret)[i], err);
+    return rc;
+}
+
+/* ---- whether the legs hold ---- */
+
+static const struct match_wish *wish_of(const struct ring_inputs *in, int64_t request_id, size_t *ret_at) {
+    for (size_t i = 0; i < in->n_wishes; i++) {
+        if (in->wishes[i].id != request_id)
+            continue;
+        *ret_at = i;
+        return &in->wishes[i];
+    }
+    return NULL;
+}
+
+/* Who gives, where nothing stands in the way; false otherwise. */
+static bool leg_holds(const struct ring_inputs *in, const struct ring_pair *pair, struct ring_leg *ret) {
+    size_t at = 0;
+    struct match_score s;
+    const struct match_wish *w = wish_of(in, pair->request_id, &at);
+    for (size_t h = 0; w && h < in->n_hands; h++) {
+        for (size_t i = 0; i < in->hands[h].n_offers; i++) {
+            const struct match_offer *o = &in->hands[h].offers[i];
+            if (o->id != pair->offer_id)
+                continue;
+            *ret = (struct ring_leg){.giver_id = in->hands[h].member_id,
+                                     .receiver_id = w->member_id,
+                                     .offer_id = o->id,
+                                     .request_id = w->id};
+            if (!ring_leg_try(in, w, &in->hands[h], o, &s))
+                return false;
+            ret->score = s.score;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- offering ---- */
+
+static enum err_code no_ring(struct err *err) {
+    return err_set(err, ERR_INVALID, "rings", "ring",
+                   "These are no ring: each must help the next, and the last the first, nobody twice.");
+}
+
+/* Who is in it, by the listings that were named; and that each helps the next. */
+static enum err_code name_people(struct db_conn *c, struct arena *a, int64_t hub_id,
+                                 const struct ring_pair *legs, size_t n, int64_t givers[RING_LONGEST],
+                                 struct err *err) {
+    int64_t receivers[RING_LONGEST] = {0};
+    if (n < RING_SHORTEST || n > RING_LONGEST)
+        return no_ring(err);
+    for (size_t i = 0; i < n; i++) {
+        struct listing offer, request;
+        enum err_code rc = listing_get(c, a, hub_id, legs[i].offer_id, &offer, err);
+        if (!rc)
+            rc = listing_get(c, a, hub_id, legs[i].request_id, &request, err);
+        if (rc)
+            return rc;
+        if (offer.kind != LISTING_OFFER || request.kind != LISTING_REQUEST)
+            return no_ring(err);
+        givers[i] = offer.member_id;
+        receivers[i] = request.member_id;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (receivers[i] != givers[(i + 1) % n])
+            return no_ring(err);
+        for (size_t k = 0; k < i; k++)
+            if (givers[k] == givers[i])
+                return no_ring(err);
+    }
+    return ERR_OK;
+}
+
+static enum err_code changed(struct err *err) {
+    return err_set(err, ERR_CONFLICT, "rings", "changed",
+                   "Something has changed since this ring was found. Look for rings again.");
+}
+
+static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
+                            const struct ring_leg *legs, size_t n, int64_t days, struct err *err) {
+    enum err_code rc = ring_insert(c,
+                                   &(struct ring_insert_in){.hub_id = hub_id,
+                                                            .id = id,
+                                                            .made_by = by->person_id,
+                                                            .has_made_by = by->person_id != 0,
+                                                            .made_at = by->at,
+                                                            .ends_at = by->at + days * SECONDS_A_DAY},
+                                   NULL, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = ring_leg_insert(c,
+                             &(struct ring_leg_insert_in){.hub_id = hub_id,
+                                                          .ring_id = id,
+                                                          .n = (int64_t)i + 1,
+                                                          .giver_id = legs[i].giver_id,
+                                                          .receiver_id = legs[i].receiver_id,
+                                                          .offer_id = legs[i].offer_id,
+                                                          .request_id = legs[i].request_id,
+                                                          .score = legs[i].score},
+                             NULL, err);
+    return rc;
+}
+
+enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         const struct ring_pair *pairs, size_t n, int64_t days, int64_t *ret_id,
+                         struct err *err) {
+    int64_t people[RING_LONGEST];
+    struct ring_inputs in;
+    struct ring_leg legs[RING_LONGEST];
+    if (days < 1 || days > RING_DAYS_MOST)
+        return err_set(err, ERR_INVALID, "days", "range", "Days to answer must be 1 to %d", RING_DAYS_MOST);
+    enum err_code rc = name_people(c, a, h->id, pairs, n, people, err);
+    const struct ring_terms t = {.hub_id = h->id, .today = by->today, .only = people, .n_only = n};
+    if (!rc)
+        rc = ring_inputs_load(c, a, &t, &in, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        if (!leg_holds(&in, &pairs[i], &legs[i]))
+            rc = changed(err);
+    if (rc)
+        return rc;
+    *ret_id = id_next(by->ids);
+    rc = insert(c, by, h->id, *ret_id, legs, n, days, err);
+    /* Who is in an open ring was left out above; two coordinators at the same moment meet at the index. */
+    if (rc == ERR_CONFLICT)
+        return err_set(err, ERR_CONFLICT, "rings", "ringed", "Somebody in it is in another ring by now.");
+    return rc ? rc : audit_write(c, by, h->id, "ring.offer", *ret_id, STR_NULL, err);
+}
+
+/* ---- ending ---- */
+
+static enum err_code end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
+                         enum ring_state state, struct err *err) {
+    enum err_code rc =
+        ring_end(c,
+                 &(struct ring_end_in){
+                     .hub_id = hub_id, .id = id, .state = str_from(ring_state_name(state)), .at = by->at},
+                 NULL, err);
+    if (!rc)
+        rc = ring_let_go(c, &(struct ring_let_go_in){.hub_id = hub_id, .ring_id = id}, NULL, err);
+    return rc;
+}
+
+/* The ring, held until the transaction ends. *ret_open: it may still be answered. */
+static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, int64_t now,
+                          struct ring *ret, bool *ret_open, struct err *err) {
+    struct ring_hold_row row;
+    bool found = false;
+    enum err_code rc = ring_hold(c, a, &(struct ring_hold_in){.hub_id = hub_id, .id = id}, &found, &row, err);
+    if (!rc)
+        rc = ring_get(c, a, hub_id, id, ret, err);
+    *ret_open = !rc && ret->state == RING_OFFERED && now < ret->ends_at;
+    return rc;
+}
+
+static enum err_code is_over(struct err *err) {
+    return err_set(err, ERR_CONFLICT, NULL, "state", "This is over: it did not come about, or all said yes.");
+}
+
+enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t ring_id, struct err *err) {
+    struct ring r;
+    bool open;
+    enum err_code rc = hold(c, a, h->id, ring_id, by->at, &r, &open, err);
+    if (rc)
+        return rc;
+    if (r.state != RING_OFFERED)
+        return is_over(err);
+    rc = end(c, by, h->id, ring_id, RING_WITHDRAWN, err);
+    return rc ? rc : audit_write(c, by, h->id, "ring.withdraw", ring_id, STR_NULL, err);
+}
+
+/* ---- all said yes ---- */
+
+/* Each leg becomes an exchange that both sides have said yes to. */
+static enum err_code make_exchanges(struct db_conn *c, struct arena *a, const struct doer *by,
+                                    const struct hub *h, const struct ring *r, struct err *err) {
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < r->n; i++) {
+        const struct ring_leg *g = &r->legs[i];
+        int64_t id = 0;
+        rc = exchange_propose(
+            c, a, by, h, g->giver_id,
+            &(struct exchange_proposal){.listing_id = g->request_id, .words = STR("From a ring of help.")},
+            &id, err);
+        if (!rc)
+            rc = exchange_step(
+                c, a, by, h,
+                &(struct exchange_step){.exchange_id = id, .member_id = g->receiver_id, .move = MOVE_AGREE},
+                err);
+        if (!rc)
+            rc = ring_leg_became(
+                c,
+                &(struct ring_leg_became_in){
+                    .hub_id = h->id, .ring_id = r->id, .n = (int64_t)i + 1, .exchange_id = id},
+                NULL, err);
+    }
+    return rc;
+}
+
+static enum err_code complete(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              const struct ring *r, struct err *err) {
+    int64_t people[RING_LONGEST];
+    struct ring_inputs in;
+    bool holds = true;
+    for (size_t i = 0; i < r->n; i++)
+        people[i] = r->legs[i].giver_id;
+    const struct ring_terms t = {
+        .hub_id = h->id, .today = by->today, .but_ring_id = r->id, .only = people, .n_only = r->n};
+    enum err_code rc = ring_inputs_load(c, a, &t, &in, err);
+    for (size_t i = 0; !rc && holds && i < r->n; i++) {
+        struct ring_leg leg;
+        holds = leg_holds(&in, &(struct ring_pair){r->legs[i].offer_id, r->legs[i].request_id}, &leg);
+    }
+    if (!rc && holds)
+        rc = make_exchanges(c, a, by, h, r, err);
+    return rc ? rc : end(c, by, h->id, r->id, holds ? RING_AGREED : RING_LAPSED, err);
+}
+
+enum err_code ring_answer(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                          int64_t member_id, int64_t ring_id, bool yes, struct err *err) {
+    struct ring r;
+    bool open;
+    enum err_code rc = hold(c, a, h->id, ring_id, by->at, &r, &open, err);
+    const struct ring_leg *mine = rc ? NULL : ring_leg_of(&r, member_id);
+    if (rc == ERR_OK && !mine)
+        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
+    if (rc)
+        return rc;
+    if (!open)
+        return is_over(err);
+    if (mine->answer == (yes ? RING_YES : RING_NO))
+        return ERR_OK;
+    /* A yes may be taken back for as long as not all have said it: a no ends the ring. */
+    rc = ring_leg_answer(c,
+                         &(struct ring_leg_answer_in){.hub_id = h->id,
+                                                      .ring_id = ring_id,
+                                                      .giver_id = member_id,
+                                                      .answer = yes ? STR("yes") : STR("no"),
+                                                      .at = by->at},
+                         NULL, err);
+    /* What they said is not in the trail: nobody is to look up who did not want to. */
+    if (!rc)
+        rc = audit_write(c, by, h->id, "ring.answer", ring_id, STR_NULL, err);
+    if (!rc && !yes)
+        return end(c, by, h->id, ring_id, RING_DECLINED, err);
+    return !rc && r.answered + 1 == r.n ? complete(c, a, by, h, &r, err) : rc;
+}
+
+/* ---- time ---- */
+
+struct due {
+    struct arena *arena;
+    const struct doer *by;
+    size_t most;
+    struct ring_due_row *rows;
+    size_t n;
+    int64_t hub_id, ring_id;
+};
+
+static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
+    struct due *d = ctx;
+    return ring_due(c, d->arena, &(struct ring_due_in){.now = d->by->at, .most = (int64_t)d->most}, &d->rows,
+                    &d->n, err);
+}
+
+static enum err_code expire_one(struct db_conn *c, void *ctx, struct err *err) {
+    struct due *d = ctx;
+    struct ring r;
+    bool open;
+    enum err_code rc = hold(c, d->arena, d->hub_id, d->ring_id, d->by->at, &r, &open, err);
+    if (rc || open || r.state != RING_OFFERED)
+        return rc; /* answered meanwhile */
+    rc = end(c, d->by, d->hub_id, d->ring_id, RING_EXPIRED, err);
+    return rc ? rc : audit_write(c, d->by, d->hub_id, "ring.expire", d->ring_id, STR_NULL, err);
+}
+
+enum err_code rings_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
+                           struct err *err) {
+    struct arena arena;
+    arena_init(&arena, (size_t)16 << 20);
+    struct due d = {.arena = &arena, .by = by, .most = most};
+    *ret_n = 0;
+    enum err_code rc = db_read(db, read_due, &d, err);
+    for (size_t i = 0; !rc && i < d.n; i++) {
+        struct arena_mark mark = arena_mark(&arena);
+        d.hub_id = d.rows[i].hub_id;
+        d.ring_id = d.rows[i].id;
+        rc = db_write(db, expire_one, &d, err);
+        *ret_n += rc ? 0 : 1;
+        arena_rewind(&arena, mark);
+    }
+    arena_release(&arena);
+    return rc;
+}

@@ -1,0 +1,299 @@
+/* Who could serve whom: open offers against open requests, hard rules first. */
+#include "rings/room.h"
+
+#include <stdlib.h>
+
+#include "gen/rings_sql.h"
+
+/* So many requests are looked at, the newest: what a page can wait for. */
+#define WISHES_MOST 1000
+
+static int by_number(const void *x, const void *y) {
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+static size_t sort_once(int64_t *ids, size_t n) {
+    size_t kept = 0;
+    if (n > 0)
+        qsort(ids, n, sizeof *ids, by_number);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    return kept;
+}
+
+static bool among(const int64_t *ids, size_t n, int64_t id) {
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+/* Their requests and they themselves: who wishes for nothing cannot be in a ring. */
+static enum err_code load_people(struct db_conn *c, struct arena *a, const struct ring_terms *t,
+                                 struct ring_inputs *in, struct err *err) {
+    struct ring_wishes_row *rows;
+    size_t n;
+    enum err_code rc = ring_wishes(c, a,
+                                   &(struct ring_wishes_in){.hub_id = t->hub_id,
+                                                            .today = t->today,
+                                                            .but_ring_id = t->but_ring_id,
+                                                            .most = t->only ? INT32_MAX : WISHES_MOST + 1},
+                                   &rows, &n, err);
+    if (rc)
+        return rc;
+    in->cut = !t->only && n > WISHES_MOST;
+    int64_t *requests = arena_new_array(a, int64_t, n + 1), *members = arena_new_array(a, int64_t, n + 1);
+    if (!requests || !members)
+        return err_nomem(err);
+    size_t kept = 0;
+    for (size_t i = 0; i < n && (t->only || kept < WISHES_MOST); i++) {
+        if (t->only && !among(t->only, t->n_only, rows[i].member_id))
+            continue;
+        requests[kept] = rows[i].id;
+        members[kept++] = rows[i].member_id;
+    }
+    const struct suggest_terms terms = {
+        .hub_id = t->hub_id, .today = t->today, .audience = MATCH_FOR_COORDINATOR};
+    size_t n_requests = sort_once(requests, kept), n_members = sort_once(members, kept);
+    rc = match_wishes_load(c, a, &terms, &in->tree, requests, n_requests, &in->wishes, &in->told,
+                           &in->n_wishes, err);
+    return rc ? rc : match_hands_load(c, a, &terms, NULL, members, n_members, &in->hands, &in->n_hands, err);
+}
+
+enum err_code ring_inputs_load(struct db_conn *c, struct arena *a, const struct ring_terms *t,
+                               struct ring_inputs *in, struct err *err) {
+    struct ring_refused_row *refused;
+    *in = (struct ring_inputs){0};
+    enum err_code rc = catalogue_of(c, a, t->hub_id, &in->tree, err);
+    if (!rc)
+        rc = match_weights_of(c, a, t->hub_id, &in->weights, err);
+    if (!rc)
+        rc = load_people(c, a, t, in, err);
+    if (!rc)
+        rc = blocks_of(c, a, t->hub_id, &in->blocks, &in->n_blocks, err);
+    if (!rc)
+        rc = checks_of(c, a, t->hub_id, t->today, &in->checks, &in->n_checks, err);
+    if (!rc)
+        rc = ring_refused(c, a, &(struct ring_refused_in){.hub_id = t->hub_id, .but_ring_id = t->but_ring_id},
+                          &refused, &in->n_refused, err);
+    if (rc)
+        return rc;
+    struct ring_refusal *list = arena_new_array(a, struct ring_refusal, in->n_refused + 1);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < in->n_refused; i++)
+        list[i] = (struct ring_refusal){refused[i].request_id, refused[i].giver_id};
+    in->refused = list;
+    return ERR_OK;
+}
+
+/* ---- one wish and one hand ---- */
+
+static int by_pair(const void *x, const void *y) {
+    const struct blocked_pair *a = x, *b = y;
+    if (a->low != b->low)
+        return a->low < b->low ? -1 : 1;
+    return a->high < b->high ? -1 : a->high > b->high;
+}
+
+static int by_refusal(const void *x, const void *y) {
+    const struct ring_refusal *a = x, *b = y;
+    if (a->request_id != b->request_id)
+        return a->request_id < b->request_id ? -1 : 1;
+    return a->giver_id < b->giver_id ? -1 : a->giver_id > b->giver_id;
+}
+
+static bool blocked(const struct ring_inputs *in, int64_t one, int64_t other) {
+    struct blocked_pair key = {one < other ? one : other, one < other ? other : one};
+    return in->n_blocks && bsearch(&key, in->blocks, in->n_blocks, sizeof key, by_pair);
+}
+
+static int checked(const struct ring_inputs *in, int64_t member_id) {
+    int level = CHECK_NONE;
+    for (size_t i = 0; i < in->n_checks; i++)
+        if (in->checks[i].member_id == member_id && (int)in->checks[i].level > level)
+            level = (int)in->checks[i].level;
+    return level;
+}
+
+bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, const struct match_hand *whole,
+                  const struct match_offer *o, struct match_score *ret) {
+    struct match_hand h = *whole;
+    struct ring_refusal key = {w->id, h.member_id};
+    bool near = false;
+    for (size_t i = 0; i < w->n_near && !near; i++)
+        near = str_eq(w->near[i].word, o->category);
+    if (!near)
+        return false;
+    h.blocked = blocked(in, w->member_id, h.member_id);
+    h.said_no = in->n_refused && bsearch(&key, in->refused, in->n_refused, sizeof key, by_refusal);
+    if (w->check_level > CHECK_NONE)
+        h.checked = checked(in, h.member_id);
+    if (match_bar(w, &h) != MATCH_FREE)
+        return false;
+    /* This offer alone: a ring is made of what people said that they would give. */
+    h.offers = o;
+    h.n_offers = 1;
+    h.n_can = h.n_gave = 0;
+    h.about = STR("");
+    *ret = match_score(w, &h, &in->weights, MATCH_FOR_COORDINATOR);
+    return ring_fits(o, ret);
+}
+
+/* n: nobody that is there. */
+static size_t find_member(const int64_t *members, size_t n, int64_t id) {
+    const int64_t *at = n ? bsearch(&id, members, n, sizeof id, by_number) : NULL;
+    return at ? (size_t)(at - members) : n;
+}
+
+/* The best of all ways in which this hand could serve this member's wishes. */
+static void best_leg(const struct ring_inputs *in, size_t wish, const struct match_hand *h,
+                     struct ring_leg *best) {
+    const struct match_wish *w = &in->wishes[wish];
+    for (size_t i = 0; i < h->n_offers; i++) {
+        struct match_score s;
+        if (!ring_leg_try(in, w, h, &h->offers[i], &s) || (best->offer_id && s.score <= best->score))
+            continue;
+        *best = (struct ring_leg){
+            .giver_id = h->member_id,
+            .receiver_id = w->member_id,
+            .offer_id = h->offers[i].id,
+            .request_id = w->id,
+            .giver_name = h->shown,
+            .receiver_name = in->told[wish].shown,
+            .offer_title = h->offers[i].title,
+            .request_title = in->told[wish].title,
+            .score = s.score,
+        };
+    }
+}
+
+struct drawing {
+    struct ring_edge *edges;
+    struct ring_leg *legs;
+    size_t n, cap;
+};
+
+static void drawing_release(void *ptr) {
+    struct drawing *d = ptr;
+    mem_free(d->edges);
+    mem_free(d->legs);
+}
+
+static enum err_code draw(struct drawing *d, uint32_t from, uint32_t to, const struct ring_leg *leg,
+                          struct err *err) {
+    if (d->n == d->cap) {
+        size_t cap = d->cap ? d->cap * 2 : 256;
+        struct ring_edge *edges = mem_grow(d->edges, cap * sizeof *edges);
+        if (edges)
+            d->edges = edges;
+        struct ring_leg *legs = mem_grow(d->legs, cap * sizeof *legs);
+        if (legs)
+            d->legs = legs;
+        if (!edges || !legs)
+            return err_nomem(err);
+        d->cap = cap;
+    }
+    d->edges[d->n] = (struct ring_edge){from, to, ring_weight(leg->score)};
+    d->legs[d->n++] = *leg;
+    return ERR_OK;
+}
+
+/* From hand to hand, and for each to the members in order: so the edges come sorted as the graph has them. */
+static enum err_code draw_all(const struct ring_inputs *in, const size_t *order, struct drawing *d,
+                              const int64_t *members, struct err *err) {
+    enum err_code rc = ERR_OK;
+    for (size_t h = 0; h < in->n_hands; h++) {
+        for (size_t i = 0, to; !rc && i < in->n_wishes; i = to) {
+            struct ring_leg best = {0};
+            int64_t receiver = in->wishes[order[i]].member_id;
+            for (to = i; to < in->n_wishes && in->wishes[order[to]].member_id == receiver; to++)
+                if (receiver != in->hands[h].member_id)
+                    best_leg(in, order[to], &in->hands[h], &best);
+            size_t at = find_member(members, in->n_hands, receiver);
+            if (best.offer_id && at < in->n_hands)
+                rc = draw(d, (uint32_t)h, (uint32_t)at, &best, err);
+        }
+    }
+    return rc;
+}
+
+static int by_wisher(const void *x, const void *y, void *ctx) {
+    const struct match_wish *wishes = ctx, *a = &wishes[*(const size_t *)x], *b = &wishes[*(const size_t *)y];
+    if (a->member_id != b->member_id)
+        return a->member_id < b->member_id ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, struct ring_room *ret,
+                             struct err *err) {
+    struct drawing *d = arena_new(a, struct drawing);
+    int64_t *members = arena_new_array(a, int64_t, in->n_hands + 1);
+    size_t *order = arena_new_array(a, size_t, in->n_wishes + 1);
+    if (!d || !members || !order || !arena_defer(a, drawing_release, d))
+        return err_nomem(err);
+    for (size_t i = 0; i < in->n_hands; i++)
+        members[i] = in->hands[i].member_id;
+    for (size_t i = 0; i < in->n_wishes; i++)
+        order[i] = i;
+    if (in->n_wishes > 0)
+        qsort_r(order, in->n_wishes, sizeof *order, by_wisher, in->wishes);
+    enum err_code rc = draw_all(in, order, d, members, err);
+    if (!rc)
+        rc = ring_graph_make(a, in->n_hands, d->edges, d->n, &ret->graph, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < d->n; i++) {
+        d->legs[i].giver_shown = person_shown(a, d->legs[i].giver_name);
+        d->legs[i].receiver_shown = person_shown(a, d->legs[i].receiver_name);
+    }
+    ret->members = members;
+    ret->legs = d->legs;
+    ret->cut = in->cut;
+    return ERR_OK;
+}
+
+enum err_code ring_room_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t today,
+                           struct ring_room *ret, struct err *err) {
+    struct ring_inputs in;
+    enum err_code rc =
+        ring_inputs_load(c, a, &(struct ring_terms){.hub_id = hub_id, .today = today}, &in, err);
+    return rc ? rc : ring_room_make(a, &in, ret, err);
+}
+
+/* ---- looking ---- */
+
+static const struct ring_leg *leg_between(const struct ring_room *room, uint32_t from, uint32_t to) {
+    const struct ring_graph *g = &room->graph;
+    for (uint32_t e = g->first[from]; e < g->first[from + 1]; e++)
+        if (g->edges[e].to == to)
+            return &room->legs[e];
+    return NULL;
+}
+
+enum err_code ring_look(struct arena *a, const struct ring_room *room, int length, double seconds,
+                        struct ring_look *ret, struct err *err) {
+    struct ring_solution s;
+    enum err_code rc =
+        ring_solve(a, &room->graph, &(struct ring_options){.length = length, .seconds = seconds}, &s, err);
+    if (rc)
+        return rc;
+    *ret = (struct ring_look){.people = s.people,
+                              .proven = s.proven,
+                              .cut = room->cut,
+                              .weight = s.weight,
+                              .bound = s.bound,
+                              .could = room->graph.n};
+    ret->rings = arena_new_array(a, struct ring_found, s.n + 1);
+    if (!ret->rings)
+        return err_nomem(err);
+    for (; ret->n < s.n; ret->n++) {
+        const struct ring_cycle *k = &s.rings[ret->n];
+        struct ring_found *f = &ret->rings[ret->n];
+        for (; f->n < k->n; f->n++)
+            f->legs[f->n] = *leg_between(room, k->v[f->n], k->v[(f->n + 1) % k->n]);
+    }
+    return ERR_OK;
+}

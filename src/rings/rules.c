@@ -1,0 +1,39 @@
+#include "rings/rings.h"
+
+static const char *const states[] = {"offered", "agreed", "declined", "expired", "withdrawn", "lapsed"};
+
+const char *ring_state_name(enum ring_state s) {
+    return states[s];
+}
+
+bool ring_state_parse(struct str s, enum ring_state *ret) {
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        if (!str_eqz(s, states[i]))
+            continue;
+        *ret = (enum ring_state)i;
+        return true;
+    }
+    return false;
+}
+
+enum { FIT_ALONE = 600, FIT_WITH_WORDS = 300 };
+
+bool ring_fits(const struct match_offer *o, const struct match_score *s) {
+    int kind = s->part[MATCH_CATEGORY];
+    if (s->has_week && s->part[MATCH_TIME] == 0)
+        return false;
+    if (str_eqz(o->category, "other") || kind < FIT_ALONE)
+        return kind >= FIT_WITH_WORDS && s->n_shared > 0;
+    return true;
+}
+
+int64_t ring_weight(int score) {
+    return RING_UNIT + score * (RING_UNIT / MATCH_FULL);
+}
+
+const struct ring_leg *ring_leg_of(const struct ring *r, int64_t member_id) {
+    for (size_t i = 0; i < r->n; i++)
+        if (r->legs[i].giver_id == member_id)
+            return &r->legs[i];
+    return NULL;
+}
