@@ -2,8 +2,10 @@
 #include "cli/pieces.h"
 #include "app/app.h"
 #include "match/pages.h"
+#include "search/pieces.h"
 
 const struct app_piece cli_pieces[] = {
+    {"home", search_piece_news},
     {"home", match_piece_home},
     {"today", match_piece_today},
     {"listing", match_piece_listing},

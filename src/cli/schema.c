@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "exchange/exchange.h"
+#include "search/index.h"
 #include "match/people.h"
 
 enum err_code cli_migrate(struct cli *cli, struct err *err) {
@@ -48,6 +49,8 @@ struct one_hub {
 static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) {
     struct one_hub *h = ctx;
     enum err_code rc = ledger_rebuild(c, h->arena, h->hub_id, err);
+    if (!rc)
+        rc = search_rebuild(c, h->arena, h->hub_id, err);
     return rc ? rc : match_rebuild(c, h->arena, h->hub_id, err);
 }
 

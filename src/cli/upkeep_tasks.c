@@ -1,6 +1,7 @@
 /* What falls due, and how often. */
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
+#include "search/index.h"
 #include "match/people.h"
 
 #define AT_ONCE 500
@@ -74,6 +75,16 @@ static enum err_code derive(struct upkeep_turn *turn, struct err *err) {
     return rc;
 }
 
+static bool stopping(const void *ctx) {
+    return upkeep_stopping(ctx);
+}
+
+/* What changed becomes part of the index that searches use; until then they look at it themselves. */
+static enum err_code index_changes(struct upkeep_turn *turn, struct err *err) {
+    size_t n;
+    return search_catch_up(turn->app->db, stopping, turn, &n, err);
+}
+
 /* Who was asked and did not answer in time is asked no longer. */
 static enum err_code end_asks(struct upkeep_turn *turn, struct err *err) {
     return asks_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
@@ -112,6 +123,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
     {"expire", 60, expire, false},
     {"derive", 1, derive, true},
+    {"index", 1, index_changes, true},
     {"asks", 300, end_asks, false},
     {"standing", 5, standing, true},
     {"purge", 60, purge, true},

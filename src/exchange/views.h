@@ -116,18 +116,6 @@ struct listing_card_view {
     enum ui_colour colour;
 };
 
-struct find_view {
-    struct str action, offer_new, request_new, heading, count, older, first, ask;
-    const struct form *form;
-    const struct ui_option *kinds;
-    size_t n_kinds;
-    const struct ui_option *categories;
-    size_t n_categories;
-    const struct listing_card_view *cards;
-    size_t n_cards;
-    bool fixed_kind, open_filter;
-};
-
 struct listing_view {
     struct str csrf, once, title, words, category, place, times, tag, who, state_words;
     enum ui_colour colour;

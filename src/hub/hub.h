@@ -189,6 +189,8 @@ struct str hub_path(const struct http_request *rq, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* "/h/{slug}/{under}/{id}", for lists: dozens a page. */
 struct str hub_path_id(const struct http_request *rq, const char *under, int64_t id);
+/* The whole address of a path of ours: base_url (or what the request was sent to) before it. */
+struct str whole_address(const struct http_request *rq, struct str path);
 /* One JSON view of a member: whole for coordinators and themselves, else id, number, shown name, area, about.
  */
 struct json_out;

@@ -199,8 +199,6 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
 
 /* The hook of http/: an error as a page, or the way to sign in. */
 void hub_show_error(struct http_request *rq, enum err_code code, const struct err *err);
-/* The whole address of a path of ours: base_url (or what the request was sent to) before it. */
-struct str whole_address(const struct http_request *rq, struct str path);
 
 /* ---- notices.c ---- */
 

@@ -5,6 +5,7 @@
 #define KITH_SEARCH_SEARCH_H
 
 #include "catalogue/catalogue.h"
+#include "search/index.h"
 
 enum search_kind { SEARCH_OFFER, SEARCH_REQUEST, SEARCH_PERSON, SEARCH_ASSET, SEARCH_KINDS };
 const char *search_kind_name(enum search_kind k); /* "offer", "request", "person", "asset" */
@@ -76,18 +77,6 @@ struct search_card {
 enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
                            const struct search_found *found, size_t from, size_t most,
                            struct search_card **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-
-/* ---- the index: derived ---- */
-
-/* Brings so much of what changed into the index; *ret_n: how many things, 0 when it is up to date. */
-enum err_code search_index(struct db_conn *c, struct arena *a, size_t most, size_t *ret_n,
-                           struct err *err) ERR_CHECK;
-/* Until it is up to date, in writes of bounded size, or until stop(ctx) (may be NULL) says so. *ret_n: how
- * many things. */
-enum err_code search_catch_up(struct db *db, bool (*stop)(const void *ctx), const void *ctx, size_t *ret_n,
-                              struct err *err) ERR_CHECK;
-/* Drops what is derived of one hub, and makes it anew. */
-enum err_code search_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
 
 /* ---- searches that a member keeps ---- */
 

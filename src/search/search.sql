@@ -188,3 +188,44 @@ WHERE s.hub_id = :hub_id AND s.state = 'open' AND (m.id IS NULL OR m.state = 'ac
 --: across maybe search_marks_waiting() -> (waits bool)
 -- Whether anything waits to be indexed.
 SELECT 1 FROM (SELECT k.hub_id FROM search_mark k LIMIT 1) AS one;
+
+--: many saved_rows(hub_id i64, member_id i64, most i64) -> (id i64, name text, query text, seen_at i64, made_at i64)
+SELECT s.id, s.name, s.query, s.seen_at, s.made_at FROM saved_search s WHERE s.hub_id = :hub_id AND s.member_id = :member_id ORDER BY s.id DESC LIMIT :most;
+
+--: maybe saved_row(hub_id i64, id i64, member_id i64) -> (name text, query text, seen_at i64, made_at i64)
+SELECT s.name, s.query, s.seen_at, s.made_at FROM saved_search s WHERE s.hub_id = :hub_id AND s.id = :id AND s.member_id = :member_id;
+
+--: one saved_count(hub_id i64, member_id i64) -> (n i64)
+SELECT COUNT(*) FROM saved_search s WHERE s.hub_id = :hub_id AND s.member_id = :member_id;
+
+--: exec saved_insert(hub_id i64, id i64, member_id i64, name text, query text, at i64)
+INSERT INTO saved_search (hub_id, id, member_id, name, query, seen_at, made_at) VALUES (:hub_id, :id, :member_id, :name, :query, :at, :at);
+
+--: exec saved_set_name(hub_id i64, id i64, member_id i64, name text)
+UPDATE saved_search SET name = :name WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;
+
+--: exec saved_set_seen(hub_id i64, id i64, member_id i64, at i64)
+UPDATE saved_search SET seen_at = :at WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;
+
+--: exec saved_delete(hub_id i64, id i64, member_id i64)
+DELETE FROM saved_search WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;
+
+--: exec feed_set(hub_id i64, member_id i64, word_hash blob, at i64)
+INSERT INTO search_feed (hub_id, member_id, word_hash, made_at) VALUES (:hub_id, :member_id, :word_hash, :at)
+ON CONFLICT (hub_id, member_id) DO UPDATE SET word_hash = excluded.word_hash, made_at = excluded.made_at;
+
+--: exec feed_delete(hub_id i64, member_id i64)
+DELETE FROM search_feed WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: maybe feed_owner(hub_id i64, word_hash blob) -> (member_id i64)
+SELECT f.member_id FROM search_feed f JOIN member m ON m.hub_id = f.hub_id AND m.id = f.member_id
+WHERE f.hub_id = :hub_id AND f.word_hash = :word_hash AND m.state = 'active';
+
+--: maybe feed_is(hub_id i64, member_id i64) -> (made_at i64)
+SELECT f.made_at FROM search_feed f WHERE f.hub_id = :hub_id AND f.member_id = :member_id;
+
+--: many search_offers_of(hub_id i64, member_id i64, today i64) -> (id i64, title text, words text, place text, times text)
+-- The newest open offers of a member.
+SELECT l.id, l.title, l.words, l.place, l.times FROM listing l
+WHERE l.hub_id = :hub_id AND l.member_id = :member_id AND l.kind = 'offer' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+ORDER BY l.id DESC LIMIT 20;

@@ -1,0 +1,98 @@
+/* The API's search. */
+#include <math.h>
+
+#include "base/json.h"
+#include "hub/listing.h"
+#include "search/pages.h"
+
+enum { API_RESULTS = 50 };
+
+static void result_json(struct json_out *j, struct arena *a, const struct search_card *t) {
+    json_object(j);
+    json_put_str(j, "kind", str_from(search_kind_name(t->hit.kind)));
+    json_put_id(j, "id", t->hit.id);
+    json_put_str(j, "title", t->title);
+    json_put_str(j, "words", t->words);
+    json_put_str(j, "category", t->category);
+    json_put_str(j, "place", t->place);
+    json_put_str(j, "times", t->times);
+    json_put_str(j, "who", t->who);
+    if (t->hit.has_km) {
+        json_key(j, "distance_km");
+        json_f64(j, round(t->hit.km * 10) / 10);
+    }
+    json_put_str(j, "ends_on", t->has_ends_on ? day_iso(a, t->ends_on) : STR_NULL);
+    json_put_str(j, "at", time_rfc3339(a, t->hit.at));
+    json_object_end(j);
+}
+
+static void found_json(struct json_out *j, struct arena *a, const struct search_found *f,
+                       const struct search_card *cards, size_t n, int64_t page) {
+    static const char *const order[] = {"best", "best", "newest", "nearest"};
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+    for (size_t i = 0; i < n; i++)
+        result_json(j, a, &cards[i]);
+    json_array_end(j);
+    json_put_i64(j, "total", (int64_t)f->n);
+    json_key(j, "counts");
+    json_object(j);
+    for (unsigned k = 0; k < SEARCH_KINDS; k++)
+        json_put_i64(j, search_kind_name((enum search_kind)k), (int64_t)f->by_kind[k]);
+    json_object_end(j);
+    json_put_i64(j, "page", page);
+    json_put_str(j, "order", str_from(order[f->order]));
+    json_put_bool(j, "partly", f->partly);
+    json_put_bool(j, "more", f->more);
+    json_put_str(j, "instead", f->instead.n ? f->instead : STR_NULL);
+    json_object_end(j);
+}
+
+static enum err_code check(const struct api_search_query *q, const struct catalogue *tree, struct arena *a,
+                           struct err *err) {
+    double km;
+    if (q->within.p && (!str_f64(q->within, &km) || km <= 0 || km > 20100))
+        return err_set(err, ERR_INVALID, "within", "range",
+                       "within must be a number of kilometres above 0, like 2.5");
+    return q->category.n ? catalogue_known(tree, a, q->category, "category", err) : ERR_OK;
+}
+
+enum err_code api_search(struct http_request *rq, const struct api_search_in *in, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct arena *a = rq->arena;
+    const size_t limit = in->query.has_limit ? (size_t)in->query.limit : API_RESULTS;
+    struct search_ways w;
+    struct search_query q;
+    struct search_found f;
+    struct search_card *cards = NULL;
+    struct catalogue tree;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n = 0;
+    enum err_code rc = ways_parse(a, rq->raw_query, &w, err);
+    if (!rc)
+        rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = catalogue_of(c, a, p->hub.id, &tree, err);
+    if (!rc)
+        rc = check(&in->query, &tree, a, err);
+    if (!rc)
+        rc = ways_query(c, a, p->hub.id, p->is_member ? p->member.id : 0, &w, &q, err);
+    if (rc)
+        return rc;
+    q.viewer = blocks_viewer(p);
+    q.today = hub_doer(rq).today;
+    rc = search_find(c, a, p->hub.id, &q, &f, err);
+    if (!rc)
+        rc = search_cards(c, a, p->hub.id, &q, &f, (size_t)(w.page - 1) * limit, limit, &cards, &n, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    found_json(&j, a, &f, cards, n, w.page);
+    if (f.n > (size_t)w.page * limit)
+        http_reply_header(rq, "Link",
+                          str_fmt(a, "<%.*s?%.*s%slimit=%zu>; rel=\"next\"", STR_ARG(rq->path),
+                                  STR_ARG(ways_page(a, &w, w.page + 1)), "&", limit));
+    return http_send(rq, 200, "application/json", err);
+}

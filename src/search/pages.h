@@ -1,0 +1,28 @@
+/* What the room's pages share. Not for other rooms. */
+#ifndef KITH_SEARCH_PAGES_H
+#define KITH_SEARCH_PAGES_H
+
+#include "app/once.h"
+#include "gen/search_html.h"
+#include "gen/search_routes.h"
+#include "search/inside.h"
+#include "search/views.h"
+#include "search/ways.h"
+
+enum { PAGE_RESULTS = 20 };
+
+/* A page of the hub from a template and its view. */
+#define SHOW(rq, status, page, render, view, err)                                                            \
+    show_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
+enum err_code show_page(struct http_request *rq, int status, struct ui_page *page,
+                        void (*render)(struct buf *, const void *), const void *view,
+                        struct err *err) ERR_CHECK;
+/* "/h/SLUG/find?…" */
+struct str find_path(const struct http_request *rq, struct str query);
+/* "Joan P. · 0.4 miles · Tuesdays · Gardening" */
+struct result_view result_of(const struct http_request *rq, const struct search_card *t,
+                             const struct search_found *found);
+/* What a search is called when nobody named it: "garden, offers, within 2 miles". */
+struct str ways_name(struct arena *a, const struct search_ways *w, const struct catalogue *tree);
+
+#endif

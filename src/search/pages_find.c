@@ -1,0 +1,411 @@
+/* The page on which help is found. */
+#include "search/pages.h"
+
+#include <math.h>
+
+enum err_code show_page(struct http_request *rq, int status, struct ui_page *page,
+                        void (*render)(struct buf *, const void *), const void *view, struct err *err) {
+    struct buf body;
+    buf_init(&body, (size_t)4 << 20);
+    buf_room(&body, 16384);
+    render(&body, view);
+    return page_send(rq, status, page, &body, err);
+}
+
+struct str find_path(const struct http_request *rq, struct str query) {
+    return query.n ? str_fmt(rq->arena, "%.*s?%.*s", STR_ARG(hub_path(rq, "find")), STR_ARG(query))
+                   : hub_path(rq, "find");
+}
+
+/* ---- one result ---- */
+
+static struct str distance_words(struct arena *a, double km) {
+    double miles = round(km / KM_A_MILE * 10) / 10;
+    if (miles < 0.3)
+        return STR("very near");
+    bool one = miles > 0.95 && miles < 1.05;
+    return miles < 9.95 ? str_fmt(a, "%.1f %s", miles, one ? "mile" : "miles")
+                        : str_fmt(a, "%.0f miles", miles);
+}
+
+static struct str href_of(const struct http_request *rq, const struct search_hit *h) {
+    switch (h->kind) {
+    case SEARCH_PERSON: return hub_path_id(rq, "people", h->id);
+    case SEARCH_ASSET: return hub_path_id(rq, "assets", h->id);
+    default: return hub_path_id(rq, "help", h->id);
+    }
+}
+
+struct result_view result_of(const struct http_request *rq, const struct search_card *t,
+                             const struct search_found *found) {
+    static const struct {
+        const char *word;
+        enum ui_colour colour;
+    } tags[SEARCH_KINDS] = {
+        {"Offer", UI_TEAL}, {"Request", UI_ORANGE}, {"Person", UI_BLUE}, {"To share", UI_PURPLE}};
+    struct str parts[5];
+    size_t n = 0;
+    if (t->who.n)
+        parts[n++] = t->who;
+    if (t->hit.has_km)
+        parts[n++] = distance_words(rq->arena, t->hit.km);
+    if (t->place.n)
+        parts[n++] = t->place;
+    if (t->times.n)
+        parts[n++] = t->times;
+    if (t->category.n)
+        parts[n++] = t->category;
+    return (struct result_view){
+        .title = t->title,
+        .words = search_excerpt(rq->arena, t->words, found),
+        .meta = str_join(rq->arena, parts, n, STR(" · ")),
+        .href = href_of(rq, &t->hit),
+        .tag = str_from(tags[t->hit.kind].word),
+        .colour = tags[t->hit.kind].colour,
+    };
+}
+
+/* ---- the form ---- */
+
+struct choice {
+    const char *value, *label;
+};
+
+static const struct choice miles[] = {{"", "Anywhere"},
+                                      {"1", "Up to 1 mile"},
+                                      {"2", "Up to 2 miles"},
+                                      {"5", "Up to 5 miles"},
+                                      {"10", "Up to 10 miles"},
+                                      {"25", "Up to 25 miles"},
+                                      {NULL, NULL}};
+static const struct choice days[] = {{"", "Any day"},
+                                     {"weekdays", "Monday to Friday"},
+                                     {"weekend", "Weekends"},
+                                     {"mo", "Mondays"},
+                                     {"tu", "Tuesdays"},
+                                     {"we", "Wednesdays"},
+                                     {"th", "Thursdays"},
+                                     {"fr", "Fridays"},
+                                     {"sa", "Saturdays"},
+                                     {"su", "Sundays"},
+                                     {NULL, NULL}};
+static const struct choice times[] = {{"", "Any time"},
+                                      {"morning", "Morning"},
+                                      {"afternoon", "Afternoon"},
+                                      {"evening", "Evening"},
+                                      {NULL, NULL}};
+static const struct choice sorts[] = {
+    {"", "What fits best"}, {"newest", "The newest"}, {"nearest", "The nearest"}, {NULL, NULL}};
+static const struct choice kinds[] = {{"all", "Everything"},
+                                      {"offers", "Offers"},
+                                      {"requests", "Requests"},
+                                      {"people", "People"},
+                                      {"places", "Places and things to share"},
+                                      {NULL, NULL}};
+
+static enum err_code options(struct arena *a, const struct choice *list, struct str chosen,
+                             const struct ui_option **ret, size_t *ret_n, struct err *err) {
+    size_t n = 0;
+    while (list[n].value)
+        n++;
+    struct ui_option *o = arena_new_array(a, struct ui_option, n);
+    if (!o)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        o[i] = (struct ui_option){.value = str_from(list[i].value),
+                                  .label = str_from(list[i].label),
+                                  .chosen = str_eqz(chosen, list[i].value) || (i == 0 && str_empty(chosen))};
+    *ret = o;
+    *ret_n = n;
+    return ERR_OK;
+}
+
+static bool has_part(struct str list, struct str word) {
+    struct str part;
+    while (list.n > 0 && str_next(&list, ' ', &part))
+        if (str_eq(part, word))
+            return true;
+    return false;
+}
+
+/* Languages to choose one of, and needs to tick. */
+static enum err_code tags(struct arena *a, const struct access_need *list, const char *any, struct str chosen,
+                          const struct ui_option **ret, size_t *ret_n, struct err *err) {
+    size_t n = 0, at = 0;
+    while (list[n].word)
+        n++;
+    struct ui_option *o = arena_new_array(a, struct ui_option, n + 1);
+    if (!o)
+        return err_nomem(err);
+    if (any)
+        o[at++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
+    for (size_t i = 0; i < n; i++)
+        o[at++] = (struct ui_option){.value = str_from(list[i].word),
+                                     .label = str_from(list[i].label),
+                                     .chosen = has_part(chosen, str_from(list[i].word))};
+    *ret = o;
+    *ret_n = at;
+    return ERR_OK;
+}
+
+static enum err_code area_options(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t chosen,
+                                  struct find_view *v, struct err *err) {
+    struct area *list;
+    size_t n;
+    enum err_code rc = areas_of(c, a, hub_id, &list, &n, err);
+    struct ui_option *o = rc ? NULL : arena_new_array(a, struct ui_option, n + 1);
+    if (rc)
+        return rc;
+    if (!o)
+        return err_nomem(err);
+    o[0] = (struct ui_option){.value = STR(""), .label = STR("Everywhere"), .chosen = chosen == 0};
+    v->n_areas = 1;
+    for (size_t i = 0; i < n; i++)
+        if (!list[i].closed || list[i].id == chosen)
+            o[v->n_areas++] = (struct ui_option){.value = str_fmt(a, "%lld", (long long)list[i].id),
+                                                 .label = list[i].name,
+                                                 .chosen = list[i].id == chosen};
+    v->areas = o;
+    return ERR_OK;
+}
+
+static enum err_code fill_form(struct db_conn *c, struct arena *a, int64_t hub_id,
+                               const struct search_ways *w, const struct catalogue *tree, struct find_view *v,
+                               struct err *err) {
+    enum err_code rc = catalogue_options(a, tree, w->category, "Every kind of help", true, &v->categories,
+                                         &v->n_categories, err);
+    if (!rc)
+        rc = options(a, kinds, w->kind, &v->kinds, &v->n_kinds, err);
+    if (!rc)
+        rc = options(a, miles, w->miles, &v->miles, &v->n_miles, err);
+    if (!rc)
+        rc = options(a, days, w->day, &v->days, &v->n_days, err);
+    if (!rc)
+        rc = options(a, times, w->time, &v->times, &v->n_times, err);
+    if (!rc)
+        rc = options(a, sorts, w->sort, &v->sorts, &v->n_sorts, err);
+    if (!rc)
+        rc = tags(a, languages_spoken, "Any language", w->language, &v->languages, &v->n_languages, err);
+    if (!rc)
+        rc = tags(a, access_needs, NULL, w->access, &v->access, &v->n_access, err);
+    return rc ? rc : area_options(c, a, hub_id, w->area, v, err);
+}
+
+/* ---- what was found ---- */
+
+static const char *const kind_words[SEARCH_KINDS] = {"offers", "requests", "people", "places"};
+static const char *const kind_labels[SEARCH_KINDS] = {"Offers", "Requests", "People", "Places and things"};
+
+static void add_facets(struct http_request *rq, const struct search_ways *w, const struct search_found *f,
+                       struct find_view *v) {
+    struct arena *a = rq->arena;
+    struct facet_view *list = arena_new_array(a, struct facet_view, SEARCH_KINDS + 1);
+    struct search_ways other = *w;
+    size_t all = 0, some = 0;
+    bool any;
+    enum search_kind chosen = ways_kind(w->kind, &any);
+    for (size_t k = 0; k < SEARCH_KINDS; k++) {
+        all += f->by_kind[k];
+        some += f->by_kind[k] > 0;
+    }
+    if (!list || all == 0 || (some < 2 && any))
+        return;
+    other.kind = STR_NULL;
+    list[v->n_facets++] = (struct facet_view){.label = str_fmt(a, "Everything (%zu)", all),
+                                              .href = find_path(rq, ways_write(a, &other)),
+                                              .current = any};
+    for (unsigned k = 0; k < SEARCH_KINDS; k++) {
+        if (f->by_kind[k] == 0)
+            continue;
+        other.kind = str_from(kind_words[k]);
+        list[v->n_facets++] =
+            (struct facet_view){.label = str_fmt(a, "%s (%zu)", kind_labels[k], f->by_kind[k]),
+                                .href = find_path(rq, ways_write(a, &other)),
+                                .current = !any && chosen == k};
+    }
+    v->facets = list;
+}
+
+static void add_instead(struct http_request *rq, const struct search_ways *w, const struct search_found *f,
+                        struct find_view *v) {
+    struct arena *a = rq->arena;
+    struct facet_view *list = arena_new_array(a, struct facet_view, f->n_others);
+    struct search_ways other = *w;
+    v->instead = f->instead;
+    v->typed = w->q;
+    for (size_t i = 0; list && i < f->n_others; i++) {
+        other.q = f->others[i];
+        list[v->n_others++] = (struct facet_view){.label = f->others[i],
+                                                  .href = find_path(rq, ways_write(a, &other)),
+                                                  .current = i + 1 < f->n_others};
+    }
+    v->others = list;
+}
+
+static struct str count_words(struct arena *a, const struct search_found *f, int64_t page) {
+    static const char *const order[] = {"", "best match first", "newest first", "nearest first"};
+    size_t pages = (f->n + PAGE_RESULTS - 1) / PAGE_RESULTS;
+    if (f->n == 0)
+        return STR("Nothing found");
+    struct str head = str_fmt(a, "%s%zu %s, %s", f->more ? "More than " : "", f->n,
+                              f->n == 1 ? "result" : "results", order[f->order]);
+    return pages > 1 ? str_fmt(a, "%.*s: page %lld of %zu", STR_ARG(head), (long long)page, pages) : head;
+}
+
+/* Of all kinds, so that how many there are of each can be told; then those of one. */
+static void keep_kind(struct search_found *f, enum search_kind kind) {
+    size_t n = 0;
+    for (size_t i = 0; i < f->n; i++)
+        if (f->hits[i].kind == kind)
+            f->hits[n++] = f->hits[i];
+    f->n = n;
+}
+
+static enum err_code add_results(struct http_request *rq, struct db_conn *c, const struct search_ways *w,
+                                 const struct search_query *q, struct search_found *f, struct find_view *v,
+                                 struct err *err) {
+    struct arena *a = rq->arena;
+    struct search_card *cards;
+    size_t n, from = (size_t)(w->page - 1) * PAGE_RESULTS;
+    enum err_code rc =
+        search_cards(c, a, principal_of(rq)->hub.id, q, f, from, PAGE_RESULTS, &cards, &n, err);
+    struct result_view *list = rc ? NULL : arena_new_array(a, struct result_view, n);
+    if (rc)
+        return rc;
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        list[i] = result_of(rq, &cards[i], f);
+    v->results = list;
+    v->n_results = n;
+    v->count = count_words(a, f, w->page);
+    v->partly = f->partly;
+    v->more = f->more;
+    if (w->page > 1)
+        v->newer = find_path(rq, ways_page(a, w, w->page - 1));
+    if (f->n > from + PAGE_RESULTS)
+        v->older = find_path(rq, ways_page(a, w, w->page + 1));
+    return ERR_OK;
+}
+
+struct str ways_name(struct arena *a, const struct search_ways *w, const struct catalogue *tree) {
+    struct str parts[5];
+    size_t n = 0;
+    if (w->q.n)
+        parts[n++] = w->q;
+    if (w->category.n)
+        parts[n++] = catalogue_label(tree, w->category);
+    if (w->kind.n && !str_eqz(w->kind, "all"))
+        parts[n++] = w->kind;
+    if (w->near.n)
+        parts[n++] = str_fmt(a, "near %.*s", STR_ARG(w->near));
+    else if (w->miles.n)
+        parts[n++] = STR("near me");
+    if (n == 0)
+        return STR("Everything");
+    return str_utf8_cut(str_join(a, parts, n, STR(", ")), 80);
+}
+
+static enum err_code look(struct http_request *rq, struct db_conn *c, const struct search_ways *w,
+                          const struct catalogue *tree, struct search_found *f, struct find_view *v,
+                          struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct search_query q;
+    bool any = true;
+    if (w->category.n) {
+        enum err_code known = catalogue_known(tree, rq->arena, w->category, "category", err);
+        if (known)
+            return known;
+    }
+    enum err_code rc = ways_query(c, rq->arena, p->hub.id, p->member.id, w, &q, err);
+    if (rc)
+        return rc;
+    enum search_kind kind = ways_kind(w->kind, &any);
+    q.all_kinds = true;
+    q.viewer = blocks_viewer(p);
+    q.today = hub_doer(rq).today;
+    rc = search_find(c, rq->arena, p->hub.id, &q, f, err);
+    if (rc)
+        return rc;
+    add_facets(rq, w, f, v);
+    if (!any)
+        keep_kind(f, kind);
+    if (f->instead.n)
+        add_instead(rq, w, f, v);
+    return add_results(rq, c, w, &q, f, v, err);
+}
+
+static bool asks(const struct search_ways *w) {
+    return w->q.n || w->category.n || w->area || w->near.n || w->miles.n || w->day.n || w->time.n ||
+           w->language.n || w->access.n;
+}
+
+static enum err_code show_find(struct http_request *rq, const char *fixed, struct err *err) {
+    struct arena *a = rq->arena;
+    struct search_ways w;
+    struct search_found f = {0};
+    struct marks marks = {a, &f};
+    struct catalogue tree;
+    struct db_conn *c;
+    enum err_code rc = ways_parse(a, rq->raw_query, &w, err);
+    if (fixed)
+        w.kind = str_from(fixed);
+    struct find_view v = {
+        .action = hub_path(rq, "%s", fixed ? fixed : "find"),
+        .heading = !fixed                      ? STR("Find or ask for help")
+                   : str_eqz(w.kind, "offers") ? STR("Offers")
+                                               : STR("Requests"),
+        .offer_new = hub_path(rq, "offers/new"),
+        .request_new = hub_path(rq, "requests/new"),
+        .form = rq->query ? rq->query : rq->form,
+        .fixed_kind = fixed != NULL,
+        .marks = &marks,
+        .save_action = hub_path(rq, "searches"),
+        .saved = hub_path(rq, "searches"),
+        .csrf = http_csrf(rq),
+        .once = once_word(rq),
+        .query = ways_write(a, &w),
+    };
+    v.open_filter = asks(&w) && (w.category.n || w.area || w.near.n || w.miles.n || w.day.n || w.time.n ||
+                                 w.language.n || w.access.n || w.sort.n);
+    if (!rc)
+        rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = catalogue_of(c, a, principal_of(rq)->hub.id, &tree, err);
+    if (!rc)
+        rc = fill_form(c, a, principal_of(rq)->hub.id, &w, &tree, &v, err);
+    bool wrong = form_status(v.form) == 422;
+    if (!rc && !wrong) {
+        rc = look(rq, c, &w, &tree, &f, &v, err);
+        if (rc == ERR_INVALID && rq->query) {
+            form_fail(a, rq->query, err);
+            wrong = true;
+            rc = ERR_OK;
+        }
+    }
+    if (rc)
+        return rc;
+    if (wrong) {
+        v.count = STR("Nothing was searched");
+        v.open_filter = true;
+    }
+    v.can_save = asks(&w) && !wrong && principal_of(rq)->is_member;
+    v.save_name = ways_name(a, &w, &tree);
+    struct ui_page page = {.title = v.heading, .wide = true, .has_errors = wrong};
+    return SHOW(rq, wrong ? 422 : 200, &page, find_html, &v, err);
+}
+
+enum err_code page_find(struct http_request *rq, const struct page_find_in *in, struct err *err) {
+    (void)in;
+    return show_find(rq, NULL, err);
+}
+
+enum err_code page_offers(struct http_request *rq, const struct page_offers_in *in, struct err *err) {
+    (void)in;
+    return show_find(rq, "offers", err);
+}
+
+enum err_code page_requests(struct http_request *rq, const struct page_requests_in *in, struct err *err) {
+    (void)in;
+    return show_find(rq, "requests", err);
+}
