@@ -58,9 +58,9 @@ DELETE FROM calendar_address WHERE hub_id = :hub_id AND member_id = :member_id;
 --: exec address_insert(hub_id i64, member_id i64, token_hash blob, made_at i64)
 INSERT INTO calendar_address (hub_id, member_id, token_hash, made_at) VALUES (:hub_id, :member_id, :token_hash, :made_at);
 
---: many calendar_exchanges(hub_id i64, member_id i64, from_at i64, from_day i64, most i64) -> (id i64, giver_id i64, giver_name text, receiver_name text, title text, state text, minutes i64?, day i64?, starts_at i64?, changed_at i64, version i64)
+--: many calendar_exchanges(hub_id i64, member_id i64, from_at i64, from_day i64, most i64) -> (id i64, giver_id i64, giver_name text, receiver_name text, title text, state text, minutes i64?, day i64?, starts_at i64?, waiting bool, changed_at i64, version i64)
 -- What a member agreed to, with a time or a day that is not long over, and what came of it: soonest first.
-SELECT e.id, e.giver_id, gp.name, rp.name, e.title, e.state, e.minutes, e.day, e.starts_at, e.changed_at, e.version
+SELECT e.id, e.giver_id, gp.name, rp.name, e.title, e.state, e.minutes, e.day, e.starts_at, CASE WHEN e.waits_for IS NULL THEN 0 ELSE 1 END, e.changed_at, e.version
 FROM exchange e
 JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
 JOIN person gp ON gp.id = g.person_id

@@ -164,6 +164,14 @@ enum err_code person_by_email(struct db_conn *c, struct arena *a, struct str ema
 enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id,
                                         struct err *err) ERR_CHECK;
 
+/* ---- words that open a door: only their hash is kept (secrets.c) ---- */
+
+#define SECRET_HASH 32
+/* base64url of 32 random bytes. */
+struct str secret_new(struct arena *a);
+/* BLAKE2b-256 of the word, in the arena. */
+struct str secret_hash(struct arena *a, struct str word);
+
 /* ---- what the rooms above use to make pages ---- */
 
 /* Hooks for http/: sessions, tokens, admission, error pages. Sets app->standing. */
@@ -187,6 +195,8 @@ bool form_took(struct http_request *rq, enum err_code code, const struct err *er
 /* "/h/{slug}/" + the rest, in the request's arena. */
 struct str hub_path(const struct http_request *rq, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* The whole address of a path of ours: base_url (or what the request was sent to) before it. */
+struct str whole_address(const struct http_request *rq, struct str path);
 /* "/h/{slug}/{under}/{id}", for lists: dozens a page. */
 struct str hub_path_id(const struct http_request *rq, const char *under, int64_t id);
 /* The whole address of a path of ours: base_url (or what the request was sent to) before it. */

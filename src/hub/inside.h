@@ -5,14 +5,6 @@
 #include "hub/hub.h"
 #include "hub/rules.h"
 
-/* ---- secrets.c: words that open a door; only their hashes are kept ---- */
-
-#define SECRET_HASH 32
-/* base64url of 32 random bytes. */
-struct str secret_new(struct arena *a);
-/* BLAKE2b-256 of the word, in the arena. */
-struct str secret_hash(struct arena *a, struct str word);
-
 /* ---- passwords.c ---- */
 
 /* True when `password` is the one behind `hash`. hash STR_NULL: false, after the same work as for a real one.

@@ -1,0 +1,26 @@
+/* What the files of pages share. Not for other rooms. */
+#ifndef KITH_CALENDAR_PAGES_H
+#define KITH_CALENDAR_PAGES_H
+
+#include "calendar/ics.h"
+#include "calendar/views.h"
+#include "exchange/exchange.h"
+#include "gen/calendar_html.h"
+#include "gen/calendar_routes.h"
+#include "gen/calendar_sql.h"
+
+/* The page of whose times these are, with what was typed where a form is shown again. */
+enum err_code times_show(struct http_request *rq, struct err *err) ERR_CHECK;
+/* A flow of this page: `flow` gets the request as its ctx's first member. Then the page again, with the
+ * notice. */
+struct times_job {
+    struct http_request *rq;
+    const char *done, *anchor;
+    const void *in;
+    struct ics_found found; /* of an upload */
+    struct str address;     /* that was made */
+};
+enum err_code times_write(struct http_request *rq, db_flow *flow, const void *in, const char *done,
+                          const char *anchor, struct err *err) ERR_CHECK;
+
+#endif

@@ -1,0 +1,277 @@
+/* A calendar by its secret address, an exchange as a file, and a file that is uploaded. */
+#include "calendar/pages.h"
+
+#define FEED_BACK (31 * SECONDS_A_DAY)
+#define FEED_MOST 1000
+#define BUSY_AHEAD (366 * SECONDS_A_DAY)
+
+static struct str event_title(struct arena *a, struct str title, struct str other) {
+    return str_fmt(a, "%.*s, with %.*s", STR_ARG(title), STR_ARG(other));
+}
+
+static enum err_code send_calendar(struct http_request *rq, const struct ics_calendar *calendar,
+                                   struct err *err) {
+    ics_write(&rq->out, calendar);
+    http_reply_header(rq, "Cache-Control", STR("private, no-store"));
+    return http_send(rq, 200, "text/calendar; charset=utf-8; method=PUBLISH", err);
+}
+
+/* ---- by its address ---- */
+
+static enum err_code no_calendar(struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no calendar at this address.");
+}
+
+/* "WORD.ics", of a member who is active. */
+static enum err_code find_owner(struct http_request *rq, struct db_conn *c, struct str address,
+                                struct hub *ret_hub, struct member *ret, struct err *err) {
+    struct address_find_row row;
+    bool found = false;
+    if (!str_ends(address, ".ics"))
+        return no_calendar(err);
+    struct str hash = secret_hash(rq->arena, str_slice(address, 0, address.n - 4));
+    enum err_code rc =
+        address_find(c, rq->arena, &(struct address_find_in){.token_hash = hash}, &found, &row, err);
+    if (!rc && !found)
+        rc = no_calendar(err);
+    if (!rc)
+        rc = hub_by_id(c, rq->arena, row.hub_id, ret_hub, err);
+    if (!rc)
+        rc = member_get(c, rq->arena, row.hub_id, row.member_id, ret, err);
+    if (!rc && ret->state != MEMBER_ACTIVE)
+        rc = no_calendar(err);
+    return rc;
+}
+
+static enum err_code feed_events(struct http_request *rq, struct db_conn *c, const struct hub *h,
+                                 int64_t member_id, struct ics_event **ret, size_t *ret_n, struct err *err) {
+    const int64_t since = hub_doer(rq).at - FEED_BACK;
+    struct calendar_exchanges_row *rows;
+    enum err_code rc = calendar_exchanges(c, rq->arena,
+                                          &(struct calendar_exchanges_in){.hub_id = h->id,
+                                                                          .member_id = member_id,
+                                                                          .from_at = since,
+                                                                          .from_day = day_of_seconds(since),
+                                                                          .most = FEED_MOST},
+                                          &rows, ret_n, err);
+    if (rc)
+        return rc;
+    struct ics_event *events = arena_new_array(rq->arena, struct ics_event, *ret_n);
+    if (!events)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++) {
+        bool gives = rows[i].giver_id == member_id;
+        struct str other = person_shown(rq->arena, gives ? rows[i].receiver_name : rows[i].giver_name);
+        events[i] = (struct ics_event){.id = rows[i].id,
+                                       .sequence = rows[i].version,
+                                       .changed_at = rows[i].changed_at,
+                                       .timed = rows[i].has_starts_at,
+                                       .tentative = rows[i].waiting,
+                                       .starts_at = rows[i].starts_at,
+                                       .minutes = rows[i].has_minutes ? rows[i].minutes : 0,
+                                       .day = rows[i].day,
+                                       .title = event_title(rq->arena, rows[i].title, other)};
+    }
+    *ret = events;
+    return ERR_OK;
+}
+
+enum err_code page_calendar(struct http_request *rq, const struct page_calendar_in *in, struct err *err) {
+    struct db_conn *c;
+    struct hub h;
+    struct member m;
+    struct ics_event *events = NULL;
+    struct ics_calendar calendar = {0};
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = find_owner(rq, c, in->address, &h, &m, err);
+    if (!rc)
+        rc = feed_events(rq, c, &h, m.id, &events, &calendar.n, err);
+    if (rc)
+        return rc;
+    calendar.name = h.name;
+    calendar.hub_id = h.id;
+    calendar.events = events;
+    return send_calendar(rq, &calendar, err);
+}
+
+/* ---- one exchange ---- */
+
+enum err_code page_exchange_ics(struct http_request *rq, const struct page_exchange_ics_in *in,
+                                struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct db_conn *c;
+    struct exchange e;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = exchange_get(c, rq->arena, p->hub.id, in->id, &e, err);
+    if (rc)
+        return rc;
+    bool gives = e.giver_id == p->member.id;
+    if ((!gives && e.receiver_id != p->member.id) || (!e.has_starts_at && !e.has_day))
+        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such exchange here.");
+    const struct ics_event event = {
+        .id = e.id,
+        .sequence = e.version,
+        .changed_at = e.changed_at,
+        .timed = e.has_starts_at,
+        .tentative = e.waits_for != 0,
+        .starts_at = e.starts_at,
+        .minutes = e.has_minutes ? e.minutes : 0,
+        .day = e.day,
+        .title = event_title(rq->arena, e.title, gives ? e.receiver_shown : e.giver_shown)};
+    const struct ics_calendar calendar = {.name = p->hub.name, .hub_id = p->hub.id, .events = &event, .n = 1};
+    http_attachment(rq, STR("exchange.ics"));
+    return send_calendar(rq, &calendar, err);
+}
+
+/* ---- the address ---- */
+
+/* It outlives the acting: it would be a lasting key to somebody else's exchanges. */
+static enum err_code own_only(const struct principal *p, struct err *err) {
+    return p->acting ? err_set(err, ERR_DENIED, NULL, "acting",
+                               "A calendar's address is its owner's own. Stop acting first")
+                     : ERR_OK;
+}
+
+static enum err_code make_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct times_job *j = ctx;
+    const struct principal *p = principal_of(j->rq);
+    struct doer by = hub_doer(j->rq);
+    struct str word = secret_new(j->rq->arena);
+    const struct address_delete_in before = {.hub_id = p->hub.id, .member_id = p->member.id};
+    enum err_code rc = address_delete(c, &before, NULL, err);
+    if (!rc)
+        rc = address_insert(c,
+                            &(struct address_insert_in){.hub_id = p->hub.id,
+                                                        .member_id = p->member.id,
+                                                        .token_hash = secret_hash(j->rq->arena, word),
+                                                        .made_at = by.at},
+                            NULL, err);
+    if (rc)
+        return rc;
+    j->address = str_fmt(j->rq->arena, "/cal/%.*s.ics", STR_ARG(word));
+    return audit_write(c, &by, p->hub.id, "calendar.address", p->member.id, STR_NULL, err);
+}
+
+static enum err_code after_make(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
+    const struct times_job *j = ctx;
+    struct buf body;
+    if (code)
+        return code;
+    const struct address_view v = {.address = whole_address(rq, j->address),
+                                   .back = hub_path(rq, "me/times")};
+    buf_init(&body, 1 << 20);
+    address_html(&body, &v);
+    http_reply_header(rq, "Cache-Control", STR("no-store"));
+    return page_send(rq, 200, &(struct ui_page){.title = STR("Your calendar’s address")}, &body, err);
+}
+
+enum err_code page_address_make(struct http_request *rq, const struct page_address_make_in *in,
+                                struct err *err) {
+    (void)in;
+    struct times_job *j = arena_new(rq->arena, struct times_job);
+    enum err_code rc = j ? own_only(principal_of(rq), err) : err_nomem(err);
+    if (rc)
+        return rc;
+    j->rq = rq;
+    return app_write(rq, make_flow, j, after_make, err);
+}
+
+static enum err_code end_flow(struct db_conn *c, void *ctx, struct err *err) {
+    const struct times_job *j = ctx;
+    const struct principal *p = principal_of(j->rq);
+    struct doer by = hub_doer(j->rq);
+    const struct address_delete_in in = {.hub_id = p->hub.id, .member_id = p->member.id};
+    enum err_code rc = address_delete(c, &in, NULL, err);
+    return rc ? rc : audit_write(c, &by, p->hub.id, "calendar.end", p->member.id, STR_NULL, err);
+}
+
+enum err_code page_address_end(struct http_request *rq, const struct page_address_end_in *in,
+                               struct err *err) {
+    (void)in;
+    enum err_code rc = own_only(principal_of(rq), err);
+    return rc ? rc : times_write(rq, end_flow, NULL, "address-ended", "#calendar", err);
+}
+
+/* ---- a file ---- */
+
+struct moving {
+    struct times_job *job;
+    struct exchange_step step;
+};
+
+static enum err_code move_one(struct db_conn *c, void *ctx, struct err *err) {
+    const struct moving *m = ctx;
+    struct doer by = hub_doer(m->job->rq);
+    return exchange_step(c, m->job->rq->arena, &by, &principal_of(m->job->rq)->hub, &m->step, err);
+}
+
+/* Those whose time is another than before; one that may not move (it is over, somebody else's) stays. */
+static enum err_code move_own(struct db_conn *c, struct times_job *j, size_t *ret_moved, struct err *err) {
+    const struct principal *p = principal_of(j->rq);
+    for (size_t i = 0; i < j->found.n_own; i++) {
+        const struct ics_own *own = &j->found.own[i];
+        struct exchange e;
+        struct err why = {0};
+        enum err_code rc = exchange_get(c, j->rq->arena, p->hub.id, own->exchange_id, &e, &why);
+        if (rc == ERR_NOT_FOUND)
+            continue;
+        if (!rc && (e.state != EXCHANGE_AGREED || !e.has_starts_at || e.starts_at == own->starts_at ||
+                    (e.giver_id != p->member.id && e.receiver_id != p->member.id)))
+            continue;
+        struct moving m = {.job = j,
+                           .step = {.exchange_id = own->exchange_id,
+                                    .member_id = p->member.id,
+                                    .move = MOVE_PLAN,
+                                    .has_starts_at = true,
+                                    .starts_at = own->starts_at / 60 * 60}};
+        if (!rc)
+            rc = db_nested(c, move_one, &m, &why);
+        if (rc == ERR_INVALID || rc == ERR_CONFLICT || rc == ERR_DENIED) {
+            j->found.left_out++;
+        } else if (rc) {
+            *err = why;
+            return rc;
+        } else {
+            ++*ret_moved;
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err_code upload_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct times_job *j = ctx;
+    const struct principal *p = principal_of(j->rq);
+    struct doer by = hub_doer(j->rq);
+    size_t moved = 0;
+    enum err_code rc = move_own(c, j, &moved, err);
+    j->done = j->found.left_out ? "uploaded-part" : moved ? "uploaded-moved" : "uploaded";
+    return rc ? rc
+              : busy_times_set(c, j->rq->arena, &by, p->hub.id, p->member.id, j->found.busy, j->found.n_busy,
+                               err);
+}
+
+static enum err_code after_upload(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
+    const struct times_job *j = ctx;
+    if (code == ERR_OK)
+        return http_see_other(rq, hub_path(rq, "me/times?done=%s#calendar", j->done), err);
+    return form_took(rq, code, err) ? times_show(rq, err) : code;
+}
+
+/* Read before the transaction: nobody waits for a large file. */
+enum err_code page_upload(struct http_request *rq, const struct page_upload_in *in, struct err *err) {
+    const struct hub *h = &principal_of(rq)->hub;
+    const int64_t now = hub_doer(rq).at;
+    struct times_job *j = arena_new(rq->arena, struct times_job);
+    if (!j)
+        return err_nomem(err);
+    *j = (struct times_job){.rq = rq};
+    enum err_code rc = ics_read(rq->arena, in->form.file, h->id, zone_of(h->time_zone), now - SECONDS_A_DAY,
+                                now + BUSY_AHEAD, &j->found, err);
+    if (rc == ERR_TOO_LARGE)
+        err->code = rc = ERR_INVALID; /* told on its field */
+    if (rc)
+        return form_took(rq, rc, err) ? times_show(rq, err) : rc;
+    return app_write(rq, upload_flow, j, after_upload, err);
+}
