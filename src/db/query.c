@@ -120,15 +120,9 @@ static bool remembered(struct db_conn *c, const struct db_query *q, const struct
     return true;
 }
 
-enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,
-                            bool streaming, struct db_cursor *ret, struct err *err) {
+static enum err_code query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                                bool streaming, struct db_cursor *ret, struct err *err) {
     struct err why = {0};
-    *ret = (struct db_cursor){0};
-    struct db_conn *through = look_through(c);
-    c = through == NULL ? c : through;
-    if (!streaming && !q->writes && remembered(c, q, in, ret)) {
-        return ERR_OK;
-    }
     enum err_code code = connected(&c, &why);
     if (code == ERR_OK) {
         code = before(c, q, in, &why);
@@ -150,6 +144,17 @@ enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const s
     return ERR_OK;
 }
 
+enum err_code db_query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,
+                            bool streaming, struct db_cursor *ret, struct err *err) {
+    *ret = (struct db_cursor){0};
+    struct db_conn *through = look_through(c);
+    c = through == NULL ? c : through;
+    if (!streaming && !q->writes && remembered(c, q, in, ret)) {
+        return ERR_OK;
+    }
+    return query_open(c, q, in, streaming, ret, err);
+}
+
 /* Those that were read to the end are kept. */
 static void record(struct db_cursor *cur, const struct db_value *out, bool row) {
     if (cur->recording == NULL) {
@@ -164,18 +169,10 @@ static void record(struct db_cursor *cur, const struct db_value *out, bool row) 
     cur->recording = NULL;
 }
 
-enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
-                            struct err *err) {
+static enum err_code query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
+                                struct err *err) {
     struct err why = {0};
-    assert(cur->conn != NULL);
-    *ret_row = false;
-    enum err_code code = ERR_OK;
-    if (cur->remembered != NULL) {
-        *ret_row = remembered_row(cur->remembered, cur->remembered_row, a, out);
-        cur->remembered_row += *ret_row;
-    } else {
-        code = cur->conn->db->engine->next(cur, a, out, ret_row, &why);
-    }
+    enum err_code code = cur->conn->db->engine->next(cur, a, out, ret_row, &why);
     if (code == ERR_OK && a->failed) {
         code = err_nomem(&why);
     }
@@ -185,6 +182,23 @@ enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_va
         return hand_over(err, &why);
     }
     record(cur, out, *ret_row);
+    return ERR_OK;
+}
+
+enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,
+                            struct err *err) {
+    assert(cur->conn != NULL);
+    *ret_row = false;
+    if (cur->remembered == NULL) {
+        return query_next(cur, a, out, ret_row, err);
+    }
+    const bool row = remembered_row(cur->remembered, cur->remembered_row, a, out);
+    if (a->failed) {
+        cur->conn->failed = true;
+        return err_nomem(err);
+    }
+    cur->remembered_row += row;
+    *ret_row = row;
     return ERR_OK;
 }
 
