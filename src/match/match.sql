@@ -15,7 +15,7 @@ ORDER BY l.id;
 
 --: many asks_of_hand(hub_id i64, member_id i64) -> (listing_id i64, answer text)
 -- What a member was asked and still matters: what they said no to, and what waits for them.
-SELECT q.listing_id, q.answer FROM ask q WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer IN ('open', 'no') ORDER BY q.listing_id;
+SELECT q.listing_id, q.answer FROM ask q /*sqlite: INDEXED BY ask_member */ WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer IN ('open', 'no');
 
 --: many listings_of_giver(hub_id i64, member_id i64) -> (listing_id i64)
 -- Requests with which a member is helping.
@@ -77,10 +77,6 @@ WHERE q.hub_id = :hub_id AND q.listing_id = :listing_id ORDER BY q.asked_at, q.i
 -- Whose exchanges came of a request and were not called off.
 SELECT e.giver_id, e.state FROM exchange e
 WHERE e.hub_id = :hub_id AND e.listing_id = :listing_id AND e.state NOT IN ('declined', 'cancelled', 'reversed') ORDER BY e.id;
-
---: one members_counted(hub_id i64, most i64) -> (n i64)
--- How many take part, counted up to `most`.
-SELECT COUNT(*) FROM (SELECT 1 FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active' LIMIT :most) AS s;
 
 --: many hands_all(hub_id i64, most i64) -> (id i64)
 SELECT m.id FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active' ORDER BY m.id LIMIT :most;
@@ -163,7 +159,7 @@ SELECT l.version FROM listing l WHERE l.hub_id = :hub_id AND l.id = :id /*postgr
 
 --: many asks_of_member(hub_id i64, member_id i64, today i64) -> (id i64, listing_id i64, title text, words text, name text, asked_at i64)
 -- What a member is asked now; what is over by itself is left out.
-SELECT q.id, q.listing_id, l.title, l.words, p.name, q.asked_at FROM ask q
+SELECT q.id, q.listing_id, l.title, l.words, p.name, q.asked_at FROM ask q /*sqlite: INDEXED BY ask_member_open CROSS */
 JOIN listing l ON l.hub_id = q.hub_id AND l.id = q.listing_id
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id JOIN person p ON p.id = m.person_id
 WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer = 'open' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)

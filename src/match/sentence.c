@@ -134,7 +134,7 @@ static void say_private(struct arena *a, struct clauses *c, const struct match_w
             say(c, str_fmt(a, "has exchanged with %lld %s so far", (long long)t->ties,
                            t->ties == 1 ? "person" : "people"));
         if (w->standing.times_given + w->standing.times_received == 0)
-            say(c, STR("it would be the first exchange of whoever asks"));
+            say(c, STR("whoever asks has not exchanged yet either"));
     }
     if (counts(s, MATCH_RECIPROCITY) && t->received - t->given >= 60)
         say(c, str_fmt(a, "received %.*s more than they gave",

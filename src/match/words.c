@@ -19,14 +19,14 @@ static bool letter(char ch) {
 
 static bool common(const char *z, size_t n) {
     static const char *const list[] = {
-        "and",   "the",     "for",      "with",    "from",    "that",   "this",  "have", "has",    "had",
-        "are",   "was",     "were",     "will",    "would",   "can",    "could", "you",  "your",   "our",
-        "her",   "his",     "him",      "she",     "they",    "them",   "their", "who",  "what",   "when",
-        "where", "some",    "somebody", "someone", "anybody", "anyone", "any",   "all",  "once",   "please",
-        "help",  "helping", "need",     "needs",   "like",    "want",   "wish",  "week", "weekly", "hour",
-        "hours", "day",     "days",     "time",    "times",   "about",  "into",  "out",  "not",    "but",
-        "also",  "very",    "just",     "than",    "then",    "there",  "here",  "much", "more",   "one",
-        "two",   "get",     "getting",  "with",    "a",       NULL};
+        "and",   "the",     "for",      "with",    "from",    "that",   "this",    "have", "has",    "had",
+        "are",   "was",     "were",     "will",    "would",   "can",    "could",   "you",  "your",   "our",
+        "her",   "his",     "him",      "she",     "they",    "them",   "their",   "who",  "what",   "when",
+        "where", "some",    "somebody", "someone", "anybody", "anyone", "any",     "all",  "once",   "please",
+        "help",  "helping", "need",     "needs",   "like",    "want",   "wish",    "week", "weekly", "hour",
+        "hours", "day",     "days",     "time",    "times",   "about",  "into",    "out",  "not",    "but",
+        "also",  "very",    "just",     "than",    "then",    "there",  "here",    "much", "more",   "one",
+        "two",   "every",   "after",    "got",     "had",     "get",    "getting", "with", "a",      NULL};
     for (size_t i = 0; list[i]; i++) {
         if (strlen(list[i]) == n && memcmp(list[i], z, n) == 0)
             return true;

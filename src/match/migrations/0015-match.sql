@@ -16,6 +16,7 @@ CREATE TABLE ask (
 
 CREATE INDEX ask_listing ON ask (hub_id, listing_id, member_id);
 CREATE INDEX ask_member ON ask (hub_id, member_id, id);
+CREATE INDEX ask_member_open ON ask (hub_id, member_id, id) WHERE answer = 'open';
 CREATE UNIQUE INDEX ask_once ON ask (hub_id, listing_id, member_id) WHERE answer = 'open';
 CREATE INDEX ask_due ON ask (asked_at) WHERE answer = 'open';
 

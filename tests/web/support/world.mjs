@@ -62,6 +62,13 @@ class Hub {
     return id;
   }
 
+  // Somebody else's request, with which `key` is asked to help.
+  async ask(key) {
+    const request = await this.listing("request", "open", key === "max" ? "mia" : "max");
+    await this.make("cora", `/requests/${request}/asks`, { members: [this.people[key].id] });
+    return (await made(this.by[key].json("GET", `${this.api}/asks`))).items.find((a) => a.request === request).id;
+  }
+
   async account(key) {
     this.accounts ??= (await made(this.by.cora.json("GET", `${this.api}/accounts?limit=200`))).items;
     const find = () => this.accounts.find((a) => a.member === this.people[key].id)?.id;
@@ -111,11 +118,11 @@ const exchangeBefore = {
 };
 const listingBefore = {
   listing: "open", listing_edit: "open", listing_save: "open", listing_pause: "open", listing_resume: "paused", listing_end: "open", offer: "open", offer_change: "open",
-  request: "open", request_change: "open",
+  request: "open", request_change: "open", request_suggestions: "open", request_ask: "open", unmet_ask: "open",
 };
 const memberBefore = {
   member: "active", member_edit: "active", member_edit_post: "active", member_roles: "active", member_accept: "asked", member_decline: "asked", member_pause: "active",
-  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active",
+  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", member_suggestions: "active",
 };
 
 // A fresh thing for the route's {id} or {token}, of `hub`, on which its handler can do its work for whoever `key` is. A coordinator is shown what is between two
@@ -125,8 +132,9 @@ export async function subject(hub, route, key, visitor) {
   const what = route.handler.replace(/^(page|api)_/, "");
   if (route.path.includes("/invitation/{")) return hub.invitation();
   if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
-  if (listingBefore[what]) return hub.listing(what.startsWith("request") ? "request" : "offer", listingBefore[what], party);
+  if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
+  if (what === "ask_yes" || what === "ask_no") return hub.ask(hub.people[key] && hub.by[key] ? key : "mia");
   if (what === "transfer" || what === "transfer_reverse") return hub.transfer(party);
   if (what === "transfer_post" || what === "transfer_void") return hub.pending();
   if (what === "account" || what === "account_change") return hub.account(party);
@@ -145,7 +153,7 @@ export function validForm(route, today) {
   const one = {
     line: () => "Something", text: () => "Some words", password: () => password, email: () => `person${number()}@form.example`, phone: () => "01632 960002",
     word: () => `word-${number()}`, int: (f) => f.min ?? 0, id: () => "1", bool: () => true, day: () => today, minutes: (f) => f.min ?? 1, json: () => [],
-    choice: (f) => f.choices[0], words: () => [], ids: () => [],
+    choice: (f) => f.choices[0], words: () => [], ids: () => ["1"],
   };
   const values = {};
   for (const [name, field] of Object.entries(route.form ?? {})) if (field.required) values[name] = one[field.type](field);

@@ -1,0 +1,409 @@
+/* Suggesting, asking and answering on either engine: hard rules through the flows, what stays private, what
+ * is derived. */
+#include "../exchange/world.h"
+
+#include <string.h>
+
+#include "base/rng.h"
+#include "match/people.h"
+
+/* One call of a flow of the room. */
+struct job {
+    struct world *w;
+    enum err_code (*run)(struct db_conn *c, struct job *j, struct doer *by, struct err *err);
+    int64_t id, member;
+    const int64_t *members;
+    size_t n, most;
+    enum match_audience audience;
+    struct suggestion *list;
+    size_t n_list;
+    struct ask *asks;
+    int64_t exchange_id;
+    bool flag;
+    const void *what;
+};
+
+static enum err_code run(struct db_conn *c, void *ctx, struct err *err) {
+    struct job *j = ctx;
+    struct doer by = world_doer(j->w);
+    return j->run(c, j, &by, err);
+}
+
+static enum err_code write(struct job *j) {
+    memset(&j->w->err, 0, sizeof j->w->err);
+    return db_write(j->w->db, run, j, &j->w->err);
+}
+
+static enum err_code look(struct job *j) {
+    memset(&j->w->err, 0, sizeof j->w->err);
+    return db_read(j->w->db, run, j, &j->w->err);
+}
+
+static struct suggest_terms terms(const struct job *j, const struct doer *by) {
+    return (struct suggest_terms){
+        .hub_id = j->w->hub.id, .today = by->today, .audience = j->audience, .most = j->most ? j->most : 10};
+}
+
+static enum err_code run_hands(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    const struct suggest_terms t = terms(j, by);
+    return suggest_hands(c, &j->w->arena, &t, j->id, &j->list, &j->n_list, NULL, err);
+}
+
+static enum err_code run_wishes(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    const struct suggest_terms t = terms(j, by);
+    return suggest_wishes(c, &j->w->arena, &t, j->member, j->flag, &j->list, &j->n_list, err);
+}
+
+static enum err_code run_offers(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    const struct suggest_terms t = terms(j, by);
+    return suggest_offers(c, &j->w->arena, &t, j->member, &j->list, &j->n_list, err);
+}
+
+static enum err_code run_ask(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return ask_several(c, &j->w->arena, by, &j->w->hub, j->id, j->members, j->n, &j->n_list, err);
+}
+
+static enum err_code run_asks(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return asks_for(c, &j->w->arena, j->w->hub.id, j->member, by->today, &j->asks, &j->n_list, err);
+}
+
+static enum err_code run_answer(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return j->flag ? ask_answer_yes(c, &j->w->arena, by, &j->w->hub, j->member, j->id, &j->exchange_id, err)
+                   : ask_answer_no(c, &j->w->arena, by, &j->w->hub, j->member, j->id, err);
+}
+
+static enum err_code run_catch_up(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return match_catch_up(c, &j->w->arena, j->w->hub.id, j->id, &j->flag, err);
+}
+
+static enum err_code run_rebuild(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return match_rebuild(c, &j->w->arena, j->w->hub.id, err);
+}
+
+static enum err_code run_block(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return member_block_set(c, &j->w->arena, by, j->w->hub.id, j->id, j->member, j->flag, err);
+}
+
+static enum err_code run_check(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return member_check_set(c, &j->w->arena, by, j->w->hub.id, j->member, (enum check_level)j->id,
+                            by->today + 9, err);
+}
+
+static enum err_code run_weights(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return match_weights_set(c, &j->w->arena, by, j->w->hub.id, j->what, err);
+}
+
+static enum err_code run_weights_of(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return match_weights_of(c, &j->w->arena, j->w->hub.id, (struct match_weights *)(uintptr_t)j->what, err);
+}
+
+static int64_t listing(struct world *w, const struct member *m, enum listing_kind kind, const char *title,
+                       const char *category) {
+    int64_t id;
+    testdb_ok(do_create(w, m,
+                        &(struct listing_new){
+                            .kind = kind, .title = str_from(title), .category = str_from(category)},
+                        &id),
+              &w->err);
+    return id;
+}
+
+static struct job hands(struct world *w, int64_t request) {
+    struct job j = {.w = w, .run = run_hands, .id = request};
+    testdb_ok(look(&j), &w->err);
+    return j;
+}
+
+static bool among(const struct job *j, const struct member *m) {
+    for (size_t i = 0; i < j->n_list; i++)
+        if (j->list[i].hand->member_id == m->id)
+            return true;
+    return false;
+}
+
+static enum err_code ask(struct world *w, int64_t request, const struct member *m) {
+    return write(&(struct job){.w = w, .run = run_ask, .id = request, .members = &m->id, .n = 1});
+}
+
+static struct job asks(struct world *w, const struct member *m) {
+    struct job j = {.w = w, .run = run_asks, .member = m->id};
+    testdb_ok(look(&j), &w->err);
+    return j;
+}
+
+static enum err_code answer(struct world *w, const struct member *m, int64_t id, bool yes,
+                            int64_t *ret_exchange) {
+    struct job j = {.w = w, .run = run_answer, .member = m->id, .id = id, .flag = yes};
+    enum err_code code = write(&j);
+    *ret_exchange = j.exchange_id;
+    return code;
+}
+
+static void catch_up(struct world *w) {
+    testdb_ok(write(&(struct job){.w = w, .run = run_catch_up, .id = 1000}), &w->err);
+}
+
+static void offers_come_first_and_hard_rules_before(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge has got away", "garden");
+    listing(w, &w->ben, LISTING_OFFER, "Hedge cutting", "garden");
+    listing(w, &w->cat, LISTING_OFFER, "Soup", "food");
+    struct job j = hands(w, request);
+    assert_int_equal(j.n_list, 2);
+    assert_int_equal(j.list[0].hand->member_id, w->ben.id);
+    assert_false(among(&j, &w->ann));
+    assert_int_equal(j.list[0].score.score, match_total(j.list[0].score.part, j.list[0].score.weight));
+    assert_true(str_find(j.list[0].sentence, STR("Hedge cutting")) >= 0);
+    /* blocked, whichever of the two said so */
+    struct job block = {.w = w, .run = run_block, .id = w->ben.id, .member = w->ann.id, .flag = true};
+    testdb_ok(write(&block), &w->err);
+    j = hands(w, request);
+    assert_false(among(&j, &w->ben));
+    assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT);
+    assert_string_equal(w->err.key, "blocked");
+    block.flag = false;
+    testdb_ok(write(&block), &w->err);
+    /* away */
+    do_script(w, "UPDATE member SET state = 'paused' WHERE number = 2");
+    j = hands(w, request);
+    assert_false(among(&j, &w->ben));
+    assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT);
+    do_script(w, "UPDATE member SET state = 'active' WHERE number = 2");
+    /* not checked */
+    do_script(w, "UPDATE listing SET check_level = 'enhanced' WHERE kind = 'request'");
+    j = hands(w, request);
+    assert_int_equal(j.n_list, 0);
+    assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT);
+    assert_string_equal(w->err.key, "unchecked");
+    testdb_ok(write(&(struct job){.w = w, .run = run_check, .member = w->ben.id, .id = CHECK_ENHANCED}),
+              &w->err);
+    j = hands(w, request);
+    assert_int_equal(j.n_list, 1);
+    assert_true(among(&j, &w->ben));
+    /* another hub's */
+    assert_int_equal(ask(w, request, &w->far), ERR_INVALID);
+    world_free(w);
+}
+
+static void a_yes_proposes_and_ends_the_others(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden"), exchange, none;
+    const int64_t both[] = {w->ben.id, w->cat.id};
+    struct job j = {.w = w, .run = run_ask, .id = request, .members = both, .n = 2};
+    testdb_ok(write(&j), &w->err);
+    assert_int_equal(j.n_list, 2);
+    testdb_ok(write(&j), &w->err); /* asked already: left as they are */
+    assert_int_equal(j.n_list, 0);
+    struct job ben = asks(w, &w->ben), cat = asks(w, &w->cat);
+    assert_int_equal(ben.n_list, 1);
+    assert_true(str_eqz(ben.asks->wish_shown, "Ann A."));
+    assert_int_equal(answer(w, &w->cat, ben.asks->id, true, &none), ERR_NOT_FOUND); /* not theirs to answer */
+    testdb_ok(answer(w, &w->ben, ben.asks->id, true, &exchange), &w->err);
+    struct exchange e;
+    testdb_ok(read_exchange(w, &w->hub, exchange, &e), &w->err);
+    assert_int_equal(e.state, EXCHANGE_PROPOSED);
+    assert_int_equal(e.giver_id, w->ben.id);
+    assert_int_equal(e.receiver_id, w->ann.id);
+    assert_int_equal(e.waits_for, w->ann.id);
+    assert_int_equal(asks(w, &w->cat).n_list, 0);
+    assert_int_equal(answer(w, &w->cat, cat.asks->id, true, &none), ERR_CONFLICT);
+    assert_int_equal(answer(w, &w->ben, ben.asks->id, false, &none), ERR_CONFLICT);
+    struct job after = hands(w, request);
+    assert_false(among(&after, &w->ben)); /* about to help already */
+    world_free(w);
+}
+
+static void a_no_is_private_and_final(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden"), none;
+    listing(w, &w->ben, LISTING_OFFER, "Hedges", "garden");
+    testdb_ok(ask(w, request, &w->ben), &w->err);
+    testdb_ok(answer(w, &w->ben, asks(w, &w->ben).asks->id, false, &none), &w->err);
+    struct job after = hands(w, request);
+    assert_false(among(&after, &w->ben));
+    assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT);
+    assert_string_equal(w->err.key, "no-candidate"); /* and no word of a no */
+    assert_null(strstr(w->err.message, "no to"));
+    world_free(w);
+}
+
+static void what_nobody_answers_is_over(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden");
+    testdb_ok(ask(w, request, &w->ben), &w->err);
+    world_pass_days(w, ASK_DAYS - 1);
+    struct doer by = world_doer(w);
+    size_t n;
+    testdb_ok(asks_expire(w->db, &by, 10, &n, &w->err), &w->err);
+    assert_int_equal(n, 0);
+    world_pass_days(w, 1);
+    by = world_doer(w);
+    testdb_ok(asks_expire(w->db, &by, 10, &n, &w->err), &w->err);
+    assert_int_equal(n, 1);
+    assert_int_equal(asks(w, &w->ben).n_list, 0);
+    testdb_ok(ask(w, request, &w->ben), &w->err); /* may be asked again */
+    world_free(w);
+}
+
+/* ---- what is derived ---- */
+
+struct dump {
+    struct arena *arena;
+    struct match_hand *hands;
+    size_t n;
+    struct world *w;
+};
+
+static enum err_code run_dump(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    struct dump *d = (struct dump *)(uintptr_t)j->what;
+    const struct suggest_terms t = terms(j, by);
+    const int64_t ids[] = {j->w->ann.id, j->w->ben.id, j->w->cat.id};
+    const struct match_wish wish = {.member_id = j->w->ann.id};
+    return match_hands_load(c, &j->w->arena, &t, &wish, ids, 3, &d->hands, &d->n, err);
+}
+
+static struct dump dump(struct world *w) {
+    struct dump d = {.w = w};
+    testdb_ok(look(&(struct job){.w = w, .run = run_dump, .what = &d}), &w->err);
+    return d;
+}
+
+static void rebuilding_changes_nothing(void **state) {
+    struct world *w = world_new(state);
+    struct rng r = rng_seeded(7);
+    const struct member *people[] = {&w->ann, &w->ben, &w->cat};
+    int64_t ids[40];
+    for (size_t i = 0; i < 40; i++) {
+        size_t g = rng_below(&r, 3), to = (g + 1 + rng_below(&r, 2)) % 3;
+        struct exchange_record e = {.giver_id = people[g]->id,
+                                    .receiver_id = people[to]->id,
+                                    .title = STR("Help"),
+                                    .category = rng_chance(&r, 0.5) ? STR("garden") : STR("food"),
+                                    .minutes = rng_between(&r, 10, 200),
+                                    .day = world_doer(w).today - rng_between(&r, 0, 90)};
+        testdb_ok(do_record(w, 0, &e, true, &ids[i]), &w->err);
+        if (rng_chance(&r, 0.3))
+            testdb_ok(do_step(w, &(struct exchange_step){.exchange_id = ids[i],
+                                                         .coordinator = true,
+                                                         .move = MOVE_REVERSE,
+                                                         .words = STR("Wrong")}),
+                      &w->err);
+        if (i % 7 == 0)
+            catch_up(w);
+    }
+    catch_up(w);
+    struct dump before = dump(w);
+    testdb_ok(write(&(struct job){.w = w, .run = run_rebuild}), &w->err);
+    struct dump after = dump(w);
+    assert_int_equal(before.n, 3);
+    int64_t given = 0, received = 0;
+    for (size_t i = 0; i < 3; i++) {
+        assert_memory_equal(&before.hands[i].standing, &after.hands[i].standing,
+                            sizeof after.hands[i].standing);
+        assert_int_equal(before.hands[i].n_gave, after.hands[i].n_gave);
+        assert_int_equal(before.hands[i].with, after.hands[i].with);
+        struct member m = *people[i];
+        assert_int_equal(after.hands[i].standing.given - after.hands[i].standing.received, balance_of(w, &m));
+        given += after.hands[i].standing.given;
+        received += after.hands[i].standing.received;
+    }
+    assert_int_equal(given, received);
+    assert_true(given > 0);
+    world_free(w);
+}
+
+/* ---- random hubs ---- */
+
+static void no_flow_breaks_a_hard_rule(void **state) {
+    struct world *w = world_new(state);
+    struct rng r = rng_seeded(11);
+    const struct member *people[] = {&w->ann, &w->ben, &w->cat};
+    static const char *const kinds[] = {"garden", "food", "company"};
+    for (size_t round = 0; round < 25; round++) {
+        const struct member *asks_it = people[rng_below(&r, 3)];
+        int64_t request = listing(w, asks_it, LISTING_REQUEST, "Something", kinds[rng_below(&r, 3)]);
+        listing(w, people[rng_below(&r, 3)], LISTING_OFFER, "Something too", kinds[rng_below(&r, 3)]);
+        const struct member *one = people[rng_below(&r, 3)], *other = people[rng_below(&r, 3)];
+        bool blocked = one != other && rng_chance(&r, 0.5);
+        struct job block = {.w = w, .run = run_block, .id = one->id, .member = other->id, .flag = true};
+        if (blocked)
+            testdb_ok(write(&block), &w->err);
+        struct job j = hands(w, request);
+        assert_false(among(&j, asks_it));
+        if (blocked && one == asks_it)
+            assert_false(among(&j, other));
+        if (blocked && other == asks_it)
+            assert_false(among(&j, one));
+        for (size_t i = 0; i < 3; i++) {
+            struct job own = {.w = w,
+                              .run = run_wishes,
+                              .member = people[i]->id,
+                              .most = 50,
+                              .flag = true,
+                              .audience = MATCH_FOR_MEMBER};
+            testdb_ok(look(&own), &w->err);
+            for (size_t k = 0; k < own.n_list; k++) {
+                assert_true(own.list[k].wish->member_id != people[i]->id);
+                bool pair = (people[i] == one && own.list[k].wish->member_id == other->id) ||
+                            (people[i] == other && own.list[k].wish->member_id == one->id);
+                assert_false(blocked && pair);
+                /* what a suggestion says of a request, the request says of the member */
+                if (own.list[k].wish->id == request)
+                    assert_true(among(&j, people[i]));
+            }
+        }
+        block.flag = false;
+        if (blocked)
+            testdb_ok(write(&block), &w->err);
+    }
+    world_free(w);
+}
+
+static void what_a_member_wishes_for_finds_offers(void **state) {
+    struct world *w = world_new(state);
+    int64_t offer = listing(w, &w->ben, LISTING_OFFER, "Hedges cut", "garden");
+    listing(w, &w->ann, LISTING_REQUEST, "My hedge", "garden");
+    struct job j = {.w = w, .run = run_offers, .member = w->ann.id, .audience = MATCH_FOR_MEMBER};
+    testdb_ok(look(&j), &w->err);
+    assert_int_equal(j.n_list, 1);
+    assert_int_equal(j.list[0].score.offer_id, offer);
+    assert_true(str_eqz(j.list[0].hand->shown, "Ben B."));
+    assert_int_equal(j.list[0].score.weight[MATCH_REACH], 0);
+    world_free(w);
+}
+
+static void weights_are_kept_and_count(void **state) {
+    struct world *w = world_new(state);
+    struct match_weights given = match_weights_default(), back;
+    given.of[MATCH_DISTANCE] = 0;
+    given.of[MATCH_REACH] = 10;
+    struct job j = {.w = w, .run = run_weights, .what = &given};
+    testdb_ok(write(&j), &w->err);
+    testdb_ok(look(&(struct job){.w = w, .run = run_weights_of, .what = &back}), &w->err);
+    assert_memory_equal(&given, &back, sizeof given);
+    given.of[MATCH_LOAD] = 11;
+    assert_int_equal(write(&j), ERR_INVALID);
+    assert_string_equal(w->err.field, "load");
+    memset(&given, 0, sizeof given);
+    assert_int_equal(write(&j), ERR_INVALID);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden");
+    listing(w, &w->ben, LISTING_OFFER, "Hedges", "garden");
+    struct job s = hands(w, request);
+    assert_int_equal(s.list[0].score.weight[MATCH_DISTANCE], 0);
+    assert_int_equal(s.list[0].score.weight[MATCH_REACH], 10);
+    world_free(w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(offers_come_first_and_hard_rules_before),
+        cmocka_unit_test(a_yes_proposes_and_ends_the_others),
+        cmocka_unit_test(a_no_is_private_and_final),
+        cmocka_unit_test(what_nobody_answers_is_over),
+        cmocka_unit_test(rebuilding_changes_nothing),
+        cmocka_unit_test(no_flow_breaks_a_hard_rule),
+        cmocka_unit_test(what_a_member_wishes_for_finds_offers),
+        cmocka_unit_test(weights_are_kept_and_count),
+    };
+    return testdb_run("match flows", tests, sizeof tests / sizeof *tests);
+}
