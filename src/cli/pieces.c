@@ -2,12 +2,15 @@
 #include "cli/pieces.h"
 #include "app/app.h"
 #include "match/pages.h"
+#include "rings/pages.h"
 #include "search/pieces.h"
 
 const struct app_piece cli_pieces[] = {
     {"home", search_piece_news},
     {"home", match_piece_home},
+    {"home", rings_piece_home},
     {"today", match_piece_today},
+    {"today", rings_piece_today},
     {"listing", match_piece_listing},
     {"member", match_piece_member},
     {NULL, NULL}, /* a row a line */

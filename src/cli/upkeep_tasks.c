@@ -1,8 +1,9 @@
 /* What falls due, and how often. */
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
-#include "search/index.h"
 #include "match/people.h"
+#include "rings/rings.h"
+#include "search/index.h"
 
 #define AT_ONCE 500
 
@@ -114,6 +115,11 @@ static enum err_code standing(struct upkeep_turn *turn, struct err *err) {
     return rc;
 }
 
+/* Rings that not everybody answered end. */
+static enum err_code end_rings(struct upkeep_turn *turn, struct err *err) {
+    return rings_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
 /* Old answers go. */
 static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
@@ -126,6 +132,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"index", 1, index_changes, true},
     {"asks", 300, end_asks, false},
     {"standing", 5, standing, true},
+    {"rings", 60, end_rings, false},
     {"purge", 60, purge, true},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},

@@ -1,5 +1,7 @@
 /* Cycles of a part, each found once, from its first vertex. What is still to be had on the way back is known
  * beforehand for each number of steps, so that only ways are gone that lead somewhere. */
+#include <stdlib.h>
+
 #include "rings/inside.h"
 
 enum err_code walk_make(struct arena *a, const struct part *p, int length, struct walk *ret,
@@ -70,6 +72,24 @@ struct going {
 
 static void go(struct going *g, uint32_t v);
 
+static int by_key(const void *x, const void *y) {
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* Whether two are in it who must not be together. */
+static bool forbidden(const struct part *p, const struct ring_cycle *c) {
+    for (uint32_t i = 0; i < c->n; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            uint32_t one = c->v[i], other = c->v[k];
+            uint64_t key = (uint64_t)(one < other ? one : other) << 32 | (one < other ? other : one);
+            if (bsearch(&key, p->apart, p->n_apart, sizeof key, by_key))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void step(struct going *g, uint32_t v, const struct arc *arc) {
     struct walk *w = g->w;
     uint32_t u = arc->to;
@@ -77,6 +97,8 @@ static void step(struct going *g, uint32_t v, const struct arc *arc) {
     int64_t worth = g->path.weight + arc->w - g->paid - w->price[v];
     if (u == g->s) {
         if (g->path.n < RING_SHORTEST || worth <= *g->more_than)
+            return;
+        if (w->part->n_apart > 0 && forbidden(w->part, &g->path))
             return;
         struct ring_cycle c = g->path;
         c.weight = (c.weight + arc->w) / PRICE_SCALE;

@@ -112,6 +112,19 @@ static bool leg_holds(const struct ring_inputs *in, const struct ring_pair *pair
     return false;
 }
 
+/* All of them, and no two who are never to be brought together. */
+static bool all_hold(const struct ring_inputs *in, const struct ring_pair *pairs, size_t n,
+                     struct ring_leg *ret) {
+    for (size_t i = 0; i < n; i++) {
+        if (!leg_holds(in, &pairs[i], &ret[i]))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (ring_blocked(in, ret[i].giver_id, ret[k].giver_id))
+                return false;
+    }
+    return true;
+}
+
 /* ---- offering ---- */
 
 static enum err_code no_ring(struct err *err) {
@@ -189,9 +202,8 @@ enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *
     const struct ring_terms t = {.hub_id = h->id, .today = by->today, .only = people, .n_only = n};
     if (!rc)
         rc = ring_inputs_load(c, a, &t, &in, err);
-    for (size_t i = 0; !rc && i < n; i++)
-        if (!leg_holds(&in, &pairs[i], &legs[i]))
-            rc = changed(err);
+    if (!rc && !all_hold(&in, pairs, n, legs))
+        rc = changed(err);
     if (rc)
         return rc;
     *ret_id = id_next(by->ids);
@@ -277,17 +289,17 @@ static enum err_code complete(struct db_conn *c, struct arena *a, const struct d
                               const struct ring *r, struct err *err) {
     int64_t people[RING_LONGEST];
     struct ring_inputs in;
-    bool holds = true;
-    for (size_t i = 0; i < r->n; i++)
+    struct ring_leg legs[RING_LONGEST];
+    struct ring_pair pairs[RING_LONGEST];
+    for (size_t i = 0; i < r->n; i++) {
         people[i] = r->legs[i].giver_id;
+        pairs[i] = (struct ring_pair){r->legs[i].offer_id, r->legs[i].request_id};
+    }
     const struct ring_terms t = {
         .hub_id = h->id, .today = by->today, .but_ring_id = r->id, .only = people, .n_only = r->n};
     enum err_code rc = ring_inputs_load(c, a, &t, &in, err);
-    for (size_t i = 0; !rc && holds && i < r->n; i++) {
-        struct ring_leg leg;
-        holds = leg_holds(&in, &(struct ring_pair){r->legs[i].offer_id, r->legs[i].request_id}, &leg);
-    }
-    if (!rc && holds)
+    bool holds = !rc && all_hold(&in, pairs, r->n, legs);
+    if (holds)
         rc = make_exchanges(c, a, by, h, r, err);
     return rc ? rc : end(c, by, h->id, r->id, holds ? RING_AGREED : RING_LAPSED, err);
 }

@@ -19,12 +19,19 @@ struct ring_edge {
     int64_t weight; /* 0..RING_WEIGHT_MOST */
 };
 
+/* Two who must not be in one ring, even where neither serves the other. */
+struct ring_apart {
+    uint32_t one, other;
+};
+
 /* Edges in order of from, then to, each pair once, none from a vertex to itself. Those of v are
  * edges[first[v]] to edges[first[v + 1]]. */
 struct ring_graph {
     size_t n, m;
     const struct ring_edge *edges;
     const uint32_t *first;
+    const struct ring_apart *apart; /* NULL, and 0: none */
+    size_t n_apart;
 };
 
 /* Sorts; of several edges between the same two the heaviest stays. Vertices of all edges must be < n, and

@@ -20,6 +20,9 @@ struct part {
     const uint32_t *whole; /* the number in the whole graph */
     const struct arc *out, *in;
     const uint32_t *out_first, *in_first;
+    const uint64_t
+        *apart; /* pairs that must not be in one cycle: the smaller number << 32 | the larger; sorted */
+    size_t n_apart;
 };
 enum err_code parts_of(struct arena *a, const struct ring_graph *g, int length, struct part **ret,
                        size_t *ret_n, struct err *err) ERR_CHECK;

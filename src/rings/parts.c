@@ -193,7 +193,33 @@ static enum err_code part_make(struct arena *a, const struct ring_graph *g, cons
             in[in_first[to + 1]++] = (struct arc){i, g->edges[e].weight * PRICE_SCALE};
         }
     }
-    *p = (struct part){n, m, whole, out, in, out_first, in_first};
+    *p = (struct part){
+        .n = n, .m = m, .whole = whole, .out = out, .in = in, .out_first = out_first, .in_first = in_first};
+    return ERR_OK;
+}
+
+static int by_key(const void *x, const void *y) {
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* Who of the part must not be in one cycle. Numbers of others are left from other parts, and told by whom
+ * they mean here. */
+static enum err_code part_apart(struct arena *a, const struct ring_graph *g, const uint32_t *number,
+                                struct part *p, struct err *err) {
+    uint64_t *keys = arena_new_array(a, uint64_t, g->n_apart + 1);
+    if (!keys)
+        return err_nomem(err);
+    for (size_t i = 0; i < g->n_apart; i++) {
+        uint32_t one = number[g->apart[i].one], other = number[g->apart[i].other];
+        if (one >= p->n || other >= p->n || p->whole[one] != g->apart[i].one ||
+            p->whole[other] != g->apart[i].other)
+            continue;
+        keys[p->n_apart++] = (uint64_t)(one < other ? one : other) << 32 | (one < other ? other : one);
+    }
+    if (p->n_apart > 0)
+        qsort(keys, p->n_apart, sizeof *keys, by_key);
+    p->apart = keys;
     return ERR_OK;
 }
 
@@ -244,7 +270,9 @@ enum err_code parts_of(struct arena *a, const struct ring_graph *g, int length, 
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from; to < n && at[to].root == at[from].root; to++)
             number[at[to].v] = (uint32_t)(to - from);
-        rc = part_make(a, g, keep, at + from, to - from, number, &parts[n_parts++], err);
+        rc = part_make(a, g, keep, at + from, to - from, number, &parts[n_parts], err);
+        if (!rc)
+            rc = part_apart(a, g, number, &parts[n_parts++], err);
         if (rc)
             return rc;
     }

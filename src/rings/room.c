@@ -105,7 +105,7 @@ static int by_refusal(const void *x, const void *y) {
     return a->giver_id < b->giver_id ? -1 : a->giver_id > b->giver_id;
 }
 
-static bool blocked(const struct ring_inputs *in, int64_t one, int64_t other) {
+bool ring_blocked(const struct ring_inputs *in, int64_t one, int64_t other) {
     struct blocked_pair key = {one < other ? one : other, one < other ? other : one};
     return in->n_blocks && bsearch(&key, in->blocks, in->n_blocks, sizeof key, by_pair);
 }
@@ -127,7 +127,7 @@ bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, cons
         near = str_eq(w->near[i].word, o->category);
     if (!near)
         return false;
-    h.blocked = blocked(in, w->member_id, h.member_id);
+    h.blocked = ring_blocked(in, w->member_id, h.member_id);
     h.said_no = in->n_refused && bsearch(&key, in->refused, in->n_refused, sizeof key, by_refusal);
     if (w->check_level > CHECK_NONE)
         h.checked = checked(in, h.member_id);
@@ -249,6 +249,16 @@ enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, stru
         d->legs[i].giver_shown = person_shown(a, d->legs[i].giver_name);
         d->legs[i].receiver_shown = person_shown(a, d->legs[i].receiver_name);
     }
+    struct ring_apart *apart = arena_new_array(a, struct ring_apart, in->n_blocks + 1);
+    if (!apart)
+        return err_nomem(err);
+    for (size_t i = 0; i < in->n_blocks; i++) {
+        size_t low = find_member(members, in->n_hands, in->blocks[i].low),
+               high = find_member(members, in->n_hands, in->blocks[i].high);
+        if (low < in->n_hands && high < in->n_hands)
+            apart[ret->graph.n_apart++] = (struct ring_apart){(uint32_t)low, (uint32_t)high};
+    }
+    ret->graph.apart = apart;
     ret->members = members;
     ret->legs = d->legs;
     ret->cut = in->cut;

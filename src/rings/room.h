@@ -30,6 +30,8 @@ enum err_code ring_inputs_load(struct db_conn *c, struct arena *a, const struct 
                                struct ring_inputs *in, struct err *err) ERR_CHECK;
 enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, struct ring_room *ret,
                              struct err *err) ERR_CHECK;
+/* Whether the two are never to be brought together, not even as two of one ring who do not meet. */
+bool ring_blocked(const struct ring_inputs *in, int64_t one, int64_t other);
 /* Whether this offer of this hand may and could serve the wish, and how well. Pure. */
 bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, const struct match_hand *h,
                   const struct match_offer *o, struct match_score *ret);

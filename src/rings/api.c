@@ -1,0 +1,225 @@
+/* The API's rings. */
+#include "base/json.h"
+#include "hub/listing.h"
+#include "rings/pages.h"
+
+static bool sees_all(const struct principal *p) {
+    return p->coordinator && !p->acting;
+}
+
+static void member_json_short(struct json_out *j, const char *key, int64_t id, struct str name) {
+    json_key(j, key);
+    json_object(j);
+    json_put_id(j, "id", id);
+    json_put_str(j, "name", name);
+    json_object_end(j);
+}
+
+static void legs_json(struct json_out *j, const struct principal *p, const struct ring_leg *legs, size_t n) {
+    bool whole = sees_all(p);
+    json_key(j, "legs");
+    json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        const struct ring_leg *l = &legs[i];
+        bool mine = p->is_member && (l->giver_id == p->member.id || l->receiver_id == p->member.id);
+        json_object(j);
+        member_json_short(j, "giver", l->giver_id, whole ? l->giver_name : l->giver_shown);
+        member_json_short(j, "receiver", l->receiver_id, whole ? l->receiver_name : l->receiver_shown);
+        json_put_id(j, "offer", l->offer_id);
+        json_put_str(j, "offer_title", l->offer_title);
+        json_put_id(j, "request", l->request_id);
+        json_put_str(j, "request_title", l->request_title);
+        json_key(j, "score");
+        json_f64(j, l->score / 1000.0);
+        if (l->exchange_id && (whole || mine))
+            json_put_id(j, "exchange", l->exchange_id);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+/* Why one did not come about is told to nobody: it would tell who said no. */
+static const char *state_word(const struct ring *r, int64_t now) {
+    if (r->state == RING_AGREED)
+        return "agreed";
+    return r->state == RING_OFFERED && now < r->ends_at ? "offered" : "over";
+}
+
+static void ring_json(struct json_out *j, struct arena *a, const struct principal *p, const struct ring *r,
+                      int64_t now) {
+    static const char *const answers[] = {"open", "yes", "no"};
+    const struct ring_leg *mine = p->is_member ? ring_leg_of(r, p->member.id) : NULL;
+    json_object(j);
+    json_put_id(j, "id", r->id);
+    json_put_str(j, "state", str_from(state_word(r, now)));
+    json_put_str(j, "made_at", time_rfc3339(a, r->made_at));
+    json_put_str(j, "ends_at", time_rfc3339(a, r->ends_at));
+    if (mine)
+        json_put_str(j, "answer", str_from(answers[mine->answer]));
+    legs_json(j, p, r->legs, r->n);
+    json_object_end(j);
+}
+
+static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p, int64_t id,
+                          struct ring *ret, struct err *err) {
+    enum err_code rc = ring_get(c, a, p->hub.id, id, ret, err);
+    if (!rc && !sees_all(p) && !(p->is_member && ring_leg_of(ret, p->member.id)))
+        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here");
+    return rc;
+}
+
+enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct api_list page;
+    struct db_conn *c;
+    struct json_out j;
+    struct ring *list;
+    size_t n;
+    enum err_code rc = api_list_read(rq->arena, "rings", in->query.has_limit, in->query.limit,
+                                     in->query.cursor, 1, &page, err);
+    if (!rc)
+        rc = app_read(rq, &c, err);
+    const struct ring_filter f = {.member_id = sees_all(p)    ? 0
+                                               : p->is_member ? p->member.id
+                                                              : -1,
+                                  .before_id = !rc && page.n_keys ? page.keys[0] : 0};
+    if (!rc)
+        rc = ring_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
+    if (rc)
+        return rc;
+    size_t shown = n > page.limit ? page.limit : n;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    for (size_t i = 0; i < shown; i++)
+        ring_json(&j, rq->arena, p, &list[i], hub_doer(rq).at);
+    json_array_end(&j);
+    json_object_end(&j);
+    if (n > shown)
+        api_list_link(rq, "rings", &list[shown - 1].id, 1);
+    return http_send(rq, 200, "application/json", err);
+}
+
+enum err_code api_ring(struct http_request *rq, const struct api_ring_in *in, struct err *err) {
+    struct db_conn *c;
+    struct json_out j;
+    struct ring r;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = load(c, rq->arena, principal_of(rq), in->id, &r, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    ring_json(&j, rq->arena, principal_of(rq), &r, hub_doer(rq).at);
+    return http_send(rq, 200, "application/json", err);
+}
+
+/* ---- answering ---- */
+
+struct api_answering {
+    struct http_request *rq;
+    struct doer by;
+    int64_t id;
+    bool yes;
+};
+
+static enum err_code answer_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_answering *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    struct json_out j;
+    struct ring r;
+    enum err_code rc =
+        ring_answer(c, k->rq->arena, &k->by, &p->hub, p->is_member ? p->member.id : 0, k->id, k->yes, err);
+    if (!rc)
+        rc = ring_get(c, k->rq->arena, p->hub.id, k->id, &r, err);
+    if (rc)
+        return rc;
+    answer->status = 200;
+    json_start(&j, &answer->body);
+    ring_json(&j, k->rq->arena, p, &r, k->by.at);
+    return ERR_OK;
+}
+
+enum err_code api_ring_answer(struct http_request *rq, const struct api_ring_answer_in *in, struct err *err) {
+    struct api_answering *k = arena_new(rq->arena, struct api_answering);
+    if (!k)
+        return err_nomem(err);
+    if (!in->form.has_yes)
+        return err_set(err, ERR_INVALID, "yes", "required", "Say true or false");
+    *k = (struct api_answering){.rq = rq, .by = hub_doer(rq), .id = in->id, .yes = in->form.yes};
+    return app_api_write(rq, answer_flow, k, err);
+}
+
+/* ---- looking ---- */
+
+struct api_looking {
+    struct http_request *rq;
+    struct doer by;
+    struct ring_look look;
+    int64_t days;
+    bool only_look;
+};
+
+static void found_json(struct json_out *j, const struct principal *p, const struct ring_look *l,
+                       const int64_t *ids) {
+    json_object(j);
+    json_key(j, "rings");
+    json_array(j);
+    for (size_t i = 0; i < l->n; i++) {
+        json_object(j);
+        if (ids)
+            json_put_id(j, "id", ids[i]);
+        legs_json(j, p, l->rings[i].legs, l->rings[i].n);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_put_i64(j, "people", (int64_t)l->people);
+    json_key(j, "weight");
+    json_f64(j, (double)l->weight / (double)RING_UNIT);
+    json_key(j, "bound");
+    json_f64(j, (double)l->bound / (double)RING_UNIT);
+    json_put_bool(j, "proven", l->proven);
+    json_object_end(j);
+}
+
+static enum err_code offer_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_looking *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    struct json_out j;
+    int64_t *ids = arena_new_array(k->rq->arena, int64_t, k->look.n + 1);
+    enum err_code rc = ids ? ERR_OK : err_nomem(err);
+    for (size_t i = 0; !rc && !k->only_look && i < k->look.n; i++) {
+        const struct ring_found *f = &k->look.rings[i];
+        struct ring_pair legs[RING_LONGEST];
+        for (size_t n = 0; n < f->n; n++)
+            legs[n] = (struct ring_pair){f->legs[n].offer_id, f->legs[n].request_id};
+        rc = ring_offer(c, k->rq->arena, &k->by, &p->hub, legs, f->n, k->days, &ids[i], err);
+    }
+    if (rc)
+        return rc;
+    answer->status = 201;
+    json_start(&j, &answer->body);
+    found_json(&j, p, &k->look, k->only_look ? NULL : ids);
+    return ERR_OK;
+}
+
+/* Looked for outside the transaction, which others would wait for; each ring is proved again within it. */
+enum err_code api_rings_look(struct http_request *rq, const struct api_rings_look_in *in, struct err *err) {
+    struct api_looking *k = arena_new(rq->arena, struct api_looking);
+    struct ring_room room;
+    struct db_conn *c;
+    if (!k)
+        return err_nomem(err);
+    *k = (struct api_looking){.rq = rq,
+                              .by = hub_doer(rq),
+                              .days = in->form.has_days ? in->form.days : RING_DAYS,
+                              .only_look = in->form.has_only_look && in->form.only_look};
+    int length = in->form.has_length ? (int)in->form.length : RINGS_LENGTH_USUAL;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = ring_room_of(c, rq->arena, principal_of(rq)->hub.id, k->by.today, &room, err);
+    if (!rc)
+        rc = ring_look(rq->arena, &room, length, RING_LOOK_SECONDS, &k->look, err);
+    return rc ? rc : app_api_write(rq, offer_flow, k, err);
+}

@@ -1,0 +1,243 @@
+/* The coordinator's page: looking for rings, offering them, and what became of those offered. */
+#include "rings/pages.h"
+
+#define ROWS 20
+
+/* ---- words ---- */
+
+static struct str called(int64_t id, struct str name, struct str shown, bool whole, int64_t me) {
+    return id == me ? STR("you") : whole ? name : shown;
+}
+
+struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, bool whole, int64_t me) {
+    struct str s = STR("");
+    for (size_t i = 0; i < n; i++) {
+        struct str one = called(legs[i].giver_id, legs[i].giver_name, legs[i].giver_shown, whole, me);
+        s = i == 0 ? one : str_fmt(a, "%.*s%s%.*s", STR_ARG(s), i + 1 == n ? " and " : ", ", STR_ARG(one));
+    }
+    return s;
+}
+
+struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me) {
+    struct str giver = called(l->giver_id, l->giver_name, l->giver_shown, whole, me);
+    return (struct leg_view){
+        .giver = l->giver_id == me ? STR("You") : giver,
+        .offer = l->offer_title,
+        .receiver = called(l->receiver_id, l->receiver_name, l->receiver_shown, whole, me),
+        .request = l->request_title,
+    };
+}
+
+struct str ring_code(struct arena *a, const struct ring_leg *legs, size_t n) {
+    struct str s = STR("");
+    for (size_t i = 0; i < n; i++)
+        s = str_fmt(a, "%.*s%s%lld-%lld", STR_ARG(s), i ? "_" : "", (long long)legs[i].offer_id,
+                    (long long)legs[i].request_id);
+    return s;
+}
+
+bool ring_code_parse(struct str code, struct ring_pair ret[RING_LONGEST], size_t *ret_n) {
+    struct str rest = code, leg, offer;
+    *ret_n = 0;
+    while (str_next(&rest, '_', &leg)) {
+        if (*ret_n == RING_LONGEST || !str_next(&leg, '-', &offer))
+            return false;
+        struct ring_pair *p = &ret[(*ret_n)++];
+        if (!str_i64(offer, &p->offer_id) || !str_i64(leg, &p->request_id) || p->offer_id < 1 ||
+            p->request_id < 1)
+            return false;
+    }
+    return *ret_n >= RING_SHORTEST;
+}
+
+/* ---- looking ---- */
+
+static enum err_code put_found(struct http_request *rq, const struct ring_look *look, const struct form *f,
+                               struct rings_view *v, struct err *err) {
+    struct found_view *found = arena_new_array(rq->arena, struct found_view, look->n + 1);
+    if (!found)
+        return err_nomem(err);
+    for (size_t i = 0; i < look->n; i++) {
+        const struct ring_found *r = &look->rings[i];
+        struct leg_view *legs = arena_new_array(rq->arena, struct leg_view, r->n);
+        if (!legs)
+            return err_nomem(err);
+        for (size_t k = 0; k < r->n; k++)
+            legs[k] = ring_leg_view(&r->legs[k], true, 0);
+        found[i] = (struct found_view){
+            .id = i == 0 && !v->error.n ? STR("rings") : str_fmt(rq->arena, "rings-%zu", i + 1),
+            .value = ring_code(rq->arena, r->legs, r->n),
+            .title = ring_people(rq->arena, r->legs, r->n, true, 0),
+            .legs = legs,
+            .n_legs = r->n,
+        };
+        found[i].ticked = !f || form_raw_has(f, "rings", found[i].value);
+    }
+    v->found = found;
+    v->n_found = look->n;
+    return ERR_OK;
+}
+
+static struct str summary(struct arena *a, const struct ring_look *look) {
+    if (look->n == 0 && look->could == 0)
+        return STR("Nobody has both an open offer and an open request just now. Rings need people who do "
+                   "both: perhaps somebody who gives much could be asked what would be good for them.");
+    if (look->n == 0)
+        return str_fmt(a,
+                       "No ring closes just now. %zu %s both an open offer and an open request; one more "
+                       "offer or request can be enough.",
+                       look->could, look->could == 1 ? "person has" : "people have");
+    return str_fmt(a, "%zu %s with %zu people%s.", look->n, look->n == 1 ? "ring" : "rings", look->people,
+                   look->proven ? "; no other choice of rings would do better"
+                                : ", the best that could be found in a few seconds");
+}
+
+static enum err_code look_for(struct http_request *rq, struct db_conn *c, int64_t length,
+                              const struct form *f, struct rings_view *v, struct err *err) {
+    struct ring_room room;
+    struct ring_look look;
+    enum err_code rc = ring_room_of(c, rq->arena, principal_of(rq)->hub.id, hub_doer(rq).today, &room, err);
+    if (!rc)
+        rc = ring_look(rq->arena, &room, (int)length, RING_LOOK_SECONDS, &look, err);
+    if (rc)
+        return rc;
+    v->looked = true;
+    v->summary = summary(rq->arena, &look);
+    if (look.cut)
+        v->cut = STR("Only the thousand newest requests were looked at.");
+    return put_found(rq, &look, f, v, err);
+}
+
+/* ---- those that were offered ---- */
+
+static struct ring_line line_of(const struct http_request *rq, const struct ring *r) {
+    struct arena *a = rq->arena;
+    struct ring_line l = {.href = hub_path_id(rq, "rings", r->id),
+                          .people = ring_people(a, r->legs, r->n, true, 0)};
+    bool agreed = r->state == RING_AGREED;
+    l.state = agreed ? STR("All said yes") : STR("Did not come about");
+    l.colour = agreed ? UI_GREEN : UI_GREY;
+    struct str day = day_words(a, day_of_seconds(r->state == RING_OFFERED ? r->ends_at : r->ended_at));
+    l.note = r->state == RING_OFFERED
+                 ? str_fmt(a, "%zu of %zu have answered; until %.*s", r->answered, r->n, STR_ARG(day))
+                 : day;
+    return l;
+}
+
+static enum err_code put_offered(struct http_request *rq, struct db_conn *c, struct rings_view *v,
+                                 struct err *err) {
+    struct ring *list;
+    size_t n;
+    const struct ring_filter f = {.since = hub_doer(rq).at - 90 * SECONDS_A_DAY};
+    enum err_code rc = ring_list(c, rq->arena, principal_of(rq)->hub.id, &f, 100, &list, &n, err);
+    if (rc)
+        return rc;
+    struct ring_line *open = arena_new_array(rq->arena, struct ring_line, n + 1),
+                     *ended = arena_new_array(rq->arena, struct ring_line, ROWS);
+    if (!open || !ended)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].state == RING_OFFERED)
+            open[v->n_open++] = line_of(rq, &list[i]);
+        else if (v->n_ended < ROWS)
+            ended[v->n_ended++] = line_of(rq, &list[i]);
+    }
+    v->open = open;
+    v->ended = ended;
+    return ERR_OK;
+}
+
+/* ---- the page ---- */
+
+static const struct ui_option *length_options(struct arena *a, int64_t length) {
+    static const char *const labels[] = {"2 people", "3 people", "4 people", "5 people"};
+    struct ui_option *o = arena_new_array(a, struct ui_option, 4);
+    for (int i = 0; o && i < 4; i++)
+        o[i] = (struct ui_option){
+            .value = str_fmt(a, "%d", i + 2), .label = str_from(labels[i]), .chosen = length == i + 2};
+    return o;
+}
+
+enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in, struct err *err) {
+    const struct form *f = form_of(rq, &rings_form_def);
+    bool again = f && form_status(f) == 422;
+    int64_t length = in->query.has_length ? in->query.length : RINGS_LENGTH_USUAL;
+    if (again && str_i64(form_raw(f, "length"), &length))
+        length = length < RING_SHORTEST || length > RING_LONGEST ? RINGS_LENGTH_USUAL : length;
+    struct rings_view v = {.csrf = http_csrf(rq),
+                           .once = once_word(rq),
+                           .action = hub_path(rq, "rings"),
+                           .form = again ? f : NULL,
+                           .lengths = length_options(rq->arena, length),
+                           .n_lengths = 4,
+                           .length = length};
+    struct db_conn *c;
+    if (!v.lengths)
+        return err_nomem(err);
+    if (again && form_value(f, "rings")->error)
+        v.error = STR("Tick at least one ring to offer");
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc && (again || in->query.look.p))
+        rc = look_for(rq, c, length, again ? f : NULL, &v, err);
+    if (!rc)
+        rc = put_offered(rq, c, &v, err);
+    struct buf body;
+    buf_init(&body, RINGS_PAGE_LIMIT);
+    if (rc)
+        return rc;
+    rings_html(&body, &v);
+    struct ui_page page = {.title = STR("Rings"), .back = hub_path(rq, "today"), .has_errors = again};
+    return page_send(rq, again ? 422 : 200, &page, &body, err);
+}
+
+/* ---- offering ---- */
+
+struct offering {
+    struct http_request *rq;
+    struct doer by;
+    struct str *codes;
+    size_t n;
+    int64_t id; /* the last one offered */
+};
+
+static enum err_code offer_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct offering *k = ctx;
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < k->n; i++) {
+        struct ring_pair legs[RING_LONGEST];
+        size_t n;
+        if (!ring_code_parse(k->codes[i], legs, &n))
+            return err_set(err, ERR_INVALID, "rings", "ring", "This is no ring. Look for rings again.");
+        rc = ring_offer(c, k->rq->arena, &k->by, &principal_of(k->rq)->hub, legs, n, RING_DAYS, &k->id, err);
+    }
+    return rc;
+}
+
+static enum err_code offer_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
+    (void)ctx;
+    if (code == ERR_OK)
+        return http_see_other(rq, hub_path(rq, "rings?done=rings-offered"), err);
+    if (!form_took(rq, code, err))
+        return code;
+    return page_rings(rq, &(struct page_rings_in){.hub = principal_of(rq)->hub.slug}, err);
+}
+
+enum err_code page_rings_offer(struct http_request *rq, const struct page_rings_offer_in *in,
+                               struct err *err) {
+    struct offering *k = arena_new(rq->arena, struct offering);
+    struct str *codes = arena_new_array(rq->arena, struct str, in->form.n_rings + 1);
+    if (!k || !codes)
+        return err_nomem(err);
+    for (size_t i = 0; i < in->form.n_rings; i++)
+        codes[i] = in->form.rings[i];
+    *k = (struct offering){.rq = rq, .by = hub_doer(rq), .codes = codes, .n = in->form.n_rings};
+    k->by.for_member_id = 0;
+    return app_write_once(rq,
+                          &(struct once_write){.word = in->form.once,
+                                               .by = &k->by,
+                                               .flow = offer_flow,
+                                               .ctx = k,
+                                               .id = &k->id,
+                                               .after = offer_after},
+                          err);
+}
