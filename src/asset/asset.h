@@ -262,4 +262,11 @@ enum err_code booking_taken(struct db_conn *c, struct arena *a, int64_t hub_id, 
 enum err_code booking_use_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                               struct err *err) ERR_CHECK;
 
+/* ---- pieces of other rooms' pages ---- */
+
+/* "home": what waits for one's answer, and what one booked. "today": what waits for the coordinators. */
+enum err_code asset_home_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) ERR_CHECK;
+enum err_code asset_today_piece(struct http_request *rq, int64_t of, struct buf *b,
+                                struct err *err) ERR_CHECK;
+
 #endif

@@ -1,6 +1,7 @@
 /* What rooms add to pages of rooms below them. */
 #include "cli/pieces.h"
 #include "app/app.h"
+#include "asset/asset.h"
 #include "match/pages.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
@@ -8,8 +9,10 @@
 const struct app_piece cli_pieces[] = {
     {"home", search_piece_news},
     {"home", match_piece_home},
+    {"home", asset_home_piece},
     {"home", rings_piece_home},
     {"today", match_piece_today},
+    {"today", asset_today_piece},
     {"today", rings_piece_today},
     {"listing", match_piece_listing},
     {"member", match_piece_member},

@@ -1,4 +1,5 @@
 /* What falls due, and how often. */
+#include "asset/asset.h"
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
 #include "match/people.h"
@@ -10,6 +11,11 @@
 /* Exchanges that nobody answered confirm themselves. */
 static enum err_code confirm(struct upkeep_turn *turn, struct err *err) {
     return exchange_confirm_due(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
+/* Bookings that nobody spoke of any more count as used. */
+static enum err_code use_bookings(struct upkeep_turn *turn, struct err *err) {
+    return booking_use_due(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
 }
 
 #define LINES_AT_ONCE 4096
@@ -127,6 +133,7 @@ static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
 
 const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
+    {"bookings", 300, use_bookings, false},
     {"expire", 60, expire, false},
     {"derive", 1, derive, true},
     {"index", 1, index_changes, true},

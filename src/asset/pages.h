@@ -1,0 +1,45 @@
+/* What the room's pages share. Not for other rooms. */
+#ifndef KITH_ASSET_PAGES_H
+#define KITH_ASSET_PAGES_H
+
+#include "app/once.h"
+#include "asset/hsds.h"
+#include "asset/inside.h"
+#include "asset/views.h"
+#include "gen/asset_html.h"
+#include "gen/asset_routes.h"
+
+enum { ASSETS_A_PAGE = 20 };
+
+/* Renders a page: body by `render` over `view`, within the hub's layout. */
+#define PAGE(rq, status, page, render, view, err)                                                            \
+    asset_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
+enum err_code asset_page(struct http_request *rq, int status, struct ui_page *page,
+                         void (*render)(struct buf *, const void *), const void *view,
+                         struct err *err) ERR_CHECK;
+/* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
+const struct form *typed(const struct http_request *rq);
+/* The member whose hours these are, and whether they act as a coordinator. */
+struct asset_hand hand_of(const struct http_request *rq);
+
+struct str price_words(struct arena *a, int64_t price, bool per_hour); /* "1 hour for each booking" */
+struct str where_words(struct arena *a, const struct asset *s); /* "St Mark's, 1 Church Lane, London" */
+struct str booking_tag(const struct booking *b, enum ui_colour *ret_colour);
+struct booking_row_view booking_row(const struct http_request *rq, const struct booking *b, bool whole_names);
+struct asset_card_view asset_card(const struct http_request *rq, const struct asset *s, int64_t number);
+
+enum err_code kind_options(struct arena *a, struct str chosen, const char *any, const char *any_word,
+                           const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code help_options(struct arena *a, const struct catalogue *tree, struct str chosen, const char *any,
+                           const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+
+/* pages_form.c: what was typed, as what the flows take. INVALID names the field. */
+enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub *h, bool coordinator,
+                            const struct asset_form *f, const struct asset *now, struct asset_new *ret,
+                            struct err *err) ERR_CHECK;
+/* "9 to 12:30, 14:00-17:00" into one day of the week. INVALID on that field. */
+enum err_code day_hours_read(struct str s, const char *field, int day, struct week *w,
+                             struct err *err) ERR_CHECK;
+struct str day_hours(struct arena *a, const struct week *w, int day);
+
+#endif
