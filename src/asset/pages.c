@@ -8,7 +8,7 @@ enum err_code asset_page(struct http_request *rq, int status, struct ui_page *pa
     return page_send(rq, status, page, &body, err);
 }
 
-const struct form *typed(const struct http_request *rq) {
+const struct form *typed_form(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
 }
 

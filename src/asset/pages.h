@@ -18,7 +18,7 @@ enum err_code asset_page(struct http_request *rq, int status, struct ui_page *pa
                          void (*render)(struct buf *, const void *), const void *view,
                          struct err *err) ERR_CHECK;
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
-const struct form *typed(const struct http_request *rq);
+const struct form *typed_form(const struct http_request *rq);
 /* The member whose hours these are, and whether they act as a coordinator. */
 struct asset_hand hand_of(const struct http_request *rq);
 

@@ -123,7 +123,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .day = b.day,
         .minutes = b.minutes,
         .free = b.minutes == 0,
-        .form = typed(rq),
+        .form = typed_form(rq),
         .can_agree = booking_may(&b, BOOKING_AGREE, &who, today),
         .can_decline = booking_may(&b, BOOKING_DECLINE, &who, today),
         .can_cancel = booking_may(&b, BOOKING_CANCEL, &who, today),
@@ -138,8 +138,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     v.status = booking_tag(&b, &v.colour);
     struct ui_page page = {.title = str_fmt(a, "Booking of %.*s", STR_ARG(b.asset_name)),
                            .back = hub_path(rq, "bookings"),
-                           .has_errors = form_status(typed(rq)) == 422};
-    return PAGE(rq, form_status(typed(rq)), &page, booking_html, &v, err);
+                           .has_errors = form_status(typed_form(rq)) == 422};
+    return PAGE(rq, form_status(typed_form(rq)), &page, booking_html, &v, err);
 }
 
 enum err_code page_booking(struct http_request *rq, const struct page_booking_in *in, struct err *err) {

@@ -204,7 +204,7 @@ static enum err_code choices(struct arena *a, struct asset_form_view *v, struct 
 static enum err_code show_form(struct http_request *rq, const struct asset *stored, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
-    const struct form *f = typed(rq);
+    const struct form *f = typed_form(rq);
     struct catalogue tree;
     struct db_conn *c;
     struct asset_form_view v = {

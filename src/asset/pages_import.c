@@ -71,7 +71,7 @@ static enum err_code put_items(struct arena *a, const struct hsds_feed *f, struc
 }
 
 static enum err_code show(struct http_request *rq, const struct import_job *j, struct err *err) {
-    const struct form *f = typed(rq);
+    const struct form *f = typed_form(rq);
     struct assets_import_view v = {.csrf = http_csrf(rq),
                                    .once = once_word(rq),
                                    .action = hub_path(rq, "assets/import"),

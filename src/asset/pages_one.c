@@ -99,7 +99,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     struct catalogue tree;
     struct db_conn *c;
     struct asset s;
-    struct asset_view v = {.csrf = http_csrf(rq), .once = once_word(rq), .form = typed(rq)};
+    struct asset_view v = {.csrf = http_csrf(rq), .once = once_word(rq), .form = typed_form(rq)};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load_shown(rq, c, id, &s, err);
@@ -130,8 +130,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     v.end = hub_path(rq, "assets/%lld/end", (long long)id);
     v.book = hub_path(rq, "assets/%lld/book", (long long)id);
     struct ui_page page = {
-        .title = s.name, .back = hub_path(rq, "assets"), .has_errors = form_status(typed(rq)) == 422};
-    return PAGE(rq, form_status(typed(rq)), &page, asset_html, &v, err);
+        .title = s.name, .back = hub_path(rq, "assets"), .has_errors = form_status(typed_form(rq)) == 422};
+    return PAGE(rq, form_status(typed_form(rq)), &page, asset_html, &v, err);
 }
 
 enum err_code page_asset(struct http_request *rq, const struct page_asset_in *in, struct err *err) {

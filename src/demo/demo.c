@@ -89,6 +89,8 @@ enum err_code demo_fill(struct arena *a, const struct demo_options *o, struct de
     rc = plan_make(&plan, &memory, o->seed, o->people, o->months, err);
     if (!rc)
         rc = perform_all(&f, err);
+    if (!rc)
+        rc = demo_assets(&f, err);
     if (!rc) {
         *ret = (struct demo_report){
             .hubs = PLAN_HUBS, .people = o->people, .listings = f.listings, .exchanges = f.exchanges};

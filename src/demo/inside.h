@@ -24,6 +24,9 @@ enum err_code perform_all(struct perform *f, struct err *err) ERR_CHECK;
 /* What a flow must know when the installation itself acts at the end of the story. */
 struct doer perform_last_doer(struct perform *f);
 
+/* assets.c: what places and groups have; after all else. */
+enum err_code demo_assets(struct perform *f, struct err *err) ERR_CHECK;
+
 /* Three words and two digits, like "willow-kettle-heron-42". */
 enum err_code demo_password(struct arena *a, struct str name, struct str email, struct str *ret,
                             struct err *err) ERR_CHECK;
