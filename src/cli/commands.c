@@ -74,6 +74,17 @@ static const struct cli_option token_create[] = {
     {"name", "NAME", "what it is for"},
     END,
 };
+static const struct cli_option rings[] = {
+    {"length", "L", "the longest ring, 2 to 5 people (default 3)"},
+    {"time", "SECONDS", "stop after so long and tell how good it is (default 60)"},
+    {"random", "N,M,SEED",
+     "instead of FILE: a made-up graph of N people and M edges; with ,uniform after it, "
+     "every pair is as likely"},
+    {"hub", "SLUG", "instead of FILE: who could help whom in a hub just now"},
+    {"write", "FILE", "write the graph to a file that does not exist yet, and solve it only with --length"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
@@ -156,6 +167,11 @@ const struct cli_command cli_commands[] = {
      "of "
      "a kind. The temporary database is made in the current folder, on the disk that is measured.",
      bench, 1, 1, cli_bench, false},
+    {"rings", "[FILE]", "find rings in a graph: who could help whom, each once",
+     "Reads the plain format of kidney-exchange benchmarks (n m, then source, target and weight a line, then "
+     "-1 -1 -1) and prints the set of rings that share nobody and weigh the most, with a bound that no other "
+     "set can pass. docs/rings.md tells how.",
+     rings, 0, 1, cli_rings, false},
     {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man,
      false},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, false},
