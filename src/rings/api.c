@@ -121,7 +121,7 @@ struct api_answering {
     struct http_request *rq;
     struct doer by;
     int64_t id;
-    bool yes;
+    bool yes, withdraw;
 };
 
 static enum err_code answer_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
@@ -129,8 +129,9 @@ static enum err_code answer_flow(struct db_conn *c, void *ctx, struct app_answer
     const struct principal *p = principal_of(k->rq);
     struct json_out j;
     struct ring r;
-    enum err_code rc =
-        ring_answer(c, k->rq->arena, &k->by, &p->hub, p->is_member ? p->member.id : 0, k->id, k->yes, err);
+    enum err_code rc = k->withdraw ? ring_withdraw(c, k->rq->arena, &k->by, &p->hub, k->id, err)
+                                   : ring_answer(c, k->rq->arena, &k->by, &p->hub,
+                                                 p->is_member ? p->member.id : 0, k->id, k->yes, err);
     if (!rc)
         rc = ring_get(c, k->rq->arena, p->hub.id, k->id, &r, err);
     if (rc)
@@ -148,6 +149,15 @@ enum err_code api_ring_answer(struct http_request *rq, const struct api_ring_ans
     if (!in->form.has_yes)
         return err_set(err, ERR_INVALID, "yes", "required", "Say true or false");
     *k = (struct api_answering){.rq = rq, .by = hub_doer(rq), .id = in->id, .yes = in->form.yes};
+    return app_api_write(rq, answer_flow, k, err);
+}
+
+enum err_code api_ring_withdraw(struct http_request *rq, const struct api_ring_withdraw_in *in,
+                                struct err *err) {
+    struct api_answering *k = arena_new(rq->arena, struct api_answering);
+    if (!k)
+        return err_nomem(err);
+    *k = (struct api_answering){.rq = rq, .by = hub_doer(rq), .id = in->id, .withdraw = true};
     return app_api_write(rq, answer_flow, k, err);
 }
 
