@@ -69,6 +69,19 @@ class Hub {
     return (await made(this.by[key].json("GET", `${this.api}/asks`))).items.find((a) => a.request === request).id;
   }
 
+  // A ring of `key` and another, that waits for both. Nobody is in two: those before it are taken back.
+  async ring(key) {
+    const { items } = await made(this.by.cora.json("GET", `${this.api}/rings?limit=200`));
+    for (const r of items) if (r.state === "offered") await this.make("cora", `/rings/${r.id}/withdraw`);
+    const other = key === "max" ? "mia" : "max";
+    await this.make(key, "/offers", { title: "Weeding", category: "garden" });
+    await this.make(key, "/requests", { title: "My phone", category: "digital" });
+    await this.make(other, "/offers", { title: "Phones and tablets", category: "digital" });
+    await this.make(other, "/requests", { title: "Weeds", category: "garden" });
+    const { rings } = await this.make("cora", "/rings", { length: 2 });
+    return rings.find((r) => r.legs.some((l) => l.giver.id === this.people[key].id))?.id ?? assert.fail(JSON.stringify(rings));
+  }
+
   async account(key) {
     this.accounts ??= (await made(this.by.cora.json("GET", `${this.api}/accounts?limit=200`))).items;
     const find = () => this.accounts.find((a) => a.member === this.people[key].id)?.id;
@@ -100,6 +113,25 @@ class Hub {
   async invitation() {
     const reply = await (await this.browser()).send(`${this.page}/members/invite`, { name: "Somebody" });
     return reply.text.match(/\/invitation\/([\w.-]+)"/)?.[1] ?? assert.fail(said(reply));
+  }
+
+  // A search that a signed-in visitor keeps.
+  async saved(visitor) {
+    const name = `Search ${number()}`;
+    const reply = await visitor.send(`${this.page}/searches`, { name, query: "q=garden" });
+    assert.equal(reply.status, 303, said(reply));
+    const list = (await visitor.get(`${this.page}/searches`)).text;
+    const id = list.slice(list.indexOf(`>${name}<`)).match(/searches\/(\d+)\/end/)[1];
+    this.kept ??= [];
+    this.kept.push(async () => visitor.send(`${this.page}/searches/${id}/end`));
+    while (this.kept.length > 5) await this.kept.shift()();
+    return id;
+  }
+
+  // The secret word of a feed; the one before it ends.
+  async feed() {
+    const reply = await (await this.browser()).send(`${this.page}/searches/feed`, {});
+    return reply.text.match(/\/feed\/([\w-]+)</)?.[1] ?? assert.fail(said(reply));
   }
 
   // A token of a signed-in visitor's own, named so that it is found again.
@@ -135,10 +167,14 @@ export async function subject(hub, route, key, visitor) {
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
   if (what === "ask_yes" || what === "ask_no") return hub.ask(hub.people[key] && hub.by[key] ? key : "mia");
+  if (/^ring(_|$)/.test(what)) return hub.ring(hub.people[key] && hub.by[key] ? key : "mia");
   if (what === "transfer" || what === "transfer_reverse") return hub.transfer(party);
   if (what === "transfer_post" || what === "transfer_void") return hub.pending();
   if (what === "account" || what === "account_change") return hub.account(party);
   if (what === "token_end") return hub.token(visitor);
+  if (what === "person") return (hub.people[key] ?? hub.people.mia).id;
+  if (what === "feed_secret") return hub.feed();
+  if (["search_open", "search_name", "search_rename", "search_end"].includes(what)) return hub.saved(visitor);
   if (memberBefore[what]) return route.who === "member" && key === party ? hub.people[key].id : hub.member(memberBefore[what]);
   throw new Error(`tests/web/support/world.mjs knows no subject for ${route.method} ${route.path} (${route.handler})`);
 }
