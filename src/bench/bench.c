@@ -8,13 +8,14 @@ static const struct {
     bench_what *what;
 } all[] = {
     {"ledger.bulk", bench_bulk},     {"ledger.single", bench_single}, {"ledger.http", bench_http},
-    {"ledger.growth", bench_growth}, {"pages.hours", bench_pages},
+    {"ledger.growth", bench_growth}, {"pages.hours", bench_pages},    {"search.words", bench_search},
+    {"search.rings", bench_rings},
 };
 enum { N_ALL = sizeof all / sizeof *all };
 
 const char *const *bench_names(void) {
-    static const char *const names[] = {"ledger.bulk",   "ledger.single", "ledger.http",
-                                        "ledger.growth", "pages.hours",   NULL};
+    static const char *const names[] = {"ledger.bulk", "ledger.single", "ledger.http",  "ledger.growth",
+                                        "pages.hours", "search.words",  "search.rings", NULL};
     return names;
 }
 
@@ -40,13 +41,12 @@ static bool means(struct str given, const char *name) {
 }
 
 static enum err_code unknown(struct str name, struct err *err) {
-    if (str_eqz(name, "search") || str_starts(name, "search."))
-        return err_set(err, ERR_USAGE, "NAME", "bench", "There is no search to measure yet.");
     const char *near = str_nearest(name, bench_names(), N_ALL);
-    return err_set(err, ERR_USAGE, "NAME", "bench",
-                   "NAME must be ledger or pages, for all of a kind, or one of ledger.bulk, ledger.single, "
-                   "ledger.http, ledger.growth, pages.hours, not \"%.*s\"%s%s%s",
-                   STR_ARG(name), near ? " (was " : "", near ? near : "", near ? " meant?)" : "");
+    return err_set(
+        err, ERR_USAGE, "NAME", "bench",
+        "NAME must be ledger, pages or search, for all of a kind, or one of ledger.bulk, ledger.single, "
+        "ledger.http, ledger.growth, pages.hours, search.words, search.rings, not \"%.*s\"%s%s%s",
+        STR_ARG(name), near ? " (was " : "", near ? near : "", near ? " meant?)" : "");
 }
 
 enum err_code bench_run(struct arena *a, struct str name, const struct bench_options *given,

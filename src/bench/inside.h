@@ -177,6 +177,11 @@ enum err_code bench_growth(struct arena *a, const struct bench_options *o, struc
 enum err_code bench_pages(struct arena *a, const struct bench_options *o, struct bench_place *p,
                           struct err *err) ERR_CHECK;
 
+enum err_code bench_rings(struct arena *a, const struct bench_options *o, struct bench_place *p,
+                          struct err *err) ERR_CHECK;
+enum err_code bench_search(struct arena *a, const struct bench_options *o, struct bench_place *p,
+                           struct err *err) ERR_CHECK;
+
 void row_more(struct bench_row *row, const char *name, double value, double most);
 void row_send(const struct bench_options *o, struct bench_row *row); /* fills the ratio */
 double rate(int64_t done, int64_t micros);

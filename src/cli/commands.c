@@ -90,7 +90,7 @@ static const struct cli_option bench[] = {
     {"seconds", "N", "how long each measurement runs (default 3)"},
     {"postgres", "URL", "measure PostgreSQL too, in a schema of its own there"},
     {"series", NULL, "over batch sizes, numbers of clients and sizes of history too"},
-    {"lines", "N", "ledger.growth: how long the history gets (default 10 million)"},
+    {"lines", "N", "ledger.growth: how long the history gets (default 10 million); search.words: how many offers (at most a million)"},
     END,
 };
 
@@ -163,7 +163,7 @@ const struct cli_command cli_commands[] = {
      "not.",
      none, 0, 0, cli_healthcheck, false},
     {"bench", "NAME", "measure against the bare engine in the same run",
-     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth or pages.hours; ledger or pages is all "
+     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours or search.words; ledger, pages or search is all "
      "of "
      "a kind. The temporary database is made in the current folder, on the disk that is measured.",
      bench, 1, 1, cli_bench, false},

@@ -207,20 +207,19 @@ enum err_code page_feed(struct http_request *rq, const struct page_feed_in *in, 
     enum err_code rc = ways_parse(rq->arena, rq->raw_query, &w, err);
     if (rc)
         return rc;
-    if (!p->in_hub || (!p->hub.public_offers && !p->hub.public_requests))
+    if (!p->in_hub)
         return no_feed(err);
-    /* What the hub shows of both, or of the one of them. */
     enum search_kind kind = ways_kind(w.kind, &all);
-    if (all && !(p->hub.public_offers && p->hub.public_requests)) {
-        kind = p->hub.public_offers ? SEARCH_OFFER : SEARCH_REQUEST;
-        w.kind = p->hub.public_offers ? STR("offers") : STR("requests");
-    } else if (all) {
-        w.kind = STR("offers");
-        kind = SEARCH_OFFER;
-    }
-    if ((kind == SEARCH_OFFER && !p->hub.public_offers) ||
-        (kind == SEARCH_REQUEST && !p->hub.public_requests) || kind == SEARCH_PERSON || kind == SEARCH_ASSET)
+    if (all)
+        kind = p->hub.public_requests && !p->hub.public_offers ? SEARCH_REQUEST : SEARCH_OFFER;
+    w.kind = kind == SEARCH_REQUEST ? STR("requests") : STR("offers");
+    if (kind != SEARCH_OFFER && kind != SEARCH_REQUEST)
         return no_feed(err);
+    /* A hub that shows nothing to everybody has a feed in which nothing stands: it may change its mind. */
+    bool shows = kind == SEARCH_OFFER ? p->hub.public_offers : p->hub.public_requests;
+    if (!shows)
+        return send_feed(&(struct feed){.rq = rq, .ways = &w, .updated = p->hub.created_at}, w.kind, false,
+                         err);
     rc = app_read(rq, &c, err);
     return rc ? rc : show_feed(rq, c, &w, 0, err);
 }

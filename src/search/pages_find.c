@@ -387,6 +387,7 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
         return rc;
     if (wrong) {
         v.count = STR("Nothing was searched");
+        v.wrong = true;
         v.open_filter = true;
     }
     v.can_save = asks(&w) && !wrong && principal_of(rq)->is_member;

@@ -65,7 +65,9 @@ enum err_code page_person(struct http_request *rq, const struct page_person_in *
         rc = profile_get(c, a, p->hub.id, in->id, &t, err);
     if (rc)
         return rc == ERR_NOT_FOUND ? nobody(err) : rc;
-    if (blocked || m.state != MEMBER_ACTIVE || !t.findable)
+    /* Oneself, as others would see it; and a coordinator sees everybody. */
+    bool shows = t.findable || in->id == p->member.id || p->coordinator;
+    if (blocked || m.state != MEMBER_ACTIVE || !shows)
         return nobody(err);
     struct person_view v = {.shown = m.shown,
                             .head = t.head,

@@ -37,7 +37,7 @@ struct find_view {
         exact; /* what was searched instead, what was typed, and where that is searched */
     const struct facet_view *others;
     size_t n_others;
-    bool partly, more;
+    bool partly, more, wrong; /* wrong: nothing was searched */
     const struct result_view *results;
     size_t n_results;
     const struct marks *marks;

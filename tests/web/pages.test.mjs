@@ -52,6 +52,9 @@ describe("every page", () => {
     await new Visitor(kith).send(`/h/${hub}/join`, { name: `Somebody ${long}`, phone: "01632 960001", about: `${long}\n${long}` });
     const transfers = await list("coordinator", "/transfers?limit=200");
     await member.send(`/h/${hub}/tokens`, { name: "A program", scope: "read" });
+    await member.send(`/h/${hub}/searches`, { name: `Kept ${long}`, query: `q=${long}` });
+    const kept = (await member.get(`/h/${hub}/searches`)).text.match(/searches\/(\d+)\/end/)[1];
+    const me = offers.concat(requests).find((l) => l.id === made.id)?.member.id ?? made.member.id;
     invitation = (await coordinator.send(`/h/${hub}/members/invite`, { name: "Somebody" })).text.match(/\/invitation\/([\w.-]+)"/)[1];
     ids = {
       page_exchange: { member: await Promise.all(states.map((s) => exchange("member", s))), coordinator: await Promise.all(states.map((s) => exchange("coordinator", s))) },
@@ -61,6 +64,8 @@ describe("every page", () => {
       page_member_edit: [members[1][0]],
       page_transfer: ["gift", "exchange", "reversal", "opening"].map((kind) => transfers.find((t) => t.kind === kind)?.id),
       page_invitation: [invitation],
+      page_person: { member: [me], coordinator: [members[1][0]] },
+      page_search_name: { member: [kept] },
     };
   });
 
@@ -121,7 +126,7 @@ describe("every page", () => {
     await self.page.evaluate(axe);
   }
 
-  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_activity_csv", "page_setup"]);
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_activity_csv", "page_setup", "page_feed", "page_feed_secret"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, coordinator: 3 };
@@ -138,6 +143,7 @@ describe("every page", () => {
   const more = {
     nobody: () => [["/nothing-here", 404], ["/h/nowhere", 404], [`/h/${hub}/join?sent=password`, 200]],
     member: () => [[`/h/${hub}/today`, 403], [`/h/${hub}/exchanges/1`, 404], [`/h/${hub}/find?q=${long}`, 200], [`/h/${hub}/find?kind=offers&category=garden`, 200],
+      [`/h/${hub}/find?q=gardning+lfits`, 200], [`/h/${hub}/find?miles=2&near=nowhere`, 422], [`/h/${hub}/find?q=the`, 200],
       [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403]],
     coordinator: () => [...["done", "disputed", "proposed", "reversed"].map((s) => [`/h/${hub}/all?state=${s}`, 200]), [`/h/${hub}/members?state=asked`, 200],
       [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404]],
