@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "asset/asset.h"
 #include "match/pages.h"
+#include "neighbours/pages.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
 
@@ -11,6 +12,7 @@ const struct app_piece cli_pieces[] = {
     {"home", match_piece_home},
     {"home", asset_home_piece},
     {"home", rings_piece_home},
+    {"home", neighbours_piece_home},
     {"today", match_piece_today},
     {"today", asset_today_piece},
     {"today", rings_piece_today},

@@ -1,0 +1,213 @@
+/* The API's neighbours. */
+#include "base/json.h"
+#include "gen/neighbours_routes.h"
+#include "neighbours/neighbours.h"
+
+enum { LISTINGS = 200 };
+
+static enum err_code send_json(struct http_request *rq, struct err *err) {
+    return http_send(rq, 200, "application/json", err);
+}
+
+static void items_start(struct json_out *j, struct http_request *rq) {
+    json_start(j, &rq->out);
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+}
+
+static enum err_code items_end(struct json_out *j, struct http_request *rq, struct err *err) {
+    json_array_end(j);
+    json_object_end(j);
+    return send_json(rq, err);
+}
+
+enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neighbour_hubs_in *in,
+                                 struct err *err) {
+    (void)in;
+    struct db_conn *c;
+    struct neighbour_hub *list;
+    struct json_out j;
+    size_t n;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = neighbours_of(c, rq->arena, principal_of(rq)->hub.id, &list, &n, err);
+    if (rc)
+        return rc;
+    items_start(&j, rq);
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j);
+        json_put_str(&j, "hub", list[i].slug);
+        json_put_str(&j, "name", list[i].name);
+        json_put_bool(&j, "opened", list[i].ours);
+        json_put_bool(&j, "opened_to_us", list[i].theirs);
+        json_object_end(&j);
+    }
+    return items_end(&j, rq, err);
+}
+
+enum err_code api_neighbour_listings(struct http_request *rq, const struct api_neighbour_listings_in *in,
+                                     struct err *err) {
+    (void)in;
+    const struct principal *p = principal_of(rq);
+    struct db_conn *c;
+    struct neighbour_listing *list;
+    struct json_out j;
+    size_t n;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = neighbour_listings_of(c, rq->arena, p->hub.id, p->person_id, hub_doer(rq).today, LISTINGS, &list,
+                                   &n, err);
+    if (rc)
+        return rc;
+    items_start(&j, rq);
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j);
+        json_put_id(&j, "id", list[i].id);
+        json_put_str(&j, "there", list[i].slug);
+        json_put_str(&j, "hub", list[i].hub_name);
+        json_put_str(&j, "kind", list[i].is_offer ? STR("offer") : STR("request"));
+        json_put_str(&j, "title", list[i].title);
+        json_put_str(&j, "words", list[i].words);
+        json_put_str(&j, "category", list[i].category_label);
+        json_put_str(&j, "area", list[i].area);
+        json_put_bool(&j, "wished", list[i].wished);
+        json_object_end(&j);
+    }
+    return items_end(&j, rq, err);
+}
+
+static void wish_json(struct json_out *j, struct arena *a, const struct neighbour_wish *w) {
+    json_object(j);
+    json_put_id(j, "id", w->id);
+    json_put_str(j, "hub", w->hub_name);
+    json_put_str(j, "kind", w->is_offer ? STR("offer") : STR("request"));
+    json_put_str(j, "title", w->title);
+    json_put_str(j, "words", w->words);
+    json_put_str(j, "made_at", time_rfc3339(a, w->made_at));
+    json_put_bool(j, "agreed", w->agreed);
+    json_put_str(j, "name", w->shown);
+    json_put_str(j, "contact_name", w->contact_name);
+    json_put_str(j, "contact_phone", w->contact_phone);
+    json_put_str(j, "contact_email", w->contact_email);
+    json_object_end(j);
+}
+
+enum err_code api_neighbour_wishes(struct http_request *rq, const struct api_neighbour_wishes_in *in,
+                                   struct err *err) {
+    (void)in;
+    const struct principal *p = principal_of(rq);
+    struct db_conn *c;
+    struct json_out j;
+    enum err_code rc = app_read(rq, &c, err);
+    json_start(&j, &rq->out);
+    json_object(&j);
+    for (int for_them = 1; !rc && for_them >= 0; for_them--) {
+        struct neighbour_wish *list;
+        size_t n;
+        rc = neighbour_wishes(c, rq->arena, p->hub.id, p->is_member ? p->member.id : 0, for_them, &list, &n,
+                              err);
+        json_key(&j, for_them ? "of_me" : "mine");
+        json_array(&j);
+        for (size_t i = 0; !rc && i < n; i++)
+            wish_json(&j, rq->arena, &list[i]);
+        json_array_end(&j);
+    }
+    json_object_end(&j);
+    return rc ? rc : send_json(rq, err);
+}
+
+/* ---- writing ---- */
+
+struct doing {
+    struct http_request *rq;
+    struct doer by;
+    struct neighbour_wish_form wish;
+    struct neighbour_answer_form answer;
+    struct neighbour_set_form set;
+};
+
+static struct doing *doing_new(struct http_request *rq) {
+    struct doing *d = arena_new(rq->arena, struct doing);
+    if (d)
+        *d = (struct doing){.rq = rq, .by = hub_doer(rq)};
+    return d;
+}
+
+static void wished(struct app_answer *answer, int status, int64_t id, const char *word) {
+    struct json_out j;
+    answer->status = status;
+    json_start(&j, &answer->body);
+    json_object(&j);
+    json_put_id(&j, "id", id);
+    json_put_str(&j, "answer", str_from(word));
+    json_object_end(&j);
+}
+
+static enum err_code wish_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct doing *d = ctx;
+    const struct principal *p = principal_of(d->rq);
+    int64_t id;
+    enum err_code rc = neighbour_wish_make(c, d->rq->arena, &d->by, &p->hub, &p->member, d->wish.there,
+                                           d->wish.listing, d->wish.words, &id, err);
+    if (!rc)
+        wished(answer, 201, id, "open");
+    return rc;
+}
+
+enum err_code api_neighbour_wish(struct http_request *rq, const struct api_neighbour_wish_in *in,
+                                 struct err *err) {
+    struct doing *d = doing_new(rq);
+    if (!d)
+        return err_nomem(err);
+    d->wish = in->form;
+    if (!principal_of(rq)->is_member)
+        return err_set(err, ERR_CONFLICT, NULL, "member", "Only a member of the hub can wish for something.");
+    return app_api_write(rq, wish_flow, d, err);
+}
+
+static enum err_code answer_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct doing *d = ctx;
+    const struct principal *p = principal_of(d->rq);
+    bool yes = str_eqz(d->answer.answer, "yes");
+    enum err_code rc = neighbour_wish_say(c, d->rq->arena, &d->by, &p->hub, p->is_member ? p->member.id : 0,
+                                          d->answer.wish, yes, err);
+    if (!rc)
+        wished(answer, 200, d->answer.wish, yes ? "yes" : "no");
+    return rc;
+}
+
+enum err_code api_neighbour_answer(struct http_request *rq, const struct api_neighbour_answer_in *in,
+                                   struct err *err) {
+    struct doing *d = doing_new(rq);
+    if (!d)
+        return err_nomem(err);
+    d->answer = in->form;
+    return app_api_write(rq, answer_flow, d, err);
+}
+
+static enum err_code set_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct doing *d = ctx;
+    struct json_out j;
+    bool open = str_eqz(d->set.set, "open");
+    enum err_code rc =
+        neighbour_set(c, d->rq->arena, &d->by, &principal_of(d->rq)->hub, d->set.other, open, err);
+    if (rc)
+        return rc;
+    answer->status = 200;
+    json_start(&j, &answer->body);
+    json_object(&j);
+    json_put_str(&j, "hub", d->set.other);
+    json_put_bool(&j, "opened", open);
+    json_object_end(&j);
+    return ERR_OK;
+}
+
+enum err_code api_neighbour_set(struct http_request *rq, const struct api_neighbour_set_in *in,
+                                struct err *err) {
+    struct doing *d = doing_new(rq);
+    if (!d)
+        return err_nomem(err);
+    d->set = in->form;
+    return app_api_write(rq, set_flow, d, err);
+}

@@ -1,0 +1,219 @@
+/* Opening, looking over the fence, wishing and answering. */
+#include "gen/neighbours_sql.h"
+#include "neighbours/neighbours.h"
+
+enum err_code neighbours_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct neighbour_hub **ret,
+                            size_t *ret_n, struct err *err) {
+    struct neighbour_hubs_row *rows;
+    enum err_code rc = neighbour_hubs(c, a, &(struct neighbour_hubs_in){.hub_id = hub_id}, &rows, ret_n, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct neighbour_hub, *ret_n + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct neighbour_hub){.id = rows[i].other_id,
+                                           .slug = rows[i].slug,
+                                           .name = rows[i].name,
+                                           .ours = rows[i].ours,
+                                           .theirs = rows[i].theirs};
+    return ERR_OK;
+}
+
+enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            struct str other_slug, bool open, struct err *err) {
+    struct neighbour_hub *list;
+    size_t n, at = 0;
+    enum err_code rc = neighbours_of(c, a, h->id, &list, &n, err);
+    while (!rc && at < n && !str_eq(list[at].slug, other_slug))
+        at++;
+    if (!rc && at == n)
+        rc = err_set(err, ERR_INVALID, "other", "not-found", "There is no other hub of that address");
+    if (!rc && open)
+        rc = neighbour_open_insert(c,
+                                   &(struct neighbour_open_insert_in){.hub_id = h->id,
+                                                                      .other_hub_id = list[at].id,
+                                                                      .opened_by = by->person_id,
+                                                                      .opened_at = by->at},
+                                   NULL, err);
+    else if (!rc)
+        rc = neighbour_open_drop(
+            c, &(struct neighbour_open_drop_in){.hub_id = h->id, .other_hub_id = list[at].id}, NULL, err);
+    return rc ? rc
+              : audit_write(c, by, h->id, open ? "neighbour.open" : "neighbour.close", list[at].id, STR_NULL,
+                            err);
+}
+
+/* ---- looking over the fence ---- */
+
+/* A request for which somebody must be checked: whether a neighbour was, this hub cannot know. */
+static bool needs_check(const struct catalogue *tree, const struct neighbour_listings_row *r) {
+    enum check_level said = CHECK_NONE;
+    const struct category *kind = catalogue_find(tree, r->category);
+    if (!str_eqz(r->kind, "request"))
+        return false;
+    return !check_level_parse(r->check_level, &said) || said > CHECK_NONE ||
+           (kind && kind->check > CHECK_NONE);
+}
+
+static enum err_code take_rows(struct db_conn *c, struct arena *a, const struct neighbour_listings_row *rows,
+                               size_t n, struct neighbour_listing **ret, size_t *ret_n, struct err *err) {
+    struct catalogue tree;
+    int64_t of = 0;
+    *ret_n = 0;
+    *ret = arena_new_array(a, struct neighbour_listing, n + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        enum err_code rc = of == rows[i].hub_id ? ERR_OK : catalogue_of(c, a, rows[i].hub_id, &tree, err);
+        if (rc)
+            return rc;
+        of = rows[i].hub_id;
+        if (needs_check(&tree, &rows[i]))
+            continue;
+        (*ret)[(*ret_n)++] = (struct neighbour_listing){
+            .hub_id = rows[i].hub_id,
+            .id = rows[i].id,
+            .slug = rows[i].slug,
+            .hub_name = rows[i].hub_name,
+            .title = rows[i].title,
+            .words = rows[i].words,
+            .category_label = catalogue_label(&tree, rows[i].category),
+            .area = rows[i].area.p ? rows[i].area : STR(""),
+            .is_offer = str_eqz(rows[i].kind, "offer"),
+            .wished = rows[i].wished,
+        };
+    }
+    return ERR_OK;
+}
+
+enum err_code neighbour_listings_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
+                                    int64_t today, size_t most, struct neighbour_listing **ret, size_t *ret_n,
+                                    struct err *err) {
+    struct neighbour_listings_row *rows;
+    size_t n;
+    enum err_code rc = neighbour_listings(
+        c, a,
+        &(struct neighbour_listings_in){
+            .hub_id = hub_id, .person_id = person_id, .today = today, .most = (int64_t)most},
+        &rows, &n, err);
+    return rc ? rc : take_rows(c, a, rows, n, ret, ret_n, err);
+}
+
+/* ---- wishing ---- */
+
+static enum err_code not_shown(struct err *err) {
+    return err_set(err, ERR_INVALID, "listing", "not-found", "This is no longer shown to your hub");
+}
+
+/* The listing as it is shown to this person now, with its owner. */
+static enum err_code find_shown(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
+                                int64_t today, struct str there, int64_t listing_id,
+                                struct neighbour_listings_row *ret, struct err *err) {
+    struct neighbour_hub *hubs;
+    struct neighbour_listings_row *rows;
+    struct neighbour_listing *shown;
+    size_t n_hubs, at = 0, n = 0, n_shown = 0;
+    enum err_code rc = neighbours_of(c, a, hub_id, &hubs, &n_hubs, err);
+    while (!rc && at < n_hubs && !str_eq(hubs[at].slug, there))
+        at++;
+    if (!rc && at == n_hubs)
+        return not_shown(err);
+    if (!rc)
+        rc = neighbour_listings(c, a,
+                                &(struct neighbour_listings_in){.hub_id = hub_id,
+                                                                .person_id = person_id,
+                                                                .listing_hub_id = hubs[at].id,
+                                                                .listing_id = listing_id,
+                                                                .today = today,
+                                                                .most = 1},
+                                &rows, &n, err);
+    if (!rc)
+        rc = take_rows(c, a, rows, n, &shown, &n_shown, err);
+    if (!rc && (n_shown == 0 || listing_id == 0))
+        return not_shown(err);
+    if (!rc)
+        *ret = rows[0];
+    return rc;
+}
+
+enum err_code neighbour_wish_make(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, const struct member *m, struct str there,
+                                  int64_t listing_id, struct str words, int64_t *ret_id, struct err *err) {
+    struct neighbour_listings_row l = {.id = 0};
+    enum err_code rc = find_shown(c, a, h->id, m->person_id, by->today, there, listing_id, &l, err);
+    if (rc)
+        return rc;
+    if (l.wished)
+        return err_set(err, ERR_CONFLICT, "listing", "wished", "You have said so already: they will answer");
+    *ret_id = id_next(by->ids);
+    rc = neighbour_wish_insert(c,
+                               &(struct neighbour_wish_insert_in){.hub_id = l.hub_id,
+                                                                  .id = *ret_id,
+                                                                  .listing_id = l.id,
+                                                                  .member_id = l.member_id,
+                                                                  .from_hub_id = h->id,
+                                                                  .from_member_id = m->id,
+                                                                  .words = words.p ? words : STR(""),
+                                                                  .made_at = by->at},
+                               NULL, err);
+    return rc ? rc : audit_write(c, by, h->id, "neighbour.wish", *ret_id, STR_NULL, err);
+}
+
+enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct hub *h, int64_t member_id, int64_t wish_id, bool yes,
+                                 struct err *err) {
+    struct neighbour_wish_row_row w;
+    bool found = false;
+    enum err_code rc = neighbour_wish_row(
+        c, a, &(struct neighbour_wish_row_in){.hub_id = h->id, .id = wish_id}, &found, &w, err);
+    if (rc)
+        return rc;
+    if (!found || w.member_id != member_id)
+        return err_set(err, ERR_INVALID, "wish", "not-found", "Nobody asked you this");
+    if (!str_eqz(w.answer, "open"))
+        return err_set(err, ERR_CONFLICT, "wish", "state", "You have answered this already");
+    rc = neighbour_wish_answer(
+        c,
+        &(struct neighbour_wish_answer_in){
+            .hub_id = h->id, .id = wish_id, .answer = yes ? STR("yes") : STR("no"), .at = by->at},
+        NULL, err);
+    return rc ? rc
+              : audit_write(c, by, h->id, yes ? "neighbour.yes" : "neighbour.no", wish_id, STR_NULL, err);
+}
+
+/* ---- what came of it ---- */
+
+/* Names and whom to ring only where both agreed. */
+#define WISH_OF(a, r)                                                                                        \
+    (struct neighbour_wish) {                                                                                \
+        .id = (r)->id, .made_at = (r)->made_at, .title = (r)->title, .words = (r)->words,                    \
+        .hub_name = (r)->hub_name, .is_offer = str_eqz((r)->kind, "offer"),                                  \
+        .agreed = str_eqz((r)->answer, "yes"),                                                               \
+        .shown = str_eqz((r)->answer, "yes") ? person_shown((a), (r)->name) : STR_NULL,                      \
+        .contact_name = str_eqz((r)->answer, "yes") ? (r)->contact_name : STR_NULL,                          \
+        .contact_phone = str_eqz((r)->answer, "yes") ? (r)->contact_phone : STR_NULL,                        \
+        .contact_email = str_eqz((r)->answer, "yes") ? (r)->contact_email : STR_NULL,                        \
+    }
+
+enum err_code neighbour_wishes(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               bool for_them, struct neighbour_wish **ret, size_t *ret_n, struct err *err) {
+    struct neighbour_wishes_for_row *theirs = NULL;
+    struct neighbour_wishes_of_row *own = NULL;
+    enum err_code rc =
+        for_them
+            ? neighbour_wishes_for(
+                  c, a, &(struct neighbour_wishes_for_in){.hub_id = hub_id, .member_id = member_id}, &theirs,
+                  ret_n, err)
+            : neighbour_wishes_of(c, a,
+                                  &(struct neighbour_wishes_of_in){.hub_id = hub_id, .member_id = member_id},
+                                  &own, ret_n, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct neighbour_wish, *ret_n + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = for_them ? WISH_OF(a, &theirs[i]) : WISH_OF(a, &own[i]);
+    return ERR_OK;
+}
