@@ -97,6 +97,57 @@ static void pause_and_end(struct plan *p, size_t hub) {
             set_state(p, i, rng_between(&p->rng, p->posts[i].from + 2, p->days - 1), wanted[given++]);
 }
 
+/* ---- rings: people of whom no two can help each other, but all of them round ---- */
+
+static const struct idea *idea_of(struct rng *r, const struct ideas *ideas, const char *category,
+                                  size_t hub) {
+    const struct idea *found = NULL;
+    uint64_t seen = 0;
+    for (size_t i = 0; i < ideas->n; i++) {
+        const struct idea *idea = &ideas->all[i];
+        if (str_eqz(idea->category, category) && (idea->theme == ANY || idea->theme == (enum theme)hub) &&
+            rng_below(r, ++seen) == 0)
+            found = idea;
+    }
+    return found;
+}
+
+static void post_lately(struct plan *p, struct rng *r, size_t who, enum listing_kind kind,
+                        const char *category, size_t hub) {
+    const struct idea *idea = idea_of(r, kind == LISTING_OFFER ? &offers : &requests, category, hub);
+    struct plan_post *post = idea ? plan_new_post(p) : NULL;
+    if (!post)
+        return;
+    post->member = who;
+    post->kind = kind;
+    post->category = idea->category;
+    post->title = idea->title;
+    post->words = idea->words;
+    post->place = idea->place.n ? idea->place : p->members[who].area;
+    post->times = idea->times;
+    post->minutes = idea->minutes;
+    post->from = p->days - rng_between(r, 1, 20);
+    announce(p, p->n_posts - 1, plan_moment(p, post->from));
+}
+
+/* Each offers one kind of help and wishes for the next one's. Drawn apart, so that nothing else of the plan
+ * depends on it. */
+static void ring_of_hub(struct plan *p, size_t hub, size_t nth, size_t people) {
+    static const char *const kinds[] = {"garden", "digital", "food", "repairs"};
+    struct rng r = rng_seeded(1000 * hub + nth);
+    size_t n = 0, skip = nth * 5;
+    for (size_t i = 0; i < p->n_members && n < people; i++) {
+        const struct plan_member *m = &p->members[i];
+        bool fits = m->hub == hub && m->gives > 0 && m->receives > 0 && m->stopped >= p->days &&
+                    m->joined + 40 < p->days;
+        if (!fits || (skip > 0 && skip-- > 0))
+            continue;
+        post_lately(p, &r, i, LISTING_OFFER, kinds[n % people], hub);
+        post_lately(p, &r, i, LISTING_REQUEST, kinds[(n + 1) % people], hub);
+        n++;
+    }
+}
+
 static void posts_of_hub(struct plan *p, size_t hub) {
     struct deck offer_deck, request_deck;
     p->first_post[hub] = p->n_posts;
@@ -120,6 +171,8 @@ static void posts_of_hub(struct plan *p, size_t hub) {
             post_one(p, i, LISTING_REQUEST, &request_deck);
     }
     pause_and_end(p, hub);
+    for (size_t nth = 0; nth < 4; nth++)
+        ring_of_hub(p, hub, nth, nth % 2 ? 4 : 3);
     p->count_posts[hub] = p->n_posts - p->first_post[hub];
 }
 
