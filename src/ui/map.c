@@ -347,15 +347,14 @@ static void table(struct buf *b, const struct ui_map *m) {
     buf_puts(b, "</caption>\n<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
                 "<th scope=\"col\" class=\"govuk-table__header\">Number</th>"
                 "<th scope=\"col\" class=\"govuk-table__header\">Name</th>"
-                "<th scope=\"col\" class=\"govuk-table__header\">Latitude, longitude</th></tr></thead>\n"
+                "</tr></thead>\n"
                 "<tbody class=\"govuk-table__body\">\n");
     for (size_t i = 0; i < m->n; i++) {
         buf_puts(b, "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">");
         buf_i64(b, m->points[i].number);
         buf_puts(b, "</th><td class=\"govuk-table__cell\">");
         tpl_text(b, m->points[i].name);
-        buf_fmt(b, "</td><td class=\"govuk-table__cell\">%.4f, %.4f</td></tr>\n", m->points[i].lat,
-                m->points[i].lon);
+        buf_puts(b, "</td></tr>\n");
     }
     buf_puts(b, "</tbody>\n</table>\n</div>\n</details>\n");
 }
@@ -369,6 +368,7 @@ void ui_map(struct buf *b, const struct ui_map *m) {
     tpl_text(b, m->sentence);
     buf_puts(b, "</p>\n");
     picture(b, m);
-    table(b, m);
+    if (m->n > 1)
+        table(b, m);
     buf_puts(b, "</figure>\n");
 }

@@ -56,7 +56,14 @@ describe("every page", () => {
     const kept = (await member.get(`/h/${hub}/searches`)).text.match(/searches\/(\d+)\/end/)[1];
     const me = offers.concat(requests).find((l) => l.id === made.id)?.member.id ?? made.member.id;
     invitation = (await coordinator.send(`/h/${hub}/members/invite`, { name: "Somebody" })).text.match(/\/invitation\/([\w.-]+)"/)[1];
+    const assets = await list("member", "/assets?limit=200");
+    const { id: proposed } = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/assets`, { name: `A shed ${long}`, kind: "tool", place: long, conditions: long })).text);
+    const bookable = assets.find((a) => a.bookable && a.hours === "" && a.price === 0) ?? assets.find((a) => a.bookable);
+    const { id: booked } = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/bookings`, { asset: bookable.id, day: new Date(Date.now() + 864e5).toISOString().slice(0, 10), from: "10:00", until: "11:00", words: long })).text);
     ids = {
+      page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
+      page_asset_edit: { member: [proposed], coordinator: [assets[0].id, proposed] },
+      page_booking: [booked],
       page_exchange: { member: await Promise.all(states.map((s) => exchange("member", s))), coordinator: await Promise.all(states.map((s) => exchange("coordinator", s))) },
       page_listing: [offers[0].id, requests[0].id, made.id],
       page_listing_edit: { member: [made.id], coordinator: [requests[0].id] },
@@ -127,7 +134,7 @@ describe("every page", () => {
   }
 
   const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_activity_csv", "page_setup", "page_feed", "page_feed_secret"]);
-  const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler));
+  const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, coordinator: 3 };
 
@@ -144,7 +151,8 @@ describe("every page", () => {
     nobody: () => [["/nothing-here", 404], ["/h/nowhere", 404], [`/h/${hub}/join?sent=password`, 200]],
     member: () => [[`/h/${hub}/today`, 403], [`/h/${hub}/exchanges/1`, 404], [`/h/${hub}/find?q=${long}`, 200], [`/h/${hub}/find?kind=offers&category=garden`, 200],
       [`/h/${hub}/find?q=gardning+lfits`, 200], [`/h/${hub}/find?miles=2&near=nowhere`, 422], [`/h/${hub}/find?q=the`, 200],
-      [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403]],
+      [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403],
+      [`/h/${hub}/assets?q=${long}`, 200], [`/h/${hub}/assets?kind=room&day=2030-01-07&from=10:00&until=nonsense`, 422], [`/h/${hub}/assets?show=mine`, 200], [`/h/${hub}/bookings?show=kept`, 200]],
     coordinator: () => [...["done", "disputed", "proposed", "reversed"].map((s) => [`/h/${hub}/all?state=${s}`, 200]), [`/h/${hub}/members?state=asked`, 200],
       [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404]],
     administrator: () => [["/h/nowhere", 404]],
@@ -171,8 +179,8 @@ describe("every page", () => {
     const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
     const visits = [
       ["/sign-in", "Sign in"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
-      [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
-      [`/h/${hub}/members/new`, "Add them"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
+      [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/assets/new`, "Add it"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
+      [`/h/${hub}/members/new`, "Add them"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
       [`/admin/hubs/${hub}/coordinators`, "Make them a coordinator"],
     ];
     for (const [path, button] of visits) {

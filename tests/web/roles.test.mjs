@@ -48,6 +48,8 @@ function answers(route, valid) {
 const leadsOn = new Set(["page_front", "page_sign_in"]);
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
+// What kinds of things there are is called the same in every hub.
+const sameEverywhere = new Set(["page_hsds_taxonomy", "page_hsds_term"]);
 // The link was used when the first administrator was made: it is nothing any more, for anybody.
 const usedUp = new Set(["page_setup", "page_setup_post"]);
 
@@ -82,7 +84,7 @@ function visit(engine, name) {
   function formFor(route, who) {
     const form = validForm(route, today());
     if (route.handler === "page_account_post") return { name: who.person.name, email: who.person.email };
-    if (route.handler === "page_settings_post") Object.assign(form, { name: "Alder Time Bank", joining: "request", confirm_days: 14, most_hours: 12 });
+    if (route.handler === "page_settings_post") Object.assign(form, { name: "Alder Time Bank", joining: "request", confirm_days: 14, most_hours: 12, public: ["assets"] });
     return form;
   }
 
@@ -105,7 +107,7 @@ function visit(engine, name) {
     if (hasId(route) && hub) {
       const foreign = (hub.slug === "alder" ? world.foreign : world.own).get(route.handler);
       const there = fill(route, hub.slug, foreign);
-      judge(wrong, `${label}, another hub's id`, route, there, await send(who, route, there, { form: formFor(route, who) }), [404]);
+      judge(wrong, `${label}, another hub's id`, route, there, await send(who, route, there, { form: formFor(route, who) }), sameEverywhere.has(route.handler) ? [200] : [404]);
     }
   }
 

@@ -97,6 +97,40 @@ class Hub {
     return (await this.make("cora", "/transfers", { from: await this.account("max"), to: await this.account("mia"), minutes: 5, pending: true })).id;
   }
 
+  // A place or thing that `key` looks after.
+  async asset(state, key = "mia", more = {}) {
+    const { id } = await this.make(key, "/assets", { name: `Hall ${number()}`, kind: "room", ...more });
+    if (state !== "proposed" && key !== "cora") await made(this.by.cora.json("PATCH", `${this.api}/assets/${id}`, { state: "open" }));
+    if (state === "paused") await made(this.by.cora.json("PATCH", `${this.api}/assets/${id}`, { state }));
+    return id;
+  }
+
+  // Max asks for something that `key` looks after; agreed ones are for today.
+  async booking(state, key = "mia") {
+    const asset = await this.asset("open", key);
+    const { id } = await this.make("max", "/bookings", { asset, day: new Date().toISOString().slice(0, 10), from: "10:00", until: "11:00" });
+    if (state === "agreed") await this.make(key, `/bookings/${id}/agree`, {});
+    return id;
+  }
+
+  // What the open directory calls the first thing of this list; there is one as soon as it is asked for.
+  async listed(list) {
+    this.shown ??= await this.asset("open", "cora", { public: true, place: "Town hall", organisation: "The town" });
+    const reply = await new Visitor(this.kith).get(`${this.page}/hsds/${list}`);
+    assert.equal(reply.status, 200, said(reply));
+    return JSON.parse(reply.text).contents[0].id;
+  }
+
+  // What everybody may see, without signing in.
+  async show(...what) {
+    const carl = await this.browser();
+    const version = (await carl.get(`${this.page}/settings`)).text.match(/name="version" value="(\d+)"/)[1];
+    const name = `${this.slug[0].toUpperCase()}${this.slug.slice(1)} Time Bank`;
+    const reply = await carl.send(`${this.page}/settings`, [["version", version], ["name", name], ["time_zone", "Europe/London"], ["joining", "request"], ["confirm_days", "14"],
+      ["most_hours", "12"], ...what.map((one) => ["public", one])]);
+    assert.equal(reply.status, 303, said(reply));
+  }
+
   async member(state = "active") {
     const name = `Person ${number()}`;
     if (state === "asked") {
@@ -157,6 +191,15 @@ const memberBefore = {
   member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", member_suggestions: "active",
 };
 
+const assetBefore = {
+  asset: "open", asset_edit: "open", asset_save: "open", asset_check: "proposed", asset_pause: "open", asset_resume: "paused", asset_end: "open", asset_change: "open",
+};
+const bookingBefore = { booking: "asked", booking_agree: "asked", booking_decline: "asked", booking_cancel: "agreed", booking_used: "agreed" };
+const listedAs = {
+  hsds_service: "services", hsds_organization: "organizations", hsds_location: "locations", hsds_at_location: "service_at_locations", hsds_taxonomy: "taxonomies",
+  hsds_term: "taxonomy_terms",
+};
+
 // A fresh thing for the route's {id} or {token}, of `hub`, on which its handler can do its work for whoever `key` is. A coordinator is shown what is between two
 // others, for in their own exchanges they are a party like any.
 export async function subject(hub, route, key, visitor) {
@@ -165,6 +208,10 @@ export async function subject(hub, route, key, visitor) {
   if (route.path.includes("/invitation/{")) return hub.invitation();
   if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
+  if (assetBefore[what]) return hub.asset(assetBefore[what], party);
+  if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
+  if (listedAs[what]) return hub.listed(listedAs[what]);
+  if (what === "asset_book") return hub.asset("open", "max");
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
   if (what === "ask_yes" || what === "ask_no") return hub.ask(hub.people[key] && hub.by[key] ? key : "mia");
   if (/^ring(_|$)/.test(what)) return hub.ring(hub.people[key] && hub.by[key] ? key : "mia");
@@ -201,6 +248,7 @@ export async function makeWorld(kith) {
   for (const slug of ["alder", "birch", "cedar"]) {
     world.hubs[slug] = new Hub(kith, slug);
     await world.hubs[slug].settle();
+    await world.hubs[slug].show("assets");
   }
   const { alder, birch, cedar } = world.hubs;
   const browser = async (person, standing, key, more) => ({ key, name: person?.name, person, visitor: person ? await kith.signIn(person) : new Visitor(kith), standing, ...more });

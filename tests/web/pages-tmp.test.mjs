@@ -1,0 +1,261 @@
+// Every page as it is seen, on the demo's data: axe-core finds nothing at three widths, nothing pushes it sideways, even with large text; no policy is broken;
+// and a first visit is small.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { Browsing, launch } from "./support/browser.mjs";
+import { Kith, Visitor, routes } from "./support/kith.mjs";
+import { fill } from "./support/world.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const widths = [1280, 390, 320];
+const FIRST_VISIT_BYTES = 40 * 1024;
+// A long word that nobody can break well: it must not push the page sideways either.
+const long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+
+// What the demo prints: one line for each account.
+function accounts(printed) {
+  const found = {};
+  for (const [, role, email, password] of printed.matchAll(/^ {2}(\w+) +(\S+@\S+) +password (\S+)$/gm)) found[role] = { email, password };
+  assert.deepEqual(Object.keys(found), ["member", "coordinator", "administrator"], printed);
+  return found;
+}
+
+describe("every page", () => {
+  let kith, empty, browser, who, hub, ids, invitation, pagesSeen = 0;
+  const api = {};
+
+  async function list(as, path) {
+    const reply = await api[as].json("GET", `/api/v1/hubs/${hub}${path}`);
+    assert.equal(reply.status, 200, reply.text);
+    return JSON.parse(reply.text).items;
+  }
+
+  before(async () => {
+    kith = await Kith.make();
+    who = accounts(kith.cli("demo", "--people", "150", "--months", "14"));
+    await kith.start();
+    empty = await (await Kith.make()).start();
+    browser = await launch();
+    const member = await kith.signIn(who.member);
+    hub = (await member.get("/")).location.match(/^\/h\/([\w-]+)\//)[1];
+    for (const role of ["member", "coordinator"]) api[role] = new Visitor(kith, { token: kith.token(hub, who[role].email, role === "member" ? "write" : "admin") });
+
+    const coordinator = await kith.signIn(who.coordinator);
+    const exchange = async (as, state) => (await list(as, `/exchanges?state=${state}&limit=1`))[0]?.id;
+    const states = ["proposed", "agreed", "done", "disputed", "confirmed", "declined", "cancelled", "reversed"];
+    const offers = await list("member", "/offers?limit=200"), requests = await list("member", "/requests?limit=50");
+    const made = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/offers`, { title: `Reading aloud ${long}`, words: `${long}\n\n${long} ${long}`, category: "company", place: long })).text);
+    const members = await Promise.all(["asked", "active", "paused", "left"].map(async (state) => (await list("coordinator", `/members?state=${state}&limit=2`)).map((m) => m.id)));
+    await new Visitor(kith).send(`/h/${hub}/join`, { name: `Somebody ${long}`, phone: "01632 960001", about: `${long}\n${long}` });
+    const transfers = await list("coordinator", "/transfers?limit=200");
+    await member.send(`/h/${hub}/tokens`, { name: "A program", scope: "read" });
+    invitation = (await coordinator.send(`/h/${hub}/members/invite`, { name: "Somebody" })).text.match(/\/invitation\/([\w.-]+)"/)[1];
+    const assets = await list("member", "/assets?limit=200");
+    const { id: proposed } = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/assets`, { name: `A shed ${long}`, kind: "tool", place: long, conditions: long })).text);
+    const bookable = assets.find((a) => a.bookable && a.hours === "" && a.price === 0) ?? assets.find((a) => a.bookable);
+    const { id: booked } = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/bookings`, { asset: bookable.id, day: new Date(Date.now() + 864e5).toISOString().slice(0, 10), from: "10:00", until: "11:00", words: long })).text);
+    ids = {
+      page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
+      page_asset_edit: { member: [proposed], coordinator: [assets[0].id, proposed] },
+      page_booking: [booked],
+      page_exchange: { member: await Promise.all(states.map((s) => exchange("member", s))), coordinator: await Promise.all(states.map((s) => exchange("coordinator", s))) },
+      page_listing: [offers[0].id, requests[0].id, made.id],
+      page_listing_edit: { member: [made.id], coordinator: [requests[0].id] },
+      page_member: members.flat(),
+      page_member_edit: [members[1][0]],
+      page_transfer: ["gift", "exchange", "reversal", "opening"].map((kind) => transfers.find((t) => t.kind === kind)?.id),
+      page_invitation: [invitation],
+    };
+  });
+
+  after(async () => {
+    await browser?.close();
+    await kith?.remove();
+    await empty?.remove();
+    console.log(`# ${pagesSeen} pages seen at ${widths.length} widths`);
+  });
+
+  const overflow = (page) => page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return "";
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 1);
+    return wide.slice(-3).map((e) => e.outerHTML.slice(0, 120)).join(" … ") || "something";
+  });
+
+  // Everything that is asked of a page that stands in the browser now.
+  async function judge(self, label, wrong) {
+    const { page } = self;
+    const at = `${label} at ${self.path}${new URL(page.url()).search}`;
+    pagesSeen++;
+    const facts = await page.evaluate(() => ({
+      lang: document.documentElement.lang, title: document.title, h1: document.querySelectorAll("h1").length, main: document.querySelectorAll("main").length,
+      heading: document.querySelector("h1")?.textContent.trim(), skip: document.querySelector("a")?.getAttribute("href"),
+    }));
+    if (facts.lang !== "en") wrong.push(`${at}: lang is ${facts.lang}`);
+    if (facts.h1 !== 1 || !facts.heading) wrong.push(`${at}: ${facts.h1} headings h1`);
+    if (facts.main !== 1 || facts.skip !== "#main-content") wrong.push(`${at}: ${facts.main} main, the first link leads to ${facts.skip}`);
+    if (!facts.title.trim()) wrong.push(`${at}: no title`);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      const side = await overflow(page);
+      if (side) wrong.push(`${at}, ${width} px: scrolls sideways: ${side}`);
+      const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), tags);
+      for (const v of violations) wrong.push(`${at}, ${width} px: ${v.id}: ${v.nodes.map((n) => n.html).join(" ").slice(0, 300)}`);
+    }
+    for (const width of [1280, 640]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+      const side = await overflow(page);
+      if (side) wrong.push(`${at}, text at 200 %, ${width} px: scrolls sideways: ${side}`);
+      await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+
+  // As it was sent: nothing inline that the policy would have to allow.
+  function inline(html, at, wrong) {
+    for (const bad of html.match(/<style|\sstyle\s*=|\son\w+\s*=\s*["']|<script(?![^>]*\ssrc=)[^>]*>|javascript:/gi) ?? []) wrong.push(`${at}: inline ${bad}`);
+  }
+
+  async function open(self, path, wanted, label, wrong) {
+    const reply = await self.page.goto(path);
+    if (reply.status() !== wanted) wrong.push(`${label}: ${path} gave ${reply.status()}, not ${wanted}`);
+    inline(await reply.text(), `${label} at ${path}`, wrong);
+    await self.page.evaluate(axe);
+  }
+
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_activity_csv", "page_setup"]);
+  const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds"));
+  const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
+  const needed = { anyone: 0, person: 1, member: 2, coordinator: 3 };
+
+  function paths(role) {
+    const own = pages.filter((r) => r.who === "administrator" ? role === "administrator" : rank[role] >= needed[r.who]);
+    return own.flatMap((route) => {
+      if (!route.params.some((p) => p.type !== "hub")) return [fill(route, hub)];
+      const known = ids[route.handler] ?? assert.fail(`no id for ${route.path}`);
+      return (Array.isArray(known) ? known : known[role] ?? []).filter(Boolean).map((id) => fill(route, hub, id));
+    });
+  }
+
+  const more = {
+    nobody: () => [["/nothing-here", 404], ["/h/nowhere", 404], [`/h/${hub}/join?sent=password`, 200]],
+    member: () => [[`/h/${hub}/today`, 403], [`/h/${hub}/exchanges/1`, 404], [`/h/${hub}/find?q=${long}`, 200], [`/h/${hub}/find?kind=offers&category=garden`, 200],
+      [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403],
+      [`/h/${hub}/assets?q=${long}`, 200], [`/h/${hub}/assets?kind=room&day=2030-01-07&from=10:00&until=nonsense`, 422], [`/h/${hub}/assets?show=mine`, 200], [`/h/${hub}/bookings?show=kept`, 200]],
+    coordinator: () => [...["done", "disputed", "proposed", "reversed"].map((s) => [`/h/${hub}/all?state=${s}`, 200]), [`/h/${hub}/members?state=asked`, 200],
+      [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404]],
+    administrator: () => [["/h/nowhere", 404]],
+  };
+
+  for (const role of ["nobody", "member", "coordinator", "administrator"]) {
+    test(`as ${role}`, async () => {
+      const wrong = [];
+      const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
+      if (role !== "nobody") await self.signIn(who[role]);
+      const all = [...paths(role).map((path) => [path, 200]), ...more[role]()];
+      assert.ok(all.length > 0, `${all.length} pages`);
+      for (const [path, status] of all) {
+        await open(self, path, status, role, wrong);
+        await judge(self, role, wrong);
+      }
+      await self.close();
+      assert.equal([...wrong, ...self.complaints].join("\n"), "");
+    });
+  }
+
+  test("forms with mistakes", async () => {
+    const wrong = [];
+    const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
+    const visits = [
+      ["/sign-in", "Sign in"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
+      [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/assets/new`, "Add it"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
+      [`/h/${hub}/members/new`, "Add them"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
+      [`/admin/hubs/${hub}/coordinators`, "Make them a coordinator"],
+    ];
+    for (const [path, button] of visits) {
+      if (!button) {
+        await self.context.clearCookies();
+        await self.signIn(who[path]);
+        continue;
+      }
+      await self.go(path);
+      await self.press(button);
+      if (!(await self.errors()).length) wrong.push(`${path}: no error summary`);
+      if (!/^Error: /.test(await self.title())) wrong.push(`${path}: the title does not say that there is an error`);
+      await self.page.evaluate(axe);
+      await judge(self, "a mistake", wrong);
+    }
+    await self.close();
+    assert.equal([...wrong, ...self.complaints].join("\n"), "");
+  });
+
+  test("pages that are shown once: acting for somebody, a token, the set-up", async () => {
+    const wrong = [];
+    const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
+    await self.signIn(who.coordinator);
+    await self.go(`/h/${hub}/tokens`);
+    await self.fill("What it is for", "Once");
+    await self.press("Make the token");
+    await self.page.evaluate(axe);
+    await judge(self, "a token", wrong);
+    const { items } = JSON.parse((await api.coordinator.json("GET", `/api/v1/hubs/${hub}/members?state=active&limit=20`)).text);
+    for (const { id } of items) {
+      await self.go(`/h/${hub}/members/${id}`);
+      if (!await self.page.getByRole("button", { name: "Act for them" }).count()) continue;
+      await self.press("Act for them");
+      break;
+    }
+    for (const path of [`/h/${hub}/home`, `/h/${hub}/find`, `/h/${hub}/record`]) {
+      await open(self, path, 200, "acting", wrong);
+      await judge(self, "acting", wrong);
+    }
+    await self.close();
+    const first = await Browsing.open(browser, empty, { javaScriptEnabled: true });
+    for (const path of ["/", await empty.setupPath()]) {
+      await open(first, path, 200, "the first start", wrong);
+      await judge(first, "the first start", wrong);
+    }
+    await first.close();
+    assert.equal([...wrong, ...self.complaints, ...first.complaints].join("\n"), "");
+  });
+
+  test("a first visit is small", async () => {
+    const visitor = new Visitor(kith);
+    const seen = new Map();
+    const take = async (path) => {
+      if (seen.has(path)) return;
+      const reply = await visitor.request("GET", path, { headers: { "accept-encoding": "gzip, deflate, br" } });
+      assert.equal(reply.status, 200, path);
+      const head = Object.entries(reply.headers).reduce((n, [name, value]) => n + name.length + String(value).length + 4, 17);
+      seen.set(path, reply.body.length + head);
+      if (!path.startsWith("/assets/")) assert.equal(reply.headers["content-encoding"], "gzip", path);
+    };
+    await take(`/h/${hub}`);
+    const plain = (await visitor.get(`/h/${hub}`)).text;
+    for (const [, path] of plain.matchAll(/<(?:link|script|img)[^>]*(?:href|src)="(\/[^"]+)"/g)) await take(path);
+    for (const [path] of [...seen].filter(([p]) => p.endsWith(".css")))
+      for (const [, url] of (await visitor.get(path)).text.matchAll(/url\(["']?(?!data:)([^"')]+)/g)) await take(new URL(url, `http://x${path}`).pathname);
+    const sum = [...seen.values()].reduce((a, b) => a + b, 0);
+    assert.ok(seen.size >= 4, [...seen.keys()].join(" "));
+    console.log(`# a first visit: ${sum} bytes in ${seen.size} files`);
+    assert.ok(sum <= FIRST_VISIT_BYTES, `${sum} bytes: ${[...seen].map((e) => e.join(" ")).join(", ")}`);
+  });
+
+  test("without JavaScript nothing is hidden that is needed", async () => {
+    const self = await Browsing.open(browser, kith, { width: 390 });
+    await self.signIn(who.coordinator);
+    for (const path of [`/h/${hub}/today`, `/h/${hub}/home`, `/h/${hub}/activity`]) {
+      await self.go(path);
+      assert.equal(await self.page.getByRole("navigation", { name: "Menu" }).getByRole("link").first().isVisible(), true, path);
+      assert.equal(await self.page.getByRole("button", { name: "Menu", exact: true }).count(), 0, `${path}: a button that does nothing`);
+    }
+    assert.match(await self.text("main"), /Month/);
+    await self.close();
+    assert.deepEqual(self.complaints, []);
+  });
+});
