@@ -64,6 +64,23 @@ enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_i
 /* "/api/v1/hubs/SLUG/<what>/ID" in the arena. */
 struct str api_location(const struct api_asked *k, const char *what, int64_t id);
 
+/* ---- api_listings.c ---- */
+
+void api_listing_json(struct json_out *j, struct arena *a, const struct principal *p,
+                      const struct listing *l);
+/* What a list of offers or requests is asked for: a row of the route's query. */
+struct api_listings_asked {
+    bool has_limit, has_member, has_page;
+    int64_t limit, member, page;
+    struct str cursor, q, category, state, near, within;
+};
+/* The list without the help of a search: q is found as it stands, newest first. */
+enum err_code api_listings(struct http_request *rq, const struct api_listings_asked *q,
+                           enum listing_kind kind, struct err *err) ERR_CHECK;
+/* Of near and within: INVALID with the field. */
+enum err_code api_near(const struct api_listings_asked *q, struct place *ret, double *ret_km,
+                       struct err *err) ERR_CHECK;
+
 /* ---- api_transfers.c ---- */
 
 /* The account of who asks; 0 where they have none. */

@@ -28,8 +28,8 @@ static bool is_own(const struct principal *p, int64_t member_id) {
     return p->is_member && p->member.id == member_id;
 }
 
-static void listing_json(struct json_out *j, struct arena *a, const struct principal *p,
-                         const struct listing *l) {
+void api_listing_json(struct json_out *j, struct arena *a, const struct principal *p,
+                      const struct listing *l) {
     json_object(j);
     json_put_id(j, "id", l->id);
     json_put_str(j, "kind", str_from(listing_kind_name(l->kind)));
@@ -72,25 +72,31 @@ static enum err_code member_shows(struct db_conn *c, struct arena *a, const stru
     return rc;
 }
 
-static enum err_code check_query(const struct api_listing_query *q, struct listing_filter *f,
-                                 struct err *err) {
+enum err_code api_near(const struct api_listings_asked *q, struct place *ret, double *ret_km,
+                       struct err *err) {
     enum err_code rc = ERR_OK;
     if (q->near.p)
-        rc = place_parse(q->near, "near", &f->near, err);
+        rc = place_parse(q->near, "near", ret, err);
     if (!rc && q->within.p) {
         if (!q->near.p)
             return err_set(err, ERR_INVALID, "within", "near", "Say near which place too: near=51.46,-0.07");
-        if (!str_f64(q->within, &f->within_km) || f->within_km <= 0 || f->within_km > 20100)
+        if (!str_f64(q->within, ret_km) || *ret_km <= 0 || *ret_km > 20100)
             return err_set(err, ERR_INVALID, "within", "range",
                            "within must be a number of kilometres above 0, like 2.5");
     }
+    return rc;
+}
+
+static enum err_code check_query(const struct api_listings_asked *q, struct listing_filter *f,
+                                 struct err *err) {
+    enum err_code rc = api_near(q, &f->near, &f->within_km, err);
     if (!rc && q->has_page && !str_empty(q->cursor))
         return err_set(err, ERR_INVALID, "page", "both", "Ask for a page or name a cursor, not both");
     return rc;
 }
 
 /* A list by distance goes on after so many; the others after an id. */
-static enum err_code read_page(struct http_request *rq, const struct api_listing_query *q, const char *list,
+static enum err_code read_page(struct http_request *rq, const struct api_listings_asked *q, const char *list,
                                struct listing_filter *f, size_t *ret_limit, struct err *err) {
     struct api_list page;
     enum err_code rc = api_page(rq, list, q->has_limit, q->limit, q->cursor, &page, err);
@@ -107,7 +113,7 @@ static enum err_code read_page(struct http_request *rq, const struct api_listing
 }
 
 /* Whether there is anything to show of whom the list was asked for. */
-static enum err_code may_list(struct http_request *rq, struct db_conn *c, const struct api_listing_query *q,
+static enum err_code may_list(struct http_request *rq, struct db_conn *c, const struct api_listings_asked *q,
                               struct catalogue *tree, bool *ret, struct err *err) {
     const struct principal *p = principal_of(rq);
     *ret = true;
@@ -119,8 +125,8 @@ static enum err_code may_list(struct http_request *rq, struct db_conn *c, const 
     return rc;
 }
 
-static enum err_code list(struct http_request *rq, const struct api_listing_query *q, enum listing_kind kind,
-                          struct err *err) {
+enum err_code api_listings(struct http_request *rq, const struct api_listings_asked *q,
+                           enum listing_kind kind, struct err *err) {
     const struct principal *p = principal_of(rq);
     bool own = q->has_member && is_own(p, q->member), shows = true;
     struct listing_filter f = {.kind = kind,
@@ -154,7 +160,7 @@ static enum err_code list(struct http_request *rq, const struct api_listing_quer
     size_t shown = n > limit ? limit : n;
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
-        listing_json(&j, rq->arena, p, &rows[i]);
+        api_listing_json(&j, rq->arena, p, &rows[i]);
     int64_t last = f.near.known ? (int64_t)(f.skip + shown) : shown ? rows[shown - 1].id : 0;
     return api_items_end(&j, rq, name, n > shown, last, err);
 }
@@ -192,7 +198,7 @@ static enum err_code show(struct http_request *rq, int64_t id, enum listing_kind
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    listing_json(&j, rq->arena, principal_of(rq), &l);
+    api_listing_json(&j, rq->arena, principal_of(rq), &l);
     http_etag(rq, l.version);
     return api_send(rq, err);
 }
@@ -209,7 +215,7 @@ static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, i
     if (status == 201)
         answer->location = api_location(k, many_of(l.kind), id);
     json_start(&j, &answer->body);
-    listing_json(&j, k->rq->arena, k->who, &l);
+    api_listing_json(&j, k->rq->arena, k->who, &l);
     return ERR_OK;
 }
 
@@ -340,14 +346,6 @@ static enum err_code change_request(struct db_conn *c, void *ctx, struct app_ans
 }
 
 /* ---- handlers ---- */
-
-enum err_code api_offers(struct http_request *rq, const struct api_offers_in *in, struct err *err) {
-    return list(rq, &in->query, LISTING_OFFER, err);
-}
-
-enum err_code api_requests(struct http_request *rq, const struct api_requests_in *in, struct err *err) {
-    return list(rq, &in->query, LISTING_REQUEST, err);
-}
 
 enum err_code api_offer(struct http_request *rq, const struct api_offer_in *in, struct err *err) {
     return show(rq, in->id, LISTING_OFFER, err);

@@ -136,11 +136,16 @@ static enum err_code room_for(struct finding *f, size_t n, struct err *err) {
     return f->list ? ERR_OK : err_nomem(err);
 }
 
+/* A coarse place is at most a kilometre from the true one. */
+static struct place_box box_of(const struct search_query *q, double km) {
+    return place_around(&q->near, km + (q->exact ? 0 : 1));
+}
+
 static enum err_code by_words(struct finding *f, struct str match, double km, size_t *ret_n,
                               struct err *err) {
     const struct search_query *q = f->q;
     struct search_by_words_row *rows;
-    struct place_box box = km > 0 ? place_around(&q->near, km) : (struct place_box){0};
+    struct place_box box = km > 0 ? box_of(q, km) : (struct place_box){0};
     enum err_code rc = search_by_words(f->c, f->a,
                                        &(struct search_by_words_in){.hub_id = f->hub_id,
                                                                     .match = match,
@@ -165,7 +170,7 @@ static enum err_code by_words(struct finding *f, struct str match, double km, si
 static enum err_code in_box(struct finding *f, double km, size_t *ret_n, struct err *err) {
     const struct search_query *q = f->q;
     struct search_in_box_row *rows;
-    struct place_box box = place_around(&q->near, km);
+    struct place_box box = box_of(q, km);
     enum err_code rc = search_in_box(f->c, f->a,
                                      &(struct search_in_box_in){.hub_id = f->hub_id,
                                                                 .today = q->today,
@@ -267,8 +272,12 @@ static bool passes(const struct finding *f, struct candidate *t, bool any) {
     if (t->hit.member_id && is_blocked(f, t->hit.member_id))
         return false;
     if (q->near.known) {
-        t->hit.has_km = t->place.known;
-        t->hit.km = t->place.known ? place_km(&q->near, &t->place) : 0;
+        /* What a place has stands where it stands; where people live is not to be found out by asking from
+         * many sides. */
+        bool exact = q->exact || t->hit.kind == SEARCH_ASSET;
+        struct place at = exact || !t->place.known ? t->place : place_coarse(&t->place);
+        t->hit.has_km = at.known;
+        t->hit.km = at.known ? place_km(&q->near, &at) : 0;
         if (q->within_km > 0 && !(t->hit.has_km && t->hit.km <= q->within_km))
             return false;
     }

@@ -94,11 +94,6 @@ static struct place place_of(bool has_lat, double lat, bool has_lon, double lon)
     return (struct place){.known = has_lat && has_lon, .lat = lat, .lon = lon};
 }
 
-/* Where people live is kept coarse here, so that nobody finds it out by asking from many sides. */
-static struct place home_of(struct place p) {
-    return p.known ? place_coarse(&p) : p;
-}
-
 static enum err_code load_listings(struct loading *l, struct str ids, struct err *err) {
     struct search_listing_items_row *rows;
     size_t n;
@@ -114,7 +109,7 @@ static enum err_code load_listings(struct loading *l, struct str ids, struct err
             .member_id = r->member_id,
             .area_id = r->has_area_id ? r->area_id : 0,
             .category = r->category,
-            .place = home_of(own.known ? own : place_of(r->has_lat, r->lat, r->has_lon, r->lon)),
+            .place = own.known ? own : place_of(r->has_lat, r->lat, r->has_lon, r->lon),
             .at = r->created_at,
             .ends_on = r->ends_on,
             .has_ends_on = r->has_ends_on,
@@ -147,7 +142,7 @@ static enum err_code load_people(struct loading *l, struct str ids, struct err *
             .member_id = r->id,
             .area_id = r->has_area_id ? r->area_id : 0,
             .category = STR(""),
-            .place = home_of(place_of(r->has_lat, r->lat, r->has_lon, r->lon)),
+            .place = place_of(r->has_lat, r->lat, r->has_lon, r->lon),
             .at = r->changed_at,
             .hours = r->hours,
             .languages = r->languages,

@@ -323,6 +323,7 @@ static enum err_code look(struct http_request *rq, struct db_conn *c, const stru
     enum search_kind kind = ways_kind(w->kind, &any);
     q.all_kinds = true;
     q.viewer = blocks_viewer(p);
+    q.exact = p->coordinator;
     q.today = hub_doer(rq).today;
     rc = search_find(c, rq->arena, p->hub.id, &q, f, err);
     if (rc)

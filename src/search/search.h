@@ -25,6 +25,7 @@ struct search_query {
     int64_t area_id;     /* 0: any */
     struct place near;
     double within_km;  /* of near; 0: however far */
+    bool exact;        /* for coordinators: else measured from where people live made coarse */
     struct week when;  /* some of it must fit; empty: any time */
     struct str access; /* words of access needs that must all be met, a blank between */
     struct str language;
