@@ -9,9 +9,9 @@
 
 const struct app_piece cli_pieces[] = {
     {"home", search_piece_news},
+    {"home", rings_piece_home},
     {"home", match_piece_home},
     {"home", asset_home_piece},
-    {"home", rings_piece_home},
     {"home", neighbours_piece_home},
     {"today", match_piece_today},
     {"today", asset_today_piece},

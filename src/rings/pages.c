@@ -175,7 +175,7 @@ enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in
     if (!v.lengths)
         return err_nomem(err);
     if (again && form_value(f, "rings")->error)
-        v.error = STR("Tick at least one ring to offer");
+        v.error = str_from(form_value(f, "rings")->error);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc && (again || in->query.look.p))
         rc = look_for(rq, c, length, again ? f : NULL, &v, err);
@@ -203,6 +203,8 @@ struct offering {
 static enum err_code offer_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct offering *k = ctx;
     enum err_code rc = ERR_OK;
+    if (k->n == 0)
+        return err_set(err, ERR_INVALID, "rings", "required", "Tick at least one ring to offer");
     for (size_t i = 0; !rc && i < k->n; i++) {
         struct ring_pair legs[RING_LONGEST];
         size_t n;
