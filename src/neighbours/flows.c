@@ -173,6 +173,9 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
         return err_set(err, ERR_INVALID, "wish", "not-found", "Nobody asked you this");
     if (!str_eqz(w.answer, "open"))
         return err_set(err, ERR_CONFLICT, "wish", "state", "You have answered this already");
+    if (yes && !w.open)
+        return err_set(err, ERR_CONFLICT, "wish", "closed",
+                       "The two time banks are not open to each other any more");
     rc = neighbour_wish_answer(
         c,
         &(struct neighbour_wish_answer_in){

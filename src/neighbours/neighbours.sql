@@ -35,8 +35,12 @@ ORDER BY l.created_at DESC, l.id DESC LIMIT :most;
 INSERT INTO neighbour_wish (hub_id, id, listing_id, member_id, from_hub_id, from_member_id, words, made_at, answer)
 VALUES (:hub_id, :id, :listing_id, :member_id, :from_hub_id, :from_member_id, :words, :made_at, 'open');
 
---: maybe neighbour_wish_row(hub_id i64, id i64) -> (member_id i64, answer text, from_hub_id i64)
-SELECT w.member_id, w.answer, w.from_hub_id FROM neighbour_wish w WHERE w.hub_id = :hub_id AND w.id = :id /*postgres: FOR UPDATE */;
+--: maybe neighbour_wish_row(hub_id i64, id i64) -> (member_id i64, answer text, open bool)
+-- open: both hubs still are, to each other, and whoever wished still takes part.
+SELECT w.member_id, w.answer, CASE WHEN EXISTS (SELECT 1 FROM hub_neighbour a WHERE a.hub_id = w.hub_id AND a.other_hub_id = w.from_hub_id)
+  AND EXISTS (SELECT 1 FROM hub_neighbour b WHERE b.hub_id = w.from_hub_id AND b.other_hub_id = w.hub_id)
+  AND EXISTS (SELECT 1 FROM member m WHERE m.hub_id = w.from_hub_id AND m.id = w.from_member_id AND m.state = 'active') THEN 1 ELSE 0 END AS open
+FROM neighbour_wish w WHERE w.hub_id = :hub_id AND w.id = :id /*postgres: FOR UPDATE OF w */;
 
 --: exec neighbour_wish_answer(hub_id i64, id i64, answer text, at i64)
 UPDATE neighbour_wish SET answer = :answer, answered_at = :at WHERE hub_id = :hub_id AND id = :id AND answer = 'open';

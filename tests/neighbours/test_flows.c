@@ -1,0 +1,207 @@
+/* Two hubs that open to each other, on either engine: nothing is shown before both did, nor of whom did not
+ * opt in; nobody learns who somebody is before both agreed. */
+#include "../exchange/world.h"
+
+#include <string.h>
+
+#include "base/rng.h"
+#include "exchange/exchange.h"
+#include "neighbours/neighbours.h"
+
+struct job {
+    struct world *w;
+    enum err_code (*run)(struct db_conn *c, struct job *j, struct doer *by, struct err *err);
+    const struct hub *hub;
+    const struct member *member;
+    const char *word;
+    bool flag;
+    int64_t id;
+    struct neighbour_listing *list;
+    struct neighbour_wish *wishes;
+    size_t n;
+};
+
+static enum err_code run(struct db_conn *c, void *ctx, struct err *err) {
+    struct job *j = ctx;
+    struct doer by = world_doer(j->w);
+    return j->run(c, j, &by, err);
+}
+
+static enum err_code write(struct job *j) {
+    memset(&j->w->err, 0, sizeof j->w->err);
+    return db_write(j->w->db, run, j, &j->w->err);
+}
+
+static enum err_code look(struct job *j) {
+    memset(&j->w->err, 0, sizeof j->w->err);
+    return db_read(j->w->db, run, j, &j->w->err);
+}
+
+static enum err_code run_set(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return neighbour_set(c, &j->w->arena, by, j->hub, str_from(j->word), j->flag, err);
+}
+
+static enum err_code run_list(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return neighbour_listings_of(c, &j->w->arena, j->hub->id, j->member->person_id, by->today, 50, &j->list,
+                                 &j->n, err);
+}
+
+static enum err_code run_opt(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    struct profile p;
+    enum err_code rc = profile_get(c, &j->w->arena, j->hub->id, j->member->id, &p, err);
+    p.neighbours = j->flag;
+    p.version = 0;
+    return rc ? rc : profile_set(c, &j->w->arena, by, j->hub->id, &p, err);
+}
+
+static enum err_code run_wish(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    int64_t id = 0;
+    enum err_code rc = neighbour_wish_make(c, &j->w->arena, by, j->hub, j->member, str_from(j->word), j->id,
+                                           STR("May I?"), &id, err);
+    j->id = id;
+    return rc;
+}
+
+static enum err_code run_say(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return neighbour_wish_say(c, &j->w->arena, by, j->hub, j->member->id, j->id, j->flag, err);
+}
+
+static enum err_code run_wishes(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return neighbour_wishes(c, &j->w->arena, j->hub->id, j->member->id, j->flag, &j->wishes, &j->n, err);
+}
+
+static enum err_code run_offer(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return listing_create(c, &j->w->arena, by, j->hub->id, j->member->id,
+                          &(struct listing_new){.kind = LISTING_OFFER, .title = str_from(j->word)}, &j->id,
+                          err);
+}
+
+static void set(struct world *w, const struct hub *from, const struct hub *to, bool open) {
+    struct job j = {.w = w, .run = run_set, .hub = from, .word = str_z(&w->arena, to->slug), .flag = open};
+    testdb_ok(write(&j), &w->err);
+}
+
+static void opt(struct world *w, const struct hub *h, const struct member *m, bool in) {
+    testdb_ok(write(&(struct job){.w = w, .run = run_opt, .hub = h, .member = m, .flag = in}), &w->err);
+}
+
+static int64_t offer(struct world *w, const struct hub *h, const struct member *m, const char *title) {
+    struct job j = {.w = w, .run = run_offer, .hub = h, .member = m, .word = title};
+    testdb_ok(write(&j), &w->err);
+    return j.id;
+}
+
+static struct job seen(struct world *w, const struct hub *h, const struct member *m) {
+    struct job j = {.w = w, .run = run_list, .hub = h, .member = m};
+    testdb_ok(look(&j), &w->err);
+    return j;
+}
+
+static struct job wishes(struct world *w, const struct hub *h, const struct member *m, bool for_them) {
+    struct job j = {.w = w, .run = run_wishes, .hub = h, .member = m, .flag = for_them};
+    testdb_ok(look(&j), &w->err);
+    return j;
+}
+
+static void nothing_is_shown_unless_both_opened_and_the_person_agreed(void **state) {
+    struct world *w = world_new(state);
+    struct rng r = rng_seeded(5);
+    bool ours = false, theirs = false, in = false, there = true;
+    offer(w, &w->other, &w->far, "Bread baking");
+    offer(w, &w->hub, &w->ben, "Hedges");
+    for (size_t i = 0; i < 40; i++) {
+        switch (rng_below(&r, 4)) {
+        case 0: set(w, &w->hub, &w->other, ours = !ours); break;
+        case 1: set(w, &w->other, &w->hub, theirs = !theirs); break;
+        case 2: opt(w, &w->other, &w->far, in = !in); break;
+        default:
+            there = !there;
+            do_script(w, there ? "UPDATE member SET state = 'active'" : "UPDATE member SET state = 'paused'");
+        }
+        struct job j = seen(w, &w->hub, &w->ann), back = seen(w, &w->other, &w->far);
+        assert_int_equal(j.n, ours && theirs && in && there ? 1 : 0);
+        assert_int_equal(back.n, 0); /* Ben never agreed */
+        struct job wish = {
+            .w = w, .run = run_wish, .hub = &w->hub, .member = &w->ann, .word = "hillside", .id = 1};
+        assert_int_equal(write(&wish), ERR_INVALID);
+    }
+    world_free(w);
+}
+
+static void names_are_told_when_both_have_agreed(void **state) {
+    struct world *w = world_new(state);
+    int64_t id = offer(w, &w->other, &w->far, "Bread baking");
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    struct job wish = {
+        .w = w, .run = run_wish, .hub = &w->hub, .member = &w->ann, .word = "hillside", .id = id};
+    testdb_ok(write(&wish), &w->err);
+    struct job again = wish;
+    again.id = id;
+    assert_int_equal(write(&again), ERR_CONFLICT);
+    struct job of_far = wishes(w, &w->other, &w->far, true), of_ann = wishes(w, &w->hub, &w->ann, false);
+    assert_int_equal(of_far.n, 1);
+    assert_int_equal(of_ann.n, 1);
+    assert_null(of_far.wishes[0].shown.p);
+    assert_null(of_ann.wishes[0].shown.p);
+    assert_null(of_ann.wishes[0].contact_name.p);
+    /* only who is asked answers, and once */
+    struct job say = {.w = w, .run = run_say, .hub = &w->hub, .member = &w->ann, .id = wish.id, .flag = true};
+    assert_int_equal(write(&say), ERR_INVALID);
+    say.hub = &w->other;
+    say.member = &w->far;
+    testdb_ok(write(&say), &w->err);
+    assert_int_equal(write(&say), ERR_CONFLICT);
+    of_far = wishes(w, &w->other, &w->far, true);
+    of_ann = wishes(w, &w->hub, &w->ann, false);
+    assert_true(str_eqz(of_far.wishes[0].shown, "Ann A."));
+    assert_true(str_eqz(of_ann.wishes[0].shown, "Far F."));
+    world_free(w);
+}
+
+static void a_no_is_not_told(void **state) {
+    struct world *w = world_new(state);
+    int64_t id = offer(w, &w->other, &w->far, "Bread baking");
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    struct job wish = {
+        .w = w, .run = run_wish, .hub = &w->hub, .member = &w->ann, .word = "hillside", .id = id};
+    testdb_ok(write(&wish), &w->err);
+    struct job say = {.w = w, .run = run_say, .hub = &w->other, .member = &w->far, .id = wish.id};
+    testdb_ok(write(&say), &w->err);
+    struct job of_ann = wishes(w, &w->hub, &w->ann, false);
+    assert_false(of_ann.wishes[0].agreed);
+    assert_null(of_ann.wishes[0].shown.p);
+    assert_int_equal(wishes(w, &w->other, &w->far, true).n, 0);
+    world_free(w);
+}
+
+static void what_waits_is_gone_when_a_side_closes(void **state) {
+    struct world *w = world_new(state);
+    int64_t id = offer(w, &w->other, &w->far, "Bread baking");
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    struct job wish = {
+        .w = w, .run = run_wish, .hub = &w->hub, .member = &w->ann, .word = "hillside", .id = id};
+    testdb_ok(write(&wish), &w->err);
+    set(w, &w->hub, &w->other, false);
+    assert_int_equal(wishes(w, &w->other, &w->far, true).n, 0);
+    struct job say = {
+        .w = w, .run = run_say, .hub = &w->other, .member = &w->far, .id = wish.id, .flag = true};
+    assert_int_equal(write(&say), ERR_CONFLICT);
+    assert_null(wishes(w, &w->hub, &w->ann, false).wishes[0].shown.p);
+    world_free(w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_shown_unless_both_opened_and_the_person_agreed),
+        cmocka_unit_test(names_are_told_when_both_have_agreed),
+        cmocka_unit_test(a_no_is_not_told),
+        cmocka_unit_test(what_waits_is_gone_when_a_side_closes),
+    };
+    return testdb_run("neighbours flows", tests, sizeof tests / sizeof *tests);
+}
