@@ -42,6 +42,18 @@ static const struct zone *zone_named(struct str name) {
     return NULL;
 }
 
+/* The value as it stands. The getters of properties would look for its time zone, in a list of libical's own.
+ */
+static struct icaltimetype time_in(icalproperty *p) {
+    const icalvalue *v = icalproperty_get_value(p);
+    switch (v ? icalvalue_isa(v) : ICAL_NO_VALUE) {
+    case ICAL_DATE_VALUE: return icalvalue_get_date(v);
+    case ICAL_DATETIME_VALUE: return icalvalue_get_datetime(v);
+    case ICAL_DATETIMEPERIOD_VALUE: return icalvalue_get_datetimeperiod(v).time;
+    default: return icaltime_null_time();
+    }
+}
+
 static bool moment_of(const struct reading *r, icalproperty *p, struct icaltimetype t, struct moment *ret) {
     icalparameter *tzid = p ? icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER) : NULL;
     const struct zone *named = tzid ? zone_named(str_from(icalparameter_get_tzid(tzid))) : NULL;
@@ -139,7 +151,8 @@ struct event {
     struct reading *r;
     icalcomponent *c;
     struct str uid;
-    struct moment start;
+    struct moment start, *without; /* EXDATE */
+    size_t n_without;
     int64_t seconds;
 };
 
@@ -157,18 +170,26 @@ static void take_busy(struct reading *r, int64_t from_at, int64_t to_at) {
 /* Taken out by EXDATE, or told on its own. */
 static bool left_out(struct event *e, int64_t day, int64_t at) {
     struct reading *r = e->r;
-    for (icalproperty *p = icalcomponent_get_first_property(e->c, ICAL_EXDATE_PROPERTY); p;
-         p = icalcomponent_get_next_property(e->c, ICAL_EXDATE_PROPERTY)) {
-        struct moment m;
-        r->steps--;
-        if (moment_of(r, p, icalproperty_get_exdate(p), &m) && (m.day_only ? m.day == day : m.at == at))
+    r->steps -= (int64_t)(e->n_without + r->n_others);
+    for (size_t i = 0; i < e->n_without; i++)
+        if (e->without[i].day_only ? e->without[i].day == day : e->without[i].at == at)
             return true;
-    }
     for (size_t i = 0; i < r->n_others; i++)
         if (r->others[i].at == at && str_eq(r->others[i].uid, e->uid))
             return true;
-    r->steps -= (int64_t)r->n_others;
     return false;
+}
+
+static bool take_without(struct event *e) {
+    size_t n = 0;
+    for (icalproperty *p = icalcomponent_get_first_property(e->c, ICAL_EXDATE_PROPERTY); p;
+         p = icalcomponent_get_next_property(e->c, ICAL_EXDATE_PROPERTY))
+        n++;
+    e->without = n ? arena_new_array(e->r->arena, struct moment, n) : NULL;
+    for (icalproperty *p = icalcomponent_get_first_property(e->c, ICAL_EXDATE_PROPERTY); e->without && p;
+         p = icalcomponent_get_next_property(e->c, ICAL_EXDATE_PROPERTY))
+        e->n_without += moment_of(e->r, p, time_in(p), &e->without[e->n_without]);
+    return !n || e->without;
 }
 
 static bool on(void *ctx, int64_t day) {
@@ -188,7 +209,7 @@ static bool length_of(struct event *e) {
     struct moment m;
     e->seconds = e->start.day_only ? SECONDS_A_DAY : 0;
     if (end) {
-        if (!moment_of(e->r, end, icalproperty_get_dtend(end), &m))
+        if (!moment_of(e->r, end, time_in(end), &m))
             return false;
         e->seconds = e->start.day_only ? (m.day - e->start.day) * SECONDS_A_DAY : m.at - e->start.at;
     } else if (duration) {
@@ -224,7 +245,7 @@ static bool follow(struct event *e) {
     for (icalproperty *p = icalcomponent_get_first_property(e->c, ICAL_RDATE_PROPERTY); p;
          p = icalcomponent_get_next_property(e->c, ICAL_RDATE_PROPERTY)) {
         struct moment m;
-        if (moment_of(r, p, icalproperty_get_rdate(p).time, &m))
+        if (moment_of(r, p, time_in(p), &m))
             take_busy(r, m.at, m.at + e->seconds);
         else
             understood = false;
@@ -252,7 +273,7 @@ static bool read_event(struct reading *r, icalcomponent *c) {
     int64_t own;
     if (is_cancelled(c))
         return true;
-    if (!start || !moment_of(r, start, icalproperty_get_dtstart(start), &e.start))
+    if (!start || !moment_of(r, start, time_in(start), &e.start))
         return false;
     if (ics_uid_read(e.uid, r->hub_id, &own)) {
         if (!e.start.day_only)
@@ -261,7 +282,7 @@ static bool read_event(struct reading *r, icalcomponent *c) {
     }
     if (is_free(c))
         return true;
-    if (!length_of(&e))
+    if (!length_of(&e) || !take_without(&e))
         return false;
     if (icalcomponent_get_first_property(c, ICAL_RECURRENCEID_PROPERTY)) {
         int64_t ends = e.start.day_only ? on_day(&e.start, e.start.day + e.seconds / SECONDS_A_DAY)
@@ -277,7 +298,7 @@ static bool read_event(struct reading *r, icalcomponent *c) {
 static void note_other(struct reading *r, icalcomponent *c) {
     icalproperty *p = icalcomponent_get_first_property(c, ICAL_RECURRENCEID_PROPERTY);
     struct moment m;
-    if (p && moment_of(r, p, icalproperty_get_recurrenceid(p), &m))
+    if (p && moment_of(r, p, time_in(p), &m))
         r->others[r->n_others++] = (struct other){str_from(icalcomponent_get_uid(c)), m.at};
 }
 

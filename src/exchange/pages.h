@@ -3,6 +3,7 @@
 #define KITH_EXCHANGE_PAGES_H
 
 #include "app/once.h"
+#include "exchange/help_times.h"
 #include "exchange/views.h"
 #include "gen/exchange_html.h"
 #include "gen/exchange_routes.h"
@@ -44,6 +45,22 @@ struct listing_card_view listing_card_of(const struct http_request *rq, const st
 
 /* The address asked for with `before` set to the last one shown: for older pages. */
 struct str older_path(const struct http_request *rq, int64_t before);
+
+/* ---- pages_help.c ---- */
+
+struct help_loaded {
+    struct help_request *requests;
+    struct help_joiner *joiners;
+    size_t n_requests, n_joiners;
+    struct help_times times;
+};
+enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
+                              struct help_loaded *ret, struct err *err) ERR_CHECK;
+void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v);
+enum err_code help_months_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
+                               struct help_months_view *v, struct err *err) ERR_CHECK;
+/* The days asked for; the last twelve months where none are. */
+void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from, int64_t *ret_to);
 
 /* Renders a page: body by `render` over `view`, within the hub's layout. */
 #define PAGE(rq, status, page, render, view, err)                                                            \

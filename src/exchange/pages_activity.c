@@ -39,6 +39,13 @@ enum err_code page_activity(struct http_request *rq, const struct page_activity_
         v.exchanges += months[i].exchanges;
         v.minutes += months[i].minutes;
     }
+    if (!rc) {
+        struct db_conn *c;
+        int64_t from, to;
+        help_range(rq, &in->query, &from, &to);
+        if ((rc = app_read(rq, &c, err)) || (rc = help_months_load(rq, c, from, to, &v.help, err)))
+            return rc;
+    }
     /* The month that is under way would always look like a fall. */
     bool running = n > 1 && !in->query.has_to;
     v.chart =

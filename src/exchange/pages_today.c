@@ -58,6 +58,17 @@ static enum err_code load_state(struct http_request *rq, struct db_conn *c, enum
     return rc ? rc : exchange_rows(rq, list, *ret_n, ret, err);
 }
 
+static enum err_code load_help(struct http_request *rq, struct db_conn *c, struct today_view *v,
+                               struct err *err) {
+    struct help_loaded l;
+    int64_t from, to;
+    help_range(rq, &(struct statement_query){0}, &from, &to);
+    enum err_code rc = help_times_load(rq, c, from, to, &l, err);
+    if (!rc)
+        help_view_fill(rq, &l.times, &v->help);
+    return rc;
+}
+
 enum err_code page_today(struct http_request *rq, const struct page_today_in *in, struct err *err) {
     (void)in;
     struct db_conn *c;
@@ -80,6 +91,8 @@ enum err_code page_today(struct http_request *rq, const struct page_today_in *in
                           err);
     if (!rc)
         rc = load_people(rq, c, &v, err);
+    if (!rc)
+        rc = load_help(rq, c, &v, err);
     if (!rc)
         rc = load_state(rq, c, EXCHANGE_DISPUTED, &v.disputes, &v.n_disputes, err);
     if (!rc)

@@ -136,12 +136,39 @@ struct listing_form_view {
     struct str version; /* the one that is changed: another save meanwhile is told, not lost */
 };
 
+/* Time to help: figures as they are shown, and their sentences. */
+struct help_figures_view {
+    struct str to_met, to_first, unmet, met_spread, first_spread, unmet_words, lines_href;
+};
+struct help_month_view {
+    struct str name, asked, met, median;
+};
+struct help_months_view {
+    struct help_figures_view all;
+    struct ui_chart chart;
+    const struct help_month_view *months;
+    size_t n_months;
+};
+struct help_line {
+    struct str what, who, href, took;
+    int64_t day;
+};
+struct help_lines_view {
+    struct str action;
+    const struct form *form;
+    int64_t from, to, all_requests, all_joiners;
+    struct help_figures_view all;
+    const struct help_line *requests, *joiners;
+    size_t n_requests, n_joiners;
+};
+
 struct person_line {
     struct str name, href, note;
 };
 
 struct today_view {
     struct str csrf;
+    struct help_figures_view help;
     int64_t members, asking, never, waiting, disputed, offers, requests;
     const struct person_line *askers;
     size_t n_askers;
@@ -173,6 +200,7 @@ struct activity_view {
     size_t n_months;
     int64_t exchanges, minutes;
     struct str csv;
+    struct help_months_view help;
 };
 
 struct public_view {

@@ -1,0 +1,226 @@
+/* Time to help, for the coordinator: figures on their home, month by month among the reports, and the lines
+ * behind them. */
+#include "base/csv.h"
+#include "exchange/pages.h"
+
+#define LINES_SHOWN 200
+
+static struct str none_yet(const struct help_days *d) {
+    return d->hidden ? STR("fewer than 5 people") : STR("nobody yet");
+}
+
+static struct str figure(struct arena *a, const struct help_days *d) {
+    return d->n ? help_days_words(a, d->median) : none_yet(d);
+}
+
+static struct str spread(struct arena *a, const struct help_days *d) {
+    if (!d->n)
+        return STR("");
+    struct str low = help_days_words(a, d->lower), high = help_days_words(a, d->upper);
+    if (str_eq(low, high))
+        return str_fmt(a, "Half of them within %.*s.", STR_ARG(high));
+    return str_fmt(a, "The middle half took %.*s to %.*s.", STR_ARG(low), STR_ARG(high));
+}
+
+static struct str unmet_words(struct arena *a, const struct help_times *t) {
+    if (t->old_hidden)
+        return STR("Of requests older than two weeks, figures are shown once five people have asked.");
+    if (!t->old)
+        return STR("No request is older than two weeks.");
+    return str_fmt(a, "Of %lld %s older than two weeks, %lld (%lld %%) %s open with nothing agreed.",
+                   (long long)t->old, t->old == 1 ? "request" : "requests", (long long)t->unmet,
+                   (long long)((200 * t->unmet + t->old) / (2 * t->old)), t->unmet == 1 ? "is" : "are");
+}
+
+void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v) {
+    struct arena *a = rq->arena;
+    v->to_met = figure(a, &t->to_met);
+    v->to_first = figure(a, &t->to_first);
+    v->unmet = t->old_hidden ? STR("fewer than 5 people") : str_fmt(a, "%lld", (long long)t->unmet);
+    v->met_spread = spread(a, &t->to_met);
+    v->first_spread = spread(a, &t->to_first);
+    v->unmet_words = unmet_words(a, t);
+    v->lines_href = hub_path(rq, "time-to-help");
+}
+
+enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
+                              struct help_loaded *ret, struct err *err) {
+    const struct hub *h = &principal_of(rq)->hub;
+    enum err_code rc = help_requests_of(c, rq->arena, h, from, to, &ret->requests, &ret->n_requests, err);
+    if (!rc)
+        rc = help_joiners_of(c, rq->arena, h, from, to, &ret->joiners, &ret->n_joiners, err);
+    return rc ? rc
+              : help_times_fold(rq->arena, ret->requests, ret->n_requests, ret->joiners, ret->n_joiners,
+                                hub_doer(rq).at, &ret->times, err);
+}
+
+void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from,
+                int64_t *ret_to) {
+    *ret_to = q->has_to ? q->to : hub_doer(rq).today;
+    *ret_from = q->has_from ? q->from : day_add_months(day_first_of_month(*ret_to), -11);
+}
+
+/* ---- by month, for the reports ---- */
+
+static struct help_month_view month_row(struct arena *a, const struct help_month *m) {
+    return (struct help_month_view){
+        .name = month_words(a, m->month),
+        .asked = m->asked_hidden ? STR("fewer than 5") : str_fmt(a, "%lld", (long long)m->asked),
+        .met = m->to_met.hidden ? STR("fewer than 5") : str_fmt(a, "%lld", (long long)m->to_met.n),
+        .median = m->to_met.n ? help_days_words(a, m->to_met.median) : STR(""),
+    };
+}
+
+enum err_code help_months_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
+                               struct help_months_view *v, struct err *err) {
+    struct arena *a = rq->arena;
+    struct help_loaded l;
+    struct help_month *months;
+    size_t n;
+    enum err_code rc = help_times_load(rq, c, from, to, &l, err);
+    if (!rc)
+        rc = help_months_fold(a, l.requests, l.n_requests, zone_of(principal_of(rq)->hub.time_zone), from, to,
+                              &months, &n, err);
+    if (rc)
+        return rc;
+    struct ui_series *points = arena_new_array(a, struct ui_series, n);
+    struct help_month_view *rows = arena_new_array(a, struct help_month_view, n);
+    if (!points || !rows)
+        return err_nomem(err);
+    size_t shown = 0;
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = month_row(a, &months[i]);
+        if (months[i].to_met.n)
+            points[shown++] = (struct ui_series){rows[i].name, (int64_t)(months[i].to_met.median + 0.5)};
+    }
+    help_view_fill(rq, &l.times, &v->all);
+    v->months = rows;
+    v->n_months = n;
+    v->chart = (struct ui_chart){
+        .id = STR("help"),
+        .title = STR("Days from asking to the first yes"),
+        .sentence = STR("Half of the requests of each month were answered within so many days."),
+        .column = STR("Month"),
+        .measure = STR("Days"),
+        .points = points,
+        .n = shown,
+        .table_beside = true,
+        .csv_href =
+            hub_path(rq, "time-to-help.csv%s%.*s", rq->raw_query.n ? "?" : "", STR_ARG(rq->raw_query))};
+    return ERR_OK;
+}
+
+static void csv_days(struct csv_writer *w, struct arena *a, const struct help_days *d, double v) {
+    csv_str(w, d->n ? str_fmt(a, "%g", v) : STR(""));
+}
+
+enum err_code page_help_csv(struct http_request *rq, const struct page_help_csv_in *in, struct err *err) {
+    struct db_conn *c;
+    struct help_request *requests;
+    struct help_month *months;
+    struct csv_writer w;
+    size_t n_requests, n;
+    int64_t from, to;
+    const struct hub *h = &principal_of(rq)->hub;
+    help_range(rq, &in->query, &from, &to);
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = help_requests_of(c, rq->arena, h, from, to, &requests, &n_requests, err);
+    if (!rc)
+        rc = help_months_fold(rq->arena, requests, n_requests, zone_of(h->time_zone), from, to, &months, &n,
+                              err);
+    if (rc)
+        return rc;
+    static const char *const heads[] = {
+        "month", "asked", "met", "lower_quartile_days", "median_days", "upper_quartile_days"};
+    csv_start(&w, &rq->out);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        csv_str(&w, str_from(heads[i]));
+    csv_end(&w);
+    for (size_t i = 0; i < n; i++) {
+        struct help_month_view row = month_row(rq->arena, &months[i]);
+        const struct help_days *d = &months[i].to_met;
+        csv_str(&w, str_slice(day_iso(rq->arena, months[i].month), 0, 7));
+        csv_str(&w, row.asked);
+        csv_str(&w, row.met);
+        csv_days(&w, rq->arena, d, d->lower);
+        csv_days(&w, rq->arena, d, d->median);
+        csv_days(&w, rq->arena, d, d->upper);
+        csv_end(&w);
+    }
+    http_attachment(rq, STR("time-to-help.csv"));
+    return http_send(rq, 200, "text/csv; charset=utf-8", err);
+}
+
+/* ---- the lines behind ---- */
+
+static struct str met_words(struct arena *a, const struct help_request *r, int64_t now) {
+    int64_t days = help_request_days(r);
+    if (days >= 0)
+        return days == 0 ? STR("within a day")
+                         : str_fmt(a, "after %lld %s", (long long)days, days == 1 ? "day" : "days");
+    if (!r->open)
+        return STR("ended without");
+    return help_request_unmet(r, now) ? STR("not yet, for more than two weeks") : STR("not yet");
+}
+
+static enum err_code take_lines(struct http_request *rq, const struct help_loaded *l,
+                                struct help_lines_view *v, struct err *err) {
+    struct arena *a = rq->arena;
+    const int64_t now = hub_doer(rq).at;
+    const struct zone *z = zone_of(principal_of(rq)->hub.time_zone);
+    struct help_line *requests = arena_new_array(a, struct help_line, LINES_SHOWN),
+                     *joiners = arena_new_array(a, struct help_line, LINES_SHOWN);
+    if (!requests || !joiners)
+        return err_nomem(err);
+    for (size_t i = l->n_requests; i > 0 && v->n_requests < LINES_SHOWN; i--) {
+        const struct help_request *r = &l->requests[i - 1];
+        requests[v->n_requests++] = (struct help_line){.what = r->title,
+                                                       .who = r->member_name,
+                                                       .href = hub_path_id(rq, "help", r->id),
+                                                       .day = zone_day(z, r->asked_at),
+                                                       .took = met_words(a, r, now)};
+    }
+    for (size_t i = l->n_joiners; i > 0 && v->n_joiners < LINES_SHOWN; i--) {
+        const struct help_joiner *j = &l->joiners[i - 1];
+        int64_t days = help_joiner_days(j);
+        joiners[v->n_joiners++] = (struct help_line){
+            .what = j->name,
+            .href = hub_path_id(rq, "members", j->member_id),
+            .day = j->joined_day,
+            .took = days < 0    ? STR("not yet")
+                    : days == 0 ? STR("the same day")
+                                : str_fmt(a, "after %lld %s", (long long)days, days == 1 ? "day" : "days")};
+    }
+    v->requests = requests;
+    v->joiners = joiners;
+    v->all_requests = (int64_t)l->n_requests;
+    v->all_joiners = (int64_t)l->n_joiners;
+    return ERR_OK;
+}
+
+enum err_code page_help(struct http_request *rq, const struct page_help_in *in, struct err *err) {
+    struct db_conn *c;
+    struct help_loaded l;
+    struct form *f = rq->query ? rq->query : rq->form;
+    struct help_lines_view v = {.action = hub_path(rq, "time-to-help"), .form = f};
+    help_range(rq, &in->query, &v.from, &v.to);
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = help_times_load(rq, c, v.from, v.to, &l, err);
+    if (!rc) {
+        help_view_fill(rq, &l.times, &v.all);
+        rc = take_lines(rq, &l, &v, err);
+    } else if (rc == ERR_INVALID && f) {
+        form_fail(rq->arena, f, err);
+        rc = ERR_OK;
+    }
+    if (rc)
+        return rc;
+    int status = form_status(f);
+    struct ui_page page = {.title = STR("Time to help"),
+                           .wide = true,
+                           .back = hub_path(rq, "today"),
+                           .has_errors = status == 422};
+    return PAGE(rq, status, &page, help_lines_html, &v, err);
+}
