@@ -146,8 +146,6 @@ enum err_code api_ring_answer(struct http_request *rq, const struct api_ring_ans
     struct api_answering *k = arena_new(rq->arena, struct api_answering);
     if (!k)
         return err_nomem(err);
-    if (!in->form.has_yes)
-        return err_set(err, ERR_INVALID, "yes", "required", "Say true or false");
     *k = (struct api_answering){.rq = rq, .by = hub_doer(rq), .id = in->id, .yes = in->form.yes};
     return app_api_write(rq, answer_flow, k, err);
 }

@@ -60,7 +60,14 @@ describe("every page", () => {
     const { id: proposed } = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/assets`, { name: `A shed ${long}`, kind: "tool", place: long, conditions: long })).text);
     const bookable = assets.find((a) => a.bookable && a.hours === "" && a.price === 0) ?? assets.find((a) => a.bookable);
     const { id: booked } = JSON.parse((await api.member.json("POST", `/api/v1/hubs/${hub}/bookings`, { asset: bookable.id, day: new Date(Date.now() + 864e5).toISOString().slice(0, 10), from: "10:00", until: "11:00", words: long })).text);
+    // Rings of which one waits with the member in it; the others are taken back, so that they are found again.
+    for (const [as, kind, category] of [["member", "offers", "garden"], ["member", "requests", "digital"], ["coordinator", "offers", "digital"], ["coordinator", "requests", "garden"]])
+      await api[as].json("POST", `/api/v1/hubs/${hub}/${kind}`, { title: `Once round ${long}`, category });
+    await api.coordinator.json("POST", `/api/v1/hubs/${hub}/rings`, { length: 3 });
+    const mine = (await list("member", "/rings"))[0].id, rings = await list("coordinator", "/rings");
+    for (const { id } of rings) if (id !== mine) await api.coordinator.json("POST", `/api/v1/hubs/${hub}/rings/${id}/withdraw`, {});
     ids = {
+      page_ring: { member: [mine], coordinator: rings.slice(0, 2).map((r) => r.id).concat(mine) },
       page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
       page_asset_edit: { member: [proposed], coordinator: [assets[0].id, proposed] },
       page_booking: [booked],
@@ -154,7 +161,7 @@ describe("every page", () => {
       [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403],
       [`/h/${hub}/assets?q=${long}`, 200], [`/h/${hub}/assets?kind=room&day=2030-01-07&from=10:00&until=nonsense`, 422], [`/h/${hub}/assets?show=mine`, 200], [`/h/${hub}/bookings?show=kept`, 200]],
     coordinator: () => [...["done", "disputed", "proposed", "reversed"].map((s) => [`/h/${hub}/all?state=${s}`, 200]), [`/h/${hub}/members?state=asked`, 200],
-      [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404]],
+      [`/h/${hub}/rings?look=yes&length=3`, 200], [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404]],
     administrator: () => [["/h/nowhere", 404]],
   };
 

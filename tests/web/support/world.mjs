@@ -74,10 +74,13 @@ class Hub {
     const { items } = await made(this.by.cora.json("GET", `${this.api}/rings?limit=200`));
     for (const r of items) if (r.state === "offered") await this.make("cora", `/rings/${r.id}/withdraw`);
     const other = key === "max" ? "mia" : "max";
-    await this.make(key, "/offers", { title: "Weeding", category: "garden" });
-    await this.make(key, "/requests", { title: "My phone", category: "digital" });
-    await this.make(other, "/offers", { title: "Phones and tablets", category: "digital" });
-    await this.make(other, "/requests", { title: "Weeds", category: "garden" });
+    for (const [who, path] of this.ringed ?? []) await made(this.by[who].json("PATCH", this.api + path, { state: "ended" }));
+    this.ringed = [];
+    const list = async (who, kind, title, category) => this.ringed.push([who, `/${kind}/${(await this.make(who, `/${kind}`, { title, category })).id}`]);
+    await list(key, "offers", "Weeding", "garden");
+    await list(key, "requests", "My phone", "digital");
+    await list(other, "offers", "Phones and tablets", "digital");
+    await list(other, "requests", "Weeds", "garden");
     const { rings } = await this.make("cora", "/rings", { length: 2 });
     return rings.find((r) => r.legs.some((l) => l.giver.id === this.people[key].id))?.id ?? assert.fail(JSON.stringify(rings));
   }
