@@ -58,6 +58,8 @@ static const struct key {
                            "requests a second that one person reads with; 0: any number", false},
     [CONFIG_RATE_WRITES] = {"rate_writes", "50", config_form_rate,
                             "requests a second that one person changes something with; 0: any number", false},
+    [CONFIG_IMPORT_HOSTS] = {"import_hosts", "", config_form_hosts,
+                             "which hosts an open directory may be taken from, with commas between", false},
 };
 
 struct loading {

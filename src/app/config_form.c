@@ -71,6 +71,19 @@ const char *config_form_rate(struct str v) {
                : "must be a whole number a second from 0 (any number) to 100000";
 }
 
+const char *config_form_hosts(struct str v) {
+    struct str part;
+    while (str_next(&v, ',', &part)) {
+        part = str_trim(part);
+        for (size_t i = 0; i < part.n; i++)
+            if (part.p[i] == '/' || part.p[i] == '@' || part.p[i] == ' ')
+                return "must be names of hosts or addresses, with commas between, like directory.example.org";
+        if (str_empty(part))
+            return "must be names of hosts or addresses, with commas between, like directory.example.org";
+    }
+    return NULL;
+}
+
 const char *config_form_keep(struct str v) {
     struct str part;
     size_t n = 0;

@@ -58,6 +58,7 @@ struct hsds_item {
     struct str category_code, category_name; /* of its terms: what they mean is the hub's */
     struct str area;                         /* by name */
     bool full;                               /* it told where it is, too */
+    struct str source_id;                    /* as the directory writes it */
     struct str file, path;
 };
 struct hsds_feed {

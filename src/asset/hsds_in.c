@@ -174,6 +174,7 @@ static enum err_code read_service(struct hsds_feed *f, struct str file, const st
     item.full = json_get(o, "service_at_locations") || json_get(o, "schedules") || json_get(o, "attributes");
     item.n = (struct asset_new){
         .kind = ASSET_SERVICE, .public = true, .imported = true, .to_pot = true, .capacity = 1};
+    item.source_id = or_empty(json_text(json_get(o, "id")));
     item.n.hsds_id = hsds_id_needed(&r, o, at, "service");
     item.n.name = hsds_needed(&r, o, at, "name", 120);
     struct str status = hsds_needed(&r, o, at, "status", 40);

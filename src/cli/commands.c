@@ -134,7 +134,7 @@ const struct cli_command cli_commands[] = {
      restore, 1, 1, cli_restore, false},
     {"import", "FORMAT PATH", "move in from another system",
      "FORMAT is timeoverflow (a folder with users.csv, posts.csv, transfers.csv), csv (a file of transfers "
-     "with a header line, and --map), or kith (a folder that kith export wrote). All or nothing: every "
+     "with a header line, and --map), kith (a folder that kith export wrote), or hsds (an open directory of Open Referral UK: a file, a folder of its pages, or an address on a host of import_hosts). All or nothing: every "
      "refused row is listed with file, line, field and reason. Running it twice changes nothing.",
      import, 2, 2, cli_import, false},
     {"export", "DIR", "write everything of a hub as CSV",

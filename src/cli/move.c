@@ -79,6 +79,21 @@ enum err_code cli_demo(struct cli *cli, struct err *err) {
     return ERR_OK;
 }
 
+static void put_errors(struct json_out *j, const char *key, const struct import_error *list, size_t n) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        json_object(j);
+        json_put_str(j, "file", list[i].file);
+        json_put_i64(j, "line", list[i].line);
+        json_put_i64(j, "column", list[i].column);
+        json_put_str(j, "field", list[i].field);
+        json_put_str(j, "reason", list[i].reason);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 static void report_json(const struct import_report *r, bool dry_run) {
     struct buf b;
     struct json_out j;
@@ -98,32 +113,42 @@ static void report_json(const struct import_report *r, bool dry_run) {
     json_put_i64(&j, "below_a_minute", r->below_a_minute);
     json_put_i64(&j, "beyond_a_day", r->beyond_a_day);
     json_put_i64(&j, "left_without_limit", r->left_without_limit);
+    json_put_i64(&j, "assets", r->assets);
     json_put_i64(&j, "refused", r->refused);
-    json_key(&j, "errors");
-    json_array(&j);
-    for (size_t i = 0; i < r->n_errors; i++) {
-        json_object(&j);
-        json_put_str(&j, "file", r->errors[i].file);
-        json_put_i64(&j, "line", r->errors[i].line);
-        json_put_i64(&j, "column", r->errors[i].column);
-        json_put_str(&j, "field", r->errors[i].field);
-        json_put_str(&j, "reason", r->errors[i].reason);
-        json_object_end(&j);
-    }
-    json_array_end(&j);
+    json_put_i64(&j, "warned", r->warned);
+    put_errors(&j, "errors", r->errors, r->n_errors);
+    put_errors(&j, "warnings", r->warnings, r->n_warnings);
     json_object_end(&j);
     (void)printf("%.*s\n", STR_ARG(buf_view(&b)));
     buf_release(&b);
 }
 
-static void report_words(const struct import_report *r, bool dry_run) {
+static void report_words(const struct import_report *r, bool dry_run, bool of_assets) {
     for (size_t i = 0; i < r->n_errors; i++) {
         const struct import_error *e = &r->errors[i];
-        (void)fprintf(stderr, "%.*s:%lld:%lld: %.*s: %.*s\n", STR_ARG(e->file), (long long)e->line,
-                      (long long)e->column, STR_ARG(e->field), STR_ARG(e->reason));
+        if (e->line)
+            (void)fprintf(stderr, "%.*s:%lld:%lld: %.*s: %.*s\n", STR_ARG(e->file), (long long)e->line,
+                          (long long)e->column, STR_ARG(e->field), STR_ARG(e->reason));
+        else
+            (void)fprintf(stderr, "%.*s: %.*s: %.*s\n", STR_ARG(e->file), STR_ARG(e->field),
+                          STR_ARG(e->reason));
     }
     if ((size_t)r->refused > r->n_errors)
         (void)fprintf(stderr, "… and %lld more\n", (long long)r->refused - (long long)r->n_errors);
+    for (size_t i = 0; i < r->n_warnings; i++)
+        (void)fprintf(stderr, "%.*s: %.*s: warning: %.*s\n", STR_ARG(r->warnings[i].file),
+                      STR_ARG(r->warnings[i].field), STR_ARG(r->warnings[i].reason));
+    if (r->refused && of_assets) {
+        (void)printf("%lld things were refused: nothing was changed.\n", (long long)r->refused);
+        return;
+    }
+    if (of_assets) {
+        (void)printf("%s %lld places and things of %lld services.\n", dry_run ? "Would take in" : "Took in",
+                     (long long)r->assets, (long long)r->rows);
+        if (r->known)
+            (void)printf("%lld were here already and stay as they are.\n", (long long)r->known);
+        return;
+    }
     if (r->refused) {
         (void)printf("%lld of %lld rows were refused: nothing was changed.\n", (long long)r->refused,
                      (long long)r->rows);
@@ -152,9 +177,10 @@ static void report_words(const struct import_report *r, bool dry_run) {
 enum err_code cli_import(struct cli *cli, struct err *err) {
     struct str format = cli->args[0], hub = cli_given(cli, "hub");
     struct import_report report = {0};
-    if (!str_eqz(format, "timeoverflow") && !str_eqz(format, "csv") && !str_eqz(format, "kith"))
+    if (!str_eqz(format, "timeoverflow") && !str_eqz(format, "csv") && !str_eqz(format, "kith") &&
+        !str_eqz(format, "hsds"))
         return err_set(err, ERR_USAGE, "FORMAT", "format",
-                       "FORMAT must be timeoverflow, csv or kith, not \"%.*s\"", STR_ARG(format));
+                       "FORMAT must be timeoverflow, csv, kith or hsds, not \"%.*s\"", STR_ARG(format));
     if (str_empty(hub))
         return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing: the hub that takes them in");
     if (str_eqz(format, "csv") && str_empty(cli_given(cli, "map")))
@@ -168,11 +194,14 @@ enum err_code cli_import(struct cli *cli, struct err *err) {
                                .hub = hub,
                                .dry_run = cli_switch(cli, "dry-run"),
                                .map = cli_given(cli, "map"),
+                               .hosts = config_text(&cli->config, CONFIG_IMPORT_HOSTS),
                                .progress = cli_terminal() ? show_progress : NULL};
     if (str_eqz(format, "timeoverflow"))
         rc = import_timeoverflow(cli->arena, &o, cli->args[1].p, &report, err);
     else if (str_eqz(format, "csv"))
         rc = import_csv(cli->arena, &o, cli->args[1].p, &report, err);
+    else if (str_eqz(format, "hsds"))
+        rc = import_hsds(cli->arena, &o, cli->args[1].p, &report, err);
     else
         rc = import_kith(cli->arena, &o, cli->args[1].p, &report, err);
     end_progress();
@@ -181,7 +210,7 @@ enum err_code cli_import(struct cli *cli, struct err *err) {
     if (cli->json)
         report_json(&report, o.dry_run);
     else
-        report_words(&report, o.dry_run);
+        report_words(&report, o.dry_run, str_eqz(format, "hsds"));
     return rc;
 }
 

@@ -31,7 +31,11 @@ struct import_report {
                                    still beyond it */
     struct import_error *errors; /* the first IMPORT_ERRORS_KEPT */
     size_t n_errors;
-    int64_t refused; /* all of them */
+    int64_t refused;               /* all of them */
+    int64_t assets;                /* hsds: places and things newly taken in */
+    struct import_error *warnings; /* hsds: what is odd and was taken all the same, the first of `warned` */
+    size_t n_warnings;
+    int64_t warned;
 };
 
 struct import_options {
@@ -39,8 +43,9 @@ struct import_options {
     struct doer by;
     struct str hub; /* slug */
     bool dry_run;
-    struct str map; /* csv: "from=source,to=target,minutes=weight,date=timeset"; timeoverflow:
-                       "3=garden,7=care", category ids */
+    struct str hosts; /* hsds: which hosts may be asked, with commas between */
+    struct str map;   /* csv: "from=source,to=target,minutes=weight,date=timeset"; timeoverflow:
+                         "3=garden,7=care", category ids */
     void (*progress)(void *ctx, int64_t rows); /* may be NULL */
     void *progress_ctx;
 };
@@ -56,6 +61,12 @@ enum err_code import_csv(struct arena *a, const struct import_options *o, const 
                          struct import_report *ret, struct err *err) ERR_CHECK;
 /* A folder that export_hub wrote: into an empty hub, with the same balances and history. */
 enum err_code import_kith(struct arena *a, const struct import_options *o, const char *dir,
+                          struct import_report *ret, struct err *err) ERR_CHECK;
+
+/* An open directory as Open Referral UK (HSDS 3) has them: a file, a folder of saved pages of /services, or
+ * an http or https address on one of `hosts`. Places in the report are paths in the JSON: "contents[3].name".
+ */
+enum err_code import_hsds(struct arena *a, const struct import_options *o, const char *path,
                           struct import_report *ret, struct err *err) ERR_CHECK;
 
 #endif
