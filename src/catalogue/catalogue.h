@@ -36,6 +36,8 @@ const struct category *catalogue_find(const struct catalogue *t, struct str word
 /* INVALID with the field, naming what is known, when there is none. */
 enum err_code catalogue_known(const struct catalogue *t, struct arena *a, struct str word, const char *field,
                               struct err *err) ERR_CHECK;
+/* A word for a new one, made of its name and of what it is under, that none has yet. */
+struct str catalogue_word(struct arena *a, const struct catalogue *t, struct str parent, struct str label);
 /* Whether something new may go under it: neither it nor what it is under is closed. */
 bool catalogue_takes(const struct catalogue *t, const struct category *c);
 /* Whether something new may be of this kind: known, and open. INVALID with the field. An empty word is fine.
@@ -159,6 +161,10 @@ enum err_code checks_of(struct db_conn *c, struct arena *a, int64_t hub_id, int6
  * of both, and coordinators end it. */
 enum err_code member_block_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                int64_t member_id, int64_t other_id, bool blocked, struct err *err) ERR_CHECK;
+/* The same, said which of the two it is: a coordinator may hide from somebody as a member too. */
+enum err_code member_block_as(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              int64_t member_id, int64_t other_id, bool blocked, bool by_coordinator,
+                              struct err *err) ERR_CHECK;
 /* Whether the two are never to be brought together; in either direction. */
 enum err_code members_blocked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t one, int64_t other,
                               bool *ret, struct err *err) ERR_CHECK;

@@ -66,3 +66,10 @@ INSERT INTO postcode (code, lat, lon) VALUES (:code, :lat, :lon);
 
 --: exec postcode_move(code text, lat f64, lon f64)
 UPDATE postcode SET lat = :lat, lon = :lon WHERE code = :code;
+
+--: many coordinators(hub_id i64) -> (id i64, name text)
+-- Who may walk an area.
+SELECT m.id, p.name FROM member_role r
+JOIN member m ON m.hub_id = r.hub_id AND m.id = r.member_id
+JOIN person p ON p.id = m.person_id
+WHERE r.hub_id = :hub_id AND r.role = 'coordinator' AND m.state = 'active' ORDER BY m.number;

@@ -79,3 +79,21 @@ FROM (SELECT o.other_id AS id, o.made_at FROM member_block o WHERE o.hub_id = :h
 JOIN member m ON m.hub_id = :hub_id AND m.id = b.id
 JOIN person p ON p.id = m.person_id
 ORDER BY b.made_at DESC, m.id;
+
+--: many members_by_area(hub_id i64, any_area bool, area_id i64, words text, most i64) -> (id i64, number i64, name text, area text)
+-- Those who take part, by number: of one area, of none (area_id 0), or all; words: a LIKE pattern over the folded name, '' any.
+SELECT m.id, m.number, p.name, m.area
+FROM member m
+JOIN person p ON p.id = m.person_id
+LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
+WHERE m.hub_id = :hub_id AND m.state = 'active'
+  AND (:any_area = 1 OR COALESCE(f.area_id, 0) = :area_id)
+  AND (:words = '' OR m.folded LIKE :words ESCAPE '!')
+ORDER BY m.number LIMIT :most;
+
+--: one person_met(hub_id i64, viewer_id i64, member_id i64) -> (met bool)
+-- Whether two had something to do with each other, or one of them shows something that anybody may see.
+SELECT CASE WHEN EXISTS (SELECT 1 FROM listing l WHERE l.hub_id = :hub_id AND l.member_id = :member_id AND l.state = 'open')
+              OR EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = :member_id AND e.receiver_id = :viewer_id)
+              OR EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = :viewer_id AND e.receiver_id = :member_id)
+            THEN 1 ELSE 0 END;

@@ -112,13 +112,19 @@ enum err_code doer_is(struct db_conn *c, struct arena *a, const struct doer *by,
 
 enum err_code member_block_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                int64_t member_id, int64_t other_id, bool blocked, struct err *err) {
-    struct member other;
     bool own = false;
+    enum err_code rc = doer_is(c, a, by, hub_id, member_id, &own, err);
+    return rc ? rc : member_block_as(c, a, by, hub_id, member_id, other_id, blocked, !own, err);
+}
+
+enum err_code member_block_as(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              int64_t member_id, int64_t other_id, bool blocked, bool by_coordinator,
+                              struct err *err) {
+    struct member other;
+    bool own = !by_coordinator;
     if (member_id == other_id)
         return err_set(err, ERR_INVALID, "other", "self", "Choose somebody else");
     enum err_code rc = member_get(c, a, hub_id, other_id, &other, err);
-    if (!rc)
-        rc = doer_is(c, a, by, hub_id, member_id, &own, err);
     if (rc)
         return rc;
     /* One of a coordinator has no direction: it is kept once. */

@@ -190,6 +190,29 @@ enum err_code catalogue_known(const struct catalogue *t, struct arena *a, struct
                    near ? "\"?" : "", STR_ARG(all));
 }
 
+struct str catalogue_word(struct arena *a, const struct catalogue *t, struct str parent, struct str label) {
+    struct str folded = str_fold(a, label), word;
+    char z[32];
+    size_t n = 0;
+    for (size_t i = 0; i < folded.n && n < 24; i++) {
+        char c = folded.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain || (n && z[n - 1] != '-' && c == ' '))
+            z[n++] = plain ? c : '-';
+    }
+    while (n && z[n - 1] == '-')
+        n--;
+    struct str base = n < 2 || z[0] < 'a' ? str_fmt(a, "help-%.*s", (int)n, z) : str_dup(a, str_of(z, n));
+    if (n == 0)
+        base = STR("help");
+    if (!str_empty(parent))
+        base = str_fmt(a, "%.*s-%.*s", (int)(parent.n < 12 ? parent.n : 12), parent.p, STR_ARG(base));
+    word = base;
+    for (int i = 2; catalogue_find(t, word) && i < 1000; i++)
+        word = str_fmt(a, "%.*s-%d", STR_ARG(base), i);
+    return word;
+}
+
 enum err_code catalogue_usable(const struct catalogue *t, struct arena *a, struct str word, const char *field,
                                struct err *err) {
     enum err_code rc = str_empty(word) ? ERR_OK : catalogue_known(t, a, word, field, err);

@@ -2,12 +2,15 @@
 #include "cli/pieces.h"
 #include "app/app.h"
 #include "asset/asset.h"
+#include "catalogue/pieces.h"
 #include "match/pages.h"
 #include "neighbours/pages.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
 
+/* clang-format off */
 const struct app_piece cli_pieces[] = {
+    {"home", catalogue_piece_home},
     {"home", search_piece_news},
     {"home", rings_piece_home},
     {"home", match_piece_home},
@@ -17,6 +20,9 @@ const struct app_piece cli_pieces[] = {
     {"today", asset_today_piece},
     {"today", rings_piece_today},
     {"listing", match_piece_listing},
+    {"member", catalogue_piece_member},
     {"member", match_piece_member},
+    {"profile", catalogue_piece_profile},
     {NULL, NULL}, /* a row a line */
 };
+/* clang-format on */

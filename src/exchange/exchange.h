@@ -125,6 +125,7 @@ struct listing_filter {
     struct str words, category; /* a category stands for those under it too */
     int64_t member_id;
     int64_t viewer_id; /* those of whoever is blocked with them are left out; 0: nobody's sight */
+    int64_t area_id;   /* where their members live; 0: anywhere */
     bool any_state;
     int64_t today;
     int64_t before_id;
@@ -137,6 +138,19 @@ struct listing_filter {
 enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
                              const struct listing_filter *f, size_t most, struct listing **ret, size_t *ret_n,
                              struct err *err) ERR_CHECK;
+
+/* Gives those another kind of help; at most RETAG_MOST. INVALID when one is none of the hub. */
+enum { RETAG_MOST = 500 };
+enum err_code listings_retag(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             const int64_t *ids, size_t n, struct str category, struct err *err) ERR_CHECK;
+/* catalogue_set, and the search text of those that are of this kind follows its name. */
+enum err_code category_change(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              const struct category *one, struct err *err) ERR_CHECK;
+/* One click from what somebody ticked: an offer of that kind with its name; the one they have when there is
+ * one. */
+enum err_code offer_of_category(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                int64_t member_id, struct str category, int64_t *ret_id,
+                                struct err *err) ERR_CHECK;
 
 /* ---- exchanges ---- */
 

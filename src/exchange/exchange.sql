@@ -27,7 +27,7 @@ JOIN person p ON p.id = m.person_id
 LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
 WHERE l.hub_id = :hub_id AND l.id = :id;
 
---: many listing_find(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+--: many listing_find(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, area_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
 -- Newest first. An empty kind or word, no categories ('[]') and member 0 mean any. Words are LIKE patterns over the folded text. Those of
 -- members who are not active are left out unless the member is named; those of whoever is blocked with the viewer always.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
@@ -44,6 +44,7 @@ WHERE l.hub_id = :hub_id AND l.id < :before_id
   AND (:viewer_id = 0 OR l.member_id NOT IN (
       SELECT b.other_id FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :viewer_id
       UNION ALL SELECT b.member_id FROM member_block b WHERE b.hub_id = :hub_id AND b.other_id = :viewer_id))
+  AND (:area_id = 0 OR f.area_id = :area_id)
   AND (:any_state = 1 OR (l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)))
   AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
   AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
@@ -51,7 +52,7 @@ WHERE l.hub_id = :hub_id AND l.id < :before_id
   AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
 ORDER BY l.id DESC LIMIT :most OFFSET :skip;
 
---: many listing_places(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, south f64, north f64, west f64, east f64) -> (id i64, lat f64, lon f64)
+--: many listing_places(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, area_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, south f64, north f64, west f64, east f64) -> (id i64, lat f64, lon f64)
 -- Where each of those is that lie in a box; the others are as above.
 SELECT l.id, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon)
 FROM listing l
@@ -65,6 +66,7 @@ WHERE l.hub_id = :hub_id AND l.id < :before_id
   AND (:viewer_id = 0 OR l.member_id NOT IN (
       SELECT b.other_id FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :viewer_id
       UNION ALL SELECT b.member_id FROM member_block b WHERE b.hub_id = :hub_id AND b.other_id = :viewer_id))
+  AND (:area_id = 0 OR f.area_id = :area_id)
   AND (:any_state = 1 OR (l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)))
   AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
   AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
@@ -385,3 +387,24 @@ WITH RECURSIVE walk (sequence) AS (
 SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0), COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
 FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
 WHERE t.phase IN ('posted', 'post') AND t.day < :before_day;
+
+--: many listing_counts(hub_id i64) -> (category text, open_n i64, all_n i64)
+-- How many offers and requests each kind of help has.
+SELECT l.category, SUM(CASE WHEN l.state = 'open' THEN 1 ELSE 0 END), COUNT(*) FROM listing l WHERE l.hub_id = :hub_id GROUP BY l.category;
+
+--: many listings_of_category(hub_id i64, category text) -> (id i64, title text, words text, place text, times text)
+-- Those of one kind, whatever their state: for their search text when it is renamed.
+SELECT id, title, words, place, times FROM listing WHERE hub_id = :hub_id AND category = :category ORDER BY id;
+
+--: exec listing_refold(hub_id i64, id i64, folded text)
+-- Only the search text: nobody changed anything.
+UPDATE listing SET folded = :folded WHERE hub_id = :hub_id AND id = :id;
+
+--: exec listing_retag(hub_id i64, id i64, category text, folded text, changed_at i64)
+UPDATE listing SET category = :category, folded = :folded, changed_at = :changed_at, version = version + 1
+WHERE hub_id = :hub_id AND id = :id;
+
+--: maybe offer_like(hub_id i64, member_id i64, category text, title text) -> (id i64)
+-- The same offer, made before and still open.
+SELECT MIN(id) FROM listing WHERE hub_id = :hub_id AND member_id = :member_id AND kind = 'offer' AND state = 'open'
+  AND category = :category AND title = :title HAVING MIN(id) IS NOT NULL;

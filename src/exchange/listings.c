@@ -234,3 +234,102 @@ enum err_code listing_set_state(struct db_conn *c, struct arena *a, const struct
     return audit_write(c, by, hub_id, "listing.state", id,
                        str_fmt(a, "{\"state\":\"%s\"}", listing_state_name(s)), err);
 }
+
+enum err_code listings_retag(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             const int64_t *ids, size_t n, struct str category, struct err *err) {
+    struct catalogue tree;
+    enum err_code rc = catalogue_of(c, a, hub_id, &tree, err);
+    if (!rc)
+        rc = catalogue_usable(&tree, a, category, "category", err);
+    if (!rc && (n == 0 || n > RETAG_MOST))
+        rc = err_set(err, ERR_INVALID, "ids", "many",
+                     n ? "Choose %d or fewer at a time" : "Choose what to change", RETAG_MOST);
+    for (size_t i = 0; i < n && !rc; i++) {
+        struct arena_mark mark = arena_mark(a);
+        struct listing now;
+        rc = listing_get(c, a, hub_id, ids[i], &now, err);
+        if (rc == ERR_NOT_FOUND)
+            rc = err_set(err, ERR_INVALID, "ids", "not-found",
+                         "One of them is not there any more. Look again");
+        if (rc || str_eq(now.category, category))
+            continue;
+        const struct listing_new l = {.title = now.title,
+                                      .words = now.words,
+                                      .category = category,
+                                      .place = now.place,
+                                      .times = now.times};
+        rc = listing_retag(c,
+                           &(struct listing_retag_in){.hub_id = hub_id,
+                                                      .id = now.id,
+                                                      .category = category,
+                                                      .folded = folded_text(a, &tree, &l),
+                                                      .changed_at = by->at},
+                           NULL, err);
+        if (!rc)
+            rc = audit_write(
+                c, by, hub_id, "listing.retag", now.id,
+                str_fmt(a, "{\"from\":\"%.*s\",\"to\":\"%.*s\"}", STR_ARG(now.category), STR_ARG(category)),
+                err);
+        arena_rewind(a, mark);
+    }
+    return rc;
+}
+
+enum err_code category_change(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                              const struct category *one, struct err *err) {
+    struct catalogue was, tree;
+    struct listings_of_category_row *rows;
+    size_t n = 0;
+    enum err_code rc = catalogue_of(c, a, hub_id, &was, err);
+    if (!rc)
+        rc = catalogue_set(c, a, by, hub_id, one, err);
+    if (!rc)
+        rc = catalogue_of(c, a, hub_id, &tree, err);
+    if (rc || !catalogue_find(&was, one->word) ||
+        str_eq(catalogue_label(&was, one->word), catalogue_label(&tree, one->word)))
+        return rc;
+    rc = listings_of_category(
+        c, a, &(struct listings_of_category_in){.hub_id = hub_id, .category = one->word}, &rows, &n, err);
+    for (size_t i = 0; i < n && !rc; i++) {
+        struct arena_mark mark = arena_mark(a);
+        const struct listing_new l = {.title = rows[i].title,
+                                      .words = rows[i].words,
+                                      .category = one->word,
+                                      .place = rows[i].place,
+                                      .times = rows[i].times};
+        rc = listing_refold(c,
+                            &(struct listing_refold_in){
+                                .hub_id = hub_id, .id = rows[i].id, .folded = folded_text(a, &tree, &l)},
+                            NULL, err);
+        arena_rewind(a, mark);
+    }
+    return rc;
+}
+
+enum err_code offer_of_category(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                int64_t member_id, struct str category, int64_t *ret_id, struct err *err) {
+    struct catalogue tree;
+    struct profile p;
+    struct offer_like_row same;
+    bool found = false;
+    enum err_code rc = catalogue_of(c, a, hub_id, &tree, err);
+    if (!rc && !catalogue_find(&tree, category))
+        rc = err_set(err, ERR_NOT_FOUND, "category", "no-category", "There is no such kind of help here");
+    if (!rc)
+        rc = profile_get(c, a, hub_id, member_id, &p, err);
+    if (rc)
+        return rc;
+    const struct listing_new l = {
+        .kind = LISTING_OFFER,
+        .title = catalogue_label(&tree, category),
+        .category = category,
+        .languages =
+            str_join(a, p.languages, p.n_languages < NEEDS_MOST ? p.n_languages : NEEDS_MOST, STR(" "))};
+    rc = offer_like(c, a,
+                    &(struct offer_like_in){
+                        .hub_id = hub_id, .member_id = member_id, .category = category, .title = l.title},
+                    &found, &same, err);
+    if (!rc && found)
+        *ret_id = same.id;
+    return rc || found ? rc : listing_create(c, a, by, hub_id, member_id, &l, ret_id, err);
+}

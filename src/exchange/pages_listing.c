@@ -13,8 +13,27 @@ struct listing_job {
     int64_t version;
 };
 
-static struct listing_new new_of(const struct listing_form *f, enum listing_kind kind) {
-    return (struct listing_new){.kind = kind,
+/* Times of the week come as people write them. */
+static enum err_code hours_of(struct arena *a, struct str typed, struct str *ret, struct err *err) {
+    struct week w;
+    *ret = STR("");
+    if (str_empty(typed))
+        return ERR_OK;
+    enum err_code rc = week_read(a, typed, &w, err);
+    if (!rc)
+        *ret = week_format(a, &w);
+    return rc;
+}
+
+static struct listing_new new_of(struct arena *a, const struct listing_form *f, enum listing_kind kind) {
+    enum check_level check = CHECK_NONE;
+    if (f->check.p)
+        (void)check_level_parse(f->check, &check);
+    return (struct listing_new){.near = f->near,
+                                .check = check,
+                                .needs = str_join(a, f->needs, f->n_needs, STR(" ")),
+                                .languages = str_join(a, f->languages, f->n_languages, STR(" ")),
+                                .kind = kind,
                                 .title = f->title,
                                 .words = f->words,
                                 .category = f->category,
@@ -32,6 +51,70 @@ static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_
     if (!rc && ret->member_id != p->member.id && !p->coordinator)
         rc = err_set(err, ERR_DENIED, NULL, "not-yours", "Only its owner or a coordinator can change this.");
     return rc;
+}
+
+static bool has_word(struct str words, const char *word) {
+    struct str part;
+    while (str_next(&words, ' ', &part)) {
+        if (str_eqz(part, word))
+            return true;
+    }
+    return false;
+}
+
+/* Words that are known as boxes to tick; `chosen` with a blank between. */
+static enum err_code boxes(struct arena *a, const struct access_need *known, struct str chosen,
+                           const struct ui_option **ret, size_t *ret_n, struct err *err) {
+    size_t n = 0;
+    while (known[n].word)
+        n++;
+    struct ui_option *o = arena_new_array(a, struct ui_option, n + chosen.n);
+    struct str part, rest = chosen;
+    if (!o)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        o[i] = (struct ui_option){.value = str_from(known[i].word),
+                                  .label = str_from(known[i].label),
+                                  .chosen = has_word(chosen, known[i].word)};
+    /* What came by the API and is not among them stays. */
+    for (size_t first = n; str_next(&rest, ' ', &part);) {
+        size_t i = 0;
+        while (i < first && !str_eq(o[i].value, part))
+            i++;
+        if (i == first && part.n)
+            o[n++] = (struct ui_option){.value = part, .label = part, .chosen = true};
+    }
+    *ret = o;
+    *ret_n = n;
+    return ERR_OK;
+}
+
+/* What stands in the folded part of the form. */
+static enum err_code show_more(struct http_request *rq, const struct listing *stored,
+                               struct listing_form_view *v, struct err *err) {
+    struct arena *a = rq->arena;
+    struct week w;
+    struct err ignored;
+    struct ui_option *checks = arena_new_array(a, struct ui_option, CHECK_ENHANCED_BARRED + 1);
+    if (!checks)
+        return err_nomem(err);
+    for (int l = CHECK_NONE; l <= CHECK_ENHANCED_BARRED; l++)
+        checks[l] =
+            (struct ui_option){.value = str_from(check_level_name((enum check_level)l)),
+                               .label = str_from(check_level_label((enum check_level)l)),
+                               .chosen = (stored ? stored->check : CHECK_NONE) == (enum check_level)l};
+    v->checks = checks;
+    v->n_checks = CHECK_ENHANCED_BARRED + 1;
+    if (stored && week_parse(stored->hours, &w, &ignored) == ERR_OK)
+        v->hours = week_words(a, &w);
+    v->near = stored ? stored->near : STR("");
+    v->more_open = (stored && (stored->hours.n || stored->near.n || stored->needs.n || stored->languages.n ||
+                               stored->check != CHECK_NONE)) ||
+                   form_status(v->form) == 422;
+    enum err_code rc = boxes(a, access_needs, stored ? stored->needs : STR(""), &v->needs, &v->n_needs, err);
+    return rc ? rc
+              : boxes(a, languages_spoken, stored ? stored->languages : STR(""), &v->languages,
+                      &v->n_languages, err);
 }
 
 static enum err_code show_form(struct http_request *rq, enum listing_kind kind, const struct listing *stored,
@@ -65,6 +148,8 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
                                         : stored ? stored->category
                                                  : STR_NULL,
                                         "Choose the nearest", false, &v.categories, &v.n_categories, err);
+    if (!rc)
+        rc = show_more(rq, stored, &v, err);
     if (rc)
         return rc;
     struct ui_page page = {.title = v.heading,
@@ -126,11 +211,14 @@ static enum err_code save(struct http_request *rq, const struct listing_form *fo
     if (!j)
         return err_nomem(err);
     *j = (struct listing_job){.rq = rq,
-                              .new = new_of(form, kind),
+                              .new = new_of(rq->arena, form, kind),
                               .by = hub_doer(rq),
                               .id = id,
                               .done = done,
                               .version = form->version};
+    enum err_code rc = hours_of(rq->arena, form->hours, &j->new.hours, err);
+    if (rc)
+        return after_save(rq, j, rc, err);
     const struct once_write w = {
         .word = form->once, .by = &j->by, .flow = flow, .ctx = j, .id = &j->id, .after = after_save};
     return app_write_once(rq, &w, err);
@@ -193,16 +281,48 @@ enum err_code page_listing_end(struct http_request *rq, const struct page_listin
 
 /* ---- one of them, and taking it up ---- */
 
+static struct str labels(struct arena *a, struct str words, const char *(*label)(struct str word)) {
+    struct str part, all = STR("");
+    while (str_next(&words, ' ', &part)) {
+        if (str_empty(part))
+            continue;
+        struct str one = label(part) ? str_from(label(part)) : part;
+        all = str_fmt(a, "%.*s%s%.*s", STR_ARG(all), all.n ? ", " : "", STR_ARG(one));
+    }
+    return all;
+}
+
+/* What helps to find who fits. */
+static void show_wanted(struct http_request *rq, const struct catalogue *tree, const struct listing *l,
+                        bool findable, struct listing_view *v) {
+    const struct principal *p = principal_of(rq);
+    const struct category *k = catalogue_find(tree, l->category);
+    enum check_level check = k && k->check > l->check ? k->check : l->check;
+    struct week w;
+    struct err ignored;
+    if (week_parse(l->hours, &w, &ignored) == ERR_OK)
+        v->hours = week_words(rq->arena, &w);
+    v->needs = labels(rq->arena, l->needs, access_label);
+    v->languages = labels(rq->arena, l->languages, language_label);
+    v->check = check == CHECK_NONE ? STR("") : str_from(check_level_label(check));
+    v->near = v->mine || p->coordinator ? l->near : STR("");
+    v->person = v->mine || !findable ? STR("") : hub_path_id(rq, "people", l->member_id);
+    v->hide = v->mine ? STR("") : hub_path(rq, "people/%lld/hide", (long long)l->member_id);
+}
+
 static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct listing l;
     struct catalogue tree;
+    struct profile owner;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = listing_seen(c, rq->arena, p->hub.id, blocks_viewer(p), id, &l, err);
     if (!rc)
         rc = catalogue_of(c, rq->arena, p->hub.id, &tree, err);
+    if (!rc)
+        rc = profile_get(c, rq->arena, p->hub.id, l.member_id, &owner, err);
     if (rc)
         return rc;
     bool over = l.has_ends_on && l.ends_on < hub_doer(rq).today;
@@ -233,6 +353,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .propose = hub_path(rq, "help/%lld/propose", (long long)id),
         .form = typed(rq),
     };
+    show_wanted(rq, &tree, &l, owner.findable, &v);
     if (v.paused)
         v.state_words = STR("This is paused: nobody else finds it at the moment.");
     else if (v.ended)

@@ -118,6 +118,8 @@ struct listing_card_view {
 
 struct listing_view {
     struct str csrf, once, title, words, category, place, times, tag, who, state_words;
+    struct str hours, needs, languages, check, near, person,
+        hide; /* person: the page of whoever it belongs to */
     enum ui_colour colour;
     bool has_ends_on;
     int64_t ends_on;
@@ -133,6 +135,14 @@ struct listing_form_view {
     size_t n_categories;
     bool has_ends_on, is_offer, is_new;
     int64_t ends_on;
+    const struct ui_option *needs;
+    size_t n_needs;
+    const struct ui_option *languages;
+    size_t n_languages;
+    const struct ui_option *checks;
+    size_t n_checks;
+    struct str hours, near;
+    bool more_open;
     struct str version; /* the one that is changed: another save meanwhile is told, not lost */
 };
 
@@ -160,6 +170,51 @@ struct help_lines_view {
     struct help_figures_view all;
     const struct help_line *requests, *joiners;
     size_t n_requests, n_joiners;
+};
+
+struct kind_line {
+    struct str label, href, icatus, check, listings;
+    int64_t open_n;
+    bool under, closed;
+};
+struct catalogue_view {
+    struct str csrf, action, retag;
+    const struct form *form;
+    const struct kind_line *kinds;
+    size_t n_kinds;
+    const struct ui_option *tops;
+    size_t n_tops;
+    const struct ui_option *checks;
+    size_t n_checks;
+    bool own;
+};
+struct category_view {
+    struct str csrf, action, label, icatus, word, listings;
+    const struct form *form;
+    const struct ui_option *tops;
+    size_t n_tops;
+    const struct ui_option *checks;
+    size_t n_checks;
+    struct ui_option closed;
+    bool may_move, may_close;
+};
+
+struct retag_line {
+    struct str id, title, note;
+    int64_t at;
+};
+struct retag_view {
+    struct str csrf, action, q, who, tick_all, tick_none;
+    const struct form *form;
+    const struct ui_option *froms;
+    size_t n_froms;
+    const struct ui_option *tos;
+    size_t n_tos;
+    const struct ui_option *areas;
+    size_t n_areas;
+    const struct retag_line *listings;
+    size_t n_listings;
+    bool more, ticked;
 };
 
 struct person_line {

@@ -1,5 +1,7 @@
 #include "hub/fields.h"
 
+#include "gen/hub_sql.h"
+
 #include <stdio.h>
 
 static const char *or_none(const char *hint) {
@@ -22,6 +24,29 @@ void field_optional(struct buf *b, const struct form *f, const char *name, const
                                 .value = value,
                                 .width = width,
                                 .optional = true});
+}
+
+void field_area(struct buf *b, const struct form *f, struct str value, const struct area_names_row *areas,
+                size_t n) {
+    ui_input(b, f,
+             &(struct ui_field){.name = "area",
+                                .label = "Area",
+                                .hint = "A neighbourhood, not an address.",
+                                .list = n ? "areas" : NULL,
+                                .value = value,
+                                .width = 20,
+                                .optional = true});
+    if (n)
+        buf_puts(b, "<datalist id=\"areas\">");
+    for (size_t i = 0; i < n; i++) {
+        if (areas[i].closed)
+            continue;
+        buf_puts(b, "<option value=\"");
+        tpl_attr(b, areas[i].name);
+        buf_puts(b, "\"></option>");
+    }
+    if (n)
+        buf_puts(b, "</datalist>\n");
 }
 
 void field_name(struct buf *b, const struct form *f, const char *label, struct str value, bool own) {

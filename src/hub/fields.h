@@ -9,6 +9,10 @@ void field_line(struct buf *b, const struct form *f, const char *name, const cha
                 struct str value, int width);
 void field_optional(struct buf *b, const struct form *f, const char *name, const char *label,
                     const char *hint, struct str value, int width);
+/* The area where somebody lives, with those of the hub offered. */
+struct area_names_row;
+void field_area(struct buf *b, const struct form *f, struct str value, const struct area_names_row *areas,
+                size_t n);
 void field_name(struct buf *b, const struct form *f, const char *label, struct str value, bool own);
 void field_email(struct buf *b, const struct form *f, const char *name, const char *label, const char *hint,
                  struct str value, bool optional);
@@ -23,8 +27,7 @@ void field_number(struct buf *b, const struct form *f, const char *name, const c
                   int64_t value, bool has);
 void field_traits(struct buf *b, const struct form *f, bool on_paper, bool staff);
 void field_roles(struct buf *b, const struct form *f, bool coordinator, bool practitioner);
-void field_public(struct buf *b, const struct form *f, bool offers, bool requests, bool figures,
-                  bool assets);
+void field_public(struct buf *b, const struct form *f, bool offers, bool requests, bool figures, bool assets);
 void field_joining(struct buf *b, const struct form *f, bool by_invitation);
 void field_scope(struct buf *b, const struct form *f, bool coordinator);
 void field_state(struct buf *b, const struct form *f, struct str chosen);

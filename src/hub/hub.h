@@ -25,7 +25,7 @@ struct hub {
     bool public_offers, public_requests, public_figures, public_assets;
     struct str contact_name, contact_phone, contact_email;
     struct str time_zone; /* what its clocks show: an IANA name, for zone_of */
-    int64_t pot_id; /* account of the community pot */
+    int64_t pot_id;       /* account of the community pot */
     int64_t created_at, version;
 };
 
@@ -133,6 +133,7 @@ struct member_filter {
     struct str words;
     bool any_state;
     enum member_state state;
+    int64_t area_id; /* where they live; 0: anywhere */
     int64_t after_number;
 };
 enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,

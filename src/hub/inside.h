@@ -100,6 +100,10 @@ enum err_code member_finish(struct arena *a, struct str state, struct member *m,
 
 /* ---- members_change.c ---- */
 
+/* The member's area in words is one of the hub's areas (then that is where they live), or is not. */
+enum err_code member_area_follow(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                                 struct str area, struct err *err) ERR_CHECK;
+
 /* Holds the member's row until the transaction ends, and reads it: what is decided next is decided on what
  * stays. version > 0: PRECONDITION when it is not the stored one. */
 enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,

@@ -141,6 +141,7 @@ enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, co
         .first = patterns[0],
         .second = patterns[1],
         .third = patterns[2],
+        .area_id = f->area_id,
         .after_number = f->after_number,
         .most = (int64_t)most,
     };
@@ -309,7 +310,8 @@ enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *
         .folded = str_fold(a, name),
     };
     if ((code = member_insert(c, &row, NULL, err)) != ERR_OK ||
-        (code = roles_store(c, by, h->id, row.id, m->roles, err)) != ERR_OK)
+        (code = roles_store(c, by, h->id, row.id, m->roles, err)) != ERR_OK ||
+        (row.area.n && (code = member_area_follow(c, by, h->id, row.id, row.area, err)) != ERR_OK))
         return code;
     code = audit_write(c, by, h->id, m->state == MEMBER_ASKED ? "member.ask" : "member.add", row.id, STR_NULL,
                        err);

@@ -19,7 +19,7 @@ SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.ph
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
 FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.person_id = :person_id;
 
---: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+--: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, area_id i64, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
 -- Members by number; first, second and third are patterns that words of the name begin with.
 SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
        m.asked_at, m.joined_at, m.version,
@@ -27,6 +27,7 @@ SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.ph
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.number > :after_number AND (:all_states = 1 OR m.state = :state)
+  AND (:area_id = 0 OR EXISTS (SELECT 1 FROM profile f WHERE f.hub_id = m.hub_id AND f.member_id = m.id AND f.area_id = :area_id))
   AND ' ' || m.folded LIKE :first ESCAPE '!' AND ' ' || m.folded LIKE :second ESCAPE '!' AND ' ' || m.folded LIKE :third ESCAPE '!'
 ORDER BY m.number LIMIT :most;
 
@@ -136,3 +137,22 @@ WHERE hub_id = :hub_id AND member_id = :member_id AND scope = :scope AND ended_a
 --: exec token_touch(hub_id i64, id i64, used_at i64)
 -- It was used.
 UPDATE api_token SET used_at = :used_at WHERE hub_id = :hub_id AND id = :id;
+
+--: many area_names(hub_id i64) -> (id i64, name text, closed bool)
+-- The hub's areas, as choices.
+SELECT id, name, closed FROM area WHERE hub_id = :hub_id ORDER BY id;
+
+--: exec area_follow(hub_id i64, member_id i64, area text, at i64)
+-- Somebody's area in words is one of the hub's areas: they live there. A place known by a postcode stays.
+INSERT INTO profile (hub_id, member_id, head, hands, heart, life, area_id, postcode, lat, lon, findable, neighbours, changed_at, version)
+SELECT r.hub_id, :member_id, '', '', '', '', r.id, '', r.lat, r.lon, 0, 0, :at, 1 FROM area r WHERE r.hub_id = :hub_id AND r.name = :area
+ON CONFLICT (hub_id, member_id) DO UPDATE SET area_id = excluded.area_id, changed_at = excluded.changed_at, version = profile.version + 1,
+    lat = CASE WHEN profile.postcode = '' OR profile.lat IS NULL THEN excluded.lat ELSE profile.lat END,
+    lon = CASE WHEN profile.postcode = '' OR profile.lat IS NULL THEN excluded.lon ELSE profile.lon END;
+
+--: exec area_left(hub_id i64, member_id i64, area text, at i64)
+-- It is none of them, or none at all.
+UPDATE profile SET area_id = NULL, changed_at = :at, version = version + 1,
+    lat = CASE WHEN postcode = '' THEN NULL ELSE lat END, lon = CASE WHEN postcode = '' THEN NULL ELSE lon END
+WHERE hub_id = :hub_id AND member_id = :member_id AND area_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM area r WHERE r.hub_id = :hub_id AND r.name = :area);

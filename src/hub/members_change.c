@@ -166,6 +166,19 @@ static enum err_code person_apply(struct db_conn *c, struct arena *a, const stru
     return person_change(c, a, by, &p, err);
 }
 
+enum err_code member_area_follow(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                                 struct str area, struct err *err) {
+    enum err_code code = area_follow(
+        c, &(struct area_follow_in){.hub_id = hub_id, .member_id = member_id, .area = area, .at = by->at},
+        NULL, err);
+    return code != ERR_OK
+               ? code
+               : area_left(c,
+                           &(struct area_left_in){
+                               .hub_id = hub_id, .member_id = member_id, .area = area, .at = by->at},
+                           NULL, err);
+}
+
 enum err_code member_change_apply(struct db_conn *c, struct arena *a, const struct doer *by,
                                   const struct hub *h, int64_t member_id, const struct member_change *ch,
                                   int64_t version, struct err *err) {
@@ -185,7 +198,9 @@ enum err_code member_change_apply(struct db_conn *c, struct arena *a, const stru
                                            .on_paper = ch->set_on_paper ? ch->on_paper : m.on_paper,
                                            .staff = ch->set_staff ? ch->staff : m.staff,
                                            .version = m.version + 1};
-    if ((code = member_words_set(c, &in, NULL, err)) != ERR_OK)
+    if ((code = member_words_set(c, &in, NULL, err)) != ERR_OK ||
+        (!str_eq(in.area, m.area) &&
+         (code = member_area_follow(c, by, h->id, member_id, in.area, err)) != ERR_OK))
         return code;
     return audit_write(c, by, h->id, "member.change", member_id, STR_NULL, err);
 }

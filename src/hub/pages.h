@@ -13,6 +13,10 @@ enum err_code hub_views(struct http_request *rq, const struct membership *list, 
 /* Shows a link or a token: once, and nowhere kept. */
 enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v,
                              struct err *err) ERR_CHECK;
+/* The hub's areas, for field_area. */
+struct area_names_row;
+enum err_code areas_known(struct http_request *rq, const struct area_names_row **ret, size_t *ret_n,
+                          struct err *err) ERR_CHECK;
 /* A new session for whoever just proved who they are (`doer` is `person_id`): inside a flow, and its cookie
  * after it. */
 enum err_code browser_sign_in(struct db_conn *c, struct http_request *rq, int64_t person_id, struct str token,

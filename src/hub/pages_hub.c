@@ -96,6 +96,11 @@ enum err_code page_profile(struct http_request *rq, const struct page_profile_in
                              .version = str_fmt(rq->arena, "%lld", (long long)p->member.version),
                              .m = p->member,
                              .acting = p->acting};
+    enum err_code code = app_pieces(rq, "profile", 0, &v.pieces, err);
+    if (code == ERR_OK)
+        code = areas_known(rq, &v.areas, &v.n_areas, err);
+    if (code != ERR_OK)
+        return code;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     profile_html(&body, &v);

@@ -170,7 +170,7 @@ static enum err_code invitation_after(struct http_request *rq, void *ctx, enum e
     /* Whoever has an account already signs in with what they know: so the same answer for both. */
     buf_init(&b, 4096);
     buf_puts(&b, "/sign-in?done=welcome&next=");
-    tpl_url_part(&b, hub_path(rq, "home"));
+    tpl_url_part(&b, hub_path(rq, "me/about?welcome=yes"));
     struct str to = str_dup(rq->arena, buf_view(&b));
     buf_release(&b);
     return http_see_other(rq, to, err);
@@ -222,7 +222,7 @@ static enum err_code accept_flow(struct db_conn *c, void *ctx, struct err *err) 
 
 static enum err_code accept_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     (void)ctx;
-    return code == ERR_OK ? http_see_other(rq, hub_path(rq, "home?done=welcome"), err) : code;
+    return code == ERR_OK ? http_see_other(rq, hub_path(rq, "me/about?welcome=yes&done=welcome"), err) : code;
 }
 
 enum err_code page_invitation_accept(struct http_request *rq, const struct page_invitation_accept_in *in,

@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "gen/hub_sql.h"
 
 static enum err_code member_load(struct http_request *rq, int64_t id, struct member *ret, bool *ret_in_care,
                                  struct err *err) {
@@ -21,6 +22,19 @@ static enum err_code member_load(struct http_request *rq, int64_t id, struct mem
         return code;
     }
     return ERR_OK;
+}
+
+enum err_code areas_known(struct http_request *rq, const struct area_names_row **ret, size_t *ret_n,
+                          struct err *err) {
+    struct db_conn *c;
+    struct area_names_row *rows;
+    enum err_code code = app_read(rq, &c, err);
+    if (code == ERR_OK)
+        code = area_names(c, rq->arena, &(struct area_names_in){.hub_id = principal_of(rq)->hub.id}, &rows,
+                          ret_n, err);
+    if (code == ERR_OK)
+        *ret = rows;
+    return code;
 }
 
 static struct str move_path(struct http_request *rq, int64_t id, const char *word) {
@@ -170,6 +184,9 @@ enum err_code page_member_edit(struct http_request *rq, const struct page_member
                                  .m = m,
                                  .own_account = !in_care,
                                  .version = str_fmt(rq->arena, "%lld", (long long)m.version)};
+    code = areas_known(rq, &v.areas, &v.n_areas, err);
+    if (code != ERR_OK)
+        return code;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     member_edit_html(&body, &v);

@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "gen/hub_sql.h"
 
 #define SHOWN 50
 
@@ -37,7 +38,8 @@ static struct view_member member_line(struct http_request *rq, const struct hub 
 static enum err_code search(struct db_conn *c, struct http_request *rq, const struct members_query *q,
                             struct member **ret, size_t *ret_n, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
-    struct member_filter filter = {.words = q->q, .after_number = q->has_after ? q->after : 0};
+    struct member_filter filter = {
+        .words = q->q, .area_id = q->has_area ? q->area : 0, .after_number = q->has_after ? q->after : 0};
     int64_t number;
     if (!str_empty(q->q) && member_card_parse(h, q->q, &number)) {
         filter.words = STR_NULL;
@@ -60,6 +62,8 @@ static struct str next_page(struct http_request *rq, const struct members_query 
     buf_init(&b, 4096);
     buf_str(&b, hub_path(rq, "members?after=%lld&q=", (long long)after));
     tpl_url_part(&b, q->q.p ? q->q : STR(""));
+    if (q->has_area)
+        buf_fmt(&b, "&area=%lld", (long long)q->area);
     if (!str_empty(q->state)) {
         buf_puts(&b, "&state=");
         tpl_url_part(&b, q->state);
@@ -67,6 +71,26 @@ static struct str next_page(struct http_request *rq, const struct members_query 
     struct str s = str_dup(rq->arena, buf_view(&b));
     buf_release(&b);
     return s;
+}
+
+static enum err_code area_choice(struct http_request *rq, int64_t chosen, struct members_view *v,
+                                 struct err *err) {
+    const struct area_names_row *rows;
+    size_t n;
+    enum err_code code = areas_known(rq, &rows, &n, err);
+    struct ui_option *o = code != ERR_OK ? NULL : arena_new_array(rq->arena, struct ui_option, n + 1);
+    if (code != ERR_OK)
+        return code;
+    if (!o)
+        return err_nomem(err);
+    o[0] = (struct ui_option){.value = STR(""), .label = STR("Anywhere"), .chosen = chosen == 0};
+    for (size_t i = 0; i < n; i++)
+        o[i + 1] = (struct ui_option){.value = str_fmt(rq->arena, "%lld", (long long)rows[i].id),
+                                      .label = rows[i].name,
+                                      .chosen = rows[i].id == chosen};
+    v->areas = o;
+    v->n_areas = n + 1;
+    return ERR_OK;
 }
 
 enum err_code page_members(struct http_request *rq, const struct page_members_in *in, struct err *err) {
@@ -90,6 +114,8 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
                              .new_href = hub_path(rq, "members/new"),
                              .invite_href = hub_path(rq, "members/invite"),
                              .settings_href = hub_path(rq, "settings"),
+                             .areas_href = hub_path(rq, "areas"),
+                             .kinds_href = hub_path(rq, "catalogue"),
                              .n_members = n > SHOWN ? SHOWN : n,
                              .active = counts[MEMBER_ACTIVE],
                              .asked = counts[MEMBER_ASKED],
@@ -100,6 +126,9 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
     for (size_t i = 0; i < v.n_members; i++)
         lines[i] = member_line(rq, h, &found[i]);
     v.members = lines;
+    code = area_choice(rq, in->query.has_area ? in->query.area : 0, &v, err);
+    if (code != ERR_OK)
+        return code;
     if (n > SHOWN)
         v.older = next_page(rq, &in->query, found[SHOWN - 1].number);
     struct buf body;
@@ -114,6 +143,9 @@ enum err_code page_member_new(struct http_request *rq, const struct page_member_
     (void)in;
     struct member_new_view v = {
         .form = form_of(rq, &member_new_form_def), .csrf = http_csrf(rq), .action = hub_path(rq, "members")};
+    enum err_code code = areas_known(rq, &v.areas, &v.n_areas, err);
+    if (code != ERR_OK)
+        return code;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     member_new_html(&body, &v);

@@ -76,6 +76,9 @@ struct view_member {
     bool coordinator, on_paper;
 };
 struct members_view {
+    const struct ui_option *areas;
+    size_t n_areas;
+    struct str areas_href, kinds_href;
     const struct form *form;
     struct str q, state, action, new_href, invite_href, settings_href, newer, older;
     const struct view_member *members;
@@ -84,6 +87,8 @@ struct members_view {
     struct str asked_href;
 };
 struct member_new_view {
+    const struct area_names_row *areas;
+    size_t n_areas;
     const struct form *form;
     struct str csrf, action;
 };
@@ -95,6 +100,8 @@ struct member_view {
     bool own, may_invite;
 };
 struct member_edit_view {
+    const struct area_names_row *areas;
+    size_t n_areas;
     const struct form *form;
     struct str csrf, action;
     struct member m;
@@ -106,8 +113,10 @@ struct invite_view {
     struct str csrf, action;
 };
 struct profile_view {
+    const struct area_names_row *areas;
+    size_t n_areas;
     const struct form *form;
-    struct str csrf, action, version, tokens;
+    struct str csrf, action, version, tokens, pieces;
     struct member m;
     bool acting;
 };

@@ -73,7 +73,8 @@ enum err_code page_person(struct http_request *rq, const struct page_person_in *
                             .head = t.head,
                             .hands = t.hands,
                             .heart = t.heart,
-                            .ask = hub_path(rq, "requests/new")};
+                            .ask = hub_path(rq, "requests/new"),
+                            .hide = hub_path(rq, "people/%lld/hide", (long long)in->id)};
     rc = catalogue_of(c, a, p->hub.id, &tree, err);
     if (!rc && t.area_id && !(rc = area_get(c, a, p->hub.id, t.area_id, &area, err)))
         v.area = area.name;

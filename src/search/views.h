@@ -72,7 +72,7 @@ struct news_view {
 };
 
 struct person_view {
-    struct str shown, head, hands, heart, area, languages, can, ask;
+    struct str shown, head, hands, heart, area, languages, can, ask, hide;
     const struct result_view *offers;
     size_t n_offers;
 };

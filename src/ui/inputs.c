@@ -59,6 +59,7 @@ static void input_tag(struct buf *b, const struct form *f, const struct ui_field
     field_described(b, d, error, d->max > 0);
     if (error)
         buf_puts(b, " aria-invalid=\"true\"");
+    html_attr_z(b, "list", d->list);
     html_attr_z(b, "autocomplete", secret && !d->autocomplete ? "current-password" : d->autocomplete);
     html_attr_z(b, "inputmode", d->inputmode);
     buf_puts(b, ">\n");

@@ -47,6 +47,7 @@ struct ui_field {
     const char *name, *label, *hint;
     const char *type; /* text (when NULL), search, tel, email, password, number, file */
     const char *autocomplete, *inputmode;
+    const char *list;  /* id of a datalist of the page that offers words */
     struct str value;  /* shown when nothing was typed */
     int width;         /* characters: 2, 3, 4, 5, 10, 20, 30; 0: full */
     int rows;          /* of a textarea */

@@ -44,7 +44,7 @@ static const char *const whole_hub[] = {
     "head_newest", "head_row", "heads_hubs", "hub_row", "import_ledger_hold", "ledger_advance", "ledger_lock",
     "ledger_row", "memberships_of", "proof_ledger",
     /* a hub's own tree and areas; who asks compares many */
-    "area_rows", "block_rows", "category_rows", "check_of_all", "members_of_words", "profile_rows", "profile_tag_rows",
+    "area_names", "area_rows", "coordinators", "listing_counts", "listings_of_category", "members_by_area", "block_rows", "category_rows", "check_of_all", "members_of_words", "profile_rows", "profile_tag_rows",
     /* as many rows as people */
     "coordinators_but", "invitations_end", "members_asking", "members_below", "members_never", "state_counts",
     "today_counts", "tokens_of",

@@ -147,6 +147,17 @@ class Hub {
     return id;
   }
 
+  async area() {
+    return (await this.make("cora", "/areas", { name: `Area ${number()}` })).id;
+  }
+
+  // Somebody whom every member may look at, for they offer something.
+  async neighbour() {
+    const member = await this.member();
+    await this.make("cora", "/offers", { title: "Baking bread", category: "food", member });
+    return member;
+  }
+
   async invitation() {
     const reply = await (await this.browser()).send(`${this.page}/members/invite`, { name: "Somebody" });
     return reply.text.match(/\/invitation\/([\w.-]+)"/)?.[1] ?? assert.fail(said(reply));
@@ -215,6 +226,12 @@ export async function subject(hub, route, key, visitor) {
   if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
   if (listedAs[what]) return hub.listed(listedAs[what]);
   if (what === "asset_book") return hub.asset("open", "max");
+  if (/^(category|category_change|category_save|offer_of)$/.test(what)) return "garden";
+  if (/^area(_change|_save)?$/.test(what)) return hub.area();
+  if (/^(hide|person_hide|person_show)$/.test(what)) return hub.neighbour();
+  if (what === "member_offer_of") return [await hub.member(), "garden"];
+  if (what === "apart_end") return [await hub.member(), await hub.member()];
+  if (/^(profile|profile_change|checks|check_enter|check_save|safety|apart)$|^member_about/.test(what)) return route.who === "member" && key === party ? hub.people[key].id : hub.member();
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
   if (what === "ask_yes" || what === "ask_no") return hub.ask(hub.people[key] && hub.by[key] ? key : "mia");
   if (/^ring(_|$)/.test(what)) return hub.ring(hub.people[key] && hub.by[key] ? key : "mia");
@@ -229,9 +246,10 @@ export async function subject(hub, route, key, visitor) {
   throw new Error(`tests/web/support/world.mjs knows no subject for ${route.method} ${route.path} (${route.handler})`);
 }
 
-// What is left of a row's path when its holes are filled.
+// What is left of a row's path when its holes are filled: one value, or one for each hole.
 export function fill(route, hub, value) {
-  return route.path.replace("{hub}", hub).replace(/\{\w+:(id|word)\}/, value ?? "");
+  const values = [value].flat();
+  return route.path.replace("{hub}", hub).replace(/\{\w+:(id|word)\}/g, () => values.shift() ?? "");
 }
 
 // A valid form for a row, from what was declared.
