@@ -389,6 +389,9 @@ enum err_code search_find(struct db_conn *c, struct arena *a, int64_t hub_id, co
     struct finding f = {.c = c, .a = a, .hub_id = hub_id, .q = q, .found = ret};
     enum err_code rc = prepare(&f, err);
     ret->order = order_of(&f);
+    /* Signs alone are a question that nothing answers. */
+    if (!rc && f.asked.n == 0 && str_trim(q->words).n > 0)
+        return ERR_OK;
     if (!rc)
         rc = candidates(&f, false, err);
     if (!rc)

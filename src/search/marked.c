@@ -29,7 +29,7 @@ static bool is_hit(void *ctx, struct str word) {
 static bool is_break(char c) {
     unsigned char u = (unsigned char)c;
     return u <= ' ' || c == '-' || c == '/' || c == ',' || c == '.' || c == ';' || c == ':' || c == '(' ||
-           c == ')' || c == '!' || c == '?' || c == '"';
+           c == ')' || c == '!' || c == '?' || c == '"' || c == '<' || c == '>';
 }
 
 /* Cuts what stands up to the next break, or the breaks themselves, off *rest. */
