@@ -1,0 +1,56 @@
+/* Whom an import may ask over the network. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "import/fetch.h"
+
+static void only_listed_hosts_and_public_addresses(void **state) {
+    static const struct {
+        const char *address;
+        bool public;
+    } cases[] = {{"8.8.8.8", true},
+                 {"10.0.0.1", false},
+                 {"172.16.0.1", false},
+                 {"172.32.0.1", true},
+                 {"192.168.1.1", false},
+                 {"127.0.0.1", false},
+                 {"169.254.169.254", false},
+                 {"100.64.0.1", false},
+                 {"0.0.0.0", false},
+                 {"224.0.0.1", false},
+                 {"255.255.255.255", false},
+                 {"2606:4700::1111", true},
+                 {"::1", false},
+                 {"fe80::1", false},
+                 {"fc00::1", false},
+                 {"::ffff:10.0.0.1", false},
+                 {"::ffff:8.8.8.8", true},
+                 {"2001:db8::1", false},
+                 {"2002:a00:1::", false},
+                 {"nonsense", false},
+                 {"", false}};
+    struct str host;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (fetch_address_public(cases[i].address) != cases[i].public)
+            fail_msg("%s", cases[i].address);
+    assert_true(fetch_host_of(STR("https://Dir.Example:8443/x?y"), &host) && str_eqz(host, "Dir.Example"));
+    assert_true(fetch_host_of(STR("http://[2001:db8::1]:80/"), &host) && str_eqz(host, "2001:db8::1"));
+    assert_false(fetch_host_of(STR("https://user@dir.example/"), &host));
+    assert_false(fetch_host_of(STR("ftp://dir.example/"), &host));
+    assert_false(fetch_host_of(STR("https:///x"), &host));
+    assert_false(fetch_host_of(STR("https://dir.example\\@evil.example/"), &host));
+    assert_true(fetch_host_listed(STR("a.example, dir.example"), STR("DIR.example")));
+    assert_false(fetch_host_listed(STR("a.example, dir.example"), STR("evil.dir.example")));
+    assert_false(fetch_host_listed(STR(""), STR("")));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_listed_hosts_and_public_addresses),
+    };
+    return cmocka_run_group_tests_name("import/fetch", tests, NULL, NULL);
+}
