@@ -39,6 +39,13 @@ static void take_week(struct http_request *rq, const struct availability *of, st
     v->said = v->words.n > 0;
 }
 
+static struct str hours_words(struct arena *a, const struct week *hours) {
+    struct str words = week_words(a, hours);
+    if (!words.n)
+        return STR("Away");
+    return str_starts(words, "Every day ") ? str_slice(words, sizeof "Every day " - 1, words.n) : words;
+}
+
 static enum err_code take_days(struct http_request *rq, const struct availability *of, struct times_view *v,
                                struct err *err) {
     struct arena *a = rq->arena;
@@ -51,7 +58,7 @@ static enum err_code take_days(struct http_request *rq, const struct availabilit
         rows[i] = (struct free_days_view){
             .when =
                 d->from_day == d->to_day ? first : str_fmt(a, "%.*s to %.*s", STR_ARG(first), STR_ARG(last)),
-            .what = week_empty(&d->hours) ? STR("Away") : week_words(a, &d->hours),
+            .what = hours_words(a, &d->hours),
             .first = day_iso(a, d->from_day),
             .last = day_iso(a, d->to_day),
         };

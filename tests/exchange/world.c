@@ -267,6 +267,35 @@ int64_t met_at(struct world *w, int64_t listing_id) {
     return k.ret_id;
 }
 
+struct member add_person(struct world *w, int number) {
+    struct member m;
+    char *name = str_z(&w->arena, str_fmt(&w->arena, "Person %c", 'A' + number));
+    testdb_ok(write(w, &(struct call){.run = add_member, .text = name, .ret = &m}), &w->err);
+    return m;
+}
+
+static enum err_code get_help_times(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {
+    struct arena *a = &k->w->arena;
+    struct help_request *requests;
+    struct help_joiner *joiners;
+    size_t n;
+    enum err_code code =
+        help_requests_of(c, a, k->hub, by->today - 1000, by->today, &requests, &k->ret_n, err);
+    if (!code)
+        code = help_joiners_of(c, a, k->hub, by->today - 1000, by->today, &joiners, &n, err);
+    k->ret_id = code ? 0 : (int64_t)n;
+    return code ? code : help_times_fold(a, requests, k->ret_n, joiners, n, by->at, k->ret, err);
+}
+
+struct help_times help_times_of(struct world *w, size_t *ret_requests, size_t *ret_joiners) {
+    struct help_times t;
+    struct call k = {.run = get_help_times, .ret = &t};
+    testdb_ok(look(w, &k), &w->err);
+    *ret_requests = k.ret_n;
+    *ret_joiners = (size_t)k.ret_id;
+    return t;
+}
+
 static enum err_code get_line(struct db_conn *c, struct call *k, struct doer *by, struct err *err) {
     return ledger_transfer_get(c, &k->w->arena, k->hub->id, k->id, k->ret, err);
 }

@@ -5,7 +5,7 @@
 
 #include "../support/testdb.h"
 
-#include "exchange/exchange.h"
+#include "exchange/help_times.h"
 
 struct world {
     struct db *db;
@@ -49,6 +49,10 @@ struct ledger_line read_line(struct world *w, int64_t id);
 size_t coming_up(struct world *w, const struct member *m, int64_t from_at, struct exchange **ret);
 /* When a listing was first met, 0: not yet. */
 int64_t met_at(struct world *w, int64_t listing_id);
+/* One more active member of the hub. */
+struct member add_person(struct world *w, int number);
+/* The figures of all that was asked for and of all who joined. */
+struct help_times help_times_of(struct world *w, size_t *ret_requests, size_t *ret_joiners);
 size_t confirm_due(struct world *w);
 /* The first exchange that does not agree with the ledger, 0 for none. */
 int64_t world_disagrees(struct world *w, struct str *ret_reason);

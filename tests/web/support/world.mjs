@@ -49,9 +49,13 @@ class Hub {
   // An exchange of `state` in which max gives and `key` receives; where somebody is waited for, it is `key`.
   async exchange(state, key = "mia") {
     const sides = { giver: this.people.max.id, receiver: this.people[key].id, title: "Mending a lamp" };
-    const over = !["proposed", "agreed"].includes(state);
+    const over = !["proposed", "agreed", "planned"].includes(state);
     const { id } = await this.make("max", "/exchanges", over ? { ...sides, minutes: 60, done: true } : sides);
     const move = { agreed: "agree", confirmed: "confirm", disputed: "dispute" }[state];
+    if (state === "planned") {
+      await this.make(key, `/exchanges/${id}/agree`, {});
+      await this.make("max", `/exchanges/${id}/plan`, { starts_at: new Date(Date.now() + 86400e3).toISOString().slice(0, 16) + ":00Z" });
+    }
     if (move) await this.make(key, `/exchanges/${id}/${move}`, move === "dispute" ? { words: "It was half an hour" } : {});
     return id;
   }
@@ -182,6 +186,13 @@ class Hub {
     return reply.text.match(/\/feed\/([\w-]+)</)?.[1] ?? assert.fail(said(reply));
   }
 
+  // The secret address of a member's calendar, anew: what it was before has ended.
+  async calendar() {
+    this.max ??= await this.kith.signIn(this.people.max);
+    const reply = await this.max.send(`${this.page}/me/times/address`, {});
+    return reply.text.match(/\/cal\/([\w.-]+)"/)?.[1] ?? assert.fail(said(reply));
+  }
+
   // A token of a signed-in visitor's own, named so that it is found again.
   async token(visitor) {
     const name = `For test ${number()}`;
@@ -193,7 +204,7 @@ class Hub {
 }
 
 const exchangeBefore = {
-  exchange: "done", exchange_agree: "proposed", exchange_decline: "proposed", exchange_cancel: "proposed", exchange_done: "agreed", exchange_confirm: "done",
+  exchange: "done", exchange_agree: "proposed", exchange_plan: "agreed", exchange_fits: "planned", exchange_ics: "planned", exchange_decline: "proposed", exchange_cancel: "proposed", exchange_done: "agreed", exchange_confirm: "done",
   exchange_dispute: "done", exchange_settle: "disputed", exchange_drop: "disputed", exchange_reverse: "confirmed",
 };
 const listingBefore = {
@@ -202,7 +213,7 @@ const listingBefore = {
 };
 const memberBefore = {
   member: "active", member_edit: "active", member_edit_post: "active", member_roles: "active", member_accept: "asked", member_decline: "asked", member_pause: "active",
-  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", member_suggestions: "active",
+  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", times: "active", times_change: "active", member_suggestions: "active",
 };
 
 const assetBefore = {
@@ -220,6 +231,7 @@ export async function subject(hub, route, key, visitor) {
   const party = key === "any" || key === "cora" ? "mia" : key;
   const what = route.handler.replace(/^(page|api)_/, "");
   if (route.path.includes("/invitation/{")) return hub.invitation();
+  if (what === "calendar") return hub.calendar();
   if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);
@@ -257,7 +269,7 @@ export function validForm(route, today) {
   const one = {
     line: () => "Something", text: () => "Some words", password: () => password, email: () => `person${number()}@form.example`, phone: () => "01632 960002",
     word: () => `word-${number()}`, int: (f) => f.min ?? 0, id: () => "1", bool: () => true, day: () => today, minutes: (f) => f.min ?? 1, json: () => [],
-    choice: (f) => f.choices[0], words: () => [], ids: () => ["1"],
+    choice: (f) => f.choices[0], words: () => [], ids: () => ["1"], file: () => "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
   };
   const values = {};
   for (const [name, field] of Object.entries(route.form ?? {})) if (field.required) values[name] = one[field.type](field);
