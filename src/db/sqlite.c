@@ -163,6 +163,9 @@ static enum err_code sqlite_connect(struct db *db, bool writing, struct db_conn 
     if (rc == SQLITE_OK) {
         rc = configure(db, c, writing);
     }
+    if (rc == SQLITE_OK && writing) {
+        rc = sqlite_sync(c->handle);
+    }
     if (rc != SQLITE_OK) {
         enum err_code code = at_open(db, rc == SQLITE_READONLY ? NULL : c->handle, rc, err);
         sqlite_disconnect(&c->base);
@@ -177,6 +180,10 @@ static enum err_code sqlite_open(struct db *db, struct err *err) {
     enum err_code code = db->read_only ? ERR_OK : make_file(db->target, err);
     if (code != ERR_OK) {
         return code;
+    }
+    int rc = db->read_only ? SQLITE_OK : sqlite_settle(db->target);
+    if (rc != SQLITE_OK) {
+        return at_open(db, NULL, rc, err);
     }
     /* Through the doors, so that a file that is no database, or is locked or damaged, is told now. */
     for (int writing = db->read_only ? 0 : 1; writing >= 0; writing--) {

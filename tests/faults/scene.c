@@ -7,7 +7,7 @@
 #include "gen/migrations.h"
 
 #define MICROS INT64_C(1800000000000000)
-#define CHECKPOINT 200 /* pages: small, so that a short life comes to it */
+#define CHECKPOINT 24 /* pages: small, so that a short life comes to it more than once */
 #define ARENA ((size_t)64 * 1024 * 1024)
 
 /* SQLite compiles much SQL here, and a sanitizer that notes where each byte came from takes most of the time.
@@ -53,35 +53,6 @@ const struct disk *scene_template(void) {
         db_close(db);
     }
     return template;
-}
-
-static enum err_code filler(struct db_conn *c, void *ctx, struct err *err) {
-    (void)ctx;
-    enum err_code code =
-        db_script(c, "CREATE TABLE IF NOT EXISTS filler (i INTEGER PRIMARY KEY, b BLOB) STRICT", err);
-    return code != ERR_OK ? code : db_script(c, "INSERT INTO filler (b) VALUES (zeroblob(30000))", err);
-}
-
-/* The log's pages, by its length: a head of 32 bytes, and each page with a head of 24. */
-static size_t log_pages(const struct disk *d, size_t file_bytes) {
-    return (disk_used(d) - file_bytes) / (4096 + 24);
-}
-
-const struct disk *scene_template_full(void) {
-    static struct disk *full;
-    if (full == NULL) {
-        struct err err = {0};
-        struct disk *d = disk_copy(scene_template(), 1);
-        size_t file_bytes = disk_used(d);
-        struct db *db = open_to_prepare(d);
-        while (log_pages(d, file_bytes) < CHECKPOINT - 20) {
-            must(db_write(db, filler, NULL, &err), &err);
-        }
-        full = disk_copy(d, 1); /* as it is now: the log lies beside the file */
-        db_close(db);
-        disk_free(d);
-    }
-    return full;
 }
 
 /* ---- the flows ---- */

@@ -63,9 +63,6 @@ struct scene {
 
 /* Every migration applied, every file closed. One for the whole process. */
 const struct disk *scene_template(void);
-/* The same with so many pages in its log that the next writes make a checkpoint, and then begin the log
- * again. */
-const struct disk *scene_template_full(void);
 
 /* The whole life on that disk (which it does not free). Goes on after each failure, as people do; opens again
  * what could not be opened. After the fatal hook nothing more may succeed: that is counted. */

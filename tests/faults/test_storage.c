@@ -167,15 +167,14 @@ static void syncs_fail(void **state) {
 
 static void a_checkpoint_fails(void **state) {
     (void)state;
-    const struct disk *full = scene_template_full();
-    struct toll t =
-        strike_everywhere(full, &(struct kind){.name = "a sync of the file fails, in a checkpoint",
-                                               {.op = DISK_SYNC, .file = ".db"},
-                                               .ends = true});
+    struct toll t = strike_everywhere(scene_template(),
+                                      &(struct kind){.name = "a sync of the file fails, in a checkpoint",
+                                                     {.op = DISK_SYNC, .file = ".db"},
+                                                     .ends = true});
     assert_true(t.ended > 0);
-    strike_everywhere(full, &(struct kind){.name = "a write to the file fails, in a checkpoint",
-                                           {.op = DISK_WRITE, .file = ".db"},
-                                           .stride = 7});
+    strike_everywhere(scene_template(), &(struct kind){.name = "a write to the file fails, in a checkpoint",
+                                                       {.op = DISK_WRITE, .file = ".db"},
+                                                       .stride = 7});
 }
 
 int main(void) {

@@ -97,7 +97,7 @@ void boot_restart(struct run *r, bool kill) {
     run_tell(r, kill ? "killed" : "stopped");
     if (kill) {
         r->count.kills++;
-        struct disk *left = disk_copy(r->disk, r->step->dice);
+        struct disk *left = disk_kill(r->disk, r->step->dice);
         db_close(r->db);
         disk_free(r->disk);
         r->disk = left;

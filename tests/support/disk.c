@@ -142,21 +142,61 @@ struct disk *disk_new(uint64_t seed) {
     return d;
 }
 
+/* The file of the same name on another disk. */
+static struct disk_file *same_file(struct disk *d, const struct disk *from, const struct disk_file *f) {
+    char path[2 * DISK_PATH];
+    (void)snprintf(path, sizeof path, "%s%s", disk_path(d), f->path + strlen(disk_path(from)));
+    return disk_file_at(d, path, true);
+}
+
 struct disk *disk_copy(const struct disk *from, uint64_t seed) {
     struct disk *d = disk_new(seed);
-    size_t prefix = strlen(disk_path(from));
     (void)pthread_mutex_lock(&((struct disk *)from)->mutex);
     for (unsigned i = 0; i < DISK_FILES; i++) {
         const struct disk_file *f = &from->files[i];
         if (!f->used || !f->there) {
             continue;
         }
-        char path[2 * DISK_PATH];
-        (void)snprintf(path, sizeof path, "%s%s", disk_path(d), f->path + prefix);
-        struct disk_file *to = disk_file_at(d, path, true);
+        struct disk_file *to = same_file(d, from, f);
         bytes_copy(&to->now, &f->now);
         bytes_copy(&to->base, &f->now);
         to->there = to->there_at_base = true;
+    }
+    (void)pthread_mutex_unlock(&((struct disk *)from)->mutex);
+    return d;
+}
+
+struct disk *disk_kill(const struct disk *from, uint64_t seed) {
+    struct disk *d = disk_new(seed);
+    unsigned place[DISK_FILES] = {0};
+    (void)pthread_mutex_lock(&((struct disk *)from)->mutex);
+    for (unsigned i = 0; i < DISK_FILES; i++) {
+        const struct disk_file *f = &from->files[i];
+        if (!f->used) {
+            continue;
+        }
+        struct disk_file *to = same_file(d, from, f);
+        bytes_copy(&to->now, &f->now);
+        bytes_copy(&to->base, &f->base);
+        to->there = f->there;
+        to->there_at_base = f->there_at_base;
+        to->distrusted = f->distrusted;
+        place[i] = (unsigned)(to - d->files);
+    }
+    d->changes = calloc(from->n_changes + 1, sizeof *d->changes);
+    assert(d->changes != NULL);
+    d->n_changes = from->n_changes;
+    d->room_changes = from->n_changes + 1;
+    d->point = from->point;
+    for (size_t i = 0; i < from->n_changes; i++) {
+        struct change *c = &d->changes[i];
+        *c = from->changes[i];
+        c->file = place[c->file];
+        if (c->p != NULL) {
+            c->p = malloc(c->n);
+            assert(c->p != NULL);
+            memcpy(c->p, from->changes[i].p, c->n);
+        }
     }
     (void)pthread_mutex_unlock(&((struct disk *)from)->mutex);
     return d;

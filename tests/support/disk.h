@@ -59,6 +59,10 @@ struct disk *disk_new(uint64_t seed);
  * make a template once, migrated and closed, and copy that. `from` may be in use meanwhile by others who
  * copy, not by who writes. */
 struct disk *disk_copy(const struct disk *from, uint64_t seed);
+/* The same disk as the process finds it that comes after one that was killed at this moment: what stood in
+ * the machine's cache is still read there, and still waits for a sync; what the dead one still writes goes to
+ * `from`. No faults. */
+struct disk *disk_kill(const struct disk *from, uint64_t seed);
 void disk_free(struct disk *d); /* NULL is fine */
 /* "sqlite:PATH" of the disk's first database; further ones may stand beside it (PATH with something
  * appended). */
