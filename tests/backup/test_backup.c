@@ -20,13 +20,13 @@
 #define WORDS "Carried the piano of Wilhelmina Thistlethwaite"
 #define MOMENT INT64_C(1800000000)
 
-struct place {
+struct ground {
     struct world *w;
     char folder[64], file[96], key[96], back[96];
 };
 
 /* A database with something to keep; false on PostgreSQL, which is none of ours. */
-static bool place_open(struct place *p, void **state) {
+static bool place_open(struct ground *p, void **state) {
     memset(p, 0, sizeof *p);
     if (testdb_engine(state) != DB_SQLITE)
         return false;
@@ -63,7 +63,7 @@ static void remove_all(const char *folder) {
     rmdir(folder);
 }
 
-static void place_close(struct place *p) {
+static void place_close(struct ground *p) {
     remove_all(p->folder);
     world_free(p->w);
 }
@@ -79,7 +79,7 @@ static size_t count_files(const char *folder, const char *with) {
     return n;
 }
 
-static enum err_code make(struct place *p, bool encrypted, struct backup_report *r, struct err *err) {
+static enum err_code make(struct ground *p, bool encrypted, struct backup_report *r, struct err *err) {
     const struct backup_options o = {.db = p->w->db,
                                      .path = p->file,
                                      .database = testdb_path(p->w->db),
@@ -89,7 +89,7 @@ static enum err_code make(struct place *p, bool encrypted, struct backup_report 
     return backup_make(&p->w->arena, &o, r, err);
 }
 
-static enum err_code restore(struct place *p, const char *key, bool unsealed, struct backup_report *r,
+static enum err_code restore(struct ground *p, const char *key, bool unsealed, struct backup_report *r,
                              struct err *err) {
     const struct backup_restore o = {.path = p->file,
                                      .database = p->back,
@@ -125,7 +125,7 @@ static bool holds(const char *all, size_t n, const char *words) {
 }
 
 static void a_copy_comes_back_as_it_was(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report made, back;
     struct err err = {0};
     if (!place_open(&p, state))
@@ -153,7 +153,7 @@ static void a_copy_comes_back_as_it_was(void **state) {
 }
 
 static void nothing_is_ever_overwritten(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r;
     struct err err = {0};
     static const char *const ends[] = {"", "-wal", "-journal"};
@@ -178,7 +178,7 @@ static void nothing_is_ever_overwritten(void **state) {
 }
 
 /* The file with one byte changed, cut short, or made longer. */
-static void refuse_damaged(struct place *p, const char *key, const char *all, size_t n, struct rng *rng) {
+static void refuse_damaged(struct ground *p, const char *key, const char *all, size_t n, struct rng *rng) {
     struct backup_report r;
     struct err err;
     char *bad = malloc(n + 600);
@@ -211,7 +211,7 @@ static void refuse_damaged(struct place *p, const char *key, const char *all, si
 }
 
 static void a_damaged_copy_is_refused(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r;
     struct err err = {0};
     struct rng rng = rng_seeded(4);
@@ -231,7 +231,7 @@ static void a_damaged_copy_is_refused(void **state) {
 }
 
 static void a_key_is_needed_and_must_be_the_right_one(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r;
     struct err err = {0};
     char other[128];
@@ -253,7 +253,7 @@ static void a_key_is_needed_and_must_be_the_right_one(void **state) {
 
 /* What a backup leaves when it is killed goes with the next one; what one that still runs uses stays. */
 static void plain_copies_do_not_lie_about(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r;
     struct err err = {0};
     char gone[160], journal[224], running[160];
@@ -276,7 +276,7 @@ static void plain_copies_do_not_lie_about(void **state) {
 }
 
 static void a_file_without_a_seal_wants_a_word(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r;
     struct err err = {0};
     if (!place_open(&p, state))
@@ -289,7 +289,7 @@ static void a_file_without_a_seal_wants_a_word(void **state) {
 }
 
 static void a_wrong_ledger_is_not_put_back(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r;
     struct err err = {0};
     if (!place_open(&p, state))
@@ -319,7 +319,7 @@ static void *give_on(void *arg) {
 }
 
 static void a_copy_under_load_is_one_moment(void **state) {
-    struct place p;
+    struct ground p;
     struct backup_report r, back;
     struct err err = {0};
     pthread_t thread;
@@ -438,7 +438,7 @@ static void the_policy_keeps_what_it_says(void **state) {
 }
 
 static void the_schedule_turns(void **state) {
-    struct place p;
+    struct ground p;
     struct err err = {0};
     struct backup_report r;
     char folder[128], path[192];
