@@ -17,6 +17,14 @@ struct oracle {
     int64_t cycle[1 << SMALL]; /* the heaviest over exactly these people; -1: none */
 };
 
+/* Two of them must not be in one ring. */
+static bool apart(const struct ring_graph *g, unsigned in) {
+    for (size_t i = 0; i < g->n_apart; i++)
+        if (in & 1u << g->apart[i].one && in & 1u << g->apart[i].other)
+            return true;
+    return false;
+}
+
 static void oracle_walk(struct oracle *o, int first, int at, unsigned in, int n, int64_t weight) {
     if (n >= 2 && o->w[at][first] >= 0 && weight + o->w[at][first] > o->cycle[in])
         o->cycle[in] = weight + o->w[at][first];
@@ -34,6 +42,9 @@ static int64_t oracle_answer(struct oracle *o, const struct ring_graph *g, int l
         o->w[g->edges[i].from][g->edges[i].to] = g->edges[i].weight;
     for (int v = 0; v < o->n; v++)
         oracle_walk(o, v, v, 1u << v, 1, 0);
+    for (unsigned set = 0; set < 1u << o->n; set++)
+        if (apart(g, set))
+            o->cycle[set] = -1;
     for (unsigned set = 0; set < 1u << o->n; set++) {
         o->best[set] = 0;
         for (unsigned in = set; in > 0; in = (in - 1) & set)
@@ -103,6 +114,15 @@ static struct ring_graph small_graph(struct property_case *c) {
                                                      : rng_between(&c->rng, 0, 200) * RING_UNIT / 100 +
                                                            rng_between(&c->rng, 0, 1)};
     HOLDS(c, ring_graph_make(&c->arena, n, edges, m, &g, NULL) == ERR_OK);
+    struct ring_apart *list = arena_new_array(&c->arena, struct ring_apart, 3);
+    if (n > 1 && rng_chance(&c->rng, 0.3)) {
+        g.n_apart = (size_t)rng_between(&c->rng, 1, 3);
+        for (size_t i = 0; i < g.n_apart; i++) {
+            list[i].one = (uint32_t)rng_below(&c->rng, n);
+            list[i].other = (list[i].one + 1 + (uint32_t)rng_below(&c->rng, n - 1)) % n;
+        }
+        g.apart = list;
+    }
     return g;
 }
 

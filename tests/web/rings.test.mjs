@@ -1,0 +1,97 @@
+// A ring from looking to the exchanges it becomes, by API and by page, and what nobody may learn of it.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Kith, stopPostgres } from "./support/kith.mjs";
+import { makeWorld } from "./support/world.mjs";
+
+after(stopPostgres);
+
+for (const engine of ["sqlite", "postgres"]) {
+  describe(`rings (${engine})`, () => {
+    let kith, hub;
+
+    before(async () => {
+      kith = await (await Kith.make({ engine })).start();
+      hub = (await makeWorld(kith)).hubs.alder;
+    });
+    after(async () => {
+      await kith?.remove();
+    });
+
+    const as = (key) => hub.by[key];
+    const ask = async (key, method, path, value) => {
+      const reply = await as(key).json(method, hub.api + path, value);
+      return { status: reply.status, body: reply.text ? JSON.parse(reply.text) : null, text: reply.text };
+    };
+
+    test("all say yes", async () => {
+      const id = await hub.ring("mia");
+      assert.equal((await ask("mia", "GET", "/rings")).body.items[0].answer, "open");
+      const home = (await (await kith.signIn(hub.people.mia)).get(`${hub.page}/home`)).text;
+      assert.match(home, /Max F\. could help you with “My phone”, and you could help Max F\. with “Weeds”\./);
+      const yes = await ask("mia", "POST", `/rings/${id}/answer`, { yes: true });
+      assert.equal(yes.status, 200);
+      assert.equal(yes.body.state, "offered");
+      // Not even the other half of the ring sees an answer.
+      const other = await ask("max", "GET", `/rings/${id}`);
+      assert.equal(other.body.answer, "open");
+      assert.doesNotMatch(other.text, /"yes"/);
+      const all = await ask("max", "POST", `/rings/${id}/answer`, { yes: true });
+      assert.equal(all.body.state, "agreed");
+      for (const leg of all.body.legs) {
+        const { body } = await ask("max", "GET", `/exchanges/${leg.exchange}`);
+        assert.equal(body.state, "agreed");
+        assert.equal(body.giver.id, leg.giver.id);
+        assert.equal(body.receiver.id, leg.receiver.id);
+      }
+      assert.equal((await ask("mia", "POST", `/rings/${id}/answer`, { yes: false })).status, 409);
+    });
+
+    test("a no is private, and the same is not asked again", async () => {
+      const id = await hub.ring("mia");
+      await ask("mia", "POST", `/rings/${id}/answer`, { yes: true });
+      assert.equal((await ask("max", "POST", `/rings/${id}/answer`, { yes: false })).body.state, "over");
+      const mia = await kith.signIn(hub.people.mia), carl = await hub.browser();
+      for (const visitor of [mia, carl]) {
+        const page = await visitor.get(`${hub.page}/rings/${id}`);
+        assert.equal(page.status, 200);
+        assert.match(page.text, /did not come about/);
+        assert.doesNotMatch(page.text, /said no/);
+      }
+      assert.match((await mia.get(`${hub.page}/home`)).text, /did not come about/);
+      for (const key of ["mia", "cora"]) {
+        const { body } = await ask(key, "GET", `/rings/${id}`);
+        assert.equal(body.state, "over");
+      }
+      const again = await ask("cora", "POST", "/rings", { length: 2, only_look: true });
+      assert.deepEqual(again.body.rings, []);
+      assert.equal(again.body.proven, true);
+    });
+
+    test("one taken back looks like any that did not come about", async () => {
+      const id = await hub.ring("mia");
+      const back = await ask("cora", "POST", `/rings/${id}/withdraw`);
+      assert.equal(back.body.state, "over");
+      assert.equal((await ask("mia", "POST", `/rings/${id}/answer`, { yes: true })).status, 409);
+      // Nobody said no: it is found again, and only looking offers nothing.
+      const again = await ask("cora", "POST", "/rings", { length: 2, only_look: true });
+      assert.equal(again.body.rings.length, 1);
+      assert.equal(again.body.rings[0].id, undefined);
+      assert.equal((await ask("cora", "GET", "/rings")).body.items.some((r) => r.state === "offered"), false);
+    });
+
+    test("the page: look, tick, offer; twice is once", async () => {
+      const carl = await hub.browser();
+      const found = await carl.get(`${hub.page}/rings?look=yes&length=2`);
+      const value = found.text.match(/name="rings" type="checkbox" value="([\d_-]+)"/)[1];
+      const once = found.text.match(/name="once" value="([^"]+)"/)[1];
+      const empty = await carl.send(`${hub.page}/rings`, { once, length: "2" });
+      assert.equal(empty.status, 422);
+      assert.match(empty.text, /Tick at least one ring to offer/);
+      for (let i = 0; i < 2; i++) assert.equal((await carl.send(`${hub.page}/rings`, { once, length: "2", rings: value })).status, 303);
+      assert.equal((await ask("cora", "GET", "/rings")).body.items.filter((r) => r.state === "offered").length, 1);
+      const wrong = await carl.send(`${hub.page}/rings`, { rings: "1-2_nonsense" });
+      assert.equal(wrong.status, 422);
+    });
+  });
+}
