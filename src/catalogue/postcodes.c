@@ -1,6 +1,10 @@
 /* Postcodes: how they are written, and where their middle lies. */
 #include "catalogue/inside.h"
 
+#include <stdlib.h>
+
+#include "base/json.h"
+
 #include "gen/catalogue_sql.h"
 
 static bool letter(char c) {
@@ -63,46 +67,66 @@ enum err_code postcode_place(struct db_conn *c, struct arena *a, struct str post
     return rc;
 }
 
-static enum err_code put_piece(struct db_conn *c, struct arena *a, const struct postcode *list, size_t n,
-                               int64_t *changed, struct err *err) {
-    struct str *codes = arena_new_array(a, struct str, n);
-    struct postcode_insert_in *fresh = arena_new_array(a, struct postcode_insert_in, n);
-    struct postcode_found_row *rows;
+/* By code; of one that stands there twice the later one last. */
+static int by_code(const void *x, const void *y) {
+    const struct postcode *const *a = x, *const *b = y;
+    int c = str_cmp((*a)->code, (*b)->code);
+    return c ? c : *a < *b ? -1 : *a > *b;
+}
+
+static int by_found(const void *x, const void *y) {
+    return str_cmp(((const struct postcode_found_row *)x)->code,
+                   ((const struct postcode_found_row *)y)->code);
+}
+
+static enum err_code find_known(struct db_conn *c, struct arena *a, const struct postcode *const *list,
+                                size_t n, struct postcode_found_row **ret, size_t *ret_n, struct err *err) {
     struct buf b;
     struct json_out j;
-    size_t n_rows, n_fresh = 0, at = 0;
-    if (!codes || !fresh)
-        return err_nomem(err);
     buf_init(&b, 64 * 1024);
     json_start(&j, &b);
     json_array(&j);
     for (size_t i = 0; i < n; i++)
-        json_str(&j, list[i].code);
+        json_str(&j, list[i]->code);
     json_array_end(&j);
     enum err_code rc = buf_check(&b, err);
     if (!rc)
-        rc = postcode_found(c, a, &(struct postcode_found_in){.codes = buf_view(&b)}, &rows, &n_rows, err);
+        rc = postcode_found(c, a, &(struct postcode_found_in){.codes = buf_view(&b)}, ret, ret_n, err);
     buf_release(&b);
+    if (!rc && *ret_n)
+        qsort(*ret, *ret_n, sizeof **ret, by_found);
+    return rc;
+}
+
+static enum err_code put_piece(struct db_conn *c, struct arena *a, const struct postcode *list, size_t n,
+                               int64_t *changed, struct err *err) {
+    const struct postcode **sorted = arena_new_array(a, const struct postcode *, n);
+    struct postcode_insert_in *fresh = arena_new_array(a, struct postcode_insert_in, n);
+    struct postcode_found_row *rows;
+    size_t n_rows, n_fresh = 0, at = 0;
+    if (!sorted || !fresh)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &list[i];
+    qsort(sorted, n, sizeof *sorted, by_code);
+    enum err_code rc = find_known(c, a, sorted, n, &rows, &n_rows, err);
     for (size_t i = 0; !rc && i < n; i++) {
-        const struct postcode *p = &list[i];
-        /* Both are short, and mostly in the same order. */
-        size_t tries = 0;
-        while (tries < n_rows && !str_eq(rows[at % n_rows].code, p->code)) {
+        const struct postcode *p = sorted[i];
+        if (i + 1 < n && str_eq(sorted[i + 1]->code, p->code))
+            continue;
+        while (at < n_rows && str_cmp(rows[at].code, p->code) < 0)
             at++;
-            tries++;
-        }
-        if (tries == n_rows) {
-            fresh[n_fresh++] = (struct postcode_insert_in){.code = p->code, .lat = p->lat, .lon = p->lon};
-        } else if (rows[at % n_rows].lat != p->lat || rows[at % n_rows].lon != p->lon) {
+        bool known = at < n_rows && str_eq(rows[at].code, p->code);
+        if (known && rows[at].lat == p->lat && rows[at].lon == p->lon)
+            continue;
+        if (known)
             rc = postcode_move(c, &(struct postcode_move_in){.code = p->code, .lat = p->lat, .lon = p->lon},
                                NULL, err);
-            ++*changed;
-        }
+        else
+            fresh[n_fresh++] = (struct postcode_insert_in){.code = p->code, .lat = p->lat, .lon = p->lon};
+        ++*changed;
     }
-    if (!rc && n_fresh)
-        rc = postcode_insert(c, a, fresh, n_fresh, err);
-    *changed += (int64_t)n_fresh;
-    return rc;
+    return rc || !n_fresh ? rc : postcode_insert(c, a, fresh, n_fresh, err);
 }
 
 enum err_code postcodes_put(struct db_conn *c, struct arena *a, const struct postcode *list, size_t n,

@@ -116,6 +116,7 @@ enum err_code cli_words_erase(struct cli *, struct err *);
 enum err_code cli_demo(struct cli *, struct err *);
 enum err_code cli_import(struct cli *, struct err *);
 enum err_code cli_export(struct cli *, struct err *);
+enum err_code cli_postcodes(struct cli *, struct err *);
 enum err_code cli_config(struct cli *, struct err *);
 enum err_code cli_healthcheck(struct cli *, struct err *);
 enum err_code cli_bench(struct cli *, struct err *);

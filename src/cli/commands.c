@@ -140,6 +140,11 @@ const struct cli_command cli_commands[] = {
     {"export", "DIR", "write everything of a hub as CSV",
      "The folder must not exist, or be empty. docs/export.md describes the files.", with_hub, 1, 1,
      cli_export, false},
+    {"postcodes", "FILE", "tell where postcodes lie",
+     "FILE is a CSV file whose first line names a column postcode, pcd or pcds, one lat or latitude and one long "
+     "or longitude, as the ONS Postcode Directory has them; - is standard input. All or nothing; running it twice "
+     "changes nothing. docs/catalogue.md tells where such lists are found.",
+     json, 1, 1, cli_postcodes, true},
     {"hub create", "SLUG", "make a hub", "SLUG is the word in its address: small letters, digits, dashes.",
      hub_create, 1, 1, cli_hub_create, true},
     {"hub list", "", "list the hubs", "", json, 0, 0, cli_hub_list, false},

@@ -8,6 +8,7 @@
 #include "export/export.h"
 #include "gen/cli_sql.h"
 #include "import/import.h"
+#include "import/postcodes.h"
 
 static void show_progress(void *ctx, int64_t done) {
     (void)ctx;
@@ -231,5 +232,27 @@ enum err_code cli_export(struct cli *cli, struct err *err) {
                      "exchanges to %.*s.\n",
                      (long long)n.members, (long long)n.accounts, (long long)n.transfers,
                      (long long)n.listings, (long long)n.exchanges, STR_ARG(cli->args[0]));
+    return rc;
+}
+
+enum err_code cli_postcodes(struct cli *cli, struct err *err) {
+    struct postcodes_report report = {0};
+    enum err_code rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    const struct postcodes_options o = {.db = cli->app.db,
+                                        .by = cli_doer(cli),
+                                        .path = str_z(cli->arena, cli->args[0]),
+                                        .progress = cli_terminal() ? show_progress : NULL};
+    rc = import_postcodes(cli->arena, &o, &report, err);
+    end_progress();
+    if (rc)
+        return rc;
+    if (cli->json)
+        (void)printf("{\"rows\":%lld,\"without_place\":%lld,\"changed\":%lld}\n", (long long)report.rows,
+                     (long long)report.without, (long long)report.changed);
+    else
+        (void)printf("Read %lld postcodes: %lld are new or moved, %lld have no place and were left out.\n",
+                     (long long)report.rows, (long long)report.changed, (long long)report.without);
     return rc;
 }
