@@ -52,7 +52,7 @@ describe("every page", () => {
     await new Visitor(kith).send(`/h/${hub}/join`, { name: `Somebody ${long}`, phone: "01632 960001", about: `${long}\n${long}` });
     const transfers = await list("coordinator", "/transfers?limit=200");
     await member.send(`/h/${hub}/tokens`, { name: "A program", scope: "read" });
-    await member.send(`/h/${hub}/searches`, { name: `Kept ${long}`, query: `q=${long}` });
+    await member.send(`/h/${hub}/searches`, { name: `Kept ${long}`.slice(0, 80), query: `q=${long}` });
     const kept = (await member.get(`/h/${hub}/searches`)).text.match(/searches\/(\d+)\/end/)[1];
     const me = offers.concat(requests).find((l) => l.id === made.id)?.member.id ?? made.member.id;
     invitation = (await coordinator.send(`/h/${hub}/members/invite`, { name: "Somebody" })).text.match(/\/invitation\/([\w.-]+)"/)[1];
