@@ -177,6 +177,10 @@ bool asset_may(const struct asset *s, enum asset_move move, const struct asset_h
 /* What a member may see: open ones, and their own. */
 bool asset_shown_to(const struct asset *s, const struct asset_hand *who);
 
+/* Makes its search text anew, from what is stored. */
+enum err_code asset_fold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
+                         struct err *err) ERR_CHECK;
+
 enum err_code asset_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct asset *ret,
                         struct err *err) ERR_CHECK;
 struct asset_filter {

@@ -68,3 +68,6 @@ SELECT id FROM organisation WHERE hub_id = :hub_id AND folded = :folded ORDER BY
 --: exec organisation_insert(hub_id i64, id i64, name text, folded text, words text, email text, website text, hsds_id text, at i64)
 INSERT INTO organisation (hub_id, id, name, folded, words, email, website, hsds_id, changed_at, version)
 VALUES (:hub_id, :id, :name, :folded, :words, :email, :website, :hsds_id, :at, 1);
+
+--: exec asset_update_folded(hub_id i64, id i64, folded text)
+UPDATE asset SET folded = :folded WHERE hub_id = :hub_id AND id = :id;

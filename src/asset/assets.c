@@ -272,3 +272,25 @@ enum err_code asset_step(struct db_conn *c, struct arena *a, const struct doer *
         NULL, err);
     return rc ? rc : told(c, a, by, h->id, asset_move_name(move), id, to, err);
 }
+
+enum err_code asset_fold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct err *err) {
+    struct catalogue tree;
+    struct asset s;
+    enum err_code rc = asset_get(c, a, hub_id, id, &s, err);
+    if (!rc)
+        rc = catalogue_of(c, a, hub_id, &tree, err);
+    if (rc)
+        return rc;
+    const struct asset_new n = {.kind = s.kind,
+                                .name = s.name,
+                                .words = s.words,
+                                .conditions = s.conditions,
+                                .size = s.size,
+                                .organisation = s.organisation.name,
+                                .place = s.place,
+                                .town = s.town,
+                                .times = s.times};
+    struct str folded = asset_folded(a, &n, catalogue_label(&tree, s.category), s.area);
+    return asset_update_folded(
+        c, &(struct asset_update_folded_in){.hub_id = hub_id, .id = id, .folded = folded}, NULL, err);
+}

@@ -307,6 +307,8 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     TABLE(listings, export_listings, put_listing);
     TABLE(exchanges, export_exchanges, put_exchange);
     TABLE(exchange_moves, export_moves, put_move);
+    if (code == ERR_OK)
+        code = export_assets_of(c, run->a, o, run->hub.id, err);
     return code;
 }
 

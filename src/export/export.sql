@@ -50,3 +50,16 @@ FROM exchange e WHERE e.hub_id = :hub_id ORDER BY e.id;
 SELECT v.exchange_id, v.n, v.at, v.move, v.state, v.member_id, m.id, v.minutes, v.day, v.words
 FROM exchange_move v LEFT JOIN member m ON m.hub_id = v.hub_id AND m.person_id = v.actor_id
 WHERE v.hub_id = :hub_id ORDER BY v.exchange_id, v.n;
+
+--: each export_organisations(hub_id i64) -> (id i64, name text, words text, email text, website text, hsds_id text, changed_at i64)
+SELECT id, name, words, email, website, hsds_id, changed_at FROM organisation WHERE hub_id = :hub_id ORDER BY id;
+
+--: each export_assets(hub_id i64) ->
+--: (id i64, kind text, name text, words text, conditions text, size text, category text, organisation_id i64?, member_id i64?, state text, public bool, bookable bool, at_once bool, capacity i64, price i64, price_per text, to_pot bool, hours text, times text, area text?, place text, address text, town text, county text, postcode text, own_point bool, lat f64?, lon f64?, contact_name text, contact_phone text, contact_email text, website text, hsds_id text, hsds_place_id text, imported bool, created_at i64, changed_at i64)
+SELECT a.id, a.kind, a.name, a.words, a.conditions, a.size, a.category, a.organisation_id, a.member_id, a.state, a.public, a.bookable, a.at_once, a.capacity, a.price, a.price_per, a.to_pot, a.hours, a.times, r.name AS area, a.place, a.address, a.town, a.county, a.postcode, a.own_point, a.lat, a.lon, a.contact_name, a.contact_phone, a.contact_email, a.website, a.hsds_id, a.hsds_place_id, a.imported, a.created_at, a.changed_at
+FROM asset a LEFT JOIN area r ON r.hub_id = a.hub_id AND r.id = a.area_id
+WHERE a.hub_id = :hub_id ORDER BY a.id;
+
+--: each export_bookings(hub_id i64) -> (id i64, asset_id i64, member_id i64, keeper_id i64?, day i64, from_minute i64, to_minute i64, state text, minutes i64, words text, answer text, pending_id i64?, transfer_id i64?, created_at i64, changed_at i64)
+SELECT id, asset_id, member_id, keeper_id, day, from_minute, to_minute, state, minutes, words, answer, pending_id, transfer_id, created_at, changed_at
+FROM booking WHERE hub_id = :hub_id ORDER BY id;

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 
-enum { OUT_FILES = 11 };
+enum { OUT_FILES = 32 };
 
 struct out {
     const char *dir;
@@ -33,5 +33,10 @@ void out_bool(struct out *o, bool v);
 void out_time(struct out *o, bool has, int64_t seconds);
 void out_day(struct out *o, bool has, int64_t day);
 void out_hex(struct out *o, struct str bytes); /* empty where there are none */
+
+/* assets.c: organisations.csv, assets.csv, bookings.csv. */
+struct db_conn;
+enum err_code export_assets_of(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
+                               struct err *err) ERR_CHECK;
 
 #endif

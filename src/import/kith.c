@@ -55,6 +55,10 @@ static enum err_code read_hub(struct intake *in, struct kith_run *run, struct st
     return ERR_OK;
 }
 
+static bool lacks(struct intake *in, const struct kith_run *run, const struct kith_table *t) {
+    return t->may_lack && !file_there(path_of(in, run, t->name));
+}
+
 static enum err_code identify(struct intake *in, struct kith_run *run, struct err *err) {
     crypto_generichash_state state;
     unsigned char out[32];
@@ -64,7 +68,8 @@ static enum err_code identify(struct intake *in, struct kith_run *run, struct er
     (void)crypto_generichash_init(&state, NULL, 0, sizeof out);
     enum err_code code = digest_file(&state, path_of(in, run, "hub.json"), &text, &b, err);
     for (const struct kith_table *t = kith_tables; code == ERR_OK && t->name; t++)
-        code = digest_file(&state, path_of(in, run, t->name), NULL, NULL, err);
+        if (!lacks(in, run, t))
+            code = digest_file(&state, path_of(in, run, t->name), NULL, NULL, err);
     (void)crypto_generichash_final(&state, out, sizeof out);
     run->digest = str_hex(in->scratch, out, sizeof out);
     if (code == ERR_OK)
@@ -118,6 +123,8 @@ static enum err_code read_table(struct intake *in, struct kith_run *run, const s
                                 intake_row *each, struct err *err) {
     run->table = t;
     run->header = false;
+    if (lacks(in, run, t))
+        return ERR_OK;
     enum err_code code = intake_file(in, path_of(in, run, t->name), t->name, each, run, err);
     if (code == ERR_OK && !run->header && in->report->refused == 0)
         code = err_set(err, ERR_INVALID, "file", "empty", "%s is empty: a header line is wanted", t->name);

@@ -17,7 +17,7 @@ struct cell {
     struct str s; /* of text; STR_NULL where optional and empty */
 };
 
-#define CELLS_MOST 20
+#define CELLS_MOST 40
 
 /* Reads a row by its definition (ended by a NULL name); pure. Text points into the row. */
 bool cells_read(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct cell *ret,
@@ -58,11 +58,28 @@ struct kith_table {
     enum err_code (*take)(struct intake *in, struct kith_run *run, struct spot at, const struct cell *cells,
                           struct err *err);
     enum err_code (*end)(struct intake *in, struct kith_run *run, struct err *err); /* may be NULL */
+    bool may_lack; /* exports of before there was such a table have no such file */
 };
 /* In the order in which they are taken in. Ended by a NULL name. */
 extern const struct kith_table kith_tables[];
 /* Read a second time when all is in: limits are set, and the balances held against those of the export. */
 extern const struct kith_table kith_limits;
+
+/* Stores one row; what the database refuses (an id twice, a member that there is not) refuses the row. */
+enum err_code kith_store(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                         enum err_code (*store)(struct intake *in, struct kith_run *run, const struct cell *v,
+                                                struct err *err),
+                         struct err *err) ERR_CHECK;
+
+/* ---- kith_assets.c ---- */
+
+extern const struct cell_def kith_organisation_cells[], kith_asset_cells[], kith_booking_cells[];
+enum err_code kith_organisation_take(struct intake *in, struct kith_run *run, struct spot at,
+                                     const struct cell *v, struct err *err) ERR_CHECK;
+enum err_code kith_asset_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                              struct err *err) ERR_CHECK;
+enum err_code kith_booking_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                                struct err *err) ERR_CHECK;
 
 /* ---- kith_transfers.c ---- */
 

@@ -48,3 +48,18 @@ VALUES (:hub_id, :id, :listing_id, :giver_id, :receiver_id, :title, :category, :
 --: exec kith_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text)
 INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words)
 VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words);
+
+--: exec kith_organisation_insert(hub_id i64, id i64, name text, folded text, words text, email text, website text, hsds_id text, changed_at i64)
+INSERT INTO organisation (hub_id, id, name, folded, words, email, website, hsds_id, changed_at, version)
+VALUES (:hub_id, :id, :name, :folded, :words, :email, :website, :hsds_id, :changed_at, 1);
+
+--: exec kith_asset_insert(hub_id i64, id i64, kind text, name text, words text, conditions text, size text, category text, organisation_id i64?, member_id i64?, state text, public bool, bookable bool, at_once bool, capacity i64, price i64, price_per text, to_pot bool, hours text, times text, place text, address text, town text, county text, postcode text, own_point bool, contact_name text, contact_phone text, contact_email text, website text, hsds_id text, hsds_place_id text, imported bool, created_at i64, changed_at i64, area_id i64?, lat f64?, lon f64?, folded text)
+INSERT INTO asset (hub_id, id, kind, name, words, conditions, size, category, organisation_id, member_id, state, public, bookable, at_once, capacity, price, price_per, to_pot, hours, times, place, address, town, county, postcode, own_point, contact_name, contact_phone, contact_email, website, hsds_id, hsds_place_id, imported, created_at, changed_at, area_id, lat, lon, folded, version)
+VALUES (:hub_id, :id, :kind, :name, :words, :conditions, :size, :category, :organisation_id, :member_id, :state, :public, :bookable, :at_once, :capacity, :price, :price_per, :to_pot, :hours, :times, :place, :address, :town, :county, :postcode, :own_point, :contact_name, :contact_phone, :contact_email, :website, :hsds_id, :hsds_place_id, :imported, :created_at, :changed_at, :area_id, :lat, :lon, :folded, 1);
+
+--: exec kith_booking_insert(hub_id i64, id i64, asset_id i64, member_id i64, keeper_id i64?, day i64, from_minute i64, to_minute i64, state text, minutes i64, words text, answer text, pending_id i64?, transfer_id i64?, created_at i64, changed_at i64)
+INSERT INTO booking (hub_id, id, asset_id, member_id, keeper_id, day, from_minute, to_minute, state, minutes, words, answer, pending_id, transfer_id, created_at, changed_at, version)
+VALUES (:hub_id, :id, :asset_id, :member_id, :keeper_id, :day, :from_minute, :to_minute, :state, :minutes, :words, :answer, :pending_id, :transfer_id, :created_at, :changed_at, 1);
+
+--: maybe kith_area_named(hub_id i64, name text) -> (id i64)
+SELECT id FROM area WHERE hub_id = :hub_id AND name = :name;

@@ -31,6 +31,13 @@ static enum err_code store_or_refuse(struct one_row x, struct spot at, struct er
     return code;
 }
 
+enum err_code kith_store(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                         enum err_code (*store)(struct intake *in, struct kith_run *run, const struct cell *v,
+                                                struct err *err),
+                         struct err *err) {
+    return store_or_refuse((struct one_row){in, run, v, store}, at, err);
+}
+
 /* ---- members.csv ---- */
 
 enum {
@@ -394,12 +401,15 @@ static enum err_code take_move(struct intake *in, struct kith_run *run, struct s
 }
 
 const struct kith_table kith_tables[] = {
-    {"members.csv", member_cells, take_member, NULL},
-    {"accounts.csv", account_cells, take_account, NULL},
-    {"transfers.csv", kith_transfer_cells, kith_transfer_take, kith_transfers_end},
-    {"listings.csv", listing_cells, take_listing, NULL},
-    {"exchanges.csv", exchange_cells, take_exchange, NULL},
-    {"exchange_moves.csv", move_cells, take_move, NULL},
-    {NULL, NULL, NULL, NULL},
+    {"members.csv", member_cells, take_member, NULL, false},
+    {"accounts.csv", account_cells, take_account, NULL, false},
+    {"transfers.csv", kith_transfer_cells, kith_transfer_take, kith_transfers_end, false},
+    {"listings.csv", listing_cells, take_listing, NULL, false},
+    {"exchanges.csv", exchange_cells, take_exchange, NULL, false},
+    {"exchange_moves.csv", move_cells, take_move, NULL, false},
+    {"organisations.csv", kith_organisation_cells, kith_organisation_take, NULL, true},
+    {"assets.csv", kith_asset_cells, kith_asset_take, NULL, true},
+    {"bookings.csv", kith_booking_cells, kith_booking_take, NULL, true},
+    {NULL, NULL, NULL, NULL, false},
 };
-const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL};
+const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};
