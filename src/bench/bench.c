@@ -7,15 +7,16 @@ static const struct {
     const char *name;
     bench_what *what;
 } all[] = {
-    {"ledger.bulk", bench_bulk},     {"ledger.single", bench_single}, {"ledger.http", bench_http},
-    {"ledger.growth", bench_growth}, {"pages.hours", bench_pages},    {"search.words", bench_search},
-    {"search.rings", bench_rings},
+    {"ledger.bulk", bench_bulk},       {"ledger.single", bench_single}, {"ledger.http", bench_http},
+    {"ledger.growth", bench_growth},   {"pages.hours", bench_pages},    {"search.words", bench_search},
+    {"search.suggest", bench_suggest}, {"search.rings", bench_rings},
 };
 enum { N_ALL = sizeof all / sizeof *all };
 
 const char *const *bench_names(void) {
-    static const char *const names[] = {"ledger.bulk", "ledger.single", "ledger.http",  "ledger.growth",
-                                        "pages.hours", "search.words",  "search.rings", NULL};
+    static const char *const names[] = {"ledger.bulk",    "ledger.single", "ledger.http",
+                                        "ledger.growth",  "pages.hours",   "search.words",
+                                        "search.suggest", "search.rings",  NULL};
     return names;
 }
 
@@ -45,7 +46,8 @@ static enum err_code unknown(struct str name, struct err *err) {
     return err_set(
         err, ERR_USAGE, "NAME", "bench",
         "NAME must be ledger, pages or search, for all of a kind, or one of ledger.bulk, ledger.single, "
-        "ledger.http, ledger.growth, pages.hours, search.words, search.rings, not \"%.*s\"%s%s%s",
+        "ledger.http, ledger.growth, pages.hours, search.words, search.suggest, search.rings, not "
+        "\"%.*s\"%s%s%s",
         STR_ARG(name), near ? " (was " : "", near ? near : "", near ? " meant?)" : "");
 }
 

@@ -177,6 +177,8 @@ enum err_code bench_growth(struct arena *a, const struct bench_options *o, struc
 enum err_code bench_pages(struct arena *a, const struct bench_options *o, struct bench_place *p,
                           struct err *err) ERR_CHECK;
 
+enum err_code bench_suggest(struct arena *a, const struct bench_options *o, struct bench_place *p,
+                            struct err *err) ERR_CHECK;
 enum err_code bench_rings(struct arena *a, const struct bench_options *o, struct bench_place *p,
                           struct err *err) ERR_CHECK;
 enum err_code bench_search(struct arena *a, const struct bench_options *o, struct bench_place *p,

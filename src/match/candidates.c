@@ -6,14 +6,14 @@
 #include "match/loading.h"
 
 enum {
-    SMALL_HUB = 2000,
-    OFFERING = 400,
-    TICKED = 300,
-    GAVE = 200,
-    TIED = 100,
-    NEWEST = 150,
-    NEAR = 500,
-    NEAR_LOOKED = 1500,
+    SMALL_HUB = 800,
+    OFFERING = 240,
+    TICKED = 120,
+    GAVE = 80,
+    TIED = 60,
+    NEWEST = 60,
+    NEAR = 200,
+    NEAR_LOOKED = 600,
     GATHERED = 9000
 };
 
@@ -203,6 +203,7 @@ static enum err_code add_near(struct gather *g, const struct match_wish *w, stru
 
 enum err_code match_candidates(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                                const struct match_wish *w, struct match_set *ret, struct err *err) {
+    struct hands_count_row count;
     struct hands_all_row *all;
     size_t n;
     int64_t from;
@@ -210,8 +211,11 @@ enum err_code match_candidates(struct db_conn *c, struct arena *a, const struct 
     if (!g.ids)
         return err_nomem(err);
     enum err_code rc =
-        hands_all(c, a, &(struct hands_all_in){.hub_id = t->hub_id, .most = SMALL_HUB + 1}, &all, &n, err);
-    if (!rc && n <= SMALL_HUB) {
+        hands_count(c, a, &(struct hands_count_in){.hub_id = t->hub_id, .most = SMALL_HUB + 1}, &count, err);
+    if (!rc && count.n <= SMALL_HUB) {
+        rc = hands_all(c, a, &(struct hands_all_in){.hub_id = t->hub_id, .most = SMALL_HUB}, &all, &n, err);
+        if (rc)
+            return rc;
         for (size_t i = 0; i < n; i++)
             add(&g, all[i].id);
         settle(&g, ret);

@@ -10,7 +10,7 @@ LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
 LEFT JOIN area a ON a.hub_id = f.hub_id AND a.id = f.area_id
 LEFT JOIN availability v ON v.hub_id = l.hub_id AND v.member_id = l.member_id
 LEFT JOIN member_standing s ON s.hub_id = l.hub_id AND s.member_id = l.member_id
-WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY l.id;
 
 --: many asks_of_hand(hub_id i64, member_id i64) -> (listing_id i64, answer text)
@@ -39,32 +39,32 @@ LEFT JOIN member_standing s ON s.hub_id = m.hub_id AND s.member_id = m.id
 LEFT JOIN member_lately n ON n.hub_id = m.hub_id AND n.member_id = m.id AND n.period = :period
 LEFT JOIN member_lately b ON b.hub_id = m.hub_id AND b.member_id = m.id AND b.period = :period - 1
 LEFT JOIN member_tie x ON x.hub_id = m.hub_id AND x.member_id = m.id AND x.other_id = :other_id
-WHERE m.hub_id = :hub_id AND m.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+WHERE m.hub_id = :hub_id AND m.id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY m.id;
 
 --: many hands_tags(hub_id i64, ids text) -> (member_id i64, kind text, word text)
 -- What they ticked.
 SELECT t.member_id, t.kind, t.word FROM profile_tag t
-WHERE t.hub_id = :hub_id AND t.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+WHERE t.hub_id = :hub_id AND t.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY t.member_id, t.kind, t.word;
 
 --: many hands_gave(hub_id i64, ids text) -> (member_id i64, category text)
 -- Which kinds of help they gave.
 SELECT g.member_id, g.category FROM member_gave g
-WHERE g.hub_id = :hub_id AND g.times > 0 AND g.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+WHERE g.hub_id = :hub_id AND g.times > 0 AND g.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY g.member_id, g.category;
 
 --: many hands_offers(hub_id i64, ids text, today i64) -> (id i64, member_id i64, title text, folded text, category text)
 -- Their open offers.
 SELECT l.id, l.member_id, l.title, l.folded, l.category FROM listing l
 WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
-  AND l.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+  AND l.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY l.member_id, l.id;
 
 --: many hands_checks(hub_id i64, ids text, today i64) -> (member_id i64, level text)
 -- Checks that hold.
 SELECT k.member_id, k.level FROM member_check k
-WHERE k.hub_id = :hub_id AND k.until_day >= :today AND k.member_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
+WHERE k.hub_id = :hub_id AND k.until_day >= :today AND k.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY k.member_id, k.level;
 
 --: many asks_of_listing(hub_id i64, listing_id i64) -> (id i64, member_id i64, answer text, asked_at i64, name text)
@@ -77,6 +77,10 @@ WHERE q.hub_id = :hub_id AND q.listing_id = :listing_id ORDER BY q.asked_at, q.i
 -- Whose exchanges came of a request and were not called off.
 SELECT e.giver_id, e.state FROM exchange e
 WHERE e.hub_id = :hub_id AND e.listing_id = :listing_id AND e.state NOT IN ('declined', 'cancelled', 'reversed') ORDER BY e.id;
+
+--: one hands_count(hub_id i64, most i64) -> (n i64)
+-- How many take part, counted up to `most`.
+SELECT COUNT(*) FROM (SELECT 1 FROM member m /*sqlite: INDEXED BY member_newest */ WHERE m.hub_id = :hub_id AND m.state = 'active' LIMIT :most) AS s;
 
 --: many hands_all(hub_id i64, most i64) -> (id i64)
 SELECT m.id FROM member m WHERE m.hub_id = :hub_id AND m.state = 'active' ORDER BY m.id LIMIT :most;

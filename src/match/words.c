@@ -18,17 +18,23 @@ static bool letter(char ch) {
 }
 
 static bool common(const char *z, size_t n) {
+    /* By length; each string holds all words of its length, one after another. */
     static const char *const list[] = {
-        "and",   "the",     "for",      "with",    "from",    "that",   "this",    "have", "has",    "had",
-        "are",   "was",     "were",     "will",    "would",   "can",    "could",   "you",  "your",   "our",
-        "her",   "his",     "him",      "she",     "they",    "them",   "their",   "who",  "what",   "when",
-        "where", "some",    "somebody", "someone", "anybody", "anyone", "any",     "all",  "once",   "please",
-        "help",  "helping", "need",     "needs",   "like",    "want",   "wish",    "week", "weekly", "hour",
-        "hours", "day",     "days",     "time",    "times",   "about",  "into",    "out",  "not",    "but",
-        "also",  "very",    "just",     "than",    "then",    "there",  "here",    "much", "more",   "one",
-        "two",   "every",   "after",    "got",     "had",     "get",    "getting", "with", "a",      NULL};
-    for (size_t i = 0; list[i]; i++) {
-        if (strlen(list[i]) == n && memcmp(list[i], z, n) == 0)
+        "",
+        "",
+        "",
+        "allandanyarebutcandayforgetgothadhasherhimhisnotoneouroutshethetwowaswhoyou",
+        "alsodaysfromhavehelpherehourintojustlikemoremuchneedoncesomethanthatthemthentheythistimeverywantweek"
+        "werewhatwhenwillwishwithyour",
+        "aboutaftercouldeveryhoursneedstheirtheretimeswherewould",
+        "anyonepleaseweekly",
+        "anybodygettinghelpingsomeone",
+        "somebody",
+    };
+    if (n >= sizeof list / sizeof *list)
+        return false;
+    for (const char *at = list[n]; *at; at += n) {
+        if (memcmp(at, z, n) == 0)
             return true;
     }
     return false;
