@@ -21,9 +21,9 @@ FROM hub_neighbour ours
 JOIN hub_neighbour theirs ON theirs.hub_id = ours.other_hub_id AND theirs.other_hub_id = ours.hub_id
 JOIN hub h ON h.hub_id = ours.other_hub_id
 JOIN hub_address d ON d.hub_id = h.hub_id
-JOIN profile f ON f.hub_id = h.hub_id AND f.neighbours = 1
+JOIN profile f /*sqlite: INDEXED BY profile_neighbours */ ON f.hub_id = h.hub_id AND f.neighbours = 1
 JOIN member m ON m.hub_id = f.hub_id AND m.id = f.member_id AND m.state = 'active'
-JOIN listing l ON l.hub_id = f.hub_id AND l.member_id = f.member_id
+JOIN listing l /*sqlite: INDEXED BY listing_member */ ON l.hub_id = f.hub_id AND l.member_id = f.member_id
 LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
 WHERE ours.hub_id = :hub_id AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) AND m.person_id <> :person_id
   AND NOT EXISTS (SELECT 1 FROM member x JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = l.member_id) OR (b.other_id = x.id AND b.member_id = l.member_id))

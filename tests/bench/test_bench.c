@@ -125,7 +125,7 @@ static void test_refused(void **state) {
         {"ledger", "/nonexistent", ERR_UNAVAILABLE, "/nonexistent"},
         {"ledger.bulks", ".", ERR_USAGE, "ledger.bulk meant?"},
         {"", ".", ERR_USAGE, "pages.hours"},
-        {"search", ".", ERR_USAGE, "no search"},
+        {"search.word", ".", ERR_USAGE, "search.words meant?"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
