@@ -179,12 +179,13 @@ static enum err_code improve(struct course *k, const double *share, int kicks, s
     return rc;
 }
 
-/* As long as it helps, and a third of the time at most. With few cycles the best of all is found sooner. */
+/* As long as it helps; where the programme is solved, a third of the time at most, for its prices then help
+ * more. With few cycles the best of all is found sooner. */
 static enum err_code improve_long(struct course *k, struct err *err) {
     enum err_code rc = ERR_OK;
     if (k->pool.n < (k->whole ? 5000 : 500))
         return improve(k, k->master ? k->share : NULL, 0, err);
-    double until = spent(k->s) + (k->until - spent(k->s)) / 3;
+    double until = spent(k->s) + (k->until - spent(k->s)) / (k->settled ? 3 : 1);
     int64_t was = -1;
     for (int turn = 0; !rc && turn < 200 && k->pool.n > 0 && !closed(k); turn++) {
         if (spent(k->s) >= until || (turn % 5 == 0 && k->s->best[k->which] == was))
@@ -356,8 +357,12 @@ static enum err_code run(struct course *k, struct err *err) {
     tell(k->s, false);
     if (!rc && !closed(k) && !over(k))
         rc = master_make(k->s->a, k->part, &k->master, err);
+    /* Some time is kept for good answers where there is none to prove the best. */
+    double until = k->until;
+    k->until -= (until - spent(k->s)) / 3;
     if (!rc && k->master)
         rc = k->whole ? solve_whole(k, err) : generate(k, err);
+    k->until = until;
     master_drop(k->master);
     if (!rc && !closed(k))
         rc = improve_long(k, err);
@@ -491,8 +496,8 @@ enum err_code ring_solve(struct arena *a, const struct ring_graph *g, const stru
     ret->rings = rings;
     ret->parts = s.n_parts;
     ret->cycles = s.cycles;
-    ret->late = s.late;
     ret->proven = ret->weight >= ret->bound;
+    ret->late = s.late && !ret->proven;
     ret->seconds = spent(&s);
     return ERR_OK;
 }
