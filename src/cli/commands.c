@@ -168,7 +168,7 @@ const struct cli_command cli_commands[] = {
      "not.",
      none, 0, 0, cli_healthcheck, false},
     {"bench", "NAME", "measure against the bare engine in the same run",
-     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours or search.words; ledger, pages or search is all "
+     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours, search.words or search.rings; ledger, pages or search is all "
      "of "
      "a kind. The temporary database is made in the current folder, on the disk that is measured.",
      bench, 1, 1, cli_bench, false},
