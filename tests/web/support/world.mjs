@@ -13,7 +13,7 @@ async function made(reply) {
   return JSON.parse(answer.text);
 }
 
-class Hub {
+export class Hub {
   constructor(kith, slug) {
     this.kith = kith;
     this.slug = slug;

@@ -1,0 +1,175 @@
+// Places and things as people meet them, on both engines: told of, looked at, found, booked and paid; published as an open directory, and taken from one.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Browsing, launch } from "./support/browser.mjs";
+import { Kith, Visitor, program, stopPostgres } from "./support/kith.mjs";
+import { Hub } from "./support/world.mjs";
+
+const tomorrow = new Date(Date.now() + 864e5);
+const envelope = ["total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents"];
+
+function visit(engine, name) {
+  describe(`places and things (${name})`, () => {
+    let kith, browser, hub, other;
+    const as = async (person) => {
+      const self = await Browsing.open(browser, kith, { name: person.name });
+      await self.signIn(person);
+      return self;
+    };
+    const run = (args, env = {}) => {
+      try {
+        return { code: 0, out: execFileSync(program, args, { cwd: kith.folder, env: { ...kith.env, ...env }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }) };
+      } catch (error) {
+        return { code: error.status, out: error.stdout + error.stderr };
+      }
+    };
+
+    before(async () => {
+      browser = await launch();
+      kith = await (await Kith.make({ engine })).start();
+      [hub, other] = [new Hub(kith, "alder"), new Hub(kith, "birch")];
+      for (const one of [hub, other]) await one.settle();
+    });
+    after(async () => {
+      await browser?.close();
+      await kith?.remove();
+    });
+
+    test("told by a member, looked at by a coordinator, booked, used, paid", async () => {
+      const mia = await as(hub.people.mia), cora = await as(hub.people.cora), max = await as(hub.people.max);
+      await mia.go("/h/alder/assets/new");
+      await mia.fill("What it is called", "St Mark's hall");
+      await mia.choose("What it is", "Room or hall");
+      await mia.fill("Mondays", "nine to five");
+      await mia.press("Add it");
+      assert.deepEqual(await mia.errors(), ["Say from when to when, like 9 to 12:30, 14:00 to 17:00"]);
+      await mia.fill("Mondays", "");
+      await mia.minutes("The price", 1, 0);
+      await mia.press("Add it");
+      await mia.shows("St Mark's hall", "1 hour for each booking", "A coordinator has a look at it before others find it.");
+      const path = mia.path;
+      assert.equal(await max.go(path), 404);
+      await cora.go("/h/alder/today");
+      await cora.follow("1 waits to be looked at");
+      await cora.follow("St Mark's hall");
+      await cora.press("It is right: show it to everybody");
+      await max.go("/h/alder/assets?q=mark");
+      await max.follow("St Mark's hall");
+      await max.day("The day", tomorrow);
+      await max.fill("From", "2pm");
+      await max.fill("Until", "16:30");
+      await max.press("Ask for it");
+      await max.shows("Asked for", "14:00 to 16:30", "1 hour");
+      const booking = max.path;
+      await mia.go("/h/alder/home");
+      await mia.follow(/asks for St Mark's hall/);
+      await mia.press("Yes, that is fine");
+      await mia.shows("Agreed");
+      await max.go(path);
+      await max.shows("It is taken", "14:00 to 16:30");
+      await max.day("The day", tomorrow);
+      await max.fill("From", "16:00");
+      await max.fill("Until", "17:00");
+      await max.press("Ask for it");
+      assert.deepEqual(await max.errors(), ["It is taken on that day from 14:00 to 16:30. Choose another time"]);
+      await max.go("/h/alder/home");
+      await max.shows("Places and things", "St Mark's hall");
+      await max.go(booking);
+      assert.equal(await max.page.getByRole("button", { name: "It was used" }).count(), 0, "before its day");
+      await max.press("Call it off");
+      await max.shows("Called off", "No hours moved");
+      // For today, so that it can be used.
+      const { id } = await hub.make("max", "/bookings", { asset: path.split("/").at(-1), day: new Date().toISOString().slice(0, 10), from: "09:00", until: "10:00" });
+      await hub.make("mia", `/bookings/${id}/agree`, {});
+      await max.go(`/h/alder/bookings/${id}`);
+      await max.press("It was used");
+      await max.shows("It was used, and 1 hour moved.");
+      const reply = await hub.by.mia.json("GET", `${hub.api}/accounts?limit=200`);
+      assert.equal(JSON.parse(reply.text).items.find((a) => a.member === hub.people.mia.id).balance, 60);
+      for (const one of [mia, cora, max]) {
+        assert.deepEqual(one.complaints, []);
+        await one.close();
+      }
+    });
+
+    test("nothing is published that is not switched on, checked and marked", async () => {
+      const nobody = new Visitor(kith);
+      const quiet = await nobody.get("/h/birch/hsds/services");
+      assert.equal(quiet.status, 404);
+      assert.match(quiet.headers["content-type"], /^application\/problem\+json/);
+      await other.show("assets");
+      await other.asset("open", "mia", { name: "For members" });
+      await other.asset("proposed", "mia", { name: "Not looked at", public: true });
+      const shown = await other.asset("open", "cora", { name: "Public hall", public: true, hours: "mo 0900-1200;we 0900-1200", point: "51.5, -0.1", organisation: "The town", price: 30, price_per: "hour" });
+      const list = await nobody.get("/h/birch/hsds/services");
+      assert.equal(list.headers["access-control-allow-origin"], "*");
+      const page = JSON.parse(list.text);
+      assert.deepEqual(Object.keys(page), envelope);
+      assert.deepEqual(page.contents.map((s) => s.name), ["Public hall"]);
+      const one = JSON.parse((await nobody.get(`/h/birch/hsds/services/${page.contents[0].id}`)).text);
+      assert.deepEqual(one.schedules.map(({ byday, opens_at, closes_at }) => [byday, opens_at, closes_at]), [["MO,WE", "09:00", "12:00"]]);
+      assert.equal(one.service_at_locations[0].location.latitude, 51.5);
+      for (const what of ["organizations", "locations", "service_at_locations", "taxonomies", "taxonomy_terms"]) {
+        const all = JSON.parse((await nobody.get(`/h/birch/hsds/${what}?per_page=2`)).text);
+        assert.deepEqual(Object.keys(all), envelope, what);
+        assert.ok(all.contents.length && all.contents.length <= 2, what);
+        assert.equal((await nobody.get(`/h/birch/hsds/${what}/${all.contents[0].id}`)).status, 200, what);
+      }
+      assert.equal(JSON.parse((await nobody.get("/h/birch/hsds/services?search=dragon")).text).empty, true);
+      assert.equal(JSON.parse((await nobody.get("/h/birch/hsds/services?modified_after=2999-01-01")).text).empty, true);
+      assert.equal((await nobody.get("/h/birch/hsds/services?per_page=501")).status, 422);
+      const root = JSON.parse((await nobody.get("/h/birch/hsds")).text);
+      assert.equal(root.version, "HSDS-UK-3.0");
+      assert.equal((await nobody.get(new URL(root.openapi_url).pathname)).status, 200);
+      // Other replies are not for programs of other sites.
+      assert.equal((await nobody.get("/h/birch")).headers["access-control-allow-origin"], undefined);
+      const changed = await other.by.mia.json("PATCH", `${other.api}/assets/${shown}`, { name: "Mine now" });
+      assert.equal(changed.status, 403);
+    });
+
+    test("taken from a directory at an address, by the command line", () => {
+      const address = `${kith.base}/h/birch/hsds`;
+      const import_ = (env, ...more) => run(["import", "hsds", "--hub", "alder", "--json", address, ...more], env);
+      const refused = import_({});
+      assert.equal(refused.code, 3);
+      assert.match(refused.out, /127\.0\.0\.1 is not listed/);
+      const listed = { KITH_IMPORT_HOSTS: "127.0.0.1" };
+      assert.equal(JSON.parse(import_(listed, "--dry-run").out).assets, 1);
+      assert.equal(JSON.parse(import_(listed).out).assets, 1);
+      const again = JSON.parse(import_(listed).out);
+      assert.deepEqual([again.assets, again.known], [0, 1]);
+      const file = join(kith.folder, "bad.json");
+      writeFileSync(file, JSON.stringify({ contents: [{ id: "1", name: "One", status: "active" }, { id: "2", status: "active" }] }));
+      const bad = run(["import", "hsds", "--hub", "alder", file]);
+      assert.equal(bad.code, 3);
+      assert.match(bad.out, /bad\.json: contents\[1\]\.name: It is missing/);
+    });
+
+    test("taken from a file by a coordinator, who looks at it first", async () => {
+      const cora = await as(hub.people.cora);
+      const feed = (more) => ({ name: "feed.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ contents: [{ id: "8a3ab5ad-1c5b-4d0b-8f3a-5f2f4f1f9a01", name: "Lunch club", status: "active", ...more }] })) });
+      await cora.go("/h/alder/assets/import");
+      await cora.press("Look at it");
+      assert.deepEqual(await cora.errors(), ["Choose a file"]);
+      await cora.page.getByLabel("A file").setInputFiles(feed({ name: "" }));
+      await cora.press("Look at it");
+      await cora.shows("contents[0].name", "nothing can be taken from it");
+      await cora.page.getByLabel("A file").setInputFiles(feed({ service_at_locations: [{ location: { id: "1", location_type: "physical", latitude: 100, longitude: 0 } }] }));
+      await cora.press("Look at it");
+      await cora.shows("1 service was read: 1 new, 0 here already.", "contents[0].service_at_locations[0].location.latitude", "Lunch club");
+      assert.equal(JSON.parse((await hub.by.mia.json("GET", `${hub.api}/assets?q=lunch`)).text).items.length, 0);
+      await cora.press("Take them in");
+      await cora.go("/h/alder/assets?q=lunch");
+      await cora.shows("Lunch club");
+      assert.deepEqual(cora.complaints, []);
+      await cora.close();
+    });
+  });
+}
+
+visit("sqlite", "SQLite");
+visit("postgres", "PostgreSQL");
+after(stopPostgres);
