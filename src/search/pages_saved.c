@@ -76,6 +76,8 @@ static enum err_code show_searches(struct http_request *rq, struct str word, str
     if (rc)
         return rc;
     v.list = list;
+    if (p->hub.public_offers || p->hub.public_requests)
+        v.open_feed = hub_path(rq, "%s", p->hub.public_offers ? "feed" : "feed?kind=requests");
     if (word.n)
         v.feed = whole_address(rq, hub_path(rq, "feed/%.*s", STR_ARG(word)));
     int status = form_status(v.form);

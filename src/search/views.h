@@ -58,6 +58,7 @@ struct searches_view {
     const struct form *form;
     bool has_feed;
     struct str feed_new, feed_end, feed; /* feed: the address, shown once */
+    struct str open_feed;                /* where the hub shows something to everybody */
 };
 
 struct saved_rename_view {

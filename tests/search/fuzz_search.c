@@ -3,6 +3,7 @@
 #include "../fuzz/fuzz.h"
 
 #include "search/inside.h"
+#include "search/ways.h"
 
 struct last {
     struct arena *a;
@@ -52,6 +53,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         for (size_t k = 0; k < t.n && k < 5; k++)
             assert(word_distance(t.list[i].word, t.list[k].word, 2) ==
                    word_distance(t.list[k].word, t.list[i].word, 2));
+    /* The same bytes as an address: what is written of it reads back as the same. */
+    struct search_ways w, again;
+    struct err e = {0};
+    if (ways_parse(&a, text, &w, &e)) {
+        fuzz_assert_error(&e);
+    } else {
+        struct str address = ways_write(&a, &w);
+        assert(ways_parse(&a, address, &again, &e) == ERR_OK);
+        assert(str_eq(ways_write(&a, &again), address));
+    }
     arena_release(&a);
     return 0;
 }
