@@ -309,6 +309,8 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     TABLE(exchange_moves, export_moves, put_move);
     if (code == ERR_OK)
         code = export_assets_of(c, run->a, o, run->hub.id, err);
+    if (code == ERR_OK)
+        code = export_asks_of(c, o, run->hub.id, err);
     return code;
 }
 

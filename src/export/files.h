@@ -39,4 +39,7 @@ struct db_conn;
 enum err_code export_assets_of(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
                                struct err *err) ERR_CHECK;
 
+/* asks.c: asks.csv, suggestion_weights.csv. */
+enum err_code export_asks_of(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
+
 #endif

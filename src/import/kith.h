@@ -81,6 +81,14 @@ enum err_code kith_asset_take(struct intake *in, struct kith_run *run, struct sp
 enum err_code kith_booking_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
                                 struct err *err) ERR_CHECK;
 
+/* ---- kith_asks.c ---- */
+
+extern const struct cell_def kith_ask_cells[], kith_weight_cells[];
+enum err_code kith_ask_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                            struct err *err) ERR_CHECK;
+enum err_code kith_weight_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                               struct err *err) ERR_CHECK;
+
 /* ---- kith_transfers.c ---- */
 
 extern const struct cell_def kith_transfer_cells[];

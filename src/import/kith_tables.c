@@ -410,6 +410,8 @@ const struct kith_table kith_tables[] = {
     {"organisations.csv", kith_organisation_cells, kith_organisation_take, NULL, true},
     {"assets.csv", kith_asset_cells, kith_asset_take, NULL, true},
     {"bookings.csv", kith_booking_cells, kith_booking_take, NULL, true},
+    {"asks.csv", kith_ask_cells, kith_ask_take, NULL, true},
+    {"suggestion_weights.csv", kith_weight_cells, kith_weight_take, NULL, true},
     {NULL, NULL, NULL, NULL, false},
 };
 const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};

@@ -59,7 +59,7 @@ static const char *const whole_hub[] = {
     "search_marks_of", "search_tail", "search_mark_all", "search_mark_drop", "search_text_drop", "search_doc_drop", "search_word_drop",
     "search_words_all", "search_newest",
     /* of a small hub all; of any hub the first and the last; its weights; what is derived, dropped to be made anew */
-    "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop", NULL};
+    "export_asks", "export_weights", "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {

@@ -1,0 +1,39 @@
+/* The tables of who was asked to help, and of what counts in suggestions. */
+#include "export/files.h"
+#include "gen/export_sql.h"
+
+static const char asks_header[] = "id,listing_id,member_id,asked_by_member_id,asked_at,answer,answered_at";
+
+static enum err_code put_ask(void *ctx, const struct export_asks_row *r, struct err *err) {
+    struct out *o = ctx;
+    csv_i64(&o->csv, r->id);
+    csv_i64(&o->csv, r->listing_id);
+    csv_i64(&o->csv, r->member_id);
+    out_opt(o, r->has_asked_by_member_id, r->asked_by_member_id);
+    out_time(o, true, r->asked_at);
+    csv_str(&o->csv, r->answer);
+    out_time(o, r->has_answered_at, r->answered_at);
+    return out_record(o, err);
+}
+
+static const char suggestion_weights_header[] = "part,weight";
+
+static enum err_code put_weight(void *ctx, const struct export_weights_row *r, struct err *err) {
+    struct out *o = ctx;
+    csv_str(&o->csv, r->part);
+    csv_i64(&o->csv, r->weight);
+    return out_record(o, err);
+}
+
+enum err_code export_asks_of(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) {
+    enum err_code code = out_file(o, "asks.csv", asks_header, err);
+    if (code == ERR_OK)
+        code = export_asks(c, &o->a, &(struct export_asks_in){.hub_id = hub_id}, put_ask, o, err);
+    if (code == ERR_OK)
+        code = out_file_end(o, err);
+    if (code == ERR_OK)
+        code = out_file(o, "suggestion_weights.csv", suggestion_weights_header, err);
+    if (code == ERR_OK)
+        code = export_weights(c, &o->a, &(struct export_weights_in){.hub_id = hub_id}, put_weight, o, err);
+    return code == ERR_OK ? out_file_end(o, err) : code;
+}
