@@ -208,8 +208,12 @@ static enum err_code ask_ours(struct db_conn *c, void *ctx, struct err *err) {
     struct question *k = ctx;
     struct search_found f;
     struct search_card *cards;
+    struct catalogue tree;
     size_t n = 0;
-    enum err_code rc = search_find(c, &k->a, k->hub_id, &k->q, &f, err);
+    enum err_code rc = catalogue_of(c, &k->a, k->hub_id, &tree, err);
+    k->q.tree = &tree;
+    if (!rc)
+        rc = search_find(c, &k->a, k->hub_id, &k->q, &f, err);
     if (!rc)
         rc = search_cards(c, &k->a, k->hub_id, &k->q, &f, 0, PAGE, &cards, &n, err);
     k->results += n;

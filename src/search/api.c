@@ -83,6 +83,7 @@ enum err_code api_search(struct http_request *rq, const struct api_search_in *in
         return rc;
     q.viewer = blocks_viewer(p);
     q.exact = p->coordinator;
+    q.tree = &tree;
     q.today = hub_doer(rq).today;
     rc = search_find(c, a, p->hub.id, &q, &f, err);
     if (!rc)

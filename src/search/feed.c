@@ -179,15 +179,16 @@ static enum err_code show_feed(struct http_request *rq, struct db_conn *c, struc
     struct catalogue tree;
     struct feed f = {.rq = rq, .ways = w, .names = member_id != 0, .updated = h->created_at};
     enum err_code rc = ways_query(c, rq->arena, h->id, member_id, w, &q, err);
+    if (!rc)
+        rc = catalogue_of(c, rq->arena, h->id, &tree, err);
     q.today = hub_doer(rq).today;
     q.order = SEARCH_NEWEST;
     q.viewer = member_id;
+    q.tree = &tree;
     if (!rc)
         rc = search_find(c, rq->arena, h->id, &q, &found, err);
     if (!rc)
         rc = search_cards(c, rq->arena, h->id, &q, &found, 0, ENTRIES, &cards, &f.n, err);
-    if (!rc)
-        rc = catalogue_of(c, rq->arena, h->id, &tree, err);
     if (rc)
         return rc;
     f.cards = cards;

@@ -366,13 +366,14 @@ static enum search_order order_of(const struct finding *f) {
 
 static enum err_code prepare(struct finding *f, struct err *err) {
     const struct search_query *q = f->q;
-    struct catalogue tree;
+    struct catalogue read;
+    const struct catalogue *tree = q->tree ? q->tree : &read;
     enum err_code rc = ERR_OK;
     f->kind = q->all_kinds ? STR("") : str_from(search_kind_name(q->kind));
     f->categories = STR("[]");
     if (!str_empty(q->category)) {
-        rc = catalogue_of(f->c, f->a, f->hub_id, &tree, err);
-        f->categories = rc ? STR("[]") : catalogue_under(f->a, &tree, q->category);
+        rc = q->tree ? ERR_OK : catalogue_of(f->c, f->a, f->hub_id, &read, err);
+        f->categories = rc ? STR("[]") : catalogue_under(f->a, tree, q->category);
     }
     if (!rc && q->viewer)
         rc = blocks_of_member(f->c, f->a, f->hub_id, q->viewer, &f->blocked, &f->n_blocked, err);

@@ -322,6 +322,7 @@ static enum err_code look(struct http_request *rq, struct db_conn *c, const stru
         return rc;
     enum search_kind kind = ways_kind(w->kind, &any);
     q.all_kinds = true;
+    q.tree = tree;
     q.viewer = blocks_viewer(p);
     q.exact = p->coordinator;
     q.today = hub_doer(rq).today;

@@ -33,6 +33,7 @@ struct search_query {
     bool as_typed;  /* no typing error is forgiven */
     int64_t viewer; /* the member who asks: nothing of who is blocked for them is found; 0: nobody */
     int64_t today;
+    const struct catalogue *tree; /* of the hub, where the caller has read it; NULL: it is read */
 };
 
 /* No more than so many, the newest of those that have the words, are ranked. */
