@@ -1,5 +1,6 @@
 /* search.rings: how good the rings found are, against the bound that is proved. Ours is the weight of the
- * rings, bare the bound: no answer of anybody's can weigh more. No database has a part in it. */
+ * rings, bare the bound: no answer of anybody's can weigh more. No database has a part
+ * in it: it is the same beside either. */
 #include "bench/inside.h"
 #include "rings/solve.h"
 
@@ -9,8 +10,8 @@
 #define SECONDS 60
 #define RINGS_MEMORY ((size_t)1 << 30)
 
-static enum err_code measure(const struct bench_options *o, const char *what, enum ring_shape shape,
-                             struct err *err) {
+static enum err_code measure(const struct bench_options *o, const char *engine, const char *what,
+                             enum ring_shape shape, struct err *err) {
     struct arena own;
     struct ring_graph g;
     struct ring_solution s;
@@ -21,7 +22,7 @@ static enum err_code measure(const struct bench_options *o, const char *what, en
     if (code == ERR_OK) {
         struct bench_row row = {.bench = "search.rings",
                                 .what = what,
-                                .engine = "glpk",
+                                .engine = engine,
                                 .ours = (double)s.weight / (double)RING_UNIT,
                                 .bare = (double)s.bound / (double)RING_UNIT,
                                 .goal = 0.99};
@@ -42,8 +43,7 @@ static enum err_code measure(const struct bench_options *o, const char *what, en
 enum err_code bench_rings(struct arena *a, const struct bench_options *o, struct bench_place *p,
                           struct err *err) {
     (void)a;
-    if (p->engine != DB_SQLITE)
-        return ERR_OK;
-    enum err_code code = measure(o, "lively", RING_LIVELY, err);
-    return code == ERR_OK ? measure(o, "uniform", RING_UNIFORM, err) : code;
+    const char *engine = db_engine_name(p->engine);
+    enum err_code code = measure(o, engine, "lively", RING_LIVELY, err);
+    return code == ERR_OK ? measure(o, engine, "uniform", RING_UNIFORM, err) : code;
 }
