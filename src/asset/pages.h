@@ -33,10 +33,6 @@ enum err_code kind_options(struct arena *a, struct str chosen, const char *any, 
 enum err_code help_options(struct arena *a, const struct catalogue *tree, struct str chosen, const char *any,
                            const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
-/* pages_list.c: those that have a point, numbered from `first`, and the hub's areas. */
-enum err_code asset_map(struct http_request *rq, struct db_conn *c, const struct asset *list, size_t n,
-                        int64_t first, struct ui_map *ret, struct err *err) ERR_CHECK;
-
 /* pages_form.c: what was typed, as what the flows take. INVALID names the field. */
 enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub *h, bool coordinator,
                             const struct asset_form *f, const struct asset *now, struct asset_new *ret,

@@ -59,8 +59,8 @@ static struct str map_sentence(struct arena *a, const struct ui_map *m, size_t s
                    (long long)m->points[south].number, STR_ARG(m->points[south].name));
 }
 
-enum err_code asset_map(struct http_request *rq, struct db_conn *c, const struct asset *list, size_t n,
-                        int64_t first, struct ui_map *ret, struct err *err) {
+static enum err_code map_of(struct http_request *rq, struct db_conn *c, const struct asset *list, size_t n,
+                            int64_t first, struct ui_map *ret, struct err *err) {
     struct arena *a = rq->arena;
     struct area *areas = NULL;
     size_t n_areas = 0;
@@ -137,7 +137,7 @@ static enum err_code put_cards(struct http_request *rq, struct db_conn *c, const
         v->newer = other_page(rq, page - 1);
     if (from + shown < n)
         v->older = other_page(rq, page + 1);
-    return shown ? asset_map(rq, c, list + from, shown, (int64_t)from + 1, &v->map, err) : ERR_OK;
+    return shown ? map_of(rq, c, list + from, shown, (int64_t)from + 1, &v->map, err) : ERR_OK;
 }
 
 enum err_code page_assets(struct http_request *rq, const struct page_assets_in *in, struct err *err) {

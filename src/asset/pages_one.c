@@ -40,17 +40,17 @@ static enum err_code load_taken(struct http_request *rq, struct db_conn *c, int6
     return ERR_OK;
 }
 
-/* Only what is of a public place has a point worth a picture. */
-static enum err_code put_map(struct http_request *rq, struct db_conn *c, const struct asset *s,
-                             struct asset_view *v, struct err *err) {
-    if (!s->point.known || (!s->own_point && str_empty(s->address)))
-        return ERR_OK;
-    enum err_code rc = asset_map(rq, c, s, 1, 1, &v->map, err);
-    v->map.title = STR("Where it is");
-    v->map.sentence =
-        str_fmt(rq->arena, "It is number 1 on the map: latitude %.4f, longitude %.4f%s%.*s.", s->point.lat,
-                s->point.lon, str_empty(s->area) ? "" : ", in the area ", STR_ARG(or_empty(s->area)));
-    return rc;
+static void put_map(struct arena *a, const struct asset *s, struct asset_view *v) {
+    struct ui_map_point *p = arena_new(a, struct ui_map_point);
+    if (!s->point.known || !p || (!s->own_point && str_empty(s->address)))
+        return;
+    *p = (struct ui_map_point){1, s->name, s->point.lat, s->point.lon};
+    v->map =
+        (struct ui_map){.id = STR("map"),
+                        .title = STR("Where it is"),
+                        .sentence = str_fmt(a, "Latitude %.4f, longitude %.4f.", s->point.lat, s->point.lon),
+                        .points = p,
+                        .n = 1};
 }
 
 static struct str state_words(const struct asset *s) {
@@ -107,8 +107,6 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         rc = catalogue_of(c, rq->arena, p->hub.id, &tree, err);
     if (!rc)
         rc = load_taken(rq, c, id, &v, err);
-    if (!rc)
-        rc = put_map(rq, c, &s, &v, err);
     if (rc)
         return rc;
     unsigned sides = asset_sides(&s, &who);
@@ -124,6 +122,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     v.agreed_at_once = s.at_once || (sides & ASSET_BY_KEEPER);
     v.category = catalogue_label(&tree, s.category);
     put_words(rq, &s, &v);
+    put_map(rq->arena, &s, &v);
     v.edit = hub_path(rq, "assets/%lld/edit", (long long)id);
     v.check = hub_path(rq, "assets/%lld/check", (long long)id);
     v.pause = hub_path(rq, "assets/%lld/pause", (long long)id);

@@ -107,8 +107,8 @@ enum err_code page_exchange_ics(struct http_request *rq, const struct page_excha
         rc = exchange_get(c, rq->arena, p->hub.id, in->id, &e, err);
     if (rc)
         return rc;
-    bool gives = e.giver_id == p->member.id;
-    if ((!gives && e.receiver_id != p->member.id) || (!e.has_starts_at && !e.has_day))
+    bool gives = e.giver_id == p->member.id, party = gives || e.receiver_id == p->member.id;
+    if ((!party && !p->coordinator) || (!e.has_starts_at && !e.has_day))
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such exchange here.");
     const struct ics_event event = {
         .id = e.id,
@@ -119,7 +119,9 @@ enum err_code page_exchange_ics(struct http_request *rq, const struct page_excha
         .starts_at = e.starts_at,
         .minutes = e.has_minutes ? e.minutes : 0,
         .day = e.day,
-        .title = event_title(rq->arena, e.title, gives ? e.receiver_shown : e.giver_shown)};
+        .title = party ? event_title(rq->arena, e.title, gives ? e.receiver_shown : e.giver_shown)
+                       : str_fmt(rq->arena, "%.*s, %.*s and %.*s", STR_ARG(e.title), STR_ARG(e.giver_shown),
+                                 STR_ARG(e.receiver_shown))};
     const struct ics_calendar calendar = {.name = p->hub.name, .hub_id = p->hub.id, .events = &event, .n = 1};
     http_attachment(rq, STR("exchange.ics"));
     return send_calendar(rq, &calendar, err);

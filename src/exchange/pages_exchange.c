@@ -195,6 +195,7 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
         v.listing = hub_path(rq, "help/%lld", (long long)e.listing_id);
     v.dropping = v.form && v.form->def == &drop_form_def;
     actions(rq, &e, &v);
+    v.can_fits = v.can_fits && e.waits_for; /* nobody is asked: nothing to answer */
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;
     struct ui_page page = {.title = e.title,
                            .back = hub_path(rq, mine ? "exchanges" : "all"),

@@ -189,7 +189,8 @@ static enum err_code put_listing(void *ctx, const struct export_listings_row *r,
 }
 
 static const char exchanges_header[] = "id,listing_id,giver_id,receiver_id,title,category,state,waits_for,"
-                                       "minutes,day,words,confirm_at,transfer_id,created_at,changed_at";
+                                       "minutes,day,words,confirm_at,transfer_id,created_at,changed_at,"
+                                       "starts_at";
 
 static enum err_code put_exchange(void *ctx, const struct export_exchanges_row *r, struct err *err) {
     struct run *run = ctx;
@@ -210,10 +211,12 @@ static enum err_code put_exchange(void *ctx, const struct export_exchanges_row *
     out_opt(o, r->has_transfer_id, r->transfer_id);
     out_time(o, true, r->created_at);
     out_time(o, true, r->changed_at);
+    out_time(o, r->has_starts_at, r->starts_at);
     return out_record(o, err);
 }
 
-static const char moves_header[] = "exchange_id,n,at,move,state,member_id,actor_member_id,minutes,day,words";
+static const char moves_header[] =
+    "exchange_id,n,at,move,state,member_id,actor_member_id,minutes,day,words,starts_at";
 
 static enum err_code put_move(void *ctx, const struct export_moves_row *r, struct err *err) {
     struct run *run = ctx;
@@ -228,6 +231,38 @@ static enum err_code put_move(void *ctx, const struct export_moves_row *r, struc
     out_opt(o, r->has_minutes, r->minutes);
     out_day(o, r->has_day, r->day);
     csv_str(&o->csv, r->words);
+    out_time(o, r->has_starts_at, r->starts_at);
+    return out_record(o, err);
+}
+
+static const char availability_header[] = "member_id,pattern,changed_at";
+
+static enum err_code put_availability(void *ctx, const struct export_availability_row *r, struct err *err) {
+    struct out *o = &((struct run *)ctx)->out;
+    csv_i64(&o->csv, r->member_id);
+    csv_str(&o->csv, r->pattern);
+    out_time(o, true, r->changed_at);
+    return out_record(o, err);
+}
+
+static const char free_days_header[] = "member_id,from_day,to_day,hours";
+
+static enum err_code put_free_days(void *ctx, const struct export_free_days_row *r, struct err *err) {
+    struct out *o = &((struct run *)ctx)->out;
+    csv_i64(&o->csv, r->member_id);
+    out_day(o, true, r->from_day);
+    out_day(o, true, r->to_day);
+    csv_str(&o->csv, r->hours);
+    return out_record(o, err);
+}
+
+static const char busy_times_header[] = "member_id,from_at,to_at";
+
+static enum err_code put_busy(void *ctx, const struct export_busy_row *r, struct err *err) {
+    struct out *o = &((struct run *)ctx)->out;
+    csv_i64(&o->csv, r->member_id);
+    out_time(o, true, r->from_at);
+    out_time(o, true, r->to_at);
     return out_record(o, err);
 }
 
@@ -270,6 +305,7 @@ static enum err_code put_hub(struct run *run, struct err *err) {
     json_put_str(&j, "contact_name", h->contact_name);
     json_put_str(&j, "contact_phone", h->contact_phone);
     json_put_str(&j, "contact_email", h->contact_email);
+    json_put_str(&j, "time_zone", h->time_zone);
     json_put_id(&j, "pot_id", h->pot_id);
     json_object_end(&j);
     buf_putc(&run->out.b, '\n');
@@ -307,6 +343,9 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     TABLE(listings, export_listings, put_listing);
     TABLE(exchanges, export_exchanges, put_exchange);
     TABLE(exchange_moves, export_moves, put_move);
+    TABLE(availability, export_availability, put_availability);
+    TABLE(free_days, export_free_days, put_free_days);
+    TABLE(busy_times, export_busy, put_busy);
     if (code == ERR_OK)
         code = export_assets_of(c, run->a, o, run->hub.id, err);
     if (code == ERR_OK)

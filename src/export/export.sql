@@ -41,13 +41,13 @@ SELECT t.sequence, t.actor_id, t.for_member_id, t.salt, t.commitment, t.hash FRO
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on, l.created_at, l.changed_at
 FROM listing l WHERE l.hub_id = :hub_id ORDER BY l.id;
 
---: each export_exchanges(hub_id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64)
+--: each export_exchanges(hub_id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, starts_at i64?)
 SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, e.title, e.category, e.state, e.waits_for, e.minutes, e.day, e.words, e.confirm_at,
-       e.transfer_id, e.created_at, e.changed_at
+       e.transfer_id, e.created_at, e.changed_at, e.starts_at
 FROM exchange e WHERE e.hub_id = :hub_id ORDER BY e.id;
 
---: each export_moves(hub_id i64) -> (exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_member_id i64?, minutes i64?, day i64?, words text)
-SELECT v.exchange_id, v.n, v.at, v.move, v.state, v.member_id, m.id, v.minutes, v.day, v.words
+--: each export_moves(hub_id i64) -> (exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_member_id i64?, minutes i64?, day i64?, words text, starts_at i64?)
+SELECT v.exchange_id, v.n, v.at, v.move, v.state, v.member_id, m.id, v.minutes, v.day, v.words, v.starts_at
 FROM exchange_move v LEFT JOIN member m ON m.hub_id = v.hub_id AND m.person_id = v.actor_id
 WHERE v.hub_id = :hub_id ORDER BY v.exchange_id, v.n;
 
@@ -71,3 +71,12 @@ FROM ask q LEFT JOIN member m ON m.hub_id = q.hub_id AND m.person_id = q.asked_b
 
 --: each export_weights(hub_id i64) -> (part text, weight i64)
 SELECT part, weight FROM match_weight WHERE hub_id = :hub_id ORDER BY part;
+
+--: each export_availability(hub_id i64) -> (member_id i64, pattern text, changed_at i64)
+SELECT a.member_id, a.pattern, a.changed_at FROM availability a WHERE a.hub_id = :hub_id ORDER BY a.member_id;
+
+--: each export_free_days(hub_id i64) -> (member_id i64, from_day i64, to_day i64, hours text)
+SELECT f.member_id, f.from_day, f.to_day, f.hours FROM free_days f WHERE f.hub_id = :hub_id ORDER BY f.member_id, f.from_day, f.to_day;
+
+--: each export_busy(hub_id i64) -> (member_id i64, from_at i64, to_at i64)
+SELECT b.member_id, b.from_at, b.to_at FROM busy_time b WHERE b.hub_id = :hub_id ORDER BY b.member_id, b.from_at;

@@ -164,6 +164,7 @@ static enum err_code restore_hub(struct intake *in, const struct kith_run *run, 
         .contact_name = h->contact_name,
         .contact_phone = h->contact_phone,
         .contact_email = h->contact_email,
+        .time_zone = h->time_zone,
         .pot_id = h->pot_id,
     };
     enum err_code code = kith_pot_drop_balance(

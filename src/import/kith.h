@@ -71,6 +71,16 @@ enum err_code kith_store(struct intake *in, struct kith_run *run, struct spot at
                                                 struct err *err),
                          struct err *err) ERR_CHECK;
 
+/* ---- kith_times.c: when people are free ---- */
+
+extern const struct cell_def kith_availability_cells[], kith_free_days_cells[], kith_busy_cells[];
+enum err_code kith_availability_take(struct intake *in, struct kith_run *run, struct spot at,
+                                     const struct cell *v, struct err *err) ERR_CHECK;
+enum err_code kith_free_days_take(struct intake *in, struct kith_run *run, struct spot at,
+                                  const struct cell *v, struct err *err) ERR_CHECK;
+enum err_code kith_busy_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
+                             struct err *err) ERR_CHECK;
+
 /* ---- kith_assets.c ---- */
 
 extern const struct cell_def kith_organisation_cells[], kith_asset_cells[], kith_booking_cells[];

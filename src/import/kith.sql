@@ -3,12 +3,12 @@
 SELECT (SELECT COUNT(*) FROM member m WHERE m.hub_id = :hub_id), (SELECT COUNT(*) FROM transfer t WHERE t.hub_id = :hub_id),
        (SELECT COUNT(*) FROM listing l WHERE l.hub_id = :hub_id), (SELECT COUNT(*) FROM account a WHERE a.hub_id = :hub_id);
 
---: exec kith_hub_restore(hub_id i64, about text, host text, letter text, joining text, confirm_days i64, most_minutes i64, soft_floor i64?, floor i64?, public_offers bool, public_requests bool, public_figures bool, public_assets bool, contact_name text, contact_phone text, contact_email text, pot_id i64)
+--: exec kith_hub_restore(hub_id i64, about text, host text, letter text, joining text, confirm_days i64, most_minutes i64, soft_floor i64?, floor i64?, public_offers bool, public_requests bool, public_figures bool, public_assets bool, contact_name text, contact_phone text, contact_email text, time_zone text, pot_id i64)
 -- The settings of the hub that moves in; its address, name and age are those of the hub that it moves into.
 UPDATE hub SET about = :about, host = :host, letter = :letter, joining = :joining, confirm_days = :confirm_days, most_minutes = :most_minutes,
        soft_floor = :soft_floor, floor = :floor, public_offers = :public_offers, public_requests = :public_requests,
        public_figures = :public_figures, public_assets = :public_assets, contact_name = :contact_name, contact_phone = :contact_phone, contact_email = :contact_email,
-       pot_id = :pot_id, version = version + 1
+       time_zone = :time_zone, pot_id = :pot_id, version = version + 1
 WHERE hub_id = :hub_id;
 
 --: exec kith_pot_drop_balance(hub_id i64, id i64)
@@ -39,15 +39,15 @@ SELECT person_id FROM member WHERE hub_id = :hub_id AND id = :id;
 --: exec kith_listing_restore(hub_id i64, id i64, state text, changed_at i64)
 UPDATE listing SET state = :state, changed_at = :changed_at WHERE hub_id = :hub_id AND id = :id;
 
---: exec kith_exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64)
+--: exec kith_exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, starts_at i64?)
 INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, category, state, waits_for, minutes, day, words, confirm_at,
-                      transfer_id, created_at, changed_at, version)
+                      transfer_id, created_at, changed_at, starts_at, version)
 VALUES (:hub_id, :id, :listing_id, :giver_id, :receiver_id, :title, :category, :state, :waits_for, :minutes, :day, :words, :confirm_at,
-        :transfer_id, :created_at, :changed_at, 1);
+        :transfer_id, :created_at, :changed_at, :starts_at, 1);
 
---: exec kith_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text)
-INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words)
-VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words);
+--: exec kith_move_insert(hub_id i64, exchange_id i64, n i64, at i64, move text, state text, member_id i64?, actor_id i64?, minutes i64?, day i64?, words text, starts_at i64?)
+INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words, starts_at)
+VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words, :starts_at);
 
 --: exec kith_organisation_insert(hub_id i64, id i64, name text, folded text, words text, email text, website text, hsds_id text, changed_at i64)
 INSERT INTO organisation (hub_id, id, name, folded, words, email, website, hsds_id, changed_at, version)
@@ -70,3 +70,18 @@ VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, :answer, :a
 
 --: exec kith_weight_insert(hub_id i64, part text, weight i64)
 INSERT INTO match_weight (hub_id, part, weight) VALUES (:hub_id, :part, :weight);
+
+--: exec kith_listings_met(hub_id i64)
+-- When each was first met follows from the moves.
+UPDATE listing SET met_at = (SELECT MIN(v.at) FROM exchange e JOIN exchange_move v ON v.hub_id = e.hub_id AND v.exchange_id = e.id
+    WHERE e.hub_id = :hub_id AND e.listing_id = listing.id AND v.state IN ('agreed', 'done', 'confirmed'))
+WHERE hub_id = :hub_id;
+
+--: exec kith_availability_insert(hub_id i64, member_id i64, pattern text, changed_at i64)
+INSERT INTO availability (hub_id, member_id, pattern, changed_at, version) VALUES (:hub_id, :member_id, :pattern, :changed_at, 1);
+
+--: exec kith_free_days_insert(hub_id i64, member_id i64, from_day i64, to_day i64, hours text)
+INSERT INTO free_days (hub_id, member_id, from_day, to_day, hours) VALUES (:hub_id, :member_id, :from_day, :to_day, :hours);
+
+--: exec kith_busy_insert(hub_id i64, member_id i64, from_at i64, to_at i64)
+INSERT INTO busy_time (hub_id, member_id, from_at, to_at) VALUES (:hub_id, :member_id, :from_at, :to_at);

@@ -90,6 +90,12 @@ static bool letter_read(const struct json *j, struct str *ret) {
     return text_read(j, "letter", ret) && ret->n == 1 && ret->p[0] >= 'A' && ret->p[0] <= 'Z';
 }
 
+/* Exports of before hubs had one do not tell. */
+static bool zone_read(const struct json *j, struct str *ret) {
+    *ret = STR(ZONE_DEFAULT);
+    return !json_get(j, "time_zone") || (text_read(j, "time_zone", ret) && zone_find(*ret));
+}
+
 static bool id_read(const struct json *j, const char *key, int64_t *ret) {
     return str_i64(json_text(json_get(j, key)), ret) && *ret > 0;
 }
@@ -124,6 +130,7 @@ bool kith_hub_read(struct arena *a, const struct json *j, struct hub *h, struct 
         {"contact_name", text_read(j, "contact_name", &h->contact_name)},
         {"contact_phone", text_read(j, "contact_phone", &h->contact_phone)},
         {"contact_email", text_read(j, "contact_email", &h->contact_email)},
+        {"time_zone", zone_read(j, &h->time_zone)},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].ok)

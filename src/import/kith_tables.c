@@ -292,7 +292,8 @@ enum {
     E_CONFIRM,
     E_TRANSFER,
     E_CREATED,
-    E_CHANGED
+    E_CHANGED,
+    E_STARTS
 };
 static const struct cell_def exchange_cells[] = {
     {"id", CELL_ID, false},          {"listing_id", CELL_ID, true},    {"giver_id", CELL_ID, false},
@@ -300,7 +301,7 @@ static const struct cell_def exchange_cells[] = {
     {"state", CELL_TEXT, false},     {"waits_for", CELL_ID, true},     {"minutes", CELL_NUMBER, true},
     {"day", CELL_DAY, true},         {"words", CELL_TEXT, false},      {"confirm_at", CELL_TIME, true},
     {"transfer_id", CELL_ID, true},  {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
-    {NULL, CELL_TEXT, false},
+    {"starts_at", CELL_TIME, true},  {NULL, CELL_TEXT, false},
 };
 
 static enum err_code store_exchange(struct intake *in, struct kith_run *run, const struct cell *v,
@@ -330,6 +331,8 @@ static enum err_code store_exchange(struct intake *in, struct kith_run *run, con
         .transfer_id = v[E_TRANSFER].i,
         .created_at = v[E_CREATED].i,
         .changed_at = v[E_CHANGED].i,
+        .has_starts_at = v[E_STARTS].has,
+        .starts_at = v[E_STARTS].i,
     };
     enum err_code code =
         v[E_TRANSFER].has ? ledger_transfer_get(in->c, in->scratch, in->hub.id, v[E_TRANSFER].i, &line, err)
@@ -343,16 +346,16 @@ static enum err_code take_exchange(struct intake *in, struct kith_run *run, stru
     return store_or_refuse((struct one_row){in, run, v, store_exchange}, at, err);
 }
 
-enum { V_EXCHANGE, V_N, V_AT, V_MOVE, V_STATE, V_MEMBER, V_ACTOR, V_MINUTES, V_DAY, V_WORDS };
+enum { V_EXCHANGE, V_N, V_AT, V_MOVE, V_STATE, V_MEMBER, V_ACTOR, V_MINUTES, V_DAY, V_WORDS, V_STARTS };
 static const struct cell_def move_cells[] = {
     {"exchange_id", CELL_ID, false},    {"n", CELL_NUMBER, false},      {"at", CELL_TIME, false},
     {"move", CELL_TEXT, false},         {"state", CELL_TEXT, false},    {"member_id", CELL_ID, true},
     {"actor_member_id", CELL_ID, true}, {"minutes", CELL_NUMBER, true}, {"day", CELL_DAY, true},
-    {"words", CELL_TEXT, false},        {NULL, CELL_TEXT, false},
+    {"words", CELL_TEXT, false},        {"starts_at", CELL_TIME, true}, {NULL, CELL_TEXT, false},
 };
 
 static bool move_known(struct str s) {
-    for (int m = MOVE_PROPOSE; m <= MOVE_RECORD_FOR; m++)
+    for (int m = MOVE_PROPOSE; m <= MOVE_FITS; m++)
         if (str_eqz(s, exchange_move_name((enum exchange_move)m)))
             return true;
     return false;
@@ -391,6 +394,8 @@ static enum err_code store_move(struct intake *in, struct kith_run *run, const s
         .has_day = v[V_DAY].has,
         .day = v[V_DAY].i,
         .words = v[V_WORDS].s,
+        .has_starts_at = v[V_STARTS].has,
+        .starts_at = v[V_STARTS].i,
     };
     return kith_move_insert(in->c, &row, NULL, err);
 }
@@ -400,13 +405,21 @@ static enum err_code take_move(struct intake *in, struct kith_run *run, struct s
     return store_or_refuse((struct one_row){in, run, v, store_move}, at, err);
 }
 
+static enum err_code moves_end(struct intake *in, struct kith_run *run, struct err *err) {
+    (void)run;
+    return kith_listings_met(in->c, &(struct kith_listings_met_in){.hub_id = in->hub.id}, NULL, err);
+}
+
 const struct kith_table kith_tables[] = {
     {"members.csv", member_cells, take_member, NULL, false},
     {"accounts.csv", account_cells, take_account, NULL, false},
     {"transfers.csv", kith_transfer_cells, kith_transfer_take, kith_transfers_end, false},
     {"listings.csv", listing_cells, take_listing, NULL, false},
     {"exchanges.csv", exchange_cells, take_exchange, NULL, false},
-    {"exchange_moves.csv", move_cells, take_move, NULL, false},
+    {"exchange_moves.csv", move_cells, take_move, moves_end, false},
+    {"availability.csv", kith_availability_cells, kith_availability_take, NULL, true},
+    {"free_days.csv", kith_free_days_cells, kith_free_days_take, NULL, true},
+    {"busy_times.csv", kith_busy_cells, kith_busy_take, NULL, true},
     {"organisations.csv", kith_organisation_cells, kith_organisation_take, NULL, true},
     {"assets.csv", kith_asset_cells, kith_asset_take, NULL, true},
     {"bookings.csv", kith_booking_cells, kith_booking_take, NULL, true},

@@ -25,7 +25,7 @@ static const struct {
     {EXCHANGE_PROPOSED, MOVE_DECLINE, "oc", EXCHANGE_DECLINED},
     {EXCHANGE_PROPOSED, MOVE_CANCEL, "poc", EXCHANGE_CANCELLED},
     {EXCHANGE_AGREED, MOVE_PLAN, "poc", EXCHANGE_AGREED},
-    {EXCHANGE_AGREED, MOVE_FITS, "o", EXCHANGE_AGREED},
+    {EXCHANGE_AGREED, MOVE_FITS, "oc", EXCHANGE_AGREED},
     {EXCHANGE_AGREED, MOVE_DONE, "poc", EXCHANGE_DONE},
     {EXCHANGE_AGREED, MOVE_CANCEL, "poc", EXCHANGE_CANCELLED},
     {EXCHANGE_DONE, MOVE_CONFIRM, "oc", EXCHANGE_CONFIRMED},
@@ -187,9 +187,7 @@ static void accepted(struct property_case *p, struct walk *w, enum exchange_move
         w->moved_back++;
         HOLDS(p, coordinator);
     }
-    if (move == MOVE_FITS)
-        HOLDS(p, asked);
-    if (move == MOVE_AGREE || move == MOVE_DECLINE)
+    if (move == MOVE_AGREE || move == MOVE_DECLINE || move == MOVE_FITS)
         HOLDS(p, asked || (coordinator && !party));
     if (!party && !coordinator)
         HOLDS(p, move == MOVE_TIME || (move == MOVE_DISPUTE && member == 0));

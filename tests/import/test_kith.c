@@ -1,4 +1,5 @@
 /* What kith export writes, kith import takes: the same history, the same balances, on both engines. */
+#include "calendar/calendar.h"
 #include "world.h"
 
 #include <stdio.h>
@@ -6,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const tables[] = {"members.csv",  "accounts.csv",  "transfers.csv",
-                                     "listings.csv", "exchanges.csv", "exchange_moves.csv"};
+static const char *const tables[] = {"members.csv",      "accounts.csv",  "transfers.csv",
+                                     "listings.csv",     "exchanges.csv", "exchange_moves.csv",
+                                     "availability.csv", "free_days.csv", "busy_times.csv"};
 
 struct life {
     struct world *w;
@@ -36,7 +38,30 @@ static enum err_code happen(struct db_conn *c, void *ctx, struct err *err) {
     static const char *const words[] = {"Tea, cake", "\"quoted\"", "two\nlines", "=SUM(A1)", " café ", ""};
     struct str text = str_from(words[roll(l, 6)]);
     struct ledger_result r;
-    switch (roll(l, 7)) {
+    switch (roll(l, 9)) {
+    case 7: {
+        const struct free_days days = {
+            by.today + (int64_t)roll(l, 9), by.today + 9 + (int64_t)roll(l, 9), {{0}}};
+        const struct busy_time busy = {by.at + 60 * (int64_t)roll(l, 900), by.at + 90000};
+        struct week usual = {0};
+        week_add(&usual, (int)roll(l, 7), 540, 720);
+        enum err_code code = availability_set(c, &w->arena, &by, w->hub.id, one->id, &usual, 0, err);
+        if (code == ERR_OK)
+            code = free_days_add(c, &w->arena, &by, w->hub.id, one->id, &days, err);
+        return code ? code : busy_times_set(c, &w->arena, &by, w->hub.id, one->id, &busy, 1, err);
+    }
+    case 8: {
+        const struct exchange_proposal p = {
+            .giver_id = one->id, .receiver_id = other->id, .title = STR("Later"), .words = text};
+        enum err_code code = exchange_propose(c, &w->arena, &by, &w->hub, one->id, &p, &id, err);
+        by = doer_of(l, other);
+        const struct exchange_step s = {.exchange_id = id,
+                                        .member_id = other->id,
+                                        .move = MOVE_AGREE,
+                                        .has_starts_at = roll(l, 2),
+                                        .starts_at = by.at / 60 * 60 + 86400};
+        return code ? code : exchange_step(c, &w->arena, &by, &w->hub, &s, err);
+    }
     case 0: {
         const struct listing_new n = {.kind = roll(l, 2) ? LISTING_OFFER : LISTING_REQUEST,
                                       .title = STR("A, \"title\""),

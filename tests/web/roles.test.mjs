@@ -91,7 +91,7 @@ function visit(engine, name) {
   async function allowed(wrong, label, who, route, hub) {
     const other = changesStanding.has(route.handler) && who.person
       ? { ...who, visitor: await kith.signIn(kith.add("cedar", "Nina New", { email: `nina${visits}@new.example`, password: "three green kettles" })) } : who;
-    const at = async () => fill(route, hub?.slug, hasId(route) ? await subject(hub, route, who.key, who.visitor) : undefined);
+    const at = async () => fill(route, hub?.slug, hasId(route) ? await subject(hub ?? world.hubs.alder, route, who.key, who.visitor) : undefined);
     if (usedUp.has(route.handler)) return judge(wrong, label, route, world.setup.path, await send(who, route, world.setup.path, { form: validForm(route, today()) }), [404]);
     let path = await at();
     if (!route.api && !reads(route)) judge(wrong, `${label}, no CSRF token`, route, path, await send(other, route, path, { bare: true }), [403]);
