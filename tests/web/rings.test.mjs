@@ -1,7 +1,11 @@
 // A ring from looking to the exchanges it becomes, by API and by page, and what nobody may learn of it.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Kith, stopPostgres } from "./support/kith.mjs";
+import { Kith, program, stopPostgres } from "./support/kith.mjs";
 import { makeWorld } from "./support/world.mjs";
 
 after(stopPostgres);
@@ -95,3 +99,31 @@ for (const engine of ["sqlite", "postgres"]) {
     });
   });
 }
+
+test("kith rings: a graph made up, written, read, solved; and refused with its place", () => {
+  const folder = mkdtempSync(join(tmpdir(), "kith-rings-"));
+  const run = (...args) => spawnSync(program, ["rings", ...args], { cwd: folder, encoding: "utf8", env: { PATH: process.env.PATH, HOME: folder } });
+  try {
+    assert.equal(run("--random", "300,1500,7", "--write", "graph").status, 0);
+    assert.match(readFileSync(join(folder, "graph"), "utf8"), /^300 1500\n\d+ \d+ [\d.]+\n[^]*\n-1 -1 -1\n$/);
+    assert.equal(run("--random", "300,1500,7", "--write", "graph").status, 3);
+    const found = JSON.parse(run("graph", "--length", "4", "--json").stdout);
+    assert.equal(found.proven, true);
+    assert.equal(found.weight, found.bound);
+    const people = found.rings.flatMap((r) => r.people);
+    assert.equal(new Set(people).size, people.length);
+    assert.equal(found.people, people.length);
+    assert.ok(found.rings.length > 5 && found.rings.every((r) => r.people.length >= 2 && r.people.length <= 4));
+    assert.deepEqual(JSON.parse(run("--random", "300,1500,7", "--length", "4", "--json").stdout).rings, found.rings);
+    assert.match(run("graph", "--length", "4").stdout, /: this is the best\n$/);
+    writeFileSync(join(folder, "bad"), "3 1\n0 7 1\n-1 -1 -1\n");
+    const bad = run("bad");
+    assert.equal(bad.status, 3);
+    assert.match(bad.stderr, /bad:2:3: /);
+    assert.equal(bad.stdout, "");
+    for (const [args, status] of [[["nowhere"], 3], [[], 2], [["graph", "--random", "9,9,9"], 2], [["graph", "--length", "6"], 2], [["--random", "3"], 2], [["--random", "2,9,1"], 3]])
+      assert.equal(run(...args).status, status, args.join(" "));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
