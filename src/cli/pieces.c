@@ -19,6 +19,7 @@ const struct app_piece cli_pieces[] = {
     {"today", match_piece_today},
     {"today", asset_today_piece},
     {"today", rings_piece_today},
+    {"today", neighbours_piece_today},
     {"listing", match_piece_listing},
     {"member", catalogue_piece_member},
     {"member", match_piece_member},

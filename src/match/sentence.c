@@ -8,7 +8,7 @@ static struct str distance_words(struct arena *a, const struct match_score *s) {
     if (s->audience == MATCH_FOR_MEMBER)
         return km > 100 ? STR("far away") : str_fmt(a, "within %lld km", km);
     if (s->metres < 100)
-        return STR("next door");
+        return STR("close by");
     if (s->metres < 1000)
         return str_fmt(a, "%lld m away", (long long)s->metres);
     return s->metres < 10000 ? str_fmt(a, "%lld.%lld km away", km, (long long)(s->metres % 1000 / 100))

@@ -2,6 +2,11 @@
 #include "gen/neighbours_sql.h"
 #include "neighbours/neighbours.h"
 
+enum err_code neighbours_any(struct db_conn *c, struct arena *a, int64_t hub_id, bool *ret, struct err *err) {
+    struct neighbour_open_any_row row;
+    return neighbour_open_any(c, a, &(struct neighbour_open_any_in){.hub_id = hub_id}, ret, &row, err);
+}
+
 enum err_code neighbours_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct neighbour_hub **ret,
                             size_t *ret_n, struct err *err) {
     struct neighbour_hubs_row *rows;

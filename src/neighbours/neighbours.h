@@ -7,6 +7,10 @@
 
 #include "catalogue/catalogue.h"
 
+/* Whether any hub is open to this one, and it to that. */
+enum err_code neighbours_any(struct db_conn *c, struct arena *a, int64_t hub_id, bool *ret,
+                             struct err *err) ERR_CHECK;
+
 struct neighbour_hub {
     int64_t id;
     struct str slug, name;

@@ -5,6 +5,11 @@ SELECT h.hub_id, a.slug, h.name,
        CASE WHEN EXISTS (SELECT 1 FROM hub_neighbour n WHERE n.hub_id = h.hub_id AND n.other_hub_id = :hub_id) THEN 1 ELSE 0 END
 FROM hub h JOIN hub_address a ON a.hub_id = h.hub_id WHERE h.hub_id <> :hub_id ORDER BY h.name, h.hub_id;
 
+--: maybe neighbour_open_any(hub_id i64) -> (other_hub_id i64)
+-- One hub that is open to this one, and it to that.
+SELECT a.other_hub_id FROM hub_neighbour a JOIN hub_neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
+WHERE a.hub_id = :hub_id ORDER BY a.other_hub_id LIMIT 1;
+
 --: exec neighbour_open_insert(hub_id i64, other_hub_id i64, opened_by i64, opened_at i64)
 INSERT INTO hub_neighbour (hub_id, other_hub_id, opened_by, opened_at) VALUES (:hub_id, :other_hub_id, :opened_by, :opened_at)
 ON CONFLICT (hub_id, other_hub_id) DO NOTHING;

@@ -154,10 +154,13 @@ enum err_code neighbours_piece_home(struct http_request *rq, int64_t of, struct 
     struct db_conn *c;
     struct neighbour_wish *list;
     size_t n;
+    bool open = false;
     struct neighbours_home_view v = {.href = STR_NULL};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = neighbour_wishes(c, rq->arena, p->hub.id, p->member.id, true, &list, &n, err);
+    if (!rc)
+        rc = neighbours_any(c, rq->arena, p->hub.id, &open, err);
     if (rc)
         return rc;
     struct neighbour_asked_view *asked = arena_new_array(rq->arena, struct neighbour_asked_view, n + 1);
@@ -165,10 +168,17 @@ enum err_code neighbours_piece_home(struct http_request *rq, int64_t of, struct 
         return err_nomem(err);
     put_asked(rq, list, n, asked, &v.n_asked);
     v.asked = asked;
-    if (v.n_asked) {
+    if (open)
         v.href = hub_path(rq, "neighbours");
+    if (v.n_asked || open)
         neighbours_home_html(b, &v);
-    }
+    return ERR_OK;
+}
+
+enum err_code neighbours_piece_today(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
+    (void)of;
+    (void)err;
+    neighbours_today_html(b, &(struct neighbours_today_view){.href = hub_path(rq, "neighbour-hubs")});
     return ERR_OK;
 }
 

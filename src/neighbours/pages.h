@@ -7,4 +7,7 @@
 enum err_code neighbours_piece_home(struct http_request *rq, int64_t of, struct buf *b,
                                     struct err *err) ERR_CHECK;
 
+enum err_code neighbours_piece_today(struct http_request *rq, int64_t of, struct buf *b,
+                                     struct err *err) ERR_CHECK;
+
 #endif

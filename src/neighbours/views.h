@@ -48,6 +48,10 @@ struct neighbour_hubs_view {
     size_t n_hubs;
 };
 
+struct neighbours_today_view {
+    struct str href;
+};
+
 struct neighbours_home_view {
     struct str href;
     const struct neighbour_asked_view *asked;
