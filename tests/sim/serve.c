@@ -167,19 +167,26 @@ static void turn(struct run *r) {
     r->count.turns++;
 }
 
+/* What failed before a later commit went through was overwritten by it. */
+static void drop_overwritten(struct run *r, size_t before) {
+    memmove(r->doubt, r->doubt + before, (r->n_doubt - before) * sizeof *r->doubt);
+    r->n_doubt -= before;
+}
+
 static void settle(struct run *r) {
-    size_t failed = r->n_doubt;
+    size_t before = r->n_doubt;
+    bool committed = false;
     for (size_t i = 0; i < r->n_queue && !r->failed; i++) {
         struct attempt *t = r->queue[i];
         judge(r, t);
         if (!attempt_failed(t)) {
+            committed |= t->code == ERR_OK;
             count_answer(r, t);
             promise(r, t);
         }
     }
-    /* What failed before a later commit went through was overwritten by it. */
-    if (failed > 0 && r->n_doubt == failed && r->n_queue > 0)
-        r->n_doubt = 0;
+    if (committed || (r->n_doubt == before && r->n_queue > 0))
+        drop_overwritten(r, before);
     r->n_queue = 0;
 }
 
