@@ -218,6 +218,10 @@ static enum err_code migrate_one(struct db *db, const struct db_migration *m, in
         return code;
     }
     e->rollback(c);
+    if (c->broken) { /* what ends a transaction wants a little memory */
+        conn_end(c);
+        return err_nomem(err);
+    }
     e->migration_prepare(c);
     conn_reset(c);
     code = e->begin(c, err);

@@ -53,8 +53,8 @@ enum err_code sqlite_begin(struct db_conn *base, struct err *err) {
         rc = sqlite_verb(c, VERB_SNAPSHOT); /* taken by the first read, not by BEGIN */
     }
     enum err_code code = told(base, rc, err);
-    if (code != ERR_OK && sqlite3_get_autocommit(c->handle) == 0) {
-        (void)sqlite_verb(c, VERB_ROLLBACK);
+    if (code != ERR_OK) {
+        sqlite_rollback(base);
     }
     return code;
 }
