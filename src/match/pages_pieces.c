@@ -105,8 +105,6 @@ enum err_code match_piece_listing(struct http_request *rq, int64_t of, struct bu
     struct db_conn *c;
     size_t n = 0;
     struct match_listing_view v = {.u = {.id = of}};
-    /* Who wished for the help must not learn here who said no: a coordinator's own request is no exception.
-     */
     if (!p->coordinator || p->acting)
         return ERR_OK;
     enum err_code rc = app_read(rq, &c, err);
@@ -115,12 +113,13 @@ enum err_code match_piece_listing(struct http_request *rq, int64_t of, struct bu
             c, rq->arena,
             &(struct wish_rows_in){.hub_id = p->hub.id, .ids = str_fmt(rq->arena, "[%lld]", (long long)of)},
             &rows, &n, err);
-    if (rc || n == 0 || !str_eqz(rows->state, "open") || rows->member_id == p->member.id)
+    if (rc || n == 0 || !str_eqz(rows->state, "open"))
         return rc;
     v.u.title = rows->title;
     v.u.from_request = true;
     rc = unmet_view_of(rq, c, of, LISTING_BEST, true, &v.u, err);
-    if (!rc)
+    /* Whoever wished for help does not learn who is asked no longer: a coordinator is no exception. */
+    if (!rc && rows->member_id != p->member.id)
         rc = load_asked(rq, c, of, &v.u, err);
     if (!rc)
         match_listing_html(b, &v);
