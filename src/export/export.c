@@ -2,6 +2,7 @@
 #include "export/export.h"
 
 #include "base/json.h"
+#include "export/catalogue.h"
 #include "export/files.h"
 #include "gen/export_sql.h"
 #include "ledger/head.h"
@@ -167,7 +168,8 @@ static enum err_code write_head(struct db_conn *c, struct run *run, struct err *
 }
 
 static const char listings_header[] =
-    "id,kind,member_id,title,words,category,place,times,state,ends_on,created_at,changed_at";
+    "id,kind,member_id,title,words,category,place,times,state,ends_on,created_at,changed_at,near,lat,lon,"
+    "check_level,needs,languages,hours";
 
 static enum err_code put_listing(void *ctx, const struct export_listings_row *r, struct err *err) {
     struct run *run = ctx;
@@ -185,6 +187,13 @@ static enum err_code put_listing(void *ctx, const struct export_listings_row *r,
     out_day(o, r->has_ends_on, r->ends_on);
     out_time(o, true, r->created_at);
     out_time(o, true, r->changed_at);
+    csv_str(&o->csv, r->near);
+    out_real(o, r->has_lat, r->lat);
+    out_real(o, r->has_lon, r->lon);
+    csv_str(&o->csv, r->check_level);
+    csv_str(&o->csv, r->needs);
+    csv_str(&o->csv, r->languages);
+    csv_str(&o->csv, r->hours);
     return out_record(o, err);
 }
 
@@ -350,6 +359,8 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
         code = export_assets_of(c, run->a, o, run->hub.id, err);
     if (code == ERR_OK)
         code = export_asks_of(c, o, run->hub.id, err);
+    if (code == ERR_OK)
+        code = export_catalogue(c, run->a, run->hub.id, o, err);
     return code;
 }
 

@@ -37,8 +37,9 @@ WHERE t.hub_id = :hub_id ORDER BY t.sequence;
 -- What of each transfer only its hash needs.
 SELECT t.sequence, t.actor_id, t.for_member_id, t.salt, t.commitment, t.hash FROM transfer t WHERE t.hub_id = :hub_id ORDER BY t.sequence;
 
---: each export_listings(hub_id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64)
-SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on, l.created_at, l.changed_at
+--: each export_listings(hub_id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on, l.created_at, l.changed_at,
+       l.near, l.lat, l.lon, l.check_level, l.needs, l.languages, l.hours
 FROM listing l WHERE l.hub_id = :hub_id ORDER BY l.id;
 
 --: each export_exchanges(hub_id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, starts_at i64?)

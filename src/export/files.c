@@ -1,5 +1,7 @@
 #include "export/files.h"
 
+#include <stdio.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -127,6 +129,17 @@ void out_opt(struct out *o, bool has, int64_t v) {
         csv_i64(&o->csv, v);
     else
         csv_str(&o->csv, STR(""));
+}
+
+void out_real(struct out *o, bool has, double v) {
+    char z[40] = "";
+    for (int digits = 15; has && digits <= 17; digits++) {
+        (void)snprintf(z, sizeof z, "%.*g", digits, v);
+        double back;
+        if (str_f64(str_from(z), &back) && back == v)
+            break;
+    }
+    csv_str(&o->csv, str_from(z));
 }
 
 void out_bool(struct out *o, bool v) {

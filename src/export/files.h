@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 
-enum { OUT_FILES = 32 };
+enum { OUT_FILES = 40 };
 
 struct out {
     const char *dir;
@@ -30,6 +30,8 @@ enum err_code out_close(struct out *o, bool keep, struct err *err) ERR_CHECK;
 
 void out_opt(struct out *o, bool has, int64_t v);
 void out_bool(struct out *o, bool v);
+/* With as many digits as it takes to read the same back. */
+void out_real(struct out *o, bool has, double v);
 void out_time(struct out *o, bool has, int64_t seconds);
 void out_day(struct out *o, bool has, int64_t day);
 void out_hex(struct out *o, struct str bytes); /* empty where there are none */

@@ -99,6 +99,23 @@ enum err_code kith_ask_take(struct intake *in, struct kith_run *run, struct spot
 enum err_code kith_weight_take(struct intake *in, struct kith_run *run, struct spot at, const struct cell *v,
                                struct err *err) ERR_CHECK;
 
+/* A number of degrees in a cell of text; empty is none. INVALID with the field. */
+enum err_code kith_degrees(const struct cell *v, const char *field, double most, bool *ret_has, double *ret,
+                           struct err *err) ERR_CHECK;
+
+/* ---- kith_catalogue.c: rows of categories, areas, profiles and so on ---- */
+
+#define KITH_TAKE(name)                                                                                      \
+    extern const struct cell_def kith_##name##_cells[];                                                      \
+    enum err_code kith_##name##_take(struct intake *in, struct kith_run *run, struct spot at,                \
+                                     const struct cell *v, struct err *err) ERR_CHECK
+KITH_TAKE(category);
+KITH_TAKE(area);
+KITH_TAKE(profile);
+KITH_TAKE(tag);
+KITH_TAKE(check);
+KITH_TAKE(block);
+
 /* ---- kith_transfers.c ---- */
 
 extern const struct cell_def kith_transfer_cells[];

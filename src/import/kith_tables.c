@@ -38,6 +38,15 @@ enum err_code kith_store(struct intake *in, struct kith_run *run, struct spot at
     return store_or_refuse((struct one_row){in, run, v, store}, at, err);
 }
 
+enum err_code kith_degrees(const struct cell *v, const char *field, double most, bool *ret_has, double *ret,
+                           struct err *err) {
+    *ret_has = v->has && !str_empty(v->s);
+    *ret = 0;
+    if (*ret_has && (!str_f64(v->s, ret) || *ret < -most || *ret > most))
+        return err_set(err, ERR_INVALID, field, "degrees", "%s must be a number of degrees", field);
+    return ERR_OK;
+}
+
 /* ---- members.csv ---- */
 
 enum {
@@ -232,20 +241,43 @@ enum {
     L_STATE,
     L_ENDS,
     L_CREATED,
-    L_CHANGED
+    L_CHANGED,
+    L_NEAR,
+    L_LAT,
+    L_LON,
+    L_CHECK,
+    L_NEEDS,
+    L_LANGUAGES,
+    L_HOURS
 };
 static const struct cell_def listing_cells[] = {
-    {"id", CELL_ID, false},      {"kind", CELL_TEXT, false},       {"member_id", CELL_ID, false},
-    {"title", CELL_TEXT, false}, {"words", CELL_TEXT, false},      {"category", CELL_TEXT, false},
-    {"place", CELL_TEXT, false}, {"times", CELL_TEXT, false},      {"state", CELL_TEXT, false},
-    {"ends_on", CELL_DAY, true}, {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
-    {NULL, CELL_TEXT, false},
+    {"id", CELL_ID, false},           {"kind", CELL_TEXT, false},
+    {"member_id", CELL_ID, false},    {"title", CELL_TEXT, false},
+    {"words", CELL_TEXT, false},      {"category", CELL_TEXT, false},
+    {"place", CELL_TEXT, false},      {"times", CELL_TEXT, false},
+    {"state", CELL_TEXT, false},      {"ends_on", CELL_DAY, true},
+    {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
+    {"near", CELL_TEXT, false},       {"lat", CELL_TEXT, true},
+    {"lon", CELL_TEXT, true},         {"check_level", CELL_TEXT, false},
+    {"needs", CELL_TEXT, false},      {"languages", CELL_TEXT, false},
+    {"hours", CELL_TEXT, false},      {NULL, CELL_TEXT, false},
 };
 
 static enum err_code store_listing(struct intake *in, struct kith_run *run, const struct cell *v,
                                    struct err *err) {
     int64_t id;
+    bool has_lat = false, has_lon = false;
+    struct place point = {0};
+    enum check_level check;
     (void)run;
+    if (!check_level_parse(v[L_CHECK].s, &check))
+        return err_set(err, ERR_INVALID, "check_level", "check", "There is no such level of checks");
+    enum err_code code = kith_degrees(&v[L_LAT], "lat", 90, &has_lat, &point.lat, err);
+    if (code == ERR_OK)
+        code = kith_degrees(&v[L_LON], "lon", 180, &has_lon, &point.lon, err);
+    if (code != ERR_OK)
+        return code;
+    point.known = has_lat && has_lon;
     if (!str_eqz(v[L_KIND].s, "offer") && !str_eqz(v[L_KIND].s, "request"))
         return err_set(err, ERR_INVALID, "kind", "kind", "The kind must be offer or request");
     const struct listing_new l = {
@@ -259,9 +291,14 @@ static enum err_code store_listing(struct intake *in, struct kith_run *run, cons
         .ends_on = v[L_ENDS].i,
         .id = v[L_ID].i,
         .created_at = v[L_CREATED].i,
+        .near = v[L_NEAR].s,
+        .point = point,
+        .check = check,
+        .needs = v[L_NEEDS].s,
+        .languages = v[L_LANGUAGES].s,
+        .hours = v[L_HOURS].s,
     };
-    enum err_code code =
-        listing_create(in->c, in->scratch, &in->o->by, in->hub.id, v[L_MEMBER].i, &l, &id, err);
+    code = listing_create(in->c, in->scratch, &in->o->by, in->hub.id, v[L_MEMBER].i, &l, &id, err);
     if (code != ERR_OK)
         return code;
     const struct kith_listing_restore_in row = {
@@ -411,7 +448,13 @@ static enum err_code moves_end(struct intake *in, struct kith_run *run, struct e
 }
 
 const struct kith_table kith_tables[] = {
+    {"categories.csv", kith_category_cells, kith_category_take, NULL, true},
     {"members.csv", member_cells, take_member, NULL, false},
+    {"areas.csv", kith_area_cells, kith_area_take, NULL, true},
+    {"profiles.csv", kith_profile_cells, kith_profile_take, NULL, true},
+    {"profile_tags.csv", kith_tag_cells, kith_tag_take, NULL, true},
+    {"checks.csv", kith_check_cells, kith_check_take, NULL, true},
+    {"blocks.csv", kith_block_cells, kith_block_take, NULL, true},
     {"accounts.csv", account_cells, take_account, NULL, false},
     {"transfers.csv", kith_transfer_cells, kith_transfer_take, kith_transfers_end, false},
     {"listings.csv", listing_cells, take_listing, NULL, false},

@@ -77,8 +77,7 @@ test("csv with a map", () => {
 test("what kith export wrote goes into an empty hub, and comes out the same", () => {
   done("export", "--hub", "mill", "one");
   assert.deepEqual(readdirSync(join(folder, "one")).sort(),
-    ["accounts.csv", "assets.csv", "bookings.csv", "chain.csv", "exchange_moves.csv", "exchanges.csv", "head.json", "heads.csv", "hub.json", "keys.csv", "listings.csv", "members.csv",
-      "organisations.csv", "transfers.csv"]);
+    ["accounts.csv", "areas.csv", "asks.csv", "assets.csv", "availability.csv", "blocks.csv", "bookings.csv", "busy_times.csv", "categories.csv", "chain.csv", "checks.csv", "exchange_moves.csv", "exchanges.csv", "free_days.csv", "head.json", "heads.csv", "hub.json", "keys.csv", "listings.csv", "members.csv", "organisations.csv", "profile_tags.csv", "profiles.csv", "suggestion_weights.csv", "transfers.csv"]);
   for (const name of readdirSync(join(folder, "one"))) assert.equal(statSync(join(folder, "one", name)).mode & 0o777, 0o600);
   assert.equal(kith("export", "--hub", "mill", "one").status, 3, "a folder that is not empty");
   done("hub", "create", "copy", "--name", "Copy");
