@@ -90,6 +90,8 @@ enum err_code demo_fill(struct arena *a, const struct demo_options *o, struct de
     if (!rc)
         rc = perform_all(&f, err);
     if (!rc)
+        rc = demo_told(&f, o->seed, err);
+    if (!rc)
         rc = demo_assets(&f, err);
     if (!rc) {
         *ret = (struct demo_report){

@@ -24,6 +24,8 @@ enum err_code perform_all(struct perform *f, struct err *err) ERR_CHECK;
 /* What a flow must know when the installation itself acts at the end of the story. */
 struct doer perform_last_doer(struct perform *f);
 
+/* told.c: where people live, what they told, who was checked; before what places have. */
+enum err_code demo_told(struct perform *f, uint64_t seed, struct err *err) ERR_CHECK;
 /* assets.c: what places and groups have; after all else. */
 enum err_code demo_assets(struct perform *f, struct err *err) ERR_CHECK;
 

@@ -107,7 +107,13 @@ static enum err_code post(struct act *t, struct plan_post *o, struct err *err) {
     act_for(t, m, PLAN_NONE);
     if (t->e->what == PLAN_POST_STATE)
         return listing_set_state(t->c, t->a, &t->by, hub_id, o->id, t->e->state, err);
+    struct week week = {0};
+    struct err ignored;
+    /* Many say when in words that can be read: then it is known as times of the week too. */
+    if (week_read(t->a, o->times, &week, &ignored) != ERR_OK)
+        week = (struct week){0};
     const struct listing_new new = {.kind = o->kind,
+                                    .hours = week_format(t->a, &week),
                                     .title = o->title,
                                     .words = o->words,
                                     .category = o->category,
