@@ -21,12 +21,14 @@ try {
   const first = async (as, path) => JSON.parse((await as.json("GET", `/api/v1/hubs/${hub}${path}`)).text).items[0]?.id;
   const pictures = [
     ["nobody", [["front", "/"], ["public", h], ["join", `${h}/join`], ["sign-in", "/sign-in"], ["not-found", "/nothing-here"]]],
-    ["member", [["home", `${h}/home`], ["find", `${h}/find`], ["offer", `${h}/help/${await first(mine, "/offers?limit=1")}`], ["offer-new", `${h}/offers/new`],
+    ["member", [["home", `${h}/home`], ["find", `${h}/find`], ["found", `${h}/find?q=garden+walk`], ["about-me", `${h}/me/about`], ["times", `${h}/me/times`], ["assets", `${h}/assets`],
+      ["searches", `${h}/searches`], ["neighbours", `${h}/neighbours`], ["offer", `${h}/help/${await first(mine, "/offers?limit=1")}`], ["offer-new", `${h}/offers/new`],
       ["record", `${h}/record`], ["give", `${h}/give`], ["exchanges", `${h}/exchanges`], ["exchange", `${h}/exchanges/${await first(mine, "/exchanges?limit=1")}`],
       ["statement", `${h}/statement`], ["account", "/account"], ["tokens", `${h}/tokens`], ["not-yours", `${h}/today`]]],
     ["coordinator", [["today", `${h}/today`], ["members", `${h}/members`], ["member", `${h}/members/${await first(api, "/members?state=active&limit=1")}`],
       ["member-new", `${h}/members/new`], ["all", `${h}/all`], ["dispute", `${h}/exchanges/${await first(api, "/exchanges?state=disputed&limit=1")}`],
-      ["activity", `${h}/activity`], ["settings", `${h}/settings`]]],
+      ["unmet", `${h}/unmet`], ["rings", `${h}/rings`], ["weights", `${h}/unmet/weights`], ["catalogue", `${h}/catalogue`], ["areas", `${h}/areas`],
+      ["time-to-help", `${h}/time-to-help`], ["activity", `${h}/activity`], ["settings", `${h}/settings`]]],
     ["administrator", [["admin", "/admin"], ["hub-new", "/admin/hubs/new"]]],
   ];
   for (const [role, pages] of pictures) {
