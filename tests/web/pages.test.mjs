@@ -80,6 +80,10 @@ describe("every page", () => {
       page_invitation: [invitation],
       page_person: { member: [me], coordinator: [members[1][0]] },
       page_search_name: { member: [kept] },
+      page_category: ["garden", "garden-lawn", "other"],
+      page_area: [(await list("coordinator", "/areas"))[0].id],
+      page_hide: [offers.find((l) => l.member.id !== me).member.id],
+      ...Object.fromEntries(["page_member_about", "page_member_about_ticks", "page_member_about_where", "page_member_about_done", "page_safety"].map((page) => [page, { coordinator: members[1] }])),
     };
   });
 
@@ -158,10 +162,11 @@ describe("every page", () => {
     nobody: () => [["/nothing-here", 404], ["/h/nowhere", 404], [`/h/${hub}/join?sent=password`, 200]],
     member: () => [[`/h/${hub}/today`, 403], [`/h/${hub}/exchanges/1`, 404], [`/h/${hub}/find?q=${long}`, 200], [`/h/${hub}/find?kind=offers&category=garden`, 200],
       [`/h/${hub}/find?q=gardning+lfits`, 200], [`/h/${hub}/find?miles=2&near=nowhere`, 422], [`/h/${hub}/find?q=the`, 200],
-      [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403],
+      [`/h/${hub}/exchanges?show=waiting`, 200], [`/h/${hub}/exchanges?show=gifts`, 200], [`/h/${hub}/me/about?welcome=yes`, 200], [`/h/${hub}/exchanges?from=nonsense`, 422], ["/admin", 403],
       [`/h/${hub}/assets?q=${long}`, 200], [`/h/${hub}/assets?kind=room&day=2030-01-07&from=10:00&until=nonsense`, 422], [`/h/${hub}/assets?show=mine`, 200], [`/h/${hub}/bookings?show=kept`, 200]],
     coordinator: () => [...["done", "disputed", "proposed", "reversed"].map((s) => [`/h/${hub}/all?state=${s}`, 200]), [`/h/${hub}/members?state=asked`, 200],
-      [`/h/${hub}/rings?look=yes&length=3`, 200], [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404]],
+      [`/h/${hub}/rings?look=yes&length=3`, 200], [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404],
+      [`/h/${hub}/retag?of=garden&ticked=yes`, 200], [`/h/${hub}/retag?of=gardn`, 422], [`/h/${hub}/areas/members?from=none`, 200], [`/h/${hub}/areas/1`, 404], [`/h/${hub}/catalogue/gardn`, 404]],
     administrator: () => [["/h/nowhere", 404]],
   };
 
