@@ -23,13 +23,22 @@ static bool common(const char *z, size_t n) {
         "",
         "",
         "",
-        "allandanyarebutcandayforgetgothadhasherhimhisnotoneouroutshethetwowaswhoyou",
-        "alsodaysfromhavehelpherehourintojustlikemoremuchneedoncesomethanthatthemthentheythistimeverywantweek"
-        "werewhatwhenwillwishwithyour",
-        "aboutaftercouldeveryhoursneedstheirtheretimeswherewould",
-        "anyonepleaseweekly",
-        "anybodygettinghelpingsomeone",
-        "somebody",
+        "agoallandanyareaskbigbutcandaydidduefarfewforgetgothadhasherhimhishowitsletlotmaynewnotnowoffoldon"
+        "eouroutownperputsayseesetshesixtenthetootwousewaswaywhowhyyesyou",
+        "ablealsoawaybackbeenbestbothcamecomedaysdonedowneachelseeverfeelfindfivefourfromfullgavegivegoesgo"
+        "odhalfhandhavehelphereholdhourintojustkeepkindknewknowlastlesslikelonglooklotsmademakemanymoremost"
+        "muchmustnearneednextnineonceonlyopenoverpartpastsameseemshowsidesomesortsuchsuretaketellthanthatth"
+        "emthentheythistimeturnusedusesverywantweekwellwentwerewhatwhenwillwishwithworkyearyour",
+        "aboutafteragainbeingbringcomescoulddoingeighteveryfirstfoundgivengivesgoinggreathappyhourskeepskin"
+        "dsknowsleastlikeslivedliveslooksmakesmaybemightneedsneveroftenotherquiterightsevenshallsincesmalls"
+        "ortsstartstilltakentakesthanktheirtherethesethingthinkthosethreetimestodaytwiceunderuntilusingwant"
+        "sweekswherewhichwhilewholewhoseworkswouldyearsyoung",
+        "alwaysanyonearoundbeforebetterenoughgivinghavinglittlemakingmonthsmyselfpeoplepleasesecondshouldsi"
+        "mpletakingthingsthoughwantedweeklywithin",
+        "anotheranybodybecausebetweeneveninggettinghelpinglookingmorningnothingperhapsseveralsomeonethrough"
+        "usuallywhetherwithoutworking",
+        "anythingeveryonepossibleprobablysomebodytogetherwheneverwherever",
+        "afternooneverybodysomethingsometimes",
     };
     if (n >= sizeof list / sizeof *list)
         return false;
