@@ -578,6 +578,26 @@ function suite(engine) {
     for (const id of Object.values(ids)) await done(await ask("ben", "PATCH", `offers/${id}`, { body: { state: "ended" } }));
   });
 
+  test("whoever is hidden from notices nothing", async () => {
+    const { id } = await done(await post("ben", "offers", { title: "Telling stories", category: "creative-stories" }), 201);
+    const nothing = [await get("cat", `offers/${unknown}`), await post("cat", "exchanges", { offer: unknown }), await post("cat", "exchanges", { giver: unknown, title: "Help" })];
+    const tried = async () => [await get("cat", `offers/${id}`), await post("cat", "exchanges", { offer: id }), await post("cat", "exchanges", { giver: member.ben, title: "Help" })];
+    const seen = async (who) => (await all(who, "offers?q=telling+stories")).map((o) => o.id);
+    for (const hide of [["ben", { other: member.cat }], ["cat", { other: member.ben }], ["ann", { member: member.cat, other: member.ben }]]) {
+      assert.deepEqual(await seen("cat"), [id]);
+      await done(await post(hide[0], "blocks", hide[1]), 204);
+      assert.deepEqual([await seen("cat"), await seen("dan"), await seen("ann")], [[], [id], [id]], hide[0]);
+      const now = await tried();
+      for (const [i, reply] of now.entries()) assert.deepEqual([reply.status, reply.body.type, reply.body.errors], [nothing[i].status, nothing[i].body.type, nothing[i].body.errors], hide[0]);
+      refused(await get("cat", `members/${member.ben}/profile`), 404);
+      assert.equal((await all(hide[0], "blocks")).length, hide[0] === "ann" ? 0 : 1, "only one's own stand there");
+      assert.equal((await all(hide[0] === "cat" ? "ben" : "cat", "blocks")).length, 0);
+      await done(await post(hide[0], "blocks", { ...hide[1], blocked: false }), 204);
+    }
+    refused(await post("ben", "blocks", { member: member.dan, other: member.cat }), 403, "member");
+    await done(await ask("ben", "PATCH", `offers/${id}`, { body: { state: "ended" } }));
+  });
+
   test("a cursor is of one list", async () => {
     const lists = ["members", "accounts", "transfers", "offers", "requests", "exchanges"];
     const cursors = {};
