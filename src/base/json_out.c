@@ -144,11 +144,16 @@ void json_f64(struct json_out *j, double v) {
     }
     value_starts(j);
     char z[40];
-    /* 17 digits always read back; fewer often do. */
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(z, sizeof(z), "%.*g", digits, v);
-        if (strtod(z, NULL) == v)
-            break;
+    /* 17 digits always read back; fewer often do. Whole numbers that fit 15 stand as people write them: 20,
+     * not 2e+01. */
+    if (v == trunc(v) && fabs(v) < 1e15) {
+        snprintf(z, sizeof(z), "%.0f", v);
+    } else {
+        for (int digits = 1; digits <= 17; digits++) {
+            snprintf(z, sizeof(z), "%.*g", digits, v);
+            if (strtod(z, NULL) == v)
+                break;
+        }
     }
     const char *point = localeconv()->decimal_point;
     char *at = strstr(z, point);
