@@ -151,6 +151,13 @@ export class Hub {
     return id;
   }
 
+  // A kind of help of this hub alone.
+  async category() {
+    const word = `kind-${number()}`;
+    await this.make("cora", "/categories", { word, label: `Kind ${word.split("-")[1]}` });
+    return word;
+  }
+
   async area() {
     return (await this.make("cora", "/areas", { name: `Area ${number()}` })).id;
   }
@@ -238,10 +245,10 @@ export async function subject(hub, route, key, visitor) {
   if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
   if (listedAs[what]) return hub.listed(listedAs[what]);
   if (what === "asset_book") return hub.asset("open", "max");
-  if (/^(category|category_change|category_save|offer_of)$/.test(what)) return "garden";
+  if (/^(category|category_change|category_save|offer_of)$/.test(what)) return hub.category();
   if (/^area(_change|_save)?$/.test(what)) return hub.area();
   if (/^(hide|person_hide|person_show)$/.test(what)) return hub.neighbour();
-  if (what === "member_offer_of") return [await hub.member(), "garden"];
+  if (what === "member_offer_of") return [await hub.member(), await hub.category()];
   if (what === "apart_end") return [await hub.member(), await hub.member()];
   if (/^(profile|profile_change|checks|check_enter|check_save|safety|apart)$|^member_about/.test(what)) return route.who === "member" && key === party ? hub.people[key].id : hub.member();
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
