@@ -484,6 +484,23 @@ function suite(engine) {
     refused(await get("ann", "reports/activity?from=2026-02-30"), 422, "from");
   });
 
+  test("time to help", async () => {
+    const whole = await done(await get("ann", "reports/time-to-help"));
+    assert.ok(whole.from <= whole.to);
+    for (const who of ["ann", "ben"]) {
+      const seen = await done(await get(who, "reports/time-to-help"));
+      for (const of of ["request_to_met", "joining_to_first_exchange"]) {
+        const { hidden, n, ...days } = seen[of];
+        if (hidden || n === 0) assert.deepEqual([n, ...Object.values(days)], [hidden ? null : 0, null, null, null]);
+        else assert.ok(n > 0 && days.lower_quartile <= days.median && days.median <= days.upper_quartile, JSON.stringify(seen[of]));
+      }
+    }
+    const part = await done(await get("ben", "reports/time-to-help?from=2026-02-10&to=2026-03-05"));
+    assert.deepEqual([part.from, part.to], ["2026-02-01", "2026-03-31"]);
+    refused(await get("ann", "reports/time-to-help?from=2026-02-10&to=2026-02-09"), 422, "to");
+    refused(await get("ann", "reports/time-to-help?from=2026-02-30"), 422, "from");
+  });
+
   test("five people are shown", async () => {
     const month = day(-62).slice(0, 7);
     for (const [giver, receiver] of [["ann", "ben"], ["cat", "dan"], ["gus", "ann"]])
