@@ -90,7 +90,9 @@ static const struct cli_option bench[] = {
     {"seconds", "N", "how long each measurement runs (default 3)"},
     {"postgres", "URL", "measure PostgreSQL too, in a schema of its own there"},
     {"series", NULL, "over batch sizes, numbers of clients and sizes of history too"},
-    {"lines", "N", "ledger.growth: how long the history gets (default 10 million); search.words: how many offers (at most a million)"},
+    {"lines", "N",
+     "ledger.growth: how long the history gets (default 10 million); search.words: how many offers (at most "
+     "a million)"},
     END,
 };
 
@@ -134,15 +136,19 @@ const struct cli_command cli_commands[] = {
      restore, 1, 1, cli_restore, false},
     {"import", "FORMAT PATH", "move in from another system",
      "FORMAT is timeoverflow (a folder with users.csv, posts.csv, transfers.csv), csv (a file of transfers "
-     "with a header line, and --map), kith (a folder that kith export wrote), or hsds (an open directory of Open Referral UK: a file, a folder of its pages, or an address on a host of import_hosts). All or nothing: every "
+     "with a header line, and --map), kith (a folder that kith export wrote), or hsds (an open directory of "
+     "Open Referral UK: a file, a folder of its pages, or an address on a host of import_hosts). All or "
+     "nothing: every "
      "refused row is listed with file, line, field and reason. Running it twice changes nothing.",
      import, 2, 2, cli_import, false},
     {"export", "DIR", "write everything of a hub as CSV",
      "The folder must not exist, or be empty. docs/export.md describes the files.", with_hub, 1, 1,
      cli_export, false},
     {"postcodes", "FILE", "tell where postcodes lie",
-     "FILE is a CSV file whose first line names a column postcode, pcd or pcds, one lat or latitude and one long "
-     "or longitude, as the ONS Postcode Directory has them; - is standard input. All or nothing; running it twice "
+     "FILE is a CSV file whose first line names a column postcode, pcd or pcds, one lat or latitude and one "
+     "long "
+     "or longitude, as the ONS Postcode Directory has them; - is standard input. All or nothing; running it "
+     "twice "
      "changes nothing. docs/catalogue.md tells where such lists are found.",
      json, 1, 1, cli_postcodes, true},
     {"hub create", "SLUG", "make a hub", "SLUG is the word in its address: small letters, digits, dashes.",
@@ -168,7 +174,8 @@ const struct cli_command cli_commands[] = {
      "not.",
      none, 0, 0, cli_healthcheck, false},
     {"bench", "NAME", "measure against the bare engine in the same run",
-     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours, search.words or search.rings; ledger, pages or search is all "
+     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours, search.words or "
+     "search.rings; ledger, pages or search is all "
      "of "
      "a kind. The temporary database is made in the current folder, on the disk that is measured.",
      bench, 1, 1, cli_bench, false},

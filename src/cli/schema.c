@@ -3,8 +3,8 @@
 
 #include "cli/cli.h"
 #include "exchange/exchange.h"
-#include "search/index.h"
 #include "match/people.h"
+#include "search/index.h"
 
 enum err_code cli_migrate(struct cli *cli, struct err *err) {
     int64_t from = 0, to = 0;
