@@ -170,6 +170,12 @@ function journey(engine, name) {
       assert.equal(await ned.value("E-mail"), "ned@ash.example");
       await ned.fill("Password", password);
       await ned.press("Sign in");
+      assert.equal(await ned.heading(), "Welcome! Tell us about you");
+      for (const heading of ["What you could give and would wish for", "Languages, access and where you live", "Thank you"]) {
+        await ned.follow("Go on without changing this");
+        assert.equal(await ned.heading(), heading);
+      }
+      await ned.follow("Done");
       assert.equal(ned.path, "/h/alder/home");
       const other = await open("somebody else");
       assert.equal(await other.go(links.ned), 404, "the link works once");
@@ -192,7 +198,7 @@ function journey(engine, name) {
       assert.equal(await cora.heading(), "The hours of Olive Hart");
       await cora.follow("Offer help");
       await cora.fill("Title", "Knitting for beginners");
-      await cora.choose("Kind of help", "Arts, music and crafts");
+      await cora.choose("Kind of help", "Knitting, sewing and crafts");
       await cora.press("Publish");
       assert.equal(await cora.notice(), "It is there for others to see.");
       await cora.press("Stop acting for them");
@@ -228,7 +234,7 @@ function journey(engine, name) {
       assert.deepEqual(await joan.errors(), ["Enter the title", "Last day must be a real date"]);
       assert.equal(await joan.value("More about it"), "Sourdough, from the start");
       await joan.fill("Title", "Baking bread");
-      await joan.choose("Kind of help", "Cooking and food");
+      await joan.choose("Kind of help", "Baking and preserves");
       await joan.fill("When", "Saturdays");
       await joan.fill("Where", "Near the library");
       await joan.day("Last day", ["", "", ""]);
@@ -240,7 +246,7 @@ function journey(engine, name) {
       await ned.shows("Baking bread", "Knitting for beginners");
       await ned.fill("What are you looking for?", "sourdough");
       await ned.press("Search");
-      await ned.shows("1 result, newest first", "Baking bread", "Joan P.");
+      await ned.shows("1 result, best match first", "Baking bread", "Joan P.");
       await ned.hides("Knitting");
       assert.equal(await ned.value("What are you looking for?"), "sourdough");
       await ned.go("/h/alder/find?category=creative");
@@ -269,7 +275,7 @@ function journey(engine, name) {
       await ned.go("/h/alder/find");
       await ned.follow("Ask for it");
       await ned.fill("Title", "Somebody to walk my dog");
-      await ned.choose("Kind of help", "Animals");
+      await ned.choose("Kind of help", "Animals, in general");
       await ned.press("Publish");
       const dog = ned.path;
       await joan.go("/h/alder/requests");
@@ -329,7 +335,7 @@ function journey(engine, name) {
       await ned.day("When?", today);
       await ned.minutes("How long?", 2, 0);
       await ned.fill("What was the help?", "Mending a bicycle");
-      await ned.choose("What kind of help?", "Repairs and making");
+      await ned.choose("What kind of help?", "Repairs and making, in general");
       await ned.press("Save and send for checking");
       assert.deepEqual(await ned.errors(), ["Nobody here is called “Nobody Known”. Check the name, or enter the number on their card"]);
       assert.equal(await ned.value("What was the help?"), "Mending a bicycle");
