@@ -66,6 +66,8 @@ describe("every page", () => {
     await api.coordinator.json("POST", `/api/v1/hubs/${hub}/rings`, { length: 3 });
     const mine = (await list("member", "/rings"))[0].id, rings = await list("coordinator", "/rings");
     for (const { id } of rings) if (id !== mine) await api.coordinator.json("POST", `/api/v1/hubs/${hub}/rings/${id}/withdraw`, {});
+    const { id: area } = JSON.parse((await api.coordinator.json("POST", `/api/v1/hubs/${hub}/areas`, { name: `Beyond ${long}`, lat: 51.5, lon: -0.1 })).text);
+    await api.coordinator.json("POST", `/api/v1/hubs/${hub}/categories`, { word: "long-word", label: long.slice(0, 50), parent: "garden" });
     ids = {
       page_ring: { member: [mine], coordinator: rings.slice(0, 2).map((r) => r.id).concat(mine) },
       page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
@@ -80,8 +82,8 @@ describe("every page", () => {
       page_invitation: [invitation],
       page_person: { member: [me], coordinator: [members[1][0]] },
       page_search_name: { member: [kept] },
-      page_category: ["garden", "garden-lawn", "other"],
-      page_area: [(await list("coordinator", "/areas"))[0].id],
+      page_category: ["garden", "garden-lawn", "other", "long-word"],
+      page_area: [(await list("coordinator", "/areas"))[0].id, area],
       page_hide: [offers.find((l) => l.member.id !== me).member.id],
       ...Object.fromEntries(["page_member_about", "page_member_about_ticks", "page_member_about_where", "page_member_about_done", "page_safety"].map((page) => [page, { coordinator: members[1] }])),
     };
