@@ -140,10 +140,10 @@ static enum err_code spots_of(struct db_conn *c, struct arena *a, const struct l
 static enum err_code nearest(struct db_conn *c, struct arena *a, const struct listing_filter *f,
                              const struct listing_find_in *q, size_t most, struct listing **ret,
                              size_t *ret_n, struct err *err) {
-    struct spot *spots;
+    struct spot *spots = NULL;
     struct listing_rows_row *rows;
     struct buf ids;
-    size_t n_spots, n;
+    size_t n_spots = 0, n;
     enum err_code rc = spots_of(c, a, f, q, &spots, &n_spots, err);
     if (rc)
         return rc;
