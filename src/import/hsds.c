@@ -78,7 +78,7 @@ static enum err_code names_in(struct arena *a, const char *path, struct str **re
 static enum err_code read_path(struct hsds_feed *f, const char *path, struct err *err) {
     const char *slash = strrchr(path, '/');
     struct stat s;
-    struct str *names;
+    struct str *names = NULL;
     size_t n = 0;
     if (stat(path, &s) != 0)
         return err_set(err, ERR_NOT_FOUND, NULL, "open", "%s cannot be opened: %s", path,
