@@ -63,7 +63,7 @@ SELECT id FROM organisation WHERE hub_id = :hub_id AND hsds_id = :hsds_id;
 
 --: many organisation_by_name(hub_id i64, folded text) -> (id i64)
 -- The oldest first: an import may bring a second one of the same name.
-SELECT id FROM organisation WHERE hub_id = :hub_id AND folded = :folded ORDER BY id LIMIT 1;
+SELECT id FROM organisation /*sqlite: INDEXED BY organisation_name */ WHERE hub_id = :hub_id AND folded = :folded ORDER BY id LIMIT 1;
 
 --: exec organisation_insert(hub_id i64, id i64, name text, folded text, words text, email text, website text, hsds_id text, at i64)
 INSERT INTO organisation (hub_id, id, name, folded, words, email, website, hsds_id, changed_at, version)

@@ -35,7 +35,7 @@ WHERE hub_id = :hub_id AND asset_id = :asset_id AND day = :day AND state IN ('ag
 
 --: many booking_spans_of_hub(hub_id i64, day i64) -> (asset_id i64, from_minute i64, to_minute i64)
 -- The same of all assets of the hub.
-SELECT asset_id, from_minute, to_minute FROM booking
+SELECT asset_id, from_minute, to_minute FROM booking /*sqlite: INDEXED BY booking_day */
 WHERE hub_id = :hub_id AND day = :day AND state IN ('agreed', 'used') ORDER BY asset_id, from_minute, to_minute;
 
 --: one booking_to_come(hub_id i64, asset_id i64, today i64) -> (n i64)

@@ -72,9 +72,9 @@ VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, :answer, :a
 INSERT INTO match_weight (hub_id, part, weight) VALUES (:hub_id, :part, :weight);
 
 --: exec kith_listings_met(hub_id i64)
--- When each was first met follows from the moves.
-UPDATE listing SET met_at = (SELECT MIN(v.at) FROM exchange e JOIN exchange_move v ON v.hub_id = e.hub_id AND v.exchange_id = e.id
-    WHERE e.hub_id = :hub_id AND e.listing_id = listing.id AND v.state IN ('agreed', 'done', 'confirmed'))
+-- When each was first met follows from the moves. CROSS: SQLite would walk all moves for each listing.
+UPDATE listing SET met_at = (SELECT MIN(v.at) FROM exchange e /*sqlite: INDEXED BY exchange_listing */ CROSS JOIN exchange_move v
+    WHERE v.hub_id = e.hub_id AND v.exchange_id = e.id AND e.hub_id = :hub_id AND e.listing_id = listing.id AND v.state IN ('agreed', 'done', 'confirmed'))
 WHERE hub_id = :hub_id;
 
 --: exec kith_availability_insert(hub_id i64, member_id i64, pattern text, changed_at i64)

@@ -59,7 +59,13 @@ static const char *const whole_hub[] = {
     "search_marks_of", "search_tail", "search_mark_all", "search_mark_drop", "search_text_drop", "search_doc_drop", "search_word_drop",
     "search_words_all", "search_newest",
     /* of a small hub all; of any hub the first and the last; its weights; what is derived, dropped to be made anew */
-    "export_asks", "export_weights", "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop", NULL};
+    "export_asks", "export_weights", "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop",
+    /* one of a few rows of each; the rows that a hub just made has not got yet */
+    "neighbour_open_any", "bench_hub",
+    /* who gives help when, of all that look for rings or for time to help; who joined in a span; who said no to whom, for a search through a whole hub */
+    "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
+    /* a whole hub out, or in */
+    "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "kith_listings_met", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {

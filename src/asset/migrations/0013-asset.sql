@@ -72,6 +72,7 @@ CREATE TABLE asset (
 
 CREATE INDEX asset_state ON asset (hub_id, state, id);
 CREATE UNIQUE INDEX asset_hsds ON asset (hub_id, hsds_id);
+CREATE INDEX asset_member ON asset (hub_id, member_id);
 
 -- enduring: an asset asked for, for a span of one day (minutes of the day, on the hub's own clock). States and moves: asset.c. keeper_id: who was to answer when it was asked.
 -- minutes: what it costs; held by pending_id while it is agreed, moved by transfer_id once it is used.
@@ -101,6 +102,7 @@ CREATE TABLE booking (
 ) STRICT;
 
 CREATE INDEX booking_asset ON booking (hub_id, asset_id, day);
+CREATE INDEX booking_day ON booking (hub_id, day);
 CREATE INDEX booking_member ON booking (hub_id, member_id, state);
 CREATE INDEX booking_keeper ON booking (hub_id, keeper_id, state);
 CREATE INDEX booking_due ON booking (day) WHERE state = 'agreed';

@@ -27,6 +27,7 @@ CREATE TABLE area (
 ) STRICT;
 
 CREATE UNIQUE INDEX area_name ON area (hub_id, name);
+CREATE INDEX area_coordinator ON area (hub_id, coordinator_id);
 
 -- enduring, of the installation: where the middle of a postcode lies ("SE22 8AA"), and of all those of an outward part ("SE22"). No row of it is about a person.
 CREATE TABLE postcode (

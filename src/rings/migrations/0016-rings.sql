@@ -38,3 +38,7 @@ CREATE TABLE ring_leg (
 
 CREATE UNIQUE INDEX ring_leg_holds ON ring_leg (hub_id, giver_id) WHERE holds = 1;
 CREATE INDEX ring_leg_giver ON ring_leg (hub_id, giver_id, ring_id);
+-- What refers to members and listings is looked for where one of those is written.
+CREATE INDEX ring_leg_receiver ON ring_leg (hub_id, receiver_id);
+CREATE INDEX ring_leg_offer ON ring_leg (hub_id, offer_id);
+CREATE INDEX ring_leg_request ON ring_leg (hub_id, request_id);
