@@ -141,6 +141,10 @@ static int configure(struct db *db, struct sqlite_conn *c, bool writing) {
 static void sqlite_disconnect(struct db_conn *c) {
     cache_clear(&c->statements, sqlite_drop);
     sqlite_verbs_drop(sqlite_of(c));
+    /* A log that may not be on the disk is not brought into the file. */
+    if (atomic_load(&c->db->stopped) && sqlite_of(c)->handle != NULL) {
+        (void)sqlite3_db_config(sqlite_of(c)->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    }
     int rc = sqlite3_close(sqlite_of(c)->handle);
     assert(rc == SQLITE_OK); /* every statement was finalized */
     mem_free(c);

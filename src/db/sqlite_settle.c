@@ -44,6 +44,9 @@ int sqlite_settle(const char *path) {
     if (alone) {
         (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
     }
+    if (rc != SQLITE_OK) { /* a second sync would be told to have worked: nothing is built on such a log */
+        (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    }
     (void)sqlite3_close(handle); /* brings the log into the file, and deletes it */
     return rc;
 }
