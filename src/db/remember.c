@@ -436,6 +436,7 @@ void recording_keep(struct recording *rec, struct memory *m, uint64_t token) {
 bool remembered_same(const struct remembered *r, const struct recording *made) {
     const struct db_query *q = r->query;
     const struct db_value *values = (const struct db_value *)(const void *)made->out.p;
+    const char *bytes = made->out_bytes.p != NULL ? made->out_bytes.p : ""; /* all texts may be empty */
     size_t at = 0;
     if (too_large(made) || r->n_rows != made->n_rows || r->n_bytes != made->out_bytes.n ||
         (r->n_bytes > 0 && memcmp(r->bytes, made->out_bytes.p, r->n_bytes) != 0)) {
@@ -445,7 +446,7 @@ bool remembered_same(const struct remembered *r, const struct recording *made) {
         struct db_value v = values[i];
         const struct db_column *column = &q->out[i % q->n_out];
         if ((column->type == DB_TEXT || column->type == DB_BLOB) && !v.null) {
-            v.s.p = made->out_bytes.p + at;
+            v.s.p = bytes + at;
             at += v.s.n;
         }
         if (!same_value(column, &r->out[i], &v)) {

@@ -216,6 +216,36 @@ static void one_snapshot_at_every_point(void **state) {
     testdb_close(db);
 }
 
+static const struct db_column one_name[] = {{"name", DB_TEXT, false}};
+static const struct db_query parent_name = {
+    .name = "parent_name",
+    .sqlite = "SELECT name FROM parent WHERE id = ?1",
+    .postgres = "SELECT name FROM parent WHERE id = $1",
+    .in = one_id,
+    .n_in = 1,
+    .out = one_name,
+    .n_out = 1,
+};
+
+/* Rows without a byte are the same rows as before, too. */
+static void nothing_but_empty_texts(void **state) {
+    struct db *db = open_filled(state);
+    const struct db_value nameless[] = {number(2), text("")};
+    struct err err = {0};
+    int64_t none = 0;
+    write_one(db, &insert_parent, nameless);
+    struct db_conn *c = look(db);
+    testdb_ok(read_whole(c, &parent_name, 2, &none, &err), &err);
+    db_read_end(c);
+    c = look(db);
+    testdb_ok(read_whole(c, &parent_name, 2, &none, &err), &err);
+    add(db, 1, 1);
+    assert_in_range(child_in(c, 1), START, START + 1);
+    assert_false(db_look_changed(c));
+    db_read_end(c);
+    testdb_close(db);
+}
+
 /* ---- at random, against a model ---- */
 
 enum { LOOKS = 3, STEPS = 1500 };
@@ -568,6 +598,7 @@ int main(void) {
         cmocka_unit_test(apart_by_their_values),
         cmocka_unit_test(without_a_connection),
         cmocka_unit_test(one_snapshot_at_every_point),
+        cmocka_unit_test(nothing_but_empty_texts),
         cmocka_unit_test(fits_one_state_remembering),
         cmocka_unit_test(fits_one_state_forgetting),
         cmocka_unit_test(the_sum_stays),
