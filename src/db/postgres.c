@@ -15,9 +15,14 @@ static void no_notice(void *ctx, const char *message) {
 
 static PGconn *dial(const char *url) {
     /* What the address says comes later in the list and wins, but for the encoding. */
-    static const char *const keys[] = {
-        "fallback_application_name", "connect_timeout", "keepalives_idle", "dbname", "client_encoding", NULL};
-    const char *const values[] = {"kith", "10", "60", url, "UTF8", NULL};
+    static const char *const keys[] = {"fallback_application_name",
+                                       "connect_timeout",
+                                       "keepalives_idle",
+                                       "tcp_user_timeout",
+                                       "dbname",
+                                       "client_encoding",
+                                       NULL};
+    const char *const values[] = {"kith", "10", "60", "30000", url, "UTF8", NULL};
     return PQconnectdbParams(keys, values, 1);
 }
 
@@ -70,8 +75,9 @@ static enum err_code postgres_connect(struct db *db, bool writing, struct db_con
         mem_free(c);
         return code;
     }
-    const struct postgres_own *own = db->own;
+    struct postgres_own *own = db->own;
     if (own != NULL) { /* a new connection often follows a lost one, and the node's goes the same way */
+        atomic_fetch_add(&own->era, 1);
         postgres_node_check(db, own->node);
     }
     *ret = &c->base;

@@ -59,8 +59,9 @@ struct postgres_barrier;
 struct postgres_own {
     struct postgres_node *node;
     struct postgres_barrier *barrier;
-    _Atomic unsigned era; /* grows when the barrier's server may be another: what was known of one says
-                             nothing of the next */
+    /* Grows with each connection, for its server may be another, or the same after a crash: what was known of
+     * one says nothing of the next, which may give its numbers out again. */
+    _Atomic unsigned era;
 };
 struct postgres_barrier *postgres_barrier_new(void);    /* NULL: no memory */
 void postgres_barrier_free(struct postgres_barrier *b); /* NULL is fine */
