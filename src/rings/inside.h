@@ -66,20 +66,23 @@ bool pool_add(struct pool *p, const struct ring_cycle *c); /* true when it is ne
 
 /* ---- master.c: the linear programme, and its whole-number one ---- */
 
+/* Around all that a thread does with it. Where the solver would end the process, the thread ends between the
+ * two with NULL; what it had of its own memory is then lost. */
+void master_begin(void);
+void master_over(void);
 struct master;
 enum err_code master_make(struct arena *a, const struct part *p, struct master **ret,
                           struct err *err) ERR_CHECK;
 /* Takes in what the pool has more, and solves. price: n, scaled, not below zero. share: of each cycle, may be
  * NULL. false in *ret_done when the time was over. */
-enum err_code master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price,
-                           double *share, bool *ret_done, struct err *err) ERR_CHECK;
+void master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price, double *share,
+                  bool *ret_done);
 /* The best choice of the pool's cycles: takes `chosen` (one flag a cycle) as a beginning and makes it better
  * where it can. *ret_proven: nothing of the pool is better. *ret_bound: of this pool, as far as it was
  * proved. */
-enum err_code master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds,
-                            bool *chosen, bool *ret_proven, double *ret_bound, struct err *err) ERR_CHECK;
+void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, bool *chosen,
+                   bool *ret_proven, double *ret_bound);
 void master_drop(struct master *m); /* NULL is fine */
-void master_over(void);             /* of this thread: nothing of the solver is left */
 
 /* ---- local.c: good choices, quickly ---- */
 

@@ -1,8 +1,9 @@
 /* The cycle formulation: one column a cycle, one row a person, who is in one ring at most. By GLPK, whose
- * state is the thread's own: what it prints is turned off, and where it would abort we come back here. */
+ * state is the thread's own: what it prints is turned off, and where it would end the process it ends the
+ * thread that solves. */
 #include <glpk.h>
 #include <math.h>
-#include <setjmp.h>
+#include <pthread.h>
 
 #include "rings/inside.h"
 
@@ -13,34 +14,26 @@ struct master {
     size_t n_cols;
     int limit; /* milliseconds */
     int answer;
-    jmp_buf back;
 };
 
 static int millis(double seconds) {
     return seconds <= 0 ? 1 : seconds > 1e6 ? INT32_MAX : (int)(seconds * 1000) + 1;
 }
 
-static void came_back(void *info) {
-    struct master *m = info;
-    longjmp(m->back, 1);
+/* What it calls before it would abort: it may not return. */
+static void give_up(void *info) {
+    (void)info;
+    (void)glp_free_env();
+    pthread_exit(NULL);
 }
 
-/* Whatever GLPK holds in this thread is gone after a failure. */
-static enum err_code guarded(struct master *m, void (*work)(struct master *m), struct err *err) {
+void master_begin(void) {
     (void)glp_term_out(GLP_OFF);
-    if (setjmp(m->back) == 0) {
-        glp_error_hook(came_back, m);
-        work(m);
-        glp_error_hook(NULL, NULL);
-        return ERR_OK;
-    }
-    glp_error_hook(NULL, NULL);
-    (void)glp_free_env();
-    m->lp = NULL;
-    return err_set(err, ERR_INTERNAL, NULL, "solver", "The solver gave up.");
+    glp_error_hook(give_up, NULL);
 }
 
 void master_over(void) {
+    glp_error_hook(NULL, NULL);
     (void)glp_free_env();
 }
 
@@ -86,16 +79,15 @@ enum err_code master_make(struct arena *a, const struct part *p, struct master *
         return err_nomem(err);
     m->part = p;
     *ret = m;
-    return guarded(m, begin, err);
+    begin(m);
+    return ERR_OK;
 }
 
-enum err_code master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price,
-                           double *share, bool *ret_done, struct err *err) {
+void master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price, double *share,
+                  bool *ret_done) {
     m->pool = pool;
     m->limit = millis(seconds);
-    enum err_code rc = guarded(m, solve, err);
-    if (rc)
-        return rc;
+    solve(m);
     *ret_done = m->answer == 0 && glp_get_status(m->lp) == GLP_OPT;
     for (size_t v = 0; v < m->part->n; v++) {
         double dual = glp_get_row_dual(m->lp, (int)v + 1);
@@ -103,7 +95,6 @@ enum err_code master_solve(struct master *m, const struct pool *pool, double sec
     }
     for (size_t j = 0; share && j < pool->n; j++)
         share[j] = glp_get_col_prim(m->lp, (int)j + 1);
-    return ERR_OK;
 }
 
 static void drop(struct master *m) {
@@ -113,9 +104,8 @@ static void drop(struct master *m) {
 }
 
 void master_drop(struct master *m) {
-    struct err ignored;
     if (m)
-        (void)guarded(m, drop, &ignored);
+        drop(m);
 }
 
 /* ---- whole numbers ---- */
@@ -154,8 +144,8 @@ static void listen(glp_tree *tree, void *info) {
     }
 }
 
-static void choose(struct master *m) {
-    struct choosing *k = (struct choosing *)m;
+static void choose(struct choosing *k) {
+    struct master *m = &k->m;
     glp_iocp how;
     glp_smcp first;
     begin(m);
@@ -203,19 +193,17 @@ static bool take(const struct master *m, bool *chosen) {
     return ok;
 }
 
-enum err_code master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds,
-                            bool *chosen, bool *ret_proven, double *ret_bound, struct err *err) {
+void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, bool *chosen,
+                   bool *ret_proven, double *ret_bound) {
     struct choosing k = {.m = {.part = p, .pool = pool, .limit = millis(seconds)},
                          .chosen = chosen,
                          .unit = (double)unit,
                          .bound = INFINITY};
-    enum err_code rc = guarded(&k.m, choose, err);
-    if (rc)
-        return rc;
+    choose(&k);
     bool found = k.m.answer == 0 || k.m.answer == GLP_ETMLIM;
     int status = k.m.lp ? glp_mip_status(k.m.lp) : GLP_UNDEF;
     bool right = found && (status == GLP_OPT || status == GLP_FEAS) && take(&k.m, chosen);
     *ret_proven = right && k.m.answer == 0 && status == GLP_OPT;
     *ret_bound = k.bound * k.unit;
-    return guarded(&k.m, drop, err);
+    drop(&k.m);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "rings/inside.h"
 
 struct solving {
@@ -168,7 +169,8 @@ static enum err_code programme(struct course *k, bool *ret_done, struct err *err
         k->share = share;
         k->share_cap = k->pool.n * 2;
     }
-    return master_solve(k->master, &k->pool, k->until - spent(k->s), k->price, k->share, ret_done, err);
+    master_solve(k->master, &k->pool, k->until - spent(k->s), k->price, k->share, ret_done);
+    return ERR_OK;
 }
 
 static enum err_code improve(struct course *k, const double *share, int kicks, struct err *err) {
@@ -295,8 +297,7 @@ static enum err_code finish(struct course *k, struct err *err) {
     bool *chosen = flags(k, &g.pool);
     enum err_code rc = chosen && !g.pool.failed ? ERR_OK : err_nomem(err);
     if (!rc)
-        rc = master_choose(k->part, &g.pool, k->s->grain, k->until - spent(k->s), chosen, &proven, &bound,
-                           err);
+        master_choose(k->part, &g.pool, k->s->grain, k->until - spent(k->s), chosen, &proven, &bound);
     if (!rc) {
         const struct ring_cycle *rings;
         size_t n;
@@ -477,6 +478,33 @@ static enum err_code solve_parts(struct solving *s, struct ring_cycle *rings, st
     return rc;
 }
 
+/* The solver's work, on a thread of its own: it may end there without coming back. */
+struct task {
+    struct solving *s;
+    struct ring_cycle *rings;
+    struct ring_solution *solution;
+    struct err *err;
+    enum err_code rc;
+};
+
+static void *solve_apart(void *ctx) {
+    struct task *t = ctx;
+    master_begin();
+    t->rc = solve_parts(t->s, t->rings, t->solution, t->err);
+    master_over();
+    return t;
+}
+
+static enum err_code solve_on_a_thread(struct task *t) {
+    pthread_t thread;
+    void *done = NULL;
+    if (!thread_start(&thread, solve_apart, t))
+        return err_set(t->err, ERR_UNAVAILABLE, NULL, "thread",
+                       "No thread can be started to look for rings.");
+    (void)pthread_join(thread, &done);
+    return done ? t->rc : err_set(t->err, ERR_INTERNAL, NULL, "solver", "The solver gave up.");
+}
+
 enum err_code ring_solve(struct arena *a, const struct ring_graph *g, const struct ring_options *o,
                          struct ring_solution *ret, struct err *err) {
     *ret = (struct ring_solution){0};
@@ -486,8 +514,7 @@ enum err_code ring_solve(struct arena *a, const struct ring_graph *g, const stru
     struct ring_cycle *rings = arena_new_array(a, struct ring_cycle, g->n / 2 + 1);
     enum err_code rc = rings ? prepare(&s, g, err) : err_nomem(err);
     if (!rc)
-        rc = solve_parts(&s, rings, ret, err);
-    master_over();
+        rc = solve_on_a_thread(&(struct task){.s = &s, .rings = rings, .solution = ret, .err = err});
     if (rc)
         return rc;
     if (ret->n > 0)
