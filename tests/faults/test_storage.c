@@ -107,11 +107,13 @@ static struct toll strike_everywhere(const struct disk *template, const struct k
 
 /* ---- the kinds ---- */
 
-/* Of every write, by its number: nothing is stored, or part of it, or the disk is full. */
+/* Of every third write, of every one in the long form: nothing is stored, or part of it, or the disk is full.
+ */
 static void writes_fail(void **state) {
     (void)state;
-    strike_everywhere(scene_template(),
-                      &(struct kind){.name = "a write fails", {.op = DISK_WRITE}, .varied = true});
+    strike_everywhere(
+        scene_template(),
+        &(struct kind){.name = "a write fails", {.op = DISK_WRITE}, .varied = true, .stride = 3});
 }
 
 static void writes_fail_from_then_on(void **state) {
@@ -139,7 +141,8 @@ static void deletions_fail(void **state) {
 
 static void reads_fail(void **state) {
     (void)state;
-    strike_everywhere(scene_template(), &(struct kind){.name = "a reading fails", {.op = DISK_READ}});
+    strike_everywhere(scene_template(),
+                      &(struct kind){.name = "a reading fails", {.op = DISK_READ}, .stride = 5});
 }
 
 static void locks_fail(void **state) {
