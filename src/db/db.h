@@ -180,6 +180,10 @@ enum err_code db_copy(struct db *db, const char *path, struct err *err) ERR_CHEC
 /* A cheap question that proves the database answers: for /readyz. */
 enum err_code db_ping(struct db *db, struct err *err) ERR_CHECK;
 
+/* The pattern of LIKE … ESCAPE '!' for what has `before` ("%" for anything, "% " for a blank), then this text
+ * to the letter, then anything. "" when there is no memory. */
+struct str db_like(struct arena *a, const char *before, struct str text);
+
 /* ---- what generated code uses ---- */
 
 enum db_type { DB_I64, DB_F64, DB_TEXT, DB_BLOB, DB_BOOL };

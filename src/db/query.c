@@ -2,6 +2,7 @@
  */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "db/engine.h"
 
@@ -243,6 +244,24 @@ enum err_code db_script(struct db_conn *c, const char *sql, struct err *err) {
         code = c->db->engine->script(c, sql, &why);
     }
     return code == ERR_OK ? ERR_OK : hand_over(err, &why);
+}
+
+struct str db_like(struct arena *a, const char *before, struct str text) {
+    const size_t first = strlen(before);
+    char *z = arena_alloc(a, first + text.n * 2 + 1);
+    if (z == NULL) {
+        return STR("");
+    }
+    memcpy(z, before, first);
+    size_t n = first;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '%' || text.p[i] == '_' || text.p[i] == '!') {
+            z[n++] = '!';
+        }
+        z[n++] = text.p[i];
+    }
+    z[n++] = '%';
+    return str_of(z, n);
 }
 
 enum err_code column_wrong(const struct db_query *q, size_t i, const char *found, struct err *err) {

@@ -55,23 +55,6 @@ enum err_code listing_seen(struct db_conn *c, struct arena *a, int64_t hub_id, i
     return !rc && blocked ? none(err) : rc;
 }
 
-/* "%word%" with LIKE's own signs made plain. */
-static struct str like(struct arena *a, struct str word) {
-    char *z = arena_alloc(a, word.n * 2 + 3);
-    if (!z)
-        return STR("");
-    size_t n = 0;
-    z[n++] = '%';
-    for (size_t i = 0; i < word.n; i++) {
-        char ch = word.p[i];
-        if (ch == '%' || ch == '_' || ch == '!')
-            z[n++] = '!';
-        z[n++] = ch;
-    }
-    z[n++] = '%';
-    return str_of(z, n);
-}
-
 /* ---- by distance ---- */
 
 struct spot {
@@ -193,7 +176,7 @@ enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
     enum err_code rc = ERR_OK;
     while (n_words < 4 && str_next(&rest, ' ', &part)) {
         if (!str_empty(part))
-            words[n_words++] = like(a, part);
+            words[n_words++] = db_like(a, "%", part);
     }
     if (!str_empty(f->category)) {
         rc = catalogue_of(c, a, hub_id, &tree, err);

@@ -103,22 +103,6 @@ enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id
     return found ? ERR_OK : no_member(err);
 }
 
-/* "% word%", so that a word of the name begins with it; what LIKE would read as its own signs is escaped. */
-static struct str pattern_of(struct arena *a, struct str word) {
-    struct buf b;
-    buf_init(&b, 4096);
-    buf_puts(&b, "% ");
-    for (size_t i = 0; i < word.n; i++) {
-        if (word.p[i] == '%' || word.p[i] == '_' || word.p[i] == '!')
-            buf_putc(&b, '!');
-        buf_putc(&b, word.p[i]);
-    }
-    buf_putc(&b, '%');
-    struct str s = str_dup(a, buf_view(&b));
-    buf_release(&b);
-    return s;
-}
-
 static void patterns_of(struct arena *a, struct str words, struct str ret[PATTERNS]) {
     struct str rest = str_fold(a, str_utf8_cut(words, 200)), word;
     size_t n = 0;
@@ -126,7 +110,7 @@ static void patterns_of(struct arena *a, struct str words, struct str ret[PATTER
         ret[i] = STR("%");
     while (n < PATTERNS && str_next(&rest, ' ', &word))
         if (!str_empty(word))
-            ret[n++] = pattern_of(a, word);
+            ret[n++] = db_like(a, "% ", word); /* a word of the name begins with it */
 }
 
 enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,

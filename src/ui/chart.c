@@ -1,7 +1,7 @@
 /* Column charts. Lengths are in tenths of a unit of the drawing, as whole numbers: no rounding mode, no
  * locale, no NaN. */
 #include "ui/figure.h"
-#include "ui/html.h"
+#include "ui/svg.h"
 #include "ui/ui.h"
 
 #define WIDTH 3600
@@ -25,26 +25,6 @@ struct plot {
 struct span {
     int64_t from, to;
 };
-
-static void put_tenths(struct buf *b, int64_t t) {
-    if (t < 0) {
-        buf_putc(b, '-');
-        t = -t;
-    }
-    buf_i64(b, t / 10);
-    if (t % 10) {
-        buf_putc(b, '.');
-        buf_i64(b, t % 10);
-    }
-}
-
-static void put_length(struct buf *b, const char *name, int64_t t) {
-    buf_putc(b, ' ');
-    buf_puts(b, name);
-    buf_puts(b, "=\"");
-    put_tenths(b, t);
-    buf_putc(b, '"');
-}
 
 static struct plot plot_of(const struct ui_chart *c) {
     struct plot p = {.c = c, .low = 0, .high = 0};
@@ -103,10 +83,10 @@ static void columns(struct buf *b, const struct plot *p) {
         struct span x = column_across(p, i), y = column_down(p, i);
 
         buf_puts(b, "<rect class=\"kith-chart__bar\" fill=\"#0b4f5c\"");
-        put_length(b, "x", x.from);
-        put_length(b, "y", y.from);
-        put_length(b, "width", x.to - x.from);
-        put_length(b, "height", y.to - y.from);
+        svg_length(b, "x", x.from);
+        svg_length(b, "y", y.from);
+        svg_length(b, "width", x.to - x.from);
+        svg_length(b, "height", y.to - y.from);
         buf_puts(b, "/>\n");
     }
 }
@@ -126,8 +106,8 @@ static void words_open(struct buf *b, struct span x, int64_t y) {
     buf_puts(
         b,
         "<text class=\"kith-chart__text kith-chart__text--middle\" text-anchor=\"middle\" fill=\"#0b0c0c\"");
-    put_length(b, "x", (x.from + x.to) / 2);
-    put_length(b, "y", y);
+    svg_length(b, "x", (x.from + x.to) / 2);
+    svg_length(b, "y", y);
     buf_putc(b, '>');
 }
 
@@ -270,9 +250,9 @@ static void picture(struct buf *b, const struct ui_chart *c) {
     struct plot p = plot_of(c);
 
     buf_puts(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 360 ");
-    put_tenths(b, p.height);
+    svg_tenths(b, p.height);
     buf_puts(b, "\" width=\"360\"");
-    put_length(b, "height", p.height);
+    svg_length(b, "height", p.height);
     buf_fmt(b, " font-size=\"%d\" role=\"img\" aria-labelledby=\"", FONT);
     tpl_attr(b, c->id);
     buf_puts(b, "-title ");
@@ -288,10 +268,10 @@ static void picture(struct buf *b, const struct ui_chart *c) {
     buf_puts(b, "</desc>\n");
     columns(b, &p);
     buf_puts(b, "<line class=\"kith-chart__axis\" stroke=\"#505a5f\"");
-    put_length(b, "x1", LEFT);
-    put_length(b, "x2", RIGHT);
-    put_length(b, "y1", p.zero);
-    put_length(b, "y2", p.zero);
+    svg_length(b, "x1", LEFT);
+    svg_length(b, "x2", RIGHT);
+    svg_length(b, "y1", p.zero);
+    svg_length(b, "y2", p.zero);
     buf_puts(b, "/>\n");
     figures(b, &p);
     labels(b, &p);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "ui/html.h"
+#include "ui/svg.h"
 
 #define WIDTH 3600
 #define TALL_LEAST 2000
@@ -36,26 +36,6 @@ struct cluster {
 struct box {
     int64_t left, top, right, bottom;
 };
-
-static void put_tenths(struct buf *b, int64_t t) {
-    if (t < 0) {
-        buf_putc(b, '-');
-        t = -t;
-    }
-    buf_i64(b, t / 10);
-    if (t % 10) {
-        buf_putc(b, '.');
-        buf_i64(b, t % 10);
-    }
-}
-
-static void put_length(struct buf *b, const char *name, int64_t t) {
-    buf_putc(b, ' ');
-    buf_puts(b, name);
-    buf_puts(b, "=\"");
-    put_tenths(b, t);
-    buf_putc(b, '"');
-}
 
 /* ---- from degrees to the picture ---- */
 
@@ -113,13 +93,13 @@ static void grid(struct buf *b, const struct frame *f, int64_t step) {
     buf_puts(b, "<path class=\"kith-map__grid\" stroke=\"#d6dbdd\" fill=\"none\" d=\"");
     for (int64_t x = step; x < WIDTH; x += step) {
         buf_putc(b, 'M');
-        put_tenths(b, x);
+        svg_tenths(b, x);
         buf_puts(b, " 0V");
-        put_tenths(b, f->tall);
+        svg_tenths(b, f->tall);
     }
     for (int64_t y = step; y < f->tall; y += step) {
         buf_puts(b, "M0 ");
-        put_tenths(b, y);
+        svg_tenths(b, y);
         buf_puts(b, "H360");
     }
     buf_puts(b, "\"/>\n");
@@ -129,8 +109,8 @@ static void text_at(struct buf *b, struct spot at, const char *anchor, const cha
     buf_puts(b, "<text class=\"kith-chart__text\" fill=\"#0b0c0c\" text-anchor=\"");
     buf_puts(b, anchor);
     buf_putc(b, '"');
-    put_length(b, "x", at.x);
-    put_length(b, "y", at.y);
+    svg_length(b, "x", at.x);
+    svg_length(b, "y", at.y);
     buf_puts(b, more);
     buf_putc(b, '>');
 }
@@ -139,13 +119,13 @@ static void scale(struct buf *b, const struct frame *f, int64_t metres, int64_t 
     int64_t y = f->tall - 120;
     buf_puts(b,
              "<path class=\"kith-map__scale\" stroke=\"#0b0c0c\" stroke-width=\"2\" fill=\"none\" d=\"M10 ");
-    put_tenths(b, y - 50);
+    svg_tenths(b, y - 50);
     buf_putc(b, 'V');
-    put_tenths(b, y);
+    svg_tenths(b, y);
     buf_putc(b, 'H');
-    put_tenths(b, 100 + length);
+    svg_tenths(b, 100 + length);
     buf_putc(b, 'V');
-    put_tenths(b, y - 50);
+    svg_tenths(b, y - 50);
     buf_puts(b, "\"/>\n");
     text_at(b, (struct spot){160 + length, y + 10}, "start", "");
     buf_i64(b, metres < 1000 ? metres : metres / 1000);
@@ -246,14 +226,14 @@ static size_t gather(const struct ui_map *m, const struct frame *f, struct clust
 static void marker(struct buf *b, const struct ui_map *m, const struct cluster *c) {
     struct box box = box_of(m, c);
     buf_puts(b, "<rect class=\"kith-chart__bar\" fill=\"#0b4f5c\" stroke=\"#ffffff\"");
-    put_length(b, "x", box.left);
-    put_length(b, "y", box.top);
-    put_length(b, "width", box.right - box.left);
-    put_length(b, "height", box.bottom - box.top);
-    put_length(b, "rx", RADIUS);
+    svg_length(b, "x", box.left);
+    svg_length(b, "y", box.top);
+    svg_length(b, "width", box.right - box.left);
+    svg_length(b, "height", box.bottom - box.top);
+    svg_length(b, "rx", RADIUS);
     buf_puts(b, "/>\n<text class=\"kith-map__number\" fill=\"#ffffff\" text-anchor=\"middle\"");
-    put_length(b, "x", (box.left + box.right) / 2);
-    put_length(b, "y", c->at.y + 45);
+    svg_length(b, "x", (box.left + box.right) / 2);
+    svg_length(b, "y", c->at.y + 45);
     buf_putc(b, '>');
     (void)put_numbers(b, m, c);
     buf_puts(b, "</text>\n");
@@ -276,8 +256,8 @@ static void area(struct buf *b, const struct ui_map *m, const struct frame *f, c
     int64_t x = at.x - half < 20 ? half + 20 : at.x + half > WIDTH - 20 ? WIDTH - 20 - half : at.x;
     static const int64_t ways[] = {170, -70, 310, -210};
     buf_puts(b, "<circle class=\"kith-map__area\" fill=\"#505a5f\" r=\"3\"");
-    put_length(b, "cx", at.x);
-    put_length(b, "cy", at.y);
+    svg_length(b, "cx", at.x);
+    svg_length(b, "cy", at.y);
     buf_puts(b, "/>\n");
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         int64_t y = at.y + ways[w];
@@ -309,9 +289,9 @@ static void picture(struct buf *b, const struct ui_map *m) {
     int64_t metres = round_metres(&f), length = (int64_t)((double)metres / 1000 * f.tenths_a_km);
     n = gather(m, &f, clusters, n);
     buf_puts(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"kith-map\" viewBox=\"0 0 360 ");
-    put_tenths(b, f.tall);
+    svg_tenths(b, f.tall);
     buf_puts(b, "\" width=\"360\"");
-    put_length(b, "height", f.tall);
+    svg_length(b, "height", f.tall);
     buf_fmt(b, " font-size=\"%d\" role=\"img\" aria-labelledby=\"", FONT);
     tpl_attr(b, m->id);
     buf_puts(b, "-title ");
@@ -325,7 +305,7 @@ static void picture(struct buf *b, const struct ui_map *m) {
     buf_puts(b, "-desc\">");
     tpl_text(b, m->sentence);
     buf_puts(b, "</desc>\n<rect class=\"kith-map__ground\" fill=\"#f7faf9\" width=\"360\"");
-    put_length(b, "height", f.tall);
+    svg_length(b, "height", f.tall);
     buf_puts(b, "/>\n");
     grid(b, &f, length);
     for (size_t i = 0; i < n_areas; i++)
