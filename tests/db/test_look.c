@@ -95,6 +95,21 @@ static int64_t hits(struct db *db) {
     return s.remembered_hits;
 }
 
+/* Looks until it is given what was remembered. On a server that others use too anything may be committed
+ * between two looks (by its own housekeeping also), and then what was remembered is asked for anew. */
+static int64_t look_given(struct db *db, int64_t id) {
+    for (int i = 0; i < 200; i++) {
+        const int64_t before = hits(db);
+        const int64_t n = look_child(db, id);
+        if (hits(db) > before) {
+            assert_int_equal(hits(db), before + 1);
+            return n;
+        }
+    }
+    fail_msg("nothing was remembered");
+    return -1;
+}
+
 static int64_t held(struct db *db) {
     struct db_stats s;
     db_stats(db, &s);
@@ -111,19 +126,18 @@ static void given_again_until_something_is_written(void **state) {
     struct db *db = open_filled(state);
     struct db *other = open_other(db, 0, 1);
     assert_int_equal(look_child(db, 1), START);
+    assert_int_equal(look_given(db, 1), START);
+    assert_int_equal(look_given(db, 1), START);
     const int64_t before = hits(db);
-    assert_int_equal(look_child(db, 1), START);
-    assert_int_equal(look_child(db, 1), START);
-    assert_int_equal(hits(db), before + 2);
     add(db, 1, 5); /* by ourselves */
     assert_int_equal(look_child(db, 1), START + 5);
-    assert_int_equal(look_child(db, 1), START + 5);
+    assert_int_equal(hits(db), before);
+    assert_int_equal(look_given(db, 1), START + 5);
     add(other, 1, 7); /* by another process */
     assert_int_equal(look_child(db, 1), START + 12);
     assert_int_equal(look_child(other, 1), START + 12);
     add(db, 1, 1);
     assert_int_equal(look_child(other, 1), START + 13);
-    assert_int_equal(hits(db), before + 3);
     db_close(other);
     testdb_close(db);
 }
@@ -495,8 +509,11 @@ static void every_value_comes_back(void **state) {
         struct db_value second[6] = {0};
         arena_init(&a, 65536);
         value_again(db, rows[i][0].i, &a, first);
-        const int64_t before = hits(db);
-        value_again(db, rows[i][0].i, &a, second);
+        int64_t before = hits(db);
+        for (int k = 0; k < 200 && hits(db) == before; k++) { /* as look_given */
+            before = hits(db);
+            value_again(db, rows[i][0].i, &a, second);
+        }
         assert_int_equal(hits(db), before + 1);
         assert_same(first, second);
         arena_release(&a);
@@ -585,10 +602,8 @@ static void its_connection_is_lost(void **state) {
         assert_int_equal(look_child(db, 1), START + i);
         add(db, 1, 1);
     }
-    const int64_t before = hits(db);
     assert_int_equal(look_child(db, 1), START + 5);
-    assert_int_equal(look_child(db, 1), START + 5);
-    assert_int_equal(hits(db), before + 1);
+    assert_int_equal(look_given(db, 1), START + 5);
     testdb_close(db);
 }
 

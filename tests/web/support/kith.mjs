@@ -17,14 +17,14 @@ export function routes() {
   return JSON.parse(readFileSync(process.env.KITH_ROUTES ?? join(dirname(program), "gen/routes.json"), "utf8"));
 }
 
-function freePort() {
+// A port that nobody listens on, and below those that the system gives to connections: the server takes it seconds later, and one of the
+// many connections of another test must not have got it meanwhile.
+function freePort(tries = 20) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    const port = 10000 + Math.floor(Math.random() * 20000);
+    server.on("error", (error) => (tries > 1 ? freePort(tries - 1).then(resolve, reject) : reject(error)));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
 }
 
@@ -66,13 +66,23 @@ function psql(address, text) {
   execFileSync("psql", ["--no-psqlrc", "--quiet", `--dbname=${address}`, `--command=${text}`], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
+// What is connected is told to go, but given five seconds only: too few for a machine that is busy.
+function dropDatabase(server, name, tries = 6) {
+  try {
+    psql(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  } catch (error) {
+    if (tries <= 1) throw error;
+    dropDatabase(server, name, tries - 1);
+  }
+}
+
 // A database of the engine, "sqlite" or "postgres": its address and what takes it away.
 async function database(engine, folder) {
   if (engine === "sqlite") return { url: `sqlite:${join(folder, "kith.db")}`, remove() {} };
   const server = await postgres();
   const name = `kith_web_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   psql(server, `CREATE DATABASE ${name}`);
-  return { url: server.replace(/\/postgres\?/, `/${name}?`), remove() { psql(server, `DROP DATABASE ${name} WITH (FORCE)`); } };
+  return { url: server.replace(/\/postgres\?/, `/${name}?`), remove: () => dropDatabase(server, name) };
 }
 
 export class Kith {
