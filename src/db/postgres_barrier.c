@@ -1,6 +1,8 @@
 /* One connection that tells the newest state to all who begin to read. Whoever comes first asks; those who
  * come while it asks wait for the next question, so that no answer is older than whoever it is given to. */
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,12 +12,21 @@
 #define AGAIN_MICROS (1 * INT64_C(1000000)) /* from a failure to the next attempt */
 #define TOLD_MOST 768
 
+/* Waking a thread that sleeps can cost ten times what the answer takes from a server nearby. So who waits
+ * turns for a moment first, giving its processor to whoever has work; where answers take long it sleeps at
+ * once. */
+#define NEAR_MICROS 300
+#define TURNS_MICROS 200
+
 struct postgres_barrier {
+    atomic_uint_fast64_t begun, done; /* questions: what began after somebody came is new enough for them */
+    atomic_uint_fast64_t token;       /* the last answer */
+    atomic_bool asking;
+    atomic_int_fast64_t usual; /* how long an answer takes, in microseconds: the mean of some of the last */
+    /* for who sleeps */
     pthread_mutex_t mutex;
     pthread_cond_t answered[2]; /* of the odd and the even questions */
-    uint64_t asked, done;       /* questions */
-    bool asking;
-    uint64_t token; /* the last answer */
+    atomic_uint sleepers;
     /* of whoever asks */
     PGconn *pg;
     int64_t failed; /* when; 0: it did not */
@@ -68,15 +79,34 @@ static bool connect(struct db *db, struct postgres_barrier *b) {
     return ok;
 }
 
+/* Waits for the answer, turning for a moment. */
+static PGresult *hear(struct postgres_barrier *b, int64_t since) {
+    while (PQisBusy(b->pg) && clock_monotonic_micros() - since < TURNS_MICROS) {
+        sched_yield();
+        if (!PQconsumeInput(b->pg)) {
+            break;
+        }
+    }
+    PGresult *last = NULL;
+    for (PGresult *r = PQgetResult(b->pg); r != NULL; r = PQgetResult(b->pg)) {
+        PQclear(last);
+        last = r;
+    }
+    return last;
+}
+
 static uint64_t ask(struct db *db, struct postgres_barrier *b) {
     uint64_t token = 0;
     if (b->pg == NULL && !connect(db, b)) {
         return 0;
     }
-    PGresult *r = PQexecPrepared(b->pg, "k", 0, NULL, NULL, NULL, 0);
+    const int64_t since = clock_monotonic_micros();
+    PGresult *r = PQsendQueryPrepared(b->pg, "k", 0, NULL, NULL, NULL, 0) ? hear(b, since) : NULL;
     if (PQresultStatus(r) == PGRES_TUPLES_OK) {
         b->failed = 0;
         token = PQgetisnull(r, 0, 0) ? 0 : postgres_token_of(db, PQgetvalue(r, 0, 0));
+        const int64_t usual = atomic_load(&b->usual);
+        atomic_store(&b->usual, usual + (clock_monotonic_micros() - since - usual) / 8);
     } else {
         PQfinish(b->pg);
         b->pg = NULL;
@@ -85,33 +115,58 @@ static uint64_t ask(struct db *db, struct postgres_barrier *b) {
     return token;
 }
 
-/* With the mutex held, which is given up while it asks. */
+/* By whoever set `asking`. */
 static void lead(struct db *db, struct postgres_barrier *b) {
-    const uint64_t mine = ++b->asked;
-    b->asking = true;
-    pthread_mutex_unlock(&b->mutex);
-    const uint64_t token = ask(db, b);
+    const uint64_t mine = atomic_fetch_add(&b->begun, 1) + 1;
+    atomic_store(&b->token, ask(db, b));
+    atomic_store(&b->done, mine);
+    atomic_store(&b->asking, false);
+    if (atomic_load(&b->sleepers) > 0) {
+        pthread_mutex_lock(&b->mutex);
+        pthread_cond_broadcast(&b->answered[mine & 1]);
+        pthread_cond_signal(&b->answered[(mine + 1) & 1]); /* one of the next asks */
+        pthread_mutex_unlock(&b->mutex);
+    }
+}
+
+/* Whether it was answered meanwhile. */
+static bool turn(struct db *db, struct postgres_barrier *b, uint64_t mine) {
+    const int64_t until = clock_monotonic_micros() + TURNS_MICROS;
+    do {
+        if (atomic_load(&b->done) >= mine) {
+            return true;
+        }
+        if (!atomic_exchange(&b->asking, true)) {
+            lead(db, b);
+        } else {
+            sched_yield();
+        }
+    } while (clock_monotonic_micros() < until);
+    return atomic_load(&b->done) >= mine;
+}
+
+static void sleep_for(struct db *db, struct postgres_barrier *b, uint64_t mine) {
     pthread_mutex_lock(&b->mutex);
-    b->asking = false;
-    b->done = mine;
-    b->token = token;
-    pthread_cond_broadcast(&b->answered[mine & 1]);
-    pthread_cond_signal(&b->answered[(mine + 1) & 1]); /* one of the next asks */
+    atomic_fetch_add(&b->sleepers, 1); /* before it looks: who answers afterwards wakes it */
+    while (atomic_load(&b->done) < mine) {
+        if (atomic_exchange(&b->asking, true)) {
+            pthread_cond_wait(&b->answered[mine & 1], &b->mutex);
+        } else {
+            pthread_mutex_unlock(&b->mutex);
+            lead(db, b);
+            pthread_mutex_lock(&b->mutex);
+        }
+    }
+    atomic_fetch_sub(&b->sleepers, 1);
+    pthread_mutex_unlock(&b->mutex);
 }
 
 uint64_t postgres_token_now(struct db *db) {
     struct postgres_own *own = db->own;
     struct postgres_barrier *b = own->barrier;
-    pthread_mutex_lock(&b->mutex);
-    const uint64_t mine = b->asked + 1;
-    while (b->done < mine) {
-        if (b->asking) {
-            pthread_cond_wait(&b->answered[mine & 1], &b->mutex);
-        } else {
-            lead(db, b);
-        }
+    const uint64_t mine = atomic_load(&b->begun) + 1;
+    if (atomic_load(&b->usual) > NEAR_MICROS || !turn(db, b, mine)) {
+        sleep_for(db, b, mine);
     }
-    const uint64_t token = b->token; /* of this question, or of a later one */
-    pthread_mutex_unlock(&b->mutex);
-    return token;
+    return atomic_load(&b->token); /* of this question, or of a later one */
 }
