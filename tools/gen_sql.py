@@ -40,8 +40,8 @@ class Query:
 
 
 class QueryReader:
-    def __init__(self, source, diagnostics, hub_tables):
-        self.source, self.diagnostics, self.hub_tables = source, diagnostics, hub_tables
+    def __init__(self, source, diagnostics, hub_tables, triggers):
+        self.source, self.diagnostics, self.hub_tables, self.triggers = source, diagnostics, hub_tables, triggers
 
     def error(self, offset, message):
         self.diagnostics.error(self.source.path, *self.source.where(offset), message)
@@ -131,6 +131,7 @@ class QueryReader:
         if not q.tokens:
             self.error(q.offset, f'the query "{q.name}" is empty')
             return None
+        q.fires = any(t.text.strip('"').lower() in self.triggers for t in sql_text.tables(q.tokens))
         q.writes = sql_text.main_verb(q.tokens) not in ("SELECT", "VALUES") or self.writes_inside(q.tokens)
         Checks(self, q).all()
         return q
@@ -255,6 +256,14 @@ class Checks:
 # ---- migrations
 
 
+def inserting_trigger(tokens):
+    """The table whose new rows fire the trigger, in a set; none where it fires otherwise. One that is dropped later counts too."""
+    words = [t.text.upper() for t in tokens]
+    on = words.index("ON") if "ON" in words else len(words)
+    named = {words[on + 1].strip('"').lower()} if on + 1 < len(words) else set()
+    return named if "INSERT" in words[:on] else set()
+
+
 class Migration:
     """One file: number, name, statements of each engine."""
 
@@ -274,7 +283,7 @@ class MigrationReader:
         made = Migration()
         made.source, made.number, made.name = self.source, int(m.group(1)), m.group(2)
         made.checksum = hashlib.blake2b(self.source.text.encode("utf-8"), digest_size=32).hexdigest()
-        made.hub_tables, made.statements = set(), {}
+        made.hub_tables, made.triggers, made.statements = set(), set(), {}
         self.check(made)
         for engine in sql_text.ENGINES:
             made.statements[engine] = list(self.statements(engine))
@@ -299,6 +308,9 @@ class MigrationReader:
             words = [t.text.upper() for t in tokens[i : i + 6]]
             if words[:2] == ["CREATE", "TABLE"]:
                 i = self.table(tokens, i, made)
+            elif words[:2] == ["CREATE", "TRIGGER"] or (words[:1] == ["CREATE"] and words[2:3] == ["TRIGGER"]):
+                made.triggers |= inserting_trigger(tokens[i:])
+                i += 1
             elif words[:2] == ["ALTER", "TABLE"] and "ADD" in words[3:5]:
                 at = i + (5 if words[4:5] == ["COLUMN"] else 4)
                 self.column(tokens[at : at + 2], made, tokens[i + 2].text)
@@ -469,7 +481,9 @@ def wide_text(q, engine, count):
     rows = [sql_text.render(q.text[at:], engine, lambda kind, text, inside, first=r * len(q.inputs):
                             f"{sign}{first + numbers.get(text[1:], 0)}" if kind == "param" else text) for r in range(count)]
     head = sql_text.render(q.text[:at], engine, lambda kind, text, inside: text)
-    if engine == "sqlite":  # a flow in which it fails is undone as a whole: what it needs to undo a part of one statement is saved
+    # A flow in which it fails is undone as a whole: what it needs to undo a part of one statement is saved. A trigger that it fires would take
+    # the word over for its own statements, where they have another one.
+    if engine == "sqlite" and not q.fires:
         head = re.sub(r"(?i)^(\s*INSERT)\s+INTO\b", r"\1 OR FAIL INTO", head)
     return head + ", ".join(rows)
 
@@ -717,13 +731,13 @@ def read_migrations(paths, diagnostics):
     return found
 
 
-def read_queries(paths, diagnostics, hub_tables):
+def read_queries(paths, diagnostics, hub_tables, triggers):
     rooms, names = {}, {}
     for path in sorted(paths, key=lambda p: (room_of(p), os.path.basename(p))):
         source = read_source(path, diagnostics)
         if not source:
             continue
-        for q in QueryReader(source, diagnostics, hub_tables).read():
+        for q in QueryReader(source, diagnostics, hub_tables, triggers).read():
             if q.name in names:
                 first = names[q.name]
                 diagnostics.error(path, *source.where(q.offset), f'the query "{q.name}" stands in {first.source.path}:'
@@ -746,7 +760,8 @@ def main():
     diagnostics = Diagnostics()
     migrations = read_migrations(arguments.migrations + [p for p in arguments.files if in_migrations[p]], diagnostics)
     hub_tables = set().union(*(m.hub_tables for m in migrations)) if migrations else set()
-    rooms = read_queries(arguments.queries + [p for p in arguments.files if not in_migrations[p]], diagnostics, hub_tables)
+    triggers = set().union(*(m.triggers for m in migrations)) if migrations else set()
+    rooms = read_queries(arguments.queries + [p for p in arguments.files if not in_migrations[p]], diagnostics, hub_tables, triggers)
     diagnostics.finish()
     outputs = {}
     for room, queries in rooms.items():

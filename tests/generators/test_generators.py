@@ -7,7 +7,9 @@
 import glob
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -119,6 +121,43 @@ class Good(unittest.TestCase):
                                "gen/exchange_html.c"], cwd=self.folder, capture_output=True, text=True, check=False)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("src/exchange/offer_card.html:2", done.stderr)
+
+    def test_rows_with_a_trigger(self):
+        """Many rows in one statement fire a trigger as one row does, whatever its own statements do about conflicts."""
+        room = os.path.join(self.folder, "src", "a")
+        os.makedirs(os.path.join(room, "migrations"))
+        with open(os.path.join(room, "migrations", "0001-a.sql"), "w", encoding="utf-8") as f:
+            f.write("""-- enduring: things.
+CREATE TABLE thing (n INTEGER NOT NULL) STRICT;
+-- enduring: others, with nothing behind them.
+CREATE TABLE plain (n INTEGER NOT NULL) STRICT;
+-- derived: what was seen.
+CREATE TABLE seen (k INTEGER PRIMARY KEY) STRICT;
+/*sqlite: CREATE TRIGGER thing_seen AFTER INSERT ON thing
+BEGIN
+    INSERT OR IGNORE INTO seen (k) VALUES (NEW.n % 2);
+END; */
+/*sqlite: CREATE TRIGGER plain_gone AFTER DELETE ON plain
+BEGIN
+    INSERT OR IGNORE INTO seen (k) VALUES (OLD.n);
+END; */
+""")
+        with open(os.path.join(room, "a.sql"), "w", encoding="utf-8") as f:
+            f.write("--: rows thing_add(n i64)\nINSERT INTO thing (n) VALUES (:n);\n--: rows plain_add(n i64)\nINSERT INTO plain (n) VALUES (:n);\n")
+        done = run("gen_sql.py", ["--out", "gen", "src/a/migrations/0001-a.sql", "src/a/a.sql"], self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(os.path.join(self.gen, "a_sql.c"), encoding="utf-8") as f:
+            made = f.read()
+        texts = re.findall(r'\.sqlite =\s+((?:"[^"]*"\s*)+)', made)
+        texts = ["".join(re.findall(r'"([^"]*)"', t)) for t in texts]
+        wide = [t for t in texts if "?8" in t and "?9" not in t]
+        self.assertEqual([t.split("(")[0] for t in wide], ["INSERT INTO thing ", "INSERT OR FAIL INTO plain "])
+        db = sqlite3.connect(":memory:")
+        with open(os.path.join(room, "migrations", "0001-a.sql"), encoding="utf-8") as f:
+            db.executescript(re.sub(r"/\*sqlite:(.*?)\*/", r"\1", f.read().replace(") STRICT", ")"), flags=re.S))
+        for text in wide:
+            db.execute(text, list(range(8)))
+        self.assertEqual(db.execute("SELECT COUNT(*), (SELECT COUNT(*) FROM seen), (SELECT COUNT(*) FROM plain) FROM thing").fetchone(), (8, 2, 8))
 
     def test_openapi(self):
         self.make()
