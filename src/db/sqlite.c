@@ -185,7 +185,7 @@ static enum err_code sqlite_open(struct db *db, struct err *err) {
     if (code != ERR_OK) {
         return code;
     }
-    int rc = db->read_only ? SQLITE_OK : sqlite_settle(db->target);
+    int rc = db->read_only ? SQLITE_OK : sqlite_settle(db->target, busy_timeout(db));
     if (rc != SQLITE_OK) {
         return at_open(db, NULL, rc, err);
     }

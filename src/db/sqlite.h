@@ -57,8 +57,8 @@ void sqlite_rollback(struct db_conn *c);
 enum err_code sqlite_savepoint(struct db_conn *c, enum savepoint what, unsigned depth, struct err *err);
 
 /* sqlite_settle.c: result codes of SQLite. */
-/* Brings to the disk what the process before wrote last, when no other has the file open. */
-int sqlite_settle(const char *path);
+/* Brings to the disk what the process before wrote last. SQLITE_BUSY: somebody else writes all the time. */
+int sqlite_settle(const char *path, int busy_millis);
 /* The file itself, and with it, as file systems with a journal do, that its log was deleted. */
 int sqlite_sync(sqlite3 *handle);
 

@@ -30,24 +30,40 @@ static int settle_log(sqlite3 *handle) {
     return rc == SQLITE_OK && log != NULL && log->pMethods != NULL ? write_again(log) : rc;
 }
 
-int sqlite_settle(const char *path) {
-    sqlite3 *handle = NULL;
-    int rc = sqlite3_open_v2(path, &handle,
+/* With the file to itself, so that closing can delete the log; or beside others who have it open, once none
+ * of them writes. */
+static int begin(const char *path, bool alone, int busy_millis, sqlite3 **ret) {
+    int rc = sqlite3_open_v2(path, ret,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
     if (rc == SQLITE_OK) {
-        rc = sqlite3_exec(handle, "PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE", NULL, NULL, NULL);
+        rc = alone ? sqlite3_exec(*ret, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL)
+                   : sqlite3_busy_timeout(*ret, busy_millis);
     }
-    /* Where others have it open, the first of them did this; of any other fault the door tells that is used.
-     */
-    const bool alone = rc == SQLITE_OK;
-    rc = alone ? settle_log(handle) : SQLITE_OK;
-    if (alone) {
+    return rc == SQLITE_OK ? sqlite3_exec(*ret, "BEGIN IMMEDIATE", NULL, NULL, NULL) : rc;
+}
+
+static bool is_busy(int rc) {
+    return (rc & 0xff) == SQLITE_BUSY;
+}
+
+int sqlite_settle(const char *path, int busy_millis) {
+    sqlite3 *handle = NULL;
+    int rc = begin(path, true, 0, &handle);
+    if (is_busy(rc)) {
+        (void)sqlite3_close(handle);
+        rc = begin(path, false, busy_millis, &handle);
+    }
+    const bool begun = rc == SQLITE_OK;
+    if (begun) {
+        rc = settle_log(handle);
         (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    } else if (!is_busy(rc)) {
+        rc = SQLITE_OK; /* of any other fault the door tells that is used */
     }
     if (rc != SQLITE_OK) { /* a second sync would be told to have worked: nothing is built on such a log */
         (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
-    (void)sqlite3_close(handle); /* brings the log into the file, and deletes it */
+    (void)sqlite3_close(handle); /* the last one to close brings the log into the file, and deletes it */
     return rc;
 }
 

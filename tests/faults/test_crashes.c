@@ -303,6 +303,95 @@ static void what_no_sync_brought_stays_out(void **state) {
     }
 }
 
+/* ---- and somebody else has the file open ---- */
+
+struct foreign {
+    sqlite3 *handle;
+    sqlite3_stmt *reading; /* or NULL */
+};
+
+static struct foreign foreign_on(const struct disk *d, const char *sql, bool reads) {
+    struct foreign f = {0};
+    assert_int_equal(sqlite3_open_v2(disk_path(d), &f.handle, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(f.handle, sql, NULL, NULL, NULL), SQLITE_OK);
+    if (reads) {
+        assert_int_equal(sqlite3_prepare_v2(f.handle, "SELECT n FROM kept", -1, &f.reading, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(f.reading), SQLITE_ROW);
+    }
+    return f;
+}
+
+static void foreign_end(struct foreign *f) {
+    (void)sqlite3_finalize(f->reading);
+    (void)sqlite3_db_config(f->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    assert_int_equal(sqlite3_close(f->handle), SQLITE_OK);
+}
+
+/* How many of the disks that a power cut leaves have lost what was told. */
+static unsigned lost_to_a_power_cut(const struct disk *d, struct rows told) {
+    struct disk_state st = {.most = 24, .seed = scene_seed()};
+    size_t point = disk_point(d), n = disk_states(d, point, &st);
+    unsigned lost = 0;
+    for (st.i = 0; st.i < n; st.i++) {
+        struct disk *off = disk_crash(d, point, &st);
+        struct rows r = rows_on(off);
+        lost += r.kept != told.kept || r.twice != told.twice;
+        disk_free(off);
+    }
+    return lost;
+}
+
+static enum err_code open_beside(const struct disk *d, struct db **ret) {
+    struct err err = {0};
+    return db_open(&(struct db_options){.url = disk_url(d), .readers = 1, .manual = true, .busy_millis = 20},
+                   ret, &err);
+}
+
+static void opened_beside(const char *sql, bool reads) {
+    struct disk *killed = killed_in_a_commit(2);
+    struct foreign f = foreign_on(killed, sql, reads);
+    struct db *db = NULL;
+    struct rows told = {-1, -1};
+    struct err err = {0};
+    assert_true(lost_to_a_power_cut(killed, (struct rows){3, 1}) > 0);
+    assert_int_equal(open_beside(killed, &db), ERR_OK);
+    assert_int_equal(db_read(db, count_rows, &told, &err), ERR_OK);
+    assert_true(told.kept == 3 && told.twice == 1);
+    assert_int_equal(lost_to_a_power_cut(killed, told), 0);
+    db_close(db);
+    foreign_end(&f);
+    disk_free(killed);
+}
+
+/* Who has the file open, or reads it, is no reason to tell what power may still take away. Beside one who
+ * writes nothing is told at all. */
+static void what_is_told_stays_beside_others(void **state) {
+    (void)state;
+    opened_beside("SELECT COUNT(*) FROM kept", false);
+    opened_beside("BEGIN", true);
+    struct disk *killed = killed_in_a_commit(2);
+    struct foreign f = foreign_on(killed, "BEGIN IMMEDIATE", false);
+    struct db *db = NULL;
+    assert_int_equal(open_beside(killed, &db), ERR_BUSY);
+    foreign_end(&f);
+    assert_int_equal(open_beside(killed, &db), ERR_OK);
+    db_close(db);
+    disk_free(killed);
+}
+
+/* The log cannot be synced: as when nobody else is there, it is not opened. */
+static void nor_is_it_told_beside_others_when_the_disk_fails(void **state) {
+    (void)state;
+    struct disk *killed = killed_in_a_commit(2);
+    struct foreign f = foreign_on(killed, "BEGIN", true);
+    struct db *db = NULL;
+    disk_fail(killed, &(struct disk_fault){.op = DISK_SYNC, .file = "-wal"});
+    assert_int_not_equal(open_beside(killed, &db), ERR_OK);
+    assert_int_equal(disk_fired(killed), 1);
+    foreign_end(&f);
+    disk_free(killed);
+}
+
 int main(void) {
     disk_install();
     const struct CMUnitTest tests[] = {
@@ -311,6 +400,8 @@ int main(void) {
         cmocka_unit_test(a_lying_disk_is_found_out),
         cmocka_unit_test(what_is_told_stays),
         cmocka_unit_test(what_no_sync_brought_stays_out),
+        cmocka_unit_test(what_is_told_stays_beside_others),
+        cmocka_unit_test(nor_is_it_told_beside_others_when_the_disk_fails),
     };
     return cmocka_run_group_tests_name("crashes", tests, NULL, NULL);
 }
