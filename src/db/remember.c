@@ -1,7 +1,10 @@
-/* A table in shards, each with its lock; the oldest that nobody asked for lately give way. */
+/* A table in shards, each with its lock; the oldest that nobody asked for lately give way. What is of a state
+ * that is gone is let go of soon, so that nothing of it lingers: it may have been erased. In a shard's line
+ * it stands behind all that is newer: only what is of the newest state comes in, or goes to its front. */
 #include "db/remember.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -13,7 +16,8 @@ enum {
     SHARDS = 16,
     BUCKETS = 4096,        /* of one shard */
     ROWS_MOST = 64 * 1024, /* bytes of one query: more would push too much else out */
-    TOKEN_MOST = 1024
+    TOKEN_MOST = 1024,
+    SWEPT_AT_ONCE = 128, /* with a shard's lock held; and by one who only asks for a token */
 };
 
 struct remembered {
@@ -46,7 +50,9 @@ struct memory {
     size_t most;   /* bytes of one shard */
     uint64_t seed; /* so that nobody outside can choose what falls together */
     pthread_mutex_t mutex;
-    uint64_t token; /* of these bytes */
+    _Atomic uint64_t token; /* of these bytes */
+    _Atomic uint64_t gone;  /* up to this one, tokens are of states that are no more */
+    _Atomic uint64_t swept; /* up to this one, none is left */
     size_t n_told;
     char told[TOKEN_MOST];
     struct shard shards[SHARDS];
@@ -82,21 +88,6 @@ void memory_free(struct memory *m) {
     }
     pthread_mutex_destroy(&m->mutex);
     mem_free(m);
-}
-
-uint64_t memory_token(struct memory *m, const void *p, size_t n) {
-    if (m == NULL || m->most == 0 || n == 0 || n > sizeof m->told) {
-        return 0;
-    }
-    pthread_mutex_lock(&m->mutex);
-    if (n != m->n_told || memcmp(p, m->told, n) != 0) {
-        memcpy(m->told, p, n);
-        m->n_told = n;
-        m->token++;
-    }
-    const uint64_t token = m->token;
-    pthread_mutex_unlock(&m->mutex);
-    return token;
 }
 
 /* ---- values ---- */
@@ -210,10 +201,10 @@ static void forget(struct shard *s, struct remembered *r) {
 }
 
 /* The oldest goes, unless it was asked for since it last stood there. */
-static void make_room(struct shard *s, size_t most) {
+static void make_room(struct shard *s, size_t most, uint64_t gone) {
     while (s->bytes > most && s->oldest != NULL) {
         struct remembered *r = s->oldest;
-        if (r->used) {
+        if (r->used && r->token > gone) {
             r->used = false;
             line_out(s, r);
             line_in(s, r);
@@ -256,6 +247,11 @@ struct remembered *memory_find(struct memory *m, uint64_t token, const struct db
 static void put(struct memory *m, struct remembered *r) {
     struct shard *s = shard_of(m, r->hash);
     pthread_mutex_lock(&s->mutex);
+    if (r->token <= atomic_load(&m->gone)) { /* under the lock: who sweeps comes after */
+        pthread_mutex_unlock(&s->mutex);
+        remembered_release(r);
+        return;
+    }
     struct remembered *before = look_up(s, r->hash, r->query, r->in);
     if (before != NULL) {
         forget(s, before);
@@ -265,8 +261,65 @@ static void put(struct memory *m, struct remembered *r) {
     *at = r;
     line_in(s, r);
     s->bytes += r->size;
-    make_room(s, m->most);
+    make_room(s, m->most, atomic_load(&m->gone));
     pthread_mutex_unlock(&s->mutex);
+}
+
+/* ---- letting go ---- */
+
+/* false: there is more in this shard. */
+static bool sweep_shard(struct shard *s, uint64_t gone, unsigned *left) {
+    pthread_mutex_lock(&s->mutex);
+    unsigned n = 0;
+    while (s->oldest != NULL && s->oldest->token <= gone && n < SWEPT_AT_ONCE && n < *left) {
+        forget(s, s->oldest);
+        n++;
+    }
+    const bool done = s->oldest == NULL || s->oldest->token > gone;
+    pthread_mutex_unlock(&s->mutex);
+    *left -= n;
+    return done;
+}
+
+static void sweep(struct memory *m, unsigned most) {
+    const uint64_t gone = atomic_load(&m->gone);
+    uint64_t swept = atomic_load(&m->swept);
+    for (unsigned i = 0; i < SHARDS && swept < gone; i++) {
+        while (!sweep_shard(&m->shards[i], gone, &most)) {
+            if (most == 0) {
+                return;
+            }
+        }
+    }
+    while (swept < gone && !atomic_compare_exchange_weak(&m->swept, &swept, gone)) {
+    }
+}
+
+void memory_outdate(struct memory *m) {
+    pthread_mutex_lock(&m->mutex);
+    atomic_store(&m->gone, atomic_load(&m->token));
+    pthread_mutex_unlock(&m->mutex);
+}
+
+void memory_sweep(struct memory *m) {
+    sweep(m, UINT_MAX);
+}
+
+uint64_t memory_token(struct memory *m, const void *p, size_t n) {
+    if (m == NULL || m->most == 0 || n == 0 || n > sizeof m->told) {
+        return 0;
+    }
+    pthread_mutex_lock(&m->mutex);
+    uint64_t token = atomic_load(&m->token);
+    if (token == atomic_load(&m->gone) || n != m->n_told || memcmp(p, m->told, n) != 0) {
+        memcpy(m->told, p, n);
+        m->n_told = n;
+        atomic_store(&m->gone, token);
+        atomic_store(&m->token, ++token);
+    }
+    pthread_mutex_unlock(&m->mutex);
+    sweep(m, SWEPT_AT_ONCE);
+    return token;
 }
 
 void memory_count(struct memory *m, struct db_stats *ret) {

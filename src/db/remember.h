@@ -16,6 +16,11 @@ void memory_free(struct memory *m);      /* when nobody holds rows of it; NULL i
  * same bytes as last time, a new one for others. Never 0, which stands for "not known". */
 uint64_t memory_token(struct memory *m, const void *p, size_t n);
 
+/* Something was committed: all that is remembered now is of a state that is no more. Costs nothing. */
+void memory_outdate(struct memory *m);
+/* Lets go of what is of such a state. memory_token() does some of it at each call, for what others commit. */
+void memory_sweep(struct memory *m);
+
 /* What was remembered of this query with these values in that state, or NULL. Given back by
  * remembered_release. */
 struct remembered *memory_find(struct memory *m, uint64_t token, const struct db_query *q,

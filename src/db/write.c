@@ -110,6 +110,7 @@ static enum err_code commit(struct db_conn *c, struct worker *w, int64_t n, stru
         w->seen.lost++;
         return code;
     }
+    memory_outdate(c->db->remembered);
     w->seen.groups++;
     w->seen.group_jobs[stats_bucket(n)]++;
     w->seen.group_jobs_sum += n;
@@ -301,4 +302,5 @@ void write_taken(struct db *db, struct worker *w) {
     } else {
         write_own(db, w);
     }
+    memory_sweep(db->remembered); /* when those who waited have their answer */
 }

@@ -142,6 +142,43 @@ static void given_again_until_something_is_written(void **state) {
     testdb_close(db);
 }
 
+static bool held_falls_to(struct db *db, int64_t most) {
+    const struct timespec nap = {.tv_nsec = 1000000};
+    for (int i = 0; i < 10000 && held(db) > most; i++) {
+        (void)nanosleep(&nap, NULL); /* the writer lets go after it has answered */
+    }
+    return held(db) <= most;
+}
+
+/* What was changed, or erased, does not linger: not by ourselves, nor once it is seen that others did. What
+ * somebody was given stays with them to the end. */
+static void let_go_when_something_is_written(void **state) {
+    struct db *db = open_filled(state);
+    struct db *other = open_other(db, 0, 1);
+    enum { MANY = 1000, ONE = 1000 };
+    for (int64_t id = 1; id <= MANY; id++) {
+        (void)look_child(db, id);
+    }
+    /* the server's housekeeping may commit at any time, too */
+    assert_true(held(db) > (testdb_engine(state) == DB_POSTGRES ? 0 : MANY * 100));
+    struct db_conn *c = look(db);
+    assert_int_equal(child_in(c, 1), START);
+    add(db, 1, 1);
+    assert_true(held_falls_to(db, 0));
+    assert_true(testdb_engine(state) == DB_POSTGRES || child_in(c, 1) == START);
+    db_read_end(c);
+    for (int64_t id = 1; id <= MANY; id++) {
+        (void)look_child(db, id);
+    }
+    add(other, 1, 1);
+    for (int i = 0; i < 20; i++) { /* some at each look */
+        assert_int_equal(look_child(db, 1), START + 2);
+    }
+    assert_true(held(db) <= ONE);
+    db_close(other);
+    testdb_close(db);
+}
+
 static void apart_by_their_values(void **state) {
     struct db *db = open_filled(state);
     for (int turn = 0; turn < 3; turn++) {
@@ -610,6 +647,7 @@ static void its_connection_is_lost(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(given_again_until_something_is_written),
+        cmocka_unit_test(let_go_when_something_is_written),
         cmocka_unit_test(apart_by_their_values),
         cmocka_unit_test(without_a_connection),
         cmocka_unit_test(one_snapshot_at_every_point),
