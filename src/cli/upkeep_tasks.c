@@ -3,6 +3,7 @@
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
 #include "match/people.h"
+#include "neighbours/trades.h"
 #include "rings/rings.h"
 #include "search/index.h"
 
@@ -126,6 +127,11 @@ static enum err_code end_rings(struct upkeep_turn *turn, struct err *err) {
     return rings_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
 }
 
+/* Hours between hubs go on where they were, whatever ended between two steps. */
+static enum err_code go_on_with_neighbours(struct upkeep_turn *turn, struct err *err) {
+    return trades_go_on(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
 /* Old answers go. */
 static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
@@ -140,6 +146,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"asks", 300, end_asks, false},
     {"standing", 5, standing, true},
     {"rings", 60, end_rings, false},
+    {"neighbours", 1, go_on_with_neighbours, false},
     {"purge", 60, purge, true},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},

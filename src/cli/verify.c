@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "exchange/exchange.h"
 #include "export/export.h"
+#include "neighbours/trades.h"
 
 /* A head that somebody kept, and what became of it. */
 struct against {
@@ -143,6 +144,8 @@ static enum err_code verify_hub(struct db_conn *c, void *ctx, struct err *err) {
     enum err_code rc = ledger_verify(c, v->cli->arena, v->hub->id, &v->verdict, err);
     if (!rc && v->verdict.sound)
         rc = exchange_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
+    if (!rc && v->verdict.sound && !v->bad_exchange)
+        rc = trades_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
     if (!rc && v->bad_exchange) {
         v->verdict.sound = false;
         v->verdict.reason = reason;

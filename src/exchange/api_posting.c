@@ -133,8 +133,11 @@ static enum err_code order_of(const struct posting *p, struct item *i, struct er
         p->n_lines ? bsearch(&k->id, p->lines, p->n_lines, sizeof *p->lines, by_line) : NULL;
     if (!l)
         return api_no_transfer(err);
-    i->order = (struct ledger_order){
-        .id = id_next(k->by.ids), .day = k->by.today, .about_id = l->about_id, .description = words_of(k)};
+    i->order = (struct ledger_order){.id = id_next(k->by.ids),
+                                     .inside = true,
+                                     .day = k->by.today,
+                                     .about_id = l->about_id,
+                                     .description = words_of(k)};
     if (k->what == API_REVERSAL) {
         int64_t exchange_id = 0;
         enum err_code rc = exchange_behind(p, l, &exchange_id, err);

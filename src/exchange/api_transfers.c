@@ -185,6 +185,7 @@ enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, c
         .from_id = t->from,
         .to_id = t->to,
         .amount = t->minutes,
+        .inside = true,
         .day = t->has_date ? t->date : k->by.today,
         /* to the end of that day */
         .expires_at = t->has_expires ? (t->expires + 1) * SECONDS_A_DAY : 0,

@@ -2,7 +2,7 @@
 #include "exchange/pages.h"
 
 static enum err_code account_words(struct http_request *rq, struct db_conn *c, int64_t account_id,
-                                   struct str *ret, struct err *err) {
+                                   struct str *ret, bool *ret_outside, struct err *err) {
     int64_t hub_id = principal_of(rq)->hub.id;
     struct ledger_account_view account;
     struct member m;
@@ -10,6 +10,7 @@ static enum err_code account_words(struct http_request *rq, struct db_conn *c, i
     if (rc)
         return rc;
     *ret = account.name;
+    *ret_outside = *ret_outside || account.a.kind == LEDGER_OUTSIDE;
     if (account.a.kind != LEDGER_MEMBER)
         return ERR_OK;
     rc = member_by_account(c, rq->arena, hub_id, account_id, &m, err);
@@ -21,6 +22,7 @@ static enum err_code account_words(struct http_request *rq, struct db_conn *c, i
 static enum err_code show_transfer(struct http_request *rq, int64_t id, struct err *err) {
     struct db_conn *c;
     struct ledger_line l;
+    bool outside = false;
     struct transfer_view v = {.csrf = http_csrf(rq),
                               .form = typed(rq),
                               .reverse = hub_path(rq, "transfers/%lld/reverse", (long long)id)};
@@ -28,9 +30,9 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     if (!rc)
         rc = ledger_transfer_get(c, rq->arena, principal_of(rq)->hub.id, id, &l, err);
     if (!rc)
-        rc = account_words(rq, c, l.from_id, &v.from, err);
+        rc = account_words(rq, c, l.from_id, &v.from, &outside, err);
     if (!rc)
-        rc = account_words(rq, c, l.to_id, &v.to, err);
+        rc = account_words(rq, c, l.to_id, &v.to, &outside, err);
     if (rc)
         return rc;
     v.sequence = l.sequence;
@@ -44,7 +46,7 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     /* One that came of an exchange is taken back there, so that both say the same. */
     if (l.kind == LEDGER_EXCHANGE && l.about_id)
         v.exchange = hub_path(rq, "exchanges/%lld", (long long)l.about_id);
-    v.can_reverse = !v.taken_back && !v.is_reversal && !v.exchange.n && l.phase == LEDGER_POSTED;
+    v.can_reverse = !v.taken_back && !v.is_reversal && !v.exchange.n && !outside && l.phase == LEDGER_POSTED;
     struct ui_page page = {.title = STR("One movement of hours"),
                            .back = hub_path(rq, "all"),
                            .has_errors = form_status(typed(rq)) == 422};
@@ -62,6 +64,19 @@ struct reverse_job {
     struct str words;
 };
 
+/* Hours between two hubs are taken back in both. */
+static enum err_code must_be_inside(struct db_conn *c, struct arena *a, int64_t hub_id,
+                                    const struct ledger_line *l, struct err *err) {
+    struct ledger_account_view from, to;
+    enum err_code rc = ledger_account_get(c, a, hub_id, l->from_id, &from, err);
+    if (!rc)
+        rc = ledger_account_get(c, a, hub_id, l->to_id, &to, err);
+    if (!rc && (from.a.kind == LEDGER_OUTSIDE || to.a.kind == LEDGER_OUTSIDE))
+        rc = err_set(err, ERR_CONFLICT, NULL, "outside",
+                     "This is help with a neighbouring time bank: take it back there, in both.");
+    return rc;
+}
+
 static enum err_code reverse_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct reverse_job *j = ctx;
     struct ledger_result result;
@@ -71,6 +86,8 @@ static enum err_code reverse_flow(struct db_conn *c, void *ctx, struct err *err)
     if (!rc && l.kind == LEDGER_EXCHANGE && l.about_id)
         rc = err_set(err, ERR_CONFLICT, NULL, "exchange",
                      "This belongs to an exchange: take the exchange back instead.");
+    if (!rc)
+        rc = must_be_inside(c, j->rq->arena, hub_id, &l, err);
     return rc ? rc : ledger_reverse(c, j->rq->arena, &j->by, hub_id, j->id, j->words, &result, &made, err);
 }
 

@@ -61,6 +61,7 @@ struct ledger_order {
     int64_t about_id;    /* what it is about (an exchange's id); 0 none */
     bool linked; /* all or none with the next order of the batch, as in TigerBeetle: a chain ends with the
                     first that is not linked */
+    bool inside; /* of somebody who may not touch accounts of kind outside: CONFLICT "outside" */
     struct str description; /* personal words, at most 2,000 characters */
     struct str key;         /* the caller's idempotency key within the hub, or STR_NULL */
     const struct doer *by;  /* who does this one (person_id and for_member_id); NULL: the call's doer */

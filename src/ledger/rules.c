@@ -249,6 +249,10 @@ static enum err_code check_accounts(const struct ledger_order *o, const struct l
     if (from->unit != to->unit)
         return err_set(err, ERR_INVALID, "to", "unit",
                        "Both accounts must count the same: minutes or pence.");
+    if (o->inside && (from->kind == LEDGER_OUTSIDE || to->kind == LEDGER_OUTSIDE))
+        return err_set(err, ERR_CONFLICT, from->kind == LEDGER_OUTSIDE ? "from" : "to", "outside",
+                       "That account is of a neighbouring time bank: its hours move with the help that "
+                       "members give each other.");
     if (reverses(o) || o->phase == LEDGER_VOID || o->phase == LEDGER_EXPIRE)
         return ERR_OK;
     if (from->closed)

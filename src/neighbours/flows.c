@@ -21,7 +21,8 @@ enum err_code neighbours_of(struct db_conn *c, struct arena *a, int64_t hub_id, 
                                            .slug = rows[i].slug,
                                            .name = rows[i].name,
                                            .ours = rows[i].ours,
-                                           .theirs = rows[i].theirs};
+                                           .theirs = rows[i].theirs,
+                                           .here = rows[i].here};
     return ERR_OK;
 }
 
@@ -34,13 +35,17 @@ enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doe
         at++;
     if (!rc && at == n)
         rc = err_set(err, ERR_INVALID, "other", "not-found", "There is no other hub of that address");
+    if (!rc && open && !list[at].here)
+        rc = err_set(err, ERR_CONFLICT, "other", "gone", "That time bank is not here any more");
     if (!rc && open)
-        rc = neighbour_open_insert(c,
-                                   &(struct neighbour_open_insert_in){.hub_id = h->id,
-                                                                      .other_hub_id = list[at].id,
-                                                                      .opened_by = by->person_id,
-                                                                      .opened_at = by->at},
-                                   NULL, err);
+        rc = neighbour_open_set(c,
+                                &(struct neighbour_open_set_in){.hub_id = h->id,
+                                                                .other_hub_id = list[at].id,
+                                                                .slug = list[at].slug,
+                                                                .name = list[at].name,
+                                                                .opened_by = by->person_id,
+                                                                .opened_at = by->at},
+                                NULL, err);
     else if (!rc)
         rc = neighbour_open_drop(
             c, &(struct neighbour_open_drop_in){.hub_id = h->id, .other_hub_id = list[at].id}, NULL, err);
@@ -152,26 +157,33 @@ enum err_code neighbour_wish_make(struct db_conn *c, struct arena *a, const stru
     if (l.wished)
         return err_set(err, ERR_CONFLICT, "listing", "wished", "You have said so already: they will answer");
     *ret_id = id_next(by->ids);
-    rc = neighbour_wish_insert(c,
-                               &(struct neighbour_wish_insert_in){.hub_id = l.hub_id,
-                                                                  .id = *ret_id,
-                                                                  .listing_id = l.id,
-                                                                  .member_id = l.member_id,
-                                                                  .from_hub_id = h->id,
-                                                                  .from_member_id = m->id,
-                                                                  .words = words.p ? words : STR(""),
-                                                                  .made_at = by->at},
-                               NULL, err);
+    struct neighbour_side_insert_in side = {.hub_id = l.hub_id,
+                                            .id = *ret_id,
+                                            .other_hub_id = h->id,
+                                            .owner = true,
+                                            .member_id = l.member_id,
+                                            .listing_id = l.id,
+                                            .kind = l.kind,
+                                            .title = l.title,
+                                            .words = words.p ? words : STR(""),
+                                            .made_at = by->at};
+    rc = neighbour_side_insert(c, &side, NULL, err);
+    side.hub_id = h->id;
+    side.other_hub_id = l.hub_id;
+    side.owner = false;
+    side.member_id = m->id;
+    if (!rc)
+        rc = neighbour_side_insert(c, &side, NULL, err);
     return rc ? rc : audit_write(c, by, h->id, "neighbour.wish", *ret_id, STR_NULL, err);
 }
 
 enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, int64_t member_id, int64_t wish_id, bool yes,
                                  struct err *err) {
-    struct neighbour_wish_row_row w;
+    struct neighbour_side_owned_row w;
     bool found = false;
-    enum err_code rc = neighbour_wish_row(
-        c, a, &(struct neighbour_wish_row_in){.hub_id = h->id, .id = wish_id}, &found, &w, err);
+    enum err_code rc = neighbour_side_owned(
+        c, a, &(struct neighbour_side_owned_in){.hub_id = h->id, .id = wish_id}, &found, &w, err);
     if (rc)
         return rc;
     if (!found || w.member_id != member_id)
@@ -181,47 +193,55 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
     if (yes && !w.open)
         return err_set(err, ERR_CONFLICT, "wish", "closed",
                        "The two time banks are not open to each other any more");
-    rc = neighbour_wish_answer(
-        c,
-        &(struct neighbour_wish_answer_in){
-            .hub_id = h->id, .id = wish_id, .answer = yes ? STR("yes") : STR("no"), .at = by->at},
-        NULL, err);
+    rc = neighbour_side_answer(c,
+                               &(struct neighbour_side_answer_in){.hub_id = h->id,
+                                                                  .id = wish_id,
+                                                                  .other_hub_id = w.other_hub_id,
+                                                                  .answer = yes ? STR("yes") : STR("no"),
+                                                                  .at = by->at},
+                               NULL, err);
     return rc ? rc
               : audit_write(c, by, h->id, yes ? "neighbour.yes" : "neighbour.no", wish_id, STR_NULL, err);
 }
 
 /* ---- what came of it ---- */
 
+#define WISHES_MOST 50
+
 /* Names and whom to ring only where both agreed. */
-#define WISH_OF(a, r)                                                                                        \
-    (struct neighbour_wish) {                                                                                \
-        .id = (r)->id, .made_at = (r)->made_at, .title = (r)->title, .words = (r)->words,                    \
-        .hub_name = (r)->hub_name, .is_offer = str_eqz((r)->kind, "offer"),                                  \
-        .agreed = str_eqz((r)->answer, "yes"),                                                               \
-        .shown = str_eqz((r)->answer, "yes") ? person_shown((a), (r)->name) : STR_NULL,                      \
-        .contact_name = str_eqz((r)->answer, "yes") ? (r)->contact_name : STR_NULL,                          \
-        .contact_phone = str_eqz((r)->answer, "yes") ? (r)->contact_phone : STR_NULL,                        \
-        .contact_email = str_eqz((r)->answer, "yes") ? (r)->contact_email : STR_NULL,                        \
-    }
+static struct neighbour_wish wish_of(struct arena *a, const struct neighbour_sides_row *r) {
+    struct neighbour_wish w = {
+        .id = r->id,
+        .made_at = r->made_at,
+        .title = r->title,
+        .words = r->words,
+        .hub_name = r->hub_name,
+        .is_offer = str_eqz(r->kind, "offer"),
+        .agreed = str_eqz(r->answer, "yes"),
+    };
+    if (!w.agreed)
+        return w;
+    w.shown = r->name.p ? person_shown(a, r->name) : STR("somebody");
+    w.contact_name = r->contact_name.p ? r->contact_name : STR("");
+    w.contact_phone = r->contact_phone.p ? r->contact_phone : STR("");
+    w.contact_email = r->contact_email.p ? r->contact_email : STR("");
+    return w;
+}
 
 enum err_code neighbour_wishes(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                bool for_them, struct neighbour_wish **ret, size_t *ret_n, struct err *err) {
-    struct neighbour_wishes_for_row *theirs = NULL;
-    struct neighbour_wishes_of_row *own = NULL;
+    struct neighbour_sides_row *rows;
     enum err_code rc =
-        for_them
-            ? neighbour_wishes_for(
-                  c, a, &(struct neighbour_wishes_for_in){.hub_id = hub_id, .member_id = member_id}, &theirs,
-                  ret_n, err)
-            : neighbour_wishes_of(c, a,
-                                  &(struct neighbour_wishes_of_in){.hub_id = hub_id, .member_id = member_id},
-                                  &own, ret_n, err);
+        neighbour_sides(c, a,
+                        &(struct neighbour_sides_in){
+                            .hub_id = hub_id, .member_id = member_id, .owner = for_them, .most = WISHES_MOST},
+                        &rows, ret_n, err);
     if (rc)
         return rc;
     *ret = arena_new_array(a, struct neighbour_wish, *ret_n + 1);
     if (!*ret)
         return err_nomem(err);
     for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = for_them ? WISH_OF(a, &theirs[i]) : WISH_OF(a, &own[i]);
+        (*ret)[i] = wish_of(a, &rows[i]);
     return ERR_OK;
 }

@@ -1,7 +1,6 @@
 /* Hubs of one installation that open their offers and requests to each other: hub by hub (each side's
  * coordinator opens, and nothing is shown before both did), person by person (who opted in), and without who
- * somebody is until both agreed. Hours are not moved between hubs: the two coordinators record what was
- * given, each in their own. */
+ * somebody is until both agreed. What comes of it, and its hours, stands in trades.h. */
 #ifndef KITH_NEIGHBOURS_NEIGHBOURS_H
 #define KITH_NEIGHBOURS_NEIGHBOURS_H
 
@@ -15,8 +14,9 @@ struct neighbour_hub {
     int64_t id;
     struct str slug, name;
     bool ours, theirs; /* who opened; open when both */
+    bool here;         /* still a hub of this installation */
 };
-/* All other hubs of the installation, by name. */
+/* All other hubs of the installation, by name, and those that this one had to do with. */
 enum err_code neighbours_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct neighbour_hub **ret,
                             size_t *ret_n, struct err *err) ERR_CHECK;
 /* Opens this hub to another, or closes it again. INVALID, field "other", where there is no such hub. */

@@ -52,7 +52,7 @@ static const char *const whole_hub[] = {
     "activity_by_day", "balance_update_many", "balances_drop", "balances_fold", "export_accounts", "export_areas", "export_blocks", "export_categories", "export_checks", "export_exchanges", "export_profile_tags", "export_profiles",
     "export_listings", "export_members", "export_moves", "export_transfers", "installation_state", "kith_contents",
     "kith_pot_drop", "links_mend", "ledger_figures", "verify_exchanges", "verify_moved", "export_chain", "heads_of_hub",
-    "proof_accounts", "proof_accounts_n", "proof_erased", "proof_heads", "proof_lines", "proof_strays",
+    "proof_accounts", "proof_accounts_n", "proof_erased", "proof_heads", "proof_lines", "proof_strays", "trades_verify_rows", "trades_apart", "trades_stray",
     /* once, for a ledger of before the chain */
     "seal_traces",
     /* what waits to be indexed, mostly nothing; the index of a hub, made anew; its words, where one was mistyped; its newest, to the limit */
