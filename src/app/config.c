@@ -60,6 +60,10 @@ static const struct key {
                             "requests a second that one person changes something with; 0: any number", false},
     [CONFIG_IMPORT_HOSTS] = {"import_hosts", "", config_form_hosts,
                              "which hosts an open directory may be taken from, with commas between", false},
+    [CONFIG_GATEWAY_URL] = {"gateway_url", "", config_form_gateway,
+                            "the gateway that takes text messages and letters: https://…", true},
+    [CONFIG_GATEWAY_SECRET] = {"gateway_secret", "", config_form_gateway_secret,
+                               "what the gateway and Kith sign with", true},
 };
 
 struct loading {
@@ -319,6 +323,8 @@ bool config_key_switch(enum config_key k) {
 }
 
 struct str config_masked(struct arena *a, const struct config *c, enum config_key k) {
+    if (k == CONFIG_GATEWAY_SECRET) /* all of it, no address around it */
+        return str_empty(c->values[k].text) ? STR("") : STR("****");
     return keys[k].secret ? config_form_masked(a, c->values[k].text) : c->values[k].text;
 }
 

@@ -52,6 +52,17 @@ const char *config_form_mail(struct str v) {
                : "must be an e-mail address, like kith@example.org";
 }
 
+const char *config_form_gateway(struct str v) {
+    const bool there = (str_starts(v, "https://") && v.n > 8) || (str_starts(v, "http://") && v.n > 7);
+    return there && !str_has_controls(v, true) && !str_has(v, ' ')
+               ? NULL
+               : "must be https://HOST[:PORT]/PATH or http://…";
+}
+
+const char *config_form_gateway_secret(struct str v) {
+    return v.n >= 16 && !str_has_controls(v, true) ? NULL : "must be 16 characters or more";
+}
+
 const char *config_form_workers(struct str v) {
     int64_t n = 0;
     return str_i64(v, &n) && n >= 0 && n <= 64 ? NULL

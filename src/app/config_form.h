@@ -11,6 +11,8 @@ const char *config_form_listen(struct str v);
 const char *config_form_base_url(struct str v);
 const char *config_form_path(struct str v);
 const char *config_form_smtp(struct str v);
+const char *config_form_gateway(struct str v);
+const char *config_form_gateway_secret(struct str v);
 const char *config_form_mail(struct str v);
 const char *config_form_workers(struct str v);
 const char *config_form_log(struct str v);

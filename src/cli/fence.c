@@ -8,6 +8,7 @@
 #include "app/secret.h"
 #include "base/file.h"
 #include "db/reach.h"
+#include "mail/worker.h"
 
 enum { DNS = 53 };
 
@@ -68,6 +69,16 @@ static void add_database(struct contain_plan *p, const struct db_reach *reach) {
     p->abstract |= reach->abstract;
 }
 
+/* The mail server and the gateway, each by its port, and no port where there is none. */
+static void add_mail(struct contain_plan *p, const struct cli *cli) {
+    uint16_t ports[MAIL_PORTS];
+    const size_t n = mail_ports(&cli->config, ports);
+    for (size_t i = 0; i < n; i++)
+        contain_port(&p->connect, ports[i]);
+    if (n)
+        contain_port(&p->connect, DNS);
+}
+
 static enum contain_mode mode_of(struct str v) {
     return str_eqz(v, "off") ? CONTAIN_OFF : str_eqz(v, "require") ? CONTAIN_REQUIRE : CONTAIN_AUTO;
 }
@@ -85,6 +96,7 @@ enum err_code fence_files(struct cli *cli, bool listens, struct fence *ret, stru
         return rc;
     contain_add_common(p);
     add_database(p, &reach);
+    add_mail(p, cli);
     add_made(p, cli->arena, app_secret_path(cli->arena, &cli->config));
     if (!listens)
         add_listen(p, cli->arena, config_text(&cli->config, CONFIG_LISTEN));

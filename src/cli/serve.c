@@ -13,6 +13,7 @@
 #include "cli/upkeep.h"
 #include "gen/cli_sql.h"
 #include "hub/hub.h"
+#include "mail/worker.h"
 
 #define GRACE_MILLIS 10000
 #define STUCK_MICROS (120 * INT64_C(1000000))
@@ -28,6 +29,7 @@ struct serving {
     struct cli *cli;
     struct http_server *server;
     struct upkeep *upkeep;
+    struct mail_worker *mail;
     struct notify notify;
     struct fence fence;
     struct first_start first;
@@ -115,6 +117,8 @@ static enum err_code set_up(struct serving *s, struct err *err) {
     s->first.by = cli_doer(cli);
     rc = cli_key_ready(cli, err);
     if (!rc)
+        rc = mail_ways_set(&cli->app, err);
+    if (!rc)
         rc = make_throttles(&cli->app, err);
     if (!rc)
         rc = db_write(cli->app.db, first_start, &s->first, err);
@@ -124,7 +128,11 @@ static enum err_code set_up(struct serving *s, struct err *err) {
         rc = fence_calls(cli, &s->fence, err);
     if (!rc) /* nobody is answered outside the fence */
         rc = http_run(s->server, err);
-    return rc ? rc : upkeep_start(cli, &s->upkeep, err);
+    if (!rc)
+        rc = upkeep_start(cli, &s->upkeep, err);
+    if (rc || !mail_configured(&cli->config))
+        return rc;
+    return mail_worker_start(&cli->app, &s->mail, err);
 }
 
 static void welcome(struct serving *s) {
@@ -176,6 +184,7 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
     }
     notify_send(&s.notify, "STOPPING=1\n");
     http_stop(s.server, GRACE_MILLIS);
+    mail_worker_stop(s.mail);
     upkeep_stop(s.upkeep);
     http_throttle_free(cli->app.sign_in_by_address);
     http_throttle_free(cli->app.sign_in_by_account);

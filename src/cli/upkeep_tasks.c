@@ -2,6 +2,7 @@
 #include "asset/asset.h"
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
+#include "mail/mail.h"
 #include "match/people.h"
 #include "neighbours/trades.h"
 #include "rings/rings.h"
@@ -137,6 +138,14 @@ static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
 }
 
+/* Words and addresses of messages that ended long ago go. */
+static enum err_code forget_mail(struct upkeep_turn *turn, struct err *err) {
+    int64_t n = 0;
+    enum err_code rc = mail_forget(turn->app->db, turn->by.at, &n, err);
+    turn->n = (size_t)n;
+    return rc;
+}
+
 const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
     {"bookings", 300, use_bookings, false},
@@ -148,6 +157,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"rings", 60, end_rings, false},
     {"neighbours", 1, go_on_with_neighbours, false},
     {"purge", 60, purge, true},
+    {"mail", 3600, forget_mail, true},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},
     {"figures", 300, upkeep_figures, true},
