@@ -11,6 +11,7 @@ enum {
     FIRST = 1000000,
     OFFER_BASE = 10000000,
     REQUEST_BASE = 20000000,
+    EXCHANGE_BASE = 30000000,
     BEST = 3
 };
 
@@ -24,10 +25,14 @@ struct suggesting {
 
 static enum err_code fill(struct db_conn *c, void *ctx, struct err *err) {
     const struct world *w = ctx;
-    const int64_t h = w->hub_id;
+    const int64_t h = w->hub_id, today = w->by.today;
     enum err_code rc = suggest_people(c, &(struct suggest_people_in){.first = FIRST, .n = PEOPLE}, NULL, err);
     if (!rc)
         rc = suggest_members(c, &(struct suggest_members_in){h, FIRST, PEOPLE}, NULL, err);
+    /* Before there is anything that a trigger would have to look for in tables that nothing is known of yet.
+     */
+    for (int64_t step = 0; !rc && step < 5; step++)
+        rc = suggest_weeks(c, &(struct suggest_weeks_in){h, FIRST, PEOPLE, step}, NULL, err);
     if (!rc)
         rc = suggest_profiles(c, &(struct suggest_profiles_in){h, FIRST, PEOPLE}, NULL, err);
     for (int64_t step = 0; !rc && step < 2; step++)
@@ -42,6 +47,15 @@ static enum err_code fill(struct db_conn *c, void *ctx, struct err *err) {
         rc = suggest_standings(c, &(struct suggest_standings_in){h, FIRST, PEOPLE}, NULL, err);
     if (!rc)
         rc = suggest_gave(c, &(struct suggest_gave_in){h, FIRST, PEOPLE}, NULL, err);
+    if (!rc)
+        rc = suggest_away(c, &(struct suggest_away_in){h, FIRST, PEOPLE, today}, NULL, err);
+    if (!rc)
+        rc = suggest_agreed(
+            c, &(struct suggest_agreed_in){h, FIRST, PEOPLE, EXCHANGE_BASE, (today + 1) * SECONDS_A_DAY},
+            NULL, err);
+    for (int64_t ago = 0; !rc && ago < 2; ago++)
+        rc = suggest_lately(c, &(struct suggest_lately_in){h, FIRST, PEOPLE, match_period(today) - ago}, NULL,
+                            err);
     for (int64_t step = 1; !rc && step <= 3; step++)
         rc = suggest_ties(c, &(struct suggest_ties_in){h, FIRST, PEOPLE, step}, NULL, err);
     return rc;
@@ -84,9 +98,7 @@ static enum err_code bare(struct db_conn *c, struct suggesting *s, const struct 
     const struct str ids = match_ids(&s->scratch, set.ids, set.n);
     s->candidates = set.n;
     const int64_t began = clock_monotonic_micros();
-    rc = hands_rows(c, &s->scratch,
-                    &(struct hands_rows_in){t->hub_id, ids, w.member_id, match_period(t->today)}, &people, &n,
-                    err);
+    rc = hands_rows(c, &s->scratch, &(struct hands_rows_in){t->hub_id, ids}, &people, &n, err);
     if (!rc)
         rc = hands_tags(c, &s->scratch, &(struct hands_tags_in){t->hub_id, ids}, &tags, &n, err);
     if (!rc)
@@ -100,7 +112,8 @@ static enum err_code bare(struct db_conn *c, struct suggesting *s, const struct 
 
 static enum err_code one(struct db_conn *c, void *ctx, struct err *err) {
     struct suggesting *s = ctx;
-    const struct suggest_terms t = {.hub_id = s->w->hub_id, .today = s->w->by.today, .most = BEST};
+    const struct suggest_terms t = {
+        .hub_id = s->w->hub_id, .today = s->w->by.today, .most = BEST, .zone = zone_of(STR(""))};
     enum err_code rc = ours(c, s, &t, err);
     return rc ? rc : bare(c, s, &t, err);
 }

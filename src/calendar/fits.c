@@ -65,7 +65,15 @@ static struct week left_of(const struct busy_time *busy, const struct zone *zone
     return left;
 }
 
+/* Nowhere are clocks further from UTC than a day: what cannot touch the day asks for no clock. */
+static bool may_touch(const struct availability *of, int64_t day) {
+    size_t i = busy_after(of, (day - 1) * SECONDS_A_DAY);
+    return i < of->n_busy && of->busy[i].from_at < (day + 2) * SECONDS_A_DAY;
+}
+
 static void take_busy(const struct availability *of, const struct zone *zone, int64_t day, struct week *w) {
+    if (!may_touch(of, day))
+        return;
     int64_t begins = zone_at(zone, day, 0), ends = zone_at(zone, day, DAY_MINUTES);
     for (size_t i = busy_after(of, begins); i < of->n_busy && of->busy[i].from_at < ends; i++) {
         struct week left = left_of(&of->busy[i], zone, day, begins, ends);

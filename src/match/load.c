@@ -22,8 +22,7 @@ static enum err_code words_of(struct arena *a, struct str text, const struct str
     return ERR_OK;
 }
 
-/* A pattern that cannot be read says nothing; it was checked when it was written. */
-static struct week week_of(struct str pattern) {
+struct week match_week(struct str pattern) {
     struct week w = {0};
     struct err ignored;
     if (str_empty(pattern) || week_parse(pattern, &w, &ignored) != ERR_OK)
@@ -111,12 +110,16 @@ static enum err_code fill_from_profiles(struct db_conn *c, struct arena *a, cons
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
         members[i] = wishes[i].member_id;
+    const struct str ids = match_ids(a, members, n);
+    struct match_differing differing;
     enum err_code rc =
-        hands_tags(c, a, &(struct hands_tags_in){.hub_id = t->hub_id, .ids = match_ids(a, members, n)}, &rows,
-                   &n_rows, err);
+        hands_tags(c, a, &(struct hands_tags_in){.hub_id = t->hub_id, .ids = ids}, &rows, &n_rows, err);
+    if (!rc)
+        rc = match_differing_load(c, a, t, ids, &differing, err);
     for (size_t i = 0; !rc && i < n; i++) {
         struct match_wish *w = &wishes[i];
         struct tags tags;
+        w->differs = match_differing_of(&differing, w->member_id);
         size_t from = 0, to;
         while (from < n_rows && rows[from].member_id != w->member_id)
             from++;
@@ -135,6 +138,13 @@ static enum err_code fill_from_profiles(struct db_conn *c, struct arena *a, cons
     return rc;
 }
 
+/* The days in which it can be met. */
+static int64_t days_for(const struct suggest_terms *t, bool ends, int64_t ends_on) {
+    if (!t->zone || (ends && ends_on < t->today))
+        return 0;
+    return ends && ends_on - t->today < MATCH_LOOK_DAYS ? ends_on - t->today + 1 : MATCH_LOOK_DAYS;
+}
+
 static enum err_code wish_of(struct arena *a, const struct suggest_terms *t, const struct catalogue *tree,
                              const struct wish_rows_row *r, struct match_wish *ret, struct err *err) {
     const struct category *kind = catalogue_find(tree, r->category);
@@ -146,8 +156,11 @@ static enum err_code wish_of(struct arena *a, const struct suggest_terms *t, con
         .title = str_fold(a, r->title),
         .words = str_fold(a, r->words),
         .check_level = higher(level_of(r->check_level), kind ? (int)kind->check : CHECK_NONE),
-        .week = week_of(r->hours),
+        .week = match_week(r->hours),
         .place = {.known = r->has_lat && r->has_lon, .lat = r->lat, .lon = r->lon},
+        .zone = t->zone,
+        .from_day = t->today,
+        .days = days_for(t, r->has_ends_on, r->ends_on),
     };
     if (t->audience == MATCH_FOR_COORDINATOR) {
         ret->standing = (struct match_standing){.given = r->given,
@@ -156,7 +169,7 @@ static enum err_code wish_of(struct arena *a, const struct suggest_terms *t, con
                                                 .times_received = r->times_received,
                                                 .ties = r->ties};
         if (week_empty(&ret->week))
-            ret->week = week_of(r->pattern);
+            ret->week = match_week(r->pattern);
     }
     enum err_code rc = match_near_of(a, tree, r->category, &ret->near, &ret->n_near, err);
     if (!rc)
@@ -213,7 +226,7 @@ static struct match_hand hand_of(struct arena *a, const struct suggest_terms *t,
     bool open = t->audience == MATCH_FOR_COORDINATOR || (r->has_findable && r->findable);
     struct match_hand h = {
         .member_id = r->id,
-        .shown = t->audience == MATCH_FOR_COORDINATOR ? r->name : person_shown(a, r->name),
+        .shown = STR(""),
         .active = str_eqz(r->state, "active"),
         .about = open ? str_join(a, told, 4, STR(" ")) : STR(""),
         .place = {.known = r->has_lat && r->has_lon, .lat = r->lat, .lon = r->lon},
@@ -221,13 +234,11 @@ static struct match_hand hand_of(struct arena *a, const struct suggest_terms *t,
                      .received = r->received,
                      .times_given = r->times_given,
                      .times_received = r->times_received,
-                     .ties = r->ties,
-                     .recent = (r->has_in_period ? r->in_period : 0) + (r->has_before ? r->before : 0)},
+                     .ties = r->ties},
         .joined_day = r->has_joined_at ? day_of_seconds(r->joined_at) : 0,
-        .with = r->has_times_with ? r->times_with : 0,
     };
     if (open)
-        h.week = week_of(r->pattern);
+        h.week = match_week(r->pattern);
     return h;
 }
 
@@ -299,6 +310,22 @@ static enum err_code load_gave(struct db_conn *c, struct arena *a, const struct 
     return ERR_OK;
 }
 
+static enum err_code load_lately(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                 struct str ids, struct match_hand *hands, size_t n, struct err *err) {
+    struct hands_lately_row *rows;
+    size_t n_rows;
+    if (t->audience == MATCH_FOR_MEMBER)
+        return ERR_OK;
+    const struct hands_lately_in in = {.hub_id = t->hub_id, .ids = ids, .period = match_period(t->today)};
+    enum err_code rc = hands_lately(c, a, &in, &rows, &n_rows, err);
+    for (size_t i = 0; !rc && i < n_rows; i++) {
+        struct match_hand *h = hand_at(hands, n, rows[i].member_id);
+        if (h)
+            h->standing.recent += rows[i].given;
+    }
+    return rc;
+}
+
 static enum err_code load_offers(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                                  struct str ids, struct match_hand *hands, size_t n, struct err *err) {
     struct hands_offers_row *rows;
@@ -336,15 +363,31 @@ static enum err_code load_checks(struct db_conn *c, struct arena *a, const struc
     return rc;
 }
 
-/* What stands between these hands and this wish: blocks, answers, exchanges under way. */
+static enum err_code load_differs(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                  struct str ids, struct match_hand *hands, size_t n, struct err *err) {
+    struct match_differing d;
+    enum err_code rc = match_differing_load(c, a, t, ids, &d, err);
+    for (size_t i = 0; !rc && i < d.n; i++) {
+        struct match_hand *h = hand_at(hands, n, d.member_ids[i]);
+        if (h)
+            h->differs = d.of[i];
+    }
+    return rc;
+}
+
+/* What stands between these hands and this wish: blocks, answers, exchanges that were and are. */
 static enum err_code load_between(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                                   const struct match_wish *w, struct match_hand *hands, size_t n,
                                   struct err *err) {
     const int64_t *blocked;
     struct asks_of_listing_row *asks;
     struct givers_of_listing_row *givers;
-    size_t n_blocked, n_asks = 0, n_givers = 0;
+    struct ties_of_row *ties;
+    size_t n_blocked, n_asks = 0, n_givers = 0, n_ties = 0;
     enum err_code rc = blocks_of_member(c, a, t->hub_id, w->member_id, &blocked, &n_blocked, err);
+    if (!rc)
+        rc = ties_of(c, a, &(struct ties_of_in){.hub_id = t->hub_id, .member_id = w->member_id}, &ties,
+                     &n_ties, err);
     if (!rc && w->id)
         rc = asks_of_listing(c, a, &(struct asks_of_listing_in){.hub_id = t->hub_id, .listing_id = w->id},
                              &asks, &n_asks, err);
@@ -357,6 +400,10 @@ static enum err_code load_between(struct db_conn *c, struct arena *a, const stru
     for (size_t i = 0; i < n_blocked; i++) {
         if ((h = hand_at(hands, n, blocked[i])))
             h->blocked = true;
+    }
+    for (size_t i = 0; i < n_ties; i++) {
+        if ((h = hand_at(hands, n, ties[i].other_id)))
+            h->with = ties[i].times;
     }
     for (size_t i = 0; i < n_asks; i++) {
         if (!(h = hand_at(hands, n, asks[i].member_id)))
@@ -371,19 +418,15 @@ static enum err_code load_between(struct db_conn *c, struct arena *a, const stru
     return ERR_OK;
 }
 
-enum err_code match_hands_load(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
-                               const struct match_wish *wish, const int64_t *ids, size_t n,
-                               struct match_hand **ret, size_t *ret_n, struct err *err) {
+enum err_code match_hands_unnamed(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                  const struct match_wish *wish, const int64_t *ids, size_t n,
+                                  struct match_hand **ret, size_t *ret_n, struct err *err) {
     struct hands_rows_row *people;
     struct hands_tags_row *tags;
     size_t n_people, n_tags;
     struct str list = match_ids(a, ids, n);
-    enum err_code rc = hands_rows(c, a,
-                                  &(struct hands_rows_in){.hub_id = t->hub_id,
-                                                          .ids = list,
-                                                          .other_id = wish ? wish->member_id : 0,
-                                                          .period = match_period(t->today)},
-                                  &people, &n_people, err);
+    enum err_code rc =
+        hands_rows(c, a, &(struct hands_rows_in){.hub_id = t->hub_id, .ids = list}, &people, &n_people, err);
     if (!rc)
         rc = hands_tags(c, a, &(struct hands_tags_in){.hub_id = t->hub_id, .ids = list}, &tags, &n_tags, err);
     if (rc)
@@ -397,12 +440,55 @@ enum err_code match_hands_load(struct db_conn *c, struct arena *a, const struct 
     if (!rc)
         rc = load_gave(c, a, t, list, hands, n_people, err);
     if (!rc)
+        rc = load_lately(c, a, t, list, hands, n_people, err);
+    if (!rc)
         rc = load_offers(c, a, t, list, hands, n_people, err);
     if (!rc && (!wish || wish->check_level > CHECK_NONE))
         rc = load_checks(c, a, t, list, hands, n_people, err);
+    if (!rc)
+        rc = load_differs(c, a, t, list, hands, n_people, err);
     if (!rc && wish)
         rc = load_between(c, a, t, wish, hands, n_people, err);
     *ret = hands;
     *ret_n = n_people;
     return rc;
+}
+
+enum err_code match_hands_name(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                               struct match_hand **hands, size_t n, struct err *err) {
+    struct hands_names_row *rows;
+    size_t n_rows;
+    int64_t *ids = arena_new_array(a, int64_t, n + 1);
+    if (!ids)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = hands[i]->member_id;
+    const struct hands_names_in in = {.hub_id = t->hub_id, .ids = match_ids(a, ids, n)};
+    enum err_code rc = hands_names(c, a, &in, &rows, &n_rows, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        size_t low = 0, high = n_rows;
+        while (low < high) {
+            size_t mid = low + (high - low) / 2;
+            if (rows[mid].id < ids[i])
+                low = mid + 1;
+            else
+                high = mid;
+        }
+        if (low < n_rows && rows[low].id == ids[i])
+            hands[i]->shown =
+                t->audience == MATCH_FOR_COORDINATOR ? rows[low].name : person_shown(a, rows[low].name);
+    }
+    return rc;
+}
+
+enum err_code match_hands_load(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                               const struct match_wish *wish, const int64_t *ids, size_t n,
+                               struct match_hand **ret, size_t *ret_n, struct err *err) {
+    enum err_code rc = match_hands_unnamed(c, a, t, wish, ids, n, ret, ret_n, err);
+    struct match_hand **all = rc ? NULL : arena_new_array(a, struct match_hand *, *ret_n + 1);
+    if (!rc && !all)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < *ret_n; i++)
+        all[i] = *ret + i;
+    return rc ? rc : match_hands_name(c, a, t, all, *ret_n, err);
 }

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "calendar/calendar.h"
 #include "catalogue/place.h"
-#include "catalogue/week.h"
 
 /* ---- the score: pure (score.c, words.c, sentence.c) ---- */
 
@@ -49,8 +49,16 @@ struct match_near {
 struct match_standing {
     int64_t given, received; /* minutes */
     int64_t times_given, times_received;
-    int64_t recent; /* minutes given in this four-week period and the one before (match_recent) */
+    int64_t recent; /* minutes given in this four-week period and the one before */
     int64_t ties;   /* people exchanged with */
+};
+
+/* What differs from somebody's usual week in the days looked at: days away or with other hours; and times
+ * taken, by exchanges that they agreed to and by what their own calendar showed. */
+struct match_differs {
+    const struct free_days *days;
+    const struct busy_time *busy; /* in the order of their beginning, not touching */
+    size_t n_days, n_busy;
 };
 
 /* The wish: an open request, and whose it is. */
@@ -59,15 +67,21 @@ struct match_wish {
     bool open;   /* open, not over */
     bool active; /* its member takes part */
     struct str title, words;
-    const struct match_near *near; /* kinds that fit the wished one, itself first (match_near_of) */
+    const struct match_stems *stems; /* of both, found once for many hands; NULL: found for each */
+    const struct match_near *near;   /* kinds that fit the wished one, itself first (match_near_of) */
     size_t n_near;
     int check_level; /* enum check_level: the higher of the category's and the request's */
     struct week week;
+    struct match_differs differs; /* of its member */
+    const struct zone *zone;      /* whose clocks show the days looked at: */
+    int64_t from_day, days;       /* days 0: none, usual weeks alone are compared */
     struct place place;
     const struct str *languages, *access;
     size_t n_languages, n_access;
     struct match_standing standing;
 };
+/* So many days are looked at, from today on, or until the request ends. */
+enum { MATCH_LOOK_DAYS = 14 };
 
 /* One open offer of a hand. */
 struct match_offer {
@@ -92,6 +106,7 @@ struct match_hand {
     size_t n_can, n_gave;
     struct str about; /* what they told of themselves, in their words */
     struct week week;
+    struct match_differs differs;
     struct place place;
     const struct str *languages, *access;
     size_t n_languages, n_access;
@@ -115,6 +130,9 @@ enum match_bar {
 enum match_bar match_bar(const struct match_wish *w, const struct match_hand *h);
 const char *match_bar_name(enum match_bar b); /* "unchecked" */
 
+/* Why somebody who is usually free then is not. */
+enum match_loss { MATCH_HAND_AWAY, MATCH_HAND_TAKEN, MATCH_WISH_AWAY, MATCH_WISH_TAKEN, MATCH_LOSSES };
+
 /* The parts, and what they were made of: the sentence says nothing else. */
 enum match_kind_from { MATCH_KIND_NONE, MATCH_KIND_OFFERED, MATCH_KIND_CAN, MATCH_KIND_GAVE };
 struct match_score {
@@ -130,7 +148,10 @@ struct match_score {
     struct str offer_title; /* of the offer found, or STR_NULL */
     int64_t offer_id;
     bool has_week;
-    struct week week; /* when both are free */
+    struct week week;           /* when both are usually free */
+    int64_t usual;              /* minutes of that in the days looked at; 0: day by day was not asked */
+    bool by_day, none_left;     /* none_left: no minute of those days is free for both */
+    int64_t lost[MATCH_LOSSES]; /* minutes of `usual` that are gone, and why */
     bool has_metres;
     int64_t metres; /* for members: the upper end of the step */
     bool has_language, language_shared, access_shared;
@@ -155,8 +176,7 @@ struct str match_sentence(struct arena *a, const struct match_wish *w, const str
 struct str match_part_words(struct arena *a, enum match_part p, const struct match_wish *w,
                             const struct match_hand *h, const struct match_score *s);
 
-/* The four-week period of a day, and what was given lately of it and the one before. */
+/* The four-week period of a day. */
 int64_t match_period(int64_t day);
-int64_t match_recent(int64_t today, int64_t period, int64_t in_period, int64_t before);
 
 #endif

@@ -26,21 +26,29 @@ SELECT e.listing_id FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = :m
 -- With whom a member exchanged, and how often.
 SELECT x.other_id, x.times FROM member_tie x WHERE x.hub_id = :hub_id AND x.member_id = :member_id AND x.times > 0 ORDER BY x.other_id;
 
---: many hands_rows(hub_id i64, ids text, other_id i64, period i64) -> (id i64, state text, name text, joined_at i64?, about text, head text?, hands text?, heart text?, findable bool?, lat f64?, lon f64?, pattern text?, given i64?, received i64?, times_given i64?, times_received i64?, ties i64?, in_period i64?, before i64?, times_with i64?)
+--: many hands_rows(hub_id i64, ids text) -> (id i64, state text, joined_at i64?, about text, head text?, hands text?, heart text?, findable bool?, lat f64?, lon f64?, pattern text?, given i64?, received i64?, times_given i64?, times_received i64?, ties i64?)
 -- Members by a JSON array of their ids, in the order of their ids.
-SELECT m.id, m.state, p.name, m.joined_at, m.about, f.head, f.hands, f.heart, f.findable, COALESCE(f.lat, a.lat) AS lat, COALESCE(f.lon, a.lon) AS lon, v.pattern,
-       s.given, s.received, s.times_given, s.times_received, s.ties, n.given AS in_period, b.given AS before, x.times
+SELECT m.id, m.state, m.joined_at, m.about, f.head, f.hands, f.heart, f.findable, COALESCE(f.lat, a.lat) AS lat, COALESCE(f.lon, a.lon) AS lon, v.pattern,
+       s.given, s.received, s.times_given, s.times_received, s.ties
 FROM member m
-JOIN person p ON p.id = m.person_id
 LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
 LEFT JOIN area a ON a.hub_id = f.hub_id AND a.id = f.area_id
 LEFT JOIN availability v ON v.hub_id = m.hub_id AND v.member_id = m.id
 LEFT JOIN member_standing s ON s.hub_id = m.hub_id AND s.member_id = m.id
-LEFT JOIN member_lately n ON n.hub_id = m.hub_id AND n.member_id = m.id AND n.period = :period
-LEFT JOIN member_lately b ON b.hub_id = m.hub_id AND b.member_id = m.id AND b.period = :period - 1
-LEFT JOIN member_tie x ON x.hub_id = m.hub_id AND x.member_id = m.id AND x.other_id = :other_id
 WHERE m.hub_id = :hub_id AND m.id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY m.id;
+
+--: many hands_names(hub_id i64, ids text) -> (id i64, name text)
+-- Their names, apart: of all who are looked at only the few who are told of need one.
+SELECT m.id, p.name FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.hub_id = :hub_id AND m.id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
+ORDER BY m.id;
+
+--: many hands_lately(hub_id i64, ids text, period i64) -> (member_id i64, given i64)
+-- Minutes given in a period, and in the one before.
+SELECT n.member_id, n.given FROM member_lately n
+WHERE n.hub_id = :hub_id AND n.period BETWEEN :period - 1 AND :period AND n.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
+ORDER BY n.member_id;
 
 --: many hands_tags(hub_id i64, ids text) -> (member_id i64, kind text, word text)
 -- What they ticked.
@@ -60,6 +68,26 @@ SELECT l.id, l.member_id, l.title, l.folded, l.category FROM listing l
 WHERE l.hub_id = :hub_id AND l.kind = 'offer' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
   AND l.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY l.member_id, l.id;
+
+--: many hands_days(hub_id i64, ids text, from_day i64, to_day i64) -> (member_id i64, from_day i64, to_day i64, hours text)
+-- Days that differ from their weeks.
+SELECT d.member_id, d.from_day, d.to_day, d.hours FROM free_days d
+WHERE d.hub_id = :hub_id AND d.from_day <= :to_day AND d.to_day >= :from_day AND d.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
+ORDER BY d.member_id, d.from_day, d.to_day;
+
+--: many hands_busy(hub_id i64, ids text, from_at i64, to_at i64) -> (member_id i64, from_at i64, to_at i64)
+-- Times that their own calendars showed as taken.
+SELECT b.member_id, b.from_at, b.to_at FROM busy_time b
+WHERE b.hub_id = :hub_id AND b.from_at < :to_at AND b.to_at > :from_at AND b.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
+ORDER BY b.member_id, b.from_at;
+
+--: many hands_planned(hub_id i64, ids text, from_at i64, to_at i64) -> (member_id i64, starts_at i64, minutes i64?)
+-- What they agreed to, as whoever gives or whoever receives, with a time. (The states are those of the index; all but agreed are then left out.)
+SELECT g.giver_id, g.starts_at, g.minutes FROM exchange g /*sqlite: INDEXED BY exchange_giver_open */
+WHERE g.hub_id = :hub_id AND g.state IN ('proposed', 'agreed', 'done', 'disputed') AND g.state = 'agreed' AND g.starts_at >= :from_at AND g.starts_at < :to_at AND g.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
+UNION ALL
+SELECT r.receiver_id, r.starts_at, r.minutes FROM exchange r /*sqlite: INDEXED BY exchange_receiver_open */
+WHERE r.hub_id = :hub_id AND r.state IN ('proposed', 'agreed', 'done', 'disputed') AND r.state = 'agreed' AND r.starts_at >= :from_at AND r.starts_at < :to_at AND r.receiver_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */;
 
 --: many hands_checks(hub_id i64, ids text, today i64) -> (member_id i64, level text)
 -- Checks that hold.

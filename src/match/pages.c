@@ -6,8 +6,12 @@
 enum { DESK_ROWS = 10, DESK_BEST = 3, DESK_LOOK = 200 };
 
 struct suggest_terms page_terms(const struct http_request *rq, enum match_audience audience, size_t most) {
-    return (struct suggest_terms){
-        .hub_id = principal_of(rq)->hub.id, .today = hub_doer(rq).today, .audience = audience, .most = most};
+    const struct hub *h = &principal_of(rq)->hub;
+    return (struct suggest_terms){.hub_id = h->id,
+                                  .today = hub_doer(rq).today,
+                                  .audience = audience,
+                                  .most = most,
+                                  .zone = zone_of(h->time_zone)};
 }
 
 struct str thousandths(struct arena *a, int v) {

@@ -28,6 +28,7 @@ struct suggest_terms {
     enum match_audience audience;
     size_t most;                         /* how many suggestions */
     const struct match_weights *weights; /* NULL: those of the hub */
+    const struct zone *zone; /* the hub's clocks, for what differs in the days to come; NULL: not looked at */
 };
 /* Who might help with a request, best first. NOT_FOUND where there is none; a request that is not open has no
  * suggestions. ret_wish may be NULL. */

@@ -109,14 +109,7 @@ static void score_kind(struct match_score *s, const struct match_wish *w, const 
         kind_try(s, w, h->gave[i], 800, MATCH_KIND_GAVE, NULL);
 }
 
-/* ---- time and place ---- */
-
-static void score_time(struct match_score *s, const struct match_wish *w, const struct match_hand *h) {
-    s->has_week = !week_empty(&w->week) && !week_empty(&h->week);
-    s->part[MATCH_TIME] = s->has_week ? clamp(lround(week_fit(&w->week, &h->week) * 1000)) : MATCH_HALF;
-    if (s->has_week)
-        s->week = week_both(&w->week, &h->week);
-}
+/* ---- place ---- */
 
 /* What a member learns of a distance: its step alone, so that nobody's home is found from several of them. */
 int64_t match_metres_step(int64_t metres) {
@@ -133,13 +126,19 @@ int match_nearness(int64_t metres) {
     return clamp((2000 * 1000 + (2000 + metres) / 2) / (2000 + metres));
 }
 
+/* Whoever is no coordinator learns nothing that is made of more than coarse places. */
+static struct place place_for(enum match_audience to, const struct place *p) {
+    return to == MATCH_FOR_MEMBER && p->known ? place_coarse(p) : *p;
+}
+
 static void score_distance(struct match_score *s, const struct match_wish *w, const struct match_hand *h) {
-    s->has_metres = w->place.known && h->place.known;
+    const struct place one = place_for(s->audience, &w->place), other = place_for(s->audience, &h->place);
+    s->has_metres = one.known && other.known;
     if (!s->has_metres) {
         s->part[MATCH_DISTANCE] = MATCH_HALF;
         return;
     }
-    int64_t metres = llround(place_km(&w->place, &h->place) * 10) * 100;
+    int64_t metres = llround(place_km(&one, &other) * 10) * 100;
     s->metres = s->audience == MATCH_FOR_MEMBER ? match_metres_step(metres) : metres;
     s->part[MATCH_DISTANCE] = match_nearness(s->metres);
 }
@@ -224,7 +223,7 @@ struct match_score match_score(const struct match_wish *w, const struct match_ha
     }
     match_words(&s, w, h);
     score_kind(&s, w, h);
-    score_time(&s, w, h);
+    match_times(&s, w, h);
     score_distance(&s, w, h);
     score_language(&s, w, h);
     score_people(&s, w, h);
@@ -240,9 +239,4 @@ int match_order(int score_a, int64_t id_a, int score_b, int64_t id_b) {
 
 int64_t match_period(int64_t day) {
     return day >= 0 ? day / 28 : 0;
-}
-
-int64_t match_recent(int64_t today, int64_t period, int64_t in_period, int64_t before) {
-    int64_t ago = match_period(today) - period;
-    return ago <= 0 ? in_period + before : ago == 1 ? in_period : 0;
 }

@@ -96,6 +96,11 @@ static struct str list_words(struct arena *a, const struct clauses *c) {
     return str_fmt(a, "%.*s and %.*s", STR_ARG(head), STR_ARG(c->of[c->n - 1]));
 }
 
+/* Where usual weeks have nothing in common, days that differ may. */
+static struct str free_words(struct arena *a, const struct match_score *s) {
+    return week_empty(&s->week) ? STR("then on some days, otherwise than usual") : week_words(a, &s->week);
+}
+
 static void say_fit(struct arena *a, struct clauses *c, const struct match_hand *h,
                     const struct match_score *s) {
     if (counts(s, MATCH_CATEGORY))
@@ -105,7 +110,7 @@ static void say_fit(struct arena *a, struct clauses *c, const struct match_hand 
     if (s->weight[MATCH_DISTANCE] && s->has_metres)
         say(c, str_fmt(a, is_you(h) ? "live %.*s" : "lives %.*s", STR_ARG(distance_words(a, s))));
     if (counts(s, MATCH_TIME) && s->has_week)
-        say(c, str_fmt(a, is_you(h) ? "are free %.*s" : "is free %.*s", STR_ARG(week_words(a, &s->week))));
+        say(c, str_fmt(a, is_you(h) ? "are free %.*s" : "is free %.*s", STR_ARG(free_words(a, s))));
     if (counts(s, MATCH_LANGUAGE) && s->language_shared && !str_eqz(s->language, "en"))
         say(c, str_fmt(a, is_you(h) ? "speak %.*s too" : "speaks %.*s too",
                        STR_ARG(language_name(a, s->language))));
@@ -119,6 +124,15 @@ static void say_fit(struct arena *a, struct clauses *c, const struct match_hand 
     else
         say(c, str_fmt(a, is_you(h) ? "have helped others %.*s" : "has helped others %.*s",
                        STR_ARG(times_words(a, h->standing.times_given))));
+}
+
+/* What speaks against the time; small things are told in the table alone. */
+static struct str against(struct arena *a, const struct match_hand *h, const struct match_score *s,
+                          bool large) {
+    struct clauses c = {.n = 0};
+    for (unsigned l = 0; s->weight[MATCH_TIME] && l < MATCH_LOSSES; l++)
+        say(&c, match_times_lost(a, s, (enum match_loss)l, is_you(h), large));
+    return list_words(a, &c);
 }
 
 /* Only a coordinator's parts weigh anything here. */
@@ -156,6 +170,9 @@ struct str match_sentence(struct arena *a, const struct match_wish *w, const str
     say_fit(a, &fit, h, s);
     say_private(a, &people, w, h, s);
     struct str first = fit.n ? list_words(a, &fit) : is_you(h) ? STR("could offer") : STR("could be asked");
+    struct str but = against(a, h, s, true);
+    if (but.n)
+        first = str_fmt(a, "%.*s, but %.*s", STR_ARG(first), STR_ARG(but));
     if (!people.n)
         return str_fmt(a, "%.*s %.*s.", STR_ARG(h->shown), STR_ARG(first));
     return str_fmt(a, "%.*s %.*s. %.*s.", STR_ARG(h->shown), STR_ARG(first),
@@ -190,15 +207,20 @@ static struct str people_words(struct arena *a, enum match_part p, const struct 
     }
 }
 
+static struct str when_words(struct arena *a, const struct match_hand *h, const struct match_score *s) {
+    struct str but = against(a, h, s, false);
+    if (!s->part[MATCH_TIME])
+        return but.n ? but : !s->has_week ? STR("not before it ends") : STR("not at the same time");
+    struct str usual = s->has_week ? free_words(a, s) : STR("not said");
+    return but.n ? str_fmt(a, "%.*s; %.*s", STR_ARG(usual), STR_ARG(but)) : usual;
+}
+
 struct str match_part_words(struct arena *a, enum match_part p, const struct match_wish *w,
                             const struct match_hand *h, const struct match_score *s) {
     switch (p) {
     case MATCH_WORDS: return s->n_shared ? shared_words(a, s) : STR("none found");
     case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s, is_you(h)) : STR("nothing near it");
-    case MATCH_TIME:
-        return !s->has_week ? STR("not said")
-               : s->part[p] ? week_words(a, &s->week)
-                            : STR("not at the same time");
+    case MATCH_TIME: return when_words(a, h, s);
     case MATCH_DISTANCE: return s->has_metres ? distance_words(a, s) : STR("not known");
     case MATCH_LANGUAGE:
         if (!s->has_language)

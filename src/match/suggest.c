@@ -43,9 +43,21 @@ static void consider(struct best *b, const struct suggestion *s) {
     b->of[at] = *s;
 }
 
-static void tell(struct arena *a, const struct best *b) {
+/* Names are read for those who are told of; their sentences begin with them. */
+static enum err_code tell(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                          const struct best *b, struct err *err) {
+    struct match_hand **hands = arena_new_array(a, struct match_hand *, b->n + 1);
+    size_t n = 0;
+    if (!hands)
+        return err_nomem(err);
+    for (size_t i = 0; i < b->n; i++) {
+        if (str_empty(b->of[i].hand->shown))
+            hands[n++] = (struct match_hand *)(uintptr_t)b->of[i].hand;
+    }
+    enum err_code rc = n ? match_hands_name(c, a, t, hands, n, err) : ERR_OK;
     for (size_t i = 0; i < b->n; i++)
         b->of[i].sentence = match_sentence(a, b->of[i].wish, b->of[i].hand, &b->of[i].score);
+    return rc;
 }
 
 /* Somebody whom nothing speaks for but what is not known is no suggestion. */
@@ -64,7 +76,7 @@ static enum err_code hands_for(struct db_conn *c, struct arena *a, const struct 
     size_t n;
     enum err_code rc = match_candidates(c, a, t, w, &set, err);
     if (!rc)
-        rc = match_hands_load(c, a, t, w, set.ids, set.n, &hands, &n, err);
+        rc = match_hands_unnamed(c, a, t, w, set.ids, set.n, &hands, &n, err);
     for (size_t i = 0; !rc && i < n; i++) {
         struct suggestion s = {.wish = w, .hand = &hands[i], .told = told};
         if (match_bar(w, &hands[i]) != MATCH_FREE)
@@ -93,11 +105,14 @@ enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct sug
         rc = match_wish_load(c, a, t, &tree, listing_id, w, &told, err);
     if (!rc)
         rc = best_new(a, t->most, &best, err);
+    if (!rc && !(w->stems = match_stems_of(a, w)))
+        rc = err_nomem(err);
     if (!rc && w->open && w->active)
         rc = hands_for(c, a, t, &weights, w, told, &best, err);
+    if (!rc)
+        rc = tell(c, a, t, &best, err);
     if (rc)
         return rc;
-    tell(a, &best);
     *ret = best.of;
     *ret_n = best.n;
     if (ret_wish)
@@ -209,9 +224,10 @@ enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct su
         rc = match_wishes_near(c, a, t, &tree, self, &set, err);
     if (!rc)
         rc = try_wishes(c, a, t, &weights, &tree, self, &set, &best, err);
+    if (!rc)
+        rc = tell(c, a, t, &best, err);
     if (rc)
         return rc;
-    tell(a, &best);
     *ret = best.of;
     *ret_n = best.n;
     return ERR_OK;
@@ -251,12 +267,16 @@ static enum err_code wish_of_tag(struct db_conn *c, struct arena *a, const struc
                              .open = true,
                              .active = n && self->active,
                              .place = p->place,
+                             .zone = t->zone,
+                             .from_day = t->today,
+                             .days = t->zone ? MATCH_LOOK_DAYS : 0,
                              .languages = p->languages,
                              .n_languages = p->n_languages,
                              .access = p->access,
                              .n_access = p->n_access};
     if (n) {
         w->week = self->week;
+        w->differs = self->differs;
         w->standing = self->standing;
     }
     const struct category *kind = catalogue_find(tree, word);
@@ -310,9 +330,10 @@ enum err_code suggest_offers(struct db_conn *c, struct arena *a, const struct su
         if (!rc)
             rc = offers_for(c, a, t, &weights, w, &best, err);
     }
+    if (!rc)
+        rc = tell(c, a, t, &best, err);
     if (rc)
         return rc;
-    tell(a, &best);
     *ret = best.of;
     *ret_n = best.n;
     return ERR_OK;

@@ -6,10 +6,9 @@
 
 /* Distinct stems of one side. A text of 2,000 characters has fewer. */
 enum { STEMS = 512, STEMS_MOST = 300, STEM_LEAST = 3 };
-struct stems {
+struct match_stems {
     uint64_t hash[STEMS]; /* open addressing; 0: free */
     struct str word[STEMS];
-    bool found[STEMS];
     size_t n;
 };
 
@@ -97,14 +96,14 @@ static bool next_stem(struct str *rest, uint64_t *ret_hash, struct str *ret_word
     return false;
 }
 
-static size_t slot_of(const struct stems *s, uint64_t hash) {
+static size_t slot_of(const struct match_stems *s, uint64_t hash) {
     size_t at = (hash >> 8) % STEMS;
     while (s->hash[at] && s->hash[at] != hash)
         at = (at + 1) % STEMS;
     return at;
 }
 
-static void take(struct stems *s, struct str text) {
+static void take(struct match_stems *s, struct str text) {
     uint64_t hash;
     struct str word;
     while (s->n < STEMS_MOST && next_stem(&text, &hash, &word)) {
@@ -117,56 +116,76 @@ static void take(struct stems *s, struct str text) {
     }
 }
 
-/* What was counted of the hand's own words: no more than three are asked for. */
-struct seen {
-    uint64_t hash[3];
-    size_t n;
-};
-
-static void seen_add(struct seen *s, uint64_t hash) {
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->hash[i] == hash)
-            return;
-    }
-    if (s->n < 3)
-        s->hash[s->n++] = hash;
+static void take_wish(struct match_stems *s, const struct match_wish *w) {
+    take(s, w->title);
+    take(s, w->words);
 }
 
-static size_t look(struct match_score *s, struct stems *wish, struct seen *seen, struct str text) {
+const struct match_stems *match_stems_of(struct arena *a, const struct match_wish *w) {
+    struct match_stems *s = arena_new(a, struct match_stems);
+    if (s)
+        take_wish(s, w);
+    return s;
+}
+
+/* What was counted of the hand's own words: no more than three are asked for. */
+struct looking {
+    const struct match_stems *wish;
+    uint64_t found[STEMS / 64];
+    uint64_t seen[3];
+    size_t n_seen, both;
+};
+
+static void seen_add(struct looking *l, uint64_t hash) {
+    for (size_t i = 0; i < l->n_seen; i++) {
+        if (l->seen[i] == hash)
+            return;
+    }
+    if (l->n_seen < 3)
+        l->seen[l->n_seen++] = hash;
+}
+
+static void look(struct match_score *s, struct looking *l, struct str text) {
     uint64_t hash;
     struct str word;
-    size_t fresh = 0;
     while (next_stem(&text, &hash, &word)) {
-        seen_add(seen, hash);
-        size_t at = slot_of(wish, hash);
-        if (!wish->hash[at] || wish->found[at])
+        seen_add(l, hash);
+        size_t at = slot_of(l->wish, hash);
+        uint64_t bit = UINT64_C(1) << (at % 64);
+        if (!l->wish->hash[at] || (l->found[at / 64] & bit))
             continue;
-        wish->found[at] = true;
-        fresh++;
+        l->found[at / 64] |= bit;
+        l->both++;
         if (s->n_shared < 3)
-            s->shared[s->n_shared++] = wish->word[at];
+            s->shared[s->n_shared++] = l->wish->word[at];
     }
-    return fresh;
+}
+
+static void look_all(struct match_score *s, const struct match_stems *wish, const struct match_hand *h) {
+    struct looking l = {.wish = wish};
+    if (!wish->n)
+        return;
+    for (size_t i = 0; i < h->n_offers; i++) {
+        look(s, &l, h->offers[i].title);
+        look(s, &l, h->offers[i].words);
+    }
+    look(s, &l, h->about);
+    size_t of = wish->n < l.n_seen ? wish->n : l.n_seen;
+    if (of)
+        s->part[MATCH_WORDS] = l.both >= of ? MATCH_FULL : (int)(l.both * MATCH_FULL / of);
+}
+
+static void look_alone(struct match_score *s, const struct match_wish *w, const struct match_hand *h) {
+    struct match_stems wish = {.n = 0};
+    take_wish(&wish, w);
+    look_all(s, &wish, h);
 }
 
 /* Words in common by the words of the side that has fewer, three at the most: who offers "Dog walking" fits a
  * long request about a dog as well as one who tells much. */
 void match_words(struct match_score *s, const struct match_wish *w, const struct match_hand *h) {
-    struct stems wish;
-    memset(wish.hash, 0, sizeof wish.hash);
-    memset(wish.found, 0, sizeof wish.found);
-    wish.n = 0;
-    take(&wish, w->title);
-    take(&wish, w->words);
-    struct seen seen = {.n = 0};
-    size_t both = 0;
-    for (size_t i = 0; wish.n && i < h->n_offers; i++) {
-        both += look(s, &wish, &seen, h->offers[i].title);
-        both += look(s, &wish, &seen, h->offers[i].words);
-    }
-    if (wish.n)
-        both += look(s, &wish, &seen, h->about);
-    size_t of = wish.n < seen.n ? wish.n : seen.n;
-    if (of)
-        s->part[MATCH_WORDS] = both >= of ? MATCH_FULL : (int)(both * MATCH_FULL / of);
+    if (w->stems)
+        look_all(s, w->stems, h);
+    else
+        look_alone(s, w, h);
 }

@@ -40,8 +40,11 @@ static enum err_code look(struct job *j) {
 }
 
 static struct suggest_terms terms(const struct job *j, const struct doer *by) {
-    return (struct suggest_terms){
-        .hub_id = j->w->hub.id, .today = by->today, .audience = j->audience, .most = j->most ? j->most : 10};
+    return (struct suggest_terms){.hub_id = j->w->hub.id,
+                                  .today = by->today,
+                                  .audience = j->audience,
+                                  .most = j->most ? j->most : 10,
+                                  .zone = zone_of(j->w->hub.time_zone)};
 }
 
 static enum err_code run_hands(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
@@ -245,6 +248,145 @@ static void what_nobody_answers_is_over(void **state) {
     world_free(w);
 }
 
+/* ---- what differs in the days to come ---- */
+
+static enum err_code run_week(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return availability_set(c, &j->w->arena, by, j->w->hub.id, j->member, j->what, 0, err);
+}
+
+static enum err_code run_away(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    const struct free_days days = {.from_day = by->today, .to_day = by->today + j->id - 1};
+    return j->flag ? free_days_add(c, &j->w->arena, by, j->w->hub.id, j->member, &days, err)
+                   : free_days_remove(c, by, j->w->hub.id, j->member, days.from_day, days.to_day, err);
+}
+
+static enum err_code run_busy(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return busy_times_set(c, &j->w->arena, by, j->w->hub.id, j->member, j->what, (size_t)j->id, err);
+}
+
+/* Of one member, who must be among those suggested. */
+static struct suggestion of_hand(const struct job *j, const struct member *m) {
+    for (size_t i = 0; i < j->n_list; i++)
+        if (j->list[i].hand->member_id == m->id)
+            return j->list[i];
+    fail_msg("member %lld is not suggested", (long long)m->id);
+    return (struct suggestion){0};
+}
+
+static void expect_time(struct world *w, int64_t request, const struct member *m, int value,
+                        const char *says) {
+    struct job j = hands(w, request);
+    struct suggestion s = of_hand(&j, m);
+    assert_int_equal(s.score.part[MATCH_TIME], value);
+    assert_int_equal(s.score.score, match_total(s.score.part, s.score.weight));
+    if (str_find(s.sentence, str_from(says)) < 0)
+        fail_msg("“%.*s” does not say “%s”", STR_ARG(s.sentence), says);
+}
+
+/* An exchange of the two that is agreed, to happen at an instant. */
+static int64_t agreed_at(struct world *w, const struct member *giver, const struct member *receiver,
+                         int64_t at, int64_t minutes) {
+    int64_t id;
+    testdb_ok(do_propose(w, giver,
+                         &(struct exchange_proposal){.giver_id = giver->id,
+                                                     .receiver_id = receiver->id,
+                                                     .title = STR("Shopping"),
+                                                     .category = STR("household"),
+                                                     .has_minutes = true,
+                                                     .minutes = minutes},
+                         &id),
+              &w->err);
+    testdb_ok(do_step(w, &(struct exchange_step){.exchange_id = id,
+                                                 .member_id = receiver->id,
+                                                 .move = MOVE_AGREE,
+                                                 .has_starts_at = true,
+                                                 .starts_at = at}),
+              &w->err);
+    return id;
+}
+
+static void days_away_and_what_was_agreed_count(void **state) {
+    struct world *w = world_new(state);
+    const struct zone *zone = zone_of(w->hub.time_zone);
+    const int64_t day = world_doer(w).today + 3; /* twice in the fourteen days */
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge has got away", "garden");
+    listing(w, &w->ben, LISTING_OFFER, "Hedge cutting", "garden");
+    struct week week = {0};
+    week_add(&week, day_weekday(day), 540, 660);
+    struct job set = {.w = w, .run = run_week, .member = w->ben.id, .what = &week};
+    testdb_ok(write(&set), &w->err);
+    set.member = w->ann.id;
+    testdb_ok(write(&set), &w->err);
+    expect_time(w, request, &w->ben, 1000, "is free");
+    /* away for all of it, and for a week of the two */
+    struct job away = {.w = w, .run = run_away, .member = w->ben.id, .id = 20, .flag = true};
+    testdb_ok(write(&away), &w->err);
+    expect_time(w, request, &w->ben, 0, ", but is away then");
+    away.flag = false;
+    testdb_ok(write(&away), &w->err);
+    away.flag = true;
+    away.id = 7;
+    testdb_ok(write(&away), &w->err);
+    expect_time(w, request, &w->ben, 500, ", but is away for some of that time");
+    /* what he gives in the other week, agreed and with a time; the one who gets it has something then too */
+    int64_t nine = zone_at(zone, day + 7, 540);
+    int64_t id = agreed_at(w, &w->ben, &w->cat, nine, 120);
+    expect_time(w, request, &w->ben, 0,
+                "is away for some of that time and already has something for some of that time");
+    away.flag = false;
+    testdb_ok(write(&away), &w->err);
+    expect_time(w, request, &w->ben, 500, ", but already has something for some of that time");
+    listing(w, &w->cat, LISTING_OFFER, "Hedges", "garden");
+    expect_time(w, request, &w->cat, 250, "already has something");
+    /* Half said nothing of their week: half of what is left, of two hours a week. */
+    testdb_ok(
+        do_step(w, &(struct exchange_step){.exchange_id = id, .member_id = w->ben.id, .move = MOVE_CANCEL}),
+        &w->err);
+    expect_time(w, request, &w->ben, 1000, "is free");
+    /* his own calendar, and whoever asks being away */
+    const struct busy_time busy[] = {{nine, nine + 3600}};
+    testdb_ok(write(&(struct job){.w = w, .run = run_busy, .member = w->ben.id, .what = busy, .id = 1}),
+              &w->err);
+    expect_time(w, request, &w->ben, 750, "already has something for some of that time");
+    away = (struct job){.w = w, .run = run_away, .member = w->ann.id, .id = 20, .flag = true};
+    testdb_ok(write(&away), &w->err);
+    expect_time(w, request, &w->ben, 0, "whoever asks is away then");
+    world_free(w);
+}
+
+/* When somebody is away their home is empty: that is told to no other member. */
+static void members_learn_of_nobody_elses_days_away(void **state) {
+    struct world *w = world_new(state);
+    listing(w, &w->ann, LISTING_REQUEST, "My hedge", "garden");
+    listing(w, &w->ben, LISTING_OFFER, "Hedges cut", "garden");
+    struct job offers = {.w = w, .run = run_offers, .member = w->ann.id, .audience = MATCH_FOR_MEMBER};
+    struct job wishes = {
+        .w = w, .run = run_wishes, .member = w->ben.id, .flag = true, .audience = MATCH_FOR_MEMBER};
+    testdb_ok(look(&offers), &w->err);
+    testdb_ok(look(&wishes), &w->err);
+    struct suggestion offer = offers.list[0], wish = wishes.list[0];
+    const int64_t at = world_doer(w).at / 60 * 60 + 2 * SECONDS_A_DAY;
+    struct job away = {.w = w, .run = run_away, .member = w->ben.id, .id = 20, .flag = true};
+    testdb_ok(write(&away), &w->err);
+    testdb_ok(look(&offers), &w->err);
+    assert_int_equal(offers.n_list, 1);
+    assert_int_equal(offers.list[0].score.score, offer.score.score);
+    assert_true(str_eq(offers.list[0].sentence, offer.sentence));
+    /* of themselves they do */
+    testdb_ok(look(&wishes), &w->err);
+    assert_int_equal(wishes.list[0].score.part[MATCH_TIME], 0);
+    assert_true(str_find(wishes.list[0].sentence, STR("but are away then")) >= 0);
+    away.flag = false;
+    testdb_ok(write(&away), &w->err);
+    away = (struct job){.w = w, .run = run_away, .member = w->ann.id, .id = 20, .flag = true};
+    testdb_ok(write(&away), &w->err);
+    agreed_at(w, &w->cat, &w->ann, at, 300);
+    testdb_ok(look(&wishes), &w->err);
+    assert_int_equal(wishes.list[0].score.score, wish.score.score);
+    assert_true(str_eq(wishes.list[0].sentence, wish.sentence));
+    world_free(w);
+}
+
 /* ---- what is derived ---- */
 
 struct dump {
@@ -400,6 +542,8 @@ int main(void) {
         cmocka_unit_test(a_yes_proposes_and_ends_the_others),
         cmocka_unit_test(a_no_is_private_and_final),
         cmocka_unit_test(what_nobody_answers_is_over),
+        cmocka_unit_test(days_away_and_what_was_agreed_count),
+        cmocka_unit_test(members_learn_of_nobody_elses_days_away),
         cmocka_unit_test(rebuilding_changes_nothing),
         cmocka_unit_test(no_flow_breaks_a_hard_rule),
         cmocka_unit_test(what_a_member_wishes_for_finds_offers),
