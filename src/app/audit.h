@@ -14,6 +14,7 @@ struct doer {
     int64_t at;            /* seconds since 1970 */
     int64_t today;         /* day number */
     struct id_gen *ids;
+    bool quiet; /* nobody is told by a message: what is done is part of something that is told as a whole */
 };
 
 /* `action` like "exchange.confirm"; `detail` is a JSON object without personal words, or STR_NULL for {}.

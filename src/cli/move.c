@@ -197,6 +197,7 @@ enum err_code cli_import(struct cli *cli, struct err *err) {
                                .map = cli_given(cli, "map"),
                                .hosts = config_text(&cli->config, CONFIG_IMPORT_HOSTS),
                                .progress = cli_terminal() ? show_progress : NULL};
+    o.by.quiet = true; /* what moves in happened long ago */
     if (str_eqz(format, "timeoverflow"))
         rc = import_timeoverflow(cli->arena, &o, cli->args[1].p, &report, err);
     else if (str_eqz(format, "csv"))

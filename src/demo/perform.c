@@ -214,7 +214,7 @@ static enum err_code perform_one(struct act *t, struct err *err) {
 static struct doer doer_at(struct perform *f, struct plan_when at) {
     int64_t seconds = seconds_of(f, at);
     f->micros = seconds * 1000000;
-    return (struct doer){.at = seconds, .today = day_of(f, at.day), .ids = &f->ids};
+    return (struct doer){.at = seconds, .today = day_of(f, at.day), .ids = &f->ids, .quiet = true};
 }
 
 struct batch {

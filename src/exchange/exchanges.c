@@ -3,6 +3,7 @@
 #include "exchange/exchange.h"
 
 #include "exchange/sides.h"
+#include "exchange/tell.h"
 #include "gen/exchange_sql.h"
 
 static struct str or_empty(struct str s) {
@@ -212,6 +213,8 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
     if (!rc)
         rc = write_move(c, by, h->id, &e, 1, MOVE_PROPOSE, member_id, p->words, err);
     if (!rc)
+        rc = exchange_tell(c, a, by, h, e.id, 1, MOVE_PROPOSE, member_id, err);
+    if (!rc)
         *ret_id = e.id;
     return rc;
 }
@@ -265,6 +268,8 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
         rc = insert(c, by, h->id, &e, err);
     if (!rc)
         rc = write_move(c, by, h->id, &e, 1, move, for_others ? 0 : member_id, r->words, err);
+    if (!rc)
+        rc = exchange_tell(c, a, by, h, e.id, 1, move, for_others ? 0 : member_id, err);
     if (!rc)
         *ret_id = e.id;
     return rc;
@@ -382,7 +387,7 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
     /* Every move adds one to the version, so that it also counts the moves. */
     if (!rc)
         rc = write_move(c, by, h->id, &e, e.version + 1, s->move, s->member_id, s->words, err);
-    return rc;
+    return rc ? rc : exchange_tell(c, a, by, h, e.id, e.version + 1, s->move, s->member_id, err);
 }
 
 struct due {

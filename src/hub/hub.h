@@ -6,6 +6,7 @@
 #include "app/audit.h"
 #include "hub/access.h"
 #include "ledger/ledger.h"
+#include "mail/mail.h"
 #include "ui/ui.h"
 
 /* ---- values ---- */
@@ -164,6 +165,31 @@ enum err_code person_by_email(struct db_conn *c, struct arena *a, struct str ema
 /* Of the installation; an unused set-up link ends. */
 enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id,
                                         struct err *err) ERR_CHECK;
+
+/* ---- telling people by a message (tell.c) ---- */
+
+/* What a member is told, in the transaction of what it tells. */
+struct hub_told {
+    const char *kind; /* "exchange", "ask", … */
+    enum mail_weight weight;
+    struct str key;              /* what it tells, once and for all; the member is added to it */
+    struct str subject, body;    /* body: blank lines between paragraphs */
+    struct str path, path_words; /* after "/h/{slug}/", and what the link says */
+    bool whoever;                /* also who is no active member: whose request was declined */
+    bool any_channel;            /* as in struct mail_new */
+    const char *code_action;     /* as in struct mail_new */
+    int64_t code_subject_id;
+};
+/* Queues it for the member. Nothing where no message can go out, where they did it themselves, or by->quiet.
+ */
+enum err_code hub_tell(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                       int64_t member_id, const struct hub_told *t, struct err *err) ERR_CHECK;
+/* For each active coordinator of the hub. */
+enum err_code hub_tell_coordinators(struct db_conn *c, struct arena *a, const struct doer *by,
+                                    const struct hub *h, const struct hub_told *t, struct err *err) ERR_CHECK;
+/* Whether telling is of any use now: spares the loading of what would be told. */
+enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *by, bool *ret,
+                        struct err *err) ERR_CHECK;
 
 /* ---- words that open a door: only their hash is kept (secrets.c) ---- */
 

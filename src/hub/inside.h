@@ -98,6 +98,13 @@ enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct d
 
 enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err) ERR_CHECK;
 
+/* ---- tell.c ---- */
+
+/* The coordinators hear that somebody asks to join. */
+enum err_code member_tell_asked(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, int64_t member_id, struct str name,
+                                struct err *err) ERR_CHECK;
+
 /* ---- members_change.c ---- */
 
 /* The member's area in words is one of the hub's areas (then that is where they live), or is not. */

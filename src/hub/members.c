@@ -299,5 +299,9 @@ enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *
         return code;
     code = audit_write(c, by, h->id, m->state == MEMBER_ASKED ? "member.ask" : "member.add", row.id, STR_NULL,
                        err);
-    return code != ERR_OK ? code : member_get(c, a, h->id, row.id, ret, err);
+    if (code == ERR_OK)
+        code = member_get(c, a, h->id, row.id, ret, err);
+    return code != ERR_OK || m->state != MEMBER_ASKED
+               ? code
+               : member_tell_asked(c, a, by, h, row.id, ret->name, err);
 }

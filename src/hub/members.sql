@@ -156,3 +156,8 @@ UPDATE profile SET area_id = NULL, changed_at = :at, version = version + 1,
     lat = CASE WHEN postcode = '' THEN NULL ELSE lat END, lon = CASE WHEN postcode = '' THEN NULL ELSE lon END
 WHERE hub_id = :hub_id AND member_id = :member_id AND area_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM area r WHERE r.hub_id = :hub_id AND r.name = :area);
+
+--: many coordinators_of(hub_id i64) -> (id i64)
+-- The active coordinators of a hub.
+SELECT m.id FROM member m JOIN member_role r ON r.hub_id = m.hub_id AND r.member_id = m.id
+WHERE m.hub_id = :hub_id AND m.state = 'active' AND r.role = 'coordinator' ORDER BY m.id;

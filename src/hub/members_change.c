@@ -51,6 +51,34 @@ static enum err_code account_for(struct db_conn *c, const struct doer *by, const
     return ledger_account_open(c, by, h->id, &account, ret_id, err);
 }
 
+/* Whoever asked to join hears the answer; a coordinator, that somebody asks. */
+static enum err_code tell_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               const struct member *m, enum member_move move, struct err *err) {
+    const bool accepted = move == MEMBER_MOVE_ACCEPT;
+    if (move == MEMBER_MOVE_ASK_AGAIN)
+        return member_tell_asked(c, a, by, h, m->id, m->name, err);
+    if (!accepted && move != MEMBER_MOVE_DECLINE)
+        return ERR_OK;
+    return hub_tell(
+        c, a, by, h, m->id,
+        &(struct hub_told){
+            .kind = "joining",
+            .weight = MAIL_WAITS,
+            .whoever = true,
+            .key = str_fmt(a, "member:%s:%lld", member_move_name(move), (long long)m->version),
+            .subject = accepted ? str_fmt(a, "Welcome to %.*s", STR_ARG(h->name))
+                                : str_fmt(a, "Your request to join %.*s", STR_ARG(h->name)),
+            .body = accepted
+                        ? STR("You are in. Say what you can and like to do, and have a look at what others "
+                              "offer and wish for.")
+                        : STR("You asked to join, and it cannot be at the moment. If you would like to "
+                              "know more, answer this message."),
+            .path = accepted ? STR("home") : STR("join"),
+            .path_words = accepted ? STR("Begin") : STR("About joining"),
+        },
+        err);
+}
+
 enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t member_id, enum member_move move, int64_t version, struct err *err) {
     struct member m;
@@ -78,7 +106,8 @@ enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer 
     if ((code = member_state_set(c, &in, NULL, err)) != ERR_OK)
         return code;
     struct str action = str_fmt(a, "member.%s", member_move_name(move));
-    return audit_write(c, by, h->id, str_z(a, action), member_id, STR_NULL, err);
+    code = audit_write(c, by, h->id, str_z(a, action), member_id, STR_NULL, err);
+    return code != ERR_OK ? code : tell_move(c, a, by, h, &m, move, err);
 }
 
 enum err_code member_accept(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

@@ -19,9 +19,32 @@ static struct str why_not(struct arena *a, const struct match_hand *h, enum matc
     return str_fmt(a, "%.*s cannot be asked: %s", STR_ARG(h->shown), words[bar]);
 }
 
-static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                             const struct match_wish *w, const struct match_hand *h, size_t *ret_n,
-                             struct err *err) {
+/* The one who is asked finds it on the page with their hours. */
+static enum err_code tell_asked(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, const struct match_wish *w, const struct wish_told *told,
+                                int64_t member_id, int64_t ask_id, struct err *err) {
+    const struct str who = person_shown(a, told->shown);
+    return hub_tell(
+        c, a, by, h, member_id,
+        &(struct hub_told){
+            .kind = "ask",
+            .weight = MAIL_WAITS,
+            .key = str_fmt(a, "ask:%lld", (long long)ask_id),
+            .subject = str_fmt(a, "Could you help? %.*s", STR_ARG(told->title)),
+            .body = str_fmt(a,
+                            "%.*s wishes for help: “%.*s”.%s%.*s\n\nCould you help? If not, that is "
+                            "fine: nobody learns who was asked.",
+                            STR_ARG(who), STR_ARG(told->title), str_empty(w->words) ? "" : "\n\n",
+                            STR_ARG(w->words)),
+            .path = STR("home"),
+            .path_words = STR("Answer"),
+        },
+        err);
+}
+
+static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *hub,
+                             const struct wish_told *told, const struct match_wish *w,
+                             const struct match_hand *h, size_t *ret_n, struct err *err) {
     enum match_bar bar = match_bar(w, h);
     if (bar == MATCH_ASKED)
         return ERR_OK;
@@ -31,7 +54,7 @@ static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct do
                        STR_ARG(why_not(a, h, bar)));
     int64_t id = id_next(by->ids);
     enum err_code rc = ask_insert(c,
-                                  &(struct ask_insert_in){.hub_id = hub_id,
+                                  &(struct ask_insert_in){.hub_id = hub->id,
                                                           .id = id,
                                                           .listing_id = w->id,
                                                           .member_id = h->member_id,
@@ -41,7 +64,8 @@ static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct do
     if (rc)
         return rc;
     ++*ret_n;
-    return audit_write(c, by, hub_id, "ask.send", id, STR_NULL, err);
+    rc = audit_write(c, by, hub->id, "ask.send", id, STR_NULL, err);
+    return rc ? rc : tell_asked(c, a, by, hub, w, told, h->member_id, id, err);
 }
 
 static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t listing_id,
@@ -89,7 +113,7 @@ enum err_code ask_several(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc)
         rc = load_hands(c, a, &t, &w, members, n, &hands, &n_hands, err);
     for (size_t i = 0; !rc && i < n_hands; i++)
-        rc = ask_one(c, a, by, h->id, &w, &hands[i], ret_n, err);
+        rc = ask_one(c, a, by, h, &told, &w, &hands[i], ret_n, err);
     return rc;
 }
 

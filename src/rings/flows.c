@@ -190,6 +190,53 @@ static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hu
     return rc;
 }
 
+/* Everybody of a ring: who said what is told to nobody. */
+static enum err_code tell_all(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              const struct ring_leg *legs, size_t n, const struct hub_told *told,
+                              struct err *err) {
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = hub_tell(c, a, by, h, legs[i].giver_id, told, err);
+    return rc;
+}
+
+static enum err_code tell_offered(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, int64_t id, const struct ring_leg *legs, size_t n,
+                                  struct err *err) {
+    const struct hub_told told = {
+        .kind = "ring",
+        .weight = MAIL_WAITS,
+        .key = str_fmt(a, "ring:%lld:offered", (long long)id),
+        .subject = STR("A ring of help, with you in it"),
+        .body =
+            str_fmt(a,
+                    "%zu people could help each other in a ring: each helps one, and is helped by one.\n\n"
+                    "It comes about when everybody says yes. Whom you would help, and with what, you see "
+                    "on your page.",
+                    n),
+        .path = str_fmt(a, "rings/%lld", (long long)id),
+        .path_words = STR("Answer"),
+    };
+    return tell_all(c, a, by, h, legs, n, &told, err);
+}
+
+static enum err_code tell_agreed(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct hub *h, const struct ring *r, struct err *err) {
+    struct doer all = *by; /* who said the last yes as well: they could not know that it was the last */
+    all.person_id = 0;
+    const struct hub_told told = {
+        .kind = "ring",
+        .weight = MAIL_WAITS,
+        .key = str_fmt(a, "ring:%lld:agreed", (long long)r->id),
+        .subject = STR("The ring of help has come about"),
+        .body = STR("Everybody said yes. Whom you help, and who helps you, stands on your page. Find a time "
+                    "with them."),
+        .path = str_fmt(a, "rings/%lld", (long long)r->id),
+        .path_words = STR("Look at it"),
+    };
+    return tell_all(c, a, &all, h, r->legs, r->n, &told, err);
+}
+
 enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          const struct ring_pair *pairs, size_t n, int64_t days, int64_t *ret_id,
                          struct err *err) {
@@ -211,7 +258,9 @@ enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *
     /* Who is in an open ring was left out above; two coordinators at the same moment meet at the index. */
     if (rc == ERR_CONFLICT)
         return err_set(err, ERR_CONFLICT, "rings", "ringed", "Somebody in it is in another ring by now.");
-    return rc ? rc : audit_write(c, by, h->id, "ring.offer", *ret_id, STR_NULL, err);
+    if (!rc)
+        rc = audit_write(c, by, h->id, "ring.offer", *ret_id, STR_NULL, err);
+    return rc ? rc : tell_offered(c, a, by, h, *ret_id, legs, n, err);
 }
 
 /* ---- ending ---- */
@@ -299,8 +348,12 @@ static enum err_code complete(struct db_conn *c, struct arena *a, const struct d
         .hub_id = h->id, .today = by->today, .but_ring_id = r->id, .only = people, .n_only = r->n};
     enum err_code rc = ring_inputs_load(c, a, &t, &in, err);
     bool holds = !rc && all_hold(&in, pairs, r->n, legs);
+    struct doer quiet = *by; /* the ring is told, not each exchange of it */
+    quiet.quiet = true;
     if (holds)
-        rc = make_exchanges(c, a, by, h, r, err);
+        rc = make_exchanges(c, a, &quiet, h, r, err);
+    if (holds && !rc)
+        rc = tell_agreed(c, a, by, h, r, err);
     return rc ? rc : end(c, by, h->id, r->id, holds ? RING_AGREED : RING_LAPSED, err);
 }
 

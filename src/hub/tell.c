@@ -1,0 +1,81 @@
+/* What members are told by a message: whom it reaches, and how. */
+#include "hub/inside.h"
+
+#include "gen/hub_sql.h"
+
+enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *by, bool *ret,
+                        struct err *err) {
+    *ret = false;
+    return by->quiet ? ERR_OK : mail_is_on(c, a, ret, err);
+}
+
+static enum err_code tell_member(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct hub *h, const struct member *m, const struct hub_told *t,
+                                 struct err *err) {
+    const struct mail_to to = {
+        .person_id = m->person_id,
+        .name = m->name,
+        .email = m->email,
+        .phone = m->phone,
+        .letter = str_fmt(a, "%.*s %.*s", STR_ARG(member_card(a, h, m->number)), STR_ARG(m->name)),
+        .zone = zone_of(h->time_zone)};
+    const struct mail_new new = {
+        .hub_id = h->id,
+        .kind = t->kind,
+        .weight = t->weight,
+        .key = str_fmt(a, "%.*s:%lld", STR_ARG(t->key), (long long)m->id),
+        .sender = h->name,
+        .reply_to = h->contact_email,
+        .subject = t->subject,
+        .body = t->body,
+        .path = str_fmt(a, "/h/%.*s/%.*s", STR_ARG(h->slug), STR_ARG(t->path)),
+        .path_words = t->path_words,
+        .any_channel = t->any_channel,
+        .code_action = t->code_action,
+        .code_subject_id = t->code_subject_id,
+        .code_member_id = m->id,
+    };
+    return a->failed ? err_nomem(err) : mail_queue(c, a, by, &to, &new, NULL, err);
+}
+
+enum err_code hub_tell(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                       int64_t member_id, const struct hub_told *t, struct err *err) {
+    struct member m;
+    bool on;
+    enum err_code code = hub_tells(c, a, by, &on, err);
+    if (code == ERR_OK && on)
+        code = member_get(c, a, h->id, member_id, &m, err);
+    if (code != ERR_OK || !on)
+        return code;
+    if (m.person_id == by->person_id || (m.state != MEMBER_ACTIVE && !t->whoever))
+        return ERR_OK;
+    return tell_member(c, a, by, h, &m, t, err);
+}
+
+enum err_code hub_tell_coordinators(struct db_conn *c, struct arena *a, const struct doer *by,
+                                    const struct hub *h, const struct hub_told *t, struct err *err) {
+    struct coordinators_of_row *rows;
+    size_t n = 0;
+    bool on;
+    enum err_code code = hub_tells(c, a, by, &on, err);
+    if (code == ERR_OK && on)
+        code = coordinators_of(c, a, &(struct coordinators_of_in){.hub_id = h->id}, &rows, &n, err);
+    for (size_t i = 0; code == ERR_OK && i < n; i++)
+        code = hub_tell(c, a, by, h, rows[i].id, t, err);
+    return code;
+}
+
+enum err_code member_tell_asked(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, int64_t member_id, struct str name, struct err *err) {
+    const struct hub_told told = {
+        .kind = "joining",
+        .weight = MAIL_WAITS,
+        .key = str_fmt(a, "member:ask:%lld:%lld", (long long)member_id, (long long)by->at),
+        .subject = str_fmt(a, "%.*s asks to join", STR_ARG(name)),
+        .body =
+            str_fmt(a, "%.*s asks to join %.*s, and waits for an answer.", STR_ARG(name), STR_ARG(h->name)),
+        .path = str_fmt(a, "members/%lld", (long long)member_id),
+        .path_words = STR("Answer"),
+    };
+    return hub_tell_coordinators(c, a, by, h, &told, err);
+}
