@@ -121,6 +121,7 @@ enum err_code cli_config(struct cli *, struct err *);
 enum err_code cli_healthcheck(struct cli *, struct err *);
 enum err_code cli_bench(struct cli *, struct err *);
 enum err_code cli_rings(struct cli *, struct err *);
+enum err_code cli_neighbours(struct cli *, struct err *);
 enum err_code cli_head(struct cli *, struct err *);
 enum err_code cli_key_rotate(struct cli *, struct err *);
 enum err_code cli_key_list(struct cli *, struct err *);

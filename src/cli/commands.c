@@ -85,6 +85,11 @@ static const struct cli_option rings[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option neighbours[] = {
+    {"hub", "SLUG", "the hub whose neighbours to tell"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
@@ -184,6 +189,10 @@ const struct cli_command cli_commands[] = {
      "-1 -1 -1) and prints the set of rings that share nobody and weigh the most, with a bound that no other "
      "set can pass. docs/rings.md tells how.",
      rings, 0, 1, cli_rings, false},
+    {"neighbours", "", "tell what stands between a hub and each of the others",
+     "Who is open to whom, and who gave how much more: minutes above 0 mean that the other hub gave more. "
+     "docs/neighbours.md tells how hours move between hubs.",
+     neighbours, 0, 0, cli_neighbours, false},
     {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man,
      false},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, false},

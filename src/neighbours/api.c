@@ -1,7 +1,6 @@
 /* The API's neighbours. */
 #include "base/json.h"
-#include "gen/neighbours_routes.h"
-#include "neighbours/neighbours.h"
+#include "neighbours/pages.h"
 
 enum { LISTINGS = 200 };
 
@@ -26,23 +25,17 @@ enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neigh
                                  struct err *err) {
     (void)in;
     struct db_conn *c;
-    struct neighbour_hub *list;
+    struct trade_balance *list;
     struct json_out j;
     size_t n;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = neighbours_of(c, rq->arena, principal_of(rq)->hub.id, &list, &n, err);
+        rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id, &list, &n, err);
     if (rc)
         return rc;
     items_start(&j, rq);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_put_str(&j, "hub", list[i].slug);
-        json_put_str(&j, "name", list[i].name);
-        json_put_bool(&j, "opened", list[i].ours);
-        json_put_bool(&j, "opened_to_us", list[i].theirs);
-        json_object_end(&j);
-    }
+    for (size_t i = 0; i < n; i++)
+        neighbour_hub_json(&j, &list[i]);
     return items_end(&j, rq, err);
 }
 

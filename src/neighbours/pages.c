@@ -1,12 +1,9 @@
-/* The neighbours' page, the coordinator's page of who is open to whom, and what waits on the home page. */
+/* The neighbours' page, and what waits on the home page. */
 #include "neighbours/pages.h"
 
-#include "gen/neighbours_html.h"
-#include "gen/neighbours_routes.h"
-#include "neighbours/views.h"
+#include "gen/neighbours_sql.h"
 
-enum { LISTINGS = 100 };
-#define ROOM ((size_t)2 << 20)
+enum { LISTINGS = 100, TRADES = 50 };
 
 /* ---- what was wished ---- */
 
@@ -43,6 +40,34 @@ static void put_asked(struct http_request *rq, const struct neighbour_wish *list
     }
 }
 
+/* The newest first, whoever wished. */
+static enum err_code put_agreed(struct http_request *rq, const struct neighbour_wish *theirs, size_t n_theirs,
+                                const struct neighbour_wish *own, size_t n_own, struct neighbours_view *v,
+                                struct err *err) {
+    struct neighbour_agreed_view *agreed =
+        arena_new_array(rq->arena, struct neighbour_agreed_view, n_theirs + n_own + 1);
+    if (!agreed)
+        return err_nomem(err);
+    for (size_t i = 0, k = 0; i < n_theirs || k < n_own;) {
+        bool first = k == n_own || (i < n_theirs && theirs[i].id > own[k].id);
+        const struct neighbour_wish *w = first ? &theirs[i++] : &own[k++];
+        if (w->agreed)
+            agreed[v->n_agreed++] = (struct neighbour_agreed_view){
+                .words = agreed_words(rq->arena, w), .record = hub_path_id(rq, "neighbours/record", w->id)};
+    }
+    v->agreed = agreed;
+    return ERR_OK;
+}
+
+static enum err_code load_trades(struct http_request *rq, struct db_conn *c, struct neighbours_view *v,
+                                 struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct trade *list;
+    enum err_code rc = trade_list(c, rq->arena, p->hub.id, &(struct trade_filter){.member_id = p->member.id},
+                                  TRADES, &list, &v->n_trades, err);
+    return rc ? rc : trade_lines(rq, list, v->n_trades, false, &v->trades, err);
+}
+
 static enum err_code load_wishes(struct http_request *rq, struct db_conn *c, struct neighbours_view *v,
                                  struct err *err) {
     const struct principal *p = principal_of(rq);
@@ -55,30 +80,20 @@ static enum err_code load_wishes(struct http_request *rq, struct db_conn *c, str
     if (rc)
         return rc;
     struct neighbour_asked_view *asked = arena_new_array(a, struct neighbour_asked_view, n_theirs + 1);
-    struct neighbour_agreed_view *agreed =
-        arena_new_array(a, struct neighbour_agreed_view, n_theirs + n_own + 1);
     struct neighbour_agreed_view *waiting = arena_new_array(a, struct neighbour_agreed_view, n_own + 1);
-    if (!asked || !agreed || !waiting)
+    if (!asked || !waiting)
         return err_nomem(err);
     put_asked(rq, theirs, n_theirs, asked, &v->n_asked);
-    for (size_t i = 0; i < n_theirs; i++) {
-        if (theirs[i].agreed)
-            agreed[v->n_agreed++].words = agreed_words(a, &theirs[i]);
-    }
     for (size_t i = 0; i < n_own; i++) {
-        if (own[i].agreed)
-            agreed[v->n_agreed++].words = agreed_words(a, &own[i]);
-        else
+        if (!own[i].agreed)
             waiting[v->n_waiting++].words = str_fmt(a, "%.*s, of %.*s: waits for an answer",
                                                     STR_ARG(own[i].title), STR_ARG(own[i].hub_name));
     }
     v->asked = asked;
-    v->agreed = agreed;
     v->waiting = waiting;
-    return ERR_OK;
+    rc = put_agreed(rq, theirs, n_theirs, own, n_own, v, err);
+    return rc ? rc : load_trades(rq, c, v, err);
 }
-
-/* ---- what is shown ---- */
 
 static struct neighbour_card_view card_of(struct arena *a, const struct neighbour_listing *l) {
     struct str words = str_utf8_cut(l->words, 240);
@@ -123,17 +138,13 @@ static enum err_code load_cards(struct http_request *rq, struct db_conn *c, stru
     return ERR_OK;
 }
 
-static const struct form *sent(const struct http_request *rq) {
-    return rq->method == HTTP_GET ? NULL : rq->form;
-}
-
 enum err_code page_neighbours(struct http_request *rq, const struct page_neighbours_in *in, struct err *err) {
     (void)in;
     struct db_conn *c;
     struct neighbours_view v = {.csrf = http_csrf(rq),
                                 .action = hub_path(rq, "neighbours"),
                                 .profile = hub_path(rq, "profile"),
-                                .form = sent(rq)};
+                                .form = neighbours_sent(rq)};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load_wishes(rq, c, &v, err);
@@ -142,10 +153,37 @@ enum err_code page_neighbours(struct http_request *rq, const struct page_neighbo
     if (rc)
         return rc;
     struct buf body;
-    buf_init(&body, ROOM);
+    buf_init(&body, NEIGHBOURS_ROOM);
     neighbours_html(&body, &v);
     return page_send(rq, form_status(v.form),
                      &(struct ui_page){.title = STR("Neighbours"), .back = hub_path(rq, "find")}, &body, err);
+}
+
+/* Help that waits for this member's answer. */
+static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, struct neighbours_home_view *v,
+                                  struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct trades_waiting_row *rows;
+    enum err_code rc = trades_waiting(
+        c, rq->arena, &(struct trades_waiting_in){.hub_id = p->hub.id, .member_id = p->member.id}, &rows,
+        &v->n_trades, err);
+    if (rc)
+        return rc;
+    struct trade_item_view *lines = arena_new_array(rq->arena, struct trade_item_view, v->n_trades + 1);
+    if (!lines)
+        return err_nomem(err);
+    for (size_t i = 0; i < v->n_trades; i++)
+        lines[i] = (struct trade_item_view){
+            .href = hub_path_id(rq, "neighbours/help", rows[i].id),
+            .state = STR("Waits for you"),
+            .colour = UI_YELLOW,
+            .words = str_fmt(rq->arena,
+                             rows[i].gives ? "Somebody of %.*s says that you gave %.*s: %.*s"
+                                           : "Somebody of %.*s says that you received %.*s: %.*s",
+                             STR_ARG(rows[i].hub_name), STR_ARG(minutes_words(rq->arena, rows[i].minutes)),
+                             STR_ARG(rows[i].title))};
+    v->trades = lines;
+    return ERR_OK;
 }
 
 enum err_code neighbours_piece_home(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
@@ -168,17 +206,28 @@ enum err_code neighbours_piece_home(struct http_request *rq, int64_t of, struct 
         return err_nomem(err);
     put_asked(rq, list, n, asked, &v.n_asked);
     v.asked = asked;
+    rc = load_waiting(rq, c, &v, err);
+    if (rc)
+        return rc;
     if (open)
         v.href = hub_path(rq, "neighbours");
-    if (v.n_asked || open)
+    if (v.n_asked || v.n_trades || open)
         neighbours_home_html(b, &v);
     return ERR_OK;
 }
 
 enum err_code neighbours_piece_today(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     (void)of;
-    (void)err;
-    neighbours_today_html(b, &(struct neighbours_today_view){.href = hub_path(rq, "neighbour-hubs")});
+    struct neighbours_today_view v = {.href = hub_path(rq, "neighbour-hubs")};
+    struct str *told = NULL;
+    struct db_conn *c;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = trades_told(c, rq->arena, principal_of(rq)->hub.id, &told, &v.n_told, err);
+    if (rc)
+        return rc;
+    v.told = told;
+    neighbours_today_html(b, &v);
     return ERR_OK;
 }
 
@@ -189,7 +238,6 @@ struct doing {
     struct doer by;
     struct neighbour_wish_form wish;
     struct neighbour_answer_form answer;
-    struct neighbour_set_form set;
     int64_t id;
 };
 
@@ -243,66 +291,4 @@ enum err_code page_neighbour_answer(struct http_request *rq, const struct page_n
         return err_nomem(err);
     d->answer = in->form;
     return app_write(rq, answer_flow, d, after, err);
-}
-
-/* ---- who is open to whom ---- */
-
-static struct str state_words(const struct neighbour_hub *h) {
-    return h->ours && h->theirs ? STR("Open to each other.")
-           : h->ours            ? STR("You have opened; they have not yet.")
-           : h->theirs          ? STR("They have opened to you, and wait for you to open too.")
-                                : STR("Closed.");
-}
-
-enum err_code page_neighbour_hubs(struct http_request *rq, const struct page_neighbour_hubs_in *in,
-                                  struct err *err) {
-    (void)in;
-    struct db_conn *c;
-    struct neighbour_hub *list;
-    struct neighbour_hubs_view v = {
-        .csrf = http_csrf(rq), .action = hub_path(rq, "neighbour-hubs"), .form = sent(rq)};
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = neighbours_of(c, rq->arena, principal_of(rq)->hub.id, &list, &v.n_hubs, err);
-    if (rc)
-        return rc;
-    struct fence_view *hubs = arena_new_array(rq->arena, struct fence_view, v.n_hubs + 1);
-    if (!hubs)
-        return err_nomem(err);
-    for (size_t i = 0; i < v.n_hubs; i++)
-        hubs[i] = (struct fence_view){
-            .slug = list[i].slug, .name = list[i].name, .state = state_words(&list[i]), .ours = list[i].ours};
-    v.hubs = hubs;
-    struct buf body;
-    buf_init(&body, ROOM);
-    neighbour_hubs_html(&body, &v);
-    return page_send(
-        rq, form_status(v.form),
-        &(struct ui_page){.title = STR("Neighbouring time banks"), .back = hub_path(rq, "settings")}, &body,
-        err);
-}
-
-static enum err_code set_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct doing *d = ctx;
-    return neighbour_set(c, d->rq->arena, &d->by, &principal_of(d->rq)->hub, d->set.other,
-                         str_eqz(d->set.set, "open"), err);
-}
-
-static enum err_code set_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
-    (void)ctx;
-    if (code == ERR_OK)
-        return http_see_other(rq, hub_path(rq, "neighbour-hubs?done=saved"), err);
-    if (!form_took(rq, code, err))
-        return code;
-    return page_neighbour_hubs(rq, &(struct page_neighbour_hubs_in){.hub = principal_of(rq)->hub.slug}, err);
-}
-
-enum err_code page_neighbour_set(struct http_request *rq, const struct page_neighbour_set_in *in,
-                                 struct err *err) {
-    struct doing *d = doing_new(rq);
-    if (!d)
-        return err_nomem(err);
-    d->set = in->form;
-    d->by.for_member_id = 0;
-    return app_write(rq, set_flow, d, set_after, err);
 }

@@ -45,6 +45,36 @@ enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id,
     return ERR_OK;
 }
 
+enum err_code trades_told(struct db_conn *c, struct arena *a, int64_t hub_id, struct str **ret, size_t *ret_n,
+                          struct err *err) {
+    struct trades_watched_row *watched;
+    struct trades_refused_row *refused;
+    size_t n_watched = 0, n_refused = 0;
+    *ret_n = 0;
+    enum err_code rc =
+        trades_watched(c, a, &(struct trades_watched_in){.hub_id = hub_id}, &watched, &n_watched, err);
+    if (!rc)
+        rc = trades_refused(c, a, &(struct trades_refused_in){.hub_id = hub_id}, &refused, &n_refused, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct str, n_watched + n_refused + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < n_watched; i++) {
+        struct ledger_account_view v;
+        rc = ledger_account_get(c, a, hub_id, watched[i].account_id, &v, err);
+        if (rc)
+            return rc;
+        int64_t minutes = ledger_balance(&v.a);
+        if ((minutes < 0 ? -minutes : minutes) >= watched[i].soft_limit)
+            (*ret)[(*ret_n)++] = trade_between(a, watched[i].name, minutes);
+    }
+    for (size_t i = 0; i < n_refused; i++)
+        (*ret)[(*ret_n)++] = str_fmt(a, "%.*s, with %.*s: the hours could not move.",
+                                     STR_ARG(refused[i].title), STR_ARG(refused[i].hub_name));
+    return ERR_OK;
+}
+
 enum err_code trade_limit(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           struct str other_slug, bool has, int64_t minutes, struct err *err) {
     struct neighbour_hubs_row *rows;

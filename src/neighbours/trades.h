@@ -168,6 +168,10 @@ struct trade_balance {
 };
 enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id, struct trade_balance **ret,
                              size_t *ret_n, struct err *err) ERR_CHECK;
+/* What the coordinators are to be told, a sentence each: balances at their soft limit, hours that could not
+ * move. */
+enum err_code trades_told(struct db_conn *c, struct arena *a, int64_t hub_id, struct str **ret, size_t *ret_n,
+                          struct err *err) ERR_CHECK;
 /* Without one (has false) nobody is told. NOT_FOUND, field "other"; INVALID, field "minutes". */
 enum err_code trade_limit(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           struct str other_slug, bool has, int64_t minutes, struct err *err) ERR_CHECK;

@@ -85,3 +85,18 @@ WHERE n.hub_id = :hub_id AND n.account_id IS NOT NULL AND t.phase IN ('posted', 
   AND NOT EXISTS (SELECT 1 FROM neighbour_trade d WHERE d.hub_id = t.hub_id AND d.transfer_id = t.id)
   AND NOT EXISTS (SELECT 1 FROM neighbour_trade d WHERE d.hub_id = t.hub_id AND d.reversal_id = t.id)
 ORDER BY t.sequence LIMIT 1;
+
+--: many trades_waiting(hub_id i64, member_id i64) -> (id i64, title text, minutes i64, gives bool, hub_name text)
+-- What a member has to answer, newest first.
+SELECT d.id, d.title, d.minutes, d.gives, n.name AS hub_name FROM neighbour_trade d /*sqlite: INDEXED BY neighbour_trade_member */
+JOIN neighbour n ON n.hub_id = d.hub_id AND n.other_hub_id = d.other_hub_id
+WHERE d.hub_id = :hub_id AND d.member_id = :member_id AND d.awaits = 1 ORDER BY d.id DESC LIMIT 20;
+
+--: many trades_refused(hub_id i64) -> (id i64, title text, hub_name text)
+-- Help whose hours could not move, newest first: for the coordinators.
+SELECT d.id, d.title, n.name AS hub_name FROM neighbour n JOIN neighbour_trade d /*sqlite: INDEXED BY neighbour_trade_other */ ON d.hub_id = n.hub_id AND d.other_hub_id = n.other_hub_id
+WHERE n.hub_id = :hub_id AND d.state = 'refused' ORDER BY d.id DESC LIMIT 20;
+
+--: many trades_watched(hub_id i64) -> (name text, account_id i64, soft_limit i64)
+-- The neighbours of whose balance the coordinators want to be told.
+SELECT name, account_id, soft_limit FROM neighbour WHERE hub_id = :hub_id AND account_id IS NOT NULL AND soft_limit IS NOT NULL ORDER BY name, other_hub_id;

@@ -2,7 +2,7 @@
 #ifndef KITH_NEIGHBOURS_VIEWS_H
 #define KITH_NEIGHBOURS_VIEWS_H
 
-#include "neighbours/neighbours.h"
+#include "neighbours/trades.h"
 #include "ui/ui.h"
 
 struct neighbour_card_view {
@@ -14,7 +14,13 @@ struct neighbour_card_view {
 };
 
 struct neighbour_agreed_view {
-    struct str words;
+    struct str words, record; /* record: where help is recorded for it, or STR_NULL */
+};
+
+/* One help on a list. */
+struct trade_item_view {
+    struct str words, href, state;
+    enum ui_colour colour;
 };
 
 struct neighbour_asked_view {
@@ -34,11 +40,13 @@ struct neighbours_view {
     size_t n_waiting;
     const struct neighbour_card_view *cards;
     size_t n_cards;
+    const struct trade_item_view *trades;
+    size_t n_trades;
 };
 
 struct fence_view {
-    struct str slug, name, state;
-    bool ours;
+    struct str slug, name, state, between, href;
+    bool ours, here, over;
 };
 
 struct neighbour_hubs_view {
@@ -50,10 +58,40 @@ struct neighbour_hubs_view {
 
 struct neighbours_today_view {
     struct str href;
+    const struct str *told;
+    size_t n_told;
+};
+
+struct trade_new_view {
+    struct str csrf, once, action, words;
+    const struct form *form;
+    int64_t confirm_days, today;
+};
+
+struct trade_view {
+    struct str csrf, action, title, state, explain, giver, receiver, words, reason;
+    enum ui_colour colour;
+    const struct form *form;
+    int64_t minutes, day;
+    bool may_confirm, may_decline, may_cancel, may_again, may_drop, may_return;
+};
+
+/* What stands between this hub and another. */
+struct neighbour_view {
+    struct str csrf, action, name, between, state, limit;
+    const struct form *form;
+    bool over, has_limit;
+    int64_t soft_limit;
+    const struct neighbour_agreed_view *agreed;
+    size_t n_agreed;
+    const struct trade_item_view *trades;
+    size_t n_trades;
 };
 
 struct neighbours_home_view {
     struct str href;
+    const struct trade_item_view *trades; /* that wait for an answer */
+    size_t n_trades;
     const struct neighbour_asked_view *asked;
     size_t n_asked;
 };

@@ -61,7 +61,7 @@ static const char *const whole_hub[] = {
     /* of a small hub all; of any hub the first and the last; its weights; what is derived, dropped to be made anew */
     "export_asks", "export_weights", "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop",
     /* one of a few rows of each; the rows that a hub just made has not got yet */
-    "neighbour_open_any", "bench_hub",
+    "neighbour_open_any", "bench_hub", "trades_watched", "trades_refused",
     /* who gives help when, of all that look for rings or for time to help; who joined in a span; who said no to whom, for a search through a whole hub */
     "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
     /* a whole hub out, or in */

@@ -68,7 +68,33 @@ describe("every page", () => {
     for (const { id } of rings) if (id !== mine) await api.coordinator.json("POST", `/api/v1/hubs/${hub}/rings/${id}/withdraw`, {});
     const { id: area } = JSON.parse((await api.coordinator.json("POST", `/api/v1/hubs/${hub}/areas`, { name: `Beyond ${long}`, lat: 51.5, lon: -0.1 })).text);
     await api.coordinator.json("POST", `/api/v1/hubs/${hub}/categories`, { word: "long-word", label: long.slice(0, 50), parent: "garden" });
+    // Help with two neighbours of another hub: one waits for the member, one was counted; and something agreed that waits to be recorded.
+    const there = ["riverside", "oakfield", "hillview"].find((slug) => slug !== hub);
+    const nia = kith.add(there, `Nia ${long.slice(0, 60)}`, { roles: ["coordinator"] });
+    const near = new Visitor(kith, { token: kith.token(there, nia.number, "admin") });
+    const said = async (visitor, slug, method, path, value) => {
+      const reply = await visitor.json(method, `/api/v1/hubs/${slug}${path}`, value);
+      assert.ok(reply.status === 200 || reply.status === 201, reply.text);
+      return JSON.parse(reply.text);
+    };
+    await said(near, there, "POST", "/neighbour-hubs", { other: hub, set: "open" });
+    await said(api.coordinator, hub, "POST", "/neighbour-hubs", { other: there, set: "open" });
+    await said(api.coordinator, hub, "POST", `/neighbour-hubs/${there}/limit`, { soft_limit: 60 });
+    await said(near, there, "PATCH", `/members/${nia.id}/profile`, { neighbours: true });
+    const wishes = [];
+    for (const title of ["Bread for two", `Bread ${long.slice(0, 60)}`, "Soup"]) {
+      const { id: listing } = await said(near, there, "POST", "/offers", { title, category: "food" });
+      const { id } = await said(api.member, hub, "POST", "/neighbour-wishes", { there, listing });
+      await said(near, there, "POST", "/neighbour-wishes/answer", { wish: id, answer: "yes" });
+      wishes.push(id);
+    }
+    const record = async (wish) => (await said(near, there, "POST", "/neighbour-trades", { wish, minutes: 90, date: new Date().toISOString().slice(0, 10), words: long })).id;
+    const trades = [await record(wishes[0]), await record(wishes[1])];
+    await said(api.member, hub, "POST", `/neighbour-trades/${trades[1]}/move`, { move: "confirm" });
     ids = {
+      page_trade_new: [wishes[2]],
+      page_trade: trades,
+      page_neighbour: { coordinator: [there] },
       page_ring: { member: [mine], coordinator: rings.slice(0, 2).map((r) => r.id).concat(mine) },
       page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
       page_asset_edit: { member: [proposed], coordinator: [assets[0].id, proposed] },

@@ -151,6 +151,28 @@ export class Hub {
     return id;
   }
 
+  // What `key` and Max of a neighbouring hub agreed: he bakes, and lets neighbours see it.
+  async agreed(key) {
+    const { neighbour: near } = this;
+    if (!this.opened) {
+      await this.make("cora", "/neighbour-hubs", { other: near.slug, set: "open" });
+      await near.make("cora", "/neighbour-hubs", { other: this.slug, set: "open" });
+      await made(near.by.max.json("PATCH", `${near.api}/members/${near.people.max.id}/profile`, { neighbours: true }));
+      this.opened = true;
+    }
+    const offer = await near.make("max", "/offers", { title: "Bread for two", category: "food" });
+    const wish = await this.make(key, "/neighbour-wishes", { there: near.slug, listing: offer.id });
+    await near.make("max", "/neighbour-wishes/answer", { wish: wish.id, answer: "yes" });
+    await made(near.by.max.json("PATCH", `${near.api}/offers/${offer.id}`, { state: "ended" }));
+    return wish.id;
+  }
+
+  // Help that Max wrote down, and `key` is to answer.
+  async trade(key) {
+    const wish = await this.agreed(key);
+    return (await this.neighbour.make("max", "/neighbour-trades", { wish, minutes: 60, date: new Date().toISOString().slice(0, 10) })).id;
+  }
+
   // A kind of help of this hub alone.
   async category() {
     const word = `kind-${number()}`;
@@ -163,7 +185,7 @@ export class Hub {
   }
 
   // Somebody whom every member may look at, for they offer something.
-  async neighbour() {
+  async known() {
     const member = await this.member();
     await this.make("cora", "/offers", { title: "Baking bread", category: "food", member });
     return member;
@@ -247,13 +269,16 @@ export async function subject(hub, route, key, visitor) {
   if (what === "asset_book") return hub.asset("open", "max");
   if (/^(category|category_change|category_save|offer_of)$/.test(what)) return hub.category();
   if (/^area(_change|_save)?$/.test(what)) return hub.area();
-  if (/^(hide|person_hide|person_show)$/.test(what)) return hub.neighbour();
+  if (/^(hide|person_hide|person_show)$/.test(what)) return hub.known();
   if (what === "member_offer_of") return [await hub.member(), await hub.category()];
   if (what === "apart_end") return [await hub.member(), await hub.member()];
   if (/^(profile|profile_change|checks|check_enter|check_save|safety|apart)$|^member_about/.test(what)) return route.who === "member" && key === party ? hub.people[key].id : hub.member();
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
   if (what === "ask_yes" || what === "ask_no") return hub.ask(hub.people[key] && hub.by[key] ? key : "mia");
   if (/^ring(_|$)/.test(what)) return hub.ring(hub.people[key] && hub.by[key] ? key : "mia");
+  if (/^trade(_move)?$/.test(what)) return hub.trade(hub.people[key] && hub.by[key] ? key : "mia");
+  if (what === "trade_new" || what === "trade_record") return hub.agreed(hub.people[key] && hub.by[key] ? key : "mia");
+  if (what === "neighbour" || what === "neighbour_limit") return hub.slug === "alder" ? "birch" : "alder";
   if (what === "transfer" || what === "transfer_reverse") return hub.transfer(party);
   if (what === "transfer_post" || what === "transfer_void") return hub.pending();
   if (what === "account" || what === "account_change") return hub.account(party);
@@ -291,6 +316,7 @@ export async function makeWorld(kith) {
     await world.hubs[slug].show("assets");
   }
   const { alder, birch, cedar } = world.hubs;
+  for (const hub of [alder, birch]) hub.neighbour = cedar;
   const browser = async (person, standing, key, more) => ({ key, name: person?.name, person, visitor: person ? await kith.signIn(person) : new Visitor(kith), standing, ...more });
 
   const setup = await kith.setupPath();

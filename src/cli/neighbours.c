@@ -1,0 +1,85 @@
+/* kith neighbours: what stands between a hub and each of the others. */
+#include <stdio.h>
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "neighbours/trades.h"
+
+#define OUT_MOST ((size_t)16 << 20)
+
+struct telling {
+    struct arena *arena;
+    struct str slug;
+    struct trade_balance *list;
+    size_t n;
+};
+
+static enum err_code read_all(struct db_conn *c, void *ctx, struct err *err) {
+    struct telling *t = ctx;
+    struct hub h;
+    enum err_code rc = hub_by_slug(c, t->arena, t->slug, &h, err);
+    if (rc == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
+                       STR_ARG(t->slug));
+    return rc ? rc : trade_balances(c, t->arena, h.id, &t->list, &t->n, err);
+}
+
+static enum err_code print_json(const struct telling *t, struct err *err) {
+    struct buf b;
+    struct json_out j;
+    buf_init(&b, OUT_MOST);
+    json_start(&j, &b);
+    json_array(&j);
+    for (size_t i = 0; i < t->n; i++) {
+        const struct trade_balance *n = &t->list[i];
+        json_object(&j);
+        json_put_str(&j, "hub", n->slug);
+        json_put_str(&j, "name", n->name);
+        json_put_bool(&j, "opened", n->ours);
+        json_put_bool(&j, "opened_to_us", n->theirs);
+        json_put_bool(&j, "here", n->here);
+        json_put_i64(&j, "minutes", n->minutes);
+        json_key(&j, "soft_limit");
+        if (n->has_soft_limit)
+            json_i64(&j, n->soft_limit);
+        else
+            json_null(&j);
+        json_put_bool(&j, "over", n->over);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    enum err_code rc = buf_check(&b, err);
+    if (!rc)
+        (void)printf("%.*s\n", STR_ARG(buf_view(&b)));
+    buf_release(&b);
+    return rc;
+}
+
+static void print_words(const struct telling *t) {
+    for (size_t i = 0; i < t->n; i++) {
+        const struct trade_balance *n = &t->list[i];
+        const char *open = n->ours && n->theirs ? "open to each other"
+                           : n->ours            ? "opened by us alone"
+                           : n->theirs          ? "opened by them alone"
+                                                : "closed";
+        (void)printf("%.*s: %s. %.*s%s\n", STR_ARG(n->slug), n->here ? open : "not here any more",
+                     STR_ARG(trade_between(t->arena, n->name, n->minutes)),
+                     n->over ? " That is at the soft limit or past it." : "");
+    }
+}
+
+enum err_code cli_neighbours(struct cli *cli, struct err *err) {
+    struct telling t = {.arena = cli->arena, .slug = cli_given(cli, "hub")};
+    if (str_empty(t.slug))
+        return err_set(err, ERR_USAGE, "hub", "required",
+                       "--hub is missing: the hub whose neighbours to tell");
+    enum err_code rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = db_read(cli->app.db, read_all, &t, err);
+    if (rc)
+        return rc;
+    if (cli_switch(cli, "json"))
+        return print_json(&t, err);
+    print_words(&t);
+    return ERR_OK;
+}

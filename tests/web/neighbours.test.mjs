@@ -1,0 +1,131 @@
+// Help between two hubs as people meet it: agreed, written down by one, confirmed by the other, and counted in both; on both engines.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
+
+const password = "three green kettles";
+const iso = (days = 0) => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10);
+const dayOf = (date) => { const [y, m, d] = date.split("-"); return { "day-day": d, "day-month": m, "day-year": y }; };
+
+function story(engine, name) {
+  describe(`neighbours (${name})`, () => {
+    let kith;
+    const as = {}, by = {}, people = {};
+
+    const made = async (reply, wanted = [200, 201]) => {
+      const answer = await reply;
+      assert.ok(wanted.includes(answer.status), `${answer.status} ${answer.text}`);
+      return answer.text ? JSON.parse(answer.text) : undefined;
+    };
+    const call = (who, method, path, value) => by[who].json(method, `/api/v1/hubs/${people[who].hub}${path}`, value);
+    const until = async (look, what) => {
+      for (let tries = 0; tries < 300; tries++) {
+        if (await look()) return;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      assert.fail(`never: ${what}`);
+    };
+    // Bob of birch offers, Ann of alder would like it, and he says yes.
+    const agree = async (title) => {
+      const { id: listing } = await made(call("bob", "POST", "/offers", { title, category: "food" }));
+      const { id } = await made(call("ann", "POST", "/neighbour-wishes", { there: "birch", listing }));
+      await made(call("bob", "POST", "/neighbour-wishes/answer", { wish: id, answer: "yes" }));
+      return id;
+    };
+    const between = async (who) => (await made(call(who, "GET", "/neighbour-hubs"))).items[0];
+
+    before(async () => {
+      kith = await Kith.make({ engine });
+      kith.hub("alder", "Alder Time Bank");
+      kith.hub("birch", "Birch Time Bank");
+      for (const [key, hub, full, roles] of [["ann", "alder", "Ann Ash", []], ["cora", "alder", "Cora Reed", ["coordinator"]], ["bob", "birch", "Bob Birch", []], ["bea", "birch", "Bea Bell", ["coordinator"]]])
+        people[key] = kith.add(hub, full, { email: `${key}@${hub}.example`, password, roles });
+      await kith.start();
+      for (const [key, person] of Object.entries(people)) {
+        by[key] = new Visitor(kith, { token: kith.token(person.hub, person.number, person.name.startsWith("C") || key === "bea" ? "admin" : "write") });
+        as[key] = await kith.signIn(person);
+      }
+      await made(call("cora", "POST", "/neighbour-hubs", { other: "birch", set: "open" }));
+      await made(call("bea", "POST", "/neighbour-hubs", { other: "alder", set: "open" }));
+      await made(call("bob", "PATCH", `/members/${people.bob.id}/profile`, { neighbours: true }));
+    });
+    after(async () => kith?.remove());
+
+    test("written down by one, confirmed by the other on their page, counted in both", async () => {
+      const wish = await agree("Bread baking");
+      const page = (await as.ann.get("/h/alder/neighbours")).text;
+      assert.match(page, /Bread baking: with Bob B\. of Birch Time Bank/);
+      assert.match(page, new RegExp(`/h/alder/neighbours/record/${wish}"`));
+      assert.equal((await as.cora.get(`/h/alder/neighbours/record/${wish}`)).status, 200, "their coordinator too");
+      assert.equal((await as.ann.send(`/h/alder/neighbours/record/${wish}`, { ...dayOf(iso()) })).status, 422);
+      const form = (await as.ann.get(`/h/alder/neighbours/record/${wish}`)).text, once = form.match(/name="once" value="([\w-]+)"/)[1];
+      const fields = { ...dayOf(iso()), "minutes-hours": "1", "minutes-minutes": "30", words: "Two loaves", once };
+      const first = await as.ann.send(`/h/alder/neighbours/record/${wish}`, fields), second = await as.ann.send(`/h/alder/neighbours/record/${wish}`, fields);
+      assert.equal(first.status, 303, first.text);
+      assert.equal(second.location, first.location, "sent twice is once");
+      const path = first.location.replace(/\?.*/, ""), id = path.split("/").at(-1);
+      assert.match((await as.ann.get(path)).text, /Waits for the other side/);
+      assert.match((await as.bob.get("/h/birch/home")).text, /Somebody of Alder Time Bank says that you gave 1 hour 30 minutes: Bread baking/);
+      assert.equal((await as.ann.send(path, { move: "confirm" })).status, 403, "who wrote it down does not confirm it");
+      const reply = await as.bob.send(`/h/birch/neighbours/help/${id}`, { move: "confirm" });
+      assert.equal(reply.status, 303, reply.text);
+      assert.match((await as.bob.get(`/h/birch/neighbours/help/${id}`)).text, /Counted/, "at once");
+      assert.match((await as.ann.get("/h/alder/neighbours")).text, /Bob B\. of Birch Time Bank gave you 1 hour 30 minutes: Bread baking/);
+      assert.match((await as.cora.get("/h/alder/neighbour-hubs")).text, /Between us and Birch Time Bank: they gave us 1 hour 30 minutes more than we gave them\./);
+      assert.match((await as.bea.get("/h/birch/neighbour-hubs/alder")).text, /Between us and Alder Time Bank: we gave them 1 hour 30 minutes more than they gave us\./);
+      assert.match((await as.ann.get("/h/alder/statement")).text, /Birch Time Bank/);
+    });
+
+    test("nobody moves these hours by hand, and a coordinator puts them right in both", async () => {
+      const { account } = await between("cora");
+      const [trade] = (await made(call("cora", "GET", "/neighbour-trades"))).items;
+      const own = (await made(call("ann", "GET", "/accounts"))).items.find((a) => a.member === people.ann.id).id;
+      const order = await call("cora", "POST", "/transfers", { from: account, to: own, minutes: 5 });
+      assert.equal(order.status, 409, order.text);
+      assert.equal((await call("cora", "POST", `/transfers/${trade.transfer}/reversal`, {})).status, 409);
+      const page = await as.cora.send(`/h/alder/transfers/${trade.transfer}/reverse`, { words: "No" });
+      assert.equal(page.status, 422);
+      assert.match(page.text, /take it back there, in both/);
+      assert.equal((await call("ann", "POST", `/neighbour-trades/${trade.id}/move`, { move: "return" })).status, 403);
+      const limit = await made(call("cora", "POST", "/neighbour-hubs/birch/limit", { soft_limit: 90 }));
+      assert.deepEqual([limit.minutes, limit.soft_limit, limit.over], [90, 90, true]);
+      assert.match((await as.cora.get("/h/alder/today")).text, /they gave us 1 hour 30 minutes more/);
+      await made(call("cora", "POST", `/neighbour-trades/${trade.id}/move`, { move: "return" }));
+      await until(async () => (await between("bea")).minutes === 0 && (await between("cora")).minutes === 0, "the hours are back");
+      assert.doesNotMatch((await as.cora.get("/h/alder/today")).text, /they gave us/);
+      assert.equal((await made(call("cora", "POST", "/neighbour-hubs/birch/limit", { soft_limit: null }))).soft_limit, null);
+    });
+
+    test("a limit of the receiver's hub refuses in both, and is tried again", async () => {
+      const wish = await agree("Soup");
+      const account = (await made(call("ann", "GET", "/accounts"))).items.find((a) => a.member === people.ann.id).id;
+      await made(call("cora", "PATCH", `/accounts/${account}`, { floor: -30 }));
+      const { id } = await made(call("bob", "POST", "/neighbour-trades", { wish, minutes: 60, date: iso(-1) }));
+      assert.equal((await call("ann", "POST", "/neighbour-trades", { wish, minutes: 60, date: iso() })).status, 409, "one waits already");
+      await made(call("ann", "POST", `/neighbour-trades/${id}/move`, { move: "confirm" }));
+      const state = async (who) => (await made(call(who, "GET", `/neighbour-trades/${id}`))).state;
+      await until(async () => await state("ann") === "refused" && await state("bob") === "refused", "refused on both sides");
+      assert.match((await made(call("bob", "GET", `/neighbour-trades/${id}`))).reason, /Alder Time Bank could not move the hours/);
+      assert.match((await as.cora.get("/h/alder/today")).text, /Soup, with Birch Time Bank: the hours could not move/);
+      await made(call("cora", "PATCH", `/accounts/${account}`, { floor: null }));
+      assert.equal((await as.cora.send(`/h/alder/neighbours/help/${id}`, { move: "again" })).status, 303);
+      await until(async () => await state("ann") === "done" && await state("bob") === "done", "counted");
+      assert.equal((await between("bea")).minutes, -60);
+      assert.deepEqual(JSON.parse(kith.cli("neighbours", "--hub", "alder", "--json")).map((n) => [n.hub, n.minutes]), [["birch", 60]]);
+      assert.match(kith.cli("neighbours", "--hub", "birch"), /we gave them 1 hour more than they gave us/);
+    });
+
+    test("closed: nothing new is recorded, and all books hold", async () => {
+      const wish = await agree("Pies");
+      await made(call("bea", "POST", "/neighbour-hubs", { other: "alder", set: "close" }));
+      const reply = await call("ann", "POST", "/neighbour-trades", { wish, minutes: 60, date: iso() });
+      assert.equal(reply.status, 409, reply.text);
+      assert.match(reply.text, /not open to each other/);
+      assert.match(kith.cli("verify"), /alder/);
+    });
+  });
+}
+
+story("sqlite", "SQLite");
+story("postgres", "PostgreSQL");
+after(stopPostgres);
