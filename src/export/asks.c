@@ -2,7 +2,8 @@
 #include "export/files.h"
 #include "gen/export_sql.h"
 
-static const char asks_header[] = "id,listing_id,member_id,asked_by_member_id,asked_at,answer,answered_at";
+static const char asks_header[] =
+    "id,listing_id,member_id,asked_by_member_id,asked_at,answer,answered_at,ended_at";
 
 static enum err_code put_ask(void *ctx, const struct export_asks_row *r, struct err *err) {
     struct out *o = ctx;
@@ -13,6 +14,7 @@ static enum err_code put_ask(void *ctx, const struct export_asks_row *r, struct 
     out_time(o, true, r->asked_at);
     csv_str(&o->csv, r->answer);
     out_time(o, r->has_answered_at, r->answered_at);
+    out_time(o, r->has_ended_at, r->ended_at);
     return out_record(o, err);
 }
 

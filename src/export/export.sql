@@ -65,9 +65,9 @@ WHERE a.hub_id = :hub_id ORDER BY a.id;
 SELECT id, asset_id, member_id, keeper_id, day, from_minute, to_minute, state, minutes, words, answer, pending_id, transfer_id, created_at, changed_at
 FROM booking WHERE hub_id = :hub_id ORDER BY id;
 
---: each export_asks(hub_id i64) -> (id i64, listing_id i64, member_id i64, asked_by_member_id i64?, asked_at i64, answer text, answered_at i64?)
+--: each export_asks(hub_id i64) -> (id i64, listing_id i64, member_id i64, asked_by_member_id i64?, asked_at i64, answer text, answered_at i64?, ended_at i64?)
 -- Who asked is told by membership; whoever is no member of the hub is left out.
-SELECT q.id, q.listing_id, q.member_id, m.id AS asked_by_member_id, q.asked_at, q.answer, q.answered_at
+SELECT q.id, q.listing_id, q.member_id, m.id AS asked_by_member_id, q.asked_at, q.answer, q.answered_at, q.ended_at
 FROM ask q LEFT JOIN member m ON m.hub_id = q.hub_id AND m.person_id = q.asked_by WHERE q.hub_id = :hub_id ORDER BY q.id;
 
 --: each export_weights(hub_id i64) -> (part text, weight i64)

@@ -64,9 +64,9 @@ VALUES (:hub_id, :id, :asset_id, :member_id, :keeper_id, :day, :from_minute, :to
 --: maybe kith_area_named(hub_id i64, name text) -> (id i64)
 SELECT id FROM area WHERE hub_id = :hub_id AND name = :name;
 
---: exec kith_ask_insert(hub_id i64, id i64, listing_id i64, member_id i64, asked_by i64, asked_at i64, answer text, answered_at i64?)
-INSERT INTO ask (hub_id, id, listing_id, member_id, asked_by, asked_at, answer, answered_at)
-VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, :answer, :answered_at);
+--: exec kith_ask_insert(hub_id i64, id i64, listing_id i64, member_id i64, asked_by i64, asked_at i64, answer text, answered_at i64?, ended_at i64?)
+INSERT INTO ask (hub_id, id, listing_id, member_id, asked_by, asked_at, answer, answered_at, ended_at)
+VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, :answer, :answered_at, :ended_at);
 
 --: exec kith_weight_insert(hub_id i64, part text, weight i64)
 INSERT INTO match_weight (hub_id, part, weight) VALUES (:hub_id, :part, :weight);

@@ -3,12 +3,13 @@
 #include "import/kith.h"
 #include "match/match.h"
 
-enum { A_ID, A_LISTING, A_MEMBER, A_ASKED_BY, A_ASKED_AT, A_ANSWER, A_ANSWERED_AT };
+enum { A_ID, A_LISTING, A_MEMBER, A_ASKED_BY, A_ASKED_AT, A_ANSWER, A_ANSWERED_AT, A_ENDED_AT };
 const struct cell_def kith_ask_cells[] = {
     {"id", CELL_ID, false},           {"listing_id", CELL_ID, false},
     {"member_id", CELL_ID, false},    {"asked_by_member_id", CELL_ID, true},
     {"asked_at", CELL_TIME, false},   {"answer", CELL_TEXT, false},
-    {"answered_at", CELL_TIME, true}, {NULL, CELL_TEXT, false},
+    {"answered_at", CELL_TIME, true}, {"ended_at", CELL_TIME, true},
+    {NULL, CELL_TEXT, false},
 };
 
 static enum err_code store_ask(struct intake *in, struct kith_run *run, const struct cell *v,
@@ -32,7 +33,9 @@ static enum err_code store_ask(struct intake *in, struct kith_run *run, const st
                                                         .asked_at = v[A_ASKED_AT].i,
                                                         .answer = v[A_ANSWER].s,
                                                         .has_answered_at = v[A_ANSWERED_AT].has,
-                                                        .answered_at = v[A_ANSWERED_AT].i},
+                                                        .answered_at = v[A_ANSWERED_AT].i,
+                                                        .has_ended_at = v[A_ENDED_AT].has,
+                                                        .ended_at = v[A_ENDED_AT].i},
                            NULL, err);
 }
 

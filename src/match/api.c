@@ -130,8 +130,8 @@ enum err_code api_asks(struct http_request *rq, const struct api_asks_in *in, st
     size_t n;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = asks_for(c, rq->arena, p->hub.id, p->is_member ? p->member.id : 0, hub_doer(rq).today, &list, &n,
-                      err);
+        rc = asks_for(c, rq->arena, p->hub.id, p->is_member ? p->member.id : 0, hub_doer(rq).today, false,
+                      &list, &n, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);

@@ -12,8 +12,8 @@ static struct str why_not(struct arena *a, const struct match_hand *h, enum matc
         [MATCH_AWAY] = "they take no part at the moment",
         [MATCH_BLOCKED] = "the two are not to be brought together",
         [MATCH_UNCHECKED] = "they have not been checked for what this asks for",
-        [MATCH_SAID_NO] = "they are no longer a candidate for this",
-        [MATCH_ASKED] = "they are asked already",
+        [MATCH_SAID_NO] = "they were asked before",
+        [MATCH_ASKED] = "they were asked before",
         [MATCH_UNDER_WAY] = "they are about to help already",
     };
     return str_fmt(a, "%.*s cannot be asked: %s", STR_ARG(h->shown), words[bar]);
@@ -42,30 +42,68 @@ static enum err_code tell_asked(struct db_conn *c, struct arena *a, const struct
         err);
 }
 
+/* What stands in the way, as a coordinator may know it: that one hides from the other they may not. */
+static enum err_code bar_told(struct db_conn *c, struct arena *a, int64_t hub_id, const struct match_wish *w,
+                              const struct match_hand *h, enum match_bar *ret, struct err *err) {
+    struct block_made *made;
+    size_t n;
+    *ret = match_bar(w, h);
+    if (*ret != MATCH_BLOCKED)
+        return ERR_OK;
+    enum err_code rc = blocks_made(c, a, hub_id, w->member_id, true, &made, &n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (made[i].other_id == h->member_id)
+            return ERR_OK;
+    }
+    struct match_hand seen = *h;
+    seen.blocked = false;
+    *ret = match_bar(w, &seen);
+    return rc;
+}
+
+/* Whether an ask of theirs is not over yet, answered with no or not. */
+static enum err_code is_asked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t listing_id,
+                              int64_t member_id, bool *ret, struct err *err) {
+    struct ask_of_row row = {.ended = true};
+    bool found = false;
+    enum err_code rc =
+        ask_of(c, a, &(struct ask_of_in){.hub_id = hub_id, .listing_id = listing_id, .member_id = member_id},
+               &found, &row, err);
+    *ret = !rc && found && !row.ended;
+    return rc;
+}
+
 static enum err_code ask_one(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *hub,
                              const struct wish_told *told, const struct match_wish *w,
                              const struct match_hand *h, size_t *ret_n, struct err *err) {
-    enum match_bar bar = match_bar(w, h);
-    if (bar == MATCH_ASKED)
-        return ERR_OK;
+    enum match_bar bar = MATCH_FREE;
+    bool waits = false;
+    enum err_code rc = bar_told(c, a, hub->id, w, h, &bar, err);
+    if (!rc && (bar == MATCH_SAID_NO || bar == MATCH_ASKED)) {
+        bar = MATCH_ASKED;
+        rc = is_asked(c, a, hub->id, w->id, h->member_id, &waits, err);
+    }
+    if (rc || waits)
+        return rc;
     if (bar != MATCH_FREE)
-        return err_set(err, ERR_CONFLICT, "members",
-                       bar == MATCH_SAID_NO ? "no-candidate" : match_bar_name(bar), "%.*s.",
+        return err_set(err, ERR_CONFLICT, "members", match_bar_name(bar), "%.*s.",
                        STR_ARG(why_not(a, h, bar)));
     int64_t id = id_next(by->ids);
-    enum err_code rc = ask_insert(c,
-                                  &(struct ask_insert_in){.hub_id = hub->id,
-                                                          .id = id,
-                                                          .listing_id = w->id,
-                                                          .member_id = h->member_id,
-                                                          .asked_by = by->person_id,
-                                                          .asked_at = by->at},
-                                  NULL, err);
+    rc = ask_insert(c,
+                    &(struct ask_insert_in){.hub_id = hub->id,
+                                            .id = id,
+                                            .listing_id = w->id,
+                                            .member_id = h->member_id,
+                                            .asked_by = by->person_id,
+                                            .asked_at = by->at},
+                    NULL, err);
     if (rc)
         return rc;
     ++*ret_n;
     rc = audit_write(c, by, hub->id, "ask.send", id, STR_NULL, err);
-    return rc ? rc : tell_asked(c, a, by, hub, w, told, h->member_id, id, err);
+    /* Nobody hears of an ask that a hard rule keeps from them. */
+    return rc || match_bar(w, h) != MATCH_FREE ? rc
+                                               : tell_asked(c, a, by, hub, w, told, h->member_id, id, err);
 }
 
 static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t listing_id,
@@ -119,6 +157,13 @@ enum err_code ask_several(struct db_conn *c, struct arena *a, const struct doer 
 
 /* ---- answering ---- */
 
+/* True whatever the reason is: somebody was found, time is over, or something that is somebody else's secret.
+ */
+static enum err_code not_asked(struct err *err) {
+    return err_set(err, ERR_CONFLICT, NULL, "state",
+                   "You are not asked this any more. Thank you all the same.");
+}
+
 static enum err_code load_open(struct db_conn *c, struct arena *a, const struct hub *h, int64_t member_id,
                                int64_t ask_id, struct ask_row_row *ret, struct err *err) {
     bool found = false;
@@ -127,51 +172,55 @@ static enum err_code load_open(struct db_conn *c, struct arena *a, const struct 
         return rc;
     if (!found || ret->member_id != member_id)
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "You were not asked this.");
-    if (!str_eqz(ret->answer, "open"))
-        return err_set(err, ERR_CONFLICT, NULL, "state",
-                       str_eqz(ret->answer, "over") ? "Thank you, somebody has been found, or it is over."
-                                                    : "You have answered this already.");
-    return ERR_OK;
+    if (ret->ended && str_eqz(ret->answer, "yes"))
+        return err_set(err, ERR_CONFLICT, NULL, "state", "You have answered this already.");
+    return ret->ended ? not_asked(err) : ERR_OK;
 }
 
 static enum err_code answer(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
-                            const char *word, const char *action, struct err *err) {
-    enum err_code rc = ask_answer(
-        c, &(struct ask_answer_in){.hub_id = hub_id, .id = id, .answer = str_from(word), .at = by->at}, NULL,
-        err);
-    return rc ? rc : audit_write(c, by, hub_id, action, id, STR_NULL, err);
+                            struct str word, struct err *err) {
+    return ask_answer(c, &(struct ask_answer_in){.hub_id = hub_id, .id = id, .answer = word, .at = by->at},
+                      NULL, err);
 }
 
 enum err_code ask_answer_no(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             int64_t member_id, int64_t ask_id, struct err *err) {
     struct ask_row_row q;
     enum err_code rc = load_open(c, a, h, member_id, ask_id, &q, err);
-    return rc ? rc : answer(c, by, h->id, ask_id, "no", "ask.no", err);
+    /* The ask itself keeps what was said and when. A line in the trail would tell every coordinator who reads
+     * it; the end of the ask has one, for all alike. */
+    return rc ? rc : answer(c, by, h->id, ask_id, STR("no"), err);
 }
 
-/* Whoever stands in the way since they were asked (a block, a check that ended) is told that it is over and
- * no more: why is somebody else's secret. */
-static enum err_code still_may(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                               int64_t member_id, int64_t listing_id, struct err *err) {
-    struct catalogue tree;
+/* Whether the hard rules let an ask hold now: what was asked before a block, a pause or the end of a check is
+ * not asked any more. That they were asked, and said no once, does not stand in its way. */
+static enum err_code holds(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t today,
+                           const struct catalogue *tree, int64_t member_id, int64_t listing_id, bool *ret,
+                           struct err *err) {
     struct match_wish w;
     struct match_hand *hand;
     struct wish_told told;
     size_t n = 0;
-    const struct suggest_terms t = {.hub_id = h->id, .today = by->today};
-    enum err_code rc = catalogue_of(c, a, h->id, &tree, err);
-    if (!rc)
-        rc = match_wish_load(c, a, &t, &tree, listing_id, &w, &told, err);
+    const struct suggest_terms t = {.hub_id = hub_id, .today = today};
+    enum err_code rc = match_wish_load(c, a, &t, tree, listing_id, &w, &told, err);
     if (!rc)
         rc = match_hands_load(c, a, &t, &w, &member_id, 1, &hand, &n, err);
-    if (rc)
+    *ret = false;
+    if (rc || n == 0)
         return rc;
-    if (n)
-        hand->asked = false;
-    if (!n || match_bar(&w, hand) != MATCH_FREE)
-        return err_set(err, ERR_CONFLICT, NULL, "state",
-                       "Thank you, somebody has been found, or it is over.");
+    hand->asked = hand->said_no = false;
+    *ret = match_bar(&w, hand) == MATCH_FREE;
     return ERR_OK;
+}
+
+static enum err_code still_may(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                               int64_t member_id, int64_t listing_id, struct err *err) {
+    struct catalogue tree;
+    bool may = false;
+    enum err_code rc = catalogue_of(c, a, h->id, &tree, err);
+    if (!rc)
+        rc = holds(c, a, h->id, by->today, &tree, member_id, listing_id, &may, err);
+    return !rc && !may ? not_asked(err) : rc;
 }
 
 enum err_code ask_answer_yes(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
@@ -187,7 +236,9 @@ enum err_code ask_answer_yes(struct db_conn *c, struct arena *a, const struct do
     if (!rc)
         rc = ask_propose(c, a, by, h, member_id, q.listing_id, ret_exchange_id, err);
     if (!rc)
-        rc = answer(c, by, h->id, ask_id, "yes", "ask.yes", err);
+        rc = answer(c, by, h->id, ask_id, STR("yes"), err);
+    if (!rc)
+        rc = audit_write(c, by, h->id, "ask.yes", ask_id, STR_NULL, err);
     if (!rc)
         rc = asks_end(c, &(struct asks_end_in){.hub_id = h->id, .listing_id = q.listing_id, .at = by->at},
                       NULL, err);
@@ -195,28 +246,67 @@ enum err_code ask_answer_yes(struct db_conn *c, struct arena *a, const struct do
 }
 
 enum err_code asks_for(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t today,
-                       struct ask **ret, size_t *ret_n, struct err *err) {
+                       bool refused_too, struct ask **ret, size_t *ret_n, struct err *err) {
     struct asks_of_member_row *rows;
+    struct catalogue tree;
+    size_t n;
+    *ret_n = 0;
     enum err_code rc = asks_of_member(
-        c, a, &(struct asks_of_member_in){.hub_id = hub_id, .member_id = member_id, .today = today}, &rows,
-        ret_n, err);
+        c, a,
+        &(struct asks_of_member_in){
+            .hub_id = hub_id, .member_id = member_id, .today = today, .refused_too = refused_too},
+        &rows, &n, err);
+    if (!rc && n)
+        rc = catalogue_of(c, a, hub_id, &tree, err);
     if (rc)
         return rc;
-    *ret = arena_new_array(a, struct ask, *ret_n + 1);
+    *ret = arena_new_array(a, struct ask, n + 1);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        bool may = false;
+        rc = holds(c, a, hub_id, today, &tree, member_id, rows[i].listing_id, &may, err);
+        if (!rc && may)
+            (*ret)[(*ret_n)++] = (struct ask){.id = rows[i].id,
+                                              .listing_id = rows[i].listing_id,
+                                              .member_id = member_id,
+                                              .asked_at = rows[i].asked_at,
+                                              .title = rows[i].title,
+                                              .words = rows[i].words,
+                                              .wish_shown = person_shown(a, rows[i].name)};
+    }
+    return rc;
+}
+
+/* ---- as whoever asked sees them ---- */
+
+enum ask_seen ask_seen(struct str answer, bool ended, int64_t asked_at, int64_t now) {
+    if (str_eqz(answer, "yes"))
+        return ASK_YES;
+    /* By the clock too: the job that ends them may be late. */
+    return ended || asked_at <= now - ASK_DAYS * SECONDS_A_DAY ? ASK_OVER : ASK_WAITS;
+}
+
+enum err_code asks_of_request(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t listing_id,
+                              int64_t now, struct ask_sent **ret, size_t *ret_n, struct err *err) {
+    struct asks_of_listing_row *rows;
+    enum err_code rc = asks_of_listing(
+        c, a, &(struct asks_of_listing_in){.hub_id = hub_id, .listing_id = listing_id}, &rows, ret_n, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct ask_sent, *ret_n + 1);
     if (!*ret)
         return err_nomem(err);
     for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct ask){.id = rows[i].id,
-                                 .listing_id = rows[i].listing_id,
-                                 .member_id = member_id,
-                                 .asked_at = rows[i].asked_at,
-                                 .title = rows[i].title,
-                                 .words = rows[i].words,
-                                 .wish_shown = person_shown(a, rows[i].name)};
+        (*ret)[i] =
+            (struct ask_sent){.member_id = rows[i].member_id,
+                              .name = rows[i].name,
+                              .asked_at = rows[i].asked_at,
+                              .seen = ask_seen(rows[i].answer, rows[i].has_ended_at, rows[i].asked_at, now)};
     return ERR_OK;
 }
 
-/* ---- those that nobody answered ---- */
+/* ---- those whose time is over ---- */
 
 struct expiring {
     struct arena *arena;
@@ -237,7 +327,9 @@ static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
 
 static enum err_code expire_one(struct db_conn *c, void *ctx, struct err *err) {
     struct expiring *e = ctx;
-    return answer(c, e->by, e->hub_id, e->id, "over", "ask.over", err);
+    enum err_code rc =
+        ask_end(c, &(struct ask_end_in){.hub_id = e->hub_id, .id = e->id, .at = e->by->at}, NULL, err);
+    return rc ? rc : audit_write(c, e->by, e->hub_id, "ask.over", e->id, STR_NULL, err);
 }
 
 enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n, struct err *err) {

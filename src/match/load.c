@@ -409,7 +409,7 @@ static enum err_code load_between(struct db_conn *c, struct arena *a, const stru
         if (!(h = hand_at(hands, n, asks[i].member_id)))
             continue;
         h->said_no = h->said_no || str_eqz(asks[i].answer, "no");
-        h->asked = h->asked || str_eqz(asks[i].answer, "open");
+        h->asked = h->asked || !str_eqz(asks[i].answer, "yes");
     }
     for (size_t i = 0; i < n_givers; i++) {
         if ((h = hand_at(hands, n, givers[i].giver_id)))

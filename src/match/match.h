@@ -96,7 +96,7 @@ struct match_hand {
     bool active;
     bool blocked;   /* with the wish's member, either way */
     bool said_no;   /* to this very request */
-    bool asked;     /* for this request, and has not answered yet */
+    bool asked;     /* for this request, whether they answered or not: once is enough */
     bool under_way; /* has an exchange from this request that was not called off */
     int checked;    /* enum check_level: the highest that holds today */
     const struct match_offer *offers;

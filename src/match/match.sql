@@ -14,8 +14,8 @@ WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.id /*sqlite: IN (SELECT j.
 ORDER BY l.id;
 
 --: many asks_of_hand(hub_id i64, member_id i64) -> (listing_id i64, answer text)
--- What a member was asked and still matters: what they said no to, and what waits for them.
-SELECT q.listing_id, q.answer FROM ask q /*sqlite: INDEXED BY ask_member */ WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer IN ('open', 'no');
+-- What a member was asked, and did not say yes to: nobody is asked twice for the same.
+SELECT q.listing_id, q.answer FROM ask q /*sqlite: INDEXED BY ask_member */ WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer <> 'yes';
 
 --: many listings_of_giver(hub_id i64, member_id i64) -> (listing_id i64)
 -- Requests with which a member is helping.
@@ -95,9 +95,9 @@ SELECT k.member_id, k.level FROM member_check k
 WHERE k.hub_id = :hub_id AND k.until_day >= :today AND k.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
 ORDER BY k.member_id, k.level;
 
---: many asks_of_listing(hub_id i64, listing_id i64) -> (id i64, member_id i64, answer text, asked_at i64, name text)
+--: many asks_of_listing(hub_id i64, listing_id i64) -> (id i64, member_id i64, answer text, asked_at i64, ended_at i64?, name text)
 -- Who was asked for a request, in the order of asking.
-SELECT q.id, q.member_id, q.answer, q.asked_at, p.name FROM ask q
+SELECT q.id, q.member_id, q.answer, q.asked_at, q.ended_at, p.name FROM ask q
 JOIN member m ON m.hub_id = q.hub_id AND m.id = q.member_id JOIN person p ON p.id = m.person_id
 WHERE q.hub_id = :hub_id AND q.listing_id = :listing_id ORDER BY q.asked_at, q.id;
 
@@ -155,19 +155,19 @@ WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND l.categ
 SELECT l.id FROM listing l /*sqlite: INDEXED BY listing_open */
 WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) ORDER BY l.id DESC LIMIT :most;
 
---: many wishes_unmet(hub_id i64, today i64, most i64) -> (id i64, title text, words text, category text, member_id i64, name text, created_at i64, ends_on i64?, asked i64, over i64)
--- Open requests of members who take part, with nothing agreed, oldest first; how many are asked and how many said no or did not answer.
+--: many wishes_unmet(hub_id i64, today i64, since i64, most i64) -> (id i64, title text, words text, category text, member_id i64, name text, created_at i64, ends_on i64?, asked i64, over i64)
+-- Open requests of members who take part, with nothing agreed, oldest first; how many were asked since then, and how many before. Who said no counts as one who has not answered.
 SELECT l.id, l.title, l.words, l.category, l.member_id, p.name, l.created_at, l.ends_on,
-       (SELECT COUNT(*) FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer = 'open'),
-       (SELECT COUNT(*) FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer IN ('no', 'over'))
+       (SELECT COUNT(*) FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer <> 'yes' AND q.ended_at IS NULL AND q.asked_at > :since),
+       (SELECT COUNT(*) FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer <> 'yes' AND (q.ended_at IS NOT NULL OR q.asked_at <= :since))
 FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id JOIN person p ON p.id = m.person_id
 WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
   AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('declined', 'cancelled', 'reversed'))
-ORDER BY CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer = 'open') THEN 1 ELSE 0 END, l.created_at, l.id LIMIT :most;
+ORDER BY CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.ended_at IS NULL AND q.asked_at > :since) THEN 1 ELSE 0 END, l.created_at, l.id LIMIT :most;
 
---: one wishes_unmet_count(hub_id i64, today i64) -> (n i64, unasked i64)
-SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.answer = 'open') THEN 0 ELSE 1 END) AS BIGINT), 0) FROM listing l
+--: one wishes_unmet_count(hub_id i64, today i64, since i64) -> (n i64, unasked i64)
+SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.ended_at IS NULL AND q.asked_at > :since) THEN 0 ELSE 1 END) AS BIGINT), 0) FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
   AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('declined', 'cancelled', 'reversed'));
@@ -175,31 +175,44 @@ WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state
 --: exec ask_insert(hub_id i64, id i64, listing_id i64, member_id i64, asked_by i64, asked_at i64)
 INSERT INTO ask (hub_id, id, listing_id, member_id, asked_by, asked_at, answer) VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, 'open');
 
---: maybe ask_row(hub_id i64, id i64) -> (listing_id i64, member_id i64, asked_by i64, asked_at i64, answer text, answered_at i64?)
-SELECT q.listing_id, q.member_id, q.asked_by, q.asked_at, q.answer, q.answered_at FROM ask q WHERE q.hub_id = :hub_id AND q.id = :id /*postgres: FOR UPDATE */;
+--: maybe ask_of(hub_id i64, listing_id i64, member_id i64) -> (id i64, ended bool)
+-- The last time that somebody was asked for a request.
+SELECT q.id, CASE WHEN q.ended_at IS NULL THEN 0 ELSE 1 END FROM ask q
+WHERE q.hub_id = :hub_id AND q.listing_id = :listing_id AND q.member_id = :member_id AND q.answer <> 'yes' ORDER BY q.id DESC LIMIT 1;
+
+--: maybe ask_row(hub_id i64, id i64) -> (listing_id i64, member_id i64, answer text, ended bool)
+SELECT q.listing_id, q.member_id, q.answer, CASE WHEN q.ended_at IS NULL THEN 0 ELSE 1 END FROM ask q WHERE q.hub_id = :hub_id AND q.id = :id /*postgres: FOR UPDATE */;
 
 --: exec ask_answer(hub_id i64, id i64, answer text, at i64)
-UPDATE ask SET answer = :answer, answered_at = :at WHERE hub_id = :hub_id AND id = :id AND answer = 'open';
+-- An answer may be changed until it is over; a yes ends it.
+UPDATE ask SET answer = :answer, answered_at = :at, ended_at = CASE WHEN :answer = 'yes' THEN :at ELSE ended_at END
+WHERE hub_id = :hub_id AND id = :id AND ended_at IS NULL;
+
+--: exec ask_end(hub_id i64, id i64, at i64)
+-- One whose time is over, answered or not.
+UPDATE ask SET ended_at = :at, answered_at = CASE WHEN answer = 'open' THEN :at ELSE answered_at END, answer = CASE WHEN answer = 'open' THEN 'over' ELSE answer END
+WHERE hub_id = :hub_id AND id = :id AND ended_at IS NULL;
 
 --: exec asks_end(hub_id i64, listing_id i64, at i64)
--- The other open ones of a request that somebody said yes to.
-UPDATE ask SET answer = 'over', answered_at = :at WHERE hub_id = :hub_id AND listing_id = :listing_id AND answer = 'open';
+-- All others of a request that somebody said yes to.
+UPDATE ask SET ended_at = :at, answered_at = CASE WHEN answer = 'open' THEN :at ELSE answered_at END, answer = CASE WHEN answer = 'open' THEN 'over' ELSE answer END
+WHERE hub_id = :hub_id AND listing_id = :listing_id AND ended_at IS NULL;
 
 --: maybe listing_hold(hub_id i64, id i64) -> (version i64)
 -- Holds a request against another process, so that nobody is asked twice and one yes alone ends the others.
 SELECT l.version FROM listing l WHERE l.hub_id = :hub_id AND l.id = :id /*postgres: FOR UPDATE */;
 
---: many asks_of_member(hub_id i64, member_id i64, today i64) -> (id i64, listing_id i64, title text, words text, name text, asked_at i64)
+--: many asks_of_member(hub_id i64, member_id i64, today i64, refused_too bool) -> (id i64, listing_id i64, title text, words text, name text, asked_at i64)
 -- What a member is asked now; what is over by itself is left out.
-SELECT q.id, q.listing_id, l.title, l.words, p.name, q.asked_at FROM ask q /*sqlite: INDEXED BY ask_member_open CROSS */
+SELECT q.id, q.listing_id, l.title, l.words, p.name, q.asked_at FROM ask q /*sqlite: INDEXED BY ask_member_live CROSS */
 JOIN listing l ON l.hub_id = q.hub_id AND l.id = q.listing_id
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id JOIN person p ON p.id = m.person_id
-WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.answer = 'open' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+WHERE q.hub_id = :hub_id AND q.member_id = :member_id AND q.ended_at IS NULL AND (q.answer = 'open' OR :refused_too = 1) AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
 ORDER BY q.asked_at, q.id;
 
 --: across many asks_due(before i64, most i64) -> (hub_id i64, id i64)
--- Open asks that nobody answered in time, in all hubs.
-SELECT q.hub_id, q.id FROM ask q WHERE q.answer = 'open' AND q.asked_at <= :before ORDER BY q.asked_at, q.id LIMIT :most;
+-- Asks whose time is over, in all hubs; those answered with no among them, which end with the others.
+SELECT q.hub_id, q.id FROM ask q WHERE q.ended_at IS NULL AND q.asked_at <= :before ORDER BY q.asked_at, q.id LIMIT :most;
 
 --: many weights_of(hub_id i64) -> (part text, weight i64)
 SELECT w.part, w.weight FROM match_weight w WHERE w.hub_id = :hub_id ORDER BY w.part;

@@ -14,6 +14,10 @@ struct suggest_terms page_terms(const struct http_request *rq, enum match_audien
                                   .zone = zone_of(h->time_zone)};
 }
 
+int64_t asked_lately(const struct doer *by) {
+    return by->at - ASK_AGAIN_DAYS * SECONDS_A_DAY;
+}
+
 struct str thousandths(struct arena *a, int v) {
     return v >= MATCH_FULL ? STR("1") : str_fmt(a, "0.%03d", v);
 }
@@ -106,8 +110,8 @@ static struct str unmet_meta(const struct http_request *rq, const struct wishes_
         return str_fmt(rq->arena, "%.*s, since %.*s: %lld asked", STR_ARG(r->name), STR_ARG(day),
                        (long long)r->asked);
     if (r->over)
-        return str_fmt(rq->arena, "%.*s, since %.*s. %lld asked before.", STR_ARG(r->name), STR_ARG(day),
-                       (long long)r->over);
+        return str_fmt(rq->arena, "%.*s, since %.*s. %lld asked before, no yes so far.", STR_ARG(r->name),
+                       STR_ARG(day), (long long)r->over);
     return str_fmt(rq->arena, "%.*s, since %.*s", STR_ARG(r->name), STR_ARG(day));
 }
 
@@ -131,11 +135,13 @@ static enum err_code load_desk(struct http_request *rq, struct db_conn *c, struc
                                struct err *err) {
     struct wishes_unmet_row *rows;
     size_t n;
-    enum err_code rc =
-        wishes_unmet(c, rq->arena,
-                     &(struct wishes_unmet_in){
-                         .hub_id = principal_of(rq)->hub.id, .today = hub_doer(rq).today, .most = DESK_LOOK},
-                     &rows, &n, err);
+    const struct doer by = hub_doer(rq);
+    enum err_code rc = wishes_unmet(c, rq->arena,
+                                    &(struct wishes_unmet_in){.hub_id = principal_of(rq)->hub.id,
+                                                              .today = by.today,
+                                                              .since = asked_lately(&by),
+                                                              .most = DESK_LOOK},
+                                    &rows, &n, err);
     struct unmet_view *unmet = arena_new_array(rq->arena, struct unmet_view, DESK_ROWS);
     struct unmet_view *waiting = arena_new_array(rq->arena, struct unmet_view, n + 1);
     if (!rc && (!unmet || !waiting))

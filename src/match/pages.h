@@ -10,6 +10,8 @@
 
 /* The terms of this request's hub. */
 struct suggest_terms page_terms(const struct http_request *rq, enum match_audience audience, size_t most);
+/* From when on whoever was asked has had little time yet to answer. */
+int64_t asked_lately(const struct doer *by);
 /* Suggestions as candidates: `of_hand`: named by the hand, else by the wish. with_parts: with their tables.
  */
 enum err_code candidate_views(const struct http_request *rq, const struct suggestion *list, size_t n,

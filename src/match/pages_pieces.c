@@ -10,8 +10,8 @@ static enum err_code load_asks(struct http_request *rq, struct db_conn *c, struc
                                struct err *err) {
     const struct principal *p = principal_of(rq);
     struct ask *list;
-    enum err_code rc =
-        asks_for(c, rq->arena, p->hub.id, p->member.id, hub_doer(rq).today, &list, &v->n_asks, err);
+    enum err_code rc = asks_for(c, rq->arena, p->hub.id, p->member.id, hub_doer(rq).today, p->acting, &list,
+                                &v->n_asks, err);
     if (rc)
         return rc;
     struct ask_view *asks = arena_new_array(rq->arena, struct ask_view, v->n_asks + 1);
@@ -59,12 +59,14 @@ enum err_code match_piece_today(struct http_request *rq, int64_t of, struct buf 
     (void)of;
     struct db_conn *c;
     struct wishes_unmet_count_row n;
+    const struct doer by = hub_doer(rq);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = wishes_unmet_count(
-            c, rq->arena,
-            &(struct wishes_unmet_count_in){.hub_id = principal_of(rq)->hub.id, .today = hub_doer(rq).today},
-            &n, err);
+        rc = wishes_unmet_count(c, rq->arena,
+                                &(struct wishes_unmet_count_in){.hub_id = principal_of(rq)->hub.id,
+                                                                .today = by.today,
+                                                                .since = asked_lately(&by)},
+                                &n, err);
     const struct match_today_view v = {.href = hub_path(rq, "unmet"), .unmet = rc ? 0 : n.unasked};
     if (!rc && v.unmet)
         match_today_html(b, &v);
@@ -73,28 +75,26 @@ enum err_code match_piece_today(struct http_request *rq, int64_t of, struct buf 
 
 /* ---- a request ---- */
 
-static struct str answer_words(const struct asks_of_listing_row *r, struct arena *a) {
-    if (str_eqz(r->answer, "open"))
-        return str_fmt(a, "asked on %.*s, has not answered yet",
-                       STR_ARG(day_words(a, day_of_seconds(r->asked_at))));
-    /* Who said no, and whose time was over, is told alike. */
-    return str_eqz(r->answer, "yes") ? STR("said yes") : STR("was asked, and is no longer");
+static struct str seen_words(const struct ask_sent *q, struct arena *a) {
+    struct str day = day_words(a, day_of_seconds(q->asked_at));
+    if (q->seen == ASK_YES)
+        return STR("said yes");
+    return str_fmt(a, q->seen == ASK_WAITS ? "asked on %.*s, no yes so far" : "was asked on %.*s",
+                   STR_ARG(day));
 }
 
 static enum err_code load_asked(struct http_request *rq, struct db_conn *c, int64_t listing_id,
                                 struct unmet_view *u, struct err *err) {
-    struct asks_of_listing_row *rows;
-    enum err_code rc = asks_of_listing(
-        c, rq->arena,
-        &(struct asks_of_listing_in){.hub_id = principal_of(rq)->hub.id, .listing_id = listing_id}, &rows,
-        &u->n_asked, err);
+    struct ask_sent *rows;
+    enum err_code rc = asks_of_request(c, rq->arena, principal_of(rq)->hub.id, listing_id, hub_doer(rq).at,
+                                       &rows, &u->n_asked, err);
     if (rc)
         return rc;
     struct asked_view *asked = arena_new_array(rq->arena, struct asked_view, u->n_asked + 1);
     if (!asked)
         return err_nomem(err);
     for (size_t i = 0; i < u->n_asked; i++)
-        asked[i] = (struct asked_view){.name = rows[i].name, .what = answer_words(&rows[i], rq->arena)};
+        asked[i] = (struct asked_view){.name = rows[i].name, .what = seen_words(&rows[i], rq->arena)};
     u->asked = asked;
     return ERR_OK;
 }

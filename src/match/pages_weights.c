@@ -27,11 +27,13 @@ static enum err_code load_previews(struct http_request *rq, struct db_conn *c,
                                    const struct match_weights *then, struct weights_view *v,
                                    struct err *err) {
     struct wishes_unmet_row *rows;
-    enum err_code rc =
-        wishes_unmet(c, rq->arena,
-                     &(struct wishes_unmet_in){
-                         .hub_id = principal_of(rq)->hub.id, .today = hub_doer(rq).today, .most = PREVIEWS},
-                     &rows, &v->n_previews, err);
+    const struct doer by = hub_doer(rq);
+    enum err_code rc = wishes_unmet(c, rq->arena,
+                                    &(struct wishes_unmet_in){.hub_id = principal_of(rq)->hub.id,
+                                                              .today = by.today,
+                                                              .since = asked_lately(&by),
+                                                              .most = PREVIEWS},
+                                    &rows, &v->n_previews, err);
     if (rc)
         return rc;
     struct preview_view *list = arena_new_array(rq->arena, struct preview_view, v->n_previews + 1);

@@ -6,8 +6,9 @@
 #include "catalogue/catalogue.h"
 #include "match/match.h"
 
-/* What one who was asked says within this time; then the ask is over. */
-enum { ASK_DAYS = 14 };
+/* What one who was asked says within this time; then the ask is over. A request comes up again sooner,
+ * whatever those who were asked said. */
+enum { ASK_DAYS = 14, ASK_AGAIN_DAYS = 3 };
 
 /* ---- suggestions ---- */
 
@@ -77,20 +78,37 @@ struct ask {
     struct str title, words, wish_shown;
 };
 /* Asks several at once; each must pass the hard rules now (CONFLICT, field "members", names who does not).
- * One who is asked already is left as they are. ret_n: how many were asked anew. */
+ * One who is asked already is left as they are, and so is one who said no: until the ask is over the two
+ * cannot be told apart, and afterwards neither is asked again. Of two of whom one hides from the other an ask
+ * is kept that nobody is shown: who hides from whom is theirs alone. ret_n: how many were asked anew. */
 enum err_code ask_several(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t listing_id, const int64_t *members, size_t n, size_t *ret_n,
                           struct err *err) ERR_CHECK;
-/* The member's own answer. Yes proposes the exchange to whoever asked, and
- * ends the request's other open asks; no is kept private. CONFLICT, key "state", when it is over. */
+/* How an ask looks to whoever asked: one with a no like one without an answer, until it is over. Pure. */
+enum ask_seen { ASK_WAITS, ASK_YES, ASK_OVER };
+enum ask_seen ask_seen(struct str answer, bool ended, int64_t asked_at, int64_t now);
+struct ask_sent {
+    int64_t member_id, asked_at;
+    struct str name;
+    enum ask_seen seen;
+};
+/* Who was asked for a request, in the order of asking, as coordinators see it. */
+enum err_code asks_of_request(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t listing_id,
+                              int64_t now, struct ask_sent **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* The member's own answer. Yes proposes the exchange to whoever asked, and ends the request's other asks; no
+ * is kept private: not even the trail has a line of it. A no may become a yes for as long as it is not over.
+ * CONFLICT, key "state", when it is over, or when a hard rule has come between since: the hard rules hold
+ * when an ask is shown and when it is answered. */
 enum err_code ask_answer_yes(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                              int64_t member_id, int64_t ask_id, int64_t *ret_exchange_id,
                              struct err *err) ERR_CHECK;
 enum err_code ask_answer_no(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             int64_t member_id, int64_t ask_id, struct err *err) ERR_CHECK;
+/* What a member is asked now. `refused_too`: what they said no to as well, for a coordinator who acts for
+ * them sees no more of it than any other. */
 enum err_code asks_for(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t today,
-                       struct ask **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* Ends asks that nobody answered in time, in all hubs; at most `most`. */
+                       bool refused_too, struct ask **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Ends asks whose time is over, in all hubs; at most `most`. */
 enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                           struct err *err) ERR_CHECK;
 

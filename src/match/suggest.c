@@ -153,7 +153,7 @@ static struct match_hand hand_for(const struct match_hand *self, const struct be
     for (size_t i = 0; i < b->n_asks; i++) {
         if (b->asks[i].listing_id == w->id) {
             h.said_no = h.said_no || str_eqz(b->asks[i].answer, "no");
-            h.asked = h.asked || str_eqz(b->asks[i].answer, "open");
+            h.asked = true;
         }
     }
     for (size_t i = 0; i < b->n_helping; i++)

@@ -11,8 +11,8 @@ WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND (l.ends
 ORDER BY l.id DESC LIMIT :most;
 
 --: many ring_refused(hub_id i64, but_ring_id i64) -> (request_id i64, giver_id i64)
--- Hand-overs that somebody does not want: asked to help with the request and said no, or is asked just now; or said no to a ring in which they gave, or received, this.
-SELECT q.listing_id, q.member_id FROM ask q WHERE q.hub_id = :hub_id AND q.answer IN ('no', 'open')
+-- Hand-overs that somebody does not want: asked to help with the request (once is enough, whatever they answered); or said no to a ring in which they gave, or received, this.
+SELECT q.listing_id, q.member_id FROM ask q WHERE q.hub_id = :hub_id AND q.answer <> 'yes'
 UNION
 SELECT g.request_id, g.giver_id FROM ring_leg g WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id
 UNION

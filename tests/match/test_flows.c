@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "gen/app_sql.h"
 #include "match/people.h"
 
 /* One call of a flow of the room. */
@@ -18,6 +19,8 @@ struct job {
     struct suggestion *list;
     size_t n_list;
     struct ask *asks;
+    struct ask_sent *sent;
+    struct audit_recent_row *trail;
     int64_t exchange_id;
     bool flag;
     const void *what;
@@ -67,12 +70,24 @@ static enum err_code run_ask(struct db_conn *c, struct job *j, struct doer *by, 
 }
 
 static enum err_code run_asks(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
-    return asks_for(c, &j->w->arena, j->w->hub.id, j->member, by->today, &j->asks, &j->n_list, err);
+    return asks_for(c, &j->w->arena, j->w->hub.id, j->member, by->today, j->flag, &j->asks, &j->n_list, err);
 }
 
 static enum err_code run_answer(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
     return j->flag ? ask_answer_yes(c, &j->w->arena, by, &j->w->hub, j->member, j->id, &j->exchange_id, err)
                    : ask_answer_no(c, &j->w->arena, by, &j->w->hub, j->member, j->id, err);
+}
+
+static enum err_code run_sent(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return asks_of_request(c, &j->w->arena, j->w->hub.id, j->id, by->at, &j->sent, &j->n_list, err);
+}
+
+static enum err_code run_trail(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    (void)by;
+    return audit_recent(
+        c, &j->w->arena,
+        &(struct audit_recent_in){.hub_id = j->w->hub.id, .before_id = INT64_MAX, .most = 1000}, &j->trail,
+        &j->n_list, err);
 }
 
 static enum err_code run_catch_up(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
@@ -216,17 +231,157 @@ static void a_yes_proposes_and_ends_the_others(void **state) {
     world_free(w);
 }
 
+/* Ben and Cat look the same to whoever asked, and neither is a candidate any more. */
+static void alike(struct world *w, int64_t request, enum ask_seen seen) {
+    struct job sent = {.w = w, .run = run_sent, .id = request};
+    testdb_ok(look(&sent), &w->err);
+    assert_true(sent.n_list >= 2);
+    for (size_t i = 0; i < sent.n_list; i++) {
+        if (sent.sent[i].member_id == w->ben.id || sent.sent[i].member_id == w->cat.id)
+            assert_int_equal(sent.sent[i].seen, seen);
+    }
+    struct job after = hands(w, request);
+    assert_false(among(&after, &w->ben));
+    assert_false(among(&after, &w->cat));
+}
+
 static void a_no_is_private_and_final(void **state) {
     struct world *w = world_new(state);
     int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden"), none;
     listing(w, &w->ben, LISTING_OFFER, "Hedges", "garden");
     testdb_ok(ask(w, request, &w->ben), &w->err);
+    testdb_ok(ask(w, request, &w->cat), &w->err);
+    struct job trail = {.w = w, .run = run_trail};
+    testdb_ok(look(&trail), &w->err);
+    size_t lines = trail.n_list;
+    int64_t id = asks(w, &w->ben).asks->id;
+    testdb_ok(answer(w, &w->ben, id, false, &none), &w->err);
+    assert_int_equal(asks(w, &w->ben).n_list, 0);
+    /* From here on Ben said no and Cat said nothing: to whoever asked they are alike. */
+    testdb_ok(look(&trail), &w->err);
+    assert_int_equal(trail.n_list, lines); /* no line that a no leaves */
+    alike(w, request, ASK_WAITS);
+    for (size_t i = 0; i < 2; i++) { /* asked again, live */
+        const int64_t who = i ? w->cat.id : w->ben.id;
+        struct job again = {.w = w, .run = run_ask, .id = request, .members = &who, .n = 1};
+        testdb_ok(write(&again), &w->err);
+        assert_int_equal(again.n_list, 0);
+    }
+    assert_int_equal(asks(w, &w->ben).n_list, 0); /* and Ben is not troubled */
+    /* A coordinator who acts for them sees no more. */
+    const struct member *both[] = {&w->ben, &w->cat};
+    for (size_t i = 0; i < 2; i++) {
+        struct job acting = {.w = w, .run = run_asks, .member = both[i]->id, .flag = true};
+        testdb_ok(look(&acting), &w->err);
+        assert_int_equal(acting.n_list, 1);
+    }
+    /* The time of both is over at once, by the clock first, then by the job. */
+    world_pass_days(w, ASK_DAYS);
+    alike(w, request, ASK_OVER);
+    struct doer by = world_doer(w);
+    size_t n;
+    testdb_ok(asks_expire(w->db, &by, 10, &n, &w->err), &w->err);
+    assert_int_equal(n, 2);
+    alike(w, request, ASK_OVER);
+    testdb_ok(look(&trail), &w->err);
+    assert_int_equal(trail.n_list, lines + 2);
+    struct err first;
+    for (size_t i = 0; i < 2; i++) { /* asked again, afterwards */
+        assert_int_equal(ask(w, request, both[i]), ERR_CONFLICT);
+        assert_string_equal(w->err.key, "asked");
+        assert_non_null(strstr(w->err.message, "they were asked before"));
+        first = i ? first : w->err;
+    }
+    assert_string_equal(first.field, w->err.field);
+    assert_int_equal(answer(w, &w->ben, id, true, &none), ERR_CONFLICT);
+    world_free(w);
+}
+
+static void a_yes_of_another_ends_a_no_too(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden"), none;
+    const struct member dan = add_person(w, 7);
+    testdb_ok(ask(w, request, &w->ben), &w->err);
+    testdb_ok(ask(w, request, &w->cat), &w->err);
+    testdb_ok(ask(w, request, &dan), &w->err);
     testdb_ok(answer(w, &w->ben, asks(w, &w->ben).asks->id, false, &none), &w->err);
-    struct job after = hands(w, request);
-    assert_false(among(&after, &w->ben));
-    assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT);
-    assert_string_equal(w->err.key, "no-candidate"); /* and no word of a no */
-    assert_null(strstr(w->err.message, "no to"));
+    alike(w, request, ASK_WAITS);
+    testdb_ok(answer(w, &dan, asks(w, &dan).asks->id, true, &none), &w->err);
+    alike(w, request, ASK_OVER);
+    world_free(w);
+}
+
+static void a_no_may_become_a_yes(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden"), exchange = 0;
+    testdb_ok(ask(w, request, &w->ben), &w->err);
+    int64_t id = asks(w, &w->ben).asks->id;
+    testdb_ok(answer(w, &w->ben, id, false, &exchange), &w->err);
+    testdb_ok(answer(w, &w->ben, id, true, &exchange), &w->err);
+    assert_true(exchange != 0);
+    world_free(w);
+}
+
+static struct job block_of(struct world *w, const struct member *one, const struct member *other, bool on) {
+    return (struct job){.w = w, .run = run_block, .id = one->id, .member = other->id, .flag = on};
+}
+
+static enum err_code run_hide(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return member_block_as(c, &j->w->arena, by, j->w->hub.id, j->id, j->member, j->flag, false, err);
+}
+
+static void asks_hold_only_while_the_hard_rules_do(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden"), none;
+    testdb_ok(ask(w, request, &w->ben), &w->err);
+    int64_t id = asks(w, &w->ben).asks->id;
+    struct job hide = {.w = w, .run = run_hide, .id = w->ben.id, .member = w->ann.id, .flag = true};
+    /* who was asked hides from who asked */
+    testdb_ok(write(&hide), &w->err);
+    assert_int_equal(asks(w, &w->ben).n_list, 0);
+    assert_int_equal(answer(w, &w->ben, id, true, &none), ERR_CONFLICT);
+    assert_string_equal(w->err.message, "You are not asked this any more. Thank you all the same.");
+    hide.flag = false;
+    testdb_ok(write(&hide), &w->err);
+    assert_int_equal(asks(w, &w->ben).n_list, 1);
+    /* a check that is asked for, and ends */
+    do_script(w, "UPDATE listing SET check_level = 'enhanced' WHERE kind = 'request'");
+    assert_int_equal(asks(w, &w->ben).n_list, 0);
+    assert_int_equal(answer(w, &w->ben, id, true, &none), ERR_CONFLICT);
+    struct job check = {.w = w, .run = run_check, .member = w->ben.id, .id = CHECK_ENHANCED};
+    testdb_ok(write(&check), &w->err);
+    assert_int_equal(asks(w, &w->ben).n_list, 1);
+    check.id = CHECK_NONE;
+    testdb_ok(write(&check), &w->err);
+    assert_int_equal(asks(w, &w->ben).n_list, 0);
+    do_script(w, "UPDATE listing SET check_level = 'none' WHERE kind = 'request'");
+    /* whoever was asked pauses */
+    do_script(w, "UPDATE member SET state = 'paused' WHERE number = 2");
+    assert_int_equal(asks(w, &w->ben).n_list, 0);
+    do_script(w, "UPDATE member SET state = 'active' WHERE number = 2");
+    testdb_ok(answer(w, &w->ben, id, true, &none), &w->err);
+    world_free(w);
+}
+
+static void asking_tells_nobody_who_hides(void **state) {
+    struct world *w = world_new(state);
+    int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden");
+    struct job hide = {.w = w, .run = run_hide, .id = w->ben.id, .member = w->ann.id, .flag = true};
+    testdb_ok(write(&hide), &w->err);
+    const int64_t both[] = {w->ben.id, w->cat.id};
+    struct job j = {.w = w, .run = run_ask, .id = request, .members = both, .n = 2};
+    testdb_ok(write(&j), &w->err);
+    assert_int_equal(j.n_list, 2);
+    alike(w, request, ASK_WAITS);
+    assert_int_equal(asks(w, &w->ben).n_list, 0); /* nobody is shown it */
+    assert_int_equal(asks(w, &w->cat).n_list, 1);
+    /* What coordinators said themselves they are told. */
+    struct job apart = block_of(w, &w->ann, &w->ben, true);
+    int64_t other = listing(w, &w->cat, LISTING_REQUEST, "Soup", "food");
+    apart.id = w->cat.id;
+    testdb_ok(write(&apart), &w->err);
+    assert_int_equal(ask(w, other, &w->ben), ERR_CONFLICT);
+    assert_string_equal(w->err.key, "blocked");
     world_free(w);
 }
 
@@ -244,7 +399,7 @@ static void what_nobody_answers_is_over(void **state) {
     testdb_ok(asks_expire(w->db, &by, 10, &n, &w->err), &w->err);
     assert_int_equal(n, 1);
     assert_int_equal(asks(w, &w->ben).n_list, 0);
-    testdb_ok(ask(w, request, &w->ben), &w->err); /* may be asked again */
+    assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT); /* once is enough */
     world_free(w);
 }
 
@@ -544,6 +699,10 @@ int main(void) {
         cmocka_unit_test(what_nobody_answers_is_over),
         cmocka_unit_test(days_away_and_what_was_agreed_count),
         cmocka_unit_test(members_learn_of_nobody_elses_days_away),
+        cmocka_unit_test(a_yes_of_another_ends_a_no_too),
+        cmocka_unit_test(a_no_may_become_a_yes),
+        cmocka_unit_test(asks_hold_only_while_the_hard_rules_do),
+        cmocka_unit_test(asking_tells_nobody_who_hides),
         cmocka_unit_test(rebuilding_changes_nothing),
         cmocka_unit_test(no_flow_breaks_a_hard_rule),
         cmocka_unit_test(what_a_member_wishes_for_finds_offers),
