@@ -73,3 +73,16 @@ WHERE e.hub_id = :hub_id AND e.id IN (
     SELECT w.id FROM exchange w /*sqlite: INDEXED BY exchange_receiver */
         WHERE w.hub_id = :hub_id AND w.receiver_id = :member_id AND w.state IN ('agreed', 'done', 'confirmed') AND (w.starts_at >= :from_at OR (w.starts_at IS NULL AND w.day >= :from_day)))
 ORDER BY COALESCE(e.starts_at, e.day * 86400), e.id LIMIT :most;
+
+--: many calendar_bookings(hub_id i64, member_id i64, from_day i64, most i64) -> (id i64, member_id i64, borrower_name text, asset_name text, day i64, from_minute i64, to_minute i64, changed_at i64, version i64)
+-- What a member has booked, and what others have of what they look after, agreed and not long over: soonest first.
+SELECT b.id, b.member_id, p.name, a.name, b.day, b.from_minute, b.to_minute, b.changed_at, b.version
+FROM booking b
+JOIN asset a ON a.hub_id = b.hub_id AND a.id = b.asset_id
+JOIN member m ON m.hub_id = b.hub_id AND m.id = b.member_id
+JOIN person p ON p.id = m.person_id
+WHERE b.hub_id = :hub_id AND b.day >= :from_day AND b.id IN (
+    SELECT v.id FROM booking v /*sqlite: INDEXED BY booking_member */ WHERE v.hub_id = :hub_id AND v.member_id = :member_id AND v.state IN ('agreed', 'used')
+    UNION ALL
+    SELECT w.id FROM booking w /*sqlite: INDEXED BY booking_keeper */ WHERE w.hub_id = :hub_id AND w.keeper_id = :member_id AND w.state IN ('agreed', 'used'))
+ORDER BY b.day, b.from_minute, b.id LIMIT :most;

@@ -10,6 +10,7 @@
 
 struct ics_event {
     int64_t id, sequence, changed_at; /* of the exchange; its version, which only grows */
+    bool booking;                     /* else an exchange: its UID says so; a booking takes no time */
     bool timed, tentative;
     int64_t starts_at, minutes; /* timed; minutes 0: an hour */
     int64_t day;                /* not timed: all day */

@@ -71,7 +71,8 @@ static void put_organizer(struct buf *b, struct str name) {
 
 static void put_event(struct buf *b, const struct ics_event *e, const struct ics_calendar *c) {
     put(b, "BEGIN:VEVENT");
-    buf_fmt(b, "UID:exchange-%lld@%lld.kith\r\n", (long long)e->id, (long long)c->hub_id);
+    buf_fmt(b, "UID:%s-%lld@%lld.kith\r\n", e->booking ? "booking" : "exchange", (long long)e->id,
+            (long long)c->hub_id);
     put_utc(b, "DTSTAMP", e->changed_at);
     put_utc(b, "LAST-MODIFIED", e->changed_at);
     buf_fmt(b, "SEQUENCE:%lld\r\n", (long long)e->sequence);
@@ -81,8 +82,10 @@ static void put_event(struct buf *b, const struct ics_event *e, const struct ics
     } else {
         put_day(b, "DTSTART", e->day);
         put_day(b, "DTEND", e->day + 1);
-        put(b, "TRANSP:TRANSPARENT");
     }
+    /* Who has a ladder for the day has not the day taken. */
+    if (!e->timed || e->booking)
+        put(b, "TRANSP:TRANSPARENT");
     put_text(b, "SUMMARY:", e->title);
     put_organizer(b, c->name);
     put(b, e->tentative ? "STATUS:TENTATIVE" : "STATUS:CONFIRMED");

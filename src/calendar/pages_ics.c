@@ -43,36 +43,80 @@ static enum err_code find_owner(struct http_request *rq, struct db_conn *c, stru
     return rc;
 }
 
-static enum err_code feed_events(struct http_request *rq, struct db_conn *c, const struct hub *h,
-                                 int64_t member_id, struct ics_event **ret, size_t *ret_n, struct err *err) {
+/* Exchanges and bookings, each soonest first. */
+struct feed_rows {
+    struct calendar_exchanges_row *exchanges;
+    struct calendar_bookings_row *bookings;
+    size_t n_exchanges, n_bookings;
+};
+
+static enum err_code feed_rows_load(struct http_request *rq, struct db_conn *c, const struct hub *h,
+                                    int64_t member_id, struct feed_rows *ret, struct err *err) {
     const int64_t since = hub_doer(rq).at - FEED_BACK;
-    struct calendar_exchanges_row *rows;
     enum err_code rc = calendar_exchanges(c, rq->arena,
                                           &(struct calendar_exchanges_in){.hub_id = h->id,
                                                                           .member_id = member_id,
                                                                           .from_at = since,
                                                                           .from_day = day_of_seconds(since),
                                                                           .most = FEED_MOST},
-                                          &rows, ret_n, err);
+                                          &ret->exchanges, &ret->n_exchanges, err);
+    return rc ? rc
+              : calendar_bookings(c, rq->arena,
+                                  &(struct calendar_bookings_in){.hub_id = h->id,
+                                                                 .member_id = member_id,
+                                                                 .from_day = day_of_seconds(since),
+                                                                 .most = FEED_MOST},
+                                  &ret->bookings, &ret->n_bookings, err);
+}
+
+static struct ics_event event_of_exchange(struct arena *a, const struct calendar_exchanges_row *r,
+                                          int64_t member_id) {
+    struct str other = person_shown(a, r->giver_id == member_id ? r->receiver_name : r->giver_name);
+    return (struct ics_event){.id = r->id,
+                              .sequence = r->version,
+                              .changed_at = r->changed_at,
+                              .timed = r->has_starts_at,
+                              .tentative = r->waiting,
+                              .starts_at = r->starts_at,
+                              .minutes = r->has_minutes ? r->minutes : 0,
+                              .day = r->day,
+                              .title = event_title(a, r->title, other)};
+}
+
+/* Whoever looks after it is told who comes. */
+static struct ics_event event_of_booking(struct arena *a, const struct calendar_bookings_row *r,
+                                         int64_t member_id, const struct zone *zone) {
+    int64_t from = zone_at(zone, r->day, (int)r->from_minute), to = zone_at(zone, r->day, (int)r->to_minute);
+    struct str title = r->member_id == member_id ? str_fmt(a, "%.*s, booked", STR_ARG(r->asset_name))
+                                                 : str_fmt(a, "%.*s, booked by %.*s", STR_ARG(r->asset_name),
+                                                           STR_ARG(person_shown(a, r->borrower_name)));
+    return (struct ics_event){.id = r->id,
+                              .sequence = r->version,
+                              .changed_at = r->changed_at,
+                              .booking = true,
+                              .timed = true,
+                              .starts_at = from,
+                              .minutes = (to - from) / 60,
+                              .title = title};
+}
+
+static enum err_code feed_events(struct http_request *rq, struct db_conn *c, const struct hub *h,
+                                 int64_t member_id, struct ics_event **ret, size_t *ret_n, struct err *err) {
+    struct feed_rows rows = {.n_exchanges = 0};
+    enum err_code rc = feed_rows_load(rq, c, h, member_id, &rows, err);
     if (rc)
         return rc;
-    struct ics_event *events = arena_new_array(rq->arena, struct ics_event, *ret_n);
+    struct ics_event *events =
+        arena_new_array(rq->arena, struct ics_event, rows.n_exchanges + rows.n_bookings);
     if (!events)
         return err_nomem(err);
-    for (size_t i = 0; i < *ret_n; i++) {
-        bool gives = rows[i].giver_id == member_id;
-        struct str other = person_shown(rq->arena, gives ? rows[i].receiver_name : rows[i].giver_name);
-        events[i] = (struct ics_event){.id = rows[i].id,
-                                       .sequence = rows[i].version,
-                                       .changed_at = rows[i].changed_at,
-                                       .timed = rows[i].has_starts_at,
-                                       .tentative = rows[i].waiting,
-                                       .starts_at = rows[i].starts_at,
-                                       .minutes = rows[i].has_minutes ? rows[i].minutes : 0,
-                                       .day = rows[i].day,
-                                       .title = event_title(rq->arena, rows[i].title, other)};
-    }
+    for (size_t i = 0; i < rows.n_exchanges; i++)
+        events[i] = event_of_exchange(rq->arena, &rows.exchanges[i], member_id);
+    for (size_t i = 0; i < rows.n_bookings; i++)
+        events[rows.n_exchanges + i] =
+            event_of_booking(rq->arena, &rows.bookings[i], member_id, zone_of(h->time_zone));
     *ret = events;
+    *ret_n = rows.n_exchanges + rows.n_bookings;
     return ERR_OK;
 }
 

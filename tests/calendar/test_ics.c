@@ -32,6 +32,7 @@ static struct ics_event random_event(struct property_case *c) {
     struct ics_event e = {.id = rng_between(&c->rng, 1, INT64_MAX),
                           .sequence = rng_between(&c->rng, 1, 100),
                           .changed_at = rng_between(&c->rng, 0, 4000000000),
+                          .booking = rng_chance(&c->rng, 0.3),
                           .timed = rng_chance(&c->rng, 0.6),
                           .tentative = rng_chance(&c->rng, 0.3),
                           .starts_at = rng_between(&c->rng, 0, 60000000) * 60,
@@ -44,7 +45,12 @@ static struct ics_event random_event(struct property_case *c) {
 static void check_event(struct property_case *c, const struct ics_event *e, icalcomponent *got) {
     int64_t id;
     struct icaltimetype from = icalcomponent_get_dtstart(got), to = icalcomponent_get_dtend(got);
-    HOLDS(c, ics_uid_read(str_from(icalcomponent_get_uid(got)), HUB, &id) && id == e->id);
+    if (e->booking)
+        HOLDS(c, !ics_uid_read(str_from(icalcomponent_get_uid(got)), HUB, &id));
+    else
+        HOLDS(c, ics_uid_read(str_from(icalcomponent_get_uid(got)), HUB, &id) && id == e->id);
+    icalproperty *takes = icalcomponent_get_first_property(got, ICAL_TRANSP_PROPERTY);
+    HOLDS(c, (takes != NULL) == (e->booking || !e->timed));
     HOLDS(c, !ics_uid_read(str_from(icalcomponent_get_uid(got)), HUB + 1, &id));
     HOLDS(c, str_eq(e->title, str_from(icalcomponent_get_summary(got))));
     HOLDS(c, icalcomponent_get_sequence(got) == e->sequence);
@@ -103,7 +109,7 @@ static void reads_its_own(struct property_case *c) {
     HOLDS(c, ics_read(&c->arena, buf_view(&b), HUB, zone_of(STR_NULL), 0, INT64_C(4000000000), &found, &e) ==
                  ERR_OK);
     for (size_t i = 0; i < calendar.n; i++)
-        if (events[i].timed) {
+        if (events[i].timed && !events[i].booking) {
             HOLDS(c, timed < found.n_own && found.own[timed].exchange_id == events[i].id &&
                          found.own[timed].starts_at == events[i].starts_at);
             timed++;

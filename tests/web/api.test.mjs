@@ -463,6 +463,97 @@ function suite(engine) {
     refused(await get("ben", "exchanges?state=lost"), 422, "state");
   });
 
+  test("when an exchange is to happen", async () => {
+    const e = await done(await post("ben", "exchanges", { receiver: member.cat, title: "A walk" }), 201);
+    const starts_at = new Date(Math.ceil(Date.now() / 3600000) * 3600000 + 3 * 86400000).toISOString().replace(".000", "");
+    refused(await post("ben", `exchanges/${e.id}/plan`, { starts_at }), 409);
+    await done(await post("cat", `exchanges/${e.id}/agree`, {}));
+    refused(await post("ben", `exchanges/${e.id}/plan`, { starts_at: "soon" }), 422, "starts_at");
+    refused(await post("ben", `exchanges/${e.id}/plan`, { starts_at: "2001-01-01T10:00:00Z" }), 422, "starts_at");
+    refused(await post("dan", `exchanges/${e.id}/plan`, { starts_at }), 404);
+    refused(await post("reader", `exchanges/${e.id}/plan`, { starts_at }), 403);
+    refused(await post("ben", `exchanges/${unknown}/plan`, { starts_at }), 404);
+    const planned = await done(await post("ben", `exchanges/${e.id}/plan`, { starts_at }, { key: "plan" }));
+    assert.deepEqual([planned.state, planned.starts_at, planned.waits_for], ["agreed", starts_at, member.cat]);
+    assert.deepEqual(await done(await post("ben", `exchanges/${e.id}/plan`, { starts_at }, { key: "plan" })), planned);
+    refused(await post("ben", `exchanges/${e.id}/fits`, {}), 403);
+    refused(await post("dan", `exchanges/${e.id}/fits`, {}), 404);
+    const fits = await done(await post("cat", `exchanges/${e.id}/fits`, { words: "Lovely" }));
+    assert.deepEqual([fits.starts_at, fits.waits_for], [starts_at, undefined]);
+    refused(await post("cat", `exchanges/${e.id}/fits`, {}), 403);
+    const later = await done(await post("cat", `exchanges/${e.id}/plan`, {}));
+    assert.deepEqual([later.starts_at, later.waits_for], [undefined, member.ben], "no time any more, and the other is asked");
+    await done(await post("ben", `exchanges/${e.id}/cancel`, {}));
+  });
+
+  // The mean of the parts, each as often as its weight: as docs/suggestions.md says it.
+  const scoreOf = (parts) => {
+    const [sum, weights] = parts.reduce(([s, w], p) => [s + Math.round(p.value * 1000) * p.weight, w + p.weight], [0, 0]);
+    return Math.floor((2 * sum + weights) / (2 * weights)) / 1000;
+  };
+
+  test("suggestions, and asking those suggested", async () => {
+    const request = await done(await post("ben", "requests", { title: "The hedge has got away", category: "garden" }), 201);
+    const offer = await done(await post("dan", "offers", { title: "Hedge cutting", category: "garden" }), 201);
+    const path = `requests/${request.id}/suggestions`;
+    for (const who of ["ben", "dan"]) refused(await get(who, path), 403);
+    for (const id of [unknown, offer.id]) refused(await get("ann", `requests/${id}/suggestions`), 404);
+    refused(await get("eve", path), 404);
+    refused(await get("ann", `${path}?limit=0`), 422, "limit");
+    const { items } = await done(await get("ann", path));
+    assert.deepEqual([items[0].member.id, items[0].offer, items[0].title], [member.dan, offer.id, "Hedge cutting"]);
+    assert.equal((await done(await get("ann", `${path}?limit=1`))).items.length, 1);
+    for (const s of items) {
+      assert.equal(s.score, scoreOf(s.parts), JSON.stringify(s));
+      assert.equal(s.parts.length, 9);
+      assert.ok(s.sentence.length > s.member.name.length);
+    }
+    refused(await get("dan", `members/${member.ben}/suggestions`), 403);
+    refused(await get("dan", `members/${unknown}/suggestions`), 404);
+    const own = await done(await get("dan", `members/${member.dan}/suggestions`));
+    const could = own.could_help.find((s) => s.request === request.id);
+    assert.deepEqual([could.title, could.member.name], ["The hedge has got away", "Ben G."]);
+    for (const s of [...own.could_help, ...own.might_be_helped_by]) assert.equal(s.score, scoreOf(s.parts));
+    const bens = await done(await get("ben", `members/${member.ben}/suggestions`));
+    assert.deepEqual(bens.might_be_helped_by.filter((s) => s.offer === offer.id).map((s) => s.member), [{ id: member.dan, name: "Dan Q." }]);
+    assert.deepEqual(Object.keys(await done(await get("ann", `members/${member.dan}/suggestions`))), ["could_help", "might_be_helped_by"]);
+
+    refused(await post("ben", `requests/${request.id}/asks`, { members: [member.dan] }), 403);
+    refused(await post("ann", `requests/${request.id}/asks`, { members: [] }), 422, "members");
+    refused(await post("ann", `requests/${request.id}/asks`, { members: [unknown] }), 422, "members");
+    refused(await post("ann", `requests/${request.id}/asks`, { members: [member.flo] }), 422, "members");
+    refused(await post("ann", `requests/${request.id}/asks`, { members: [member.ben] }), 409, "members");
+    refused(await post("ann", `requests/${unknown}/asks`, { members: [member.dan] }), 404);
+    assert.deepEqual(await done(await post("ann", `requests/${request.id}/asks`, { members: [member.dan, member.cat] }, { key: "asks" }), 201), { request: request.id, asked: 2 });
+    assert.equal((await done(await post("ann", `requests/${request.id}/asks`, { members: [member.dan, member.cat] }), 201)).asked, 0, "asked already");
+    const asked = async (who) => (await done(await get(who, "asks"))).items.filter((a) => a.request === request.id);
+    const [dans] = await asked("dan"), [cats] = await asked("cat");
+    assert.deepEqual([dans.title, dans.from], ["The hedge has got away", "Ben G."]);
+    assert.deepEqual(await asked("ben"), []);
+    refused(await post("cat", `asks/${dans.id}/yes`, {}), 404);
+    refused(await post("reader", `asks/${dans.id}/no`, {}), 403);
+    assert.deepEqual(await done(await post("cat", `asks/${cats.id}/no`, {})), { id: cats.id, answer: "no" });
+    refused(await post("cat", `asks/${cats.id}/no`, {}), 409);
+    assert.ok(!(await done(await get("ann", path))).items.some((s) => [member.cat, member.dan].includes(s.member.id)), "who said no, or is asked, is suggested no more");
+    const yes = await done(await post("dan", `asks/${dans.id}/yes`, {}));
+    const proposed = await done(await get("ben", `exchanges/${yes.exchange}`));
+    assert.deepEqual([yes.answer, proposed.giver.id, proposed.listing, proposed.waits_for], ["yes", member.dan, request.id, member.ben]);
+    refused(await post("dan", `asks/${dans.id}/yes`, {}), 409);
+  });
+
+  test("what counts in suggestions", async () => {
+    const before = await done(await get("ann", "suggestion-weights"));
+    refused(await get("ben", "suggestion-weights"), 403);
+    refused(await post("ben", "suggestion-weights", before), 403);
+    refused(await post("ann", "suggestion-weights", { ...before, load: 11 }), 422, "load");
+    refused(await post("ann", "suggestion-weights", { ...before, load: undefined }), 422, "load");
+    refused(await post("ann", "suggestion-weights", Object.fromEntries(Object.keys(before).map((k) => [k, 0]))), 422);
+    const changed = { ...before, distance: 0, reach: 10 };
+    assert.deepEqual(await done(await post("ann", "suggestion-weights", changed)), changed);
+    assert.deepEqual(await done(await get("ann", "suggestion-weights")), changed);
+    await done(await post("ann", "suggestion-weights", before));
+  });
+
   test("activity", async () => {
     const lines = (await all("ann", "transfers?limit=200")).filter((t) => t.kind === "exchange" && t.phase === "posted" && !t.reversed_by);
     const whole = await done(await get("ann", "reports/activity"));
@@ -709,7 +800,7 @@ function suite(engine) {
   });
 
   test("every operation of these rooms was asked", () => {
-    const rest = api.operations().filter((name) => /hubs\/\{hub\}\/(accounts|transfers|offers|requests|exchanges|reports)/.test(name) && !/(fits|plan|asks|suggestions)$/.test(name) && !api.seen.has(name));
+    const rest = api.operations().filter((name) => /hubs\/\{hub\}\/(accounts|transfers|offers|requests|exchanges|reports|asks|suggestion-weights|members\/\{id\}\/suggestions)/.test(name) && !api.seen.has(name));
     assert.deepEqual(rest, []);
   });
 }

@@ -118,6 +118,32 @@ for (const engine of ["sqlite", "postgres"]) describe(`times (${engine})`, () =>
     for (const secret of [path, renewed]) assert.equal(String(kith.log).includes(secret.slice(5, 48)), false, "no address in the log");
   });
 
+  test("bookings stand in the calendar of whoever booked and of whoever looks after it, and take no time", async () => {
+    const hall = await api.ask("mia", "POST", "assets", { kind: "room", name: "The old hall", bookable: true });
+    assert.equal((await api.ask("cora", "PATCH", `assets/${hall.id}`, { state: "open" })).state, "open");
+    const soon = new Date(Date.now() + 3 * 864e5).toISOString().slice(0, 10);
+    const booking = await api.ask("ned", "POST", "bookings", { asset: hall.id, day: soon, from: "09:00", until: "11:30" });
+    const paths = {};
+    for (const [name, who] of [["mia", mia], ["ned", ned]]) paths[name] = new URL((await who.send(`${page}/address`, {})).text.match(/value="(http[^"]+\.ics)"/)[1]).pathname;
+    const feed = async (name) => (await stranger.get(paths[name])).text.replaceAll("\r\n ", "");
+    for (const name of ["mia", "ned"]) assert.doesNotMatch(await feed(name), /old hall/, "asked for, not agreed");
+    assert.equal((await api.ask("mia", "POST", `bookings/${booking.id}/agree`, {})).state, "agreed");
+    const events = (text) => text.split("BEGIN:VEVENT").filter((e) => e.includes("old hall"));
+    const [own] = events(await feed("ned")), [others] = events(await feed("mia"));
+    assert.match(own, /SUMMARY:The old hall\\, booked\r\n/);
+    assert.match(others, /SUMMARY:The old hall\\, booked by Ned N\.\r\n/);
+    for (const event of [own, others]) {
+      assert.match(event, new RegExp(`UID:booking-${booking.id}@\\d+\\.kith\r\n`));
+      const [from, to] = ["DTSTART", "DTEND"].map((n) => event.match(new RegExp(`${n}:${soon.replaceAll("-", "")}T(\\d{4})00Z`))[1]);
+      assert.ok((from === "0900" && to === "1130") || (from === "0800" && to === "1030"), `${from} ${to}: by London's clocks`);
+      assert.match(event, /TRANSP:TRANSPARENT/);
+    }
+    assert.equal(events(await feed("ned")).length, 1);
+    assert.equal((await api.ask("ned", "POST", `bookings/${booking.id}/cancel`, {})).state, "cancelled");
+    for (const name of ["mia", "ned"]) assert.doesNotMatch(await feed(name), /old hall/);
+    for (const who of [mia, ned]) assert.equal((await who.send(`${page}/address/end`, {})).status, 303);
+  });
+
   test("an uploaded calendar moves an exchange and shows times as taken, without a word of it", async () => {
     const { starts_at } = await api.ask("mia", "GET", `exchanges/${id}`);
     const feed = (await mia.get(`/h/alder/exchanges/${id}/calendar.ics`)).text;
