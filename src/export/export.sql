@@ -81,3 +81,26 @@ SELECT f.member_id, f.from_day, f.to_day, f.hours FROM free_days f WHERE f.hub_i
 
 --: each export_busy(hub_id i64) -> (member_id i64, from_at i64, to_at i64)
 SELECT b.member_id, b.from_at, b.to_at FROM busy_time b WHERE b.hub_id = :hub_id ORDER BY b.member_id, b.from_at;
+
+--: each export_rings(hub_id i64) -> (id i64, state text, made_by_member_id i64?, made_at i64, ends_at i64, ended_at i64?)
+SELECT r.id, r.state, m.id AS made_by_member_id, r.made_at, r.ends_at, r.ended_at
+FROM ring r LEFT JOIN member m ON m.hub_id = r.hub_id AND m.person_id = r.made_by WHERE r.hub_id = :hub_id ORDER BY r.id;
+
+--: each export_ring_legs(hub_id i64) -> (ring_id i64, n i64, giver_id i64, receiver_id i64, offer_id i64, request_id i64, score i64, answer text, answered_at i64?, exchange_id i64?)
+SELECT ring_id, n, giver_id, receiver_id, offer_id, request_id, score, answer, answered_at, exchange_id FROM ring_leg WHERE hub_id = :hub_id ORDER BY ring_id, n;
+
+--: each export_searches(hub_id i64) -> (id i64, member_id i64, name text, query text, seen_at i64, made_at i64)
+SELECT id, member_id, name, query, seen_at, made_at FROM saved_search WHERE hub_id = :hub_id ORDER BY id;
+
+--: each export_neighbours(hub_id i64) -> (other_hub_id i64, slug text, name text, opened_by_member_id i64?, opened_at i64?, account_id i64?, soft_limit i64?)
+SELECT n.other_hub_id, n.slug, n.name, m.id AS opened_by_member_id, n.opened_at, n.account_id, n.soft_limit
+FROM neighbour n LEFT JOIN member m ON m.hub_id = n.hub_id AND m.person_id = n.opened_by WHERE n.hub_id = :hub_id ORDER BY n.other_hub_id;
+
+--: each export_sides(hub_id i64) -> (id i64, other_hub_id i64, owner bool, member_id i64, listing_id i64, kind text, title text, words text, made_at i64, answer text, answered_at i64?)
+SELECT id, other_hub_id, owner, member_id, listing_id, kind, title, words, made_at, answer, answered_at FROM neighbour_side WHERE hub_id = :hub_id ORDER BY id;
+
+--: each export_trades(hub_id i64) ->
+--: (id i64, other_hub_id i64, wish_id i64, member_id i64, gives bool, title text, words text, minutes i64, day i64, state text, awaits bool, confirm_at i64?, recorded_by_member_id i64?, attempt i64, pending_id i64?, transfer_id i64?, reversal_id i64?, reason text, created_at i64, changed_at i64)
+SELECT d.id, d.other_hub_id, d.wish_id, d.member_id, d.gives, d.title, d.words, d.minutes, d.day, d.state, d.awaits, d.confirm_at, m.id AS recorded_by_member_id, d.attempt, d.pending_id, d.transfer_id,
+       d.reversal_id, d.reason, d.created_at, d.changed_at
+FROM neighbour_trade d LEFT JOIN member m ON m.hub_id = d.hub_id AND m.person_id = d.recorded_by WHERE d.hub_id = :hub_id ORDER BY d.id;

@@ -44,4 +44,8 @@ enum err_code export_assets_of(struct db_conn *c, struct arena *a, struct out *o
 /* asks.c: asks.csv, suggestion_weights.csv. */
 enum err_code export_asks_of(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 
+/* between.c: rings.csv, ring_legs.csv, kept_searches.csv, neighbours.csv, neighbour_wishes.csv,
+ * neighbour_trades.csv. */
+enum err_code export_between(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
+
 #endif

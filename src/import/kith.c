@@ -90,14 +90,14 @@ static enum err_code each_row(struct intake *in, void *ctx, struct spot at, cons
     if (!run->header) {
         in->report->rows--;
         run->header = true;
-        if (cells_header(in->scratch, run->table->cells, row, &f))
+        if (cells_header(in->scratch, run->table->cells, row, &run->columns, &f))
             return ERR_OK;
         return err_set(err, ERR_INVALID, f.field, "header", "%.*s, column %lld: %s", STR_ARG(at.file),
                        (long long)f.column, f.reason);
     }
     struct arena_mark mark = arena_mark(in->scratch);
     enum err_code code = ERR_OK;
-    if (!cells_read(in->scratch, run->table->cells, row, cells, &f))
+    if (!cells_read(in->scratch, run->table->cells, run->columns, row, cells, &f))
         intake_refuse_fault(in, at, &f);
     else
         code = run->table->take(in, run, at, cells, err);

@@ -10,6 +10,7 @@ struct cell_def {
     const char *name;
     enum cell_type type;
     bool optional; /* may be empty */
+    bool later;    /* exports of before lack it, and what follows it */
 };
 struct cell {
     bool has;
@@ -18,13 +19,16 @@ struct cell {
 };
 
 #define CELLS_MOST 40
+#define KITH_OTHERS_MOST 500
 
-/* Reads a row by its definition (ended by a NULL name); pure. Text points into the row. */
-bool cells_read(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct cell *ret,
-                struct row_fault *f);
-/* The header line must name exactly these columns in this order. */
-bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row,
+/* The header line must name exactly these columns in this order, but for later ones at its end. *ret_n: how
+ * many it names. */
+bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row, size_t *ret_n,
                   struct row_fault *f);
+/* Reads a row of n columns by its definition (ended by a NULL name); pure. Text points into the row. Columns
+ * that the file lacks are empty. */
+bool cells_read(struct arena *a, const struct cell_def *def, size_t n, const struct csv_row *row,
+                struct cell *ret, struct row_fault *f);
 
 /* Of the hub, in hub.json. */
 struct json;
@@ -38,6 +42,11 @@ struct kith_run {
     /* the table that is being read */
     const struct kith_table *table;
     bool header;
+    size_t columns; /* of its header */
+    struct kith_other {
+        int64_t source_id, hub_id;
+    } others[KITH_OTHERS_MOST]; /* which hubs here the neighbours are */
+    size_t n_others;
     /* lines of the ledger that go in together: same time, same actor */
     struct ledger_order *orders;
     struct ledger_result *results;
@@ -115,6 +124,16 @@ KITH_TAKE(profile);
 KITH_TAKE(tag);
 KITH_TAKE(check);
 KITH_TAKE(block);
+
+/* ---- kith_between.c: rings, kept searches, neighbours ---- */
+
+KITH_TAKE(ring);
+KITH_TAKE(leg);
+KITH_TAKE(search);
+KITH_TAKE(neighbour);
+KITH_TAKE(side);
+KITH_TAKE(trade);
+enum err_code kith_trades_end(struct intake *in, struct kith_run *run, struct err *err) ERR_CHECK;
 
 /* ---- kith_transfers.c ---- */
 

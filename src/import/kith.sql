@@ -105,3 +105,48 @@ INSERT INTO member_check (hub_id, member_id, level, until_day, entered_by, enter
 
 --: exec kith_block_insert(hub_id i64, member_id i64, other_id i64, by_coordinator bool, made_at i64)
 INSERT INTO member_block (hub_id, member_id, other_id, by_coordinator, made_at) VALUES (:hub_id, :member_id, :other_id, :by_coordinator, :made_at);
+
+--: exec kith_ring_insert(hub_id i64, id i64, state text, made_by i64?, made_at i64, ends_at i64, ended_at i64?)
+INSERT INTO ring (hub_id, id, state, made_by, made_at, ends_at, ended_at) VALUES (:hub_id, :id, :state, :made_by, :made_at, :ends_at, :ended_at);
+
+--: exec kith_leg_insert(hub_id i64, ring_id i64, n i64, giver_id i64, receiver_id i64, offer_id i64, request_id i64, score i64, answer text, answered_at i64?, exchange_id i64?)
+-- Who is in an open ring is in no other.
+INSERT INTO ring_leg (hub_id, ring_id, n, giver_id, receiver_id, offer_id, request_id, score, answer, answered_at, holds, exchange_id)
+VALUES (:hub_id, :ring_id, :n, :giver_id, :receiver_id, :offer_id, :request_id, :score, :answer, :answered_at,
+        (SELECT CASE WHEN r.state = 'offered' THEN 1 END FROM ring r WHERE r.hub_id = :hub_id AND r.id = :ring_id), :exchange_id);
+
+--: exec kith_search_insert(hub_id i64, id i64, member_id i64, name text, query text, seen_at i64, made_at i64)
+INSERT INTO saved_search (hub_id, id, member_id, name, query, seen_at, made_at) VALUES (:hub_id, :id, :member_id, :name, :query, :seen_at, :made_at);
+
+--: across maybe kith_other_hub(hub_id i64, source_id i64, slug text) -> (found_id i64)
+-- The other hub here: the same one, else that of its address.
+SELECT a.hub_id AS found_id FROM hub_address a WHERE a.hub_id <> :hub_id AND (a.hub_id = :source_id OR a.slug = :slug)
+ORDER BY CASE WHEN a.hub_id = :source_id THEN 0 ELSE 1 END LIMIT 1;
+
+--: exec kith_neighbour_insert(hub_id i64, other_hub_id i64, slug text, name text, opened_by i64?, opened_at i64?, account_id i64?, soft_limit i64?)
+INSERT INTO neighbour (hub_id, other_hub_id, slug, name, opened_by, opened_at, account_id, soft_limit)
+VALUES (:hub_id, :other_hub_id, :slug, :name, :opened_by, :opened_at, :account_id, :soft_limit);
+
+--: exec kith_side_insert(hub_id i64, id i64, other_hub_id i64, owner bool, member_id i64, listing_id i64, kind text, title text, words text, made_at i64, answer text, answered_at i64?)
+INSERT INTO neighbour_side (hub_id, id, other_hub_id, owner, member_id, listing_id, kind, title, words, made_at, answer, answered_at)
+VALUES (:hub_id, :id, :other_hub_id, :owner, :member_id, :listing_id, :kind, :title, :words, :made_at, :answer, :answered_at);
+
+--: exec kith_trade_insert(hub_id i64, id i64, other_hub_id i64, wish_id i64, member_id i64, gives bool, title text, words text, minutes i64, day i64, state text, awaits bool, confirm_at i64?, recorded_by i64?, attempt i64, pending_id i64?, transfer_id i64?, reversal_id i64?, reason text, created_at i64, changed_at i64)
+INSERT INTO neighbour_trade (hub_id, id, other_hub_id, wish_id, member_id, gives, title, words, minutes, day, state, awaits, confirm_at, recorded_by, attempt, pending_id, transfer_id, reversal_id, reason, created_at, changed_at)
+VALUES (:hub_id, :id, :other_hub_id, :wish_id, :member_id, :gives, :title, :words, :minutes, :day, :state, :awaits, :confirm_at, :recorded_by, :attempt, :pending_id, :transfer_id, :reversal_id, :reason, :created_at, :changed_at);
+
+--: across exec kith_neighbour_adopt(hub_id i64, source_id i64)
+-- Hubs that moved in before this one knew it by the id that it had where it comes from.
+UPDATE neighbour SET other_hub_id = :hub_id WHERE other_hub_id = :source_id AND hub_id <> :hub_id
+  AND NOT EXISTS (SELECT 1 FROM hub h WHERE h.hub_id = :source_id)
+  AND NOT EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour.hub_id AND x.other_hub_id = :hub_id);
+
+--: across exec kith_side_adopt(hub_id i64, source_id i64)
+UPDATE neighbour_side SET other_hub_id = :hub_id WHERE other_hub_id = :source_id AND hub_id <> :hub_id
+  AND EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour_side.hub_id AND x.other_hub_id = :hub_id)
+  AND NOT EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour_side.hub_id AND x.other_hub_id = :source_id);
+
+--: across exec kith_trade_adopt(hub_id i64, source_id i64)
+UPDATE neighbour_trade SET other_hub_id = :hub_id WHERE other_hub_id = :source_id AND hub_id <> :hub_id
+  AND EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour_trade.hub_id AND x.other_hub_id = :hub_id)
+  AND NOT EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour_trade.hub_id AND x.other_hub_id = :source_id);

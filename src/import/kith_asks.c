@@ -8,7 +8,7 @@ const struct cell_def kith_ask_cells[] = {
     {"id", CELL_ID, false},           {"listing_id", CELL_ID, false},
     {"member_id", CELL_ID, false},    {"asked_by_member_id", CELL_ID, true},
     {"asked_at", CELL_TIME, false},   {"answer", CELL_TEXT, false},
-    {"answered_at", CELL_TIME, true}, {"ended_at", CELL_TIME, true},
+    {"answered_at", CELL_TIME, true}, {"ended_at", CELL_TIME, true, true},
     {NULL, CELL_TEXT, false},
 };
 

@@ -37,25 +37,29 @@ static size_t count_of(const struct cell_def *def) {
     return n;
 }
 
-bool cells_read(struct arena *a, const struct cell_def *def, const struct csv_row *row, struct cell *ret,
-                struct row_fault *f) {
-    size_t n = count_of(def);
+bool cells_read(struct arena *a, const struct cell_def *def, size_t n, const struct csv_row *row,
+                struct cell *ret, struct row_fault *f) {
     if (row->n != n)
         return row_wrong(f, 0, "row", "There are %zu columns where %zu are wanted", row->n, n);
     for (size_t i = 0; i < n; i++)
         if (!cell_read(a, &def[i], (int64_t)i + 1, row->fields[i], &ret[i], f))
             return false;
+    for (size_t i = n; i < count_of(def); i++)
+        ret[i] = (struct cell){.s = def[i].optional ? STR_NULL : STR("")};
     return true;
 }
 
-bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row,
+bool cells_header(struct arena *a, const struct cell_def *def, const struct csv_row *row, size_t *ret_n,
                   struct row_fault *f) {
     size_t n = count_of(def);
+    *ret_n = row->n;
     for (size_t i = 0; i < n || i < row->n; i++) {
         if (i >= n)
             return row_wrong(f, (int64_t)i + 1, "header",
                              "There is a column \"%.*s\" that kith export does not write",
                              STR_ARG(row_echo(a, row->fields[i])));
+        if (i >= row->n && def[i].later)
+            return true;
         if (i >= row->n || !str_eqz(row->fields[i], def[i].name))
             return row_wrong(f, (int64_t)i + 1, "header", "The column must be %s", def[i].name);
     }

@@ -251,16 +251,26 @@ enum {
     L_HOURS
 };
 static const struct cell_def listing_cells[] = {
-    {"id", CELL_ID, false},           {"kind", CELL_TEXT, false},
-    {"member_id", CELL_ID, false},    {"title", CELL_TEXT, false},
-    {"words", CELL_TEXT, false},      {"category", CELL_TEXT, false},
-    {"place", CELL_TEXT, false},      {"times", CELL_TEXT, false},
-    {"state", CELL_TEXT, false},      {"ends_on", CELL_DAY, true},
-    {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
-    {"near", CELL_TEXT, false},       {"lat", CELL_TEXT, true},
-    {"lon", CELL_TEXT, true},         {"check_level", CELL_TEXT, false},
-    {"needs", CELL_TEXT, false},      {"languages", CELL_TEXT, false},
-    {"hours", CELL_TEXT, false},      {NULL, CELL_TEXT, false},
+    {"id", CELL_ID, false},
+    {"kind", CELL_TEXT, false},
+    {"member_id", CELL_ID, false},
+    {"title", CELL_TEXT, false},
+    {"words", CELL_TEXT, false},
+    {"category", CELL_TEXT, false},
+    {"place", CELL_TEXT, false},
+    {"times", CELL_TEXT, false},
+    {"state", CELL_TEXT, false},
+    {"ends_on", CELL_DAY, true},
+    {"created_at", CELL_TIME, false},
+    {"changed_at", CELL_TIME, false},
+    {"near", CELL_TEXT, false, true},
+    {"lat", CELL_TEXT, true, true},
+    {"lon", CELL_TEXT, true, true},
+    {"check_level", CELL_TEXT, false, true},
+    {"needs", CELL_TEXT, false, true},
+    {"languages", CELL_TEXT, false, true},
+    {"hours", CELL_TEXT, false, true},
+    {NULL, CELL_TEXT, false},
 };
 
 static enum err_code store_listing(struct intake *in, struct kith_run *run, const struct cell *v,
@@ -268,9 +278,9 @@ static enum err_code store_listing(struct intake *in, struct kith_run *run, cons
     int64_t id;
     bool has_lat = false, has_lon = false;
     struct place point = {0};
-    enum check_level check;
+    enum check_level check = CHECK_NONE;
     (void)run;
-    if (!check_level_parse(v[L_CHECK].s, &check))
+    if (v[L_CHECK].has && !check_level_parse(v[L_CHECK].s, &check))
         return err_set(err, ERR_INVALID, "check_level", "check", "There is no such level of checks");
     enum err_code code = kith_degrees(&v[L_LAT], "lat", 90, &has_lat, &point.lat, err);
     if (code == ERR_OK)
@@ -333,12 +343,15 @@ enum {
     E_STARTS
 };
 static const struct cell_def exchange_cells[] = {
-    {"id", CELL_ID, false},          {"listing_id", CELL_ID, true},    {"giver_id", CELL_ID, false},
-    {"receiver_id", CELL_ID, false}, {"title", CELL_TEXT, false},      {"category", CELL_TEXT, false},
-    {"state", CELL_TEXT, false},     {"waits_for", CELL_ID, true},     {"minutes", CELL_NUMBER, true},
-    {"day", CELL_DAY, true},         {"words", CELL_TEXT, false},      {"confirm_at", CELL_TIME, true},
-    {"transfer_id", CELL_ID, true},  {"created_at", CELL_TIME, false}, {"changed_at", CELL_TIME, false},
-    {"starts_at", CELL_TIME, true},  {NULL, CELL_TEXT, false},
+    {"id", CELL_ID, false},           {"listing_id", CELL_ID, true},
+    {"giver_id", CELL_ID, false},     {"receiver_id", CELL_ID, false},
+    {"title", CELL_TEXT, false},      {"category", CELL_TEXT, false},
+    {"state", CELL_TEXT, false},      {"waits_for", CELL_ID, true},
+    {"minutes", CELL_NUMBER, true},   {"day", CELL_DAY, true},
+    {"words", CELL_TEXT, false},      {"confirm_at", CELL_TIME, true},
+    {"transfer_id", CELL_ID, true},   {"created_at", CELL_TIME, false},
+    {"changed_at", CELL_TIME, false}, {"starts_at", CELL_TIME, true, true},
+    {NULL, CELL_TEXT, false},
 };
 
 static enum err_code store_exchange(struct intake *in, struct kith_run *run, const struct cell *v,
@@ -385,10 +398,18 @@ static enum err_code take_exchange(struct intake *in, struct kith_run *run, stru
 
 enum { V_EXCHANGE, V_N, V_AT, V_MOVE, V_STATE, V_MEMBER, V_ACTOR, V_MINUTES, V_DAY, V_WORDS, V_STARTS };
 static const struct cell_def move_cells[] = {
-    {"exchange_id", CELL_ID, false},    {"n", CELL_NUMBER, false},      {"at", CELL_TIME, false},
-    {"move", CELL_TEXT, false},         {"state", CELL_TEXT, false},    {"member_id", CELL_ID, true},
-    {"actor_member_id", CELL_ID, true}, {"minutes", CELL_NUMBER, true}, {"day", CELL_DAY, true},
-    {"words", CELL_TEXT, false},        {"starts_at", CELL_TIME, true}, {NULL, CELL_TEXT, false},
+    {"exchange_id", CELL_ID, false},
+    {"n", CELL_NUMBER, false},
+    {"at", CELL_TIME, false},
+    {"move", CELL_TEXT, false},
+    {"state", CELL_TEXT, false},
+    {"member_id", CELL_ID, true},
+    {"actor_member_id", CELL_ID, true},
+    {"minutes", CELL_NUMBER, true},
+    {"day", CELL_DAY, true},
+    {"words", CELL_TEXT, false},
+    {"starts_at", CELL_TIME, true, true},
+    {NULL, CELL_TEXT, false},
 };
 
 static bool move_known(struct str s) {
@@ -468,6 +489,12 @@ const struct kith_table kith_tables[] = {
     {"bookings.csv", kith_booking_cells, kith_booking_take, NULL, true},
     {"asks.csv", kith_ask_cells, kith_ask_take, NULL, true},
     {"suggestion_weights.csv", kith_weight_cells, kith_weight_take, NULL, true},
+    {"rings.csv", kith_ring_cells, kith_ring_take, NULL, true},
+    {"ring_legs.csv", kith_leg_cells, kith_leg_take, NULL, true},
+    {"kept_searches.csv", kith_search_cells, kith_search_take, NULL, true},
+    {"neighbours.csv", kith_neighbour_cells, kith_neighbour_take, NULL, true},
+    {"neighbour_wishes.csv", kith_side_cells, kith_side_take, NULL, true},
+    {"neighbour_trades.csv", kith_trade_cells, kith_trade_take, kith_trades_end, true},
     {NULL, NULL, NULL, NULL, false},
 };
 const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};

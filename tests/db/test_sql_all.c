@@ -41,7 +41,7 @@ static void the_schema_is_the_newest(void **state) {
 /* clang-format off */
 static const char *const whole_hub[] = {
     /* one row of each hub */
-    "head_newest", "head_row", "heads_hubs", "hub_row", "import_ledger_hold", "ledger_advance", "ledger_lock",
+    "head_newest", "head_row", "heads_hubs", "hub_row", "import_ledger_hold", "kith_other_hub", "ledger_advance", "ledger_lock",
     "ledger_row", "memberships_of", "proof_ledger",
     /* a hub's own tree and areas; who asks compares many */
     "area_names", "area_rows", "coordinators", "listing_counts", "listings_of_category", "members_by_area", "block_rows", "category_rows", "check_of_all", "members_of_words", "profile_rows", "profile_tag_rows",
@@ -59,7 +59,7 @@ static const char *const whole_hub[] = {
     "search_marks_of", "search_tail", "search_mark_all", "search_mark_drop", "search_text_drop", "search_doc_drop", "search_word_drop",
     "search_words_all", "search_newest",
     /* of a small hub all; of any hub the first and the last; its weights; what is derived, dropped to be made anew */
-    "export_asks", "export_weights", "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop",
+    "export_asks", "export_weights", "export_rings", "export_ring_legs", "export_searches", "export_neighbours", "export_sides", "export_trades", "neighbour_hubs", "neighbour_listings", "hands_all", "hands_around", "hands_count", "weights_of", "weights_drop", "standing_drop", "tie_drop", "gave_drop", "lately_drop",
     /* one of a few rows of each; the rows that a hub just made has not got yet */
     "neighbour_open_any", "bench_hub", "trades_watched", "trades_refused",
     /* who gives help when, of all that look for rings or for time to help; who joined in a span; who said no to whom, for a search through a whole hub */
