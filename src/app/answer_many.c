@@ -207,7 +207,6 @@ static enum err_code work(struct group *g, struct err *err) {
 /* ---- keeping ---- */
 
 static enum err_code keep(struct group *g, struct err *err) {
-    struct err why = {0};
     size_t n = 0;
     struct idempotency_keep_in *rows = arena_new_array(g->arena, struct idempotency_keep_in, g->n_keyed);
     if (!rows)
@@ -228,12 +227,8 @@ static enum err_code keep(struct group *g, struct err *err) {
     }
     if (n == 0)
         return ERR_OK;
-    db_pipeline_begin(g->c);
-    enum err_code code = idempotency_keep(g->c, g->arena, rows, n, err);
-    const enum err_code end = db_pipeline_end(g->c, &why);
-    if (code == ERR_OK && end != ERR_OK && err)
-        *err = why;
-    return code == ERR_OK ? end : code;
+    db_pipeline_begin(g->c); /* not ended: what it answers is heard with the commit */
+    return idempotency_keep(g->c, g->arena, rows, n, err);
 }
 
 /* Who asked again before the first was answered gets its answer. */

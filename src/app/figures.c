@@ -91,6 +91,11 @@ static void put_commits(const struct db_stats *s, struct buf *out) {
             (double)s->checkpoint_micros * 1e-6);
 }
 
+static void put_journeys(const struct db_stats *s, struct buf *out) {
+    put_count(out, "kith_db_journeys_total", METRICS_COUNTER,
+              "Messages to PostgreSQL whose answer was waited for; none on SQLite.", s->journeys);
+}
+
 static void put_remembered(const struct db_stats *s, struct buf *out) {
     metrics_family(out, "kith_db_remembered_total", METRICS_COUNTER,
                    "Queries of pages: given the rows that were remembered, or asked of the database.");
@@ -147,6 +152,7 @@ enum err_code page_metrics(struct http_request *rq, struct err *err) {
     put_queue(&stats, out);
     put_commits(&stats, out);
     put_remembered(&stats, out);
+    put_journeys(&stats, out);
     put_kept(&app->figures, out);
     put_process(out);
     return http_send(rq, 200, "text/plain; version=0.0.4; charset=utf-8", err);

@@ -121,6 +121,7 @@ struct db_stats {
     int64_t group_jobs_sum;
     int64_t remembered_hits, remembered_misses; /* queries of db_look_begin */
     int64_t remembered_bytes;                   /* held now */
+    int64_t journeys;                           /* to the server and back, each waited for; SQLite: 0 */
 };
 void db_stats(const struct db *db, struct db_stats *ret);
 

@@ -30,6 +30,7 @@ struct db {
     _Atomic bool stopped;        /* nothing may be written until the process starts anew */
     unsigned node;
     struct memory *remembered; /* rows that were read */
+    _Atomic int64_t journeys;  /* see struct db_stats */
     void *own;                 /* what the engine keeps for itself */
     _Atomic(void *) memory;    /* db_memory */
     void (*memory_drop)(void *memory);

@@ -174,6 +174,7 @@ static enum err_code postgres_begin(struct db_conn *c, struct err *err) {
     }
     /* the snapshot is taken by the first question, not by BEGIN; both go in one message */
     struct postgres_conn *p = postgres_of(c);
+    postgres_journey(c->db);
     PGresult *r = PQexec(p->pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT " POSTGRES_STATE);
     const bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
     enum err_code code = ok ? ERR_OK : postgres_failed(c, r, err);
@@ -195,21 +196,18 @@ static enum err_code postgres_check(struct db_conn *c, struct err *err) {
 }
 
 static enum err_code postgres_commit(struct db_conn *c, struct err *err) {
-    enum err_code code = postgres_collect(c, err);
-    if (code != ERR_OK) {
-        return code;
-    }
-    PGresult *r = PQexec(postgres_of(c)->pg, "COMMIT");
-    if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+    PGresult *r = NULL;
+    enum err_code code = postgres_last(c, "COMMIT", &r, err);
+    if (code == ERR_OK && PQresultStatus(r) != PGRES_COMMAND_OK) {
         code = postgres_failed(c, r, err);
-        if (c->broken) {
-            code = err_set(err, ERR_UNAVAILABLE, NULL, "commit-unknown",
-                           "The connection to the database was lost while it saved: look whether it was "
-                           "saved before you try again.");
-            err->retry_after = 30;
-        }
-    } else if (strcmp(PQcmdStatus(r), "COMMIT") !=
-               0) { /* a failed transaction answers ROLLBACK, and calls it success */
+    }
+    if (c->broken) {
+        code = err_set(err, ERR_UNAVAILABLE, NULL, "commit-unknown",
+                       "The connection to the database was lost while it saved: look whether it was "
+                       "saved before you try again.");
+        err->retry_after = 30;
+    } else if (code == ERR_OK && strcmp(PQcmdStatus(r), "COMMIT") !=
+                                     0) { /* a failed transaction answers ROLLBACK, and calls it success */
         code = err_set(err, ERR_INTERNAL, NULL, "transaction", "The database did not keep the transaction.");
     }
     PQclear(r);
@@ -223,6 +221,7 @@ static void postgres_rollback(struct db_conn *c) {
         (void)postgres_collect(c, &unheard);
     }
     if (!c->broken && PQtransactionStatus(pg) != PQTRANS_IDLE) {
+        postgres_journey(c->db);
         PQclear(PQexec(pg, "ROLLBACK"));
     }
     c->broken = c->broken || PQstatus(pg) != CONNECTION_OK || PQtransactionStatus(pg) != PQTRANS_IDLE;

@@ -22,6 +22,11 @@ static inline struct postgres_conn *postgres_of(struct db_conn *c) {
     return (struct postgres_conn *)c;
 }
 
+/* A message to the server whose answer is waited for. */
+static inline void postgres_journey(struct db *db) {
+    atomic_fetch_add_explicit(&db->journeys, 1, memory_order_relaxed);
+}
+
 /* A connection of ours: encoding, time zone, durability and time limits set. */
 enum err_code postgres_dial(struct db *db, bool writing, PGconn **ret, struct err *err);
 
@@ -39,6 +44,9 @@ enum err_code postgres_exec_later(struct db_conn *c, const struct db_query *q, c
 /* Reads all answers that are due and leaves pipeline mode; gives the first error. Every other way of asking
  * begins with it. */
 enum err_code postgres_collect(struct db_conn *c, struct err *err);
+/* The last statement of a transaction, with the answers that are due. *ret may be NULL; cleared by the
+ * caller. */
+enum err_code postgres_last(struct db_conn *c, const char *sql, PGresult **ret, struct err *err);
 enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                              struct db_cursor *cur, struct err *err);
 enum err_code postgres_next(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,

@@ -101,6 +101,7 @@ static uint64_t ask(struct db *db, struct postgres_barrier *b) {
         return 0;
     }
     const int64_t since = clock_monotonic_micros();
+    postgres_journey(db);
     PGresult *r = PQsendQueryPrepared(b->pg, "k", 0, NULL, NULL, NULL, 0) ? hear(b, since) : NULL;
     if (PQresultStatus(r) == PGRES_TUPLES_OK) {
         b->failed = 0;

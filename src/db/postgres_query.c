@@ -93,6 +93,7 @@ static enum err_code name_of(struct db_conn *c, const struct db_query *q, const 
     if (code != ERR_OK) {
         return code;
     }
+    postgres_journey(c->db);
     PGresult *r = PQprepare(postgres_of(c)->pg, name, q->postgres, (int)q->n_in, p->types);
     code = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_OK : postgres_failed(c, r, err);
     PQclear(r);
@@ -200,6 +201,7 @@ enum err_code postgres_collect(struct db_conn *c, struct err *err) {
     if (!in_pipeline(c)) {
         return ERR_OK;
     }
+    postgres_journey(c->db);
     if (PQpipelineSync(postgres_of(c)->pg) != 1) {
         return postgres_failed(c, NULL, err);
     }
@@ -209,6 +211,20 @@ enum err_code postgres_collect(struct db_conn *c, struct err *err) {
     }
     PQclear(more);
     return code;
+}
+
+enum err_code postgres_last(struct db_conn *c, const char *sql, PGresult **ret, struct err *err) {
+    PGconn *pg = postgres_of(c)->pg;
+    *ret = NULL;
+    postgres_journey(c->db);
+    if (!in_pipeline(c)) {
+        *ret = PQexec(pg, sql);
+        return ERR_OK;
+    }
+    if (PQsendQueryParams(pg, sql, 0, NULL, NULL, NULL, NULL, 0) != 1 || PQpipelineSync(pg) != 1) {
+        return postgres_failed(c, NULL, err);
+    }
+    return read_pipeline(c, ret, err);
 }
 
 enum err_code postgres_exec_later(struct db_conn *c, const struct db_query *q, const struct db_value *in,
@@ -234,6 +250,7 @@ static enum err_code ask(struct db_conn *c, const struct db_query *q, const stru
     if (code != ERR_OK) {
         return code;
     }
+    postgres_journey(c->db);
     if (!in_pipeline(c)) {
         *ret = PQgetResult(pg);
         return ERR_OK;
@@ -369,6 +386,7 @@ enum err_code postgres_script(struct db_conn *c, const char *sql, struct err *er
     if (code != ERR_OK) {
         return code;
     }
+    postgres_journey(c->db);
     PGresult *r = PQexec(postgres_of(c)->pg, sql);
     ExecStatusType s = PQresultStatus(r);
     if (s == PGRES_COPY_IN || s == PGRES_COPY_OUT || s == PGRES_COPY_BOTH) {

@@ -251,6 +251,7 @@ void db_stats(const struct db *db, struct db_stats *ret) {
     ret->queue_room = q->most;
     pthread_mutex_unlock(&q->mutex);
     memory_count(db->remembered, ret);
+    ret->journeys = atomic_load(&db->journeys);
 }
 
 /* ---- the threads ---- */

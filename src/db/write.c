@@ -135,8 +135,8 @@ static enum err_code attempt(struct db *db, struct worker *w, struct calling *k,
     if (code != ERR_OK) {
         return code;
     }
-    if (k->n > 1) {
-        w->seen.combined++;
+    if (k->many != NULL) {
+        w->seen.combined += k->n > 1;
         code = flow_run(c, call_many, k, err);
     } else {
         code = call_one(c, k->jobs[0], true);
@@ -196,33 +196,60 @@ static void write_each_alone(struct db *db, struct worker *w, struct db_job *lis
     }
 }
 
-/* One, or several of one lane in one call. */
+/* One, or several of one lane in one call; one of a lane goes the same way, which asks the server less. */
 static void write_own(struct db *db, struct worker *w) {
     unsigned n = worker_pick(w);
     struct db_job *list = chain(w->jobs, n);
-    struct calling k = {.jobs = w->jobs, .n = n, .many = list->many};
+    struct calling k = {.jobs = w->jobs, .n = n, .many = list->lane == 0 ? NULL : list->many};
     struct err why;
     enum after after;
-    if (n == 1) {
+    if (k.many == NULL) {
         write_alone(db, w, list);
     } else if (attempts(db, w, &k, &after, &why) == ERR_OK) {
         answer(w, list);
     } else if (after == UNKNOWN) {
         answer_with(w, list, &why);
     } else {
-        w->seen.alone++;
+        w->seen.alone += n > 1;
         write_each_alone(db, w, list);
     }
 }
 
 /* ---- one commit for many ---- */
 
-static void call_shared(struct db_conn *c, struct worker *w, unsigned n) {
+/* All of them in one call, in a savepoint unless nothing else is in the transaction. Undone where it fails;
+ * false: then each is to be run alone. */
+static bool call_together(struct db_conn *c, struct worker *w, unsigned n, bool lone) {
+    struct calling k = {.jobs = w->jobs, .n = n, .many = w->jobs[0]->many};
+    struct err why = {0};
+    w->seen.combined++;
+    if (!lone) {
+        return flow_in_savepoint(c, call_many, &k, &why) == ERR_OK;
+    }
+    c->depth = 1;
+    const enum err_code code = flow_run(c, call_many, &k, &why);
+    c->depth = 0;
+    if (code == ERR_OK || lost(c)) {
+        return code == ERR_OK;
+    }
+    c->db->engine->rollback(c);
+    conn_reset(c);
+    if (c->broken ? err_set(&why, ERR_UNAVAILABLE, NULL, "storage", "The transaction could not be undone.")
+                  : c->db->engine->begin(c, &why)) {
+        c->gone = true;
+        c->why = why;
+    }
+    return false;
+}
+
+/* lone: they are all that was taken. */
+static void call_shared(struct db_conn *c, struct worker *w, unsigned n, bool lone) {
+    if (n == 1 && lone) {
+        (void)call_one(c, w->jobs[0], true);
+        return;
+    }
     if (n > 1) {
-        struct calling k = {.jobs = w->jobs, .n = n, .many = w->jobs[0]->many};
-        struct err why = {0};
-        w->seen.combined++;
-        if (flow_in_savepoint(c, call_many, &k, &why) == ERR_OK || lost(c)) {
+        if (call_together(c, w, n, lone) || lost(c)) {
             return;
         }
         w->seen.alone++;
@@ -237,14 +264,9 @@ static unsigned call_taken(struct db_conn *c, struct worker *w, struct db_job **
     int64_t until = w->by_turns ? INT64_MAX : clock_monotonic_micros() + RUN_MICROS;
     struct db_job **end = ret_ran;
     unsigned ran = 0;
-    bool lone = w->first->next == NULL;
     do {
         unsigned n = worker_pick(w);
-        if (lone) {
-            (void)call_one(c, w->jobs[0], true);
-        } else {
-            call_shared(c, w, n);
-        }
+        call_shared(c, w, n, ran == 0 && w->first == NULL);
         *end = chain(w->jobs, n);
         end = &w->jobs[n - 1]->next;
         ran += n;

@@ -23,9 +23,9 @@ struct new_line {
 
 /* Lines on their way to the table. */
 struct outgoing {
-    struct new_line lines[LINES_AT_ONCE];
-    struct transfer_insert_in rows[LINES_AT_ONCE];
-    size_t n;
+    struct new_line *lines;
+    struct transfer_insert_in *rows;
+    size_t n, room;
 };
 
 /* What makes the lines, one after the other. */
@@ -68,11 +68,14 @@ static struct ledger_line line_of(const struct append *p, size_t i, int64_t link
 }
 
 /* Salts are secrets of their own: whoever knows others must not be able to tell one. A call of the system for
- * each would cost more than the hash. */
+ * each would cost more than the hash: one gives the key of a stream that they are cut from. */
 static void take_salt(struct maker *m, unsigned char ret[LEDGER_SALT]) {
+    unsigned char seed[randombytes_SEEDBYTES];
     if (m->n_salts == 0) {
         m->n_salts = m->p->n < SALTS_AT_ONCE ? m->p->n : SALTS_AT_ONCE;
-        randombytes_buf(m->salts[SALTS_AT_ONCE - m->n_salts], m->n_salts * LEDGER_SALT);
+        randombytes_buf(seed, sizeof seed);
+        randombytes_buf_deterministic(m->salts[SALTS_AT_ONCE - m->n_salts], m->n_salts * LEDGER_SALT, seed);
+        sodium_memzero(seed, sizeof seed);
     }
     memcpy(ret, m->salts[SALTS_AT_ONCE - m->n_salts--], LEDGER_SALT);
 }
@@ -139,7 +142,7 @@ static struct transfer_insert_in row_of(const struct append *p, const struct new
 /* As many as there is room for. false: none was left. */
 static bool make_some(struct maker *m, struct outgoing *out) {
     struct append *p = m->p;
-    for (out->n = 0; m->next < p->n && out->n < LINES_AT_ONCE; m->next++) {
+    for (out->n = 0; m->next < p->n && out->n < out->room; m->next++) {
         const size_t i = m->next;
         if (m->chain == 0 && p->orders[i].linked)
             m->chain = p->orders[i].id;
@@ -235,9 +238,14 @@ static enum err_code append_many(struct db_conn *c, struct arena *a, struct make
 
 enum err_code append_lines(struct db_conn *c, struct arena *a, struct append *p, struct err *err) {
     const bool many = p->n >= MANY;
+    const size_t n = many ? AHEAD : 1, room = p->n < LINES_AT_ONCE ? p->n : LINES_AT_ONCE;
     struct maker *m = arena_new(a, struct maker);
-    struct outgoing *places = arena_new_array(a, struct outgoing, many ? AHEAD : 1);
-    if (!m || !places)
+    struct outgoing *places = arena_new_array(a, struct outgoing, n);
+    for (size_t i = 0; places && i < n; i++)
+        places[i] = (struct outgoing){.lines = arena_new_array(a, struct new_line, room),
+                                      .rows = arena_new_array(a, struct transfer_insert_in, room),
+                                      .room = room};
+    if (a->failed)
         return err_nomem(err);
     m->p = p;
     return many ? append_many(c, a, m, places, err) : append_few(c, a, m, places, err);

@@ -27,7 +27,7 @@ struct insert {
     struct db_job job;
     struct crowd *crowd;
     int64_t id;
-    bool refuse;
+    bool refuse, blocks;
     unsigned done;
 };
 
@@ -58,6 +58,10 @@ static enum err_code insert_flow(struct db_conn *c, void *ctx, struct err *err) 
 static enum err_code insert_many(struct db_conn *c, struct db_job **jobs, size_t n, struct err *err) {
     struct insert *first = jobs[0]->ctx;
     atomic_fetch_add(&first->crowd->calls_of_many, 1);
+    while (first->blocks && atomic_load(&first->crowd->hold)) {
+        atomic_store(&first->crowd->blocked, true);
+        (void)usleep(200);
+    }
     for (size_t k = 0; k < n; k++) {
         struct insert *i = jobs[k]->ctx;
         assert_true(jobs[k]->lane == first->job.lane);
@@ -305,7 +309,7 @@ static void a_held_lane_is_left_to_its_writer(void **state) {
     (void)state;
     struct db *db = testdb_open(DB_POSTGRES, fixture_list, fixture_list_n);
     struct crowd k = {.db = db};
-    struct insert holder = {.job = {.flow = block, .many = insert_many, .lane = 7}};
+    struct insert holder = {.id = 3, .blocks = true, .job = {.many = insert_many, .lane = 7}};
     struct insert waits = {.id = 1, .job = {.many = insert_many, .lane = 7}};
     struct insert goes = {.id = 2, .job = {.many = insert_many, .lane = 8}};
     atomic_store(&k.hold, true);
@@ -322,6 +326,9 @@ static void a_held_lane_is_left_to_its_writer(void **state) {
     atomic_store(&k.hold, false);
     wait_for(&k.answered, 3);
     assert_int_equal(waits.job.code, ERR_OK);
+    assert_int_equal(k.calls_of_many, 3); /* also one that is alone */
+    assert_int_equal(k.calls_of_flow, 0);
+    assert_int_equal(stats_of(db).combined, 0);
     testdb_close(db);
 }
 
