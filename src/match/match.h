@@ -165,6 +165,9 @@ int match_total(const int part[MATCH_PARTS], const int weight[MATCH_PARTS]);
  */
 struct match_score match_score(const struct match_wish *w, const struct match_hand *h,
                                const struct match_weights *weights, enum match_audience audience);
+/* Does anything that counts speak for them? Whom nothing speaks for but what is not known is no suggestion;
+ * whoever is one has a reason in the sentence. */
+bool match_worth(const struct match_score *s);
 /* Best first; of the same score the one whose id is lower. For qsort-like use. */
 int match_order(int score_a, int64_t id_a, int score_b, int64_t id_b);
 

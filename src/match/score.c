@@ -231,6 +231,20 @@ struct match_score match_score(const struct match_wish *w, const struct match_ha
     return s;
 }
 
+static bool speaks(const struct match_score *s, enum match_part p, int least) {
+    return s->weight[p] > 0 && s->part[p] >= least;
+}
+
+bool match_worth(const struct match_score *s) {
+    if (speaks(s, MATCH_CATEGORY, 1) || speaks(s, MATCH_WORDS, 1) || speaks(s, MATCH_TRUST, 1) ||
+        speaks(s, MATCH_REACH, 600))
+        return true;
+    if (s->weight[MATCH_CATEGORY] || s->weight[MATCH_WORDS])
+        return false;
+    /* A hub to which neither the kind nor the words matter goes by what is left. */
+    return (s->weight[MATCH_DISTANCE] && s->has_metres) || (speaks(s, MATCH_TIME, 1) && s->has_week);
+}
+
 int match_order(int score_a, int64_t id_a, int score_b, int64_t id_b) {
     if (score_a != score_b)
         return score_a > score_b ? -1 : 1;

@@ -60,12 +60,6 @@ static enum err_code tell(struct db_conn *c, struct arena *a, const struct sugge
     return rc;
 }
 
-/* Somebody whom nothing speaks for but what is not known is no suggestion. */
-static bool worth(const struct match_score *s) {
-    return s->part[MATCH_CATEGORY] > 0 || s->part[MATCH_WORDS] > 0 || s->part[MATCH_TRUST] > 0 ||
-           s->part[MATCH_REACH] >= 600;
-}
-
 /* ---- for a request ---- */
 
 static enum err_code hands_for(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
@@ -82,7 +76,7 @@ static enum err_code hands_for(struct db_conn *c, struct arena *a, const struct 
         if (match_bar(w, &hands[i]) != MATCH_FREE)
             continue;
         s.score = match_score(w, &hands[i], weights, t->audience);
-        if (worth(&s.score))
+        if (match_worth(&s.score))
             consider(b, &s);
     }
     return rc;
@@ -189,7 +183,7 @@ static enum err_code try_wishes(struct db_conn *c, struct arena *a, const struct
         if (match_bar(&wishes[i], &hands[i]) != MATCH_FREE)
             continue;
         s.score = match_score(&wishes[i], &hands[i], weights, t->audience);
-        if (worth(&s.score))
+        if (match_worth(&s.score))
             consider(b, &s);
     }
     return ERR_OK;

@@ -7,7 +7,17 @@
 
 enum { API_RESULTS = 50 };
 
-static void result_json(struct json_out *j, struct arena *a, const struct search_card *t) {
+static void met_json(struct json_out *j, const struct search_found *f, const struct search_hit *hit) {
+    json_key(j, "met");
+    json_array(j);
+    for (size_t i = 0; i < f->n_words; i++)
+        if (hit->which >> i & 1)
+            json_str(j, f->words[i]);
+    json_array_end(j);
+}
+
+static void result_json(struct json_out *j, struct arena *a, const struct search_found *f,
+                        const struct search_card *t) {
     json_object(j);
     json_put_str(j, "kind", str_from(search_kind_name(t->hit.kind)));
     json_put_id(j, "id", t->hit.id);
@@ -23,6 +33,7 @@ static void result_json(struct json_out *j, struct arena *a, const struct search
     }
     json_put_str(j, "ends_on", t->has_ends_on ? day_iso(a, t->ends_on) : STR_NULL);
     json_put_str(j, "at", time_rfc3339(a, t->hit.at));
+    met_json(j, f, &t->hit);
     json_object_end(j);
 }
 
@@ -33,7 +44,7 @@ static void found_json(struct json_out *j, struct arena *a, const struct search_
     json_key(j, "items");
     json_array(j);
     for (size_t i = 0; i < n; i++)
-        result_json(j, a, &cards[i]);
+        result_json(j, a, f, &cards[i]);
     json_array_end(j);
     json_put_i64(j, "total", (int64_t)f->n);
     json_key(j, "counts");

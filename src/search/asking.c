@@ -269,8 +269,12 @@ static enum err_code forgive(struct db_conn *c, struct arena *a, int64_t hub_id,
 static enum err_code list_stems(struct arena *a, const struct asked *q, struct search_found *found,
                                 struct err *err) {
     struct str *stems = arena_new_array(a, struct str, ASKED_WORDS * ASKED_WAYS);
-    if (!stems)
+    struct str *words = arena_new_array(a, struct str, ASKED_WORDS);
+    if (!stems || !words)
         return err_nomem(err);
+    for (size_t i = 0; i < q->n; i++)
+        words[found->n_words++] = q->words[i].meant.p ? q->words[i].meant : q->words[i].word;
+    found->words = words;
     for (size_t i = 0; i < q->n; i++)
         for (size_t k = 0; k < q->words[i].n_ways; k++)
             stems[found->n_stems++] = q->words[i].ways[k].stem;

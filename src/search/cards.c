@@ -1,11 +1,15 @@
 /* Results as people see them: read anew from what is stored, so that nothing that has ended is shown. */
 #include "search/inside.h"
 
+/* A tree of kinds has some hundred; pages show a piece of a long list, that in which the word stands. */
+enum { CAN_SHOWN = 200 };
+
 struct showing {
     struct db_conn *c;
     struct arena *a;
     int64_t hub_id;
     int64_t today;
+    const struct search_query *q;
     const struct catalogue *tree;
     struct search_card *cards; /* those that were found again have a title */
     size_t n;
@@ -65,6 +69,31 @@ static enum err_code show_listings(struct showing *s, struct err *err) {
     return rc;
 }
 
+/* "Gardening, Soup": what they ticked. */
+static struct str can_words(const struct showing *s, struct str can) {
+    struct str labels[CAN_SHOWN], word;
+    size_t n = 0;
+    while (n < CAN_SHOWN && can.n && str_next(&can, ' ', &word))
+        labels[n++] = catalogue_label(s->tree, word);
+    return n ? str_join(s->a, labels, n, STR(", ")) : STR("");
+}
+
+/* When they are free, where that was asked for; whoever said nothing fits any time. */
+static struct str free_words(const struct showing *s, struct str hours) {
+    struct week w;
+    struct err ignored;
+    if (week_empty(&s->q->when))
+        return STR("");
+    if (str_empty(hours) || week_parse(hours, &w, &ignored) != ERR_OK || week_empty(&w))
+        return STR("Has not said when");
+    return week_words(s->a, &w);
+}
+
+static struct str speaks_words(const struct showing *s) {
+    const char *label = str_empty(s->q->language) ? NULL : language_label(s->q->language);
+    return label ? str_fmt(s->a, "Speaks %s", label) : STR("");
+}
+
 static enum err_code show_people(struct showing *s, struct err *err) {
     struct search_person_cards_row *rows;
     size_t n;
@@ -88,7 +117,10 @@ static enum err_code show_people(struct showing *s, struct err *err) {
         t->title = person_shown(s->a, rows[i].name);
         t->words = k ? str_join(s->a, parts, k, STR(" · ")) : STR("");
         t->place = rows[i].area.p ? rows[i].area : STR("");
-        t->times = t->category = t->who = STR("");
+        t->category = can_words(s, rows[i].can);
+        t->times = free_words(s, rows[i].hours);
+        t->speaks = speaks_words(s);
+        t->who = STR("");
         t->changed_at = rows[i].changed_at;
     }
     return rc;
@@ -119,12 +151,34 @@ static enum err_code show_assets(struct showing *s, struct err *err) {
     return rc;
 }
 
+static struct str quoted(struct arena *a, const struct str *words, size_t n) {
+    struct str head = n > 1 ? str_join(a, words, n - 1, STR("”, “")) : STR("");
+    return n > 1 ? str_fmt(a, "“%.*s” and “%.*s”", STR_ARG(head), STR_ARG(words[n - 1]))
+                 : str_fmt(a, "“%.*s”", STR_ARG(words[0]));
+}
+
+struct str search_met_words(struct arena *a, const struct search_found *found, const struct search_hit *hit) {
+    struct str *met = arena_new_array(a, struct str, found->n_words + 1);
+    struct str *missed = arena_new_array(a, struct str, found->n_words + 1);
+    size_t n_met = 0, n_missed = 0;
+    for (size_t i = 0; met && missed && i < found->n_words; i++) {
+        if (hit->which >> i & 1)
+            met[n_met++] = found->words[i];
+        else
+            missed[n_missed++] = found->words[i];
+    }
+    if (!n_met || !n_missed)
+        return STR("");
+    return str_fmt(a, "%.*s, but not %.*s", STR_ARG(quoted(a, met, n_met)),
+                   STR_ARG(quoted(a, missed, n_missed)));
+}
+
 enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
                            const struct search_found *found, size_t from, size_t most,
                            struct search_card **ret, size_t *ret_n, struct err *err) {
     struct catalogue read;
     struct showing s = {
-        .c = c, .a = a, .hub_id = hub_id, .today = q->today, .tree = q->tree ? q->tree : &read};
+        .c = c, .a = a, .hub_id = hub_id, .today = q->today, .q = q, .tree = q->tree ? q->tree : &read};
     from = from < found->n ? from : found->n;
     s.n = found->n - from < most ? found->n - from : most;
     s.cards = arena_new_array(a, struct search_card, s.n);

@@ -288,6 +288,7 @@ static bool passes(const struct finding *f, struct candidate *t, bool any) {
         return true;
     struct fit fit = fit_of(&f->asked, t->terms);
     t->hit.matched = fit.matched;
+    t->hit.which = fit.which;
     t->hit.score = fit.score;
     return any ? fit.matched > 0 : fit.matched == f->asked.n;
 }

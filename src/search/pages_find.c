@@ -43,7 +43,7 @@ struct result_view result_of(const struct http_request *rq, const struct search_
         enum ui_colour colour;
     } tags[SEARCH_KINDS] = {
         {"Offer", UI_TEAL}, {"Request", UI_ORANGE}, {"Person", UI_BLUE}, {"To share", UI_PURPLE}};
-    struct str parts[5];
+    struct str parts[6];
     size_t n = 0;
     if (t->who.n)
         parts[n++] = t->who;
@@ -53,12 +53,18 @@ struct result_view result_of(const struct http_request *rq, const struct search_
         parts[n++] = t->place;
     if (t->times.n)
         parts[n++] = t->times;
+    if (t->speaks.n)
+        parts[n++] = t->speaks;
     if (t->category.n)
-        parts[n++] = t->category;
+        parts[n++] = t->hit.kind == SEARCH_PERSON
+                         ? str_fmt(rq->arena, "Can help with: %.*s",
+                                   STR_ARG(search_excerpt(rq->arena, t->category, found)))
+                         : t->category;
     return (struct result_view){
         .title = t->title,
         .words = search_excerpt(rq->arena, t->words, found),
         .meta = str_join(rq->arena, parts, n, STR(" · ")),
+        .met = found->partly ? search_met_words(rq->arena, found, &t->hit) : STR(""),
         .href = href_of(rq, &t->hit),
         .tag = str_from(tags[t->hit.kind].word),
         .colour = tags[t->hit.kind].colour,

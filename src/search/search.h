@@ -46,6 +46,7 @@ struct search_hit {
     bool has_km;
     double km, score;
     unsigned matched; /* of the asked words */
+    unsigned which;   /* which of search_found.words these are: the first is bit 0 */
 };
 
 struct search_found {
@@ -60,6 +61,8 @@ struct search_found {
     struct str instead;
     const struct str *others;
     size_t n_others;
+    const struct str *words; /* that were searched: as typed, or what was meant */
+    size_t n_words;
     const struct str *stems; /* what was looked for, to show where it stands */
     size_t n_stems;
 };
@@ -72,10 +75,16 @@ enum err_code search_find(struct db_conn *c, struct arena *a, int64_t hub_id, co
 struct search_card {
     struct search_hit hit;
     struct str title, words, place, times, category, who; /* who: "Joan P."; empty for nobody's */
+    struct str speaks; /* of a person, where a language was asked for: "Speaks Welsh" */
     bool has_ends_on;
     int64_t ends_on, changed_at;
 };
-/* Those of hits[from .. from + most): one that is gone since the index was brought up to date is left out. */
+/* Which of the words that were searched one result has: “garden” and “soup”, but not “piano”. Empty where it
+ * has all. Pure. */
+struct str search_met_words(struct arena *a, const struct search_found *found, const struct search_hit *hit);
+/* A person's card tells why they were found: what they know and can do, the kinds of help that they ticked
+ * (category), when they are free and what they speak, where that was asked for.
+ * Those of hits[from .. from + most): one that is gone since the index was brought up to date is left out. */
 enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
                            const struct search_found *found, size_t from, size_t most,
                            struct search_card **ret, size_t *ret_n, struct err *err) ERR_CHECK;

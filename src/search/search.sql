@@ -167,12 +167,16 @@ JOIN person n ON n.id = m.person_id
 WHERE l.hub_id = :hub_id AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
   AND l.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
 
---: many search_person_cards(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, area text?, changed_at i64)
-SELECT p.member_id, n.name, p.head, p.hands, p.heart, r.name AS area, p.changed_at
+--: many search_person_cards(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, can text, area text?, hours text, changed_at i64)
+SELECT p.member_id, n.name, p.head, p.hands, p.heart,
+       COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
+           FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = p.member_id AND g.kind = 'can'), ''),
+       r.name AS area, COALESCE(v.pattern, ''), p.changed_at
 FROM profile p
 JOIN member m ON m.hub_id = :hub_id AND m.id = p.member_id AND m.state = 'active'
 JOIN person n ON n.id = m.person_id
 LEFT JOIN area r ON r.hub_id = :hub_id AND r.id = p.area_id
+LEFT JOIN availability v ON v.hub_id = :hub_id AND v.member_id = p.member_id
 WHERE p.hub_id = :hub_id AND p.findable = 1
   AND p.member_id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
 

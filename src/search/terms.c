@@ -106,6 +106,7 @@ struct fit fit_of(const struct asked *q, struct str terms) {
     double slow = 1.2 * (0.25 + 0.75 * length / 24);
     for (size_t i = 0; i < q->n; i++) {
         fit.matched += found[i] > 0;
+        fit.which |= found[i] > 0 ? 1u << i : 0;
         fit.score += q->words[i].rarity * found[i] * 2.2 / (found[i] + slow);
     }
     return fit;

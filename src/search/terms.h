@@ -57,6 +57,7 @@ double fit_rarity(int64_t n, int64_t all);
 
 struct fit {
     unsigned matched; /* how many of the asked words stand in it */
+    unsigned which;   /* the first: bit 0 */
     double score;     /* BM25 with k1 = 1.2, b = 0.75, a mean length of 24, and weights for frequencies */
 };
 struct fit fit_of(const struct asked *q, struct str terms);

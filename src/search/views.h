@@ -15,7 +15,7 @@ void search_marked(struct buf *b, struct str text, const struct marks *m);
 struct str search_excerpt(struct arena *a, struct str text, const struct search_found *found);
 
 struct result_view {
-    struct str title, words, meta, href, tag;
+    struct str title, words, meta, met, href, tag; /* met: where only some of the words were met, which */
     enum ui_colour colour;
 };
 

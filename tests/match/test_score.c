@@ -271,6 +271,34 @@ static void better_facts_never_score_less(void **state) {
     }
 }
 
+/* Whatever a hub weighs, whoever is suggested has a reason that can be read. */
+static void whoever_is_suggested_has_a_reason(void **state) {
+    (void)state;
+    struct rng r = rng_seeded(seed_of());
+    static struct small s;
+    size_t worth = 0, alone = 0;
+    for (size_t hub = 0; hub < 20000; hub++) {
+        struct arena a;
+        arena_init(&a, 1 << 20);
+        fill(&r, &s);
+        struct match_weights w = some_weights(&r);
+        for (size_t p = 0; p < MATCH_PARTS; p++)
+            w.of[p] = rng_chance(&r, 0.5) ? 0 : w.of[p];
+        enum match_audience to = rng_chance(&r, 0.5) ? MATCH_FOR_MEMBER : MATCH_FOR_COORDINATOR;
+        struct match_hand *h = &s.hands[hub % PEOPLE];
+        h->shown = rng_chance(&r, 0.5) ? STR("You") : STR("Ann P.");
+        struct match_score x = match_score(&s.wish, h, &w, to);
+        struct str said = match_sentence(&a, &s.wish, h, &x);
+        bool nothing = str_find(said, STR("could be asked")) >= 0 || str_find(said, STR("could offer")) >= 0;
+        bool people = str_find(said, STR(". ")) >= 0; /* a second sentence, of what coordinators know */
+        if (match_worth(&x) && nothing && !people)
+            fail_msg("hub %zu: %.*s", hub, STR_ARG(said));
+        *(match_worth(&x) ? &worth : &alone) += 1;
+        arena_release(&a);
+    }
+    assert_true(worth > 1000 && alone > 1000);
+}
+
 static void the_sentence_tells_the_reasons(void **state) {
     (void)state;
     struct arena a;
@@ -340,6 +368,7 @@ int main(void) {
         cmocka_unit_test(a_member_learns_nothing_private),
         cmocka_unit_test(equal_inputs_and_changed_sides_give_equal_scores),
         cmocka_unit_test(better_facts_never_score_less),
+        cmocka_unit_test(whoever_is_suggested_has_a_reason),
         cmocka_unit_test(the_sentence_tells_the_reasons),
         cmocka_unit_test(words_are_found_whatever_their_ending),
     };

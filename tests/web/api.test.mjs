@@ -533,12 +533,13 @@ function suite(engine) {
     refused(await post("cat", `asks/${dans.id}/yes`, {}), 404);
     refused(await post("reader", `asks/${dans.id}/no`, {}), 403);
     assert.deepEqual(await done(await post("cat", `asks/${cats.id}/no`, {})), { id: cats.id, answer: "no" });
-    refused(await post("cat", `asks/${cats.id}/no`, {}), 409);
+    assert.deepEqual(await done(await post("cat", `asks/${cats.id}/no`, {})), { id: cats.id, answer: "no" }, "said again");
     assert.ok(!(await done(await get("ann", path))).items.some((s) => [member.cat, member.dan].includes(s.member.id)), "who said no, or is asked, is suggested no more");
     const yes = await done(await post("dan", `asks/${dans.id}/yes`, {}));
     const proposed = await done(await get("ben", `exchanges/${yes.exchange}`));
     assert.deepEqual([yes.answer, proposed.giver.id, proposed.listing, proposed.waits_for], ["yes", member.dan, request.id, member.ben]);
     refused(await post("dan", `asks/${dans.id}/yes`, {}), 409);
+    refused(await post("cat", `asks/${cats.id}/yes`, {}), 409);
   });
 
   test("what counts in suggestions", async () => {

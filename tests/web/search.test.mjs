@@ -67,6 +67,31 @@ function visit(engine, name) {
       assert.match(page.headers.link ?? "", /page=2&limit=1>; rel="next"/);
     });
 
+    test("whoever is found has a reason on their card; of some of the words, which they are", async () => {
+      const bens = new Visitor(kith, { token: kith.token("riverside", "ben@riverside.example", "write") });
+      const me = JSON.parse((await new Visitor(kith, { token: kith.token("riverside", "cora@riverside.example", "admin") }).json("GET", "/api/v1/hubs/riverside/members")).text)
+        .items.find((m) => m.name === "Ben Birch").id;
+      const told = await bens.json("PATCH", `/api/v1/hubs/riverside/members/${me}/profile`, { findable: true, hands: "Baking bread", can: ["transport", "digital"], languages: ["en", "cy"] });
+      assert.equal(told.status, 200, told.text);
+      const card = async (query) => {
+        const page = await find(query);
+        return page.text.match(/<li class="kith-card">(?:(?!<\/li>)[\s\S])*Ben B\.[\s\S]*?<\/li>/)?.[0].replace(/<mark>|<\/mark>/g, (m) => m.includes("/") ? "]" : "[").replace(/<[^>]+>/g, " ") ?? "";
+      };
+      assert.match(await card("kind=people&q=bread"), /Baking \[bread\]/);
+      assert.match(await card("kind=people&q=lift"), /Can help with: .*\[\w+\]/, "a word that means nearly the same, in the kind that they ticked");
+      assert.match(await card("kind=people&language=cy"), /Speaks Welsh/);
+      assert.match(await card("kind=people&day=weekend&time=morning"), /Has not said when/);
+      assert.equal((await bens.json("PATCH", `/api/v1/hubs/riverside/members/${me}/times`, { pattern: "sa 0900-1200" })).status, 200);
+      assert.match(await card("kind=people&day=weekend&time=morning"), /Saturdays 9 am to 12 noon/);
+      const some = await card("q=bread+trombones+computers");
+      assert.match(some, /Has “bread”(, “\w+”)*( and “\w+”)?, but not “\w+”/);
+      assert.match((await find("q=bread+xylophone")).text, /Has “bread”, but not “xylophone”/);
+      assert.doesNotMatch((await find("q=bread")).text, /but not/);
+      const { items, partly } = JSON.parse((await bens.json("GET", "/api/v1/hubs/riverside/search?q=bread+xylophone")).text);
+      assert.deepEqual([partly, items.map((i) => i.met)], [true, [["bread"]]]);
+      assert.deepEqual(JSON.parse((await bens.json("GET", "/api/v1/hubs/riverside/search?kind=people")).text).items.map((i) => i.met), [[]]);
+    });
+
     test("a kept search tells what is new, until it was looked at", async () => {
       const kept = await ann.send("/h/riverside/searches", { name: "Garden near me", query: "q=garden&kind=offers" });
       assert.equal(kept.status, 303);
