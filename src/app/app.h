@@ -24,6 +24,8 @@ struct app_asker {
 typedef enum err_code app_standing(struct db_conn *c, struct arena *a, struct app_asker *askers, size_t n,
                                    struct err *err);
 
+struct calendar_feed;
+
 struct app {
     const struct config *config;
     struct db *db;
@@ -37,15 +39,16 @@ struct app {
     struct memo *hours; /* of page_home; NULL: nothing is remembered */
     const char *version;
     struct app_figures figures;
-    struct app_pulse pulse;         /* of /readyz */
-    struct str openapi;             /* the API's description, as it is served */
-    app_standing *standing;         /* set by the room that admits; NULL: whoever was let in stays in */
-    const struct app_piece *pieces; /* of cli/pieces.c; ended by a NULL page; NULL: none */
+    struct app_pulse pulse;            /* of /readyz */
+    struct str openapi;                /* the API's description, as it is served */
+    app_standing *standing;            /* set by the room that admits; NULL: whoever was let in stays in */
+    const struct app_piece *pieces;    /* of cli/pieces.c; ended by a NULL page; NULL: none */
+    const struct calendar_feed *feeds; /* of cli/pieces.c, too (calendar/feed.h); NULL: none */
 };
 
 /* What a room above adds to a page of a room below, which knows nothing of it. `page`: "home", "today",
- * "listing", "member"; `of`: whose page it is (an id), 0 where it is nobody's. `put` writes what its template
- * gives, or nothing. */
+ * "public", "listing", "member"; `of`: whose page it is (an id), 0 where it is nobody's. `put` writes what
+ * its template gives, or nothing. */
 struct app_piece {
     const char *page;
     enum err_code (*put)(struct http_request *rq, int64_t of, struct buf *b, struct err *err);

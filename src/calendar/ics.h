@@ -14,7 +14,9 @@ struct ics_event {
     bool timed, tentative;
     int64_t starts_at, minutes; /* timed; minutes 0: an hour */
     int64_t day;                /* not timed: all day */
-    struct str title;
+    struct str title, place;
+    const char *kind; /* begins the UID: "session"; NULL: exchange */
+    bool called_off;
 };
 struct ics_calendar {
     struct str name;

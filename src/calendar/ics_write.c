@@ -71,8 +71,8 @@ static void put_organizer(struct buf *b, struct str name) {
 
 static void put_event(struct buf *b, const struct ics_event *e, const struct ics_calendar *c) {
     put(b, "BEGIN:VEVENT");
-    buf_fmt(b, "UID:%s-%lld@%lld.kith\r\n", e->booking ? "booking" : "exchange", (long long)e->id,
-            (long long)c->hub_id);
+    const char *kind = e->booking ? "booking" : e->kind ? e->kind : "exchange";
+    buf_fmt(b, "UID:%s-%lld@%lld.kith\r\n", kind, (long long)e->id, (long long)c->hub_id);
     put_utc(b, "DTSTAMP", e->changed_at);
     put_utc(b, "LAST-MODIFIED", e->changed_at);
     buf_fmt(b, "SEQUENCE:%lld\r\n", (long long)e->sequence);
@@ -87,8 +87,10 @@ static void put_event(struct buf *b, const struct ics_event *e, const struct ics
     if (!e->timed || e->booking)
         put(b, "TRANSP:TRANSPARENT");
     put_text(b, "SUMMARY:", e->title);
+    if (!str_empty(e->place))
+        put_text(b, "LOCATION:", e->place);
     put_organizer(b, c->name);
-    put(b, e->tentative ? "STATUS:TENTATIVE" : "STATUS:CONFIRMED");
+    put(b, e->called_off ? "STATUS:CANCELLED" : e->tentative ? "STATUS:TENTATIVE" : "STATUS:CONFIRMED");
     put(b, "CLASS:PRIVATE");
     put(b, "END:VEVENT");
 }

@@ -1,4 +1,5 @@
 /* A calendar by its secret address, an exchange as a file, and a file that is uploaded. */
+#include "calendar/feed.h"
 #include "calendar/pages.h"
 
 #define FEED_BACK (31 * SECONDS_A_DAY)
@@ -120,6 +121,38 @@ static enum err_code feed_events(struct http_request *rq, struct db_conn *c, con
     return ERR_OK;
 }
 
+/* What rooms above add: sessions that the member leads or comes to. */
+static enum err_code extra_events(struct http_request *rq, struct db_conn *c, const struct hub *h,
+                                  int64_t member_id, struct ics_event **events, size_t *n, struct err *err) {
+    const int64_t since = day_of_seconds(hub_doer(rq).at - FEED_BACK);
+    enum err_code rc = ERR_OK;
+    for (const struct calendar_feed *f = app_of(rq)->feeds; f && f->of && !rc; f++) {
+        struct calendar_extra *more;
+        size_t n_more = 0;
+        rc = f->of(c, rq->arena, h, member_id, since, &more, &n_more, err);
+        struct ics_event *all = rc ? NULL : arena_new_array(rq->arena, struct ics_event, *n + n_more);
+        if (!rc && !all)
+            rc = err_nomem(err);
+        for (size_t i = 0; !rc && i < *n; i++)
+            all[i] = (*events)[i];
+        for (size_t i = 0; !rc && i < n_more; i++)
+            all[(*n)++] = (struct ics_event){.kind = more[i].kind,
+                                             .id = more[i].id,
+                                             .sequence = more[i].sequence,
+                                             .changed_at = more[i].changed_at,
+                                             .timed = true,
+                                             .tentative = more[i].tentative,
+                                             .called_off = more[i].called_off,
+                                             .starts_at = more[i].starts_at,
+                                             .minutes = more[i].minutes,
+                                             .title = more[i].title,
+                                             .place = more[i].place};
+        if (!rc)
+            *events = all;
+    }
+    return rc;
+}
+
 enum err_code page_calendar(struct http_request *rq, const struct page_calendar_in *in, struct err *err) {
     struct db_conn *c;
     struct hub h;
@@ -131,6 +164,8 @@ enum err_code page_calendar(struct http_request *rq, const struct page_calendar_
         rc = find_owner(rq, c, in->address, &h, &m, err);
     if (!rc)
         rc = feed_events(rq, c, &h, m.id, &events, &calendar.n, err);
+    if (!rc)
+        rc = extra_events(rq, c, &h, m.id, &events, &calendar.n, err);
     if (rc)
         return rc;
     calendar.name = h.name;

@@ -133,6 +133,7 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     app->version = cli->world->version;
     app->openapi = cli->world->openapi;
     app->pieces = cli_pieces;
+    app->feeds = cli_feeds;
     int64_t workers = config_int(&cli->config, CONFIG_WORKERS);
     if (workers <= 0)
         workers = (int64_t)sysconf(_SC_NPROCESSORS_ONLN);

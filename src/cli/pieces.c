@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "asset/asset.h"
 #include "catalogue/pieces.h"
+#include "group/group.h"
 #include "match/pages.h"
 #include "neighbours/pages.h"
 #include "rings/pages.h"
@@ -14,9 +15,11 @@ const struct app_piece cli_pieces[] = {
     {"home", search_piece_news},
     {"home", rings_piece_home},
     {"home", match_piece_home},
+    {"home", group_home_piece},
     {"home", asset_home_piece},
     {"home", neighbours_piece_home},
     {"today", match_piece_today},
+    {"today", group_today_piece},
     {"today", asset_today_piece},
     {"today", rings_piece_today},
     {"today", neighbours_piece_today},
@@ -24,6 +27,11 @@ const struct app_piece cli_pieces[] = {
     {"member", catalogue_piece_member},
     {"member", match_piece_member},
     {"profile", catalogue_piece_profile},
+    {"public", group_public_piece},
     {NULL, NULL}, /* a row a line */
+};
+const struct calendar_feed cli_feeds[] = {
+    {group_feed},
+    {NULL}, /* a row a line */
 };
 /* clang-format on */

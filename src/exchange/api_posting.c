@@ -141,6 +141,9 @@ static enum err_code order_of(const struct posting *p, struct item *i, struct er
     if (k->what == API_REVERSAL) {
         int64_t exchange_id = 0;
         enum err_code rc = exchange_behind(p, l, &exchange_id, err);
+        if (!rc && str_starts(l->key, "session:"))
+            rc = err_set(err, ERR_CONFLICT, NULL, "session",
+                         "This belongs to a group session: correct who came, or take it back, there.");
         i->apart = exchange_id != 0;
         i->order.phase = LEDGER_POSTED;
         i->order.kind = LEDGER_REVERSAL;

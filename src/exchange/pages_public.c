@@ -99,6 +99,8 @@ enum err_code page_public(struct http_request *rq, const struct page_public_in *
         rc = load_cards(rq, c, LISTING_REQUEST, &v.requests, &v.n_requests, err);
     if (!rc && v.show_figures)
         rc = load_figures(rq, c, &v, err);
+    if (!rc)
+        rc = app_pieces(rq, "public", 0, &v.pieces, err);
     if (rc)
         return rc;
     return PAGE(rq, 200, (&(struct ui_page){.title = h->name}), public_html, &v, err);

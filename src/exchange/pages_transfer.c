@@ -46,7 +46,9 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     /* One that came of an exchange is taken back there, so that both say the same. */
     if (l.kind == LEDGER_EXCHANGE && l.about_id)
         v.exchange = hub_path(rq, "exchanges/%lld", (long long)l.about_id);
-    v.can_reverse = !v.taken_back && !v.is_reversal && !v.exchange.n && !outside && l.phase == LEDGER_POSTED;
+    v.of_session = str_starts(l.key, "session:");
+    v.can_reverse = !v.of_session && !v.taken_back && !v.is_reversal && !v.exchange.n && !outside &&
+                    l.phase == LEDGER_POSTED;
     struct ui_page page = {.title = STR("One movement of hours"),
                            .back = hub_path(rq, "all"),
                            .has_errors = form_status(typed(rq)) == 422};
@@ -88,6 +90,9 @@ static enum err_code reverse_flow(struct db_conn *c, void *ctx, struct err *err)
                      "This belongs to an exchange: take the exchange back instead.");
     if (!rc)
         rc = must_be_inside(c, j->rq->arena, hub_id, &l, err);
+    if (!rc && str_starts(l.key, "session:"))
+        rc = err_set(err, ERR_CONFLICT, NULL, "session",
+                     "This belongs to a group session: correct who came, or take it back, there.");
     return rc ? rc : ledger_reverse(c, j->rq->arena, &j->by, hub_id, j->id, j->words, &result, &made, err);
 }
 

@@ -259,6 +259,7 @@ struct activity_view {
 };
 
 struct public_view {
+    struct str pieces;
     struct str name, about, host, contact_name, contact_phone, contact_phone_href, contact_email,
         contact_email_href, join, sign_in, home;
     bool member, signed_in, by_invitation, asked;
@@ -274,7 +275,7 @@ struct public_view {
 struct transfer_view {
     struct str csrf, from, to, description, kind, exchange, reverse, recorded;
     int64_t minutes, day, at, sequence;
-    bool taken_back, can_reverse, is_reversal;
+    bool taken_back, can_reverse, is_reversal, of_session;
     const struct form *form;
 };
 

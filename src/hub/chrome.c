@@ -92,6 +92,7 @@ static void nav_hub(struct nav *v, const struct principal *p) {
         nav_add(v, "Today", hub_path(v->rq, "today"));
     nav_add(v, "My hours", hub_path(v->rq, "home"));
     nav_add(v, "Find help", hub_path(v->rq, "find"));
+    nav_add(v, "Group sessions", hub_path(v->rq, "sessions"));
     nav_add(v, "Places and things", hub_path(v->rq, "assets"));
     nav_add(v, "Record an exchange", hub_path(v->rq, "record"));
     if (p->coordinator) {

@@ -91,10 +91,23 @@ describe("every page", () => {
     const record = async (wish) => (await said(near, there, "POST", "/neighbour-trades", { wish, minutes: 90, date: new Date().toISOString().slice(0, 10), words: long })).id;
     const trades = [await record(wishes[0]), await record(wishes[1])];
     await said(api.member, hub, "POST", `/neighbour-trades/${trades[1]}/move`, { move: "confirm" });
+    const session = async (more, came) => {
+      const { id } = JSON.parse((await api.coordinator.json("POST", `/api/v1/hubs/${hub}/sessions`, { title: `Together ${long}`.slice(0, 120), place: long, note: long, start: "10:00", minutes: 90, leaders: [me], ...more })).text);
+      if (came) await api.coordinator.json("POST", `/api/v1/hubs/${hub}/sessions/${id}/record`, { came, guests: 3 });
+      return id;
+    };
+    const iso = (days) => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10);
+    const coming = await session({ day: iso(3), every: "week", times: 3, places: 1 }), over = await session({ day: iso(-2) });
+    const recorded = await session({ day: iso(-3), rule: "share" }, [{ member: me, led: true }, ...[0, 1].map((i) => ({ member: members[1][i] }))].filter((one, i, all) => all.findIndex((o) => o.member === one.member) === i));
+    for (const as of ["member", "coordinator"]) await api[as].json("POST", `/api/v1/hubs/${hub}/sessions/${coming}/sign-up`, {});
+    await api.coordinator.json("PATCH", `/api/v1/hubs/${hub}/session-rule`, { public: true });
     ids = {
       page_trade_new: [wishes[2]],
       page_trade: trades,
       page_neighbour: { coordinator: [there] },
+      page_group: [coming, over, recorded],
+      page_group_edit: { coordinator: [coming] },
+      page_group_sheet: { member: [over], coordinator: [over, recorded] },
       page_ring: { member: [mine], coordinator: rings.slice(0, 2).map((r) => r.id).concat(mine) },
       page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
       page_asset_edit: { member: [proposed], coordinator: [assets[0].id, proposed] },

@@ -85,6 +85,7 @@ function visit(engine, name) {
     const form = validForm(route, today());
     if (route.handler === "page_account_post") return { name: who.person.name, email: who.person.email };
     if (route.handler === "page_settings_post") Object.assign(form, { name: "Alder Time Bank", joining: "request", confirm_days: 14, most_hours: 12, public: ["assets"] });
+    if (route.handler === "page_group_setting_save") form.public = "yes";
     return form;
   }
 

@@ -120,6 +120,14 @@ export class Hub {
     return id;
   }
 
+  // A group session that `key` leads: one to come, one that is over, or one of which is recorded who came.
+  async session(state, key = "mia") {
+    const day = new Date(Date.now() + (state === "coming" ? 864e5 : -864e5)).toISOString().slice(0, 10);
+    const { id } = await this.make("cora", "/sessions", { title: `Gardening ${number()}`, category: "garden", day, start: "10:00", minutes: 120, leaders: [this.people[key].id] });
+    if (state === "recorded") await this.make("cora", `/sessions/${id}/record`, { came: [{ member: this.people[key].id, led: true }, { member: this.people[key === "max" ? "mia" : "max"].id, minutes: 90 }], guests: 2 });
+    return id;
+  }
+
   // What the open directory calls the first thing of this list; there is one as soon as it is asked for.
   async listed(list) {
     this.shown ??= await this.asset("open", "cora", { public: true, place: "Town hall", organisation: "The town" });
@@ -249,6 +257,10 @@ const assetBefore = {
   asset: "open", asset_edit: "open", asset_save: "open", asset_check: "proposed", asset_pause: "open", asset_resume: "paused", asset_end: "open", asset_change: "open",
 };
 const bookingBefore = { booking: "asked", booking_agree: "asked", booking_decline: "asked", booking_cancel: "agreed", booking_used: "agreed" };
+const sessionBefore = {
+  group: "coming", group_edit: "coming", group_save: "coming", group_off: "coming", group_sign_up: "coming", group_withdraw: "coming", group_change: "coming",
+  group_sheet: "over", group_sheet_save: "over", group_people: "over", group_record: "over", group_take_back: "recorded",
+};
 const listedAs = {
   hsds_service: "services", hsds_organization: "organizations", hsds_location: "locations", hsds_at_location: "service_at_locations", hsds_taxonomy: "taxonomies",
   hsds_term: "taxonomy_terms",
@@ -265,6 +277,7 @@ export async function subject(hub, route, key, visitor) {
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);
   if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
+  if (sessionBefore[what]) return hub.session(sessionBefore[what], /sign_up|withdraw/.test(what) ? "max" : party);
   if (listedAs[what]) return hub.listed(listedAs[what]);
   if (what === "asset_book") return hub.asset("open", "max");
   if (/^(category|category_change|category_save|offer_of)$/.test(what)) return hub.category();
@@ -314,6 +327,7 @@ export async function makeWorld(kith) {
     world.hubs[slug] = new Hub(kith, slug);
     await world.hubs[slug].settle();
     await world.hubs[slug].show("assets");
+    await made(world.hubs[slug].by.cora.json("PATCH", `/api/v1/hubs/${slug}/session-rule`, { public: true }));
   }
   const { alder, birch, cedar } = world.hubs;
   for (const hub of [alder, birch]) hub.neighbour = cedar;

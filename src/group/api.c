@@ -1,0 +1,530 @@
+/* The API of group sessions: the same flows as JSON. */
+#include "group/pages.h"
+#include "hub/listing.h"
+
+struct asked {
+    struct http_request *rq;
+    const struct principal *who;
+    struct group_hand hand;
+    struct doer by;
+    const void *in;
+    int64_t id;
+    bool up;
+};
+
+static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id, bool up,
+                         struct err *err) {
+    struct asked *k = arena_new(rq->arena, struct asked);
+    if (!k)
+        return err_nomem(err);
+    *k = (struct asked){.rq = rq,
+                        .who = principal_of(rq),
+                        .hand = group_hand_of(rq),
+                        .by = hub_doer(rq),
+                        .in = in,
+                        .id = id,
+                        .up = up};
+    return app_api_write(rq, flow, k, err);
+}
+
+/* ---- as JSON ---- */
+
+static void put_party(struct json_out *j, int64_t id, struct str name) {
+    json_object(j);
+    json_put_id(j, "id", id);
+    json_put_str(j, "name", name);
+    json_object_end(j);
+}
+
+static void put_id_or_null(struct json_out *j, const char *key, int64_t id) {
+    json_key(j, key);
+    if (id)
+        json_id(j, id);
+    else
+        json_null(j);
+}
+
+static void put_rule(struct json_out *j, const char *key, bool has, enum group_rule r) {
+    json_put_str(j, key, has ? str_from(group_rule_name(r)) : STR_NULL);
+}
+
+static void put_leaders(struct json_out *j, const struct group_session *s) {
+    json_key(j, "leaders");
+    json_array(j);
+    for (size_t i = 0; i < s->n_leaders; i++)
+        put_party(j, s->leaders[i].id, s->leaders[i].shown);
+    json_array_end(j);
+}
+
+static void put_counts(struct json_out *j, const struct group_session *s) {
+    json_put_i64(j, "signed_up", s->n_in);
+    json_put_i64(j, "waiting", s->n_waiting);
+    json_put_i64(j, "came", s->n_came);
+    json_put_i64(j, "led", s->n_led);
+    json_put_i64(j, "guests", s->guests);
+    put_rule(j, "counted_by", s->counted, s->counted_by);
+    json_put_str(j, "mine",
+                 s->leads       ? STR("leads")
+                 : s->signed_up ? str_from(group_want_name(s->want))
+                                : STR_NULL);
+}
+
+static void session_json(struct json_out *j, struct arena *a, const struct group_session *s) {
+    json_object(j);
+    json_put_id(j, "id", s->id);
+    put_id_or_null(j, "series", s->series_id);
+    json_put_i64(j, "nth", s->nth);
+    json_put_str(j, "title", s->title);
+    json_put_str(j, "category", s->category);
+    json_key(j, "asset");
+    if (s->asset_id)
+        put_party(j, s->asset_id, s->asset_name);
+    else
+        json_null(j);
+    json_put_str(j, "place", s->place);
+    json_put_str(j, "day", day_iso(a, s->day));
+    json_put_str(j, "start", minute_of_day(a, s->start_minute));
+    json_put_i64(j, "minutes", s->minutes);
+    json_put_str(j, "starts_at", time_rfc3339(a, s->starts_at));
+    json_key(j, "places");
+    if (s->places)
+        json_i64(j, s->places);
+    else
+        json_null(j);
+    json_put_str(j, "note", s->note);
+    put_rule(j, "rule", s->has_rule, s->rule);
+    json_put_str(j, "state", str_from(group_state_name(s->state)));
+    put_leaders(j, s);
+    put_counts(j, s);
+    json_put_str(j, "created_at", time_rfc3339(a, s->created_at));
+    json_put_str(j, "changed_at", time_rfc3339(a, s->changed_at));
+    json_put_i64(j, "version", s->version);
+    json_object_end(j);
+}
+
+/* ---- reading ---- */
+
+enum err_code api_groups(struct http_request *rq, const struct api_groups_in *in, struct err *err) {
+    const struct api_groups_query *q = &in->query;
+    struct group_filter f = {.viewer_id = group_hand_of(rq).member_id,
+                             .mine = q->mine,
+                             .from_day = q->has_from ? q->from : INT32_MIN,
+                             .to_day = q->has_to ? q->to : INT32_MAX,
+                             .has_state = group_state_parse(q->state, &f.state)};
+    struct group_session *rows;
+    struct api_list page;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n;
+    f.has_state = group_state_parse(q->state, &f.state);
+    enum err_code rc = api_list_read(rq->arena, "sessions", q->has_limit, q->limit, q->cursor, 1, &page, err);
+    if (!rc)
+        rc = app_read(rq, &c, err);
+    if (rc)
+        return rc;
+    f.after_id = page.n_keys ? page.keys[0] : 0;
+    rc = group_list(c, rq->arena, &principal_of(rq)->hub, &f, page.limit + 1, &rows, &n, err);
+    if (rc)
+        return rc;
+    size_t shown = n > page.limit ? page.limit : n;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    for (size_t i = 0; i < shown; i++)
+        session_json(&j, rq->arena, &rows[i]);
+    json_array_end(&j);
+    json_object_end(&j);
+    if (n > shown)
+        api_list_link(rq, "sessions", &rows[shown - 1].id, 1);
+    return http_send(rq, 200, "application/json", err);
+}
+
+enum err_code api_group(struct http_request *rq, const struct api_group_in *in, struct err *err) {
+    struct group_session s;
+    struct db_conn *c;
+    struct json_out j;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = group_get(c, rq->arena, &principal_of(rq)->hub, group_hand_of(rq).member_id, in->id, &s, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    session_json(&j, rq->arena, &s);
+    http_etag(rq, s.version);
+    return http_send(rq, 200, "application/json", err);
+}
+
+static void person_json(struct json_out *j, const struct group_person *who, bool whole, struct str wants,
+                        bool came, bool led, int64_t minutes) {
+    json_object(j);
+    json_key(j, "member");
+    json_object(j);
+    json_put_id(j, "id", who->id);
+    json_put_i64(j, "number", who->number);
+    json_put_str(j, "name", whole ? who->name : who->shown);
+    json_object_end(j);
+    json_put_str(j, "wants", wants);
+    json_put_bool(j, "came", came);
+    json_put_bool(j, "led", led);
+    json_key(j, "minutes");
+    if (came)
+        json_i64(j, minutes);
+    else
+        json_null(j);
+    json_object_end(j);
+}
+
+struct people {
+    struct group_session s;
+    struct group_wish *wishes;
+    struct group_came_one *came;
+    size_t n_wishes, n_came;
+};
+
+static bool in_came(const struct people *p, int64_t id) {
+    for (size_t i = 0; i < p->n_came; i++)
+        if (p->came[i].who.id == id)
+            return true;
+    return false;
+}
+
+static struct str wants_of(const struct people *p, int64_t id) {
+    for (size_t i = 0; i < p->n_wishes; i++)
+        if (p->wishes[i].who.id == id)
+            return str_from(group_want_name(p->wishes[i].want));
+    return STR_NULL;
+}
+
+/* Each once: who came, then who is to lead it, then who wants to come. */
+static void people_json(struct json_out *j, const struct people *p, bool whole) {
+    for (size_t i = 0; i < p->n_came; i++)
+        person_json(j, &p->came[i].who, whole, wants_of(p, p->came[i].who.id), true, p->came[i].leads,
+                    p->came[i].minutes);
+    for (size_t i = 0; !p->n_came && i < p->s.n_leaders; i++)
+        person_json(j, &p->s.leaders[i], whole, wants_of(p, p->s.leaders[i].id), false, true, 0);
+    for (size_t i = 0; i < p->n_wishes; i++) {
+        int64_t id = p->wishes[i].who.id;
+        if (!in_came(p, id) && (p->n_came || !group_led_by(&p->s, id)))
+            person_json(j, &p->wishes[i].who, whole, str_from(group_want_name(p->wishes[i].want)), false,
+                        false, 0);
+    }
+}
+
+enum err_code api_group_people(struct http_request *rq, const struct api_group_people_in *in,
+                               struct err *err) {
+    const struct group_hand who = group_hand_of(rq);
+    const struct hub *h = &principal_of(rq)->hub;
+    struct people p;
+    struct db_conn *c;
+    struct json_out j;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = group_get(c, rq->arena, h, who.member_id, in->id, &p.s, err);
+    if (!rc && !who.coordinator && !group_led_by(&p.s, who.member_id))
+        rc = err_set(err, ERR_DENIED, NULL, "side",
+                     "Only whoever leads a session, or a coordinator, sees who comes.");
+    if (!rc)
+        rc = group_wishes(c, rq->arena, h->id, in->id, &p.wishes, &p.n_wishes, err);
+    if (!rc)
+        rc = group_came_of(c, rq->arena, h->id, in->id, &p.came, &p.n_came, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    people_json(&j, &p, who.coordinator);
+    json_array_end(&j);
+    json_object_end(&j);
+    return http_send(rq, 200, "application/json", err);
+}
+
+/* ---- writing ---- */
+
+static enum err_code answer_session(struct db_conn *c, const struct asked *k, int64_t id, int status,
+                                    struct app_answer *answer, struct err *err) {
+    struct group_session s;
+    struct json_out j;
+    enum err_code rc = group_get(c, k->rq->arena, &k->who->hub, k->hand.member_id, id, &s, err);
+    if (rc)
+        return rc;
+    answer->status = status;
+    answer->version = s.version;
+    if (status == 201)
+        answer->location = str_fmt(k->rq->arena, "/api/v1/hubs/%.*s/sessions/%lld", STR_ARG(k->who->hub.slug),
+                                   (long long)id);
+    json_start(&j, &answer->body);
+    session_json(&j, k->rq->arena, &s);
+    return ERR_OK;
+}
+
+static enum err_code matches(struct db_conn *c, const struct asked *k, struct group_session *ret,
+                             struct err *err) {
+    enum err_code rc = group_hold(c, k->rq->arena, &k->who->hub, k->id, ret, err);
+    return rc ? rc : http_if_match(k->rq, ret->version, err);
+}
+
+static enum err_code start_read(struct str s, int *ret, struct err *err) {
+    return minute_of_day_parse(s, ret) && *ret < 24 * 60
+               ? ERR_OK
+               : err_set(err, ERR_INVALID, "start", "time", "start must be a time like 14:30");
+}
+
+static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_group_form *f = &((const struct api_group_create_in *)k->in)->form;
+    struct group_new n = {.title = f->title,
+                          .category = f->category,
+                          .day = f->day,
+                          .minutes = f->minutes,
+                          .asset_id = f->has_asset ? f->asset : 0,
+                          .place = f->place,
+                          .leaders = f->leaders,
+                          .n_leaders = f->n_leaders,
+                          .places = f->has_places ? f->places : 0,
+                          .note = f->note,
+                          .has_until = f->has_until,
+                          .until_day = f->until,
+                          .times = f->has_times ? f->times : 0,
+                          .past = true};
+    int64_t id = 0;
+    size_t times;
+    n.has_rule = group_rule_parse(f->rule, &n.rule);
+    (void)group_every_parse(f->every, &n.every);
+    enum err_code rc = start_read(f->start, &n.start_minute, err);
+    if (!rc)
+        rc = group_create(c, k->rq->arena, &k->by, &k->who->hub, &n, &id, &times, err);
+    return rc ? rc : answer_session(c, k, id, 201, answer, err);
+}
+
+enum err_code api_group_create(struct http_request *rq, const struct api_group_create_in *in,
+                               struct err *err) {
+    return ask(rq, create, in, 0, false, err);
+}
+
+static struct str changed(const struct asked *k, const char *name, struct str now, struct str to, bool null) {
+    return null || api_blank(k->rq, name) ? STR("") : to.p ? to : now;
+}
+
+static enum err_code merge(const struct asked *k, const struct api_group_patch *f,
+                           const struct group_session *now, struct group_new *n, struct err *err) {
+    int64_t *leaders = arena_new_array(k->rq->arena, int64_t, now->n_leaders);
+    if (!leaders)
+        return err_nomem(err);
+    for (size_t i = 0; i < now->n_leaders; i++)
+        leaders[i] = now->leaders[i].id;
+    bool own_leaders = !api_sent(k->rq, "leaders");
+    *n = (struct group_new){.title = f->title.p ? f->title : now->title,
+                            .category = f->category.p ? f->category : now->category,
+                            .place = changed(k, "place", now->place, f->place, f->null_place),
+                            .note = changed(k, "note", now->note, f->note, f->null_note),
+                            .asset_id = f->null_asset  ? 0
+                                        : f->has_asset ? f->asset
+                                                       : now->asset_id,
+                            .day = f->has_day ? f->day : now->day,
+                            .minutes = f->has_minutes ? f->minutes : now->minutes,
+                            .start_minute = now->start_minute,
+                            .places = f->null_places  ? 0
+                                      : f->has_places ? f->places
+                                                      : now->places,
+                            .has_rule = now->has_rule,
+                            .rule = now->rule,
+                            .leaders = own_leaders ? leaders : f->leaders,
+                            .n_leaders = own_leaders ? now->n_leaders : f->n_leaders,
+                            .past = true};
+    if (f->null_rule)
+        n->has_rule = false;
+    else if (f->rule.p)
+        n->has_rule = group_rule_parse(f->rule, &n->rule);
+    return f->start.p ? start_read(f->start, &n->start_minute, err) : ERR_OK;
+}
+
+static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_group_patch *f = &((const struct api_group_change_in *)k->in)->form;
+    struct group_session now;
+    struct group_new n;
+    enum err_code rc = api_patch_check(k->rq, err);
+    if (!rc)
+        rc = matches(c, k, &now, err);
+    if (!rc)
+        rc = merge(k, f, &now, &n, err);
+    if (!rc)
+        rc = group_edit(c, k->rq->arena, &k->by, &k->who->hub, k->id, &n, f->later, 0, err);
+    return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
+}
+
+enum err_code api_group_change(struct http_request *rq, const struct api_group_change_in *in,
+                               struct err *err) {
+    return ask(rq, change, in, in->id, false, err);
+}
+
+static enum err_code call_off(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_group_off *f = &((const struct api_group_off_in *)k->in)->form;
+    struct group_session s;
+    enum err_code rc = matches(c, k, &s, err);
+    if (!rc)
+        rc = group_call_off(c, k->rq->arena, &k->by, &k->who->hub, k->id, f->later, f->words, err);
+    return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
+}
+
+enum err_code api_group_off(struct http_request *rq, const struct api_group_off_in *in, struct err *err) {
+    return ask(rq, call_off, in, in->id, false, err);
+}
+
+static enum err_code wish(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_group_who *f = k->in;
+    const struct hub *h = &k->who->hub;
+    bool other = f->has_member && f->member != k->hand.member_id, waiting;
+    int64_t member_id = f->has_member ? f->member : k->hand.member_id;
+    if (other && !k->hand.coordinator)
+        return err_set(err, ERR_DENIED, "member", "side", "Only a coordinator signs others up");
+    if (!member_id)
+        return err_set(err, ERR_INVALID, "member", "required", "Name the member");
+    enum err_code rc = k->up
+                           ? group_sign_up(c, k->rq->arena, &k->by, h, k->id, member_id, other, &waiting, err)
+                           : group_withdraw(c, k->rq->arena, &k->by, h, k->id, member_id, other, err);
+    return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
+}
+
+enum err_code api_group_sign_up(struct http_request *rq, const struct api_group_sign_up_in *in,
+                                struct err *err) {
+    return ask(rq, wish, &in->form, in->id, true, err);
+}
+
+enum err_code api_group_withdraw(struct http_request *rq, const struct api_group_withdraw_in *in,
+                                 struct err *err) {
+    return ask(rq, wish, &in->form, in->id, false, err);
+}
+
+/* {"member": "123", "minutes": 90, "led": true} */
+static enum err_code read_tick(const struct json *one, int64_t minutes, struct group_tick *ret,
+                               struct err *err) {
+    const struct json *id = json_get(one, "member"), *time = json_get(one, "minutes"),
+                      *led = json_get(one, "led");
+    struct str key;
+    *ret = (struct group_tick){.minutes = minutes, .leads = json_truth(led)};
+    if (json_type(one) != JSON_OBJECT || !str_i64(json_text(id), &ret->member_id) || ret->member_id <= 0)
+        return err_set(err, ERR_INVALID, "came", "member", "Each item of came must name a member by id");
+    for (size_t i = 0; i < json_count(one); i++) {
+        (void)json_member(one, i, &key);
+        if (!str_eqz(key, "member") && !str_eqz(key, "minutes") && !str_eqz(key, "led"))
+            return err_set(err, ERR_INVALID, "came", "unknown",
+                           "Items of came have member, minutes and led, and not %.*s",
+                           STR_ARG(str_utf8_cut(key, 40)));
+    }
+    if ((time && json_type(time) != JSON_INT) || (led && json_type(led) != JSON_BOOL))
+        return err_set(err, ERR_INVALID, "came", "type",
+                       "In came, minutes must be a whole number and led true or false");
+    if (time)
+        ret->minutes = json_int(time);
+    return ERR_OK;
+}
+
+static enum err_code record(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_group_record *f = &((const struct api_group_record_in *)k->in)->form;
+    struct group_session s;
+    struct group_sheet sheet = {.guests = f->has_guests ? f->guests : 0};
+    size_t moved, n = f->came ? json_count(f->came) : 0;
+    enum err_code rc = matches(c, k, &s, err);
+    if (!rc && f->came && json_type(f->came) != JSON_ARRAY)
+        rc = err_set(err, ERR_INVALID, "came", "type", "came must be a list of members");
+    if (!rc && n > GROUP_CAME_MOST)
+        rc =
+            err_set(err, ERR_INVALID, "came", "too-many", "came must have at most %d items", GROUP_CAME_MOST);
+    struct group_tick *ticks = rc ? NULL : arena_new_array(k->rq->arena, struct group_tick, n);
+    if (!rc && !ticks)
+        rc = err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = read_tick(json_at(f->came, i), s.minutes, &ticks[i], err);
+    sheet.came = ticks;
+    sheet.n_came = n;
+    if (!rc)
+        rc = group_record(c, k->rq->arena, &k->by, &k->who->hub, &k->hand, k->id, &sheet, &moved, err);
+    return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
+}
+
+enum err_code api_group_record(struct http_request *rq, const struct api_group_record_in *in,
+                               struct err *err) {
+    return ask(rq, record, in, in->id, false, err);
+}
+
+static enum err_code take_back(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    struct group_session s;
+    enum err_code rc = matches(c, k, &s, err);
+    if (!rc)
+        rc = group_take_back(c, k->rq->arena, &k->by, &k->who->hub, k->id, 0, err);
+    return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
+}
+
+enum err_code api_group_take_back(struct http_request *rq, const struct api_group_take_back_in *in,
+                                  struct err *err) {
+    return ask(rq, take_back, in, in->id, false, err);
+}
+
+/* ---- the rule ---- */
+
+static void setting_json(struct json_out *j, struct arena *a, const struct group_setting *s) {
+    json_object(j);
+    json_put_str(j, "rule", str_from(group_rule_name(s->rule)));
+    json_put_str(j, "sentence", str_from(group_rule_sentence(s->rule)));
+    json_put_str(j, "example", group_rule_example(a, s->rule));
+    json_put_bool(j, "public", s->public);
+    json_put_i64(j, "version", s->version);
+    json_object_end(j);
+}
+
+enum err_code api_group_setting(struct http_request *rq, const struct api_group_setting_in *in,
+                                struct err *err) {
+    struct group_setting s;
+    struct db_conn *c;
+    struct json_out j;
+    (void)in;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = group_setting_get(c, rq->arena, principal_of(rq)->hub.id, &s, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    setting_json(&j, rq->arena, &s);
+    http_etag(rq, s.version);
+    return http_send(rq, 200, "application/json", err);
+}
+
+static enum err_code change_setting(struct db_conn *c, void *ctx, struct app_answer *answer,
+                                    struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_group_setting_form *f = &((const struct api_group_setting_change_in *)k->in)->form;
+    struct group_setting s;
+    struct json_out j;
+    enum err_code rc = api_patch_check(k->rq, err);
+    if (!rc)
+        rc = group_setting_get(c, k->rq->arena, k->who->hub.id, &s, err);
+    if (!rc)
+        rc = http_if_match(k->rq, s.version, err);
+    if (rc)
+        return rc;
+    if (f->rule.p)
+        (void)group_rule_parse(f->rule, &s.rule);
+    s.public = f->has_public ? f->public : s.public;
+    rc = group_setting_set(c, k->rq->arena, &k->by, k->who->hub.id, &s, err);
+    if (!rc)
+        rc = group_setting_get(c, k->rq->arena, k->who->hub.id, &s, err);
+    if (rc)
+        return rc;
+    answer->status = 200;
+    answer->version = s.version;
+    json_start(&j, &answer->body);
+    setting_json(&j, k->rq->arena, &s);
+    return ERR_OK;
+}
+
+enum err_code api_group_setting_change(struct http_request *rq, const struct api_group_setting_change_in *in,
+                                       struct err *err) {
+    return ask(rq, change_setting, in, 0, false, err);
+}
