@@ -3,15 +3,18 @@
 
 import argparse
 import copy
+import html
 import os
 import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from catalogues import template_of  # noqa: E402
 from gen_common import (  # noqa: E402
     C_WORDS, IDENTIFIER, Diagnostics, c_literal, guard, nearest, read_source, room_of, write_changed,
 )
 from html_place import Place, Stop  # noqa: E402
+from html_words import messages_in, translated_literals  # noqa: E402
 
 TOKEN = re.compile(r"\{%|\{\{|\{#")
 CLOSING = {"{%": "%}", "{{": "}}", "{#": "#}"}
@@ -217,6 +220,7 @@ class Writer:
         self.pending = ""
         self.depth = 1
         self.loops = 0
+        self.messages = []  # (line, text as a translator gets it, what stands for its parts)
 
     def error(self, offset, message):
         self.diagnostics.error(self.source.path, *self.source.where(offset), message)
@@ -239,8 +243,59 @@ class Writer:
         return self.source.path.replace("\\", "/").replace('"', "")
 
     def walk(self, nodes, place):
-        for node in nodes:
+        for node in messages_in(nodes, place):
             getattr(self, "on_" + node.kind)(node, place)
+
+    def apart(self, work):
+        """The lines that this writes, apart from the others."""
+        self.flush()
+        kept, self.lines = self.lines, []
+        self.depth += 2
+        work()
+        self.flush()
+        self.depth -= 2
+        lines, self.lines = self.lines, kept
+        return lines
+
+    def on_message(self, node, place):
+        """A sentence with what stands in it: a translator may put the parts in another order."""
+        text, cases, notes = "", [], []
+        for part in node.parts:
+            if part.kind == "text":
+                made = place.feed(part.nodes[0].text, part.nodes[0].offset)
+                text += re.sub(r"([{}<>\\])", r"\\\1", html.unescape(made))
+                continue
+            text += part.mark()
+            cases.append((part.case(), self.apart(lambda: [self.plainly(n, place) for n in part.nodes])))
+            notes += [f"{{{part.number}}}: {n.text}" for n in part.nodes if part.kind == "hole"]
+        words = " ".join(text.split())
+        before, after = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
+        self.messages.append((self.source.where(node.offset)[0], words, notes))
+        self.pending += before
+        if not cases:
+            plain = re.sub(r"\\([{}<>\\])", r"\1", words)
+            shown = html.escape(plain, quote=True).replace("&#x27;", "&#39;")
+            indent = "    " * self.depth + "          "
+            self.line(node.offset, f"tpl_words(b, {c_literal(words, indent)}, {c_literal(shown, indent)}, {len(shown.encode('utf-8'))});")
+        else:
+            indent = "    " * self.depth
+            name = f"words_{self.depth}"  # a tag's own words may stand within it
+            self.line(node.offset, f"for (struct tpl_parts {name} = tpl_parts({c_literal(words, indent + '    ')}); tpl_part(b, &{name});) {{")
+            self.lines.append(f"{indent}    switch ({name}.part) {{")
+            for number, lines in cases:
+                self.lines += [f"{indent}    case {number}:", *lines, f"{indent}        break;"]
+            self.lines += [f"{indent}    }}", f"{indent}}}"]
+        self.pending += after
+
+    def plainly(self, node, place):
+        getattr(self, "on_" + node.kind)(node, place)
+
+    def literals(self, text, offset):
+        """An expression with its words put through the catalogue."""
+        found = []
+        text = translated_literals(text, found)
+        self.messages += [(self.source.where(offset)[0], words, []) for words in found]
+        return text
 
     def on_text(self, node, place):
         self.pending += place.feed(node.text, node.offset)
@@ -249,12 +304,12 @@ class Writer:
         function = place.hole(node.text, node.filter, node.offset)
         self.pending += place.take()
         if function:
-            self.line(node.offset, f"{function}(b, {node.text});")
+            self.line(node.offset, f"{function}(b, {self.literals(node.text, node.offset)});")
 
     def on_call(self, node, place):
         place.component(node.name, node.offset)
         self.pending += place.take()
-        self.line(node.offset, f"{node.name}(b{', ' if node.arguments else ''}{node.arguments});")
+        self.line(node.offset, f"{node.name}(b{', ' if node.arguments else ''}{self.literals(node.arguments, node.offset)});")
 
     def on_include(self, node, place):
         place.component(node.name, node.offset)
@@ -322,6 +377,7 @@ class Writer:
         except Stop:
             pass
         self.flush()
+        self.messages.sort(key=lambda m: m[0])
         head = [f"void {name}_html(struct buf *b, const struct {name}_view *v)", "{", "    (void)v;"]
         return head + self.lines + ["}"]
 
@@ -346,19 +402,23 @@ def read_templates(paths, diagnostics):
 def main():
     parser = argparse.ArgumentParser(description="Compiles templates to C (docs/generators.md).")
     parser.add_argument("--out", required=True, metavar="DIR")
+    parser.add_argument("--words", metavar="POT", help="also writes what a translator gets")
     parser.add_argument("files", nargs="*", metavar="FILE")
     arguments = parser.parse_args()
     diagnostics = Diagnostics()
     outputs = {}
+    messages = []
     for room, templates in read_templates(arguments.files, diagnostics).items():
         made = f"/* Made by tools/gen_html.py from the templates of src/{room}. Do not edit. */"
         header = [made, f"#ifndef {guard(room + '_html')}", f"#define {guard(room + '_html')}", "",
                   '#include "base/buf.h"', f'#include "{room}/views.h"', ""]
-        body = [made, f'#include "gen/{room}_html.h"', "", '#include "ui/ui.h"']
+        body = [made, f'#include "gen/{room}_html.h"', "", '#include "base/language.h"', '#include "ui/ui.h"']
         for name, source in templates.items():
             header.append(f"void {name}_html(struct buf *b, const struct {name}_view *v);")
             body.append("")
-            body += Writer(source, diagnostics, templates).function(name)
+            writer = Writer(source, diagnostics, templates)
+            body += writer.function(name)
+            messages += [(f"src/{room}/{name}.html", *m) for m in writer.messages]
         header += ["", "#endif", ""]
         body.append("")
         outputs[f"{room}_html.h"] = "\n".join(header)
@@ -366,6 +426,8 @@ def main():
     diagnostics.finish()
     for name, text in outputs.items():
         write_changed(os.path.join(arguments.out, name), text)
+    if arguments.words:
+        write_changed(arguments.words, template_of(messages))
 
 
 if __name__ == "__main__":

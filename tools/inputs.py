@@ -2,7 +2,7 @@
 """Lists what the build is made from, so that Meson and script/build agree on it.
 
 inputs.py SRC            one line for each input of a generator: KIND, ROOM, PATH, with tabs between
-                         (kind: sql, migration, html, routes, schema, asset), sorted
+                         (kind: sql, migration, html, routes, schema, asset, words), sorted
 inputs.py SRC --digest   a digest of the names of all files that a configured build depends on
 """
 
@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 
-TREES = ("src", "tests", "assets", "gen", "tools")
+TREES = ("src", "tests", "assets", "gen", "tools", "po")
 BUILD_FILES = {"meson.build", "meson_options.txt"}
 
 
@@ -18,6 +18,8 @@ def kind_of(path):
     parts = path.split("/")
     if parts[0] == "assets":
         return "asset"
+    if parts[0] == "po" and path.endswith(".po"):
+        return "words"
     if parts[0] != "src" or len(parts) < 3:
         return None
     if path.endswith(".sql"):

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
+
 enum { MICROS = 1000000 };
 
 /* Days of 0001-01-01 and 9999-12-31: what lies outside is drawn to the nearer end. */
@@ -166,8 +168,10 @@ static size_t put_number(char *room, uint64_t v) {
     return sizeof digits - n;
 }
 
+enum { LONGEST_WORD = 40 }; /* bytes; two of them and two numbers fit into CLOCK_WORDS */
+
 static size_t put_word(char *room, const char *z) {
-    const size_t n = strlen(z);
+    const size_t n = strlen(z) < LONGEST_WORD ? strlen(z) : LONGEST_WORD;
     memcpy(room, z, n);
     return n;
 }
@@ -177,7 +181,7 @@ size_t day_words_put(char room[CLOCK_WORDS], int64_t day) {
     day_to_ymd(day, &y, &m, &d);
     size_t n = put_number(room, (uint64_t)d);
     room[n++] = ' ';
-    n += put_word(room + n, month_names[m - 1]);
+    n += put_word(room + n, tr(month_names[m - 1]));
     room[n++] = ' ';
     return n + put_number(room + n, (uint64_t)y);
 }
@@ -190,7 +194,7 @@ struct str day_words(struct arena *a, int64_t day) {
 struct str month_words(struct arena *a, int64_t day) {
     int y, m, d;
     day_to_ymd(day, &y, &m, &d);
-    return str_fmt(a, "%s %d", month_names[m - 1], y);
+    return str_fmt(a, "%s %d", tr(month_names[m - 1]), y);
 }
 
 /* "Z", "z", " UTC" or "+01:30" at `at` to the end: seconds east of Greenwich. */
@@ -252,7 +256,7 @@ struct str time_rfc3339(struct arena *a, int64_t seconds) {
 struct str time_words(struct arena *a, int64_t seconds) {
     int64_t lo = FIRST_DAY * SECONDS_A_DAY, hi = LAST_DAY * SECONDS_A_DAY;
     struct tm tm = local(seconds < lo ? lo : seconds > hi ? hi : seconds);
-    return str_fmt(a, "%d %s %d at %02d:%02d", tm.tm_mday, month_names[tm.tm_mon], tm.tm_year + 1900,
+    return str_fmt(a, tr("%d %s %d at %02d:%02d"), tm.tm_mday, tr(month_names[tm.tm_mon]), tm.tm_year + 1900,
                    tm.tm_hour, tm.tm_min);
 }
 
@@ -265,13 +269,13 @@ size_t minutes_words_put(char room[CLOCK_WORDS], int64_t minutes) {
     size_t n = 0;
     if (hours) {
         n = put_number(room, hours);
-        n += put_word(room + n, hours == 1 ? " hour" : " hours");
+        n += put_word(room + n, tr_n(" hour", " hours", (int64_t)(hours & INT64_MAX)));
     }
     if (hours && rest)
         room[n++] = ' ';
     if (rest || !hours) {
         n += put_number(room + n, rest);
-        n += put_word(room + n, rest == 1 ? " minute" : " minutes");
+        n += put_word(room + n, tr_n(" minute", " minutes", (int64_t)rest));
     }
     return n;
 }

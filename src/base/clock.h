@@ -43,7 +43,7 @@ struct str time_words(struct arena *a, int64_t seconds);   /* "12 June 2026 at 1
 /* "1 hour 30 minutes", "45 minutes", "2 hours", "0 minutes"; the sign is dropped: words carry it. */
 struct str minutes_words(struct arena *a, int64_t minutes);
 /* The same without an arena, for pages that show dozens: how many bytes of the room they take. */
-enum { CLOCK_WORDS = 64 };
+enum { CLOCK_WORDS = 128 };
 size_t day_words_put(char room[CLOCK_WORDS], int64_t day);
 size_t minutes_words_put(char room[CLOCK_WORDS], int64_t minutes);
 /* "1:30", "-0:45": for tables and CSV. */

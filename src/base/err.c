@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/str.h"
 
 struct row {
@@ -80,7 +81,7 @@ enum err_code err_set(struct err *err, enum err_code code, const char *field, co
     copy_cut(e.key, sizeof(e.key), key);
     va_list args;
     va_start(args, fmt);
-    int n = vsnprintf(e.message, sizeof(e.message), fmt, args);
+    int n = vsnprintf(e.message, sizeof(e.message), tr(fmt), args);
     va_end(args);
     mend_cut(e.message, sizeof(e.message), n < 0 ? 0 : (size_t)n);
     *err = e;

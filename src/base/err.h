@@ -13,8 +13,9 @@ enum err_code {
 #define ERR_CHECK __attribute__((warn_unused_result))
 
 /* What went wrong. Untouched on success. `field` is the input's name ("" where none); `key` is a stable
- * word for programs ("limit", "date-in-future"); `message` is one plain English sentence that says what
- * would be right. `retry_after` is in seconds, 0 where it does not apply. */
+ * word for programs ("limit", "date-in-future"); `message` is one plain sentence, in the language of the
+ * thread (base/language.h), that says what would be right. `retry_after` is in seconds, 0 where it does not
+ * apply. */
 struct err {
     enum err_code code;
     int retry_after;

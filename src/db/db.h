@@ -6,6 +6,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/language.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -76,6 +78,7 @@ struct db_job {
     void (*done)(struct db_job *job);
     enum err_code code; /* the answer, as db_write would give it */
     struct err err;
+    const struct language *language; /* in which its errors are told: of whoever submitted it */
     struct db_job *next; /* the queue's own */
     int64_t micros;      /* the queue's own: when it came in */
     bool aside;          /* of db_write: most of these are housekeeping, which may find nothing to write */

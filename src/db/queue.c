@@ -356,6 +356,7 @@ enum err_code db_submit(struct db *db, struct db_job *job, struct err *err) {
     struct queue *q = db->queue;
     enum err_code code = ERR_OK;
     job->next = NULL;
+    job->language = language_in_use();
     job->micros = clock_monotonic_micros();
     pthread_mutex_lock(&q->mutex);
     if (q->closing) {

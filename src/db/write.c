@@ -85,6 +85,7 @@ static enum err_code call_many(struct db_conn *c, void *ctx, struct err *err) {
 
 /* In its savepoint, or, where nothing else is in the transaction, as if it stood in one. */
 static enum err_code call_one(struct db_conn *c, struct db_job *job, bool lone) {
+    const struct language *before = language_use(job->language);
     start_afresh(job);
     if (!lone) {
         job->code = flow_in_savepoint(c, job->flow, job->ctx, &job->err);
@@ -93,6 +94,7 @@ static enum err_code call_one(struct db_conn *c, struct db_job *job, bool lone) 
         job->code = flow_run(c, job->flow, job->ctx, &job->err);
         c->depth = 0;
     }
+    (void)language_use(before);
     return job->code;
 }
 

@@ -151,6 +151,7 @@ void handle_head(struct http_call *call) {
         (void)strict_length(length, &call->content_length); /* strict_check has read it */
     call->has_body = call->content_length > 0;
     request_read(call);
+    (void)language_use(rq->language);
     const bool known = method_parse(call->method, &rq->method, &rq->head);
     if (!known)
         rq->method = HTTP_POST; /* anything but reading; find_route refuses it */

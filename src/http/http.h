@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "form/form.h"
 
@@ -64,9 +65,10 @@ struct http_request {
     struct str body;    /* raw */
     struct str session; /* value of the session cookie, STR_NULL */
     struct str visit;   /* value of the visitor's cookie (CSRF before sign-in), STR_NULL */
-    struct str bearer;  /* token of Authorization: Bearer, STR_NULL */
-    void *app;          /* hooks->app */
-    void *who;          /* set by the admit hook */
+    const struct language *language; /* in which it is answered; it is in use while a handler runs */
+    struct str bearer;               /* token of Authorization: Bearer, STR_NULL */
+    void *app;                       /* hooks->app */
+    void *who;                       /* set by the admit hook */
     int64_t owner; /* set by the admit hook: whose Idempotency-Keys these are (a person's id); 0: nobody's */
     void *read;    /* the reading transaction that app/ opened, if any */
     void (*close_read)(void *read); /* how it is given back: set with `read`; called by http/ before a body is
@@ -183,6 +185,8 @@ enum err_code http_no_content(struct http_request *rq, struct err *err) ERR_CHEC
 void http_reply_header(struct http_request *rq, const char *name, struct str value);
 /* "attachment; filename=…" for a download; the name is cleaned. */
 void http_attachment(struct http_request *rq, struct str filename);
+/* In which language this browser is answered from now on, for a year. */
+void http_set_language(struct http_request *rq, const struct language *l);
 /* max_age in seconds; 0: ends with the browser; -1: delete. HttpOnly, SameSite=Lax, Path=/; named __Host-kith
  * and Secure, but on a plain http base_url that is not loopback: kith. */
 void http_set_session(struct http_request *rq, struct str value, int64_t max_age);

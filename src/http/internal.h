@@ -74,7 +74,7 @@ struct http_server {
     struct http_config config;
     struct str base_url; /* without a trailing slash; STR_NULL where not given */
     bool https;
-    const char *session_name, *visit_name;
+    const char *session_name, *visit_name, *language_name;
     bool cookie_secure;
     unsigned char id_key[16]; /* request ids: a counter hashed, so that they tell nothing */
     _Atomic uint64_t counter;
@@ -142,6 +142,11 @@ void reply_refusal(struct http_call *call, const struct http_refusal *why);
 void reply_clear(struct http_call *call);  /* forgets all but cookies */
 void reply_finish(struct http_call *call); /* the headers that every reply has; compression */
 struct str reply_header(const struct http_reply *r, const char *name);
+
+/* language.c: what was chosen here, else what is asked for, else English. language_asked: NULL where the
+ * header names none that we have. */
+const struct language *language_of_call(const struct http_call *call, struct str chosen);
+const struct language *language_asked(struct str header);
 
 /* gzip.c: packs into *out; false when it cannot, and the caller sends it plain. */
 bool gzip_pack(struct arena *a, struct str in, struct str *ret);

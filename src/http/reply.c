@@ -279,7 +279,7 @@ static void pack(struct http_call *call) {
     struct str packed;
     if (r->uncompressed || !packable(reply_header(r, "Content-Type")))
         return;
-    http_reply_header(&call->rq, "Vary", STR("Accept-Encoding"));
+    http_reply_header(&call->rq, "Vary", STR("Accept-Encoding, Accept-Language, Cookie"));
     if (r->body.n < WORTH_PACKING || !encoding_accepted(call_header(call, "Accept-Encoding"), "gzip") ||
         !gzip_pack(&call->arena, r->body, &packed))
         return;

@@ -265,14 +265,10 @@ static void start_call(struct http_server *s, struct http_call *call, struct MHD
     handle_head(call);
 }
 
-static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char *url, const char *method,
-                                 const char *version, const char *data, size_t *n_data, void **con_cls) {
-    struct http_call *call = *con_cls;
-    (void)url;
-    if (!call || call->stage == STAGE_SENT) /* the library takes no reply while it stops, and asks again */
-        return MHD_NO;
+static enum MHD_Result go_on(struct http_call *call, struct MHD_Connection *c, const char *method,
+                             const char *version, const char *data, size_t *n_data) {
     if (call->stage == STAGE_NEW) {
-        start_call(cls, call, c, method, version);
+        start_call(call->server, call, c, method, version);
         if (call->early)
             return queue(call, c);
         if (call->has_body)
@@ -287,6 +283,19 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char
     }
     watch_pause(watched_of(c));
     return handle_run(call) ? queue(call, c) : park(call, c);
+}
+
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+                                 const char *version, const char *data, size_t *n_data, void **con_cls) {
+    struct http_call *call = *con_cls;
+    (void)cls;
+    (void)url;
+    if (!call || call->stage == STAGE_SENT) /* the library takes no reply while it stops, and asks again */
+        return MHD_NO;
+    (void)language_use(call->rq.language);
+    const enum MHD_Result result = go_on(call, c, method, version, data, n_data);
+    (void)language_use(NULL);
+    return result;
 }
 
 static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
@@ -333,6 +342,7 @@ static void name_cookies(struct http_server *s) {
     s->cookie_secure = s->https || (base.p ? host_is_loopback(base) : listens_on_loopback(s->config.listen));
     s->session_name = s->cookie_secure ? "__Host-kith" : "kith";
     s->visit_name = s->cookie_secure ? "__Host-kith-visit" : "kith-visit";
+    s->language_name = s->cookie_secure ? "__Host-kith-language" : "kith-language";
 }
 
 static unsigned connection_limit(void) {

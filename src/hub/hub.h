@@ -163,6 +163,13 @@ enum err_code person_set_password(struct db_conn *c, const struct doer *by, int6
 enum err_code person_by_email(struct db_conn *c, struct arena *a, struct str email, int64_t *ret_person_id,
                               struct str *ret_name, struct err *err) ERR_CHECK; /* NOT_FOUND */
 /* Of the installation; an unused set-up link ends. */
+/* In which language they are spoken to from now on, in letters too. NOT_FOUND where there is no such person.
+ */
+enum err_code person_set_language(struct db_conn *c, const struct doer *by, int64_t person_id,
+                                  const struct language *l, struct err *err) ERR_CHECK;
+/* NULL where they have not said, or said one that is no longer there. */
+enum err_code person_speaks(struct db_conn *c, struct arena *a, int64_t person_id,
+                            const struct language **ret, struct err *err) ERR_CHECK;
 enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id,
                                         struct err *err) ERR_CHECK;
 

@@ -115,6 +115,7 @@ struct sign_in {
     struct http_request *rq;
     struct person person;
     struct str token, new_hash, next;
+    const struct language *language;
 };
 
 static enum err_code sign_in_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -127,7 +128,8 @@ static enum err_code sign_in_flow(struct db_conn *c, void *ctx, struct err *err)
         if (code != ERR_OK)
             return code;
     }
-    return browser_sign_in(c, s->rq, s->person.id, s->token, err);
+    enum err_code code = person_speaks(c, s->rq->arena, s->person.id, &s->language, err);
+    return code == ERR_OK ? browser_sign_in(c, s->rq, s->person.id, s->token, err) : code;
 }
 
 static enum err_code sign_in_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -135,6 +137,8 @@ static enum err_code sign_in_after(struct http_request *rq, void *ctx, enum err_
     if (code != ERR_OK)
         return code;
     http_set_session(rq, s->token, SESSION_WHOLE);
+    if (s->language)
+        http_set_language(rq, s->language);
     return http_see_other(rq, s->next.p ? s->next : STR("/"), err);
 }
 

@@ -125,6 +125,27 @@ enum err_code person_set_password(struct db_conn *c, const struct doer *by, int6
     return audit_write(c, by, 0, "person.password", person_id, STR_NULL, err);
 }
 
+enum err_code person_set_language(struct db_conn *c, const struct doer *by, int64_t person_id,
+                                  const struct language *l, struct err *err) {
+    int64_t changed;
+    enum err_code code = person_language_set(
+        c, &(struct person_language_set_in){.id = person_id, .language = str_from(l->tag)}, &changed, err);
+    if (code != ERR_OK)
+        return code;
+    if (changed == 0)
+        return err_set(err, ERR_NOT_FOUND, NULL, "no-person", "There is no such person");
+    return audit_write(c, by, 0, "person.language", person_id, str_from(l->tag), err);
+}
+
+enum err_code person_speaks(struct db_conn *c, struct arena *a, int64_t person_id,
+                            const struct language **ret, struct err *err) {
+    struct person_language_row row;
+    enum err_code code = person_language(c, a, &(struct person_language_in){.id = person_id}, &row, err);
+    if (code == ERR_OK)
+        *ret = str_empty(row.language) ? NULL : language_by_tag(row.language);
+    return code;
+}
+
 enum err_code person_make_administrator(struct db_conn *c, const struct doer *by, int64_t person_id,
                                         struct err *err) {
     int64_t changed;

@@ -19,6 +19,14 @@ UPDATE person SET name = :name, email = :email, email_key = :email_key, phone = 
 -- A new password.
 UPDATE person SET password_hash = :password_hash, version = version + 1 WHERE id = :id;
 
+--: exec person_language_set(id i64, language text)
+-- In which language they are spoken to.
+UPDATE person SET language = :language WHERE id = :id;
+
+--: one person_language(id i64) -> (language text)
+-- The same; '' where they have not said.
+SELECT language FROM person WHERE id = :id;
+
 --: exec person_promote(id i64)
 -- An administrator of the installation.
 UPDATE person SET administrator = 1, version = version + 1 WHERE id = :id AND administrator = 0;

@@ -24,6 +24,15 @@ struct accessibility_view {
 struct privacy_view {
     bool unused;
 };
+struct view_language {
+    struct str tag, name;
+    bool reviewed, current;
+};
+struct language_view {
+    struct str csrf, next;
+    const struct view_language *languages;
+    size_t n_languages;
+};
 struct setup_view {
     const struct form *form;
     struct str csrf, action;

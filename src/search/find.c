@@ -225,7 +225,7 @@ static enum err_code candidates(struct finding *f, bool any, struct err *err) {
         f->found->more = true;
         if (!q->near.known || f->found->order != SEARCH_NEAREST)
             break;
-        km = km > 0 ? km / 2 : NEAR_FIRST_KM;
+        km = km > 0 ? km / 2 : (double)NEAR_FIRST_KM;
     }
     if (!rc)
         add_tail(f);

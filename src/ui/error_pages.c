@@ -48,28 +48,35 @@ static const struct page *page_of(int status) {
 }
 
 struct str ui_error_title(int status) {
-    return str_from(page_of(status)->title);
+    return tr_str(page_of(status)->title);
 }
 
 void ui_error_body(struct buf *b, int status, struct str sentence, struct str home, struct str request_id) {
     const struct page *p = page_of(status);
 
     buf_puts(b, "<h1 class=\"govuk-heading-l\">");
-    html_text(b, p->title);
+    html_words(b, p->title);
     buf_puts(b, "</h1>\n<p class=\"govuk-body\">");
-    tpl_text(b, str_empty(sentence) ? str_from(p->happened) : sentence);
+    tpl_text(b, str_empty(sentence) ? tr_str(p->happened) : sentence);
     buf_puts(b, "</p>\n<p class=\"govuk-body\">");
-    html_text(b, p->next);
+    html_words(b, p->next);
     buf_puts(b, "</p>\n");
     if (p->status >= 500 && !str_empty(request_id)) {
-        buf_puts(b, "<p class=\"govuk-body\">Give us this reference: <code class=\"kith-code\">");
+        buf_puts(b, "<p class=\"govuk-body\">");
+        html_words(b, "Give us this reference:");
+        buf_puts(b, " <code class=\"kith-code\">");
         tpl_text(b, request_id);
         buf_puts(b, "</code></p>\n");
     }
     buf_puts(b, "<p class=\"govuk-body\">");
-    if (p->status == 401)
-        buf_puts(b, "<a class=\"govuk-link\" href=\"/sign-in\">Sign in</a> or ");
+    if (p->status == 401) {
+        buf_puts(b, "<a class=\"govuk-link\" href=\"/sign-in\">");
+        html_words(b, "Sign in");
+        buf_puts(b, "</a></p>\n<p class=\"govuk-body\">");
+    }
     buf_puts(b, "<a class=\"govuk-link\"");
     html_href(b, str_empty(home) ? STR("/") : home);
-    buf_puts(b, p->status == 401 ? ">go to the start page</a></p>\n" : ">Go to the start page</a></p>\n");
+    buf_putc(b, '>');
+    html_words(b, "Go to the start page");
+    buf_puts(b, "</a></p>\n");
 }

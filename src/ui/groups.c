@@ -76,9 +76,9 @@ static void group(struct buf *b, const struct ui_field *d, const char *error, co
 }
 
 void ui_day(struct buf *b, const struct form *f, const struct ui_field *d, int64_t day, bool has) {
-    struct part parts[PARTS] = {{"-day", "Day", "2", STR_NULL, ""},
-                                {"-month", "Month", "2", STR_NULL, ""},
-                                {"-year", "Year", "4", STR_NULL, ""}};
+    struct part parts[PARTS] = {{"-day", tr("Day"), "2", STR_NULL, ""},
+                                {"-month", tr("Month"), "2", STR_NULL, ""},
+                                {"-year", tr("Year"), "4", STR_NULL, ""}};
 
     if (!parts_typed(f, d->name, parts, PARTS)) {
         struct str whole = form_raw(f, d->name);
@@ -101,8 +101,8 @@ void ui_day(struct buf *b, const struct form *f, const struct ui_field *d, int64
 }
 
 void ui_minutes(struct buf *b, const struct form *f, const struct ui_field *d, int64_t minutes, bool has) {
-    struct part parts[2] = {{"-hours", "Hours", "3", STR_NULL, ""},
-                            {"-minutes", "Minutes", "2", STR_NULL, ""}};
+    struct part parts[2] = {{"-hours", tr("Hours"), "3", STR_NULL, ""},
+                            {"-minutes", tr("Minutes"), "2", STR_NULL, ""}};
 
     if (!parts_typed(f, d->name, parts, 2)) {
         struct str whole = form_raw(f, d->name);

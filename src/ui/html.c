@@ -6,6 +6,10 @@ void html_text(struct buf *b, const char *z) {
     tpl_text(b, str_from(z));
 }
 
+void html_words(struct buf *b, const char *text) {
+    html_text(b, tr(text));
+}
+
 void html_attr(struct buf *b, const char *name, struct str value) {
     if (!value.p)
         return;

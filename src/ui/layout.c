@@ -3,10 +3,15 @@
 #include "ui/ui.h"
 
 static void head(struct buf *b, const struct ui_page *p) {
-    buf_puts(b, "<!DOCTYPE html>\n<html lang=\"en\" class=\"govuk-template\">\n<head>\n<meta "
-                "charset=\"utf-8\">\n<title>");
-    if (p->has_errors)
-        buf_puts(b, "Error: ");
+    const struct language *l = language_in_use();
+    buf_puts(b, "<!DOCTYPE html>\n<html");
+    html_attr_z(b, "lang", l->tag);
+    html_attr_z(b, "dir", l->right_to_left ? "rtl" : NULL);
+    buf_puts(b, " class=\"govuk-template\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    if (p->has_errors) {
+        html_words(b, "Error:");
+        buf_putc(b, ' ');
+    }
     tpl_text(b, p->title);
     if (!str_empty(p->site) && !str_eq(p->site, p->title)) {
         if (!str_empty(p->title))
@@ -54,11 +59,17 @@ static void navigation(struct buf *b, const struct ui_page *p) {
         return;
     buf_puts(b, "<div class=\"govuk-service-navigation\" data-module=\"govuk-service-navigation\">\n"
                 "<div class=\"govuk-width-container\">\n<div class=\"govuk-service-navigation__container\">\n"
-                "<nav aria-label=\"Menu\" class=\"govuk-service-navigation__wrapper\">\n");
+                "<nav");
+    html_attr_z(b, "aria-label", tr("Menu"));
+    buf_puts(b, " class=\"govuk-service-navigation__wrapper\">\n");
     if (p->n_nav > 1)
         buf_puts(b, "<button type=\"button\" class=\"govuk-service-navigation__toggle "
                     "govuk-js-service-navigation-toggle\" "
-                    "aria-controls=\"navigation\" hidden>Menu</button>\n");
+                    "aria-controls=\"navigation\" hidden>");
+    if (p->n_nav > 1) {
+        html_words(b, "Menu");
+        buf_puts(b, "</button>\n");
+    }
     buf_puts(b, "<ul class=\"govuk-service-navigation__list\" id=\"navigation\">\n");
     for (size_t i = 0; i < p->n_nav; i++)
         navigation_item(b, &p->nav[i]);
@@ -75,25 +86,33 @@ static void person(struct buf *b, const struct ui_page *p) {
     for (size_t i = 0; i < p->n_switch_to; i++) {
         buf_puts(b, "<li class=\"kith-bar__item\"><a class=\"govuk-link\"");
         html_href(b, p->switch_to[i].href);
-        buf_puts(b, "><span class=\"govuk-visually-hidden\">Switch to </span>");
+        buf_puts(b, "><span class=\"govuk-visually-hidden\">");
+        html_words(b, "Switch to");
+        buf_puts(b, " </span>");
         tpl_text(b, p->switch_to[i].label);
         buf_puts(b, "</a></li>\n");
     }
     if (p->person.p) {
-        buf_puts(b, "<li class=\"kith-bar__item kith-bar__item--end\"><span class=\"govuk-visually-hidden\">"
-                    "Signed in as </span>");
+        buf_puts(b,
+                 "<li class=\"kith-bar__item kith-bar__item--end\"><span class=\"govuk-visually-hidden\">");
+        html_words(b, "Signed in as");
+        buf_puts(b, " </span>");
         if (p->person_href.p) {
             buf_puts(b, "<a class=\"govuk-link\"");
             html_href(b, p->person_href);
             buf_putc(b, '>');
             tpl_text(b, p->person);
-            buf_puts(b, "<span class=\"govuk-visually-hidden\">: your account</span></a>");
+            buf_puts(b, "<span class=\"govuk-visually-hidden\">");
+            html_words(b, ": your account");
+            buf_puts(b, "</span></a>");
         } else {
             tpl_text(b, p->person);
         }
         buf_puts(b, "</li>\n<li class=\"kith-bar__item\"><form method=\"post\" action=\"/sign-out\">\n");
         ui_csrf(b, p->csrf);
-        buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">Sign out</button>\n</form></li>\n");
+        buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">");
+        html_words(b, "Sign out");
+        buf_puts(b, "</button>\n</form></li>\n");
     }
     buf_puts(b, "</ul>\n</div>\n</div>\n");
 }
@@ -109,8 +128,9 @@ static void acting(struct buf *b, const struct ui_page *p) {
         html_attr(b, "action", p->acting_stop);
         buf_puts(b, ">\n");
         ui_csrf(b, p->csrf);
-        buf_puts(b,
-                 "<button type=\"submit\" class=\"kith-link-button\">Stop acting for them</button>\n</form>");
+        buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">");
+        html_words(b, "Stop acting for them");
+        buf_puts(b, "</button>\n</form>");
     }
     buf_puts(b, "</div>\n</div>\n");
 }
@@ -119,12 +139,13 @@ static void notice(struct buf *b, const struct ui_page *p) {
     if (!p->notice.p)
         return;
     buf_puts(
-        b,
-        "<div class=\"govuk-notification-banner govuk-notification-banner--success\" role=\"alert\" "
-        "aria-labelledby=\"govuk-notification-banner-title\" data-module=\"govuk-notification-banner\">\n"
-        "<div class=\"govuk-notification-banner__header\"><h2 class=\"govuk-notification-banner__title\" "
-        "id=\"govuk-notification-banner-title\">Success</h2></div>\n"
-        "<div class=\"govuk-notification-banner__content\"><p class=\"govuk-notification-banner__heading\">");
+        b, "<div class=\"govuk-notification-banner govuk-notification-banner--success\" role=\"alert\" "
+           "aria-labelledby=\"govuk-notification-banner-title\" data-module=\"govuk-notification-banner\">\n"
+           "<div class=\"govuk-notification-banner__header\"><h2 class=\"govuk-notification-banner__title\" "
+           "id=\"govuk-notification-banner-title\">");
+    html_words(b, "Success");
+    buf_puts(b, "</h2></div>\n<div class=\"govuk-notification-banner__content\"><p "
+                "class=\"govuk-notification-banner__heading\">");
     tpl_text(b, p->notice);
     buf_puts(b, "</p></div>\n</div>\n");
 }
@@ -140,36 +161,54 @@ static void telephone(struct buf *b, struct str number) {
     buf_puts(b, "</a>");
 }
 
+static void footer_link(struct buf *b, const char *href, const char *words) {
+    buf_puts(b, "<li><a class=\"govuk-link\"");
+    html_href(b, str_from(href));
+    buf_putc(b, '>');
+    html_text(b, words);
+    buf_puts(b, "</a></li>\n");
+}
+
 static void footer(struct buf *b, const struct ui_page *p) {
     buf_puts(b, "<footer class=\"kith-footer\">\n<div class=\"govuk-width-container\">\n");
     if (!str_empty(p->help) || !str_empty(p->help_phone)) {
-        buf_puts(b, "<p>Need help? ");
-        tpl_text(b, str_empty(p->help) ? STR("Call") : p->help);
+        buf_puts(b, "<p>");
+        html_words(b, "Need help?");
+        buf_putc(b, ' ');
+        tpl_text(b, str_empty(p->help) ? tr_str("Call") : p->help);
         if (!str_empty(p->help_phone)) {
             buf_putc(b, ' ');
             telephone(b, p->help_phone);
         }
         buf_puts(b, "</p>\n");
     }
-    buf_puts(b, "<ul class=\"kith-footer__list\">\n"
-                "<li><a class=\"govuk-link\" href=\"/accessibility\">Accessibility statement</a></li>\n"
-                "<li><a class=\"govuk-link\" href=\"/privacy\">Privacy and your data</a></li>\n"
-                "</ul>\n</div>\n</footer>\n");
+    buf_puts(b, "<ul class=\"kith-footer__list\">\n");
+    footer_link(b, "/accessibility", tr("Accessibility statement"));
+    footer_link(b, "/privacy", tr("Privacy and your data"));
+    if (language_all_n > 1)
+        footer_link(b, "/language", tr("Language"));
+    buf_puts(b, "</ul>\n</div>\n</footer>\n");
 }
 
 void ui_document(struct buf *b, const struct ui_page *p, struct str body_html) {
     head(b, p);
-    buf_puts(b, "<body class=\"govuk-template__body\">\n<a href=\"#main-content\" class=\"govuk-skip-link\">"
-                "Skip to main content</a>\n<header class=\"govuk-template__header\">\n");
+    buf_puts(b,
+             "<body class=\"govuk-template__body\">\n<a href=\"#main-content\" class=\"govuk-skip-link\">");
+    html_words(b, "Skip to main content");
+    buf_puts(b, "</a>\n<header class=\"govuk-template__header\">\n");
     site_name(b, p);
     navigation(b, p);
     person(b, p);
     acting(b, p);
     buf_puts(b, "</header>\n<div class=\"govuk-width-container\">\n");
     if (p->back.p) {
-        buf_puts(b, "<nav aria-label=\"Back\"><a class=\"govuk-back-link\"");
+        buf_puts(b, "<nav");
+        html_attr_z(b, "aria-label", tr("Back"));
+        buf_puts(b, "><a class=\"govuk-back-link\"");
         html_href(b, p->back);
-        buf_puts(b, ">Back</a></nav>\n");
+        buf_putc(b, '>');
+        html_words(b, "Back");
+        buf_puts(b, "</a></nav>\n");
     }
     buf_puts(b, "<main class=\"govuk-main-wrapper\" id=\"main-content\" tabindex=\"-1\">\n<div "
                 "class=\"govuk-grid-row\">\n");

@@ -95,7 +95,7 @@ static void arrow(struct buf *b, const char *which, const char *path) {
 }
 
 /* Each arrow stands on the side to which it points. */
-static void page_link(struct buf *b, const char *which, struct str href, const char *word) {
+static void page_link(struct buf *b, const char *which, struct str href, const char *words) {
     bool back = strcmp(which, "prev") == 0;
 
     buf_fmt(b, "<div class=\"govuk-pagination__%s\"><a class=\"govuk-link govuk-pagination__link\"", which);
@@ -103,10 +103,10 @@ static void page_link(struct buf *b, const char *which, struct str href, const c
     buf_fmt(b, " rel=\"%s\">\n", which);
     if (back)
         arrow(b, which, "M6.6 0 0 6.7l6.7 6.3 1.4-1.4-4.2-4H15v-2H3.9l4.1-4.2L6.6 0z");
-    buf_fmt(b,
-            "<span class=\"govuk-pagination__link-title\">%s<span class=\"govuk-visually-hidden\"> "
-            "page</span></span>\n",
-            word);
+    buf_puts(b, "<span class=\"govuk-pagination__link-title\">");
+    for (struct tpl_parts p = tpl_parts(words); tpl_part(b, &p);)
+        buf_puts(b, p.part == 1 ? "<span class=\"govuk-visually-hidden\">" : "</span>");
+    buf_puts(b, "</span>\n");
     if (!back)
         arrow(b, which, "M8.4 0 15 6.7 8.3 13l-1.4-1.4 4.2-4H0v-2h11.1L7 1.4 8.4 0z");
     buf_puts(b, "</a></div>\n");
@@ -115,11 +115,13 @@ static void page_link(struct buf *b, const char *which, struct str href, const c
 void ui_pages(struct buf *b, struct str newer_href, struct str older_href) {
     if (!newer_href.p && !older_href.p)
         return;
-    buf_puts(b, "<nav class=\"govuk-pagination\" aria-label=\"Pages\">\n");
+    buf_puts(b, "<nav class=\"govuk-pagination\"");
+    html_attr_z(b, "aria-label", tr("Pages"));
+    buf_puts(b, ">\n");
     if (newer_href.p)
-        page_link(b, "prev", newer_href, "Previous");
+        page_link(b, "prev", newer_href, "Previous<1> page</1>");
     if (older_href.p)
-        page_link(b, "next", older_href, "Next");
+        page_link(b, "next", older_href, "Next<1> page</1>");
     buf_puts(b, "</nav>\n");
 }
 

@@ -26,6 +26,18 @@ bool tpl_url_allowed(struct str s);
 /* As it is. */
 void tpl_html(struct buf *b, struct safe_html h);
 
+/* Words of a template, in the language of the thread: `text` as it was written, `shown` (n bytes) escaped. */
+void tpl_words(struct buf *b, const char *text, const char *shown, size_t n);
+/* Words with what stands among them: {1} for a hole, <2> and </2> for a tag, <3/> for one that is never
+ * closed; a backslash before a brace or an angle that is meant. tpl_part writes the words up to the next of
+ * these and tells which it is (of </2>: -2); false at the end. */
+struct tpl_parts {
+    const char *at;
+    int part;
+};
+struct tpl_parts tpl_parts(const char *text);
+bool tpl_part(struct buf *b, struct tpl_parts *p);
+
 /* Plain in every place: digits, letters, blanks and - : only. */
 void tpl_int(struct buf *b, int64_t v);
 void tpl_id(struct buf *b, int64_t id);

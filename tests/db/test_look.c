@@ -567,6 +567,7 @@ static void within_its_bounds(void **state) {
     const struct db_value row[] = {number(9), number(1), {.r = 1}, {.s = {large, 70 * 1024}},
                                    text("b"), number(1)};
     write_one(db, &insert_value, row);
+    int64_t seen = 0;
     for (int64_t i = 0; i < 5000; i++) {
         struct db_conn *c = look(small);
         const struct db_value in[] = {number(i + 100)};
@@ -583,8 +584,9 @@ static void within_its_bounds(void **state) {
         db_read_end(c);
         arena_release(&a);
         assert_true(held(small) <= (int64_t)most);
+        seen = held(small) > seen ? held(small) : seen; /* a commit of the server's own empties it */
     }
-    assert_true(held(small) > (int64_t)most / 2);
+    assert_true(seen > (int64_t)most / 2);
     for (int i = 0; i < 3; i++) { /* too large to be kept, and read all the same */
         struct arena a;
         struct db_value out[6];

@@ -46,6 +46,63 @@ def update():
         sys.stderr.write(done.stderr)
 
 
+CATALOGUE = """msgid ""
+msgstr ""
+"Language: xx\\n"
+"Plural-Forms: nplurals=2; plural=n > 1;\\n"
+"X-Name: Xish\\n"
+
+#, fuzzy
+msgid "Not yet"
+msgstr "Noch"
+
+msgid "Ask <1>{2}</1>"
+msgstr "{2}: <1>x</1>"
+
+msgid "%d of %s"
+msgstr "%2$s: %1$d"
+
+msgid "one hour"
+msgid_plural "%d hours"
+msgstr[0] "y hour"
+msgstr[1] "%d y"
+"""
+
+
+class Words(unittest.TestCase):
+    """Catalogues to C."""
+
+    def make(self, text):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        with open(os.path.join(folder, "xx.po"), "w", encoding="utf-8") as f:
+            f.write(text)
+        done = run("gen_words.py", ["--out", "languages.c", "xx.po"], folder)
+        made = ""
+        if os.path.exists(os.path.join(folder, "languages.c")):
+            with open(os.path.join(folder, "languages.c"), encoding="utf-8") as f:
+                made = f.read()
+        return done, made
+
+    def test_a_good_catalogue(self):
+        done, made = self.make(CATALOGUE)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn('"{2}: <1>x</1>"', made)
+        self.assertIn("return (unsigned)(n > 1);", made)
+        self.assertNotIn("Noch", made)
+        self.assertIn('.name = "Xish"', made)
+        hashes = [int(h) for h in re.findall(r"^    \{(\d+)U", made, re.M)]
+        self.assertEqual((len(hashes), hashes), (3, sorted(hashes)))
+
+    def test_refuses_what_lost_its_parts(self):
+        for good, bad, why in (('"{2}: <1>x</1>"', '"<1>x</1>"', "other parts"), ('"{2}: <1>x</1>"', '"{2}: </1>x<1>"', "not in order"),
+                               ('"%2$s: %1$d"', '"%d: %s %s"', "other conversions"), ('"%2$s: %1$d"', '"%s: %d"', "other conversions"),
+                               ('msgstr[1] "%d y"', "", "2 forms"), ("n > 1", "system(n)", "Plural-Forms"), ('msgid "one', 'msgit "one', "no line")):
+            done, made = self.make(CATALOGUE.replace(good, bad))
+            self.assertEqual((done.returncode, made), (1, ""), bad)
+            self.assertIn(why, done.stderr)
+
+
 class Good(unittest.TestCase):
     """What is right gives the expected files."""
 

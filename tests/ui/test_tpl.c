@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/language.h"
 #include "ui/tpl.h"
 
 static void expect(struct buf *b, const char *want) {
@@ -151,8 +152,53 @@ static void a_full_buffer_stays_failed(void **state) {
     buf_release(&b);
 }
 
+static unsigned one_form(uint64_t n) {
+    return n > 0 ? 0 : 0;
+}
+
+/* What is written for a sentence whose first hole is "<A>" and whose second part is a link. */
+static void sentence(struct buf *b, const char *text) {
+    for (struct tpl_parts p = tpl_parts(text); tpl_part(b, &p);) {
+        if (p.part == 1)
+            tpl_text(b, STR("<A>"));
+        else
+            buf_puts(b, p.part == 2 ? "<a>" : p.part == -2 ? "</a>" : p.part == 3 ? "<br>" : "?");
+    }
+}
+
+static void sentences_keep_their_parts(void **state) {
+    (void)state;
+    CHECK(sentence, "Ask {1} for <2>it & more</2><3/>.", "Ask &lt;A&gt; for <a>it &amp; more</a><br>.");
+    CHECK(sentence, "", "");
+    CHECK(sentence, "{1}", "&lt;A&gt;");
+    CHECK(sentence, "a \\{1} \\<2> \\\\", "a {1} &lt;2&gt; \\");
+    /* what is no part is words */
+    CHECK(sentence, "{x} <b> {1 {0} <2/ </2 {100} \\", "{x} &lt;b&gt; {1 {0} &lt;2/ &lt;/2 {100} \\");
+}
+
+static void words_are_translated_and_escaped(void **state) {
+    (void)state;
+    struct language_words words[] = {{language_hash("Ask {1}"), "Ask {1}", {"<b> {1}?"}}};
+    const struct language l = {.tag = "xx", .name = "X", .form = one_form, .words = words, .n = 1};
+    struct buf b;
+    buf_init(&b, 4096);
+    (void)language_use(&l);
+    sentence(&b, "Ask {1}");
+    tpl_words(&b, "Back & on", "Back &amp; on", 13);
+    (void)language_use(NULL);
+    expect(&b, "&lt;b&gt; &lt;A&gt;?Back &amp; on");
+    words[0] = (struct language_words){language_hash("Back & on"), "Back & on", {"Yn ôl <>"}};
+    buf_init(&b, 4096);
+    (void)language_use(&l);
+    tpl_words(&b, "Back & on", "Back &amp; on", 13);
+    (void)language_use(NULL);
+    expect(&b, "Yn ôl &lt;&gt;");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sentences_keep_their_parts),
+        cmocka_unit_test(words_are_translated_and_escaped),
         cmocka_unit_test(text_becomes_entities),
         cmocka_unit_test(attribute_keeps_white_space),
         cmocka_unit_test(bad_bytes_become_replacements),

@@ -1,0 +1,69 @@
+#include "base/language.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* The one thing here that a thread remembers: docs/adr/0009-languages.md. */
+static _Thread_local const struct language *in_use;
+
+uint32_t language_hash(const char *text) {
+    uint32_t h = 2166136261U;
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+        h = (h ^ *p) * 16777619U;
+    return h;
+}
+
+const struct language *language_by_tag(struct str tag) {
+    for (size_t i = 0; i < language_all_n; i++) {
+        const size_t n = strlen(language_all[i].tag);
+        if (tag.n >= n && !strncasecmp(tag.p, language_all[i].tag, n) && (tag.n == n || tag.p[n] == '-'))
+            return &language_all[i];
+    }
+    return NULL;
+}
+
+const struct language *language_use(const struct language *l) {
+    const struct language *before = in_use;
+    in_use = l;
+    return before;
+}
+
+const struct language *language_in_use(void) {
+    return in_use ? in_use : &language_all[0];
+}
+
+static const struct language_words *find(const char *text) {
+    if (!in_use || !in_use->n)
+        return NULL;
+    const uint32_t h = language_hash(text);
+    size_t low = 0, high = in_use->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (in_use->words[middle].hash < h)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < in_use->n && in_use->words[low].hash == h; low++)
+        if (!strcmp(in_use->words[low].text, text))
+            return &in_use->words[low];
+    return NULL;
+}
+
+const char *tr(const char *text) {
+    const struct language_words *w = find(text);
+    return w ? w->said[0] : text;
+}
+
+struct str tr_str(const char *text) {
+    const char *said = tr(text);
+    return str_of(said, strlen(said));
+}
+
+const char *tr_n(const char *one, const char *many, int64_t n) {
+    const struct language_words *w = find(one);
+    if (!w)
+        return n == 1 ? one : many;
+    const char *said = w->said[in_use->form(n < 0 ? 0 - (uint64_t)n : (uint64_t)n)];
+    return said ? said : w->said[0];
+}

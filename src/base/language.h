@@ -1,0 +1,45 @@
+/* The language in which people are spoken to. Words are written in British English in the code; a catalogue
+ * (po/, docs/languages.md) says them in another language. Which one is in use belongs to the thread, as the
+ * locale does in C: whoever begins to work for a person says so, and takes it back when it is done. */
+#ifndef KITH_BASE_LANGUAGE_H
+#define KITH_BASE_LANGUAGE_H
+
+#include "base/str.h"
+
+struct language_words {
+    uint32_t hash; /* of the text, as language_hash makes it; the array is sorted by it */
+    const char *text;
+    const char *said[6]; /* by plural form; where there is none, the first alone */
+};
+
+struct language {
+    const char *tag;  /* BCP 47: "cy" */
+    const char *name; /* in itself: "Cymraeg" */
+    bool right_to_left;
+    bool reviewed;                /* by somebody who speaks it */
+    unsigned (*form)(uint64_t n); /* which plural form a number takes */
+    const struct language_words *words;
+    size_t n;
+};
+
+/* Made from po/: English first, which has no words of its own. */
+extern const struct language language_all[];
+extern const size_t language_all_n;
+
+/* NULL where there is none of that tag; "cy-GB" finds "cy". */
+const struct language *language_by_tag(struct str tag);
+
+/* Uses a language in this thread from now on; NULL is English. Returns the one before, to be used again. */
+const struct language *language_use(const struct language *l);
+const struct language *language_in_use(void); /* never NULL */
+
+/* The text in the language of the thread; itself where the catalogue lacks it. */
+const char *tr(const char *text) __attribute__((format_arg(1), returns_nonnull));
+struct str tr_str(const char *text);
+/* The same with a number in it: `one` for 1 in English, else `many`. */
+const char *tr_n(const char *one, const char *many, int64_t n)
+    __attribute__((format_arg(1), format_arg(2), returns_nonnull));
+
+uint32_t language_hash(const char *text); /* FNV-1a */
+
+#endif
