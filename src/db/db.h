@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/language.h"
-#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -79,9 +78,9 @@ struct db_job {
     enum err_code code; /* the answer, as db_write would give it */
     struct err err;
     const struct language *language; /* in which its errors are told: of whoever submitted it */
-    struct db_job *next; /* the queue's own */
-    int64_t micros;      /* the queue's own: when it came in */
-    bool aside;          /* of db_write: most of these are housekeeping, which may find nothing to write */
+    struct db_job *next;             /* the queue's own */
+    int64_t micros;                  /* the queue's own: when it came in */
+    bool aside; /* of db_write: most of these are housekeeping, which may find nothing to write */
 };
 
 /* ERR_BUSY with retry_after when the queue is full, ERR_UNAVAILABLE when the database is being closed: then
