@@ -173,6 +173,8 @@ def route_entry(row, i):
     fields.append(f".run = run_{row.handler}")
     if row.otherwise:
         fields.append(f".otherwise = else_{row.otherwise.handler}")
+    if row.signed:
+        fields.append(".proven = true")
     fields.append(f".name = {quoted(row.handler)}")
     return "    { " + ", ".join(fields) + " },"
 
@@ -224,7 +226,7 @@ def routes_json(rows):
     return [{
         "method": row.method, "path": row.path, "who": row.who, "api": row.api(), "scope": ("read" if row.method == "GET" else "write") if row.api() else None,
         "handler": row.handler, "room": row.room, "params": [{"name": p.text, "type": p.kind} for p in row.holes()],
-        "form": form_json(row.form), "query": form_json(row.query), "reply": row.reply and row.reply[0], "summary": row.summary,
+        "form": form_json(row.form), "query": form_json(row.query), "reply": row.reply and row.reply[0], "signed": row.signed, "summary": row.summary,
     } for row in rows]
 
 

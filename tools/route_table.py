@@ -229,7 +229,7 @@ class Reader:
             return
         if row.api() != row.handler.startswith("api_"):
             self.error(row.handler_offset, "the handler of a path under /api/ is called api_…, and no other is")
-        row.summary, row.options = None, {}
+        row.summary, row.options, row.signed = None, {}, False
         last = None
         for word, at in words[4:]:
             last = self.row_option(row, word, at, last)
@@ -239,7 +239,7 @@ class Reader:
         self.rows.append(row)
 
     def row_option(self, row, word, at, last):
-        known = ("form=", "query=", "else=", "reply=", "list")
+        known = ("form=", "query=", "else=", "reply=", "list", "signed")
         if word.startswith('"'):
             if row.summary is not None:
                 self.error(at, "a second sentence")
@@ -249,6 +249,11 @@ class Reader:
             if last != "reply":
                 self.error(at, '"list" follows reply=STATUS:Schema')
             row.list = True
+            return None
+        if word == "signed":
+            if row.who != "anyone" or row.method != "POST" or row.api() or not any(p.kind == "word" for p in row.parts):
+                self.error(at, '"signed" is for a POST of a page by anyone, whose path holds the signed word: {x:word}')
+            row.signed = True
             return None
         name, equals, value = word.partition("=")
         if name == "csrf":

@@ -74,6 +74,12 @@ static const struct cli_option token_create[] = {
     {"name", "NAME", "what it is for"},
     END,
 };
+static const struct cli_option mail_list[] = {
+    {"hub", "SLUG", "only this hub"},
+    {"state", "STATE", "waiting, gathered, sending, sent, failed (the default) or dropped"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option rings[] = {
     {"length", "L", "the longest ring, 2 to 5 people (default 3)"},
     {"time", "SECONDS", "stop after so long and tell how good it is (default 60)"},
@@ -172,6 +178,25 @@ const struct cli_command cli_commands[] = {
      "no way "
      "back, but from a backup.",
      with_hub, 1, 1, cli_words_erase, false},
+    {"mail test", "ADDRESS", "send one message and tell each step",
+     "Past the queue, with the settings in force: what is said to the server and what it answers; name and "
+     "password "
+     "are "
+     "not shown. Exit 3 when it refuses, 4 when it cannot be reached.",
+     none, 1, 1, cli_mail_test, false},
+    {"mail list", "", "list messages, newest first",
+     "At most a thousand. docs/mail.md tells what the states mean.", mail_list, 0, 0, cli_mail_list, false},
+    {"mail retry", "ID", "send a message that failed once more",
+     "ID is of kith mail list, with --hub the messages of that hub; without ID all of them that failed and "
+     "of which it "
+     "is sure "
+     "that they were not sent.",
+     with_hub, 0, 1, cli_mail_retry, false},
+    {"mail send", "", "send what is due now, and end",
+     "What the server does all the time. For installations whose server is not to speak with others: call it "
+     "from a "
+     "timer.",
+     json, 0, 0, cli_mail_send, false},
     {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
      json, 0, 0, cli_config, false},
     {"healthcheck", "", "ask a running server whether it is well",

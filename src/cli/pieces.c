@@ -4,6 +4,7 @@
 #include "asset/asset.h"
 #include "catalogue/pieces.h"
 #include "group/group.h"
+#include "hub/hub.h"
 #include "match/pages.h"
 #include "neighbours/pages.h"
 #include "rings/pages.h"
@@ -23,6 +24,7 @@ const struct app_piece cli_pieces[] = {
     {"today", asset_today_piece},
     {"today", rings_piece_today},
     {"today", neighbours_piece_today},
+    {"today", hub_piece_messages},
     {"listing", match_piece_listing},
     {"member", catalogue_piece_member},
     {"member", match_piece_member},

@@ -240,11 +240,11 @@ static enum err_code parse_page(struct http_call *call, struct err *err) {
     enum err_code code;
     if (rq->method == HTTP_GET)
         return ERR_OK;
-    if ((code = csrf_check_origin(call, err)) != ERR_OK)
+    if (!rq->route->proven && (code = csrf_check_origin(call, err)) != ERR_OK)
         return code;
     if ((code = read_pairs(call, &pairs, &n, err)) != ERR_OK)
         return code;
-    if ((code = csrf_check_token(call, pairs, n, err)) != ERR_OK)
+    if (!rq->route->proven && (code = csrf_check_token(call, pairs, n, err)) != ERR_OK)
         return code;
     if (!rq->route->form)
         return ERR_OK;

@@ -34,6 +34,8 @@ struct http_route {
     bool api;                     /* bearer token and problem+json; else session, CSRF and pages */
     const struct form_def *form;  /* of the body, or NULL */
     const struct form_def *query; /* of the address, or NULL */
+    bool proven; /* of a page: the address itself proves that it may be posted, as RFC 8058 has it: no CSRF
+                    token */
     http_handler *run;
     http_handler *otherwise; /* shows the form again; NULL: the error page */
     const char *name;        /* the handler's name */

@@ -198,6 +198,10 @@ enum err_code hub_tell_coordinators(struct db_conn *c, struct arena *a, const st
 enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *by, bool *ret,
                         struct err *err) ERR_CHECK;
 
+/* For cli/pieces.c: what failed, on the coordinator's day. */
+enum err_code hub_piece_messages(struct http_request *rq, int64_t of, struct buf *b,
+                                 struct err *err) ERR_CHECK;
+
 /* ---- words that open a door: only their hash is kept (secrets.c) ---- */
 
 #define SECRET_HASH 32

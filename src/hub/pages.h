@@ -10,6 +10,9 @@
 /* The hubs of a person as links, with a word on memberships that are not active. */
 enum err_code hub_views(struct http_request *rq, const struct membership *list, size_t n,
                         struct view_hub **ret, struct err *err) ERR_CHECK;
+/* What somebody may choose of messages, for the page of their account. */
+enum err_code messages_choices(struct http_request *rq, struct db_conn *c, struct account_view *v,
+                               struct err *err) ERR_CHECK;
 /* Shows a link or a token: once, and nowhere kept. */
 enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v,
                              struct err *err) ERR_CHECK;

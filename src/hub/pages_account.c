@@ -13,6 +13,7 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     int64_t sessions;
     struct account_view v = {.form = form_of(rq, &account_form_def),
                              .password_form = form_of(rq, &password_form_def),
+                             .messages_form = form_of(rq, &messages_form_def),
                              .csrf = http_csrf(rq)};
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
@@ -23,6 +24,8 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
         code = hub_views(rq, list, v.n_hubs, &hubs, err);
     if (code == ERR_OK)
         code = session_number(c, rq->arena, p->person_id, clock_seconds(&app_of(rq)->clock), &sessions, err);
+    if (code == ERR_OK)
+        code = messages_choices(rq, c, &v, err);
     if (code != ERR_OK)
         return code;
     v.name = me.name;
@@ -34,7 +37,9 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     account_html(&body, &v);
-    int status = form_status(v.form) == 422 ? 422 : form_status(v.password_form);
+    int status = form_status(v.form) == 422 || form_status(v.messages_form) == 422
+                     ? 422
+                     : form_status(v.password_form);
     return page_send(rq, status, &(struct ui_page){.title = STR("Your account")}, &body, err);
 }
 

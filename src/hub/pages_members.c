@@ -114,6 +114,7 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
                              .new_href = hub_path(rq, "members/new"),
                              .invite_href = hub_path(rq, "members/invite"),
                              .settings_href = hub_path(rq, "settings"),
+                             .messages_href = hub_path(rq, "messages"),
                              .areas_href = hub_path(rq, "areas"),
                              .kinds_href = hub_path(rq, "catalogue"),
                              .n_members = n > SHOWN ? SHOWN : n,
@@ -200,7 +201,13 @@ enum err_code page_member_add(struct http_request *rq, const struct page_member_
 enum err_code page_invite(struct http_request *rq, const struct page_invite_in *in, struct err *err) {
     (void)in;
     struct invite_view v = {.form = form_of(rq, &invite_form_def), .csrf = http_csrf(rq), .action = rq->path};
+    struct db_conn *c;
     struct buf body;
+    enum err_code code = app_read(rq, &c, err);
+    if (code == ERR_OK)
+        code = mail_is_on(c, rq->arena, &v.mails, err);
+    if (code != ERR_OK)
+        return code;
     buf_init(&body, BODY_LIMIT);
     invite_html(&body, &v);
     return page_send(rq, form_status(v.form),
@@ -211,15 +218,55 @@ enum err_code page_invite(struct http_request *rq, const struct page_invite_in *
 struct inviting {
     struct http_request *rq;
     int64_t member_id;
-    struct str name, link;
+    struct str name, email, link;
+    int64_t mailed; /* the message's id; 0: none was sent */
 };
+
+/* The link, to who is to use it: a stranger's address is asked for, a member's is known. It lies sealed until
+ * it is out. */
+static enum err_code invite_mail(struct db_conn *c, struct inviting *s, const struct doer *by,
+                                 struct err *err) {
+    struct arena *a = s->rq->arena;
+    const struct hub *h = &principal_of(s->rq)->hub;
+    struct member m = {.name = s->name, .email = s->email};
+    struct str sealed;
+    enum err_code code = s->member_id ? member_get(c, a, h->id, s->member_id, &m, err) : ERR_OK;
+    if (code != ERR_OK || str_empty(m.email))
+        return code;
+    code = mail_seal(app_of(s->rq), a, hub_path(s->rq, "invitation/%.*s", STR_ARG(s->link)), &sealed, err);
+    const struct mail_to to = {.person_id = m.person_id, .name = m.name, .email = m.email};
+    const struct mail_new new = {
+        .hub_id = h->id,
+        .kind = "invitation",
+        .weight = MAIL_URGENT,
+        .key = str_fmt(a, "invitation:%.*s", STR_ARG(str_hex(a, secret_hash(a, s->link).p, SECRET_HASH))),
+        .sender = h->name,
+        .reply_to = h->contact_email,
+        .subject =
+            str_fmt(a, "%s %.*s", s->member_id ? "Your way into" : "You are invited to", STR_ARG(h->name)),
+        .body =
+            s->member_id
+                ? STR("With this link you choose a password, and can then sign in. It works once, for 14 "
+                      "days.")
+                : str_fmt(
+                      a,
+                      "%.*s invites you to %.*s, where people help each other, hour for hour.\n\nWith this "
+                      "link you are in. It works once, for 14 days.",
+                      STR_ARG(principal_of(s->rq)->name), STR_ARG(h->name)),
+        .path_words = s->member_id ? STR("Choose a password") : STR("Join"),
+        .sealed = sealed,
+        .ends_at = by->at + 14 * SECONDS_A_DAY,
+    };
+    return code != ERR_OK ? code : mail_queue(c, a, by, &to, &new, &s->mailed, err);
+}
 
 static enum err_code invite_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct inviting *s = ctx;
     struct doer by = hub_doer(s->rq);
     by.for_member_id = 0;
-    return invitation_make(c, s->rq->arena, &by, &principal_of(s->rq)->hub, s->member_id, s->name, s->link,
-                           err);
+    enum err_code code =
+        invitation_make(c, s->rq->arena, &by, &principal_of(s->rq)->hub, s->member_id, s->name, s->link, err);
+    return code != ERR_OK ? code : invite_mail(c, s, &by, err);
 }
 
 static enum err_code invite_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -235,7 +282,8 @@ static enum err_code invite_after(struct http_request *rq, void *ctx, enum err_c
                      : STR("Whoever opens this link is in without asking. It works once, for 14 days."),
         .label = STR("The link"),
         .link = whole_address(rq, path),
-        .again = STR("Copy it now: it is not shown again."),
+        .again = s->mailed ? STR("It is on its way by e-mail. It is not shown here again.")
+                           : STR("Copy it now: it is not shown again."),
         .next_href =
             s->member_id ? hub_path(rq, "members/%lld", (long long)s->member_id) : hub_path(rq, "members"),
         .next_label = STR("Back"),
@@ -243,21 +291,22 @@ static enum err_code invite_after(struct http_request *rq, void *ctx, enum err_c
     return link_once_send(rq, &v, err);
 }
 
-static enum err_code invite_run(struct http_request *rq, int64_t member_id, struct str name,
+static enum err_code invite_run(struct http_request *rq, int64_t member_id, struct str name, struct str email,
                                 struct err *err) {
     struct inviting *s = arena_new(rq->arena, struct inviting);
     if (!s)
         return err_nomem(err);
-    *s = (struct inviting){.rq = rq, .member_id = member_id, .name = name, .link = secret_new(rq->arena)};
+    *s = (struct inviting){
+        .rq = rq, .member_id = member_id, .name = name, .email = email, .link = secret_new(rq->arena)};
     return app_write(rq, invite_flow, s, invite_after, err);
 }
 
 enum err_code page_invite_post(struct http_request *rq, const struct page_invite_post_in *in,
                                struct err *err) {
-    return invite_run(rq, 0, in->form.name, err);
+    return invite_run(rq, 0, in->form.name, in->form.email, err);
 }
 
 enum err_code page_member_invitation(struct http_request *rq, const struct page_member_invitation_in *in,
                                      struct err *err) {
-    return invite_run(rq, in->id, STR_NULL, err);
+    return invite_run(rq, in->id, STR_NULL, STR_NULL, err);
 }

@@ -42,9 +42,35 @@ struct account_view {
     const struct form *form, *password_form;
     struct str csrf, name, email, phone;
     bool has_password;
+    const struct form *messages_form;
+    const struct ui_option *paces, *channels;
+    size_t n_channels;
+    bool messages;  /* some can go out at all */
     int64_t others; /* other browsers that are signed in */
     const struct view_hub *hubs;
     size_t n_hubs;
+};
+
+struct unsubscribe_view {
+    struct str csrf, action, account;
+    bool done;
+};
+
+struct view_message {
+    struct str name, subject, address, way, answer, again, drop, member;
+    int64_t at;
+    bool perhaps;
+};
+struct messages_piece_view {
+    int64_t n;
+    struct str href;
+};
+struct messages_view {
+    struct str csrf;
+    bool off; /* no message can go out */
+    const struct view_message *failed;
+    size_t n_failed;
+    int64_t waiting;
 };
 
 struct admin_view {
@@ -89,7 +115,7 @@ struct members_view {
     size_t n_areas;
     struct str areas_href, kinds_href;
     const struct form *form;
-    struct str q, state, action, new_href, invite_href, settings_href, newer, older;
+    struct str q, state, action, new_href, invite_href, settings_href, messages_href, newer, older;
     const struct view_member *members;
     size_t n_members;
     int64_t active, asked;
@@ -120,6 +146,7 @@ struct member_edit_view {
 struct invite_view {
     const struct form *form;
     struct str csrf, action;
+    bool mails; /* the link can be sent */
 };
 struct profile_view {
     const struct area_names_row *areas;

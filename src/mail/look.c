@@ -50,10 +50,12 @@ enum err_code mail_list(struct db_conn *c, struct arena *a, const struct mail_fi
     return rc;
 }
 
-enum err_code mail_failed_count(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *ret,
-                                struct err *err) {
-    struct messages_failed_row r;
-    enum err_code rc = messages_failed(c, a, &(struct messages_failed_in){.hub_id = hub_id}, &r, err);
+enum err_code mail_count_of(struct db_conn *c, struct arena *a, int64_t hub_id, enum mail_state s,
+                            int64_t *ret, struct err *err) {
+    struct messages_in_state_row r;
+    enum err_code rc = messages_in_state(
+        c, a, &(struct messages_in_state_in){.hub_id = hub_id, .state = str_from(mail_state_name(s))}, &r,
+        err);
     if (!rc)
         *ret = r.n;
     return rc;

@@ -137,8 +137,9 @@ struct mail_filter {
 };
 enum err_code mail_list(struct db_conn *c, struct arena *a, const struct mail_filter *f, size_t most,
                         struct mail_told **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-enum err_code mail_failed_count(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *ret,
-                                struct err *err) ERR_CHECK;
+/* How many messages of a hub are in a state: of those whose words are still known. */
+enum err_code mail_count_of(struct db_conn *c, struct arena *a, int64_t hub_id, enum mail_state s,
+                            int64_t *ret, struct err *err) ERR_CHECK;
 /* One that failed is sent once more (the mark on its address goes), or given up. NOT_FOUND; CONFLICT, key
  * "state", for one that did not fail. */
 enum err_code mail_retry(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,

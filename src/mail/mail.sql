@@ -119,9 +119,9 @@ FROM message /*sqlite: INDEXED BY message_state */ WHERE hub_id = :hub_id AND st
 SELECT hub_id, id, person_id, kind, channel, address, name, subject, state, answer, message_id, made_at, due_at, ended_at, tries, perhaps
 FROM message WHERE (CAST(:state AS TEXT) IS NULL OR state = :state) ORDER BY id DESC LIMIT :most;
 
---: one messages_failed(hub_id i64) -> (n i64)
--- How many of a hub failed and wait for somebody's decision.
-SELECT COUNT(*) FROM message /*sqlite: INDEXED BY message_state */ WHERE hub_id = :hub_id AND state = 'failed' AND address <> '';
+--: one messages_in_state(hub_id i64, state text) -> (n i64)
+-- How many of a hub are in a state, of those whose words are still known.
+SELECT COUNT(*) FROM message /*sqlite: INDEXED BY message_state */ WHERE hub_id = :hub_id AND state = :state AND address <> '';
 
 --: maybe message_row(hub_id i64, id i64) -> (state text, address text, channel text, part_of i64?)
 -- One message, held until the transaction ends.

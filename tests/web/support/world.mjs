@@ -230,6 +230,16 @@ export class Hub {
     return reply.text.match(/\/cal\/([\w.-]+)"/)?.[1] ?? assert.fail(said(reply));
   }
 
+  // A message that failed.
+  message() {
+    const id = 1000 + number();
+    this.kith.sql(`INSERT INTO message (hub_id, id, key, person_id, kind, channel, address, name, language, sender, reply_to, subject, body, path, path_words, code, sealed, message_id,
+      urgent, digest, part_of, state, due_at, ends_at, tries, holder, held_until, handing, perhaps, answer, made_at, ended_at)
+      SELECT hub_id, ${id}, 'test:${id}', 0, 'test', 'email', 'joan@price.example', 'Joan Price', 'en-GB', 'Alder', '', 'Something is new', 'Words', '', '', '', NULL, 'x${id}@y.example',
+      0, 0, NULL, 'failed', 1, 2, 1, NULL, NULL, 0, 1, '550 5.7.1 no', 1, 2 FROM hub_address WHERE slug = '${this.slug}'`);
+    return id;
+  }
+
   // A token of a signed-in visitor's own, named so that it is found again.
   async token(visitor) {
     const name = `For test ${number()}`;
@@ -273,6 +283,7 @@ export async function subject(hub, route, key, visitor) {
   const what = route.handler.replace(/^(page|api)_/, "");
   if (route.path.includes("/invitation/{")) return hub.invitation();
   if (what === "calendar") return hub.calendar();
+  if (/^message_/.test(what)) return hub.message();
   if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);
