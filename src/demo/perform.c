@@ -3,6 +3,8 @@
 
 #define BATCH_DAYS 7
 #define FLOW_MEMORY ((size_t)16 << 20)
+/* How long a check holds. */
+#define CHECK_DAYS 700
 
 /* Today's events may lie later than now; they are drawn to now, so that nothing happens in the future. */
 static int64_t seconds_of(const struct perform *f, struct plan_when at) {
@@ -122,12 +124,31 @@ static enum err_code post(struct act *t, struct plan_post *o, struct err *err) {
     return listing_create(t->c, t->a, &t->by, hub_id, m->id, &new, &o->id, err);
 }
 
+/* Who is about to help where a check is asked for has been checked in time, as a coordinator sees to. */
+static enum err_code check_giver(struct act *t, const struct plan_deal *d, int64_t listing_id,
+                                 struct err *err) {
+    const struct plan_member *giver = &t->f->plan->members[d->giver];
+    const int64_t hub_id = t->f->hubs[giver->hub].id;
+    enum check_level missing = CHECK_NONE;
+    enum err_code rc = exchange_check_missing(t->c, t->a, hub_id, giver->id, d->category, listing_id,
+                                              t->by.today, &missing, err);
+    if (rc || missing == CHECK_NONE)
+        return rc;
+    struct doer by = t->by;
+    by.person_id = coordinator(t->f, giver->hub, d->giver, d->receiver)->person_id;
+    by.for_member_id = 0;
+    return member_check_set(t->c, t->a, &by, hub_id, giver->id, missing, by.today + CHECK_DAYS, err);
+}
+
 static enum err_code begin_deal(struct act *t, struct plan_deal *d, struct err *err) {
     const struct plan *p = t->f->plan;
     const struct plan_member *giver = &p->members[d->giver], *receiver = &p->members[d->receiver];
     const struct hub *h = &t->f->hubs[giver->hub];
     const struct plan_member *m = &p->members[t->e->member];
     act_for(t, m, t->e->member == d->giver ? d->receiver : d->giver);
+    enum err_code rc = check_giver(t, d, d->post == PLAN_NONE ? 0 : p->posts[d->post].id, err);
+    if (rc)
+        return rc;
     if (t->e->what == PLAN_PROPOSE) {
         struct exchange_proposal new = {.giver_id = giver->id,
                                         .receiver_id = receiver->id,

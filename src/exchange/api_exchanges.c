@@ -3,7 +3,8 @@
 
 #include "gen/exchange_routes.h"
 
-static void exchange_json(struct json_out *j, struct arena *a, const struct exchange *e) {
+static void exchange_json(struct json_out *j, struct arena *a, const struct exchange *e,
+                          enum check_level unchecked) {
     json_object(j);
     json_put_id(j, "id", e->id);
     json_put_str(j, "state", str_from(exchange_state_name(e->state)));
@@ -23,6 +24,8 @@ static void exchange_json(struct json_out *j, struct arena *a, const struct exch
     api_put_id(j, "transfer", e->transfer_id);
     api_put_time(j, a, "created_at", e->created_at);
     api_put_time(j, a, "changed_at", e->changed_at);
+    if (unchecked != CHECK_NONE)
+        json_put_str(j, "unchecked", str_from(check_level_name(unchecked)));
     json_put_i64(j, "version", e->version);
     json_object_end(j);
 }
@@ -42,11 +45,24 @@ static enum err_code load(struct db_conn *c, struct arena *a, const struct princ
     return rc;
 }
 
+/* A coordinator is told where help was given, or is to be, without the check it asks for. */
+static enum err_code unchecked(struct db_conn *c, struct arena *a, const struct principal *p,
+                               const struct exchange *e, int64_t today, enum check_level *ret,
+                               struct err *err) {
+    if (!p->coordinator)
+        return ERR_OK;
+    return exchange_check_missing(c, a, p->hub.id, e->giver_id, e->category, e->listing_id,
+                                  e->has_day ? e->day : today, ret, err);
+}
+
 static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, int64_t id, int status,
                                  struct app_answer *answer, struct err *err) {
     struct exchange e;
     struct json_out j;
+    enum check_level missing = CHECK_NONE;
     enum err_code rc = exchange_get(c, k->rq->arena, k->hub->id, id, &e, err);
+    if (!rc)
+        rc = unchecked(c, k->rq->arena, k->who, &e, k->by.today, &missing, err);
     if (rc)
         return rc;
     answer->status = status;
@@ -54,7 +70,7 @@ static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, i
     if (status == 201)
         answer->location = api_location(k, "exchanges", id);
     json_start(&j, &answer->body);
-    exchange_json(&j, k->rq->arena, &e);
+    exchange_json(&j, k->rq->arena, &e, missing);
     return ERR_OK;
 }
 
@@ -88,21 +104,24 @@ enum err_code api_exchanges(struct http_request *rq, const struct api_exchanges_
     size_t shown = n > page.limit ? page.limit : n;
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
-        exchange_json(&j, rq->arena, &rows[i]);
+        exchange_json(&j, rq->arena, &rows[i], CHECK_NONE);
     return api_items_end(&j, rq, "exchanges", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 enum err_code api_exchange(struct http_request *rq, const struct api_exchange_in *in, struct err *err) {
+    enum check_level missing = CHECK_NONE;
     struct exchange e;
     struct db_conn *c;
     struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load(c, rq->arena, principal_of(rq), in->id, &e, err);
+    if (!rc)
+        rc = unchecked(c, rq->arena, principal_of(rq), &e, hub_doer(rq).today, &missing, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    exchange_json(&j, rq->arena, &e);
+    exchange_json(&j, rq->arena, &e, missing);
     http_etag(rq, e.version);
     return api_send(rq, err);
 }

@@ -133,6 +133,7 @@ static enum err_code check_member(struct db_conn *c, const struct api_asked *k, 
                                   const struct api_parties *parties, struct err *err) {
     struct ledger_account_view v;
     const struct member_party *to = NULL;
+    bool apart = false;
     if (t->from != api_own_account(k->who)) {
         struct err why = {0};
         enum err_code rc = ledger_account_get(c, k->rq->arena, k->hub->id, t->from, &v, &why);
@@ -151,7 +152,11 @@ static enum err_code check_member(struct db_conn *c, const struct api_asked *k, 
     enum err_code rc = find_party(c, k, t->to, parties, &to, err);
     if (rc)
         return rc;
-    if (!to)
+    if (to)
+        rc = members_blocked(c, k->rq->arena, k->hub->id, k->who->member.id, to->id, &apart, err);
+    if (rc)
+        return rc;
+    if (!to || apart)
         return no_account("to", err);
     if (to->state != MEMBER_ACTIVE)
         return err_set(err, ERR_CONFLICT, "to", "not-active", "%.*s is not an active member at the moment",

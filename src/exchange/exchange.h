@@ -152,6 +152,23 @@ enum err_code offer_of_category(struct db_conn *c, struct arena *a, const struct
                                 int64_t member_id, struct str category, int64_t *ret_id,
                                 struct err *err) ERR_CHECK;
 
+/* ---- checks ---- */
+
+/* What whoever helps must have been checked for: what the kind of help asks, or more where a listing says so.
+ * Pure. */
+enum check_level exchange_check_needed(const struct catalogue *tree, struct str category,
+                                       enum check_level said);
+/* The level that the giver has not on that day; NONE when nothing is missing. listing_id 0: of none. */
+enum err_code exchange_check_missing(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver_id,
+                                     struct str category, int64_t listing_id, int64_t day,
+                                     enum check_level *ret, struct err *err) ERR_CHECK;
+/* "Whoever helps with this is checked first: Enhanced check. Talk to Cora Lane (…), …" It does not say who of
+ * the two is not. */
+struct str exchange_check_words(struct arena *a, const struct hub *h, enum check_level level);
+/* CONFLICT, key "unchecked", with those words; OK for NONE. */
+enum err_code exchange_check_refuse(struct arena *a, const struct hub *h, enum check_level missing,
+                                    struct err *err) ERR_CHECK;
+
 /* ---- exchanges ---- */
 
 struct exchange {
@@ -176,7 +193,9 @@ struct exchange_moved {
     int64_t minutes, day, starts_at;
 };
 
-/* From an offer (the member asks its owner) or a request (the member offers its owner). */
+/* From an offer (the member asks its owner) or a request (the member offers its owner). CONFLICT, key
+ * "unchecked", where whoever would help lacks a check that is asked for; so do AGREE, and PLAN with a time.
+ */
 struct exchange_proposal {
     int64_t listing_id; /* or, without one: */
     int64_t giver_id, receiver_id;
@@ -196,7 +215,8 @@ struct exchange_record {
     int64_t id;
 };
 /* What already happened: waits for the other side, or (by a coordinator who is not a party: `for_others`) is
- * confirmed at once. */
+ * confirmed at once. Without a check that was asked for a coordinator alone records it, and the trail notes
+ * it. */
 enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                               int64_t member_id, const struct exchange_record *r, bool for_others,
                               int64_t *ret_id, struct err *err) ERR_CHECK;

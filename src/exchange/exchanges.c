@@ -194,9 +194,9 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
     else
         rc = exchange_category_check(c, a, h->id, e.category, err);
     if (!rc)
-        rc = check_parties(c, a, h->id, e.giver_id, e.receiver_id, err);
-    if (!rc)
         rc = not_apart(c, a, h->id, e.giver_id, e.receiver_id, err);
+    if (!rc)
+        rc = check_parties(c, a, h->id, e.giver_id, e.receiver_id, err);
     if (!rc && str_empty(e.title))
         rc = err_set(err, ERR_INVALID, "title", "required", "Enter what the help is");
     if (!rc && e.has_minutes)
@@ -204,6 +204,8 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
     if (!rc && member_id != e.giver_id && member_id != e.receiver_id)
         rc = err_set(err, ERR_DENIED, "who", "side",
                      "You can only propose an exchange that you take part in.");
+    if (!rc)
+        rc = exchange_check_hold(c, a, by, h, &e, err);
     if (!rc)
         rc = exchange_next(EXCHANGE_NONE, MOVE_PROPOSE, SIDE_PROPOSER, &e.state, err);
     if (rc)
@@ -243,14 +245,17 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
         rc = exchange_day_check(r->day, by->today, err);
     if (!rc && str_empty(r->title))
         rc = err_set(err, ERR_INVALID, "title", "required", "Enter what the help was");
-    if (!rc)
-        rc = check_parties(c, a, h->id, r->giver_id, r->receiver_id, err);
     /* A coordinator writes down what happened nevertheless. */
     if (!rc && !for_others)
         rc = not_apart(c, a, h->id, r->giver_id, r->receiver_id, err);
+    if (!rc)
+        rc = check_parties(c, a, h->id, r->giver_id, r->receiver_id, err);
     /* One that came of a listing has the listing's. */
     if (!rc && !r->listing_id)
         rc = exchange_category_check(c, a, h->id, r->category, err);
+    if (!rc)
+        rc = for_others ? exchange_check_note(c, a, by, h, &e, err)
+                        : exchange_check_hold(c, a, by, h, &e, err);
     if (!rc && for_others && party)
         rc = err_set(err, ERR_DENIED, "who", "side",
                      "You took part in this one: record it as your own, and the other person confirms it.");
@@ -357,6 +362,8 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
                        "Somebody changed this exchange first. Look at it again.");
     rc = exchange_next(e.state, s->move, exchange_sides(&e, s->move, s->member_id, s->coordinator), &e.state,
                        err);
+    if (!rc && (s->move == MOVE_AGREE || (s->move == MOVE_PLAN && s->has_starts_at)))
+        rc = exchange_check_hold(c, a, by, h, &e, err);
     if (!rc)
         rc = take_figures(by, h, s, &e, err);
     if (!rc)

@@ -163,6 +163,33 @@ static void fill_time(struct http_request *rq, const struct exchange *e, struct 
         v->calendar = hub_path(rq, "exchanges/%lld/calendar.ics", (long long)e->id);
 }
 
+/* Of one that waits for a yes both sides are told that a check is missing; of what came after, coordinators.
+ */
+static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, const struct exchange *e,
+                                    struct exchange_view *v, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    bool waits = e->state == EXCHANGE_PROPOSED;
+    bool watched = p->coordinator && !p->acting &&
+                   (e->state == EXCHANGE_AGREED || e->state == EXCHANGE_DONE ||
+                    e->state == EXCHANGE_DISPUTED || e->state == EXCHANGE_CONFIRMED);
+    enum check_level missing = CHECK_NONE;
+    if (!waits && !watched)
+        return ERR_OK;
+    int64_t day = e->has_day ? e->day : hub_doer(rq).today;
+    enum err_code rc = exchange_check_missing(c, rq->arena, p->hub.id, e->giver_id, e->category,
+                                              e->listing_id, waits ? hub_doer(rq).today : day, &missing, err);
+    if (rc || missing == CHECK_NONE)
+        return rc;
+    v->can_agree = v->can_agree && !waits;
+    v->unchecked =
+        waits ? exchange_check_words(rq->arena, &p->hub, missing)
+              : str_fmt(rq->arena,
+                        "This asks for a check of whoever helps (%s), and none of %.*s is known here. "
+                        "Speak with both before there is a next time.",
+                        check_level_label(missing), STR_ARG(e->giver_name));
+    return ERR_OK;
+}
+
 static enum err_code show(struct http_request *rq, int64_t id, struct err *err) {
     struct arena *a = rq->arena;
     const struct principal *p = principal_of(rq);
@@ -196,6 +223,9 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     v.dropping = v.form && v.form->def == &drop_form_def;
     actions(rq, &e, &v);
     v.can_fits = v.can_fits && e.waits_for; /* nobody is asked: nothing to answer */
+    rc = show_unchecked(rq, c, &e, &v, err);
+    if (rc)
+        return rc;
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;
     struct ui_page page = {.title = e.title,
                            .back = hub_path(rq, mine ? "exchanges" : "all"),

@@ -310,6 +310,19 @@ static void show_wanted(struct http_request *rq, const struct catalogue *tree, c
     v->hide = v->mine ? STR("") : hub_path(rq, "people/%lld/hide", (long long)l->member_id);
 }
 
+/* Whoever would help lacks a check: why, and whom to talk to, where they could say yes else. */
+static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, const struct listing *l,
+                                    struct listing_view *v, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    enum check_level missing = CHECK_NONE;
+    int64_t giver_id = l->kind == LISTING_OFFER ? l->member_id : p->member.id;
+    enum err_code rc = exchange_check_missing(c, rq->arena, p->hub.id, giver_id, l->category, l->id,
+                                              hub_doer(rq).today, &missing, err);
+    if (!rc && missing != CHECK_NONE)
+        v->unchecked = exchange_check_words(rq->arena, &p->hub, missing);
+    return rc;
+}
+
 static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
@@ -354,6 +367,9 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .form = typed(rq),
     };
     show_wanted(rq, &tree, &l, owner.findable, &v);
+    rc = v.can_answer ? show_unchecked(rq, c, &l, &v, err) : ERR_OK;
+    if (rc)
+        return rc;
     if (v.paused)
         v.state_words = STR("This is paused: nobody else finds it at the moment.");
     else if (v.ended)

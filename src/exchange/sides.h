@@ -13,4 +13,12 @@ unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64
 enum err_code exchange_category_check(struct db_conn *c, struct arena *a, int64_t hub_id, struct str word,
                                       struct err *err) ERR_CHECK;
 
+/* Help that is still to be given, or that members say was given, is for those who were checked for it:
+ * exchange_check_refuse. */
+enum err_code exchange_check_hold(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, const struct exchange *e, struct err *err) ERR_CHECK;
+/* What a coordinator writes down has happened: the trail notes it where a check was missing. */
+enum err_code exchange_check_note(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct hub *h, const struct exchange *e, struct err *err) ERR_CHECK;
+
 #endif

@@ -74,7 +74,8 @@ struct step_view {
 struct exchange_view {
     struct str csrf, giver, receiver, title, category, words, state;
     enum ui_colour colour;
-    struct str explain; /* what happens next, in a sentence */
+    struct str explain;   /* what happens next, in a sentence */
+    struct str unchecked; /* that a check is missing */
     bool has_minutes, has_day;
     int64_t minutes, day;
     const struct form *form;
@@ -124,6 +125,7 @@ struct listing_view {
     bool has_ends_on;
     int64_t ends_on;
     bool mine, coordinator, open, paused, ended, is_offer, can_answer;
+    struct str unchecked; /* instead of answering it: which check is missing, and whom to talk to */
     struct str edit, pause, resume, end, propose, pieces;
     const struct form *form;
 };

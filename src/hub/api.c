@@ -33,12 +33,13 @@ enum err_code api_hub(struct http_request *rq, const struct api_hub_in *in, stru
     return json_send(rq, err);
 }
 
-/* Members see active members; coordinators all, and may ask for a state. */
+/* Members see active members who let themselves be found; coordinators all, and may ask for a state. */
 static enum err_code list_filter(const struct principal *p, const struct api_members_query *q,
                                  const struct api_list *list, struct member_filter *ret, struct err *err) {
     *ret = (struct member_filter){.words = q->q,
                                   .any_state = p->coordinator && str_empty(q->state),
                                   .state = MEMBER_ACTIVE,
+                                  .viewer_id = member_viewer(p),
                                   .after_number = list->n_keys ? list->keys[0] : 0};
     if (str_empty(q->state))
         return ERR_OK;
@@ -93,15 +94,6 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
     return json_send(rq, err);
 }
 
-/* Whom the viewer may see at all: others only while they are active. */
-static enum err_code member_visible(struct db_conn *c, struct arena *a, const struct principal *p, int64_t id,
-                                    struct member *ret, struct err *err) {
-    enum err_code code = member_get(c, a, p->hub.id, id, ret, err);
-    if (code == ERR_OK && !p->coordinator && ret->state != MEMBER_ACTIVE && ret->id != p->member.id)
-        return err_set(err, ERR_NOT_FOUND, "member", "no-member", "There is no such member in this hub");
-    return code;
-}
-
 enum err_code api_member(struct http_request *rq, const struct api_member_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
@@ -109,7 +101,7 @@ enum err_code api_member(struct http_request *rq, const struct api_member_in *in
     struct json_out j;
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
-        code = member_visible(c, rq->arena, p, in->id, &m, err);
+        code = member_seen(c, rq->arena, p, in->id, &m, err);
     if (code != ERR_OK)
         return code;
     json_start(&j, &rq->out);
@@ -210,7 +202,7 @@ static enum err_code patch_flow(struct db_conn *c, void *ctx, struct app_answer 
     const struct principal *p = principal_of(s->rq);
     struct doer by = hub_doer(s->rq);
     struct member m;
-    enum err_code code = member_visible(c, a, p, s->id, &m, err);
+    enum err_code code = member_seen(c, a, p, s->id, &m, err);
     if (code == ERR_OK && !p->coordinator && m.id != p->member.id)
         return err_set(err, ERR_DENIED, NULL, "coordinators",
                        "You may change yourself; only a coordinator may change others");

@@ -134,11 +134,19 @@ struct member_filter {
     struct str words;
     bool any_state;
     enum member_state state;
-    int64_t area_id; /* where they live; 0: anywhere */
+    int64_t area_id;   /* where they live; 0: anywhere */
+    int64_t viewer_id; /* a member: who lets themselves be found and is not kept from them; 0: all */
     int64_t after_number;
 };
 enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,
                           size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+
+/* One whom the viewer may see: all for coordinators; for a member themselves, and whoever lets themselves be
+ * found, takes part, and is not kept from them. For all others NOT_FOUND, as for one who is not there. */
+enum err_code member_seen(struct db_conn *c, struct arena *a, const struct principal *viewer, int64_t id,
+                          struct member *ret, struct err *err) ERR_CHECK;
+/* The member whose sight that is, for member_filter; 0 for coordinators. */
+int64_t member_viewer(const struct principal *viewer);
 
 /* Of accounts (sorted, each once), those that are members': whose, sorted by account. */
 struct member_party {

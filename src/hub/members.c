@@ -32,6 +32,25 @@ enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int
     return member_finish(a, r.state, ret, err);
 }
 
+int64_t member_viewer(const struct principal *viewer) {
+    return viewer->coordinator ? 0 : viewer->is_member ? viewer->member.id : -1;
+}
+
+enum err_code member_seen(struct db_conn *c, struct arena *a, const struct principal *viewer, int64_t id,
+                          struct member *ret, struct err *err) {
+    int64_t viewer_id = member_viewer(viewer);
+    struct member_shown_to_row row;
+    bool found = true;
+    enum err_code code = ERR_OK;
+    if (viewer_id != 0 && viewer_id != id)
+        code = member_shown_to(
+            c, a, &(struct member_shown_to_in){.hub_id = viewer->hub.id, .id = id, .viewer_id = viewer_id},
+            &found, &row, err);
+    if (code == ERR_OK && !found)
+        return no_member(err);
+    return code == ERR_OK ? member_get(c, a, viewer->hub.id, id, ret, err) : code;
+}
+
 enum err_code member_by_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number,
                                struct member *ret, struct err *err) {
     bool found;
@@ -126,6 +145,7 @@ enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, co
         .second = patterns[1],
         .third = patterns[2],
         .area_id = f->area_id,
+        .viewer_id = f->viewer_id,
         .after_number = f->after_number,
         .most = (int64_t)most,
     };

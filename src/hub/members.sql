@@ -19,17 +19,28 @@ SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.ph
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
 FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.person_id = :person_id;
 
---: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, area_id i64, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
--- Members by number; first, second and third are patterns that words of the name begin with.
+--: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, area_id i64, viewer_id i64, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+-- Members by number; first, second and third are patterns that words of the name begin with. viewer_id: a member, who sees themselves and whom member_shown_to finds; 0: a coordinator, who sees all.
 SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
        m.asked_at, m.joined_at, m.version,
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.number > :after_number AND (:all_states = 1 OR m.state = :state)
+  AND (:viewer_id = 0 OR m.id = :viewer_id OR (
+    EXISTS (SELECT 1 FROM profile f WHERE f.hub_id = m.hub_id AND f.member_id = m.id AND f.findable = 1)
+    AND NOT EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = m.hub_id AND b.member_id = m.id AND b.other_id = :viewer_id)
+    AND NOT EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = m.hub_id AND b.member_id = :viewer_id AND b.other_id = m.id)))
   AND (:area_id = 0 OR EXISTS (SELECT 1 FROM profile f WHERE f.hub_id = m.hub_id AND f.member_id = m.id AND f.area_id = :area_id))
   AND ' ' || m.folded LIKE :first ESCAPE '!' AND ' ' || m.folded LIKE :second ESCAPE '!' AND ' ' || m.folded LIKE :third ESCAPE '!'
 ORDER BY m.number LIMIT :most;
+
+--: maybe member_shown_to(hub_id i64, id i64, viewer_id i64) -> (id i64)
+-- A member who lets themselves be found and is not kept from the viewer, either way.
+SELECT m.id FROM member m JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
+WHERE m.hub_id = :hub_id AND m.id = :id AND m.state = 'active' AND f.findable = 1
+  AND NOT EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = m.hub_id AND b.member_id = m.id AND b.other_id = :viewer_id)
+  AND NOT EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = m.hub_id AND b.member_id = :viewer_id AND b.other_id = m.id);
 
 --: maybe member_with_number(hub_id i64, number i64) -> (id i64)
 -- Who has this number.

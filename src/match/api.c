@@ -102,7 +102,7 @@ enum err_code api_member_suggestions(struct http_request *rq, const struct api_m
     size_t n_wishes, n_offers;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = member_get(c, rq->arena, p->hub.id, in->id, &m, err);
+        rc = member_seen(c, rq->arena, p, in->id, &m, err);
     if (!rc && !own && !p->coordinator)
         rc = err_set(err, ERR_DENIED, NULL, "own", "You can see your own suggestions only.");
     if (!rc)

@@ -1,4 +1,5 @@
 /* Opening, looking over the fence, wishing and answering. */
+#include "exchange/exchange.h"
 #include "gen/neighbours_sql.h"
 #include "neighbours/neighbours.h"
 
@@ -56,18 +57,25 @@ enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doe
 
 /* ---- looking over the fence ---- */
 
-/* A request for which somebody must be checked: whether a neighbour was, this hub cannot know. */
-static bool needs_check(const struct catalogue *tree, const struct neighbour_listings_row *r) {
-    enum check_level said = CHECK_NONE;
-    const struct category *kind = catalogue_find(tree, r->category);
-    if (!str_eqz(r->kind, "request"))
-        return false;
-    return !check_level_parse(r->check_level, &said) || said > CHECK_NONE ||
-           (kind && kind->check > CHECK_NONE);
+/* A request for which somebody must be checked: whether a neighbour was, this hub cannot know. Of an offer it
+ * knows whether its owner was. */
+static enum err_code lacks_check(struct db_conn *c, struct arena *a, const struct catalogue *tree,
+                                 const struct neighbour_listings_row *r, int64_t today, bool *ret,
+                                 struct err *err) {
+    enum check_level said = CHECK_NONE, has = CHECK_NONE;
+    bool known = check_level_parse(r->check_level, &said);
+    enum check_level needed = exchange_check_needed(tree, r->category, said);
+    enum err_code rc = ERR_OK;
+    if (needed != CHECK_NONE && str_eqz(r->kind, "offer"))
+        rc = member_checked(c, a, r->hub_id, r->member_id, today, &has, err);
+    *ret = !known || has < needed;
+    return rc;
 }
 
 static enum err_code take_rows(struct db_conn *c, struct arena *a, const struct neighbour_listings_row *rows,
-                               size_t n, struct neighbour_listing **ret, size_t *ret_n, struct err *err) {
+                               size_t n, int64_t today, struct neighbour_listing **ret, size_t *ret_n,
+                               struct err *err) {
+    bool lacks = false;
     struct catalogue tree;
     int64_t of = 0;
     *ret_n = 0;
@@ -76,10 +84,12 @@ static enum err_code take_rows(struct db_conn *c, struct arena *a, const struct 
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         enum err_code rc = of == rows[i].hub_id ? ERR_OK : catalogue_of(c, a, rows[i].hub_id, &tree, err);
+        if (!rc)
+            rc = lacks_check(c, a, &tree, &rows[i], today, &lacks, err);
         if (rc)
             return rc;
         of = rows[i].hub_id;
-        if (needs_check(&tree, &rows[i]))
+        if (lacks)
             continue;
         (*ret)[(*ret_n)++] = (struct neighbour_listing){
             .hub_id = rows[i].hub_id,
@@ -107,7 +117,7 @@ enum err_code neighbour_listings_of(struct db_conn *c, struct arena *a, int64_t 
         &(struct neighbour_listings_in){
             .hub_id = hub_id, .person_id = person_id, .today = today, .most = (int64_t)most},
         &rows, &n, err);
-    return rc ? rc : take_rows(c, a, rows, n, ret, ret_n, err);
+    return rc ? rc : take_rows(c, a, rows, n, today, ret, ret_n, err);
 }
 
 /* ---- wishing ---- */
@@ -139,7 +149,7 @@ static enum err_code find_shown(struct db_conn *c, struct arena *a, int64_t hub_
                                                                 .most = 1},
                                 &rows, &n, err);
     if (!rc)
-        rc = take_rows(c, a, rows, n, &shown, &n_shown, err);
+        rc = take_rows(c, a, rows, n, today, &shown, &n_shown, err);
     if (!rc && (n_shown == 0 || listing_id == 0))
         return not_shown(err);
     if (!rc)
@@ -177,6 +187,20 @@ enum err_code neighbour_wish_make(struct db_conn *c, struct arena *a, const stru
     return rc ? rc : audit_write(c, by, h->id, "neighbour.wish", *ret_id, STR_NULL, err);
 }
 
+/* What has come to ask for a check since somebody next door said that they would like it. */
+static enum err_code still_fits(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, const struct neighbour_side_owned_row *w,
+                                struct err *err) {
+    struct listing l;
+    enum check_level missing = CHECK_NONE;
+    /* Of somebody next door no check is known: a giver of 0 has none. */
+    enum err_code rc = listing_get(c, a, h->id, w->listing_id, &l, err);
+    if (!rc)
+        rc = exchange_check_missing(c, a, h->id, l.kind == LISTING_OFFER ? w->member_id : 0, l.category, l.id,
+                                    by->today, &missing, err);
+    return rc ? rc : exchange_check_refuse(a, h, missing, err);
+}
+
 enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, int64_t member_id, int64_t wish_id, bool yes,
                                  struct err *err) {
@@ -193,6 +217,8 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
     if (yes && !w.open)
         return err_set(err, ERR_CONFLICT, "wish", "closed",
                        "The two time banks are not open to each other any more");
+    if (yes && (rc = still_fits(c, a, by, h, &w, err)))
+        return rc;
     rc = neighbour_side_answer(c,
                                &(struct neighbour_side_answer_in){.hub_id = h->id,
                                                                   .id = wish_id,

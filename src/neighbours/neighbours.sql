@@ -47,9 +47,9 @@ ORDER BY l.created_at DESC, l.id DESC LIMIT :most;
 INSERT INTO neighbour_side (hub_id, id, other_hub_id, owner, member_id, listing_id, kind, title, words, made_at, answer)
 VALUES (:hub_id, :id, :other_hub_id, :owner, :member_id, :listing_id, :kind, :title, :words, :made_at, 'open');
 
---: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, answer text, open bool)
+--: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, listing_id i64, answer text, open bool)
 -- What the owner is asked. open: both hubs still are, to each other, and whoever wished still takes part.
-SELECT w.member_id, w.other_hub_id, w.answer, CASE WHEN EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
+SELECT w.member_id, w.other_hub_id, w.listing_id, w.answer, CASE WHEN EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
       WHERE a.hub_id = w.hub_id AND a.other_hub_id = w.other_hub_id AND a.opened_at IS NOT NULL AND b.opened_at IS NOT NULL)
   AND EXISTS (SELECT 1 FROM neighbour_side o JOIN member m ON m.hub_id = o.hub_id AND m.id = o.member_id
       WHERE o.hub_id = w.other_hub_id AND o.id = w.id AND o.other_hub_id = w.hub_id AND o.owner = 0 AND m.state = 'active') THEN 1 ELSE 0 END AS open

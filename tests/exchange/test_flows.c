@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "gen/app_sql.h"
+
 static int64_t an_offer(struct world *w, const struct member *m, const char *title) {
     int64_t id;
     testdb_ok(do_create(w, m, &(struct listing_new){.kind = LISTING_OFFER, .title = str_from(title)}, &id),
@@ -461,8 +463,146 @@ static void nothing_of_another_hub(void **state) {
     world_free(w);
 }
 
+/* ---- checks ---- */
+
+struct checking {
+    struct world *w;
+    int64_t member_id;
+    enum check_level level;
+};
+
+static enum err_code enter_check(struct db_conn *c, void *ctx, struct err *err) {
+    const struct checking *k = ctx;
+    struct doer by = world_doer(k->w);
+    return member_check_set(c, &k->w->arena, &by, k->w->hub.id, k->member_id, k->level, by.today + 9, err);
+}
+
+static void check(struct world *w, const struct member *m, enum check_level level) {
+    struct checking k = {.w = w, .member_id = m->id, .level = level};
+    testdb_ok(db_write(w->db, enter_check, &k, &w->err), &w->err);
+}
+
+struct trail {
+    struct world *w;
+    struct audit_recent_row *rows;
+    size_t n;
+};
+
+static enum err_code read_trail(struct db_conn *c, void *ctx, struct err *err) {
+    struct trail *t = ctx;
+    return audit_recent(
+        c, &t->w->arena,
+        &(struct audit_recent_in){.hub_id = t->w->hub.id, .before_id = INT64_MAX, .most = 1000}, &t->rows,
+        &t->n, err);
+}
+
+static size_t noted(struct world *w, const char *action, int64_t subject) {
+    struct trail t = {.w = w};
+    size_t n = 0;
+    testdb_ok(db_read(w->db, read_trail, &t, &w->err), &w->err);
+    for (size_t i = 0; i < t.n; i++)
+        n += str_eqz(t.rows[i].action, action) && t.rows[i].subject_id == subject;
+    return n;
+}
+
+static enum err_code ask_for_check(struct db_conn *c, void *ctx, struct err *err) {
+    const struct checking *k = ctx;
+    struct doer by = world_doer(k->w);
+    struct category kind = {
+        .word = STR("company"), .label = STR("Company"), .icatus = STR("711"), .check = CHECK_ENHANCED};
+    return category_change(c, &k->w->arena, &by, k->w->hub.id, &kind, err);
+}
+
+static void refused_for_a_check(struct world *w, enum err_code code) {
+    refuses(w, code, ERR_CONFLICT, NULL, "unchecked");
+    assert_non_null(strstr(w->err.message, "Enhanced check."));
+    assert_non_null(strstr(w->err.message, "Talk to the coordinator"));
+}
+
+static void checks_hold_wherever_help_is_agreed(void **state) {
+    struct world *w = world_new(state);
+    int64_t request, offer, id, earlier;
+    testdb_ok(do_create(w, &w->ann, &(struct listing_new){.kind = LISTING_REQUEST, .title = STR("Stories")},
+                        &request),
+              &w->err);
+    offer = an_offer(w, &w->ben, "Reading aloud");
+    struct exchange_proposal help = {.listing_id = request}, wish = {.listing_id = offer};
+    testdb_ok(do_propose(w, &w->ben, &help, &earlier), &w->err);
+    do_script(w, "UPDATE listing SET check_level = 'enhanced'");
+    /* what was proposed before is not agreed now */
+    refused_for_a_check(w, do_move(w, earlier, &w->ann, MOVE_AGREE));
+    refused_for_a_check(w, do_step(w, &(struct exchange_step){
+                                          .exchange_id = earlier, .coordinator = true, .move = MOVE_AGREE}));
+    assert_int_equal(read_it(w, earlier).state, EXCHANGE_PROPOSED);
+    refused_for_a_check(w, do_propose(w, &w->ben, &help, &id));
+    refused_for_a_check(w, do_propose(w, &w->ann, &wish, &id)); /* its owner is the one who helps */
+    check(w, &w->ben, CHECK_BASIC);
+    refused_for_a_check(w, do_propose(w, &w->ben, &help, &id));
+    check(w, &w->ben, CHECK_ENHANCED);
+    testdb_ok(do_propose(w, &w->ben, &help, &id), &w->err);
+    testdb_ok(do_propose(w, &w->ann, &wish, &id), &w->err);
+    testdb_ok(do_move(w, earlier, &w->ann, MOVE_AGREE), &w->err);
+    /* a check that ends stands in the way of a new time, and of nothing that has happened */
+    check(w, &w->ben, CHECK_NONE);
+    struct exchange_step plan = {.exchange_id = earlier,
+                                 .member_id = w->ann.id,
+                                 .move = MOVE_PLAN,
+                                 .has_starts_at = true,
+                                 .starts_at = (world_doer(w).at / 60 + 600) * 60};
+    refused_for_a_check(w, do_step(w, &plan));
+    testdb_ok(do_step(w, &(struct exchange_step){.exchange_id = earlier,
+                                                 .member_id = w->ben.id,
+                                                 .move = MOVE_DONE,
+                                                 .has_minutes = true,
+                                                 .minutes = 30,
+                                                 .has_day = true,
+                                                 .day = world_doer(w).today}),
+              &w->err);
+    world_free(w);
+}
+
+static void without_a_check_coordinators_alone_record(void **state) {
+    struct world *w = world_new(state);
+    int64_t request, id;
+    testdb_ok(do_create(w, &w->cat, &(struct listing_new){.kind = LISTING_REQUEST, .title = STR("Stories")},
+                        &request),
+              &w->err);
+    struct exchange_record r = a_record(w, 60);
+    r.listing_id = request;
+    testdb_ok(do_record(w, 0, &r, true, &id), &w->err);
+    assert_int_equal(noted(w, "exchange.unchecked", id), 0);
+    do_script(w, "UPDATE listing SET check_level = 'enhanced'");
+    refused_for_a_check(w, do_record(w, w->ben.id, &r, false, &id));
+    refused_for_a_check(w, do_record(w, w->cat.id, &r, false, &id));
+    testdb_ok(do_record(w, 0, &r, true, &id), &w->err);
+    assert_int_equal(noted(w, "exchange.unchecked", id), 1);
+    /* a kind of help that asks for a check, without a listing */
+    r.listing_id = 0;
+    r.category = STR("company");
+    testdb_ok(do_record(w, w->ben.id, &r, false, &id), &w->err);
+    int64_t before;
+    testdb_ok(do_propose(w, &w->ben,
+                         &(struct exchange_proposal){.giver_id = w->ben.id,
+                                                     .receiver_id = w->cat.id,
+                                                     .title = STR("A visit"),
+                                                     .category = STR("company")},
+                         &before),
+              &w->err);
+    struct checking k = {.w = w};
+    testdb_ok(db_write(w->db, ask_for_check, &k, &w->err), &w->err);
+    refused_for_a_check(w, do_record(w, w->ben.id, &r, false, &id));
+    refused_for_a_check(w, do_move(w, before, &w->cat, MOVE_AGREE));
+    testdb_ok(do_record(w, 0, &r, true, &id), &w->err);
+    assert_int_equal(noted(w, "exchange.unchecked", id), 1);
+    check(w, &w->ben, CHECK_ENHANCED_BARRED);
+    testdb_ok(do_record(w, w->ben.id, &r, false, &id), &w->err);
+    world_free(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(checks_hold_wherever_help_is_agreed),
+        cmocka_unit_test(without_a_check_coordinators_alone_record),
         cmocka_unit_test(from_an_offer_to_the_hours),
         cmocka_unit_test(a_time_is_said_seen_and_taken_away),
         cmocka_unit_test(what_comes_up),
