@@ -130,6 +130,11 @@ def draw(rows):
     for e in ENGINES:
         for what, words in (("bulk", "in bulk"), ("single", "64 in flight")):
             lines.append((f"{ENGINES[e]}, {words}", pairs(rows, "ledger.growth", e, "lines", "ours", what)))
+    lines_of_search = []
+    for e in ENGINES:
+        lines_of_search.append((f"Kith, {ENGINES[e]}", pairs(rows, "search.words", e, "offers", "p50_alone_ms")))
+        lines_of_search.append((f"bare {ENGINES[e]}", pairs(rows, "search.words", e, "offers", "p50_bare_ms")))
+    plot("performance-search.svg", "search.words: the middle time of a first page", "Offers, in hubs of 100 each", "Milliseconds", lines_of_search)
     plot("performance-growth.svg", "ledger.growth: transfers a second", "Transfers stored before", "Transfers a second", lines)
 
 
@@ -214,6 +219,42 @@ def pages(rows):
     return out
 
 
+def searches(rows):
+    out = [
+        "| offers | engine | one after another: p50, ms | bare, p50, ms | a second | bare | ratio | mistyped, p50, ms | 16 at a time: a second | p99, ms |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for r in rows:
+        if r["bench"] == "search.words":
+            out.append(
+                f"| {short(r['offers'])} | {ENGINES[r['engine']]} | {number(r['p50_alone_ms'])} | {number(r['p50_bare_ms'])} | {number(r['ours'])} | {number(r['bare'])} "
+                f"| {number(r['ratio'])} | {number(r['p50_mistyped_ms'])} | {number(r['rate_16'])} | {number(r['p99_ms'])} |"
+            )
+    return out
+
+
+def suggestions(rows):
+    out = ["| people | engine | looked at | mean, ms | p99, ms | the rows alone, ms |", "|---|---|---|---|---|---|"]
+    for r in rows:
+        if r["bench"] == "search.suggest":
+            out.append(
+                f"| {short(r['people'])} | {ENGINES[r['engine']]} | {number(r['candidates'])} | {number(r['mean_ms'])} | {number(r['p99_ms'])} "
+                f"| {number(1000 / r['bare'] if r['bare'] else None)} |"
+            )
+    return out
+
+
+def rings(rows):
+    out = ["| hand-overs | people | up to | weight found | bound | of it | rings | people served | seconds |", "|---|---|---|---|---|---|---|---|---|"]
+    for r in rows:
+        if r["bench"] == "search.rings":
+            out.append(
+                f"| {short(r['hand_overs'])}, {r['what']} | {short(r['people'])} | {r['length']} | {number(r['ours'])} | {number(r['bare'])} | {r['ratio']:.4g} "
+                f"| {number(r['rings'])} | {number(r['served'])} | {number(r['seconds'])} |"
+            )
+    return out
+
+
 def answers(rows):
     out = ["| clients | engine | in process, p50, ms | p99, ms | by HTTP, p50, ms | p99, ms | processor of the server, µs |", "|---|---|---|---|---|---|---|"]
     found = {}
@@ -246,12 +287,13 @@ def report(rows):
     load = os.getloadavg()[2]
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
     lines = max((r["lines"] for r in rows if "lines" in r), default=0)
+    offers = max((r["offers"] for r in rows if "offers" in r), default=0)
     out = [
         BEGIN,
         "",
         f"Seen on {datetime.date.today():%-d %B %Y} at commit `{commit}`, on {machine()}; the load of the fifteen minutes before was {load:.1f}. "
-        f"The longest history tried here had {lines:,.0f} transfers. Commands: `kith bench NAME --series --json --seconds 4 --postgres URL` for each name, "
-        f"`ledger.growth` with `--lines {lines:.0f}`.",
+        f"The longest history tried here had {lines:,.0f} transfers, the most offers searched were {offers:,.0f}. Commands: `kith bench NAME --series --json --seconds 4 --postgres URL` for each name, "
+        f"`ledger.growth` with `--lines {lines:.0f}`, `search.words` with `--lines` for the number of offers.",
         "",
         "### Goals",
         "",
@@ -288,6 +330,20 @@ def report(rows):
         "### Pages",
         "",
         *pages(rows),
+        "",
+        "### Searches",
+        "",
+        "![The middle time of a first page over the number of offers](images/performance-search.svg)",
+        "",
+        *searches(rows),
+        "",
+        "### Suggestions",
+        "",
+        *suggestions(rows),
+        "",
+        "### Rings",
+        "",
+        *rings(rows),
         "",
         END,
     ]

@@ -19,7 +19,7 @@ ROWS_AT_ONCE = {"wide": 128, "some": 8}
 TYPES = {"i64": "int64_t", "f64": "double", "text": "struct str", "blob": "struct str", "bool": "bool"}
 DB_TYPES = {"i64": "DB_I64", "f64": "DB_F64", "text": "DB_TEXT", "blob": "DB_BLOB", "bool": "DB_BOOL"}
 POSTGRES_TYPES = {"INTEGER": "BIGINT", "TEXT": "TEXT", "BLOB": "BYTEA", "REAL": "DOUBLE PRECISION"}
-HEAD = re.compile(r"\s*(?:(across)\s+)?(\w+)\s+(\w+)\s*(?:\(([^()]*)\))?\s*(?:(->)\s*\(([^()]*)\))?\s*\Z")
+HEAD = re.compile(r"\s*(?:(across)\s+)?(?:(ahead)\s+)?(\w+)\s+(\w+)\s*(?:\(([^()]*)\))?\s*(?:(->)\s*\(([^()]*)\))?\s*\Z")
 
 
 class Field:
@@ -76,19 +76,21 @@ class QueryReader:
             self.error(at, 'a head is written "--: kind name(parameter type, …) -> (column type, …)"')
             return None
         q = Query()
-        q.across, q.kind, q.name = bool(m.group(1)), m.group(2), m.group(3)
+        q.across, q.ahead, q.kind, q.name = bool(m.group(1)), bool(m.group(2)), m.group(3), m.group(4)
         q.source, q.offset = self.source, at
         if q.kind not in KINDS:
             self.error(at, f'"{q.kind}" is no kind{nearest(q.kind, KINDS)}: one of {", ".join(KINDS)}')
             return None
         if not IDENTIFIER.match(q.name) or q.name in C_WORDS:
             self.error(at, f'"{q.name}" cannot name a query: lower-case letters, digits and _, not a word of C')
-        q.inputs = self.fields(m.group(4) or "", at, "parameter")
-        q.columns = self.fields(m.group(6) or "", at, "column")
-        if q.kind in ("exec", "rows") and m.group(5):
+        q.inputs = self.fields(m.group(5) or "", at, "parameter")
+        q.columns = self.fields(m.group(7) or "", at, "column")
+        if q.kind in ("exec", "rows") and m.group(6):
             self.error(at, f'"{q.kind}" gives no rows: leave "-> (…)" out, or choose one, maybe, many, each')
         if q.kind not in ("exec", "rows") and not q.columns:
             self.error(at, f'"{q.kind}" gives rows: name their columns with "-> (name type, …)"')
+        if q.ahead and (q.kind not in ("one", "maybe", "many") or not q.inputs):
+            self.error(at, 'only "one", "maybe" and "many" with parameters can be asked "ahead"')
         return self.body(q, body, end)
 
     def fields(self, text, at, what):
@@ -435,6 +437,10 @@ SAYS = {
 }
 
 
+def ahead_prototype(q):
+    return f"void {q.name}_ahead(struct db_conn *c, const struct {q.name}_in *in)"
+
+
 def header(room, queries):
     name = f"{room}_sql"
     out = [f"/* Made by tools/gen_sql.py from the .sql files of src/{room}. Do not edit. */", f"#ifndef {guard(name)}", f"#define {guard(name)}", "",
@@ -447,6 +453,8 @@ def header(room, queries):
             out += struct_lines(q.name + "_row", q.columns)
         words = [c_comment(line) for line in q.doc] + [SAYS[q.kind]]
         out += ["/* " + "\n * ".join(words) + " */", prototype(q) + " ERR_CHECK;"]
+        if q.ahead:
+            out += ["/* Says that it will be asked: db_ahead. */", ahead_prototype(q) + ";"]
     out.append("")
     out += [f"extern const struct db_query {name}_query;" for q in queries for name in query_names(q)]
     return "\n".join(out + ["", "#endif", ""])
@@ -668,7 +676,10 @@ def function(q):
     out += [prototype(q), "{"] + value_rows(q)
     body = BODIES[q.kind] % {"q": q.name, "n": len(q.columns), "values": "values" if q.inputs else "NULL", "rows": ROWS_AT_ONCE["wide"], "some": ROWS_AT_ONCE["some"],
                              "inputs": len(q.inputs)}
-    return out + body.rstrip("\n").split("\n") + ["}", ""]
+    out += body.rstrip("\n").split("\n") + ["}", ""]
+    if q.ahead:
+        out += [ahead_prototype(q), "{"] + value_rows(q) + [f"    db_ahead(c, &{q.name}_query, values);", "}", ""]
+    return out
 
 
 def code(room, queries):

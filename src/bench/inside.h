@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "bench/bench.h"
+#include "catalogue/place.h"
 #include "ledger/ledger.h"
 
 /* ---- spread.c: how long things took, as a histogram that is right to about one percent ---- */
@@ -163,6 +164,29 @@ enum err_code load_run(const struct load *l, struct load_result *r, struct err *
 /* One request on a connection of its own; the whole answer in the arena. */
 enum err_code load_once(struct arena *a, unsigned port, struct str request, struct str *ret,
                         struct err *err) ERR_CHECK;
+
+/* ---- offers.c: many hubs of a hundred offers each, to search among ---- */
+
+enum { OFFERS_A_HUB = 100, OFFERS_DRAWS = 65536 };
+struct offers {
+    struct db *db;
+    int64_t hubs;
+    uint16_t *words; /* OFFERS_DRAWS: what a random word is drawn from */
+    double fill_seconds, index_seconds;
+};
+enum err_code offers_init(struct offers *o, struct db *db, int64_t n, struct err *err) ERR_CHECK;
+/* Makes them, has them indexed, and makes beside it the table bare_text. */
+enum err_code offers_fill(struct offers *o, struct err *err) ERR_CHECK;
+void offers_release(struct offers *o);
+struct offer {
+    int64_t member;
+    struct str title, words, category;
+    struct place place;
+};
+/* The i-th of a hub. */
+void offers_one(const struct offers *o, struct arena *a, int64_t hub, int64_t i, struct offer *ret);
+int64_t offers_hub(int64_t i); /* the id of the i-th */
+struct place offers_middle(int64_t i);
 
 /* ---- the measurements ---- */
 

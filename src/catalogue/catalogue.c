@@ -36,6 +36,10 @@ enum err_code catalogue_of(struct db_conn *c, struct arena *a, int64_t hub_id, s
     return rc;
 }
 
+void catalogue_ahead(struct db_conn *c, int64_t hub_id) {
+    category_rows_ahead(c, &(struct category_rows_in){.hub_id = hub_id});
+}
+
 static enum err_code put(struct db_conn *c, int64_t hub_id, const struct category *one, size_t position,
                          struct err *err) {
     return category_put(c,

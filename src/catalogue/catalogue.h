@@ -31,6 +31,8 @@ struct catalogue {
 const struct catalogue *catalogue_default(void);
 enum err_code catalogue_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct catalogue *ret,
                            struct err *err) ERR_CHECK;
+/* Says that it will be asked (db_ahead). */
+void catalogue_ahead(struct db_conn *c, int64_t hub_id);
 /* NULL when there is none. */
 const struct category *catalogue_find(const struct catalogue *t, struct str word);
 /* INVALID with the field, naming what is known, when there is none. */

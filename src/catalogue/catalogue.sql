@@ -1,4 +1,4 @@
---: many category_rows(hub_id i64) -> (word text, parent text?, label text, icatus text, check_level text, closed bool)
+--: ahead many category_rows(hub_id i64) -> (word text, parent text?, label text, icatus text, check_level text, closed bool)
 -- The hub's own tree; none while the one that comes with Kith is in force.
 SELECT word, parent, label, icatus, check_level, closed FROM category WHERE hub_id = :hub_id ORDER BY position, word;
 

@@ -178,7 +178,7 @@ void conn_init(struct db_conn *c, struct db *db, bool writing) {
 }
 
 void conn_reset(struct db_conn *c) {
-    c->failed = c->gone = c->again = c->streaming = c->pipeline = false;
+    c->failed = c->gone = c->again = c->streaming = c->pipeline = c->plan_once = false;
     c->depth = 0;
     c->token = 0;
     c->why = (struct err){0};

@@ -96,6 +96,9 @@ unsigned db_turn(struct db *db);
  * Only PostgreSQL gains by it; SQLite runs each at once. */
 void db_pipeline_begin(struct db_conn *c);
 enum err_code db_pipeline_end(struct db_conn *c, struct err *err) ERR_CHECK;
+/* From here to the end of a reading transaction PostgreSQL plans its statements once, and not anew for the
+ * values of each: for those whose best plan does not hang on values, and of which planning is the most. */
+void db_plan_once(struct db_conn *c);
 
 enum { DB_BUCKETS = 32 };
 /* Counted since db_open. Bucket i of a histogram counts what is below 2^i (and not below 2^(i-1)), the last
@@ -237,6 +240,10 @@ enum err_code db_query_next(struct db_cursor *cur, struct arena *a, struct db_va
                             struct err *err) ERR_CHECK;
 void db_query_close(struct db_cursor *cur); /* always, also after an error; idempotent */
 
+/* Says that a reading transaction will soon ask this, with these values: PostgreSQL is sent it without
+ * waiting for the answer, so that several go in one journey. What then is not asked was asked in vain. Tells
+ * no error: that comes from the query itself. */
+void db_ahead(struct db_conn *c, const struct db_query *q, const struct db_value *in);
 /* Prepares without running: for the test that prepares every statement. */
 enum err_code db_prepare(struct db_conn *c, const struct db_query *q, struct err *err) ERR_CHECK;
 /* Text that no generator made (migrations, tests, benchmarks). Never with a value pasted in. */

@@ -47,6 +47,7 @@ struct db_conn {
     bool gone;      /* the whole transaction is gone, its savepoints with it */
     bool again;     /* it lost against another transaction: the flow may run again */
     bool broken;    /* the connection is lost or no longer to be trusted: close it */
+    bool plan_once; /* until its transaction ends */
     bool looks;     /* it is the first member of a struct look (look.c), which may have no connection yet */
     unsigned cursors;
     unsigned depth;
@@ -90,6 +91,9 @@ struct engine {
     enum err_code (*exec_later)(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                                 struct err *err);
     enum err_code (*collect)(struct db_conn *c, struct err *err);
+    /* db_ahead, db_plan_once. NULL: nothing is gained by them. */
+    void (*ahead)(struct db_conn *c, const struct db_query *q, const struct db_value *in);
+    void (*plan_once)(struct db_conn *c);
     enum err_code (*query)(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                            struct db_cursor *cur, struct err *err);
     enum err_code (*next)(struct db_cursor *cur, struct arena *a, struct db_value *out, bool *ret_row,

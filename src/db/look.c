@@ -137,6 +137,9 @@ enum err_code look_connect(struct db_conn *base, struct db_conn **ret, struct er
         return code;
     }
     let_go(l);
+    if (base->plan_once && base->db->engine->plan_once != NULL) {
+        base->db->engine->plan_once(c);
+    }
     l->real = c;
     *ret = c;
     return ERR_OK;

@@ -33,6 +33,8 @@ static bool settle(struct db *db, PGconn *pg, bool writing) {
         "SET statement_timeout = %d; SET lock_timeout = %lld; SET idle_in_transaction_session_timeout = %d;"
         "SET timezone = 'UTC'; SET bytea_output = 'hex'; SET extra_float_digits = 1;"
         "SET standard_conforming_strings = on;"
+        /* compiling a plan takes longer than any of ours runs */
+        "SET jit = off;"
         /* what was answered is durable, whatever the server's default is */
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "
         "'off'",
@@ -59,6 +61,7 @@ enum err_code postgres_dial(struct db *db, bool writing, PGconn **ret, struct er
 }
 
 static void postgres_disconnect(struct db_conn *c) {
+    postgres_ahead_forget(c);
     cache_clear(&c->statements, NULL); /* the server forgets its part with the connection */
     PQfinish(postgres_of(c)->pg);
     mem_free(c);
@@ -175,6 +178,7 @@ static enum err_code postgres_begin(struct db_conn *c, struct err *err) {
     /* the snapshot is taken by the first question, not by BEGIN; both go in one message */
     struct postgres_conn *p = postgres_of(c);
     postgres_journey(c->db);
+    p->ending = false; /* PQexec reads what was not read yet */
     PGresult *r = PQexec(p->pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT " POSTGRES_STATE);
     const bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
     enum err_code code = ok ? ERR_OK : postgres_failed(c, r, err);
@@ -215,10 +219,18 @@ static enum err_code postgres_commit(struct db_conn *c, struct err *err) {
 }
 
 static void postgres_rollback(struct db_conn *c) {
-    PGconn *pg = postgres_of(c)->pg;
+    struct postgres_conn *p = postgres_of(c);
+    PGconn *pg = p->pg;
     struct err unheard;
     if (!c->broken) {
         (void)postgres_collect(c, &unheard);
+    }
+    postgres_ahead_forget(c);
+    /* Nobody waits for the end of what was only read: whoever asks next finds its answer there. */
+    if (!c->broken && !c->writing && PQtransactionStatus(pg) == PQTRANS_INTRANS) {
+        p->ending = PQsendQuery(pg, "ROLLBACK") == 1;
+        c->broken = !p->ending;
+        return;
     }
     if (!c->broken && PQtransactionStatus(pg) != PQTRANS_IDLE) {
         postgres_journey(c->db);
@@ -283,6 +295,8 @@ const struct engine engine_postgres = {
     .exec = postgres_exec,
     .exec_later = postgres_exec_later,
     .collect = postgres_collect,
+    .ahead = postgres_ahead,
+    .plan_once = postgres_plan_once,
     .query = postgres_query,
     .next = postgres_next,
     .finish = postgres_finish,

@@ -11,11 +11,25 @@ enum { POSTGRES_STATE_MOST = 512 };
  * where it would not. */
 #define POSTGRES_STATE "CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_snapshot()::text END"
 
+/* A query that was sent before it was asked. */
+struct postgres_ahead {
+    const struct db_query *query; /* NULL: it was asked meanwhile */
+    struct db_value *in;
+    unsigned at;      /* the how many-eth statement of its pipeline it is */
+    PGresult *answer; /* NULL: it was not read yet */
+};
+enum { POSTGRES_AHEAD_MOST = 8 };
+
 struct postgres_conn {
     struct db_conn base;
     PGconn *pg;
     char state[POSTGRES_STATE_MOST]; /* of a reading transaction; empty: not known, or too long */
     unsigned sent;                   /* in pipeline mode: statements whose answers were not read */
+    unsigned sent_all;               /* and with those whose were */
+    bool ending;                     /* a reading transaction's end was sent, its answer not read */
+    struct postgres_ahead ahead[POSTGRES_AHEAD_MOST];
+    unsigned n_ahead;
+    struct arena ahead_values;
 };
 
 static inline struct postgres_conn *postgres_of(struct db_conn *c) {
@@ -61,6 +75,17 @@ bool postgres_value(const PGresult *r, int row, int i, enum db_type type, struct
  * words. */
 bool postgres_fits(Oid found, enum db_type type);
 const char *postgres_type_word(Oid found);
+
+/* postgres_ahead.c */
+void postgres_ahead(struct db_conn *c, const struct db_query *q, const struct db_value *in);
+void postgres_plan_once(struct db_conn *c);
+/* The one that was sent with these values, or NULL. */
+struct postgres_ahead *postgres_ahead_find(struct db_conn *c, const struct db_query *q,
+                                           const struct db_value *in);
+/* Keeps what the at-th statement of the pipeline answered, if that was sent ahead; else false. */
+bool postgres_ahead_answer(struct db_conn *c, unsigned at, PGresult *r);
+/* At the end of each transaction. */
+void postgres_ahead_forget(struct db_conn *c);
 
 struct postgres_barrier;
 /* What db->own is. */

@@ -104,6 +104,13 @@ static enum err_code name_of(struct db_conn *c, const struct db_query *q, const 
     return code;
 }
 
+/* Reads on until the server has nothing more to say to the last command. */
+static void drain(PGconn *pg) {
+    for (PGresult *r = PQgetResult(pg); r != NULL; r = PQgetResult(pg)) {
+        PQclear(r);
+    }
+}
+
 enum way { WHOLE, STREAMING, PIPELINED };
 
 enum { SENT_MOST = 1000 };
@@ -115,6 +122,10 @@ static enum err_code send(struct db_conn *c, const struct db_query *q, const str
     struct arena a;
     struct params p;
     char name[64];
+    if (postgres_of(c)->ending) {
+        postgres_of(c)->ending = false;
+        drain(pg);
+    }
     arena_init(&a, 1024 + 64 * q->n_in);
     enum err_code code = params_new(&a, q, &p) ? params_fill(&p, q, in, err) : err_nomem(err);
     if (code != ERR_OK) {
@@ -130,13 +141,6 @@ static enum err_code send(struct db_conn *c, const struct db_query *q, const str
     }
     arena_release(&a);
     return code;
-}
-
-/* Reads on until the server has nothing more to say to the last command. */
-static void drain(PGconn *pg) {
-    for (PGresult *r = PQgetResult(pg); r != NULL; r = PQgetResult(pg)) {
-        PQclear(r);
-    }
 }
 
 static bool went_well(const PGresult *r) {
@@ -176,10 +180,13 @@ static enum err_code read_pipeline(struct db_conn *c, PGresult **ret, struct err
         if (r != NULL && first == ERR_OK && !went_well(r)) {
             first = postgres_failed(c, r, err);
         }
+        const bool kept = r != NULL && p->sent > 0 && postgres_ahead_answer(c, p->sent_all - p->sent, r);
         p->sent -= r != NULL && p->sent > 0;
-        PQclear(r);
+        if (!kept) {
+            PQclear(r);
+        }
     }
-    p->sent = 0;
+    p->sent = p->sent_all = 0;
     /* a last answer that is an error says it better */
     if ((silent == 2 || PQexitPipelineMode(p->pg) != 1) && first == ERR_OK &&
         (*ret == NULL || went_well(*ret))) {
@@ -236,6 +243,7 @@ enum err_code postgres_exec_later(struct db_conn *c, const struct db_query *q, c
         code = send(c, q, in, PIPELINED, err);
     }
     p->sent += code == ERR_OK;
+    p->sent_all += code == ERR_OK;
     return code;
 }
 
@@ -284,8 +292,17 @@ enum err_code postgres_exec(struct db_conn *c, const struct db_query *q, const s
 enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                              struct db_cursor *cur, struct err *err) {
     PGresult *r = NULL;
-    enum err_code code = ask(c, q, in, cur->streaming, &r, err);
+    struct postgres_ahead *ahead = cur->streaming ? NULL : postgres_ahead_find(c, q, in);
+    enum err_code code = ERR_OK;
+    if (ahead == NULL) {
+        code = ask(c, q, in, cur->streaming, &r, err);
+    } else {
+        code = ahead->answer == NULL ? postgres_collect(c, err) : ERR_OK;
+        r = ahead->answer;
+        *ahead = (struct postgres_ahead){0};
+    }
     if (code != ERR_OK) {
+        PQclear(r);
         return code;
     }
     cur->engine = r;
@@ -294,7 +311,8 @@ enum err_code postgres_query(struct db_conn *c, const struct db_query *q, const 
     } else {
         code = check_columns(c, q, r, err);
     }
-    if (code != ERR_OK || !cur->streaming) {
+    /* Behind one that was asked ahead others may still be under way. */
+    if (ahead == NULL && (code != ERR_OK || !cur->streaming)) {
         drain(postgres_of(c)->pg);
     }
     return code;

@@ -105,6 +105,15 @@ enum err_code db_pipeline_end(struct db_conn *c, struct err *err) {
     return code == ERR_OK ? ERR_OK : hand_over(err, &why);
 }
 
+void db_plan_once(struct db_conn *c) {
+    struct db_conn *through = look_through(c);
+    c->plan_once = true;
+    if (through != NULL && !through->writing && !through->failed && c->db->engine->plan_once != NULL) {
+        through->plan_once = true;
+        c->db->engine->plan_once(through);
+    }
+}
+
 /* true: the rows are there already. */
 static bool remembered(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                        struct db_cursor *ret) {
@@ -119,6 +128,22 @@ static bool remembered(struct db_conn *c, const struct db_query *q, const struct
     *ret = (struct db_cursor){.conn = c, .query = q, .remembered = r};
     c->cursors++;
     return true;
+}
+
+void db_ahead(struct db_conn *c, const struct db_query *q, const struct db_value *in) {
+    struct err unheard = {0};
+    struct db_conn *through = look_through(c);
+    const struct db_conn *known = through == NULL ? c : through;
+    if (c->db->engine->ahead == NULL || known->failed || known->streaming ||
+        check_in(q, in, &unheard) != ERR_OK) {
+        return;
+    }
+    struct remembered *r = memory_find(c->db->remembered, known->token, q, in);
+    if (r != NULL) {
+        remembered_release(r);
+    } else if (connected(&c, &unheard) == ERR_OK && !c->writing) {
+        c->db->engine->ahead(c, q, in);
+    }
 }
 
 static enum err_code query_open(struct db_conn *c, const struct db_query *q, const struct db_value *in,

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 
-enum { BEGINS_MOST = 16, NEAR_WORDS_MOST = 20000, BEGINS_LETTERS = 3, OTHERS_MOST = 3 };
+enum { SAME_START_BELOW = 6, BEGINS_MOST = 16, NEAR_WORDS_MOST = 20000, BEGINS_LETTERS = 3, OTHERS_MOST = 3 };
 #define WORTH_BEGINS 0.7
 #define WORTH_SAME 0.6
 #define WORTH_MISTYPED 0.8
@@ -81,12 +81,11 @@ static bool may_begin(const struct asked *q) {
     return q->n > 0 && str_utf8_length(q->words[q->n - 1].word) >= BEGINS_LETTERS;
 }
 
-static enum err_code load_known(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asked *q,
-                                struct vocabulary *v, struct err *err) {
+/* What is asked of a hub's vocabulary. */
+static enum err_code known_in(struct arena *a, int64_t hub_id, const struct asked *q,
+                              struct search_words_known_in *ret, struct err *err) {
     struct buf b;
     struct json_out j;
-    struct search_words_known_row *rows;
-    size_t n;
     struct str last = may_begin(q) ? q->words[q->n - 1].word : STR("");
     buf_init(&b, (size_t)1 << 20);
     json_start(&j, &b);
@@ -99,14 +98,19 @@ static enum err_code load_known(struct db_conn *c, struct arena *a, int64_t hub_
     struct str stems = str_dup(a, buf_view(&b));
     enum err_code rc = buf_check(&b, err);
     buf_release(&b);
-    if (!rc)
-        rc = search_words_known(c, a,
-                                &(struct search_words_known_in){.hub_id = hub_id,
-                                                                .stems = stems,
-                                                                .from_word = last,
-                                                                .to_word = last.n ? after_all(a, last) : last,
-                                                                .most = BEGINS_MOST},
-                                &rows, &n, err);
+    *ret = (struct search_words_known_in){.hub_id = hub_id,
+                                          .stems = stems,
+                                          .from_word = last,
+                                          .to_word = last.n ? after_all(a, last) : last,
+                                          .most = BEGINS_MOST};
+    return rc;
+}
+
+static enum err_code load_known(struct db_conn *c, struct arena *a, const struct search_words_known_in *in,
+                                struct vocabulary *v, struct err *err) {
+    struct search_words_known_row *rows;
+    size_t n;
+    enum err_code rc = search_words_known(c, a, in, &rows, &n, err);
     if (rc)
         return rc;
     v->room += n;
@@ -175,7 +179,7 @@ static void consider(struct nearest *w, struct str word, struct str stem, int64_
     /* A mistyped first letter is forgiven in long words only: else half of the short ones are near. */
     bool same_start = word.p[0] == w->word->word.p[0];
     unsigned d = word_distance(w->word->word, word, w->distance);
-    if (d > w->distance || (!same_start && w->word->word.n < 6))
+    if (d > w->distance || (!same_start && w->word->word.n < SAME_START_BELOW))
         return;
     if (d < w->distance) {
         w->distance = d;
@@ -222,6 +226,23 @@ static bool same_stem(const struct near_word *x, const struct near_word *y) {
     return x->n_stem == y->n_stem && memcmp(x->stem, y->stem, x->n_stem) == 0;
 }
 
+/* Only what can be near is read: of about the same length, and with the same first letter where that has to
+ * be right. */
+static struct search_words_all_in near_in(struct arena *a, int64_t hub_id, const struct nearest *near,
+                                          size_t n) {
+    struct search_words_all_in in = {.hub_id = hub_id, .shortest = WORD_MOST, .most = NEAR_WORDS_MOST};
+    for (size_t i = 0; i < n; i++) {
+        const int64_t length = (int64_t)str_utf8_length(near[i].word->word), d = near[i].distance;
+        in.shortest = length - d < in.shortest ? length - d : in.shortest;
+        in.longest = length + d > in.longest ? length + d : in.longest;
+    }
+    const struct str word = near[0].word->word;
+    const bool start = n == 1 && word.n < SAME_START_BELOW && (unsigned char)word.p[0] < 0x80;
+    in.from_word = start ? str_of(word.p, 1) : STR("");
+    in.to_word = after_all(a, in.from_word);
+    return in;
+}
+
 /* Takes the nearest words instead of those that no word of the hub meets. */
 static enum err_code forgive(struct db_conn *c, struct arena *a, int64_t hub_id, struct asked *q,
                              const size_t *unmet, size_t n_unmet, const struct vocabulary *v,
@@ -234,9 +255,8 @@ static enum err_code forgive(struct db_conn *c, struct arena *a, int64_t hub_id,
     for (size_t i = 0; i < v->n; i++)
         for (size_t w = 0; w < n_unmet; w++)
             consider(&near[w], v->list[i].word, v->list[i].stem, v->list[i].n);
-    enum err_code rc =
-        search_words_all(c, a, &(struct search_words_all_in){.hub_id = hub_id, .most = NEAR_WORDS_MOST},
-                         consider_row, &k, err);
+    const struct search_words_all_in in = near_in(a, hub_id, near, n_unmet);
+    enum err_code rc = search_words_all(c, a, &in, consider_row, &k, err);
     if (rc)
         return rc;
     for (size_t i = 0; i < n_unmet; i++) {
@@ -282,11 +302,8 @@ static enum err_code list_stems(struct arena *a, const struct asked *q, struct s
     return a->failed ? err_nomem(err) : ERR_OK;
 }
 
-enum err_code asking_read(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
-                          const struct search_item *tail, size_t n_tail, struct asked *ret,
-                          struct search_found *found, struct err *err) {
-    struct vocabulary v = {0};
-    size_t unmet[ASKED_WORDS], n_unmet = 0;
+enum err_code asking_begin(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
+                           struct asked *ret, struct search_words_known_in *ret_known, struct err *err) {
     *ret = (struct asked){0};
     words_of(a, q->words, take_word, &(struct typing){a, ret});
     drop_small(ret);
@@ -301,9 +318,22 @@ enum err_code asking_read(struct db_conn *c, struct arena *a, int64_t hub_id, co
         asked_way_add(w, stem, 1);
         word_synonyms(stem, add_way, &(struct way_adding){w, WORTH_SAME});
     }
+    enum err_code rc = known_in(a, hub_id, ret, ret_known, err);
+    if (!rc)
+        search_words_known_ahead(c, ret_known);
+    return rc;
+}
+
+enum err_code asking_read(struct db_conn *c, struct arena *a, const struct search_words_known_in *known,
+                          const struct search_query *q, const struct search_item *tail, size_t n_tail,
+                          struct asked *ret, struct search_found *found, struct err *err) {
+    struct vocabulary v = {0};
+    size_t unmet[ASKED_WORDS], n_unmet = 0;
+    if (ret->n == 0)
+        return ERR_OK;
     for (size_t i = 0; i < n_tail; i++)
         v.room += TERMS_MOST;
-    enum err_code rc = load_known(c, a, hub_id, ret, &v, err);
+    enum err_code rc = load_known(c, a, known, &v, err);
     if (rc)
         return rc;
     add_tail(&v, tail, n_tail);
@@ -321,7 +351,7 @@ enum err_code asking_read(struct db_conn *c, struct arena *a, int64_t hub_id, co
             unmet[n_unmet++] = i;
     }
     if (n_unmet > 0)
-        rc = forgive(c, a, hub_id, ret, unmet, n_unmet, &v, found, err);
+        rc = forgive(c, a, known->hub_id, ret, unmet, n_unmet, &v, found, err);
     return rc ? rc : list_stems(a, ret, found, err);
 }
 

@@ -178,7 +178,7 @@ enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, c
                            struct search_card **ret, size_t *ret_n, struct err *err) {
     struct catalogue read;
     struct showing s = {
-        .c = c, .a = a, .hub_id = hub_id, .today = q->today, .q = q, .tree = q->tree ? q->tree : &read};
+        .c = c, .a = a, .hub_id = hub_id, .today = q->today, .q = q, .tree = found->tree ? found->tree : &read};
     from = from < found->n ? from : found->n;
     s.n = found->n - from < most ? found->n - from : most;
     s.cards = arena_new_array(a, struct search_card, s.n);
@@ -186,7 +186,7 @@ enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, c
         return err_nomem(err);
     for (size_t i = 0; i < s.n; i++)
         s.cards[i] = (struct search_card){.hit = found->hits[from + i]};
-    enum err_code rc = q->tree ? ERR_OK : catalogue_of(c, a, hub_id, &read, err);
+    enum err_code rc = found->tree ? ERR_OK : catalogue_of(c, a, hub_id, &read, err);
     if (!rc)
         rc = show_listings(&s, err);
     if (!rc)

@@ -22,6 +22,9 @@ struct finding {
     const struct search_query *q;
     struct search_found *found;
     struct asked asked;
+    struct search_words_known_in known;
+    struct search_tail_in tail_in;
+    struct str guessed;    /* the match that was asked ahead; empty: none was */
     struct str categories; /* JSON; "[]": any */
     struct str kind;
     struct search_item *tail;
@@ -39,8 +42,7 @@ struct finding {
 static enum err_code load_tail(struct finding *f, struct err *err) {
     struct search_tail_row *rows;
     size_t n;
-    enum err_code rc = search_tail(
-        f->c, f->a, &(struct search_tail_in){.hub_id = f->hub_id, .most = TAIL_MOST}, &rows, &n, err);
+    enum err_code rc = search_tail(f->c, f->a, &f->tail_in, &rows, &n, err);
     if (rc || n == 0)
         return rc;
     f->marked = arena_new_array(f->a, struct search_key, n);
@@ -141,25 +143,49 @@ static struct place_box box_of(const struct search_query *q, double km) {
     return place_around(&q->near, km + (q->exact ? 0 : 1));
 }
 
+static struct search_by_words_in words_in(const struct finding *f, struct str match, double km) {
+    const struct search_query *q = f->q;
+    struct place_box box = km > 0 ? box_of(q, km) : (struct place_box){0};
+    return (struct search_by_words_in){.hub_id = f->hub_id,
+                                       .match = match,
+                                       .today = q->today,
+                                       .kind = f->kind,
+                                       .categories = f->categories,
+                                       .area_id = q->area_id,
+                                       .boxed = km > 0,
+                                       .south = box.south,
+                                       .north = box.north,
+                                       .west = box.west,
+                                       .east = box.east,
+                                       .most = SEARCH_MOST + 1};
+}
+
+static double circle_of(const struct search_query *q) {
+    return q->near.known ? q->within_km : 0;
+}
+
+/* Most hubs have the kinds of help that come with Kith, and most words are written out and known: then this
+ * is what will be asked when both have been looked up, and its answer came with theirs. */
+static void guess(struct finding *f) {
+    const struct search_query *q = f->q;
+    if (f->asked.n == 0 || db_conn_engine(f->c) == DB_SQLITE)
+        return;
+    if (!str_empty(q->category))
+        f->categories = catalogue_under(f->a, q->tree ? q->tree : catalogue_default(), q->category);
+    f->guessed = asking_match(f->c, f->a, f->hub_id, &f->asked, false);
+    const struct search_by_words_in in = words_in(f, f->guessed, circle_of(q));
+    db_plan_once(f->c);
+    search_by_words_ahead(f->c, &in);
+    f->categories = STR("[]");
+}
+
 static enum err_code by_words(struct finding *f, struct str match, double km, size_t *ret_n,
                               struct err *err) {
-    const struct search_query *q = f->q;
     struct search_by_words_row *rows;
-    struct place_box box = km > 0 ? box_of(q, km) : (struct place_box){0};
-    enum err_code rc = search_by_words(f->c, f->a,
-                                       &(struct search_by_words_in){.hub_id = f->hub_id,
-                                                                    .match = match,
-                                                                    .today = q->today,
-                                                                    .kind = f->kind,
-                                                                    .categories = f->categories,
-                                                                    .area_id = q->area_id,
-                                                                    .boxed = km > 0,
-                                                                    .south = box.south,
-                                                                    .north = box.north,
-                                                                    .west = box.west,
-                                                                    .east = box.east,
-                                                                    .most = SEARCH_MOST + 1},
-                                       &rows, ret_n, err);
+    const struct search_by_words_in in = words_in(f, match, km);
+    if (!str_eq(match, f->guessed))
+        db_plan_once(f->c);
+    enum err_code rc = search_by_words(f->c, f->a, &in, &rows, ret_n, err);
     if (!rc)
         rc = room_for(f, *ret_n, err);
     if (!rc)
@@ -212,7 +238,7 @@ static enum err_code newest(struct finding *f, size_t *ret_n, struct err *err) {
  * circle is drawn closer until few enough lie in it. */
 static enum err_code candidates(struct finding *f, bool any, struct err *err) {
     const struct search_query *q = f->q;
-    double km = q->near.known ? q->within_km : 0;
+    double km = circle_of(q);
     bool words = f->asked.n > 0;
     struct str match = words ? asking_match(f->c, f->a, f->hub_id, &f->asked, any) : STR("");
     size_t n = 0;
@@ -367,22 +393,29 @@ static enum search_order order_of(const struct finding *f) {
 
 static enum err_code prepare(struct finding *f, struct err *err) {
     const struct search_query *q = f->q;
-    struct catalogue read;
-    const struct catalogue *tree = q->tree ? q->tree : &read;
-    enum err_code rc = ERR_OK;
+    struct catalogue *read = q->tree || str_empty(q->category) ? NULL : arena_new(f->a, struct catalogue);
+    /* Where each question is a journey, these go together. */
+    if (read)
+        catalogue_ahead(f->c, f->hub_id);
+    f->tail_in = (struct search_tail_in){.hub_id = f->hub_id, .most = TAIL_MOST};
+    search_tail_ahead(f->c, &f->tail_in);
+    enum err_code rc = asking_begin(f->c, f->a, f->hub_id, q, &f->asked, &f->known, err);
+    f->found->tree = q->tree ? q->tree : read;
+    if (!rc)
+        guess(f);
     f->kind = q->all_kinds ? STR("") : str_from(search_kind_name(q->kind));
     f->categories = STR("[]");
-    if (!str_empty(q->category)) {
-        rc = q->tree ? ERR_OK : catalogue_of(f->c, f->a, f->hub_id, &read, err);
-        f->categories = rc ? STR("[]") : catalogue_under(f->a, tree, q->category);
-    }
+    if (!rc && read)
+        rc = catalogue_of(f->c, f->a, f->hub_id, read, err);
+    if (!rc && !str_empty(q->category))
+        f->categories = f->found->tree ? catalogue_under(f->a, f->found->tree, q->category) : STR("[]");
     if (!rc && q->viewer)
         rc = blocks_of_member(f->c, f->a, f->hub_id, q->viewer, &f->blocked, &f->n_blocked, err);
     if (!rc)
         rc = load_tail(f, err);
     if (!rc && f->n_tail > 0)
         rc = drop_inactive(f, err);
-    return rc ? rc : asking_read(f->c, f->a, f->hub_id, q, f->tail, f->n_tail, &f->asked, f->found, err);
+    return rc ? rc : asking_read(f->c, f->a, &f->known, q, f->tail, f->n_tail, &f->asked, f->found, err);
 }
 
 enum err_code search_find(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,

@@ -41,10 +41,14 @@ struct str ids_json(struct arena *a, const int64_t *ids, size_t n);
 
 struct vocabulary; /* what is known of a hub's words */
 
-/* Reads the words of q. tail: what is not in the index yet. */
-enum err_code asking_read(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
-                          const struct search_item *tail, size_t n_tail, struct asked *ret,
-                          struct search_found *found, struct err *err) ERR_CHECK;
+/* Reads the words of q, and asks ahead what the hub knows of them. */
+enum err_code asking_begin(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_query *q,
+                           struct asked *ret, struct search_words_known_in *ret_known,
+                           struct err *err) ERR_CHECK;
+/* What is meant by them here. tail: what is not in the index yet. */
+enum err_code asking_read(struct db_conn *c, struct arena *a, const struct search_words_known_in *known,
+                          const struct search_query *q, const struct search_item *tail, size_t n_tail,
+                          struct asked *ret, struct search_found *found, struct err *err) ERR_CHECK;
 /* For the engine: all the words (any: one of them), each in one of its ways. match_text is pure; lite: as
  * FTS5 wants it, else as a tsquery. */
 struct str match_text(struct arena *a, int64_t hub_id, const struct asked *q, bool any, bool lite);

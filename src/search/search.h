@@ -63,7 +63,8 @@ struct search_found {
     size_t n_others;
     const struct str *words; /* that were searched: as typed, or what was meant */
     size_t n_words;
-    const struct str *stems; /* what was looked for, to show where it stands */
+    const struct catalogue *tree; /* of the hub; NULL: it was not needed */
+    const struct str *stems;      /* what was looked for, to show where it stands */
     size_t n_stems;
 };
 

@@ -39,7 +39,7 @@ SELECT k.hub_id, k.kind, k.id, k.mark FROM search_mark k ORDER BY k.hub_id, k.ki
 --: many search_marks_of(hub_id i64, most i64) -> (kind text, id i64, mark i64)
 SELECT k.kind, k.id, k.mark FROM search_mark k WHERE k.hub_id = :hub_id ORDER BY k.kind, k.id, k.mark LIMIT :most /*postgres: FOR UPDATE */;
 
---: many search_tail(hub_id i64, most i64) -> (kind text, id i64)
+--: ahead many search_tail(hub_id i64, most i64) -> (kind text, id i64)
 -- What has changed since it was indexed, each thing once, the newest first.
 SELECT DISTINCT k.kind, k.id FROM search_mark k WHERE k.hub_id = :hub_id ORDER BY k.id DESC, k.kind LIMIT :most;
 
@@ -107,7 +107,7 @@ ON CONFLICT (hub_id, word) DO UPDATE SET n = search_word.n + excluded.n;
 DELETE FROM search_word WHERE hub_id = :hub_id AND n <= 0
     AND word IN (/*sqlite: SELECT i.value FROM json_each(:words) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:words AS json)) AS i (value) */);
 
---: many search_words_known(hub_id i64, stems text, from_word text, to_word text, most i64) -> (word text, stem text, n i64, begins bool)
+--: ahead many search_words_known(hub_id i64, stems text, from_word text, to_word text, most i64) -> (word text, stem text, n i64, begins bool)
 -- The words with these stems (and the empty one), and those that begin as the last word does: from_word <= word < to_word, the commonest.
 SELECT w.word, w.stem, w.n, 0 FROM search_word w
 WHERE w.hub_id = :hub_id AND w.stem IN (/*sqlite: SELECT i.value FROM json_each(:stems) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:stems AS json)) AS i (value) */)
@@ -116,21 +116,24 @@ SELECT b.word, b.stem, b.n, 1 FROM (SELECT v.word, v.stem, v.n FROM search_word 
     WHERE v.hub_id = :hub_id AND v.word >= :from_word AND v.word < :to_word
     ORDER BY v.n DESC, v.word LIMIT :most) AS b;
 
---: each search_words_all(hub_id i64, most i64) -> (word text, stem text, n i64)
--- The commonest words of a hub.
-SELECT w.word, w.stem, w.n FROM search_word w WHERE w.hub_id = :hub_id AND w.word <> '' ORDER BY w.n DESC, w.word LIMIT :most;
+--: each search_words_all(hub_id i64, from_word text, to_word text, shortest i64, longest i64, most i64) -> (word text, stem text, n i64)
+-- The commonest words of a hub that have about so many letters: from_word <= word < to_word.
+SELECT w.word, w.stem, w.n FROM search_word w
+WHERE w.hub_id = :hub_id AND w.word >= :from_word AND w.word < :to_word AND w.word <> '' AND length(w.word) BETWEEN :shortest AND :longest ORDER BY w.n DESC, w.word LIMIT :most;
 
---: many search_by_words(hub_id i64, match text, today i64, kind text, categories text, area_id i64, boxed i64, south f64, north f64, west f64, east f64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+--: ahead many search_by_words(hub_id i64, match text, today i64, kind text, categories text, area_id i64, boxed i64, south f64, north f64, west f64, east f64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
 -- The newest of what has the words. kind '', categories '[]', area 0, boxed 0: any.
+-- LATERAL and OFFSET 0 hold PostgreSQL to the one way that is right for hubs of any size: from what has the words, each by its number.
 SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
 FROM /*sqlite: search_text t CROSS JOIN search_doc d ON d.hub_id = :hub_id AND d.doc = t.rowid */
-    /*postgres: (SELECT s.doc FROM search_text s WHERE s.terms @@ CAST(:match AS tsquery) OFFSET 0) AS t JOIN search_doc d ON d.hub_id = :hub_id AND d.doc = t.doc */
-LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = d.member_id
-WHERE /*sqlite: t.search_text MATCH :match AND */ (m.id IS NULL OR m.state = 'active') AND (d.ends_on IS NULL OR d.ends_on >= :today)
+    /*postgres: (SELECT s.doc FROM search_text s WHERE s.terms @@ CAST(:match AS tsquery) ORDER BY s.doc DESC OFFSET 0) AS t
+    CROSS JOIN LATERAL (SELECT e.kind, e.id, e.member_id, e.area_id, e.category, e.lat, e.lon, e.at, e.ends_on, e.hours, e.languages, e.needs, e.terms FROM search_doc e WHERE e.hub_id = :hub_id AND e.doc = t.doc OFFSET 0) AS d */
+WHERE /*sqlite: t.search_text MATCH :match AND */ (d.ends_on IS NULL OR d.ends_on >= :today)
   AND (:kind = '' OR d.kind = :kind) AND (:area_id = 0 OR d.area_id = :area_id)
   AND (:categories = '[]' OR d.category IN (/*sqlite: SELECT i.value FROM json_each(:categories) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:categories AS json)) AS i (value) */))
   AND (:boxed = 0 OR (d.lat BETWEEN :south AND :north AND d.lon BETWEEN :west AND :east))
-ORDER BY /*sqlite: t.rowid */ /*postgres: d.doc */ DESC LIMIT :most;
+  AND COALESCE((SELECT m.state FROM member m WHERE m.hub_id = :hub_id AND m.id = d.member_id), 'active') = 'active'
+ORDER BY /*sqlite: t.rowid */ /*postgres: t.doc */ DESC LIMIT :most;
 
 --: many search_newest(hub_id i64, today i64, kind text, categories text, area_id i64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
 -- The same without words.
@@ -160,12 +163,14 @@ SELECT m.id FROM /*sqlite: json_each(:ids) AS i CROSS JOIN member m ON m.hub_id 
 WHERE m.state = 'active';
 
 --: many search_listing_cards(hub_id i64, today i64, ids text) -> (id i64, title text, words text, place text, times text, category text, name text, ends_on i64?, changed_at i64)
-SELECT l.id, l.title, l.words, l.place, l.times, l.category, n.name, l.ends_on, l.changed_at
-FROM listing l
-JOIN member m ON m.hub_id = :hub_id AND m.id = l.member_id AND m.state = 'active'
-JOIN person n ON n.id = m.person_id
-WHERE l.hub_id = :hub_id AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
-  AND l.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
+-- Each by its id: see search_by_words.
+SELECT l.id, l.title, l.words, l.place, l.times, l.category, w.name, l.ends_on, l.changed_at
+FROM /*sqlite: json_each(:ids) AS i CROSS JOIN listing l ON l.hub_id = :hub_id AND l.id = i.value
+    CROSS JOIN member m ON m.hub_id = :hub_id AND m.id = l.member_id CROSS JOIN person w ON w.id = m.person_id */
+    /*postgres: json_array_elements_text(CAST(:ids AS json)) AS i (value)
+    CROSS JOIN LATERAL (SELECT k.id, k.member_id, k.title, k.words, k.place, k.times, k.category, k.state, k.ends_on, k.changed_at FROM listing k WHERE k.hub_id = :hub_id AND k.id = CAST(i.value AS BIGINT) OFFSET 0) AS l
+    CROSS JOIN LATERAL (SELECT n.name, m.state FROM member m JOIN person n ON n.id = m.person_id WHERE m.hub_id = :hub_id AND m.id = l.member_id OFFSET 0) AS w */
+WHERE l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) AND /*sqlite: m.state */ /*postgres: w.state */ = 'active';
 
 --: many search_person_cards(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, can text, area text?, hours text, changed_at i64)
 SELECT p.member_id, n.name, p.head, p.hands, p.heart,

@@ -2,6 +2,8 @@
  * each at once, to the same end. */
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/rng.h"
 #include "fixture.h"
 
 struct piped {
@@ -109,10 +111,83 @@ static void left_open_in_a_savepoint(void **state) {
     testdb_close(db);
 }
 
+/* ---- what is asked ahead ---- */
+
+enum { VALUES = 12 };
+
+static int64_t value_in(struct db_conn *c, int64_t id) {
+    struct arena a;
+    struct db_cursor cur;
+    struct db_value out[6];
+    struct err err = {0};
+    const struct db_value in = number(id);
+    bool found = false;
+    arena_init(&a, 4096);
+    testdb_ok(db_query_open(c, &select_value, &in, false, &cur, &err), &err);
+    testdb_ok(db_query_next(&cur, &a, out, &found, &err), &err);
+    db_query_close(&cur);
+    arena_release(&a);
+    return found ? out[1].i : -1;
+}
+
+/* More than can be under way, some twice, some of nothing, some never asked; in any order. */
+static void asks_around(struct db_conn *c, struct rng *rng, int64_t times) {
+    for (int64_t i = (int64_t)rng_below(rng, 14); i > 0; i--) {
+        const struct db_value in = number((int64_t)rng_below(rng, VALUES + 2));
+        db_ahead(c, &select_value, &in);
+        if (rng_below(rng, 6) == 0) {
+            db_ahead(c, &count_parents, NULL);
+        }
+        if (rng_below(rng, 6) == 0) {
+            db_plan_once(c);
+        }
+    }
+    for (int64_t i = (int64_t)rng_below(rng, 10); i > 0; i--) {
+        const int64_t id = (int64_t)rng_below(rng, VALUES + 2);
+        assert_int_equal(value_in(c, id), id < VALUES ? id * times : -1);
+        if (rng_below(rng, 5) == 0) {
+            assert_int_equal(ask_in(c, &count_parents, NULL), 0);
+        }
+    }
+}
+
+static enum err_code grow(struct db_conn *c, void *ctx, struct err *err) {
+    (void)ctx;
+    return db_script(c, "UPDATE value_row SET i = i + id", err);
+}
+
+static void asked_ahead(void **state) {
+    struct db *db = testdb_open(testdb_engine(state), fixture_list, fixture_list_n);
+    const uint64_t seed = (uint64_t)clock_monotonic_micros();
+    struct rng rng = rng_seeded(seed);
+    print_message("seed %llu\n", (unsigned long long)seed);
+    for (int64_t id = 0; id < VALUES; id++) {
+        const struct db_value in[] = {number(id),     number(id),     {.null = true},
+                                      {.null = true}, {.null = true}, {.null = true}};
+        write_one(db, &insert_value, in);
+    }
+    for (int64_t times = 1; times < 60; times++) {
+        struct db_conn *c = NULL;
+        struct err err = {0};
+        const unsigned way = (unsigned)rng_below(&rng, 3);
+        testdb_ok(way == 0   ? db_look_begin(db, &c, &err)
+                  : way == 1 ? db_ask_begin(db, &c, &err)
+                             : db_read_begin(db, &c, &err),
+                  &err);
+        for (int i = 0; i < 3; i++) {
+            asks_around(c, &rng, times);
+        }
+        db_read_end(c); /* what is still under way then is nothing to whoever reads next */
+        testdb_ok(db_write(db, grow, NULL, &err), &err);
+    }
+    testdb_close(db);
+}
+
 int main(void) {
     const struct CMUnitTest both[] = {
         cmocka_unit_test(statements_in_a_pipeline),
         cmocka_unit_test(left_open_in_a_savepoint),
+        cmocka_unit_test(asked_ahead),
     };
     return testdb_run("pipeline", both, COUNT(both));
 }
