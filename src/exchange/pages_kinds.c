@@ -48,13 +48,28 @@ static struct kind_line line_of(struct http_request *rq, const struct category *
                              .icatus = k->icatus,
                              .check =
                                  k->check == CHECK_NONE ? STR("") : str_from(check_level_label(k->check)),
-                             .under = !str_empty(k->parent),
                              .closed = k->closed};
     for (size_t i = 0; i < n; i++) {
         if (str_eq(counts[i].category, k->word))
             line.open_n = counts[i].open_n;
     }
     return line;
+}
+
+/* A long tree is read by its tops: each opens on what is under it. */
+static enum err_code groups_of(struct arena *a, const struct catalogue *t, const struct kind_line *lines,
+                               struct catalogue_view *v, struct err *err) {
+    struct kind_group *groups = arena_new_array(a, struct kind_group, t->n + 1);
+    if (!groups)
+        return err_nomem(err);
+    for (size_t i = 0; i < t->n; i++) {
+        if (v->n_groups == 0 || str_empty(t->categories[i].parent))
+            groups[v->n_groups++] = (struct kind_group){.label = lines[i].label, .kinds = &lines[i]};
+        groups[v->n_groups - 1].n_kinds++;
+        groups[v->n_groups - 1].open_n += lines[i].open_n;
+    }
+    v->groups = groups;
+    return ERR_OK;
 }
 
 static enum err_code show_catalogue(struct http_request *rq, struct err *err) {
@@ -82,8 +97,9 @@ static enum err_code show_catalogue(struct http_request *rq, struct err *err) {
         return rc;
     for (size_t i = 0; i < t.n; i++)
         lines[i] = line_of(rq, &t.categories[i], counts, n);
-    v.kinds = lines;
-    v.n_kinds = t.n;
+    rc = groups_of(a, &t, lines, &v, err);
+    if (rc)
+        return rc;
     v.own = t.own;
     struct ui_page page = {.title = STR("Kinds of help"), .back = hub_path(rq, "settings")};
     return PAGE(rq, form_status(v.form), &page, catalogue_html, &v, err);

@@ -177,13 +177,20 @@ struct help_lines_view {
 struct kind_line {
     struct str label, href, icatus, check, listings;
     int64_t open_n;
-    bool under, closed;
+    bool closed;
+};
+/* A kind at the top with those under it, itself first. */
+struct kind_group {
+    struct str label;
+    const struct kind_line *kinds;
+    size_t n_kinds;
+    int64_t open_n;
 };
 struct catalogue_view {
     struct str csrf, action, retag;
     const struct form *form;
-    const struct kind_line *kinds;
-    size_t n_kinds;
+    const struct kind_group *groups;
+    size_t n_groups;
     const struct ui_option *tops;
     size_t n_tops;
     const struct ui_option *checks;

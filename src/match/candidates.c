@@ -156,7 +156,7 @@ static enum err_code add_offering(struct gather *g, struct str word, double fit,
     return rc;
 }
 
-/* The kind itself, and a quarter as many of each that is near it. */
+/* The kind itself, and a quarter as many of each that is near it; there lists begin where they begin. */
 static enum err_code add_kinds(struct gather *g, const struct match_wish *w, int64_t from, struct err *err) {
     enum err_code rc = ERR_OK;
     for (size_t i = 0; !rc && i < w->n_near && i < 12; i++) {
@@ -164,9 +164,9 @@ static enum err_code add_kinds(struct gather *g, const struct match_wish *w, int
         const struct match_near *k = &w->near[i];
         rc = add_offering(g, k->word, k->fit, OFFERING / part, err);
         if (!rc)
-            rc = add_ticked(g, k->word, k->fit, from, TICKED / part, err);
+            rc = add_ticked(g, k->word, k->fit, i ? 0 : from, TICKED / part, err);
         if (!rc)
-            rc = add_gave(g, k->word, k->fit, from, GAVE / part, err);
+            rc = add_gave(g, k->word, k->fit, i ? 0 : from, GAVE / part, err);
     }
     return rc;
 }

@@ -36,6 +36,15 @@ static const struct part_view *part_views(struct arena *a, const struct suggesti
     return parts;
 }
 
+/* The sentence without the name that it begins with: "Offers “Weeding” and lives close by." */
+static struct str why_of(struct arena *a, struct str sentence, struct str name) {
+    if (sentence.n < name.n + 2 || !str_eq(str_slice(sentence, 0, name.n), name))
+        return sentence;
+    struct str rest = str_slice(sentence, name.n + 1, sentence.n);
+    bool small = rest.p[0] >= 'a' && rest.p[0] <= 'z';
+    return small ? str_fmt(a, "%c%.*s", rest.p[0] - 32, STR_ARG(str_slice(rest, 1, rest.n))) : rest;
+}
+
 static struct candidate_view candidate_of(const struct http_request *rq, const struct suggestion *s,
                                           bool of_hand, bool with_parts) {
     struct candidate_view v = {
@@ -44,6 +53,7 @@ static struct candidate_view candidate_of(const struct http_request *rq, const s
         .name = of_hand ? s->hand->shown : s->told.shown,
         .title = of_hand ? s->score.offer_title : s->told.title,
         .sentence = s->sentence,
+        .why = why_of(rq->arena, s->sentence, s->hand->shown),
         .score = thousandths(rq->arena, s->score.score),
         .href = hub_path_id(rq, "help", of_hand ? s->score.offer_id : s->wish->id),
     };

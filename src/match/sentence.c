@@ -11,8 +11,9 @@ static struct str distance_words(struct arena *a, const struct match_score *s) {
         return STR("close by");
     if (s->metres < 1000)
         return str_fmt(a, "%lld m away", (long long)s->metres);
-    return s->metres < 10000 ? str_fmt(a, "%lld.%lld km away", km, (long long)(s->metres % 1000 / 100))
-                             : str_fmt(a, "%lld km away", km);
+    return s->metres < 10000 && s->metres % 1000 >= 100
+               ? str_fmt(a, "%lld.%lld km away", km, (long long)(s->metres % 1000 / 100))
+               : str_fmt(a, "%lld km away", km);
 }
 
 static struct str kind_words(struct arena *a, const struct match_score *s, bool you) {

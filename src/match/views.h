@@ -13,8 +13,8 @@ struct part_view {
 struct candidate_view {
     int64_t id; /* the hand's */
     int64_t wish_id;
-    struct str name, sentence, score, href, title;
-    bool ticked, focus; /* focus: the page begins there */
+    struct str name, sentence, why, score, href, title; /* why: the sentence where the name stands above it */
+    bool ticked, focus;                                 /* focus: the page begins there */
     const struct part_view *parts;
     size_t n_parts;
 };
