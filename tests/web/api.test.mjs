@@ -508,7 +508,7 @@ function suite(engine) {
       assert.equal(s.parts.length, 9);
       assert.ok(s.sentence.length > s.member.name.length);
     }
-    refused(await get("dan", `members/${member.ben}/suggestions`), 403);
+    refused(await get("dan", `members/${member.ben}/suggestions`), 404);
     refused(await get("dan", `members/${unknown}/suggestions`), 404);
     const own = await done(await get("dan", `members/${member.dan}/suggestions`));
     const could = own.could_help.find((s) => s.request === request.id);
