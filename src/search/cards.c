@@ -177,8 +177,12 @@ enum err_code search_cards(struct db_conn *c, struct arena *a, int64_t hub_id, c
                            const struct search_found *found, size_t from, size_t most,
                            struct search_card **ret, size_t *ret_n, struct err *err) {
     struct catalogue read;
-    struct showing s = {
-        .c = c, .a = a, .hub_id = hub_id, .today = q->today, .q = q, .tree = found->tree ? found->tree : &read};
+    struct showing s = {.c = c,
+                        .a = a,
+                        .hub_id = hub_id,
+                        .today = q->today,
+                        .q = q,
+                        .tree = found->tree ? found->tree : &read};
     from = from < found->n ? from : found->n;
     s.n = found->n - from < most ? found->n - from : most;
     s.cards = arena_new_array(a, struct search_card, s.n);
