@@ -362,6 +362,8 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     if (code == ERR_OK)
         code = export_between(c, o, run->hub.id, err);
     if (code == ERR_OK)
+        code = export_sessions(c, o, run->hub.id, err);
+    if (code == ERR_OK)
         code = export_catalogue(c, run->a, run->hub.id, o, err);
     return code;
 }

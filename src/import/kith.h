@@ -135,6 +135,16 @@ KITH_TAKE(side);
 KITH_TAKE(trade);
 enum err_code kith_trades_end(struct intake *in, struct kith_run *run, struct err *err) ERR_CHECK;
 
+/* ---- kith_sessions.c: group sessions ---- */
+
+KITH_TAKE(session_settings);
+KITH_TAKE(session_series);
+KITH_TAKE(session_sessions);
+KITH_TAKE(session_leaders);
+KITH_TAKE(session_sign_ups);
+KITH_TAKE(session_came);
+KITH_TAKE(session_lines);
+
 /* ---- kith_transfers.c ---- */
 
 extern const struct cell_def kith_transfer_cells[];

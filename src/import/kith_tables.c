@@ -495,6 +495,13 @@ const struct kith_table kith_tables[] = {
     {"neighbours.csv", kith_neighbour_cells, kith_neighbour_take, NULL, true},
     {"neighbour_wishes.csv", kith_side_cells, kith_side_take, NULL, true},
     {"neighbour_trades.csv", kith_trade_cells, kith_trade_take, kith_trades_end, true},
+    {"session_settings.csv", kith_session_settings_cells, kith_session_settings_take, NULL, true},
+    {"session_series.csv", kith_session_series_cells, kith_session_series_take, NULL, true},
+    {"sessions.csv", kith_session_sessions_cells, kith_session_sessions_take, NULL, true},
+    {"session_leaders.csv", kith_session_leaders_cells, kith_session_leaders_take, NULL, true},
+    {"session_sign_ups.csv", kith_session_sign_ups_cells, kith_session_sign_ups_take, NULL, true},
+    {"session_came.csv", kith_session_came_cells, kith_session_came_take, NULL, true},
+    {"session_lines.csv", kith_session_lines_cells, kith_session_lines_take, NULL, true},
     {NULL, NULL, NULL, NULL, false},
 };
 const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};
