@@ -1,5 +1,12 @@
 /* Who came, and the hours that move with it: all or none, and corrected by the lines that differ. */
+#include <stdlib.h>
+
 #include "group/inside.h"
+
+struct numbered {
+    int64_t number; /* of the member */
+    struct group_part part;
+};
 
 /* What is to be in the ledger, and what is. */
 struct count {
@@ -79,9 +86,18 @@ static enum err_code check_sheet(struct count *k, const struct group_sheet *shee
     return ERR_OK;
 }
 
+/* By the number on the card: what does not divide goes in this order, however the sheet was filled in. */
+static int by_number(const void *x, const void *y) {
+    const struct numbered *a = x, *b = y;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
 /* Whoever was on the sheet before and left the hub since may stay on it. */
 static enum err_code parts_of(struct count *k, const struct group_sheet *sheet, struct group_part *ret,
                               struct err *err) {
+    struct numbered *all = arena_new_array(k->a, struct numbered, sheet->n_came);
+    if (!all)
+        return err_nomem(err);
     for (size_t i = 0; i < sheet->n_came; i++) {
         const struct gs_members_row *m = member_on(k, sheet->came[i].member_id);
         if (!m || !m->has_account_id || (!str_eqz(m->state, "active") && k->s.state != GROUP_RECORDED))
@@ -90,9 +106,13 @@ static enum err_code parts_of(struct count *k, const struct group_sheet *sheet, 
             if (sheet->came[j].member_id == m->id)
                 return err_set(err, ERR_INVALID, "came", "double", "%.*s is on this sheet twice",
                                STR_ARG(m->name));
-        ret[i] = (struct group_part){m->account_id, sheet->came[i].minutes, sheet->came[i].leads};
+        all[i] = (struct numbered){m->number, {m->account_id, sheet->came[i].minutes, sheet->came[i].leads}};
         k->n_came += !sheet->came[i].leads;
     }
+    if (sheet->n_came)
+        qsort(all, sheet->n_came, sizeof *all, by_number);
+    for (size_t i = 0; i < sheet->n_came; i++)
+        ret[i] = all[i].part;
     return ERR_OK;
 }
 

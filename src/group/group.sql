@@ -139,7 +139,7 @@ INSERT INTO group_line (hub_id, session_id, transfer_id) VALUES (:hub_id, :sessi
 -- The lines of a session that were not taken back.
 SELECT t.id, t.from_id, t.to_id, t.amount, t.day, t.kind, fp.name, fa.name, tp.name, ta.name
 FROM group_line g
-JOIN transfer t ON t.hub_id = g.hub_id AND t.id = g.transfer_id
+/*sqlite: CROSS */ JOIN transfer t /*sqlite: INDEXED BY transfer_id */ ON t.hub_id = g.hub_id AND t.id = g.transfer_id
 JOIN account fa ON fa.hub_id = t.hub_id AND fa.id = t.from_id
 JOIN account ta ON ta.hub_id = t.hub_id AND ta.id = t.to_id
 LEFT JOIN member fm ON fm.hub_id = t.hub_id AND fm.account_id = t.from_id
@@ -187,5 +187,5 @@ WHERE hub_id = :hub_id AND id > :after_id AND revision > 0 ORDER BY id LIMIT :mo
 
 --: many gs_came_accounts(hub_id i64, session_id i64) -> (account_id i64?, leads bool, minutes i64)
 SELECT m.account_id, c.leads, c.minutes FROM group_came c
-JOIN member m ON m.hub_id = c.hub_id AND m.id = c.member_id
+/*sqlite: CROSS */ JOIN member m ON m.hub_id = c.hub_id AND m.id = c.member_id
 WHERE c.hub_id = :hub_id AND c.session_id = :session_id ORDER BY m.number;

@@ -65,7 +65,8 @@ static const char *const whole_hub[] = {
     /* who gives help when, of all that look for rings or for time to help; who joined in a span; who said no to whom, for a search through a whole hub */
     "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
     /* a whole hub out, or in */
-    "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "kith_listings_met", NULL};
+    "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "export_session_series", "export_session_sessions", "export_session_leaders", "export_session_sign_ups", "export_session_came",
+    "export_session_lines", "kith_listings_met", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {

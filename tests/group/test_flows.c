@@ -419,6 +419,23 @@ static void what_the_ledger_has_is_compared(void **state) {
     world_free(w);
 }
 
+/* Whatever the order in which a sheet is filled in, the odd minutes are the same people's. */
+static void the_order_of_a_sheet_does_not_matter(void **state) {
+    struct world *w = world_new(state);
+    struct group_new n = gardening(w);
+    size_t moved;
+    n.minutes = 61;
+    rule_is(w, GROUP_SHARE);
+    int64_t id = planned(w, &n);
+    const struct group_tick one[] = {{w->ann.id, 61, true}, {w->ben.id, 61, false}, {w->cat.id, 61, false}};
+    const struct group_tick other[] = {{w->cat.id, 61, false}, {w->ben.id, 61, false}, {w->ann.id, 61, true}};
+    testdb_ok(do_record(w, id, other, 3, 0, NULL), &w->err);
+    sound(w);
+    testdb_ok(do_record(w, id, one, 3, 0, &moved), &w->err);
+    assert_int_equal(moved, 0);
+    world_free(w);
+}
+
 static enum err_code doubles(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
                              struct err *err) {
     struct call *k = ctx;
@@ -463,6 +480,7 @@ int main(void) {
         cmocka_unit_test(a_sheet_that_is_not_right),
         cmocka_unit_test(all_or_none_at_a_limit),
         cmocka_unit_test(what_the_ledger_has_is_compared),
+        cmocka_unit_test(the_order_of_a_sheet_does_not_matter),
         cmocka_unit_test(who_was_elsewhere),
     };
     return testdb_run("group sessions", tests, sizeof tests / sizeof *tests);
