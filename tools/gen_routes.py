@@ -170,6 +170,8 @@ def route_entry(row, i):
         fields.append(f".parts = parts_{i}, .n_parts = {len(row.parts)}")
     fields += [f".need = ACCESS_{row.who.upper()}", f".api = {'true' if row.api() else 'false'}"]
     fields += [f".{member} = &{form.name}_def" for member, form in (("form", row.form), ("query", row.query)) if form]
+    if row.slash:
+        fields.append(".slash = true")
     fields.append(f".run = run_{row.handler}")
     if row.otherwise:
         fields.append(f".otherwise = else_{row.otherwise.handler}")

@@ -65,7 +65,7 @@ class Row:
 
     form = query = otherwise = reply = None
     form_name = query_name = None
-    list = False
+    list = slash = False
 
     def api(self):
         return self.path == "/api" or self.path.startswith("/api/")
@@ -239,7 +239,7 @@ class Reader:
         self.rows.append(row)
 
     def row_option(self, row, word, at, last):
-        known = ("form=", "query=", "else=", "reply=", "list", "signed")
+        known = ("form=", "query=", "else=", "reply=", "list", "signed", "slash")
         if word.startswith('"'):
             if row.summary is not None:
                 self.error(at, "a second sentence")
@@ -254,6 +254,11 @@ class Reader:
             if row.who != "anyone" or row.method != "POST" or row.api() or not any(p.kind == "word" for p in row.parts):
                 self.error(at, '"signed" is for a POST of a page by anyone, whose path holds the signed word: {x:word}')
             row.signed = True
+            return None
+        if word == "slash":
+            if not row.holes() and row.path == "/":
+                self.error(at, '"/" ends with one already')
+            row.slash = True
             return None
         name, equals, value = word.partition("=")
         if name == "csrf":

@@ -71,3 +71,8 @@ VALUES (:hub_id, :id, :name, :folded, :words, :email, :website, :hsds_id, :at, 1
 
 --: exec asset_update_folded(hub_id i64, id i64, folded text)
 UPDATE asset SET folded = :folded WHERE hub_id = :hub_id AND id = :id;
+
+--: exec organisation_update(hub_id i64, id i64, name text, folded text, words text, email text, website text, at i64)
+-- What a directory tells of it now.
+UPDATE organisation SET name = :name, folded = :folded, words = :words, email = :email, website = :website, changed_at = :at, version = version + 1
+WHERE hub_id = :hub_id AND id = :id;

@@ -80,11 +80,14 @@ enum err_code hsds_read(struct hsds_feed *f, struct str file, struct str text, b
 
 struct hsds_report {
     int64_t services;      /* read */
-    int64_t added, known;  /* newly taken in; here already, and left alone */
+    int64_t added;         /* newly taken in */
+    int64_t changed;       /* taken in before, and told otherwise now */
+    int64_t known;         /* the same as before, or this hub's own */
     int64_t organisations; /* among the new ones */
 };
 /* Within a transaction. INVALID, key "refused", when anything of the feed was refused: nothing is to be kept
- * then. What is taken in is open, and shown outside. Twice is the same as once. */
+ * then. What is taken in is open, and shown outside. What was taken in before, by the directory's id, is
+ * changed to what it tells now, but for what is this hub's to say. Twice is the same as once. */
 enum err_code hsds_take(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                         struct hsds_feed *f, struct hsds_report *ret, struct err *err) ERR_CHECK;
 /* The whole in one transaction; dry_run undoes it. */

@@ -26,6 +26,113 @@ static int64_t area_of(struct arena *a, const struct area *areas, size_t n, stru
     return 0;
 }
 
+/* ---- one that is here already ---- */
+
+static bool same(struct str x, struct str y) {
+    return str_eq(or_empty(x), or_empty(y));
+}
+
+static bool same_organisation(const struct asset_new *n, const struct organisation *o) {
+    return same(n->organisation, o->name) && same(n->organisation_words, o->words) &&
+           same(n->organisation_email, o->email) && same(n->organisation_website, o->website);
+}
+
+static bool same_place(const struct asset_new *n, const struct asset *now) {
+    bool point = n->point.known
+                     ? now->own_point && n->point.lat == now->point.lat && n->point.lon == now->point.lon
+                     : !now->own_point;
+    return point && same(n->place, now->place) && same(n->address, now->address) &&
+           same(n->town, now->town) && same(n->county, now->county) && same(n->postcode, now->postcode);
+}
+
+static bool tells_nothing_new(const struct asset_new *n, const struct asset *now) {
+    return n->kind == now->kind && n->area_id == now->area_id && n->capacity == now->capacity &&
+           n->price == now->price && n->per_hour == now->per_hour && same(n->name, now->name) &&
+           same(n->words, now->words) && same(n->conditions, now->conditions) && same(n->size, now->size) &&
+           same(n->category, now->category) && same(n->hours, now->hours) && same(n->times, now->times) &&
+           same(n->website, now->website) && same(n->contact_name, now->contact_name) &&
+           same(n->contact_phone, now->contact_phone) && same(n->contact_email, now->contact_email) &&
+           same_organisation(n, &now->organisation) && same_place(n, now);
+}
+
+/* The directory tells what it is; who looks after it, whether it can be booked and for what, and whether it
+ * is shown are this hub's to say. What the directory leaves out stays. */
+static struct asset_new merged(const struct hsds_item *item, const struct asset *now) {
+    struct asset_new n = item->n;
+    n.member_id = now->member_id;
+    n.public = now->public;
+    n.bookable = now->bookable;
+    n.at_once = now->at_once;
+    n.to_pot = now->to_pot;
+    if (now->bookable || !n.capacity)
+        n.capacity = now->capacity;
+    if (now->bookable) {
+        n.price = now->price;
+        n.per_hour = now->per_hour;
+    }
+    if (!n.area_id)
+        n.area_id = now->area_id;
+    if (str_eqz(n.category, "other"))
+        n.category = now->category;
+    if (str_empty(n.organisation)) {
+        n.organisation = now->organisation.name;
+        n.organisation_words = now->organisation.words;
+        n.organisation_email = now->organisation.email;
+        n.organisation_website = now->organisation.website;
+        n.organisation_hsds_id = now->organisation.id ? now->organisation.hsds_id : STR_NULL;
+    }
+    if (!item->full) {
+        n.kind = now->kind;
+        n.hours = now->hours;
+        n.times = now->times;
+        n.place = now->place;
+        n.address = now->address;
+        n.town = now->town;
+        n.county = now->county;
+        n.postcode = now->postcode;
+        n.point = now->own_point ? now->point : (struct place){.known = false};
+    }
+    return n;
+}
+
+static enum err_code tell_organisation(struct db_conn *c, struct arena *a, const struct doer *by,
+                                       const struct hub *h, const struct asset_new *n,
+                                       const struct organisation *now, struct err *err) {
+    if (!now->id || !same(n->organisation_hsds_id, now->hsds_id) || same_organisation(n, now))
+        return ERR_OK;
+    return organisation_update(c,
+                               &(struct organisation_update_in){.hub_id = h->id,
+                                                                .id = now->id,
+                                                                .name = n->organisation,
+                                                                .folded = str_fold(a, n->organisation),
+                                                                .words = or_empty(n->organisation_words),
+                                                                .email = or_empty(n->organisation_email),
+                                                                .website = or_empty(n->organisation_website),
+                                                                .at = by->at},
+                               NULL, err);
+}
+
+/* One that this hub told itself, or that it has ended, stays as it is. */
+static enum err_code take_again(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, int64_t id, const struct hsds_item *item,
+                                struct hsds_report *ret, struct err *err) {
+    static const struct asset_hand coordinator = {.coordinator = true};
+    struct asset now;
+    enum err_code rc = asset_hold(c, a, h->id, id, &now, err);
+    if (rc)
+        return rc;
+    struct asset_new n = merged(item, &now);
+    if (!now.imported || now.state == ASSET_ENDED || tells_nothing_new(&n, &now)) {
+        ret->known++;
+        return ERR_OK;
+    }
+    rc = tell_organisation(c, a, by, h, &n, &now.organisation, err);
+    if (!rc)
+        rc = asset_edit(c, a, by, h, &coordinator, id, &n, 0, err);
+    ret->changed += !rc;
+    return rc;
+}
+
 static enum err_code take_one(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                               const struct catalogue *tree, const struct area *areas, size_t n_areas,
                               struct hsds_item *item, struct hsds_report *ret, struct err *err) {
@@ -35,12 +142,12 @@ static enum err_code take_one(struct db_conn *c, struct arena *a, const struct d
     int64_t id;
     enum err_code rc = asset_by_hsds(
         c, a, &(struct asset_by_hsds_in){.hub_id = h->id, .hsds_id = item->n.hsds_id}, &found, &known, err);
-    if (rc || found) {
-        ret->known += found;
+    if (rc)
         return rc;
-    }
     item->n.category = category_of(a, tree, item);
     item->n.area_id = area_of(a, areas, n_areas, item->area);
+    if (found)
+        return take_again(c, a, by, h, known.id, item, ret, err);
     rc = asset_add(c, a, by, h, &coordinator, &item->n, &id, err);
     ret->added += !rc;
     return rc;
@@ -100,9 +207,11 @@ static enum err_code import(struct db_conn *c, void *ctx, struct err *err) {
     enum err_code rc = hub_by_slug(c, i->a, i->slug, &h, err);
     if (!rc)
         rc = hsds_take(c, i->a, i->by, &h, i->feed, i->report, err);
-    if (!rc && i->report->added)
+    if (!rc && i->report->added + i->report->changed)
         rc = audit_write(c, i->by, h.id, "import.hsds", h.id,
-                         str_fmt(i->a, "{\"assets\":%lld}", (long long)i->report->added), err);
+                         str_fmt(i->a, "{\"assets\":%lld,\"changed\":%lld}", (long long)i->report->added,
+                                 (long long)i->report->changed),
+                         err);
     if (rc || !i->dry_run)
         return rc;
     i->dry = true;

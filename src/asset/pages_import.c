@@ -26,7 +26,9 @@ static enum err_code import_flow(struct db_conn *c, void *ctx, struct err *err) 
         rc = hsds_take(c, j->rq->arena, &j->by, h, &j->feed, &j->report, err);
     if (!rc && j->take)
         return audit_write(c, &j->by, h->id, "import.hsds", h->id,
-                           str_fmt(j->rq->arena, "{\"assets\":%lld}", (long long)j->report.added), err);
+                           str_fmt(j->rq->arena, "{\"assets\":%lld,\"changed\":%lld}",
+                                   (long long)j->report.added, (long long)j->report.changed),
+                           err);
     return rc ? rc : err_set(err, ERR_CONFLICT, NULL, "dry-run", "Nothing was changed");
 }
 
@@ -86,6 +88,7 @@ static enum err_code show(struct http_request *rq, const struct import_job *j, s
         v.n_warned = (int64_t)j->feed.n_warned;
         v.services = j->report.services;
         v.added = j->report.added;
+        v.changed = j->report.changed;
         v.known = j->report.known;
         v.feed = j->text;
         status = v.refused ? 422 : 200;

@@ -102,7 +102,7 @@ struct assets_import_view {
     struct str csrf, once, action, feed, assets;
     const struct form *form;
     bool looked, refused;
-    int64_t services, added, known, n_refused, n_warned;
+    int64_t services, added, changed, known, n_refused, n_warned;
     const struct note_view *notes;
     size_t n_notes;
     const struct asset_card_view *cards;

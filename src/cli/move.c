@@ -115,6 +115,7 @@ static void report_json(const struct import_report *r, bool dry_run) {
     json_put_i64(&j, "beyond_a_day", r->beyond_a_day);
     json_put_i64(&j, "left_without_limit", r->left_without_limit);
     json_put_i64(&j, "assets", r->assets);
+    json_put_i64(&j, "assets_changed", r->assets_changed);
     json_put_i64(&j, "refused", r->refused);
     json_put_i64(&j, "warned", r->warned);
     put_errors(&j, "errors", r->errors, r->n_errors);
@@ -144,10 +145,9 @@ static void report_words(const struct import_report *r, bool dry_run, bool of_as
         return;
     }
     if (of_assets) {
-        (void)printf("%s %lld places and things of %lld services.\n", dry_run ? "Would take in" : "Took in",
-                     (long long)r->assets, (long long)r->rows);
-        if (r->known)
-            (void)printf("%lld were here already and stay as they are.\n", (long long)r->known);
+        (void)printf("%s %lld new places and things of %lld services, %s %lld; %lld are the same.\n",
+                     dry_run ? "Would take in" : "Took in", (long long)r->assets, (long long)r->rows,
+                     dry_run ? "would change" : "changed", (long long)r->assets_changed, (long long)r->known);
         return;
     }
     if (r->refused) {

@@ -31,6 +31,7 @@ struct http_route {
     const struct http_part *parts;
     size_t n_parts;
     unsigned need;                /* who may: an enum access of hub/access.h, opaque here */
+    bool slash;                   /* "/a/" answers as "/a" */
     bool api;                     /* bearer token and problem+json; else session, CSRF and pages */
     const struct form_def *form;  /* of the body, or NULL */
     const struct form_def *query; /* of the address, or NULL */

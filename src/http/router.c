@@ -59,10 +59,15 @@ static bool part_matches(const struct http_part *part, struct str s, int64_t *re
     return false;
 }
 
-/* "/a/b" to its parts; false where no row can have so many or one is empty. "/" has none. */
-static bool split(struct str path, struct str parts[PARTS], size_t *ret_n) {
+/* "/a/b" to its parts; false where no row can have so many or one is empty. "/" has none. *ret_slash: it ends
+ * with one, which only some rows take. */
+static bool split(struct str path, struct str parts[PARTS], size_t *ret_n, bool *ret_slash) {
     size_t n = 0;
     if (path.n == 0 || path.p[0] != '/')
+        return false;
+    *ret_slash = path.n > 1 && path.p[path.n - 1] == '/';
+    path.n -= *ret_slash;
+    if (*ret_slash && path.n == 1)
         return false;
     for (size_t from = 1; path.n > 1;) {
         size_t to = from;
@@ -85,9 +90,9 @@ static size_t route_parts(const struct http_route *r) {
                                                                                                  : r->n_parts;
 }
 
-static bool route_matches(const struct http_route *r, const struct str *parts, size_t n) {
+static bool route_matches(const struct http_route *r, const struct str *parts, size_t n, bool slash) {
     int64_t id = 0;
-    if (route_parts(r) != n)
+    if (route_parts(r) != n || (slash && !r->slash))
         return false;
     for (size_t i = 0; i < n; i++)
         if (!part_matches(&r->parts[i], parts[i], &id))
@@ -134,11 +139,11 @@ enum http_match router_match(const struct http_route *routes, size_t n, enum htt
     struct str parts[PARTS];
     size_t n_parts = 0;
     const struct http_route *best = NULL;
-    bool known = false;
-    if (!split(path, parts, &n_parts))
+    bool known = false, slash = false;
+    if (!split(path, parts, &n_parts, &slash))
         return HTTP_NO_PATH;
     for (size_t i = 0; i < n; i++) {
-        if (!route_matches(&routes[i], parts, n_parts))
+        if (!route_matches(&routes[i], parts, n_parts, slash))
             continue;
         known = true;
         if (routes[i].method == method && (!best || beats(&routes[i], best, n_parts)))
@@ -155,10 +160,11 @@ struct str router_allow(struct arena *a, const struct http_route *routes, size_t
     struct str parts[PARTS], listed[sizeof names / sizeof names[0]];
     bool has[sizeof names / sizeof names[0]] = {false};
     size_t n_parts = 0, n_listed = 0;
-    if (!split(path, parts, &n_parts))
+    bool slash = false;
+    if (!split(path, parts, &n_parts, &slash))
         return STR("");
     for (size_t i = 0; i < n; i++)
-        if (route_matches(&routes[i], parts, n_parts))
+        if (route_matches(&routes[i], parts, n_parts, slash))
             has[routes[i].method] = true;
     has[HTTP_HEAD] |= has[HTTP_GET];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

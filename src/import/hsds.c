@@ -197,6 +197,7 @@ static void put_report(struct arena *a, const struct hsds_feed *f, const struct 
     *ret =
         (struct import_report){.rows = (int64_t)f->n,
                                .assets = r->added,
+                               .assets_changed = r->changed,
                                .known = r->known,
                                .refused = (int64_t)f->n_refused,
                                .warned = (int64_t)f->n_warned,

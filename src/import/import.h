@@ -33,6 +33,7 @@ struct import_report {
     size_t n_errors;
     int64_t refused;               /* all of them */
     int64_t assets;                /* hsds: places and things newly taken in */
+    int64_t assets_changed;        /* hsds: taken in before, and told otherwise now */
     struct import_error *warnings; /* hsds: what is odd and was taken all the same, the first of `warned` */
     size_t n_warnings;
     int64_t warned;

@@ -277,6 +277,52 @@ static void there_and_back_is_the_same(void **state) {
     world_free(w);
 }
 
+static enum err_code run_script(struct db_conn *c, void *ctx, struct err *err) {
+    return db_script(c, ctx, err);
+}
+
+static void script(struct world *w, char *sql) {
+    testdb_ok(db_write(w->db, run_script, sql, &w->err), &w->err);
+}
+
+/* A feed taken in again changes what it made before to what it tells now, and leaves this hub's own words of
+ * who looks after it, and what it costs, as they are. */
+static void a_feed_taken_again_changes_what_it_made(void **state) {
+    static const char feed[] =
+        "[{\"id\":\"1\",\"name\":\"%s\",\"status\":\"active\",\"description\":\"%s\",\"organization\":{"
+        "\"id\":\"9\","
+        "\"name\":\"%s\",\"description\":\"c\"}},{\"id\":\"2\",\"name\":\"Van\",\"status\":\"active\"}]";
+    struct world *w = world_new(state);
+    struct asset *list;
+    const struct asset_filter all = {.any_kind = true, .any_state = true};
+    struct str first = str_fmt(&w->arena, feed, "Hall", "Big", "Town"),
+               second = str_fmt(&w->arena, feed, "Great hall", "", "Town council");
+    struct hsds_report r = take(w, "riverside", first, false);
+    assert_true(r.added == 2 && r.changed == 0 && r.known == 0);
+    assert_int_equal(assets_found(w, &w->hub, &all, &list), 2);
+    script(w,
+           (char[]){
+               "UPDATE asset SET price = 60, bookable = 1, area_id = NULL, public = 0 WHERE name = 'Hall'"});
+    r = take(w, "riverside", first, false);
+    assert_true(r.added == 0 && r.changed == 0 && r.known == 2);
+    r = take(w, "riverside", second, true);
+    assert_true(r.added == 0 && r.changed == 1 && r.known == 1); /* only looked at */
+    r = take(w, "riverside", second, false);
+    assert_true(r.added == 0 && r.changed == 1 && r.known == 1);
+    assert_int_equal(assets_found(w, &w->hub, &all, &list), 2);
+    const struct asset *hall = str_eqz(list[0].name, "Van") ? &list[1] : &list[0];
+    assert_true(str_eqz(hall->name, "Great hall") && str_empty(hall->words));
+    assert_true(str_eqz(hall->organisation.name, "Town council"));
+    assert_true(hall->price == 60 && hall->bookable && !hall->public);
+    r = take(w, "riverside", second, false);
+    assert_true(r.added == 0 && r.changed == 0 && r.known == 2);
+    /* what has ended here stays ended */
+    script(w, (char[]){"UPDATE asset SET state = 'ended'"});
+    r = take(w, "riverside", first, false);
+    assert_true(r.added == 0 && r.changed == 0 && r.known == 2);
+    world_free(w);
+}
+
 /* ---- what is wrong and what is odd ---- */
 
 static const struct {
@@ -375,6 +421,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_as_the_specification_has_it),
         cmocka_unit_test(there_and_back_is_the_same),
+        cmocka_unit_test(a_feed_taken_again_changes_what_it_made),
         cmocka_unit_test(what_is_wrong_is_refused_by_its_place),
         cmocka_unit_test(what_is_odd_is_warned_of_and_taken),
         cmocka_unit_test(the_same_service_twice_is_one),

@@ -29,7 +29,7 @@ static const struct http_route routes[] = {
     {.method = HTTP_GET, .pattern = "new", .parts = a_new, .n_parts = 2},
     {.method = HTTP_POST, .pattern = "post id", .parts = a_id, .n_parts = 2},
     {.method = HTTP_GET, .pattern = "hub", .parts = h_hub, .n_parts = 2},
-    {.method = HTTP_GET, .pattern = "hub a", .parts = hub_a, .n_parts = 2},
+    {.method = HTTP_GET, .pattern = "hub a", .parts = hub_a, .n_parts = 2, .slash = true},
     {.method = HTTP_GET, .pattern = "root", .parts = root_part, .n_parts = 1},
 };
 enum { ROUTES = sizeof routes / sizeof routes[0] };
@@ -45,20 +45,11 @@ static void expect_route(enum http_method m, const char *path, const char *patte
 
 static void test_router(void **state) {
     static const char *const none[] = {
-        "",
-        "a",
-        "/a",
-        "/a/",
-        "/a/new/",
-        "/a//new",
-        "/A/new",
-        "/h/Oak",
-        "/h/oak_street",
-        "/h/",
-        "//",
-        "/a/b/c",
-        "/a/b%20c",
-        "/h/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+        "",       "a",        "/a",
+        "/a/",    "/a/new/",  "/a//new",
+        "/A/new", "/h/Oak",   "/h/oak_street",
+        "/h/",    "//",       "/oak/a//",
+        "/a/b/c", "/a/b%20c", "/h/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     (void)state;
     expect_route(HTTP_GET, "/a/new", "new"); /* fixed beats a hole, wherever it stands in the table */
     expect_route(HTTP_GET, "/a/12", "id");
@@ -71,6 +62,7 @@ static void test_router(void **state) {
     expect_route(HTTP_GET, "/a/a", "word"); /* a fixed part further left wins over one further right */
     expect_route(HTTP_GET, "/h/oak-street", "hub");
     expect_route(HTTP_GET, "/oak/a", "hub a");
+    expect_route(HTTP_GET, "/oak/a/", "hub a"); /* of a row that takes one */
     expect_route(HTTP_GET, "/", "root");
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         const struct http_route *r = NULL;

@@ -123,6 +123,11 @@ function visit(engine, name) {
       assert.equal((await nobody.get("/h/birch/hsds/services?per_page=501")).status, 422);
       const root = JSON.parse((await nobody.get("/h/birch/hsds")).text);
       assert.equal(root.version, "HSDS-UK-3.0");
+      for (const path of ["", "/services", "/taxonomies"]) {
+        const plain = await nobody.get(`/h/birch/hsds${path}`), slashed = await nobody.get(`/h/birch/hsds${path}/`);
+        assert.deepEqual([slashed.status, slashed.text], [200, plain.text], `${path}/`);
+      }
+      assert.equal((await nobody.get("/h/birch/hsds/openapi.json/")).status, 404);
       assert.equal((await nobody.get(new URL(root.openapi_url).pathname)).status, 200);
       // Other replies are not for programs of other sites.
       assert.equal((await nobody.get("/h/birch")).headers["access-control-allow-origin"], undefined);
@@ -140,7 +145,7 @@ function visit(engine, name) {
       assert.equal(JSON.parse(import_(listed, "--dry-run").out).assets, 1);
       assert.equal(JSON.parse(import_(listed).out).assets, 1);
       const again = JSON.parse(import_(listed).out);
-      assert.deepEqual([again.assets, again.known], [0, 1]);
+      assert.deepEqual([again.assets, again.assets_changed, again.known], [0, 0, 1]);
       const file = join(kith.folder, "bad.json");
       writeFileSync(file, JSON.stringify({ contents: [{ id: "1", name: "One", status: "active" }, { id: "2", status: "active" }] }));
       const bad = run(["import", "hsds", "--hub", "alder", file]);
@@ -159,7 +164,7 @@ function visit(engine, name) {
       await cora.shows("contents[0].name", "nothing can be taken from it");
       await cora.page.getByLabel("A file").setInputFiles(feed({ service_at_locations: [{ location: { id: "1", location_type: "physical", latitude: 100, longitude: 0 } }] }));
       await cora.press("Look at it");
-      await cora.shows("1 service was read: 1 new, 0 here already.", "contents[0].service_at_locations[0].location.latitude", "Lunch club");
+      await cora.shows("1 service was read: 1 new, 0 changed, 0 the same.", "contents[0].service_at_locations[0].location.latitude", "Lunch club");
       assert.equal(JSON.parse((await hub.by.mia.json("GET", `${hub.api}/assets?q=lunch`)).text).items.length, 0);
       await cora.press("Take them in");
       await cora.go("/h/alder/assets?q=lunch");
