@@ -1,45 +1,5 @@
-/* The API of places, things and bookings: the same flows as JSON. */
-#include "asset/pages.h"
-#include "hub/listing.h"
-
-struct asked {
-    struct http_request *rq;
-    const struct principal *who;
-    struct asset_hand hand;
-    struct doer by;
-    const void *in;
-    int64_t id;
-    enum booking_move move;
-};
-
-static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                         enum booking_move move, struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
-    if (!k)
-        return err_nomem(err);
-    *k = (struct asked){.rq = rq,
-                        .who = principal_of(rq),
-                        .hand = hand_of(rq),
-                        .by = hub_doer(rq),
-                        .in = in,
-                        .id = id,
-                        .move = move};
-    return app_api_write(rq, flow, k, err);
-}
-
-/* ---- as JSON ---- */
-
-static void put_party(struct json_out *j, const char *key, int64_t id, struct str name) {
-    json_key(j, key);
-    if (!id) {
-        json_null(j);
-        return;
-    }
-    json_object(j);
-    json_put_id(j, "id", id);
-    json_put_str(j, "name", name);
-    json_object_end(j);
-}
+/* The API of places and things: the same flows as JSON. */
+#include "asset/api.h"
 
 static void asset_json(struct json_out *j, struct arena *a, const struct asset *s) {
     json_object(j);
@@ -51,7 +11,7 @@ static void asset_json(struct json_out *j, struct arena *a, const struct asset *
     json_put_str(j, "size", s->size);
     json_put_str(j, "category", s->category);
     json_put_str(j, "organisation", or_empty(s->organisation.name));
-    put_party(j, "member", s->member_id, s->member_shown);
+    asset_put_party(j, "member", s->member_id, s->member_shown);
     json_put_str(j, "state", str_from(asset_state_name(s->state)));
     json_put_bool(j, "public", s->public);
     json_put_bool(j, "bookable", s->bookable);
@@ -90,60 +50,7 @@ static void asset_json(struct json_out *j, struct arena *a, const struct asset *
     json_object_end(j);
 }
 
-static void booking_json(struct json_out *j, struct arena *a, const struct booking *b) {
-    json_object(j);
-    json_put_id(j, "id", b->id);
-    put_party(j, "asset", b->asset_id, b->asset_name);
-    put_party(j, "member", b->member_id, b->member_shown);
-    put_party(j, "keeper", b->keeper_id, b->keeper_shown);
-    json_put_str(j, "day", day_iso(a, b->day));
-    json_put_str(j, "from", minute_of_day(a, b->span.from));
-    json_put_str(j, "until", minute_of_day(a, b->span.to));
-    json_put_str(j, "state", str_from(booking_state_name(b->state)));
-    json_put_i64(j, "minutes", b->minutes);
-    json_put_str(j, "words", b->words);
-    json_put_str(j, "answer", b->answer);
-    if (b->pending_id)
-        json_put_id(j, "pending", b->pending_id);
-    if (b->transfer_id)
-        json_put_id(j, "transfer", b->transfer_id);
-    json_put_str(j, "created_at", time_rfc3339(a, b->created_at));
-    json_put_str(j, "changed_at", time_rfc3339(a, b->changed_at));
-    json_put_i64(j, "version", b->version);
-    json_object_end(j);
-}
-
-static void items_start(struct json_out *j, struct http_request *rq) {
-    json_start(j, &rq->out);
-    json_object(j);
-    json_key(j, "items");
-    json_array(j);
-}
-
-static enum err_code items_end(struct json_out *j, struct http_request *rq, const char *list, bool more,
-                               int64_t last, struct err *err) {
-    json_array_end(j);
-    json_object_end(j);
-    if (more)
-        api_list_link(rq, list, &last, 1);
-    return http_send(rq, 200, "application/json", err);
-}
-
-static enum err_code clock_read(struct str s, const char *field, int *ret, struct err *err) {
-    return minute_of_day_parse(s, ret)
-               ? ERR_OK
-               : err_set(err, ERR_INVALID, field, "time", "%s must be a time like 14:30", field);
-}
-
-/* ---- assets ---- */
-
-static enum err_code load(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_hand *who,
-                          int64_t id, struct asset *ret, struct err *err) {
-    enum err_code rc = asset_get(c, a, hub_id, id, ret, err);
-    if (!rc && !asset_shown_to(ret, who))
-        rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such thing or place here");
-    return rc;
-}
+/* ---- reading ---- */
 
 static enum err_code filter_of(const struct asset_hand *who, const struct api_assets_query *q,
                                struct asset_filter *f, struct err *err) {
@@ -165,9 +72,9 @@ static enum err_code filter_of(const struct asset_hand *who, const struct api_as
     if (q->from.p || q->until.p) {
         if (!q->has_day)
             return err_set(err, ERR_INVALID, "day", "required", "Name the day, too");
-        rc = clock_read(or_empty(q->from), "from", &f->span.from, err);
+        rc = asset_clock_read(or_empty(q->from), "from", &f->span.from, err);
         if (!rc)
-            rc = clock_read(or_empty(q->until), "until", &f->span.to, err);
+            rc = asset_clock_read(or_empty(q->until), "until", &f->span.to, err);
         if (!rc && f->span.from >= f->span.to)
             rc = err_set(err, ERR_INVALID, "until", "span", "until must be later than from");
     }
@@ -195,10 +102,10 @@ enum err_code api_assets(struct http_request *rq, const struct api_assets_in *in
     if (rc)
         return rc;
     size_t shown = n > page.limit ? page.limit : n;
-    items_start(&j, rq);
+    asset_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         asset_json(&j, rq->arena, &rows[i]);
-    return items_end(&j, rq, "assets", n > shown, shown ? rows[shown - 1].id : 0, err);
+    return asset_items_end(&j, rq, "assets", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 enum err_code api_asset(struct http_request *rq, const struct api_asset_in *in, struct err *err) {
@@ -208,7 +115,7 @@ enum err_code api_asset(struct http_request *rq, const struct api_asset_in *in, 
     struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &s, err);
+        rc = asset_load_shown(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &s, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
@@ -217,7 +124,7 @@ enum err_code api_asset(struct http_request *rq, const struct api_asset_in *in, 
     return http_send(rq, 200, "application/json", err);
 }
 
-static enum err_code answer_asset(struct db_conn *c, const struct asked *k, int64_t id, int status,
+static enum err_code answer_asset(struct db_conn *c, const struct asset_asked *k, int64_t id, int status,
                                   struct app_answer *answer, struct err *err) {
     struct asset s;
     struct json_out j;
@@ -249,7 +156,7 @@ static enum err_code in_its_words(enum err_code code, struct err *err) {
 }
 
 static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct asset_asked *k = ctx;
     const struct api_asset_form *f = &((const struct api_asset_create_in *)k->in)->form;
     struct asset_new n = {.name = f->name,
                           .words = f->words,
@@ -292,17 +199,18 @@ static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *ans
 
 enum err_code api_asset_create(struct http_request *rq, const struct api_asset_create_in *in,
                                struct err *err) {
-    return ask(rq, create, in, 0, BOOKING_ASK, err);
+    return asset_ask(rq, create, in, 0, BOOKING_ASK, err);
 }
 
 /* ---- changing ---- */
 
-static struct str changed(const struct asked *k, const char *name, struct str now, struct str to, bool null) {
+static struct str changed(const struct asset_asked *k, const char *name, struct str now, struct str to,
+                          bool null) {
     return null || api_blank(k->rq, name) ? STR("") : to.p ? to : now;
 }
 
-static enum err_code merge(const struct asked *k, const struct api_asset_patch *f, const struct asset *now,
-                           struct asset_new *n, struct err *err) {
+static enum err_code merge(const struct asset_asked *k, const struct api_asset_patch *f,
+                           const struct asset *now, struct asset_new *n, struct err *err) {
 #define TEXT(member, stored) .member = changed(k, #member, stored, f->member, f->null_##member)
     *n = (struct asset_new){.kind = now->kind,
                             .name = f->name.p ? f->name : now->name,
@@ -355,7 +263,7 @@ static enum asset_move move_to(enum asset_state from, struct str state) {
 }
 
 /* Whether the body names anything besides the state. */
-static bool only_state(const struct asked *k) {
+static bool only_state(const struct asset_asked *k) {
     const struct form *f = k->rq->form;
     for (size_t i = 0; f && i < f->def->n; i++)
         if (!str_eqz(str_from(f->def->fields[i].name), "state") &&
@@ -365,12 +273,12 @@ static bool only_state(const struct asked *k) {
 }
 
 static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct asset_asked *k = ctx;
     const struct api_asset_patch *f = &((const struct api_asset_change_in *)k->in)->form;
     struct arena *a = k->rq->arena;
     struct asset now;
     struct asset_new n;
-    enum err_code rc = load(c, a, k->who->hub.id, &k->hand, k->id, &now, err);
+    enum err_code rc = asset_load_shown(c, a, k->who->hub.id, &k->hand, k->id, &now, err);
     if (!rc && !(asset_sides(&now, &k->hand) & (ASSET_BY_KEEPER | ASSET_BY_COORDINATOR)))
         rc = err_set(err, ERR_DENIED, NULL, "own", "You can change what you look after only");
     if (!rc)
@@ -394,148 +302,5 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
 
 enum err_code api_asset_change(struct http_request *rq, const struct api_asset_change_in *in,
                                struct err *err) {
-    return ask(rq, change, in, in->id, BOOKING_ASK, err);
-}
-
-/* ---- bookings ---- */
-
-static enum err_code load_booking(struct db_conn *c, struct arena *a, int64_t hub_id,
-                                  const struct asset_hand *who, int64_t id, struct booking *ret,
-                                  struct err *err) {
-    enum err_code rc = booking_get(c, a, hub_id, id, ret, err);
-    if (!rc && !booking_sides(ret, BOOKING_CANCEL, who))
-        rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such booking here");
-    return rc;
-}
-
-enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in *in, struct err *err) {
-    const struct api_bookings_query *q = &in->query;
-    const struct asset_hand who = hand_of(rq);
-    struct booking_filter f = {.asset_id = q->has_asset ? q->asset : 0, .has_state = q->state.p != NULL};
-    struct api_list page;
-    struct booking *rows;
-    struct db_conn *c;
-    struct json_out j;
-    size_t n;
-    if (q->state.p)
-        (void)booking_state_parse(q->state, &f.state);
-    if (str_eqz(q->show, "all") && !who.coordinator)
-        return err_set(err, ERR_DENIED, "show", "own", "Only a coordinator sees all bookings of the hub");
-    if (str_eqz(q->show, "kept")) {
-        f.keeper_id = who.member_id;
-        f.without_keeper = who.coordinator;
-    } else if (!(who.coordinator && (str_eqz(q->show, "all") || !who.member_id))) {
-        f.borrower_id = who.member_id;
-    }
-    enum err_code rc = api_list_read(rq->arena, "bookings", q->has_limit, q->limit, q->cursor, 1, &page, err);
-    if (!rc)
-        rc = app_read(rq, &c, err);
-    if (rc)
-        return rc;
-    f.before_id = page.n_keys ? page.keys[0] : 0;
-    rc = booking_list(c, rq->arena, principal_of(rq)->hub.id, &f, page.limit + 1, &rows, &n, err);
-    if (rc)
-        return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    items_start(&j, rq);
-    for (size_t i = 0; i < shown; i++)
-        booking_json(&j, rq->arena, &rows[i]);
-    return items_end(&j, rq, "bookings", n > shown, shown ? rows[shown - 1].id : 0, err);
-}
-
-enum err_code api_booking(struct http_request *rq, const struct api_booking_in *in, struct err *err) {
-    const struct asset_hand who = hand_of(rq);
-    struct booking b;
-    struct db_conn *c;
-    struct json_out j;
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = load_booking(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &b, err);
-    if (rc)
-        return rc;
-    json_start(&j, &rq->out);
-    booking_json(&j, rq->arena, &b);
-    http_etag(rq, b.version);
-    return http_send(rq, 200, "application/json", err);
-}
-
-static enum err_code answer_booking(struct db_conn *c, const struct asked *k, int64_t id, int status,
-                                    struct app_answer *answer, struct err *err) {
-    struct booking b;
-    struct json_out j;
-    enum err_code rc = booking_get(c, k->rq->arena, k->who->hub.id, id, &b, err);
-    if (rc)
-        return rc;
-    answer->status = status;
-    answer->version = b.version;
-    if (status == 201)
-        answer->location = str_fmt(k->rq->arena, "/api/v1/hubs/%.*s/bookings/%lld", STR_ARG(k->who->hub.slug),
-                                   (long long)id);
-    json_start(&j, &answer->body);
-    booking_json(&j, k->rq->arena, &b);
-    return ERR_OK;
-}
-
-static enum err_code create_booking(struct db_conn *c, void *ctx, struct app_answer *answer,
-                                    struct err *err) {
-    const struct asked *k = ctx;
-    const struct api_booking_form *f = &((const struct api_booking_create_in *)k->in)->form;
-    struct booking_ask what = {.asset_id = f->asset, .day = f->day, .words = f->words};
-    struct asset s;
-    struct err why = {0};
-    int64_t id = 0;
-    enum err_code rc = clock_read(f->from, "from", &what.span.from, err);
-    if (!rc)
-        rc = clock_read(f->until, "until", &what.span.to, err);
-    if (rc)
-        return rc;
-    rc = load(c, k->rq->arena, k->who->hub.id, &k->hand, f->asset, &s, &why);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_INVALID, "asset", "asset", "There is no such thing or place here");
-    if (rc) {
-        *err = why;
-        return rc;
-    }
-    rc = booking_ask(c, k->rq->arena, &k->by, &k->who->hub, k->hand.member_id, &what, &id, err);
-    return rc ? rc : answer_booking(c, k, id, 201, answer, err);
-}
-
-enum err_code api_booking_create(struct http_request *rq, const struct api_booking_create_in *in,
-                                 struct err *err) {
-    return ask(rq, create_booking, in, 0, BOOKING_ASK, err);
-}
-
-static enum err_code step_booking(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
-    const struct api_booking_answer *f = k->in;
-    struct booking b;
-    enum err_code rc = load_booking(c, k->rq->arena, k->who->hub.id, &k->hand, k->id, &b, err);
-    if (!rc)
-        rc = http_if_match(k->rq, b.version, err);
-    if (!rc)
-        rc = booking_do(
-            c, k->rq->arena, &k->by, &k->who->hub,
-            &(struct booking_step){.booking_id = k->id, .who = k->hand, .move = k->move, .answer = f->answer},
-            err);
-    return rc ? rc : answer_booking(c, k, k->id, 200, answer, err);
-}
-
-enum err_code api_booking_agree(struct http_request *rq, const struct api_booking_agree_in *in,
-                                struct err *err) {
-    return ask(rq, step_booking, &in->form, in->id, BOOKING_AGREE, err);
-}
-
-enum err_code api_booking_decline(struct http_request *rq, const struct api_booking_decline_in *in,
-                                  struct err *err) {
-    return ask(rq, step_booking, &in->form, in->id, BOOKING_DECLINE, err);
-}
-
-enum err_code api_booking_cancel(struct http_request *rq, const struct api_booking_cancel_in *in,
-                                 struct err *err) {
-    return ask(rq, step_booking, &in->form, in->id, BOOKING_CANCEL, err);
-}
-
-enum err_code api_booking_used(struct http_request *rq, const struct api_booking_used_in *in,
-                               struct err *err) {
-    return ask(rq, step_booking, &in->form, in->id, BOOKING_USE, err);
+    return asset_ask(rq, change, in, in->id, BOOKING_ASK, err);
 }

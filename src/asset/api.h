@@ -1,0 +1,35 @@
+/* What the files of the room's API share. Not for other rooms. */
+#ifndef KITH_ASSET_API_H
+#define KITH_ASSET_API_H
+
+#include "asset/pages.h"
+#include "hub/listing.h"
+
+/* One request that writes; lives in its arena. */
+struct asset_asked {
+    struct http_request *rq;
+    const struct principal *who;
+    struct asset_hand hand;
+    struct doer by;
+    const void *in;
+    int64_t id;
+    enum booking_move move;
+};
+/* Runs the flow behind app_api_write with a struct asset_asked as its ctx. */
+enum err_code asset_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
+                        enum booking_move move, struct err *err) ERR_CHECK;
+
+/* {"id": …, "name": …}, or null where there is nobody. */
+void asset_put_party(struct json_out *j, const char *key, int64_t id, struct str name);
+/* {"items": [ … ]}: asset_items_end closes it, links to the next page where there is more, and sends it. */
+void asset_items_start(struct json_out *j, struct http_request *rq);
+enum err_code asset_items_end(struct json_out *j, struct http_request *rq, const char *list, bool more,
+                              int64_t last, struct err *err) ERR_CHECK;
+/* "14:30" to minutes. INVALID, with the field. */
+enum err_code asset_clock_read(struct str s, const char *field, int *ret, struct err *err) ERR_CHECK;
+/* NOT_FOUND also for what this hand may not see. */
+enum err_code asset_load_shown(struct db_conn *c, struct arena *a, int64_t hub_id,
+                               const struct asset_hand *who, int64_t id, struct asset *ret,
+                               struct err *err) ERR_CHECK;
+
+#endif
