@@ -36,7 +36,7 @@ struct match_set {
 };
 /* Who is looked at for a wish: all of a small hub; of a large one those whom offers, ticks, what they gave,
  * earlier exchanges, nearness or newness make likely, the likeliest CANDIDATES_MOST. The same each time. */
-enum { CANDIDATES_MOST = 400 };
+enum { CANDIDATES_MOST = 256 };
 enum err_code match_candidates(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                                const struct match_wish *w, struct match_set *ret, struct err *err) ERR_CHECK;
 /* Which open requests are looked at for a hand. */
