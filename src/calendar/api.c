@@ -1,5 +1,6 @@
 /* When people are free, by the API. */
 #include "calendar/pages.h"
+#include "hub/listing.h"
 
 static void times_json(struct json_out *j, struct arena *a, const struct hub *h,
                        const struct availability *of) {
@@ -72,7 +73,7 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
         rc = http_if_match(k->rq, of.version, err);
     if (!rc && k->in->form.pattern.p && (rc = week_parse(k->in->form.pattern, &w, err)))
         return err_set(err, rc, "pattern", "hours", "%s", str_z(k->rq->arena, str_from(err->message)));
-    if (!rc && (k->in->form.pattern.p || k->in->form.null_pattern))
+    if (!rc && (k->in->form.pattern.p || k->in->form.null_pattern || api_blank(k->rq, "pattern")))
         rc = availability_set(c, k->rq->arena, &by, h->id, k->in->id, &w, of.version, err);
     if (!rc)
         rc = load(c, k->rq, k->in->id, &of, err);

@@ -380,6 +380,12 @@ static struct str needs_of(struct arena *a, const struct profile *p) {
     return labels ? str_join(a, labels, p->n_access, STR(", ")) : STR("");
 }
 
+/* Nothing new goes under a kind that was closed. */
+static bool takes(const struct catalogue *t, struct str word) {
+    const struct category *kind = catalogue_find(t, word);
+    return kind && catalogue_takes(t, kind);
+}
+
 static enum err_code show_done(struct http_request *rq, int64_t id, struct err *err) {
     struct about_done_view v = {0};
     struct catalogue t;
@@ -402,9 +408,11 @@ static enum err_code show_done(struct http_request *rq, int64_t id, struct err *
     if (rc)
         return rc;
     for (size_t i = 0; i < p->n_can; i++)
-        gives[i] = (struct give_line){
-            .label = catalogue_label(&t, p->can[i]),
-            .action = hub_path(rq, "%.*s/offer/%.*s", STR_ARG(w.base), STR_ARG(p->can[i]))};
+        gives[i] =
+            (struct give_line){.label = catalogue_label(&t, p->can[i]),
+                               .action = takes(&t, p->can[i]) ? hub_path(rq, "%.*s/offer/%.*s",
+                                                                         STR_ARG(w.base), STR_ARG(p->can[i]))
+                                                              : STR("")};
     v.gives = gives;
     v.n_gives = p->n_can;
     v.wishes = labels_of(a, &t, p->wish, p->n_wish);

@@ -110,6 +110,27 @@ static void unknown_member(struct arena *a, struct form *f, struct err *first, s
     general_error(a, f, first, name, "unknown", message);
 }
 
+/* "from-day" belongs to "from". */
+static bool is_part_of(const struct form_field *f, struct str name) {
+    size_t n = strlen(f->name);
+    if (name.n < n || memcmp(name.p, f->name, n) != 0)
+        return false;
+    return name.n == n || ((f->type == FORM_DAY || f->type == FORM_MINUTES) && name.p[n] == '-');
+}
+
+enum err_code form_only_known(struct arena *a, struct form *f, const struct form_pair *pairs, size_t n,
+                              struct err *err) {
+    struct err first = {0};
+    for (size_t i = 0; i < n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < f->def->n; k++)
+            known = known || is_part_of(&f->def->fields[k], pairs[i].name);
+        if (!known)
+            unknown_member(a, f, &first, pairs[i].name);
+    }
+    return outcome(a, f, &first, err);
+}
+
 enum err_code form_parse_json(struct arena *a, const struct form_def *def, const struct json *object,
                               int64_t today, struct form *ret, struct err *err) {
     struct err first = {0};

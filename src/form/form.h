@@ -73,6 +73,11 @@ struct form {
     struct str general_field; /* what it concerns where that is no field of the form, or "" */
 };
 
+/* After form_parse_pairs: INVALID where a name is no field of the form, with the field and the one that was
+ * meant. For programs: what browsers add to a page's form is left aside. */
+enum err_code form_only_known(struct arena *a, struct form *f, const struct form_pair *pairs, size_t n,
+                              struct err *err) ERR_CHECK;
+
 /* Parse. `today` is the day that past and future compare with. Returns ERR_INVALID when any field is wrong
  * (the form then holds every error, not just the first; err takes the first), ERR_OK otherwise, ERR_NOMEM. */
 enum err_code form_parse_pairs(struct arena *a, const struct form_def *def, const struct form_pair *pairs,

@@ -227,6 +227,9 @@ static enum err_code parse_query(struct http_call *call, struct err *err) {
     if ((code = new_form(call, &rq->query, err)) != ERR_OK)
         return code;
     code = form_parse_pairs(rq->arena, rq->route->query, pairs, n, today(call), rq->query, err);
+    /* Browsers and those who send links add to an address; a program that does so means something. */
+    if (!code && rq->route->api)
+        code = form_only_known(rq->arena, rq->query, pairs, n, err);
     if (rq->method == HTTP_GET)
         rq->form = rq->query;
     return code;

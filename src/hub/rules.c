@@ -150,19 +150,47 @@ struct str local_path(struct str next) {
 
 /* ---- names, cards, addresses ---- */
 
+/* Quotation marks, brackets and the like: no name begins with them. */
+static bool is_mark(uint32_t point) {
+    bool letter =
+        (point >= '0' && point <= '9') || (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
+    return (point < 0x80 && !letter) || (point >= 0x2018 && point <= 0x201F) || point == 0xAB ||
+           point == 0xBB || point == 0x2039 || point == 0x203A;
+}
+
+/* The first letter of a word; empty where it has none. *ret_marked: something stands before it, as in a
+ * nickname (“Bobby”). */
+static struct str initial_of(struct str word, bool *ret_marked) {
+    *ret_marked = false;
+    while (word.n > 0) {
+        uint32_t point;
+        size_t n = str_utf8_next(word, &point);
+        if (!is_mark(point))
+            return str_slice(word, 0, n);
+        *ret_marked = true;
+        word = str_slice(word, n, word.n);
+    }
+    return STR("");
+}
+
 struct str person_shown(struct arena *a, struct str name) {
-    name = str_trim(name);
-    size_t first = 0, last = name.n;
-    while (first < name.n && name.p[first] != ' ')
-        first++;
-    while (last > 0 && name.p[last - 1] != ' ')
-        last--;
-    if (first == name.n || last <= first)
-        return str_dup(a, name);
-    struct str family = str_slice(name, last, name.n);
-    uint32_t point;
-    size_t initial = str_utf8_next(family, &point);
-    const struct str parts[] = {str_slice(name, 0, first), STR(" "), str_slice(family, 0, initial), STR(".")};
+    struct str rest = str_trim(name), word, first = STR(""), initial = STR(""), nick = STR("");
+    while (str_next(&rest, ' ', &word)) {
+        bool marked;
+        struct str letter = initial_of(word, &marked);
+        if (str_empty(word))
+            continue;
+        if (str_empty(first))
+            first = word;
+        else if (letter.n && marked)
+            nick = letter;
+        else if (letter.n)
+            initial = letter;
+    }
+    initial = initial.n ? initial : nick;
+    if (str_empty(initial))
+        return str_dup(a, first);
+    const struct str parts[] = {first, STR(" "), initial, STR(".")};
     return str_join(a, parts, sizeof parts / sizeof *parts, STR(""));
 }
 

@@ -23,6 +23,7 @@ struct reading {
     struct arena words;    /* of the batch */
     struct postcode *batch;
     size_t n;
+    bool outwards; /* the batch is of outward parts */
     struct outward *slots;
 };
 
@@ -86,7 +87,8 @@ static enum err_code sum_outward(struct reading *r, struct str outward, double l
 static enum err_code flush(struct reading *r, struct err *err) {
     int64_t changed = 0;
     enum err_code rc = r->n ? postcodes_put(r->c, r->a, r->batch, r->n, &changed, err) : ERR_OK;
-    r->report->changed += changed;
+    /* What follows from them, of their outward parts, is no postcode of the file. */
+    r->report->changed += r->outwards ? 0 : changed;
     r->n = 0;
     arena_release(&r->words);
     return rc;
@@ -121,6 +123,7 @@ static enum err_code take(struct reading *r, const struct csv_row *row, struct e
 
 static enum err_code read_outwards(struct reading *r, struct err *err) {
     enum err_code rc = flush(r, err);
+    r->outwards = true;
     for (size_t i = 0; i < SLOTS && !rc; i++) {
         const struct outward *s = &r->slots[i];
         if (!s->n)
@@ -139,6 +142,7 @@ static enum err_code read_flow(struct db_conn *c, void *ctx, struct err *err) {
     *r->report = (struct postcodes_report){0};
     r->c = c;
     r->n = 0;
+    r->outwards = false;
     memset(r->slots, 0, SLOTS * sizeof *r->slots);
     enum err_code rc = csv_open(r->a, r->o->path, NULL, &r->csv, err);
     if (!rc)

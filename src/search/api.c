@@ -66,7 +66,25 @@ static enum err_code check(const struct api_search_query *q, const struct catalo
     if (q->within.p && (!str_f64(q->within, &km) || km <= 0 || km > 20100))
         return err_set(err, ERR_INVALID, "within", "range",
                        "within must be a number of kilometres above 0, like 2.5");
+    for (size_t i = 0; i < q->n_access; i++) {
+        if (!access_label(q->access[i]))
+            return err_set(err, ERR_INVALID, "access", "access",
+                           "access must be an access need that is known here, like step-free; several are "
+                           "said one by one: access=step-free&access=hearing");
+    }
     return q->category.n ? catalogue_known(tree, a, q->category, "category", err) : ERR_OK;
+}
+
+static enum err_code check_area(struct db_conn *c, struct arena *a, int64_t hub_id,
+                                const struct api_search_query *q, struct err *err) {
+    struct area area;
+    struct err why = {0};
+    enum err_code rc = q->has_area ? area_get(c, a, hub_id, q->area, &area, &why) : ERR_OK;
+    if (rc == ERR_NOT_FOUND)
+        return err_set(err, ERR_INVALID, "area", "not-found", "There is no such area in this hub");
+    if (rc)
+        *err = why;
+    return rc;
 }
 
 enum err_code api_search(struct http_request *rq, const struct api_search_in *in, struct err *err) {
@@ -88,6 +106,8 @@ enum err_code api_search(struct http_request *rq, const struct api_search_in *in
         rc = catalogue_of(c, a, p->hub.id, &tree, err);
     if (!rc)
         rc = check(&in->query, &tree, a, err);
+    if (!rc)
+        rc = check_area(c, a, p->hub.id, &in->query, err);
     if (!rc)
         rc = ways_query(c, a, p->hub.id, p->is_member ? p->member.id : 0, &w, &q, err);
     if (rc)

@@ -115,6 +115,38 @@ static void decodes_files_where_they_are_taken(void **state) {
     arena_release(&a);
 }
 
+static void programs_are_told_what_is_unknown(void **state) {
+    static const struct {
+        const char *query, *field;
+    } cases[] = {{"", NULL},
+                 {"area=1", NULL},
+                 {"area=1&on=2026-06-12", NULL},
+                 {"aera=1", "aera"},
+                 {"area-day=1", "area-day"},
+                 {"on-day=1&on-month=2&on-year=2026", NULL},
+                 {"area=1&x=", "x"},
+                 {"=1", ""}};
+    const struct form_field fields[] = {{"area", "Area", FORM_INT, 0, INT64_MIN, INT64_MAX, NULL},
+                                        {"on", "On", FORM_DAY, 0, INT64_MIN, INT64_MAX, NULL}};
+    const struct form_def def = {"search", fields, 2};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena a;
+        struct form_pair *pairs;
+        struct form f;
+        struct err e = {0};
+        size_t n = 0;
+        arena_init(&a, 1 << 20);
+        assert_int_equal(form_decode(&a, str_from(cases[i].query), &pairs, &n, &e), ERR_OK);
+        assert_int_equal(form_parse_pairs(&a, &def, pairs, n, 20000, &f, &e), ERR_OK);
+        assert_int_equal(form_only_known(&a, &f, pairs, n, &e), cases[i].field ? ERR_INVALID : ERR_OK);
+        if (cases[i].field)
+            assert_string_equal(e.field, cases[i].field);
+        if (i == 3)
+            assert_non_null(strstr(e.message, "Did you mean \"area\"?"));
+        arena_release(&a);
+    }
+}
+
 static void refuses_multipart(void **state) {
     static const struct {
         const char *type, *body, *message;
@@ -237,6 +269,7 @@ int main(void) {
         cmocka_unit_test(bounds_the_pairs),
         cmocka_unit_test(decodes_multipart),
         cmocka_unit_test(decodes_files_where_they_are_taken),
+        cmocka_unit_test(programs_are_told_what_is_unknown),
         cmocka_unit_test(refuses_multipart),
         cmocka_unit_test(property_urlencoded),
         cmocka_unit_test(property_multipart),

@@ -197,7 +197,7 @@ function visit(engine, name) {
       await reply("others' exchange by token", 404, token.json("GET", `/api/v1/hubs/alder/exchanges/${between}`));
       await reply("others' transfer by token", 404, token.json("GET", `/api/v1/hubs/alder/transfers/${gift}`));
       await reply("others' account by token", 404, token.json("GET", `/api/v1/hubs/alder/accounts/${max.account}`));
-      await reply("changing another", 403, token.json("PATCH", `/api/v1/hubs/alder/members/${max.id}`, { about: "Not mine to say" }));
+      await reply("changing another", 404, token.json("PATCH", `/api/v1/hubs/alder/members/${max.id}`, { about: "Not mine to say" }));
       await reply("making oneself a coordinator", 403, token.json("PATCH", `/api/v1/hubs/alder/members/${alder.people.mia.id}`, { roles: ["coordinator"] }));
       const own = await alder.exchange("disputed", "cora");
       await reply("a coordinator settling their own dispute", 403, world.browsers["a coordinator"].visitor.send(`/h/alder/exchanges/${own}/settle`, { ...day(), "minutes-hours": 1, words: "Because" }));

@@ -1,6 +1,8 @@
 // What keeps people safe, by page and API: checks hold wherever help is agreed, whoever hides is not there for whoever they hide from, and an ask that no longer
 // holds is shown to nobody.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Kith, Visitor, routes, stopPostgres } from "./support/kith.mjs";
 
@@ -149,5 +151,46 @@ for (const engine of ["sqlite", "postgres"]) describe(`safe (${engine})`, () => 
       assert.equal((await call(who, "POST", "blocks", { ...body, blocked: false })).status, 204);
     }
     assert.equal((await call("eve", "GET", `members/${people.sian.id}`)).status, 200);
+  });
+
+  test("words that are not known are refused, and the field is named", async () => {
+    const refused = async (path, field) => {
+      const reply = await call("eve", "GET", path);
+      assert.deepEqual([reply.status, reply.data.errors?.[0].field], [422, field], `${path}: ${reply.text}`);
+    };
+    for (const [query, field] of [["access=fly", "access"], ["access=step-free,quiet", "access"], ["access=step-free&access=fly", "access"], ["area=12345", "area"],
+      ["aera=1", "aera"], ["miles=2", "miles"], ["category=gadren", "category"], ["within=near", "within"]]) await refused(`search?${query}`, field);
+    for (const path of ["offers?kind=all", "members?name=sian", "assets?sort=best", "exchanges?who=me", "transfers?since=2026-01-01", "reports/activity?form=2026-01-01"])
+      await refused(path, path.match(/\?(\w+)=/)[1]);
+    assert.match((await call("eve", "GET", "search?aera=1")).text, /Did you mean \\"area\\"/);
+    assert.equal((await call("eve", "GET", "search?access=step-free&access=quiet&q=tea")).status, 200);
+    const area = await call("cora", "POST", "areas", { name: "Riverside" });
+    assert.equal((await call("eve", "GET", `search?area=${area.data.id}`)).status, 200);
+  });
+
+  test("an empty pattern clears the usual week", async () => {
+    const path = `members/${people.ewa.id}/times`;
+    const pattern = async (value) => (await call("ewa", "PATCH", path, { pattern: value })).data.pattern;
+    assert.notEqual(await pattern("mo 0900-1200"), "");
+    assert.equal(await pattern(""), "");
+    assert.notEqual(await pattern("mo 0900-1200"), "");
+    assert.equal(await pattern(null), "");
+  });
+
+  test("a closed kind is not offered, and names with quotes shorten well", async () => {
+    assert.equal((await call("carol", "PATCH", `members/${people.carol.id}/profile`, { can: ["garden", "learning"], findable: true })).status, 200);
+    assert.equal((await call("cora", "PATCH", "categories/garden", { closed: true })).status, 200);
+    const page = (await visitors.carol.get("/h/alder/me/about/done")).text;
+    assert.doesNotMatch(page, /offer\/garden/);
+    assert.match(page, /offer\/learning/);
+    assert.equal((await call("carol", "PATCH", `members/${people.carol.id}`, { name: "Carol \"Reed\"" })).status, 200);
+    assert.equal((await call("eve", "GET", `members/${people.carol.id}`)).data.name, "Carol R.");
+  });
+
+  test("postcodes are counted as the file has them", () => {
+    const list = join(kith.folder, "postcodes.csv");
+    writeFileSync(list, "postcode,lat,long\nSE22 8AA,51.45,-0.07\nSE22 8AB,51.46,-0.08\nSE15 4QY,51.47,-0.06\n");
+    assert.match(kith.cli("postcodes", list), /^Read 3 postcodes: 3 are new or moved/);
+    assert.match(kith.cli("postcodes", list), /^Read 3 postcodes: 0 are new or moved/);
   });
 });
