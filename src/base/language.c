@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The one thing here that a thread remembers: docs/adr/0009-languages.md. */
+/* The one thing here that a thread remembers: docs/adr/0010-languages.md. */
 static _Thread_local const struct language *in_use;
 
 uint32_t language_hash(const char *text) {
