@@ -128,6 +128,7 @@ enum err_code cli_key_list(struct cli *, struct err *);
 enum err_code cli_mail_test(struct cli *, struct err *);
 enum err_code cli_mail_list(struct cli *, struct err *);
 enum err_code cli_mail_retry(struct cli *, struct err *);
+enum err_code cli_mail_statements(struct cli *, struct err *);
 enum err_code cli_mail_send(struct cli *, struct err *);
 enum err_code cli_man(struct cli *, struct err *);
 

@@ -74,6 +74,11 @@ static const struct cli_option token_create[] = {
     {"name", "NAME", "what it is for"},
     END,
 };
+static const struct cli_option mail_statements[] = {
+    {"hub", "SLUG", "the hub"},
+    {"month", "YYYY-MM", "the month (default: the last)"},
+    END,
+};
 static const struct cli_option mail_list[] = {
     {"hub", "SLUG", "only this hub"},
     {"state", "STATE", "waiting, gathered, sending, sent, failed (the default) or dropped"},
@@ -192,6 +197,11 @@ const struct cli_command cli_commands[] = {
      "is sure "
      "that they were not sent.",
      with_hub, 0, 1, cli_mail_retry, false},
+    {"mail statements", "", "queue everybody's statement of a month",
+     "Each member of the hub who has not said that they want no messages gets what moved in the month, once "
+     "however "
+     "often it is asked for.",
+     mail_statements, 0, 0, cli_mail_statements, false},
     {"mail send", "", "send what is due now, and end",
      "What the server does all the time. For installations whose server is not to speak with others: call it "
      "from a "

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
+#include "exchange/statements.h"
 #include "hub/hub.h"
 #include "mail/worker.h"
 
@@ -135,6 +136,49 @@ enum err_code cli_mail_retry(struct cli *cli, struct err *err) {
         rc = db_write(cli->app.db, retry, &k, err);
     if (!rc)
         (void)printf("%zu wait to be sent.\n", k.again);
+    return rc;
+}
+
+/* ---- statements ---- */
+
+struct asking {
+    struct looking look;
+    int64_t month;
+};
+
+static enum err_code ask(struct db_conn *c, void *ctx, struct err *err) {
+    struct asking *k = ctx;
+    const struct doer by = cli_doer(k->look.cli);
+    enum err_code rc = find_hub(c, &k->look, err);
+    return rc ? rc : statements_ask(c, k->look.cli->arena, &by, k->look.filter.hub_id, k->month, err);
+}
+
+enum err_code cli_mail_statements(struct cli *cli, struct err *err) {
+    struct asking k = {.look = {.cli = cli, .slug = cli_given(cli, "hub")}};
+    const struct str month = cli_given(cli, "month");
+    size_t n = 0;
+    if (str_empty(k.look.slug))
+        return err_set(err, ERR_USAGE, "hub", "required",
+                       "--hub is missing: the hub whose statements they are");
+    if (month.p && !day_parse(str_fmt(cli->arena, "%.*s-01", STR_ARG(month)), &k.month))
+        return err_set(err, ERR_USAGE, "month", "month", "--month must be like 2026-06, not \"%.*s\"",
+                       STR_ARG(month));
+    enum err_code rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = app_secret_load(&cli->app, err);
+    if (!rc)
+        rc = mail_ways_set(&cli->app, err);
+    if (rc)
+        return rc;
+    const struct doer by = cli_doer(cli);
+    if (!month.p)
+        k.month = day_add_months(day_first_of_month(by.today), -1);
+    rc = db_write(cli->app.db, ask, &k, err);
+    if (!rc)
+        rc = statements_queue_due(cli->app.db, &by, NULL, NULL, &n, err);
+    if (!rc)
+        (void)printf("The statements of %.*s are queued, for %zu members.\n",
+                     STR_ARG(month_words(cli->arena, k.month)), n);
     return rc;
 }
 

@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "asset/asset.h"
 #include "catalogue/pieces.h"
+#include "exchange/statements.h"
 #include "group/group.h"
 #include "hub/hub.h"
 #include "match/pages.h"
@@ -25,6 +26,7 @@ const struct app_piece cli_pieces[] = {
     {"today", rings_piece_today},
     {"today", neighbours_piece_today},
     {"today", hub_piece_messages},
+    {"messages", exchange_piece_statements},
     {"listing", match_piece_listing},
     {"member", catalogue_piece_member},
     {"member", match_piece_member},

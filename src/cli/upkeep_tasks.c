@@ -2,11 +2,13 @@
 #include "asset/asset.h"
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
+#include "exchange/statements.h"
 #include "mail/mail.h"
 #include "match/people.h"
 #include "neighbours/trades.h"
 #include "rings/rings.h"
 #include "search/index.h"
+#include "search/search.h"
 
 #define AT_ONCE 500
 
@@ -138,6 +140,16 @@ static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
 }
 
+/* Statements that somebody asked for go into the queue. */
+static enum err_code queue_statements(struct upkeep_turn *turn, struct err *err) {
+    return statements_queue_due(turn->app->db, &turn->by, stopping, turn, &turn->n, err);
+}
+
+/* News of kept searches. */
+static enum err_code tell_searches(struct upkeep_turn *turn, struct err *err) {
+    return saved_tell_due(turn->app->db, &turn->by, &turn->n, err);
+}
+
 /* Words and addresses of messages that ended long ago go. */
 static enum err_code forget_mail(struct upkeep_turn *turn, struct err *err) {
     int64_t n = 0;
@@ -157,6 +169,8 @@ const struct upkeep_task upkeep_tasks[] = {
     {"rings", 60, end_rings, false},
     {"neighbours", 1, go_on_with_neighbours, false},
     {"purge", 60, purge, true},
+    {"statements", 5, queue_statements, false},
+    {"searches", 300, tell_searches, false},
     {"mail", 3600, forget_mail, true},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},

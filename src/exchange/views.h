@@ -230,6 +230,11 @@ struct person_line {
     struct str name, href, note;
 };
 
+struct statements_view {
+    struct str csrf, action, month;
+    bool asked;
+};
+
 struct today_view {
     struct str csrf;
     struct help_figures_view help;

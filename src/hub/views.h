@@ -66,7 +66,7 @@ struct messages_piece_view {
     struct str href;
 };
 struct messages_view {
-    struct str csrf;
+    struct str csrf, pieces;
     bool off; /* no message can go out */
     const struct view_message *failed;
     size_t n_failed;

@@ -54,4 +54,8 @@ enum err_code asking_read(struct db_conn *c, struct arena *a, const struct searc
 struct str match_text(struct arena *a, int64_t hub_id, const struct asked *q, bool any, bool lite);
 struct str asking_match(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asked *q, bool any);
 
+/* How many things that fit are newer than seen_at: into s->fresh. */
+enum err_code saved_fresh(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          int64_t today, struct saved_search *s, struct err *err) ERR_CHECK;
+
 #endif

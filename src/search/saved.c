@@ -11,8 +11,8 @@ enum { NAME_MOST = 80, WORD_BYTES = 24, HASH_BYTES = 32 };
 
 /* ---- kept searches ---- */
 
-static enum err_code count_fresh(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                                 int64_t today, struct saved_search *s, struct err *err) {
+enum err_code saved_fresh(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                          int64_t today, struct saved_search *s, struct err *err) {
     struct search_query q;
     struct search_found f;
     struct arena_mark mark = arena_mark(a);
@@ -45,7 +45,7 @@ enum err_code saved_list(struct db_conn *c, struct arena *a, int64_t hub_id, int
                                         .query = rows[i].query,
                                         .seen_at = rows[i].seen_at,
                                         .made_at = rows[i].made_at};
-        rc = count_fresh(c, a, hub_id, member_id, today, &list[i], err);
+        rc = saved_fresh(c, a, hub_id, member_id, today, &list[i], err);
     }
     if (rc)
         return rc;

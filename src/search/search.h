@@ -116,6 +116,10 @@ enum err_code saved_get(struct db_conn *c, struct arena *a, int64_t hub_id, int6
 enum err_code saved_seen(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                          int64_t member_id, int64_t id, struct err *err) ERR_CHECK;
 
+/* Tells, by a message, what came for searches since it was last told or looked at: once in 20 hours at most
+ * for each, where messages go out at all. To be run now and then; *ret_n: how many were told. */
+enum err_code saved_tell_due(struct db *db, const struct doer *by, size_t *ret_n, struct err *err) ERR_CHECK;
+
 /* ---- the secret address of a member's feeds ---- */
 
 /* A new one; the one before it ends. */

@@ -238,3 +238,11 @@ SELECT f.made_at FROM search_feed f WHERE f.hub_id = :hub_id AND f.member_id = :
 SELECT l.id, l.title, l.words, l.place, l.times FROM listing l
 WHERE l.hub_id = :hub_id AND l.member_id = :member_id AND l.kind = 'offer' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
 ORDER BY l.id DESC LIMIT 20;
+
+--: across many saved_untold(before i64, most i64) -> (hub_id i64, id i64, member_id i64, told_at i64)
+-- Kept searches whose news were told before then, the longest ago first.
+SELECT hub_id, id, member_id, told_at FROM saved_search WHERE told_at < :before ORDER BY told_at, id LIMIT :most;
+
+--: exec saved_set_told(hub_id i64, id i64, told_at i64)
+-- What came until then is told.
+UPDATE saved_search SET told_at = :told_at WHERE hub_id = :hub_id AND id = :id;

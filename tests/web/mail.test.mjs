@@ -1,6 +1,7 @@
 // Messages for real: through the program and a mail server of Debian's, on both engines.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -181,5 +182,65 @@ for (const engine of ["sqlite", "postgres"]) describe(`mail (${engine})`, async 
     const tea = all.find((m) => /Tea/.test(m.headers.Subject));
     assert.match(words(tea), /“Tea <b>& cake<\/b>”/);
     assert.match(tea.parts[1].text, /“Tea &lt;b&gt;&amp; cake&lt;\/b&gt;”/);
+  });
+
+  const day = (back) => new Date(Date.now() - back * 864e5).toISOString().slice(0, 10);
+  const sign = (text, at = Math.floor(Date.now() / 1000), secret = "0123456789abcdef") => `t=${at},v1=${createHmac("sha256", secret).update(`${at}.${text}`).digest("hex")}`;
+  const answer = async (from, text, signature) => {
+    const body = JSON.stringify({ from, text });
+    const reply = await new Visitor(kith).request("POST", "/api/v1/replies", { body, headers: { "content-type": "application/json", ...signature === null ? {} : { "kith-signature": signature ?? sign(body) } } });
+    return { status: reply.status, ...JSON.parse(reply.text) };
+  };
+
+  test("an exchange is confirmed by answering a text message", async () => {
+    const phone = "+441632960961";
+    await joan.send("/account/messages", { pace: "answers", channel: "sms" });
+    const record = async (title) => (await done(api("mia", "POST", "exchanges", { done: true, giver: people.mia.id, receiver: people.joan.id, title, category: "garden", minutes: 90, date: day(0) }), 201)).id;
+    const right = await record("Hedge"), wrong = await record("Lawn");
+    const texts = (await post.wait(phone, 2)).map((m) => m.gateway.text);
+    const code = (title) => texts.find((t) => t.includes(title)).match(/Reply YES (\w{6}) /)[1];
+    assert.equal((await answer(phone, `YES ${code("Hedge")}`, null)).status, 403);
+    assert.equal((await answer(phone, `YES ${code("Hedge")}`, sign("something else"))).status, 403);
+    assert.equal((await answer(phone, `YES ${code("Hedge")}`, sign(JSON.stringify({ from: phone, text: `YES ${code("Hedge")}` }), Math.floor(Date.now() / 1000) - 400))).status, 403);
+    assert.equal((await answer("+441632960962", `YES ${code("Hedge")}`)).understood, false);
+    assert.equal((await answer(phone, "YES")).understood, false);
+    assert.deepEqual(await answer("+44 1632 960961", ` yes ${code("Hedge").toLowerCase()}, thanks`), { status: 200, understood: true, say: "Thank you. It is confirmed, and the hours have moved." });
+    assert.match((await answer(phone, code("Hedge"))).say, /answered this already/);
+    assert.equal((await answer(phone, `No ${code("Lawn")}: it rained`)).understood, true);
+    const state = async (id) => (await done(api("cora", "GET", `exchanges/${id}`), 200)).state;
+    assert.deepEqual([await state(right), await state(wrong)], ["confirmed", "disputed"]);
+    await joan.send("/account/messages", { pace: "each", channel: "email" });
+  });
+
+  test("statements of a month go to everybody, once", async () => {
+    const month = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 2, 1)).toISOString().slice(0, 7);
+    const statements = (address) => post.to(address).filter((m) => /^Your hours in /.test(m.headers.Subject));
+    const queue = (...more) => kith.cli("mail", "statements", "--hub", "alder", ...more);
+    assert.match(queue("--month", month), /are queued, for \d+ members\./);
+    queue("--month", month);
+    const button = await cora.get("/h/alder/messages");
+    assert.match(button.text, /Send the statements of last month/);
+    assert.equal((await cora.send("/h/alder/messages/statements")).location, "/h/alder/messages?done=statements");
+    for (let tries = 0; tries < 900 && statements("mia@alder.example").length < 2; tries++) await new Promise((later) => setTimeout(later, 50));
+    assert.equal(statements("mia@alder.example").length, 2);
+    assert.match(words(statements("mia@alder.example")[0]), /At the beginning of \w+ \d{4}: [^\n]*\nCame in: /);
+    assert.equal(spawnSync(program, ["mail", "statements", "--hub", "alder", "--month", day(0).slice(0, 7)], { cwd: kith.folder, env: kith.env }).status, 3);
+    assert.match((await cora.get("/h/alder/messages")).text, /are sent, or on their way/);
+  });
+
+  test("what is new for a kept search is told once", async () => {
+    const kept = await joan.send("/h/alder/searches", { name: "Music", query: "q=piano" });
+    assert.equal(kept.status, 303, kept.text);
+    await new Promise((later) => setTimeout(later, 1100));
+    await done(api("mia", "POST", "offers", { title: "Piano lessons", category: "other" }), 201);
+    const news = () => post.to("joan@alder.example").filter((m) => /Music/.test(m.headers.Subject));
+    for (const times of [1, 2]) {
+      await kith.stop();
+      await kith.start();
+      for (let tries = 0; tries < 600 && !news().length; tries++) await new Promise((later) => setTimeout(later, 50));
+      if (times === 2) await new Promise((later) => setTimeout(later, 1500));
+      assert.equal(news().length, 1);
+    }
+    assert.equal(link(news()[0], kith.base), "/h/alder/searches");
   });
 });

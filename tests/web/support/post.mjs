@@ -44,7 +44,7 @@ export class Post {
   }
 
   // Waits until there are so many to an address, and gives them.
-  async wait(address, n = 1, seconds = 15) {
+  async wait(address, n = 1, seconds = 60) {
     for (let tries = 0; tries < seconds * 20; tries++) {
       const found = this.to(address);
       if (found.length >= n) return found;

@@ -1,0 +1,88 @@
+/* What is new for kept searches, told by a message: once a day at most for each. */
+#include "hub/hub.h"
+#include "search/inside.h"
+
+enum { AT_ONCE = 200, HOURS = 20 };
+
+struct news {
+    struct arena arena;
+    const struct doer *by;
+    bool on;
+    struct saved_untold_row *rows;
+    size_t n;
+    const struct saved_untold_row *row;
+    struct hub hub;
+    struct saved_search search;
+    size_t fresh;
+};
+
+static enum err_code read_untold(struct db_conn *c, void *ctx, struct err *err) {
+    struct news *k = ctx;
+    enum err_code rc = mail_is_on(c, &k->arena, &k->on, err);
+    if (rc || !k->on)
+        return rc;
+    return saved_untold(
+        c, &k->arena, &(struct saved_untold_in){.before = k->by->at - HOURS * INT64_C(3600), .most = AT_ONCE},
+        &k->rows, &k->n, err);
+}
+
+static enum err_code read_fresh(struct db_conn *c, void *ctx, struct err *err) {
+    struct news *k = ctx;
+    const struct saved_untold_row *r = k->row;
+    enum err_code rc = hub_by_id(c, &k->arena, r->hub_id, &k->hub, err);
+    if (!rc)
+        rc = saved_get(c, &k->arena, r->hub_id, r->member_id, r->id, &k->search, err);
+    if (rc)
+        return rc;
+    /* what was told is not news again, seen or not; before the first time it is what came since it was kept
+     */
+    if (k->search.seen_at < r->told_at)
+        k->search.seen_at = r->told_at;
+    rc = saved_fresh(c, &k->arena, r->hub_id, r->member_id, k->by->today, &k->search, err);
+    k->fresh = k->search.fresh;
+    return rc;
+}
+
+static enum err_code tell(struct db_conn *c, void *ctx, struct err *err) {
+    struct news *k = ctx;
+    struct arena *a = &k->arena;
+    const struct saved_untold_row *r = k->row;
+    enum err_code rc = saved_set_told(
+        c, &(struct saved_set_told_in){.hub_id = r->hub_id, .id = r->id, .told_at = k->by->at}, NULL, err);
+    if (rc || !k->fresh)
+        return rc;
+    const struct hub_told told = {
+        .kind = "search",
+        .weight = MAIL_NEWS,
+        .key = str_fmt(a, "search:%lld:%lld", (long long)r->id, (long long)k->by->at),
+        .subject = k->fresh == 1 ? str_fmt(a, "Something new for “%.*s”", STR_ARG(k->search.name))
+                                 : str_fmt(a, "%zu new things for “%.*s”", k->fresh, STR_ARG(k->search.name)),
+        .body = STR("You keep this search, and something that fits has come."),
+        .path = STR("searches"),
+        .path_words = STR("Look at it"),
+    };
+    return hub_tell(c, a, k->by, &k->hub, r->member_id, &told, err);
+}
+
+enum err_code saved_tell_due(struct db *db, const struct doer *by, size_t *ret_n, struct err *err) {
+    struct news k = {.by = by};
+    arena_init(&k.arena, (size_t)64 << 20);
+    *ret_n = 0;
+    enum err_code rc = db_read(db, read_untold, &k, err);
+    for (size_t i = 0; !rc && i < k.n; i++) {
+        struct arena_mark mark = arena_mark(&k.arena);
+        k.row = &k.rows[i];
+        k.fresh = 0;
+        rc = db_read(db, read_fresh, &k, err);
+        if (rc == ERR_NOT_FOUND) { /* ended meanwhile */
+            *err = (struct err){0};
+            rc = ERR_OK;
+        } else if (!rc) {
+            rc = db_write(db, tell, &k, err);
+            *ret_n += !rc && k.fresh;
+        }
+        arena_rewind(&k.arena, mark);
+    }
+    arena_release(&k.arena);
+    return rc;
+}
