@@ -118,11 +118,14 @@ static struct trade_agreed agreed_of(struct arena *a, const struct neighbour_agr
 enum err_code trades_agreed(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                             int64_t other_hub_id, struct trade_agreed **ret, size_t *ret_n, struct err *err) {
     struct neighbour_agreed_row *rows;
-    enum err_code rc = neighbour_agreed(
-        c, a,
-        &(struct neighbour_agreed_in){
-            .hub_id = hub_id, .member_id = member_id, .other_hub_id = other_hub_id, .most = AGREED_MOST},
-        &rows, ret_n, err);
+    enum err_code rc = neighbour_agreed(c, a,
+                                        &(struct neighbour_agreed_in){.hub_id = hub_id,
+                                                                      .low_id = 1,
+                                                                      .high_id = INT64_MAX,
+                                                                      .member_id = member_id,
+                                                                      .other_hub_id = other_hub_id,
+                                                                      .most = AGREED_MOST},
+                                        &rows, ret_n, err);
     if (rc)
         return rc;
     *ret = arena_new_array(a, struct trade_agreed, *ret_n + 1);

@@ -57,6 +57,7 @@ function story(engine, name) {
       assert.match(page, /Bread baking: with Bob B\. of Birch Time Bank/);
       assert.match(page, new RegExp(`/h/alder/neighbours/record/${wish}"`));
       assert.equal((await as.cora.get(`/h/alder/neighbours/record/${wish}`)).status, 200, "their coordinator too");
+      assert.match((await as.cora.get("/h/alder/neighbour-hubs/birch")).text, new RegExp(`Bread baking: Bob B\\. of Birch Time Bank helps Ann Ash<br><a[^>]+/h/alder/neighbours/record/${wish}"`));
       assert.equal((await as.ann.send(`/h/alder/neighbours/record/${wish}`, { ...dayOf(iso()) })).status, 422);
       const form = (await as.ann.get(`/h/alder/neighbours/record/${wish}`)).text, once = form.match(/name="once" value="([\w-]+)"/)[1];
       const fields = { ...dayOf(iso()), "minutes-hours": "1", "minutes-minutes": "30", words: "Two loaves", once };
