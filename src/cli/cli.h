@@ -44,6 +44,7 @@ struct cli_command {
 extern const struct cli_command cli_commands[]; /* ended by a NULL name */
 
 #define CLI_GIVEN 64
+#define CLI_ARGS 24
 
 /* One run of the program. */
 struct cli {
@@ -61,7 +62,7 @@ struct cli {
         struct str value;
     } given[CLI_GIVEN];
     size_t n_given;
-    struct str args[8];
+    struct str args[CLI_ARGS];
     size_t n_args;
     struct str flags[CLI_GIVEN]; /* "key=value" for the configuration */
     size_t n_flags;
@@ -122,6 +123,14 @@ enum err_code cli_healthcheck(struct cli *, struct err *);
 enum err_code cli_bench(struct cli *, struct err *);
 enum err_code cli_rings(struct cli *, struct err *);
 enum err_code cli_neighbours(struct cli *, struct err *);
+enum err_code cli_search(struct cli *, struct err *);
+enum err_code cli_category_list(struct cli *, struct err *);
+enum err_code cli_category_add(struct cli *, struct err *);
+enum err_code cli_category_set(struct cli *, struct err *);
+enum err_code cli_area_list(struct cli *, struct err *);
+enum err_code cli_times(struct cli *, struct err *);
+enum err_code cli_suggest(struct cli *, struct err *);
+enum err_code cli_ask(struct cli *, struct err *);
 enum err_code cli_head(struct cli *, struct err *);
 enum err_code cli_key_rotate(struct cli *, struct err *);
 enum err_code cli_key_list(struct cli *, struct err *);

@@ -101,6 +101,61 @@ static const struct cli_option neighbours[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option search[] = {
+    {"hub", "SLUG", "the hub"},
+    {"kind", "KIND", "all (as it is), offers, requests, people or places"},
+    {"category", "WORD", "only this kind of help and those under it; see kith category list"},
+    {"area", "NAME", "only in this area, by its name or number; see kith area list"},
+    {"near", "PLACE", "measured from here: a postcode, its first half, or latitude,longitude"},
+    {"miles", "N", "no farther away than this"},
+    {"day", "DAY", "weekdays, weekend, mo, tu, we, th, fr, sa or su"},
+    {"time", "TIME", "morning, afternoon or evening"},
+    {"language", "TAG", "who speaks it: cy, pl, bn"},
+    {"access", "WORD", "what is needed, like step-free; may be repeated"},
+    {"sort", "ORDER", "best, newest or nearest"},
+    {"exact", NULL, "as typed: no typing error is forgiven"},
+    {"as", "EMAIL-OR-NUMBER", "what this member would find; else what a coordinator finds"},
+    {"page", "N", "which page (default 1)"},
+    {"limit", "N", "how many on a page, at most 200 (default 20)"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option hub_json[] = {
+    {"hub", "SLUG", "the hub"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option category_add[] = {
+    {"hub", "SLUG", "the hub"},
+    {"under", "WORD", "the kind of help that it is under; else it stands at the top"},
+    {"icatus", "CODE", "its code in ICATUS 2016; else that of what it is under"},
+    {"check", "LEVEL",
+     "what whoever helps must be checked for: none, basic, standard, enhanced, enhanced-barred"},
+    END,
+};
+static const struct cli_option category_set[] = {
+    {"hub", "SLUG", "the hub"},
+    {"label", "NAME", "its new name"},
+    {"under", "WORD", "move it under this kind of help"},
+    {"icatus", "CODE", "its code in ICATUS 2016"},
+    {"check", "LEVEL",
+     "what whoever helps must be checked for: none, basic, standard, enhanced, enhanced-barred"},
+    {"close", NULL, "nothing new under it; what there is keeps it"},
+    {"open", NULL, "open it again"},
+    END,
+};
+static const struct cli_option times[] = {
+    {"hub", "SLUG", "the hub"},
+    {"set", "PATTERN", "their usual week from now on, like \"mo 0900-1200;we 1900-2100\"; empty: any time"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option suggest[] = {
+    {"hub", "SLUG", "the hub"},
+    {"limit", "N", "how many, at most 50 (default 10)"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
@@ -228,6 +283,30 @@ const struct cli_command cli_commands[] = {
      "Who is open to whom, and who gave how much more: minutes above 0 mean that the other hub gave more. "
      "docs/neighbours.md tells how hours move between hubs.",
      neighbours, 0, 0, cli_neighbours, false},
+    {"search", "[WORD...]", "find offers, requests, people and places",
+     "With the same filters as the page, over what is published now. As a coordinator sees it, unless --as "
+     "names a member.",
+     search, 0, CLI_ARGS, cli_search, false},
+    {"category list", "", "list the kinds of help of a hub",
+     "The word of each stands in addresses and files.", hub_json, 0, 0, cli_category_list, false},
+    {"category add", "NAME", "add a kind of help", "Prints its word.", category_add, 1, 1, cli_category_add,
+     false},
+    {"category set", "WORD", "change a kind of help: its name, place, check, or whether it is open",
+     "What is not named stays. Its word never changes.", category_set, 1, 1, cli_category_set, false},
+    {"area list", "", "list the areas of a hub", "", hub_json, 0, 0, cli_area_list, false},
+    {"times", "MEMBER", "tell when a member is free, or set it",
+     "MEMBER is an e-mail address or a member number. The usual week, and the days to come that differ.",
+     times, 1, 1, cli_times, false},
+    {"suggest", "REQUEST|MEMBER", "tell who might help with a request, or whom a member might help",
+     "REQUEST is its number, as kith search --kind requests prints it; MEMBER an e-mail address or a member "
+     "number. Best first, each with its score and its reasons in a sentence, as a coordinator sees it. "
+     "docs/suggestions.md tells how they are made.",
+     suggest, 1, 1, cli_suggest, false},
+    {"ask", "REQUEST MEMBER...", "ask people to help with a request",
+     "REQUEST is its number, each MEMBER an e-mail address or a member number; at most twenty. Each must "
+     "pass "
+     "the hard rules now, or nobody is asked. One who was asked already is left as they are.",
+     hub_json, 2, 21, cli_ask, false},
     {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man,
      false},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, false},

@@ -1,0 +1,180 @@
+/* kith search: what the page of finding help finds, with the same filters. */
+#include <math.h>
+#include <stdio.h>
+
+#include "cli/doors.h"
+#include "search/ways.h"
+
+enum { USUAL = 20, MOST = 200 };
+
+struct finding {
+    struct cli *cli;
+    struct search_ways ways;
+    int64_t limit, page;
+    struct search_found found;
+    struct search_card *cards;
+    size_t n;
+};
+
+/* The hub's own name of an area, or its number. */
+static enum err_code area_named(struct finding *f, struct db_conn *c, int64_t hub_id, struct err *err) {
+    struct str given = cli_given(f->cli, "area");
+    struct area *list;
+    size_t n;
+    int64_t id = 0;
+    if (!given.p)
+        return ERR_OK;
+    enum err_code rc = areas_of(c, f->cli->arena, hub_id, &list, &n, err);
+    bool number = str_i64(given, &id);
+    for (size_t i = 0; !rc && i < n; i++)
+        if (number ? list[i].id == id : str_eq(list[i].name, given))
+            f->ways.area = list[i].id;
+    if (!rc && !f->ways.area)
+        return err_set(err, ERR_INVALID, "area", "not-found",
+                       "--area: there is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
+    return rc;
+}
+
+static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
+    struct finding *f = ctx;
+    struct arena *a = f->cli->arena;
+    struct str who = cli_given(f->cli, "as");
+    struct member me = {0};
+    struct catalogue tree;
+    struct search_query q;
+    struct hub h;
+    enum err_code rc = door_hub(f->cli, c, &h, err);
+    if (!rc && who.p)
+        rc = door_member(f->cli, c, &h, who, &me, err);
+    if (!rc)
+        rc = catalogue_of(c, a, h.id, &tree, err);
+    if (!rc && f->ways.category.n)
+        rc = catalogue_known(&tree, a, f->ways.category, "category", err);
+    if (!rc)
+        rc = area_named(f, c, h.id, err);
+    if (!rc)
+        rc = ways_query(c, a, h.id, me.id, &f->ways, &q, err);
+    if (rc)
+        return rc;
+    q.viewer = me.id;
+    q.exact = !me.id;
+    q.tree = &tree;
+    q.today = cli_doer(f->cli).today;
+    rc = search_find(c, a, h.id, &q, &f->found, err);
+    return rc ? rc
+              : search_cards(c, a, h.id, &q, &f->found, (size_t)((f->page - 1) * f->limit), (size_t)f->limit,
+                             &f->cards, &f->n, err);
+}
+
+static void put_json(struct json_out *j, const void *of) {
+    const struct finding *f = of;
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+    for (size_t i = 0; i < f->n; i++) {
+        const struct search_card *t = &f->cards[i];
+        json_object(j);
+        json_put_str(j, "kind", str_from(search_kind_name(t->hit.kind)));
+        json_put_id(j, "id", t->hit.id);
+        json_put_str(j, "title", t->title);
+        json_put_str(j, "category", t->category);
+        json_put_str(j, "place", t->place);
+        json_put_str(j, "times", t->times);
+        json_put_str(j, "who", t->who);
+        json_key(j, "miles");
+        if (t->hit.has_km)
+            json_f64(j, round(t->hit.km / KM_A_MILE * 10) / 10);
+        else
+            json_null(j);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_put_i64(j, "total", (int64_t)f->found.n);
+    json_put_i64(j, "page", f->page);
+    json_put_bool(j, "partly", f->found.partly);
+    json_put_bool(j, "more", f->found.more);
+    json_put_str(j, "instead", f->found.instead.n ? f->found.instead : STR_NULL);
+    json_object_end(j);
+}
+
+static void print_words(const struct finding *f) {
+    if (f->found.instead.n)
+        (void)printf("Nothing has these words: looked for \"%.*s\" instead.\n", STR_ARG(f->found.instead));
+    if (f->found.partly)
+        (void)printf("Nothing has all of these words: these have some of them.\n");
+    for (size_t i = 0; i < f->n; i++) {
+        const struct search_card *t = &f->cards[i];
+        (void)printf("%s %lld\t%.*s", search_kind_name(t->hit.kind), (long long)t->hit.id, STR_ARG(t->title));
+        const char *between = "\t";
+        const struct str parts[] = {t->who, t->category, t->place, t->times};
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+            if (parts[k].n)
+                (void)printf("%s%.*s", between, STR_ARG(parts[k]));
+            between = parts[k].n ? " · " : between;
+        }
+        if (t->hit.has_km)
+            (void)printf("%s%.1f miles", between, t->hit.km / KM_A_MILE);
+        (void)putchar('\n');
+    }
+    (void)printf("%s%zu found\n", f->found.more ? "More than " : "", f->found.n);
+}
+
+static enum err_code read_ways(struct finding *f, struct err *err) {
+    struct cli *cli = f->cli;
+    struct str need;
+    size_t at = 0;
+    f->ways = (struct search_ways){.q = str_join(cli->arena, cli->args, cli->n_args, STR(" ")),
+                                   .kind = cli_given(cli, "kind"),
+                                   .category = cli_given(cli, "category"),
+                                   .near = cli_given(cli, "near"),
+                                   .miles = cli_given(cli, "miles"),
+                                   .day = cli_given(cli, "day"),
+                                   .time = cli_given(cli, "time"),
+                                   .language = cli_given(cli, "language"),
+                                   .sort = cli_given(cli, "sort"),
+                                   .exact = cli_switch(cli, "exact"),
+                                   .page = 1};
+    double miles;
+    enum err_code rc = ERR_OK;
+    if (f->ways.miles.p && (!str_f64(f->ways.miles, &miles) || miles <= 0 || miles > 12500))
+        return err_set(err, ERR_USAGE, "miles", "number", "--miles must be a number above 0, like 2.5");
+    while (!rc && cli_each(cli, "access", &at, &need)) {
+        if (!access_label(need))
+            rc = err_set(err, ERR_USAGE, "access", "access",
+                         "--access must be an access need that is known here, like step-free, not \"%.*s\"",
+                         STR_ARG(need));
+        f->ways.access = f->ways.access.p
+                             ? str_fmt(cli->arena, "%.*s %.*s", STR_ARG(f->ways.access), STR_ARG(need))
+                             : need;
+    }
+    return rc;
+}
+
+enum err_code cli_search(struct cli *cli, struct err *err) {
+    struct finding f = {.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = door_one_of(cli, "kind", "all|offers|requests|people|places", err);
+    if (!rc)
+        rc = door_one_of(cli, "day", "weekdays|weekend|mo|tu|we|th|fr|sa|su", err);
+    if (!rc)
+        rc = door_one_of(cli, "time", "morning|afternoon|evening", err);
+    if (!rc)
+        rc = door_one_of(cli, "sort", "best|newest|nearest", err);
+    if (!rc)
+        rc = cli_number(cli, "limit", USUAL, 1, MOST, &f.limit, err);
+    if (!rc)
+        rc = cli_number(cli, "page", 1, 1, 1000, &f.page, err);
+    if (!rc)
+        rc = read_ways(&f, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = db_read(cli->app.db, look, &f, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_json, &f, err);
+    print_words(&f);
+    return ERR_OK;
+}

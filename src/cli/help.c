@@ -1,0 +1,255 @@
+/* kith times, kith suggest, kith ask: when somebody is free, who might help whom, and asking them. */
+#include <stdio.h>
+
+#include "cli/doors.h"
+#include "exchange/exchange.h"
+#include "match/people.h"
+
+enum { USUAL = 10, MOST = 50, ASKED_MOST = 20 };
+
+struct helping {
+    struct cli *cli;
+    struct doer by;
+    struct hub hub;
+    struct member member;
+    struct availability times;
+    int64_t limit;
+    bool of_request;
+    struct listing request;
+    struct suggestion *hands, *wishes;
+    size_t n_hands, n_wishes, n_asked;
+};
+
+/* ---- times ---- */
+
+static enum err_code load_times(struct db_conn *c, struct helping *k, struct err *err) {
+    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
+    if (!rc)
+        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
+    return rc ? rc : availability_get(c, k->cli->arena, k->hub.id, k->member.id, k->by.today, &k->times, err);
+}
+
+static enum err_code read_times(struct db_conn *c, void *ctx, struct err *err) {
+    return load_times(c, ctx, err);
+}
+
+static enum err_code set_times(struct db_conn *c, void *ctx, struct err *err) {
+    struct helping *k = ctx;
+    struct str pattern = cli_given(k->cli, "set");
+    struct week w = {0};
+    enum err_code rc = load_times(c, k, err);
+    if (!rc && !str_empty(pattern))
+        rc = week_parse(pattern, &w, err);
+    if (!rc)
+        rc = availability_set(c, k->cli->arena, &k->by, k->hub.id, k->member.id, &w, k->times.version, err);
+    return rc ? rc : load_times(c, k, err);
+}
+
+static void put_times(struct json_out *j, const void *of) {
+    const struct helping *k = of;
+    struct arena *a = k->cli->arena;
+    json_object(j);
+    json_put_id(j, "member", k->member.id);
+    json_put_i64(j, "number", k->member.number);
+    json_put_str(j, "time_zone", k->hub.time_zone);
+    json_put_str(j, "pattern", week_format(a, &k->times.pattern));
+    json_put_str(j, "words", week_words(a, &k->times.pattern));
+    json_key(j, "days");
+    json_array(j);
+    for (size_t i = 0; i < k->times.n_days; i++) {
+        json_object(j);
+        json_put_str(j, "from", day_iso(a, k->times.days[i].from_day));
+        json_put_str(j, "to", day_iso(a, k->times.days[i].to_day));
+        json_put_str(j, "hours", week_format(a, &k->times.days[i].hours));
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void print_times(const struct helping *k) {
+    struct arena *a = k->cli->arena;
+    if (week_empty(&k->times.pattern))
+        (void)printf("Nothing was said: any time\n");
+    else
+        (void)printf("%.*s\n", STR_ARG(week_words(a, &k->times.pattern)));
+    for (size_t i = 0; i < k->times.n_days; i++) {
+        const struct free_days *d = &k->times.days[i];
+        (void)printf("%.*s to %.*s\t%.*s\n", STR_ARG(day_iso(a, d->from_day)), STR_ARG(day_iso(a, d->to_day)),
+                     STR_ARG(week_empty(&d->hours) ? STR("away") : week_words(a, &d->hours)));
+    }
+}
+
+enum err_code cli_times(struct cli *cli, struct err *err) {
+    struct helping k = {.cli = cli};
+    bool set = cli_given(cli, "set").p != NULL;
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    k.by = cli_doer(cli);
+    rc = set ? db_write(cli->app.db, set_times, &k, err) : db_read(cli->app.db, read_times, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_times, &k, err);
+    print_times(&k);
+    return ERR_OK;
+}
+
+/* ---- suggestions ---- */
+
+static struct suggest_terms terms_of(const struct helping *k) {
+    return (struct suggest_terms){.hub_id = k->hub.id,
+                                  .today = k->by.today,
+                                  .audience = MATCH_FOR_COORDINATOR,
+                                  .most = (size_t)k->limit,
+                                  .zone = zone_of(k->hub.time_zone)};
+}
+
+/* The number of a request is far longer than that of any member. */
+static enum err_code find_request(struct db_conn *c, struct helping *k, struct err *err) {
+    struct err why = {0};
+    int64_t id;
+    if (!str_i64(k->cli->args[0], &id) || id <= 0)
+        return ERR_OK;
+    enum err_code rc = listing_get(c, k->cli->arena, k->hub.id, id, &k->request, &why);
+    if (rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (rc) {
+        *err = why;
+        return rc;
+    }
+    if (k->request.kind != LISTING_REQUEST)
+        return err_set(err, ERR_INVALID, "REQUEST", "kind", "%lld is an offer: name a request, or a member",
+                       (long long)id);
+    k->of_request = true;
+    return ERR_OK;
+}
+
+static enum err_code read_suggestions(struct db_conn *c, void *ctx, struct err *err) {
+    struct helping *k = ctx;
+    struct arena *a = k->cli->arena;
+    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
+    if (!rc)
+        rc = find_request(c, k, err);
+    if (rc)
+        return rc;
+    const struct suggest_terms t = terms_of(k);
+    if (k->of_request)
+        return suggest_hands(c, a, &t, k->request.id, &k->hands, &k->n_hands, NULL, err);
+    rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
+    if (!rc)
+        rc = suggest_wishes(c, a, &t, k->member.id, false, &k->wishes, &k->n_wishes, err);
+    return rc ? rc : suggest_offers(c, a, &t, k->member.id, &k->hands, &k->n_hands, err);
+}
+
+static void put_one(struct json_out *j, const struct suggestion *s, bool hand) {
+    json_object(j);
+    json_put_id(j, "member", hand ? s->hand->member_id : s->wish->member_id);
+    json_put_str(j, "name", hand ? s->hand->shown : s->told.shown);
+    if (!hand)
+        json_put_id(j, "request", s->wish->id);
+    else if (s->score.offer_id)
+        json_put_id(j, "offer", s->score.offer_id);
+    json_put_str(j, "title", hand ? s->score.offer_title : s->told.title);
+    json_key(j, "score");
+    json_f64(j, s->score.score / 1000.0);
+    json_put_str(j, "sentence", s->sentence);
+    json_object_end(j);
+}
+
+static void put_list(struct json_out *j, const char *key, const struct suggestion *list, size_t n,
+                     bool hand) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < n; i++)
+        put_one(j, &list[i], hand);
+    json_array_end(j);
+}
+
+static void put_suggestions(struct json_out *j, const void *of) {
+    const struct helping *k = of;
+    json_object(j);
+    if (!k->of_request)
+        put_list(j, "could_help", k->wishes, k->n_wishes, false);
+    put_list(j, k->of_request ? "items" : "might_be_helped_by", k->hands, k->n_hands, true);
+    json_object_end(j);
+}
+
+static void print_list(const struct suggestion *list, size_t n, bool hand) {
+    for (size_t i = 0; i < n; i++) {
+        const struct suggestion *s = &list[i];
+        (void)printf("%.3f\t%lld\t%.*s\t%.*s\n", s->score.score / 1000.0,
+                     (long long)(hand ? s->hand->member_id : s->wish->id),
+                     STR_ARG(hand ? s->hand->shown : s->told.title), STR_ARG(s->sentence));
+    }
+    if (n == 0)
+        (void)printf("Nobody fits at the moment\n");
+}
+
+enum err_code cli_suggest(struct cli *cli, struct err *err) {
+    struct helping k = {.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_number(cli, "limit", USUAL, 1, MOST, &k.limit, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    k.by = cli_doer(cli);
+    rc = db_read(cli->app.db, read_suggestions, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_suggestions, &k, err);
+    if (!k.of_request) {
+        (void)printf("Whom they could help:\n");
+        print_list(k.wishes, k.n_wishes, false);
+        (void)printf("What might help them:\n");
+    }
+    print_list(k.hands, k.n_hands, true);
+    return ERR_OK;
+}
+
+/* ---- asking ---- */
+
+static enum err_code ask_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct helping *k = ctx;
+    struct cli *cli = k->cli;
+    int64_t members[ASKED_MOST];
+    size_t n = 0;
+    enum err_code rc = door_hub(cli, c, &k->hub, err);
+    if (!rc)
+        rc = find_request(c, k, err);
+    if (!rc && !k->of_request)
+        rc = err_set(err, ERR_NOT_FOUND, "REQUEST", "not-found",
+                     "There is no request %.*s in \"%.*s\". See kith search --kind requests.",
+                     STR_ARG(cli->args[0]), STR_ARG(k->hub.slug));
+    for (size_t i = 1; !rc && i < cli->n_args; i++) {
+        struct member m;
+        rc = door_member(cli, c, &k->hub, cli->args[i], &m, err);
+        if (!rc)
+            members[n++] = m.id;
+    }
+    return rc ? rc : ask_several(c, cli->arena, &k->by, &k->hub, k->request.id, members, n, &k->n_asked, err);
+}
+
+enum err_code cli_ask(struct cli *cli, struct err *err) {
+    struct helping k = {.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    k.by = cli_doer(cli);
+    rc = db_write(cli->app.db, ask_flow, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        (void)printf("{\"request\":\"%lld\",\"asked\":%zu}\n", (long long)k.request.id, k.n_asked);
+    else
+        (void)printf("%zu asked. What they answer stands in the list of requests.\n", k.n_asked);
+    return ERR_OK;
+}

@@ -1,0 +1,189 @@
+/* kith category, kith area: what there is to choose from when help is asked for or given. */
+#include <stdio.h>
+
+#include "cli/doors.h"
+#include "exchange/exchange.h"
+
+struct kinds {
+    struct cli *cli;
+    struct doer by;
+    struct str word;
+    struct catalogue tree;
+    struct area *areas;
+    size_t n_areas;
+};
+
+static enum err_code read_tree(struct db_conn *c, void *ctx, struct err *err) {
+    struct kinds *k = ctx;
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    return rc ? rc : catalogue_of(c, k->cli->arena, h.id, &k->tree, err);
+}
+
+static void put_category(struct json_out *j, const struct category *t) {
+    json_object(j);
+    json_put_str(j, "word", t->word);
+    json_put_str(j, "parent", str_empty(t->parent) ? STR_NULL : t->parent);
+    json_put_str(j, "label", t->label);
+    json_put_str(j, "icatus", t->icatus);
+    json_put_str(j, "check", str_from(check_level_name(t->check)));
+    json_put_bool(j, "closed", t->closed);
+    json_object_end(j);
+}
+
+static void put_tree(struct json_out *j, const void *of) {
+    const struct kinds *k = of;
+    json_array(j);
+    for (size_t i = 0; i < k->tree.n; i++)
+        put_category(j, &k->tree.categories[i]);
+    json_array_end(j);
+}
+
+enum err_code cli_category_list(struct cli *cli, struct err *err) {
+    struct kinds k = {.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = db_read(cli->app.db, read_tree, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_tree, &k, err);
+    for (size_t i = 0; i < k.tree.n; i++) {
+        const struct category *t = &k.tree.categories[i];
+        (void)printf("%s%.*s\t%.*s\t%.*s%s%s%s\n", str_empty(t->parent) ? "" : "  ", STR_ARG(t->word),
+                     STR_ARG(t->label), STR_ARG(t->icatus), t->check ? "\t" : "",
+                     t->check ? check_level_label(t->check) : "", t->closed ? "\tclosed" : "");
+    }
+    return ERR_OK;
+}
+
+/* ---- a new one, and a change ---- */
+
+static enum err_code take_options(struct kinds *k, struct category *one, struct err *err) {
+    const struct cli *cli = k->cli;
+    struct str check = cli_given(cli, "check");
+    if (cli_given(cli, "label").p)
+        one->label = str_clean(cli->arena, cli_given(cli, "label"), true);
+    if (cli_given(cli, "under").p)
+        one->parent = cli_given(cli, "under");
+    if (cli_given(cli, "icatus").p)
+        one->icatus = cli_given(cli, "icatus");
+    if (cli_switch(cli, "close"))
+        one->closed = true;
+    if (cli_switch(cli, "open"))
+        one->closed = false;
+    if (check.p && !check_level_parse(check, &one->check))
+        return err_set(err, ERR_USAGE, "check", "choice",
+                       "--check must be none, basic, standard, enhanced or enhanced-barred, not \"%.*s\"",
+                       STR_ARG(check));
+    return ERR_OK;
+}
+
+static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct kinds *k = ctx;
+    struct arena *a = k->cli->arena;
+    struct category one = {.label = str_clean(a, k->cli->args[0], true)};
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    if (!rc)
+        rc = catalogue_of(c, a, h.id, &k->tree, err);
+    if (!rc)
+        rc = take_options(k, &one, err);
+    if (rc)
+        return rc;
+    const struct category *top = str_empty(one.parent) ? NULL : catalogue_find(&k->tree, one.parent);
+    if (!one.icatus.p)
+        one.icatus = top ? top->icatus : STR("519");
+    one.word = catalogue_word(a, &k->tree, one.parent, one.label);
+    k->word = one.word;
+    return category_change(c, a, &k->by, h.id, &one, err);
+}
+
+static enum err_code set_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct kinds *k = ctx;
+    struct arena *a = k->cli->arena;
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    if (!rc)
+        rc = catalogue_of(c, a, h.id, &k->tree, err);
+    if (!rc)
+        rc = catalogue_known(&k->tree, a, k->cli->args[0], "WORD", err);
+    if (rc)
+        return rc;
+    struct category one = *catalogue_find(&k->tree, k->cli->args[0]);
+    k->word = one.word;
+    rc = take_options(k, &one, err);
+    return rc ? rc : category_change(c, a, &k->by, h.id, &one, err);
+}
+
+static enum err_code write_kind(struct cli *cli, db_flow *flow, struct err *err) {
+    struct kinds k = {.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    k.by = cli_doer(cli);
+    rc = db_write(cli->app.db, flow, &k, err);
+    if (!rc)
+        (void)printf("%.*s\n", STR_ARG(k.word));
+    return rc;
+}
+
+enum err_code cli_category_add(struct cli *cli, struct err *err) {
+    return write_kind(cli, add_flow, err);
+}
+
+enum err_code cli_category_set(struct cli *cli, struct err *err) {
+    if (cli_switch(cli, "close") && cli_switch(cli, "open"))
+        return err_set(err, ERR_USAGE, "close", "both", "Say --close or --open, not both");
+    return write_kind(cli, set_flow, err);
+}
+
+/* ---- areas ---- */
+
+static enum err_code read_areas(struct db_conn *c, void *ctx, struct err *err) {
+    struct kinds *k = ctx;
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    return rc ? rc : areas_of(c, k->cli->arena, h.id, &k->areas, &k->n_areas, err);
+}
+
+static void put_areas(struct json_out *j, const void *of) {
+    const struct kinds *k = of;
+    json_array(j);
+    for (size_t i = 0; i < k->n_areas; i++) {
+        const struct area *r = &k->areas[i];
+        json_object(j);
+        json_put_id(j, "id", r->id);
+        json_put_str(j, "name", r->name);
+        json_put_str(j, "coordinator", r->coordinator_id ? r->coordinator_shown : STR_NULL);
+        json_put_i64(j, "members", r->members);
+        json_put_bool(j, "closed", r->closed);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+enum err_code cli_area_list(struct cli *cli, struct err *err) {
+    struct kinds k = {.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    if (!rc)
+        rc = db_read(cli->app.db, read_areas, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_areas, &k, err);
+    for (size_t i = 0; i < k.n_areas; i++) {
+        const struct area *r = &k.areas[i];
+        (void)printf(
+            "%lld\t%.*s\t%lld %s%s%.*s%s\n", (long long)r->id, STR_ARG(r->name), (long long)r->members,
+            r->members == 1 ? "member" : "members", r->coordinator_id ? "\t" : "",
+            STR_ARG(r->coordinator_id ? r->coordinator_shown : STR("")), r->closed ? "\tclosed" : "");
+    }
+    return ERR_OK;
+}
