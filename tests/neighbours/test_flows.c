@@ -196,11 +196,43 @@ static void what_waits_is_gone_when_a_side_closes(void **state) {
     world_free(w);
 }
 
+static enum err_code run_check(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    return member_check_set(c, &j->w->arena, by, j->hub->id, j->member->id,
+                            j->flag ? CHECK_ENHANCED : CHECK_NONE, by->today + 9, err);
+}
+
+static void checks_hold_next_door_too(void **state) {
+    struct world *w = world_new(state);
+    int64_t id = offer(w, &w->other, &w->far, "Sitting with children");
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    struct job check = {.w = w, .run = run_check, .hub = &w->other, .member = &w->far, .flag = true};
+    testdb_ok(write(&check), &w->err);
+    do_script(w, "UPDATE listing SET check_level = 'enhanced'");
+    assert_int_equal(seen(w, &w->hub, &w->ann).n, 1);
+    struct job wish = {
+        .w = w, .run = run_wish, .hub = &w->hub, .member = &w->ann, .word = "hillside", .id = id};
+    testdb_ok(write(&wish), &w->err);
+    check.flag = false;
+    testdb_ok(write(&check), &w->err);
+    assert_int_equal(seen(w, &w->hub, &w->ann).n, 0);
+    struct job say = {
+        .w = w, .run = run_say, .hub = &w->other, .member = &w->far, .id = wish.id, .flag = true};
+    assert_int_equal(write(&say), ERR_CONFLICT);
+    assert_string_equal(w->err.key, "unchecked");
+    check.flag = true;
+    testdb_ok(write(&check), &w->err);
+    testdb_ok(write(&say), &w->err);
+    world_free(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_shown_unless_both_opened_and_the_person_agreed),
         cmocka_unit_test(names_are_told_when_both_have_agreed),
         cmocka_unit_test(a_no_is_not_told),
+        cmocka_unit_test(checks_hold_next_door_too),
         cmocka_unit_test(what_waits_is_gone_when_a_side_closes),
     };
     return testdb_run("neighbours flows", tests, sizeof tests / sizeof *tests);
