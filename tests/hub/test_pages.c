@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "catalogue/catalogue.h"
 #include "gen/app_sql.h"
 #include "gen/hub_sql.h"
 #include "gen/routes.h"
@@ -15,6 +16,7 @@
 struct site {
     struct world *w;
     struct app app;
+    struct config config;
     struct http_server *server;
     unsigned port;
     struct member joan, amina, ben; /* member, coordinator, paused */
@@ -64,6 +66,8 @@ static struct site *site_new(void **state) {
     s->app.clock = (struct clock){site_micros, s->w};
     s->app.log = (struct log){.fd = -1, .level = LOG_ERROR};
     s->app.version = "test";
+    testdb_ok(config_load(&s->w->arena, "/dev/null", NULL, NULL, 0, &s->config, &s->w->err), &s->w->err);
+    s->app.config = &s->config;
     id_gen_init(&s->app.ids, s->app.clock, 2);
     s->app.sign_in_by_address = http_throttle_new(50, 6, 64);
     s->app.sign_in_by_account = http_throttle_new(5, 30, 64);
@@ -437,6 +441,23 @@ static struct str token_of(struct site *s, int64_t member, enum scope scope) {
     return m.token;
 }
 
+struct being_found {
+    struct site *s;
+    int64_t member_id;
+};
+
+static enum err_code let_be_found(struct db_conn *c, void *ctx, struct err *err) {
+    const struct being_found *f = ctx;
+    const struct doer by = {.at = 1, .today = 1, .ids = &f->s->app.ids};
+    const struct profile p = {.member_id = f->member_id, .findable = true};
+    return profile_set(c, &f->s->w->arena, &by, f->s->w->hub.id, &p, err);
+}
+
+static void findable(struct site *s, int64_t member_id) {
+    struct being_found f = {s, member_id};
+    testdb_ok(world_write(s->w, let_be_found, &f), &s->w->err);
+}
+
 static void test_tokens(void **state) {
     struct site *s = site_new(state);
     const char *members = "/api/v1/hubs/riverside/members", *add = "{\"name\":\"New One\"}";
@@ -448,6 +469,10 @@ static void test_tokens(void **state) {
     assert_int_equal(call(s, "GET", members, STR_NULL, NULL), 401);
     assert_int_equal(call(s, "GET", members, STR("kith_bad"), NULL), 401);
     assert_int_equal(call(s, "GET", "/api/v1/hubs/nowhere", STR("kith_bad"), NULL), 401);
+    assert_int_equal(call(s, "GET", members, read, NULL), 200);
+    assert_null(strstr(page, "Amina")); /* who has not said that they may be found */
+    findable(s, s->amina.id);
+    findable(s, s->ben.id);
     assert_int_equal(call(s, "GET", members, read, NULL), 200);
     assert_non_null(strstr(page, "Amina K."));
     assert_null(strstr(page, "Amina Khan"));
@@ -483,6 +508,8 @@ static void test_list_links(void **state) {
     struct site *s = site_new(state);
     struct str token = token_of(s, s->joan.id, SCOPE_READ);
     struct browser b = {.site = s};
+    findable(s, s->amina.id);
+    findable(s, s->ben.id);
     char headers[200], path[300] = "/api/v1/hubs/riverside/members?limit=1&q=";
     size_t pages = 0;
     snprintf(headers, sizeof headers, "Authorization: Bearer %.*s\r\n", STR_ARG(token));
