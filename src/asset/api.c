@@ -61,6 +61,7 @@ static enum err_code filter_of(const struct asset_hand *who, const struct api_as
                                .category = q->category,
                                .has_day = q->has_day,
                                .day = q->day,
+                               .viewer_id = asset_viewer(who),
                                .by_id = true};
     if (q->kind.p)
         (void)asset_kind_parse(q->kind, &f->kind);
@@ -115,7 +116,7 @@ enum err_code api_asset(struct http_request *rq, const struct api_asset_in *in, 
     struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = asset_load_shown(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &s, err);
+        rc = asset_seen(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &s, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
@@ -278,7 +279,7 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
     struct arena *a = k->rq->arena;
     struct asset now;
     struct asset_new n;
-    enum err_code rc = asset_load_shown(c, a, k->who->hub.id, &k->hand, k->id, &now, err);
+    enum err_code rc = asset_seen(c, a, k->who->hub.id, &k->hand, k->id, &now, err);
     if (!rc && !(asset_sides(&now, &k->hand) & (ASSET_BY_KEEPER | ASSET_BY_COORDINATOR)))
         rc = err_set(err, ERR_DENIED, NULL, "own", "You can change what you look after only");
     if (!rc)

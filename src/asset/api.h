@@ -27,9 +27,5 @@ enum err_code asset_items_end(struct json_out *j, struct http_request *rq, const
                               int64_t last, struct err *err) ERR_CHECK;
 /* "14:30" to minutes. INVALID, with the field. */
 enum err_code asset_clock_read(struct str s, const char *field, int *ret, struct err *err) ERR_CHECK;
-/* NOT_FOUND also for what this hand may not see. */
-enum err_code asset_load_shown(struct db_conn *c, struct arena *a, int64_t hub_id,
-                               const struct asset_hand *who, int64_t id, struct asset *ret,
-                               struct err *err) ERR_CHECK;
 
 #endif

@@ -1,7 +1,9 @@
 /* The API of bookings: the same flows as JSON. */
 #include "asset/api.h"
 
-static void booking_json(struct json_out *j, struct arena *a, const struct booking *b) {
+static void booking_json(struct json_out *j, struct arena *a, const struct asset_hand *who,
+                         struct booking *b) {
+    booking_without_other(b, who);
     json_object(j);
     json_put_id(j, "id", b->id);
     asset_put_party(j, "asset", b->asset_id, b->asset_name);
@@ -9,7 +11,8 @@ static void booking_json(struct json_out *j, struct arena *a, const struct booki
     asset_put_party(j, "keeper", b->keeper_id, b->keeper_shown);
     json_put_str(j, "day", day_iso(a, b->day));
     json_put_str(j, "from", minute_of_day(a, b->span.from));
-    json_put_str(j, "until", minute_of_day(a, b->span.to));
+    json_put_str(j, "until_day", day_iso(a, b->day + span_days(b->span)));
+    json_put_str(j, "until", span_until(a, b->span));
     json_put_str(j, "state", str_from(booking_state_name(b->state)));
     json_put_i64(j, "minutes", b->minutes);
     json_put_str(j, "words", b->words);
@@ -28,7 +31,7 @@ static enum err_code load_booking(struct db_conn *c, struct arena *a, int64_t hu
                                   const struct asset_hand *who, int64_t id, struct booking *ret,
                                   struct err *err) {
     enum err_code rc = booking_get(c, a, hub_id, id, ret, err);
-    if (!rc && !booking_sides(ret, BOOKING_CANCEL, who))
+    if (!rc && !booking_shown_to(ret, who))
         rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such booking here");
     return rc;
 }
@@ -36,7 +39,9 @@ static enum err_code load_booking(struct db_conn *c, struct arena *a, int64_t hu
 enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in *in, struct err *err) {
     const struct api_bookings_query *q = &in->query;
     const struct asset_hand who = hand_of(rq);
-    struct booking_filter f = {.asset_id = q->has_asset ? q->asset : 0, .has_state = q->state.p != NULL};
+    struct booking_filter f = {.asset_id = q->has_asset ? q->asset : 0,
+                               .has_state = q->state.p != NULL,
+                               .open_apart = asset_viewer(&who) != 0};
     struct api_list page;
     struct booking *rows;
     struct db_conn *c;
@@ -64,7 +69,7 @@ enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in
     size_t shown = n > page.limit ? page.limit : n;
     asset_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
-        booking_json(&j, rq->arena, &rows[i]);
+        booking_json(&j, rq->arena, &who, &rows[i]);
     return asset_items_end(&j, rq, "bookings", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
@@ -79,7 +84,7 @@ enum err_code api_booking(struct http_request *rq, const struct api_booking_in *
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    booking_json(&j, rq->arena, &b);
+    booking_json(&j, rq->arena, &who, &b);
     http_etag(rq, b.version);
     return http_send(rq, 200, "application/json", err);
 }
@@ -97,7 +102,7 @@ static enum err_code answer_booking(struct db_conn *c, const struct asset_asked 
         answer->location = str_fmt(k->rq->arena, "/api/v1/hubs/%.*s/bookings/%lld", STR_ARG(k->who->hub.slug),
                                    (long long)id);
     json_start(&j, &answer->body);
-    booking_json(&j, k->rq->arena, &b);
+    booking_json(&j, k->rq->arena, &k->hand, &b);
     return ERR_OK;
 }
 
@@ -112,9 +117,11 @@ static enum err_code create_booking(struct db_conn *c, void *ctx, struct app_ans
     enum err_code rc = asset_clock_read(f->from, "from", &what.span.from, err);
     if (!rc)
         rc = asset_clock_read(f->until, "until", &what.span.to, err);
+    if (!rc)
+        rc = span_until_day(&what.span, f->day, f->has_until_day ? f->until_day : f->day, err);
     if (rc)
         return rc;
-    rc = asset_load_shown(c, k->rq->arena, k->who->hub.id, &k->hand, f->asset, &s, &why);
+    rc = asset_seen(c, k->rq->arena, k->who->hub.id, &k->hand, f->asset, &s, &why);
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_INVALID, "asset", "asset", "There is no such thing or place here");
     if (rc) {

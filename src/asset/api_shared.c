@@ -49,11 +49,3 @@ enum err_code asset_clock_read(struct str s, const char *field, int *ret, struct
                ? ERR_OK
                : err_set(err, ERR_INVALID, field, "time", "%s must be a time like 14:30", field);
 }
-
-enum err_code asset_load_shown(struct db_conn *c, struct arena *a, int64_t hub_id,
-                               const struct asset_hand *who, int64_t id, struct asset *ret, struct err *err) {
-    enum err_code rc = asset_get(c, a, hub_id, id, ret, err);
-    if (!rc && !asset_shown_to(ret, who))
-        rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such thing or place here");
-    return rc;
-}

@@ -89,6 +89,10 @@ bool asset_shown_to(const struct asset *s, const struct asset_hand *who) {
     return s->state == ASSET_OPEN || (asset_sides(s, who) & (ASSET_BY_KEEPER | ASSET_BY_COORDINATOR));
 }
 
+int64_t asset_viewer(const struct asset_hand *who) {
+    return who->coordinator ? 0 : who->member_id;
+}
+
 unsigned booking_sides(const struct booking *b, enum booking_move move, const struct asset_hand *who) {
     bool borrower = who->member_id && who->member_id == b->member_id;
     bool answers = move == BOOKING_AGREE || move == BOOKING_DECLINE;
@@ -116,16 +120,71 @@ bool booking_may(const struct booking *b, enum booking_move move, const struct a
            booking_next(b->state, move, booking_sides(b, move, who), &to, &ignored) == ERR_OK;
 }
 
+bool booking_shown_to(const struct booking *b, const struct asset_hand *who) {
+    bool over = b->state != BOOKING_ASKED && b->state != BOOKING_AGREED;
+    return booking_sides(b, BOOKING_CANCEL, who) && !(b->apart && over && !who->coordinator);
+}
+
+void booking_without_other(struct booking *b, const struct asset_hand *who) {
+    if (!b->apart || who->coordinator)
+        return;
+    if (b->member_id != who->member_id) {
+        b->member_id = 0;
+        b->member_name = b->member_shown = STR("Somebody");
+    }
+    if (b->keeper_id != who->member_id) {
+        b->keeper_id = 0;
+        b->keeper_name = b->keeper_shown = STR("Somebody");
+    }
+    b->words = b->answer = STR("");
+}
+
 /* ---- spans and prices ---- */
 
 bool span_within(const struct week *w, int weekday, struct span_of_day s) {
-    assert(weekday >= 0 && weekday < 7 && s.from >= 0 && s.from < s.to && s.to <= DAY_END);
+    assert(weekday >= 0 && weekday < 7 && s.from >= 0 && s.from < s.to);
     if (week_empty(w))
         return true;
     for (int m = s.from - s.from % WEEK_STEP; m < s.to; m += WEEK_STEP)
-        if (!week_has(w, weekday, m))
+        if (!week_has(w, (weekday + m / DAY_END) % 7, m % DAY_END))
             return false;
     return true;
+}
+
+int span_days(struct span_of_day s) {
+    return (s.to - 1) / DAY_END;
+}
+
+enum err_code span_until_day(struct span_of_day *s, int64_t day, int64_t until_day, struct err *err) {
+    if (until_day < day)
+        return err_set(err, ERR_INVALID, "until_day", "span", "The last day must not be before the first");
+    if (until_day - day >= BOOKING_DAYS_MOST)
+        return err_set(err, ERR_INVALID, "until_day", "span", "It can be had for %d days at a time",
+                       BOOKING_DAYS_MOST);
+    s->to += (int)(until_day - day) * DAY_END;
+    if (s->from >= s->to)
+        return err_set(err, ERR_INVALID, "until", "span",
+                       "It must end later than it begins. Where it ends on another day, say on which");
+    return ERR_OK;
+}
+
+void span_begin(int64_t *day, struct span_of_day *s) {
+    for (; s->from < 0; s->from += DAY_END, s->to += DAY_END)
+        --*day;
+    for (; s->from >= DAY_END; s->from -= DAY_END, s->to -= DAY_END)
+        ++*day;
+}
+
+struct str span_until(struct arena *a, struct span_of_day s) {
+    return minute_of_day(a, s.to - span_days(s) * DAY_END);
+}
+
+struct str span_words(struct arena *a, int64_t day, struct span_of_day s) {
+    struct str from = minute_of_day(a, s.from), until = span_until(a, s);
+    if (!span_days(s))
+        return str_fmt(a, "%.*s to %.*s", STR_ARG(from), STR_ARG(until));
+    struct str last = day_words(a, day + span_days(s));
+    return str_fmt(a, "%.*s to %.*s on %.*s", STR_ARG(from), STR_ARG(until), STR_ARG(last));
 }
 
 size_t span_busiest(struct span_of_day s, const struct span_of_day *taken, size_t n) {

@@ -87,15 +87,28 @@ enum err_code booking_next(enum booking_state from, enum booking_move move, unsi
                            enum booking_state *ret, struct err *err) ERR_CHECK;
 const char *booking_move_name(enum booking_move m);
 
-/* A span of one day, in minutes from its midnight. */
+/* A span of time, in minutes from the midnight with which its first day begins: `to` lies beyond 24 hours
+ * where it ends on a later day. */
 struct span_of_day {
     int from, to;
 };
-/* Whether all of the span of that weekday (0: Monday) lies within the week; a week that says nothing holds
- * all. */
+enum { BOOKING_DAYS_MOST = 31, BOOKING_DAYS_AHEAD = 366, BOOKING_LATE_MINUTES = 15 };
+/* Whether all of the span lies within the week, its first day that weekday (0: Monday); a week that says
+ * nothing holds all. */
 bool span_within(const struct week *w, int weekday, struct span_of_day s);
 /* The most of `taken` that overlap at any one minute of the span. Touching ones do not overlap. */
 size_t span_busiest(struct span_of_day s, const struct span_of_day *taken, size_t n);
+/* How many days after its first the span ends: 0 where it ends at midnight. */
+int span_days(struct span_of_day s);
+/* Lets a span that was told with the clock's time of its end end on that day. INVALID on until or until_day.
+ */
+enum err_code span_until_day(struct span_of_day *s, int64_t day, int64_t until_day,
+                             struct err *err) ERR_CHECK;
+/* Tells a span that was told from the midnight of *day from that of its own first day, which is *day then. */
+void span_begin(int64_t *day, struct span_of_day *s);
+struct str span_until(struct arena *a, struct span_of_day s); /* "16:30": of its last day */
+/* "14:00 to 16:30", "23:00 to 02:00 on 13 June 2026" */
+struct str span_words(struct arena *a, int64_t day, struct span_of_day s);
 /* Minutes that the span costs: price a booking, or price an hour by the part of it, rounded up to whole
  * minutes. */
 int64_t asset_cost(int64_t price, bool per_hour, struct span_of_day s);
@@ -176,6 +189,8 @@ unsigned asset_sides(const struct asset *s, const struct asset_hand *who);
 bool asset_may(const struct asset *s, enum asset_move move, const struct asset_hand *who);
 /* What a member may see: open ones, and their own. */
 bool asset_shown_to(const struct asset *s, const struct asset_hand *who);
+/* From whose sight blocked people are kept: a member's own; 0 for a coordinator, who sees all. */
+int64_t asset_viewer(const struct asset_hand *who);
 
 /* Makes its search text anew, from what is stored. */
 enum err_code asset_fold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
@@ -183,6 +198,10 @@ enum err_code asset_fold(struct db_conn *c, struct arena *a, int64_t hub_id, int
 
 enum err_code asset_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct asset *ret,
                         struct err *err) ERR_CHECK;
+/* The same for whoever may see it. NOT_FOUND for anybody else, and where who looks after it and they are kept
+ * apart: it is as if it were not there. */
+enum err_code asset_seen(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_hand *who,
+                         int64_t id, struct asset *ret, struct err *err) ERR_CHECK;
 struct asset_filter {
     bool any_kind, any_state; /* any_state: all but ended */
     enum asset_kind kind;
@@ -191,6 +210,7 @@ struct asset_filter {
     struct str category;    /* with those under it */
     bool only_public;
     int64_t member_id; /* who looks after it; 0: anybody */
+    int64_t viewer_id; /* without what those look after who are kept apart from them; 0: all */
     bool has_day;      /* free then: within its times, and a place left */
     int64_t day;
     struct span_of_day span; /* of that day; 0, 0: some time of it */
@@ -213,6 +233,7 @@ struct booking {
     int64_t minutes; /* what it costs */
     struct str words, answer;
     int64_t pending_id, transfer_id, created_at, changed_at, version;
+    bool apart; /* the two are kept apart by now */
 };
 
 struct booking_ask {
@@ -222,7 +243,8 @@ struct booking_ask {
     struct str words;
 };
 /* Asked for by a member: agreed at once where the asset says so, or its keeper asks. CONFLICT, key "taken",
- * when too many have it then; "closed" outside of its times; "state" when it cannot be booked. LIMIT when the
+ * when too many have it then; "closed" outside of its times; "state" when it cannot be booked. INVALID when
+ * it begins in the past. LIMIT when the
  * hours would take the borrower past a limit. */
 enum err_code booking_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t member_id, const struct booking_ask *k, int64_t *ret_id,
@@ -241,6 +263,10 @@ enum err_code booking_do(struct db_conn *c, struct arena *a, const struct doer *
 unsigned booking_sides(const struct booking *b, enum booking_move move, const struct asset_hand *who);
 bool booking_may(const struct booking *b, enum booking_move move, const struct asset_hand *who,
                  int64_t today);
+/* Its two parties see it, and coordinators. Where the two are kept apart by now they see it only while it can
+ * be called off, and neither name nor words of the other. */
+bool booking_shown_to(const struct booking *b, const struct asset_hand *who);
+void booking_without_other(struct booking *b, const struct asset_hand *who);
 
 enum err_code booking_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct booking *ret,
                           struct err *err) ERR_CHECK;
@@ -254,13 +280,16 @@ struct booking_filter {
     bool has_from;
     int64_t from_day;
     int64_t before_id; /* 0 newest */
+    bool open_apart;   /* of those whose parties are kept apart, only what can be called off */
 };
 /* Newest first. */
 enum err_code booking_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct booking_filter *f,
                            size_t most, struct booking **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* The spans of a day that are taken, earliest first. */
+/* The spans that are taken at some time of these days, earliest first, each told from the midnight of the
+ * first day: one that began before it has a `from` below 0. */
 enum err_code booking_taken(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t asset_id, int64_t day,
-                            struct span_of_day **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+                            int64_t last_day, struct span_of_day **ret, size_t *ret_n,
+                            struct err *err) ERR_CHECK;
 /* Agreed bookings of which nobody said anything for the hub's days after their day count as used: in all
  * hubs, at most `most`. */
 enum err_code booking_use_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n,

@@ -1,8 +1,7 @@
 /* Asking for an asset, answering, calling off, using it; and the hours that go with it. */
 #include "asset/inside.h"
+#include "base/zone.h"
 #include "gen/asset_sql.h"
-
-enum { DAYS_AHEAD = 366 };
 
 #define BOOKING_OF(a, r)                                                                                     \
     (struct booking) {                                                                                       \
@@ -14,7 +13,7 @@ enum { DAYS_AHEAD = 366 };
         .day = (r)->day, .span = {(int)(r)->from_minute, (int)(r)->to_minute}, .minutes = (r)->minutes,      \
         .words = (r)->words, .answer = (r)->answer, .pending_id = (r)->pending_id,                           \
         .transfer_id = (r)->transfer_id, .created_at = (r)->created_at, .changed_at = (r)->changed_at,       \
-        .version = (r)->version,                                                                             \
+        .version = (r)->version, .apart = (r)->apart,                                                        \
     }
 
 static enum err_code state_of(struct str word, enum booking_state *ret, struct err *err) {
@@ -50,6 +49,7 @@ enum err_code booking_list(struct db_conn *c, struct arena *a, int64_t hub_id, c
                          .keeper_id = f->keeper_id,
                          .without_keeper = f->without_keeper,
                          .state = f->has_state ? str_from(booking_state_name(f->state)) : STR(""),
+                         .open_apart = f->open_apart,
                          .from_day = f->has_from ? f->from_day : -1000000,
                          .most = (int64_t)most,
                      },
@@ -68,31 +68,47 @@ enum err_code booking_list(struct db_conn *c, struct arena *a, int64_t hub_id, c
 }
 
 enum err_code booking_taken(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t asset_id, int64_t day,
-                            struct span_of_day **ret, size_t *ret_n, struct err *err) {
+                            int64_t last_day, struct span_of_day **ret, size_t *ret_n, struct err *err) {
     struct booking_spans_row *rows;
-    enum err_code rc =
-        booking_spans(c, a, &(struct booking_spans_in){.hub_id = hub_id, .asset_id = asset_id, .day = day},
-                      &rows, ret_n, err);
+    enum err_code rc = booking_spans(c, a,
+                                     &(struct booking_spans_in){.hub_id = hub_id,
+                                                                .asset_id = asset_id,
+                                                                .since_day = day - BOOKING_DAYS_MOST,
+                                                                .first_day = day,
+                                                                .last_day = last_day},
+                                     &rows, ret_n, err);
     if (rc)
         return rc;
     struct span_of_day *spans = arena_new_array(a, struct span_of_day, *ret_n);
     if (!spans)
         return err_nomem(err);
     for (size_t i = 0; i < *ret_n; i++)
-        spans[i] = (struct span_of_day){(int)rows[i].from_minute, (int)rows[i].to_minute};
+        spans[i] = span_from(day, rows[i].day, rows[i].from_minute, rows[i].to_minute);
     *ret = spans;
     return ERR_OK;
 }
 
 /* ---- may it be had then? ---- */
 
-static enum err_code check_span(const struct asset *s, int64_t day, struct span_of_day span, int64_t today,
-                                struct arena *a, struct err *err) {
-    if (day < today || day > today + DAYS_AHEAD)
+static int64_t instant(const struct hub *h, int64_t day, int minute) {
+    return zone_at(zone_of(h->time_zone), day + minute / (24 * 60), minute % (24 * 60));
+}
+
+/* Whoever stands at the door a little late may still have it from the full hour. */
+static enum err_code check_span(const struct hub *h, const struct asset *s, int64_t day,
+                                struct span_of_day span, const struct doer *by, struct arena *a,
+                                struct err *err) {
+    int64_t today = zone_day(zone_of(h->time_zone), by->at);
+    if (day < today || day > today + BOOKING_DAYS_AHEAD)
         return err_set(err, ERR_INVALID, "day", "day",
                        "The day must be today or later, and within a year from now");
-    if (span.from < 0 || span.to > 24 * 60 || span.from >= span.to)
-        return err_set(err, ERR_INVALID, "until", "span", "It must end later on the same day than it begins");
+    if (span.from < 0 || span.from >= 24 * 60 || span.from >= span.to)
+        return err_set(err, ERR_INVALID, "until", "span", "It must end later than it begins");
+    if (span_days(span) >= BOOKING_DAYS_MOST)
+        return err_set(err, ERR_INVALID, "until_day", "span", "It can be had for %d days at a time",
+                       BOOKING_DAYS_MOST);
+    if (instant(h, day, span.from) + BOOKING_LATE_MINUTES * 60 < by->at)
+        return err_set(err, ERR_INVALID, "from", "past", "That time is over. Choose a later one");
     if (span_within(&s->week, day_weekday(day), span))
         return ERR_OK;
     struct str words = str_utf8_cut(week_words(a, &s->week), 300);
@@ -104,17 +120,23 @@ static enum err_code check_free(struct db_conn *c, struct arena *a, int64_t hub_
                                 int64_t day, struct span_of_day span, struct err *err) {
     struct span_of_day *taken;
     size_t n;
-    enum err_code rc = booking_taken(c, a, hub_id, s->id, day, &taken, &n, err);
+    bool one_day = span_days(span) == 0;
+    enum err_code rc = booking_taken(c, a, hub_id, s->id, day, day + span_days(span), &taken, &n, err);
     if (rc || span_busiest(span, taken, n) < (size_t)s->capacity)
         return rc;
     struct buf b;
     buf_init(&b, 4096);
+    for (size_t i = 0; i < n; i++)
+        one_day = one_day && taken[i].from >= 0 && span_days(taken[i]) == 0;
     for (size_t i = 0; i < n && b.n < 200; i++) {
-        struct str from = minute_of_day(a, taken[i].from), to = minute_of_day(a, taken[i].to);
-        buf_fmt(&b, "%s%.*s to %.*s", i ? ", " : "", STR_ARG(from), STR_ARG(to));
+        int64_t first = day;
+        span_begin(&first, &taken[i]);
+        struct str words = span_words(a, first, taken[i]), on = day_words(a, first);
+        buf_fmt(&b, "%s%.*s%s%.*s", i ? ", " : "", one_day ? 0 : (int)on.n, on.p, one_day ? "" : ", ",
+                STR_ARG(words));
     }
-    rc = err_set(err, ERR_CONFLICT, "from", "taken", "It is taken on that day from %.*s. Choose another time",
-                 STR_ARG(buf_view(&b)));
+    rc = err_set(err, ERR_CONFLICT, "from", "taken", "It is taken %s %.*s. Choose another time",
+                 one_day ? "on that day from" : "from", STR_ARG(buf_view(&b)));
     buf_release(&b);
     return rc;
 }
@@ -128,7 +150,7 @@ static enum err_code check_blocked(struct db_conn *c, struct arena *a, int64_t h
     enum err_code rc = members_blocked(c, a, hub_id, s->member_id, member_id, &blocked, err);
     if (!rc && blocked)
         rc = err_set(err, ERR_CONFLICT, NULL, "state",
-                     "This cannot be booked at the moment. Ask the coordinator.");
+                     "This cannot be agreed at the moment. Ask the coordinator.");
     return rc;
 }
 
@@ -210,7 +232,7 @@ enum err_code booking_ask(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc)
         rc = check_blocked(c, a, h->id, &s, member_id, err);
     if (!rc)
-        rc = check_span(&s, k->day, k->span, by->today, a, err);
+        rc = check_span(h, &s, k->day, k->span, by, a, err);
     if (!rc)
         rc = check_free(c, a, h->id, &s, k->day, k->span, err);
     bool own = s.member_id == member_id;
@@ -256,15 +278,18 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
     case BOOKING_AGREED: {
         if (s->state != ASSET_OPEN && s->state != ASSET_PAUSED)
             return err_set(err, ERR_CONFLICT, NULL, "state", "What was asked for is no longer there.");
-        enum err_code rc = b->day < by->today ? err_set(err, ERR_CONFLICT, NULL, "past",
-                                                        "The day that was asked for is over.")
-                                              : check_free(c, a, h->id, s, b->day, b->span, err);
+        enum err_code rc =
+            instant(h, b->day, b->span.to) <= by->at
+                ? err_set(err, ERR_CONFLICT, NULL, "past", "The time that was asked for is over.")
+                : check_blocked(c, a, h->id, s, b->member_id, err);
+        if (!rc)
+            rc = check_free(c, a, h->id, s, b->day, b->span, err);
         return rc ? rc : hold_hours(c, a, by, h, s, b, err);
     }
     case BOOKING_CANCELLED:
         return from == BOOKING_AGREED ? end_hours(c, a, by, h, LEDGER_VOID, b, err) : ERR_OK;
     case BOOKING_USED:
-        if (b->day > by->today)
+        if (b->day > zone_day(zone_of(h->time_zone), by->at))
             return err_set(err, ERR_CONFLICT, NULL, "early",
                            "It is booked for a later day. Say that it was used when it was.");
         return end_hours(c, a, by, h, LEDGER_POST, b, err);

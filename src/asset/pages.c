@@ -48,11 +48,10 @@ struct str booking_tag(const struct booking *b, enum ui_colour *ret_colour) {
 struct booking_row_view booking_row(const struct http_request *rq, const struct booking *b,
                                     bool whole_names) {
     struct arena *a = rq->arena;
-    struct str from = minute_of_day(a, b->span.from), to = minute_of_day(a, b->span.to);
     struct booking_row_view r = {
         .what = b->asset_name,
         .href = hub_path_id(rq, "bookings", b->id),
-        .when = str_fmt(a, "%.*s to %.*s", STR_ARG(from), STR_ARG(to)),
+        .when = span_words(a, b->day, b->span),
         .who = b->member_id == principal_of(rq)->member.id && !principal_of(rq)->acting ? STR("You")
                : whole_names                                                            ? b->member_name
                                                                                         : b->member_shown,

@@ -1,5 +1,6 @@
 /* Bookings: the list, one, answers; and what home and the coordinator's home tell of them. */
 #include "asset/pages.h"
+#include "base/zone.h"
 
 enum { ROWS = 20, PIECE_ROWS = 5 };
 
@@ -8,18 +9,21 @@ static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_
                               struct err *err) {
     const struct asset_hand who = hand_of(rq);
     enum err_code rc = booking_get(c, rq->arena, principal_of(rq)->hub.id, id, ret, err);
-    if (!rc && !booking_sides(ret, BOOKING_CANCEL, &who))
+    if (!rc && !booking_shown_to(ret, &who))
         rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such booking here.");
     return rc;
 }
 
-static enum err_code put_rows(const struct http_request *rq, const struct booking *list, size_t n,
+static enum err_code put_rows(const struct http_request *rq, struct booking *list, size_t n,
                               const struct booking_row_view **ret, struct err *err) {
     struct booking_row_view *rows = arena_new_array(rq->arena, struct booking_row_view, n);
     if (!rows)
         return err_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        rows[i] = booking_row(rq, &list[i], hand_of(rq).coordinator);
+    const struct asset_hand who = hand_of(rq);
+    for (size_t i = 0; i < n; i++) {
+        booking_without_other(&list[i], &who);
+        rows[i] = booking_row(rq, &list[i], who.coordinator);
+    }
     *ret = rows;
     return ERR_OK;
 }
@@ -28,7 +32,8 @@ static enum err_code put_rows(const struct http_request *rq, const struct bookin
 
 static struct booking_filter filter_of(const struct http_request *rq, const struct bookings_query *q) {
     const struct asset_hand who = hand_of(rq);
-    struct booking_filter f = {.before_id = q->has_before ? q->before : 0};
+    struct booking_filter f = {.before_id = q->has_before ? q->before : 0,
+                               .open_apart = asset_viewer(&who) != 0};
     if (str_eqz(q->show, "kept") || str_eqz(q->show, "waiting")) {
         f.keeper_id = who.member_id;
         f.without_keeper = who.coordinator;
@@ -95,10 +100,27 @@ static struct str explain(struct arena *a, const struct booking *b, int64_t toda
     }
 }
 
-static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {
+/* Who it is between, as far as the reader may know. */
+static void put_parties(const struct http_request *rq, struct booking *b, struct booking_view *v) {
     const struct principal *p = principal_of(rq);
     const struct asset_hand who = hand_of(rq);
-    int64_t today = hub_doer(rq).today;
+    bool keeps = who.member_id && who.member_id == b->keeper_id;
+    booking_without_other(b, &who);
+    if (!b->apart || who.coordinator || keeps)
+        v->asset = hub_path_id(rq, "assets", b->asset_id);
+    v->borrower = b->member_id == p->member.id && !p->acting ? STR("You")
+                  : who.coordinator                          ? b->member_name
+                                                             : b->member_shown;
+    v->keeper = str_empty(b->keeper_name) ? STR("The coordinators")
+                : who.coordinator         ? b->keeper_name
+                                          : b->keeper_shown;
+    v->words = b->words;
+    v->answer = b->answer;
+}
+
+static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {
+    const struct asset_hand who = hand_of(rq);
+    int64_t today = zone_day(zone_of(principal_of(rq)->hub.time_zone), hub_doer(rq).at);
     struct arena *a = rq->arena;
     struct db_conn *c;
     struct booking b;
@@ -110,21 +132,13 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     struct booking_view v = {
         .csrf = http_csrf(rq),
         .name = b.asset_name,
-        .asset = hub_path_id(rq, "assets", b.asset_id),
-        .borrower = who.coordinator ? b.member_name : b.member_shown,
-        .keeper = !b.keeper_id      ? STR("The coordinators")
-                  : who.coordinator ? b.keeper_name
-                                    : b.keeper_shown,
-        .from = minute_of_day(a, b.span.from),
-        .to = minute_of_day(a, b.span.to),
-        .words = b.words,
-        .answer = b.answer,
+        .when = span_words(a, b.day, b.span),
         .explain = explain(a, &b, today),
         .day = b.day,
         .minutes = b.minutes,
         .free = b.minutes == 0,
         .form = typed_form(rq),
-        .can_agree = booking_may(&b, BOOKING_AGREE, &who, today),
+        .can_agree = !b.apart && booking_may(&b, BOOKING_AGREE, &who, today),
         .can_decline = booking_may(&b, BOOKING_DECLINE, &who, today),
         .can_cancel = booking_may(&b, BOOKING_CANCEL, &who, today),
         .can_use = booking_may(&b, BOOKING_USE, &who, today),
@@ -133,8 +147,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .cancel = hub_path(rq, "bookings/%lld/cancel", (long long)id),
         .use = hub_path(rq, "bookings/%lld/used", (long long)id),
     };
-    if (b.member_id == p->member.id && !p->acting)
-        v.borrower = STR("You");
+    put_parties(rq, &b, &v);
     v.status = booking_tag(&b, &v.colour);
     struct ui_page page = {.title = str_fmt(a, "Booking of %.*s", STR_ARG(b.asset_name)),
                            .back = hub_path(rq, "bookings"),
@@ -153,17 +166,21 @@ struct answer_job {
     struct booking_step step;
     struct doer by;
     const char *done;
+    bool apart;
 };
 
 static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct answer_job *j = ctx;
     struct booking b;
     enum err_code rc = load_own(j->rq, c, j->step.booking_id, &b, err);
+    j->apart = !rc && b.apart;
     return rc ? rc : booking_do(c, j->rq->arena, &j->by, &principal_of(j->rq)->hub, &j->step, err);
 }
 
 static enum err_code after_answer(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct answer_job *j = ctx;
+    if (code == ERR_OK && j->apart) /* they may not see it any more */
+        return http_see_other(rq, hub_path(rq, "bookings?done=%s", j->done), err);
     if (code == ERR_OK)
         return http_see_other(
             rq, hub_path(rq, "bookings/%lld?done=%s", (long long)j->step.booking_id, j->done), err);

@@ -262,11 +262,9 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
 static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_t id, struct asset *ret,
                               struct err *err) {
     const struct asset_hand who = hand_of(rq);
-    enum err_code rc = asset_get(c, rq->arena, principal_of(rq)->hub.id, id, ret, err);
+    enum err_code rc = asset_seen(c, rq->arena, principal_of(rq)->hub.id, &who, id, ret, err);
     if (rc)
         return rc;
-    if (!asset_shown_to(ret, &who))
-        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such thing or place here.");
     if (!(asset_sides(ret, &who) & (ASSET_BY_KEEPER | ASSET_BY_COORDINATOR)))
         return err_set(err, ERR_DENIED, NULL, "not-yours",
                        "Only who looks after it or a coordinator can change this.");

@@ -25,6 +25,7 @@ static struct asset_filter filter_of(const struct http_request *rq, const struct
                              .category = q->category,
                              .has_day = q->has_day,
                              .day = q->day,
+                             .viewer_id = asset_viewer(&who),
                              .span = span};
     if (q->kind.p && asset_kind_parse(q->kind, &f.kind))
         f.any_kind = false;

@@ -6,34 +6,27 @@ enum { TAKEN_MOST = 20 };
 static enum err_code load_shown(struct http_request *rq, struct db_conn *c, int64_t id, struct asset *ret,
                                 struct err *err) {
     const struct asset_hand who = hand_of(rq);
-    enum err_code rc = asset_get(c, rq->arena, principal_of(rq)->hub.id, id, ret, err);
-    if (!rc && !asset_shown_to(ret, &who))
-        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such thing or place here.");
-    return rc;
+    return asset_seen(c, rq->arena, principal_of(rq)->hub.id, &who, id, ret, err);
 }
 
-/* Who has it on which days from today on. */
+/* When it is taken, from today on, soonest first. */
 static enum err_code load_taken(struct http_request *rq, struct db_conn *c, int64_t id, struct asset_view *v,
                                 struct err *err) {
-    struct booking *list;
+    int64_t today = hub_doer(rq).today;
+    struct span_of_day *list;
     size_t n;
-    const struct booking_filter f = {.asset_id = id,
-                                     .has_state = true,
-                                     .state = BOOKING_AGREED,
-                                     .has_from = true,
-                                     .from_day = hub_doer(rq).today};
-    enum err_code rc = booking_list(c, rq->arena, principal_of(rq)->hub.id, &f, TAKEN_MOST, &list, &n, err);
+    enum err_code rc = booking_taken(c, rq->arena, principal_of(rq)->hub.id, id, today,
+                                     today + BOOKING_DAYS_AHEAD, &list, &n, err);
     if (rc)
         return rc;
+    n = n > TAKEN_MOST ? TAKEN_MOST : n;
     struct taken_view *taken = arena_new_array(rq->arena, struct taken_view, n);
     if (!taken)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
-        size_t at = i; /* earliest first */
-        for (; at > 0 && taken[at - 1].day > list[i].day; at--)
-            taken[at] = taken[at - 1];
-        taken[at] = (struct taken_view){list[i].day, minute_of_day(rq->arena, list[i].span.from),
-                                        minute_of_day(rq->arena, list[i].span.to)};
+        taken[i].day = today;
+        span_begin(&taken[i].day, &list[i]);
+        taken[i].when = span_words(rq->arena, taken[i].day, list[i]);
     }
     v->taken = taken;
     v->n_taken = n;
@@ -93,6 +86,12 @@ static void put_words(const struct http_request *rq, const struct asset *s, stru
     v->state_words = state_words(s);
 }
 
+/* The last day is asked for where it was told, or where it may be what is missing. */
+static bool told_days(const struct form *f) {
+    return f && (!str_empty(form_raw(f, "until_day-day")) || !str_empty(form_raw(f, "until_day")) ||
+                 form_value(f, "until_day")->error || form_value(f, "until")->error);
+}
+
 static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {
     const struct principal *p = principal_of(rq);
     const struct asset_hand who = hand_of(rq);
@@ -119,6 +118,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     v.may_end = asset_may(&s, ASSET_END, &who);
     v.may_book = s.state == ASSET_OPEN && s.bookable;
     v.not_bookable = s.state == ASSET_OPEN && !s.bookable;
+    v.over_days = told_days(v.form);
     v.agreed_at_once = s.at_once || (sides & ASSET_BY_KEEPER);
     v.category = catalogue_label(&tree, s.category);
     put_words(rq, &s, &v);
@@ -204,12 +204,17 @@ struct book_job {
 static enum err_code book_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct book_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
+    struct asset s;
     struct booking_ask ask = {.asset_id = j->asset_id, .day = j->form->day, .words = j->form->words};
     if (!minute_of_day_parse(j->form->from, &ask.span.from))
         return err_set(err, ERR_INVALID, "from", "time", "From must be a time like 14:30");
     if (!minute_of_day_parse(j->form->until, &ask.span.to))
         return err_set(err, ERR_INVALID, "until", "time", "Until must be a time like 16:00");
-    return booking_ask(c, j->rq->arena, &j->by, &p->hub, p->member.id, &ask, &j->id, err);
+    int64_t last = j->form->has_until_day ? j->form->until_day : j->form->day;
+    enum err_code rc = span_until_day(&ask.span, ask.day, last, err);
+    if (!rc)
+        rc = load_shown(j->rq, c, j->asset_id, &s, err);
+    return rc ? rc : booking_ask(c, j->rq->arena, &j->by, &p->hub, p->member.id, &ask, &j->id, err);
 }
 
 static enum err_code after_book(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {

@@ -52,6 +52,17 @@ enum err_code asset_get(struct db_conn *c, struct arena *a, int64_t hub_id, int6
     return words_of(row.kind, row.state, ret, err);
 }
 
+enum err_code asset_seen(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_hand *who,
+                         int64_t id, struct asset *ret, struct err *err) {
+    bool apart = false;
+    enum err_code rc = asset_get(c, a, hub_id, id, ret, err);
+    if (!rc && asset_viewer(who) && ret->member_id)
+        rc = members_blocked(c, a, hub_id, who->member_id, ret->member_id, &apart, err);
+    if (!rc && (apart || !asset_shown_to(ret, who)))
+        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such thing or place here.");
+    return rc;
+}
+
 enum err_code asset_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct asset *ret,
                          struct err *err) {
     struct asset_lock_row lock;
@@ -99,8 +110,11 @@ static enum err_code keep_free(struct db_conn *c, struct arena *a, int64_t hub_i
                                const struct asset_filter *f, struct asset *list, size_t *n, struct err *err) {
     struct booking_spans_of_hub_row *rows;
     size_t n_rows, kept = 0;
-    enum err_code rc = booking_spans_of_hub(
-        c, a, &(struct booking_spans_of_hub_in){.hub_id = hub_id, .day = f->day}, &rows, &n_rows, err);
+    enum err_code rc =
+        booking_spans_of_hub(c, a,
+                             &(struct booking_spans_of_hub_in){
+                                 .hub_id = hub_id, .since_day = f->day - BOOKING_DAYS_MOST, .day = f->day},
+                             &rows, &n_rows, err);
     if (rc)
         return rc;
     struct span_of_day *taken = arena_new_array(a, struct span_of_day, n_rows);
@@ -110,7 +124,7 @@ static enum err_code keep_free(struct db_conn *c, struct arena *a, int64_t hub_i
         size_t k = 0;
         for (size_t r = 0; r < n_rows; r++)
             if (rows[r].asset_id == list[i].id)
-                taken[k++] = (struct span_of_day){(int)rows[r].from_minute, (int)rows[r].to_minute};
+                taken[k++] = span_from(f->day, rows[r].day, rows[r].from_minute, rows[r].to_minute);
         if (free_then(&list[i], f->day, f->span, taken, k))
             list[kept++] = list[i];
     }
@@ -166,6 +180,7 @@ static enum err_code find(struct db_conn *c, struct arena *a, int64_t hub_id, co
         .state = f->any_state ? STR("") : str_from(asset_state_name(f->state)),
         .categories = categories,
         .member_id = f->member_id,
+        .viewer_id = f->viewer_id,
         .only_public = f->only_public,
         .word1 = words[0],
         .word2 = words[1],

@@ -30,7 +30,7 @@ struct asset_view {
         contact_email, contact_email_href, website, state_words;
     struct ui_map map;
     bool proposed, open, paused, ended, mine, coordinator, may_change, may_check, may_pause, may_resume,
-        may_end, may_book, agreed_at_once, has_price, not_bookable;
+        may_end, may_book, over_days, agreed_at_once, has_price, not_bookable;
     struct str edit, check, pause, resume, end, book, bookings;
     const struct form *form;
     const struct taken_view *taken;
@@ -39,7 +39,7 @@ struct asset_view {
 
 struct taken_view {
     int64_t day;
-    struct str from, to;
+    struct str when;
 };
 
 struct asset_form_view {
@@ -69,7 +69,7 @@ struct bookings_view {
 };
 
 struct booking_view {
-    struct str csrf, name, asset, status, borrower, keeper, from, to, words, answer, explain;
+    struct str csrf, name, asset, status, borrower, keeper, when, words, answer, explain;
     enum ui_colour colour;
     int64_t day, minutes;
     const struct form *form;

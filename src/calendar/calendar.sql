@@ -74,15 +74,23 @@ WHERE e.hub_id = :hub_id AND e.id IN (
         WHERE w.hub_id = :hub_id AND w.receiver_id = :member_id AND w.state IN ('agreed', 'done', 'confirmed') AND (w.starts_at >= :from_at OR (w.starts_at IS NULL AND w.day >= :from_day)))
 ORDER BY COALESCE(e.starts_at, e.day * 86400), e.id LIMIT :most;
 
---: many calendar_bookings(hub_id i64, member_id i64, from_day i64, most i64) -> (id i64, member_id i64, borrower_name text, asset_name text, day i64, from_minute i64, to_minute i64, changed_at i64, version i64)
+--: many calendar_bookings(hub_id i64, member_id i64, since_day i64, from_day i64, most i64) -> (id i64, member_id i64, borrower_name text, apart bool, asset_name text, day i64, from_minute i64, to_minute i64, changed_at i64, version i64)
 -- What a member has booked, and what others have of what they look after, agreed and not long over: soonest first.
-SELECT b.id, b.member_id, p.name, a.name, b.day, b.from_minute, b.to_minute, b.changed_at, b.version
+-- since_day: as long before from_day as the longest booking is.
+-- apart: the two are blocked; of those only what is still agreed.
+SELECT b.id, b.member_id, p.name,
+       EXISTS (SELECT 1 FROM member_block x WHERE x.hub_id = :hub_id AND x.member_id = b.member_id AND x.other_id = b.keeper_id
+           UNION ALL SELECT 1 FROM member_block xx WHERE xx.hub_id = :hub_id AND xx.member_id = b.keeper_id AND xx.other_id = b.member_id) AS apart,
+       a.name, b.day, b.from_minute, b.to_minute, b.changed_at, b.version
 FROM booking b
 JOIN asset a ON a.hub_id = b.hub_id AND a.id = b.asset_id
 JOIN member m ON m.hub_id = b.hub_id AND m.id = b.member_id
 JOIN person p ON p.id = m.person_id
-WHERE b.hub_id = :hub_id AND b.day >= :from_day AND b.id IN (
+WHERE b.hub_id = :hub_id AND b.day >= :since_day AND b.day + (b.to_minute - 1) / 1440 >= :from_day AND b.id IN (
     SELECT v.id FROM booking v /*sqlite: INDEXED BY booking_member */ WHERE v.hub_id = :hub_id AND v.member_id = :member_id AND v.state IN ('agreed', 'used')
     UNION ALL
     SELECT w.id FROM booking w /*sqlite: INDEXED BY booking_keeper */ WHERE w.hub_id = :hub_id AND w.keeper_id = :member_id AND w.state IN ('agreed', 'used'))
+  AND (b.state = 'agreed' OR NOT EXISTS (
+      SELECT 1 FROM member_block y WHERE y.hub_id = :hub_id AND y.member_id = b.member_id AND y.other_id = b.keeper_id
+           UNION ALL SELECT 1 FROM member_block yy WHERE yy.hub_id = :hub_id AND yy.member_id = b.keeper_id AND yy.other_id = b.member_id))
 ORDER BY b.day, b.from_minute, b.id LIMIT :most;

@@ -4,6 +4,8 @@
 
 #define FEED_BACK (31 * SECONDS_A_DAY)
 #define FEED_MOST 1000
+#define BOOKING_DAYS 31 /* as many as one may last */
+#define MINUTES_A_DAY (24 * 60)
 #define BUSY_AHEAD (366 * SECONDS_A_DAY)
 
 static struct str event_title(struct arena *a, struct str title, struct str other) {
@@ -62,12 +64,14 @@ static enum err_code feed_rows_load(struct http_request *rq, struct db_conn *c, 
                                                                           .most = FEED_MOST},
                                           &ret->exchanges, &ret->n_exchanges, err);
     return rc ? rc
-              : calendar_bookings(c, rq->arena,
-                                  &(struct calendar_bookings_in){.hub_id = h->id,
-                                                                 .member_id = member_id,
-                                                                 .from_day = day_of_seconds(since),
-                                                                 .most = FEED_MOST},
-                                  &ret->bookings, &ret->n_bookings, err);
+              : calendar_bookings(
+                    c, rq->arena,
+                    &(struct calendar_bookings_in){.hub_id = h->id,
+                                                   .member_id = member_id,
+                                                   .since_day = day_of_seconds(since) - BOOKING_DAYS,
+                                                   .from_day = day_of_seconds(since),
+                                                   .most = FEED_MOST},
+                    &ret->bookings, &ret->n_bookings, err);
 }
 
 static struct ics_event event_of_exchange(struct arena *a, const struct calendar_exchanges_row *r,
@@ -84,13 +88,15 @@ static struct ics_event event_of_exchange(struct arena *a, const struct calendar
                               .title = event_title(a, r->title, other)};
 }
 
-/* Whoever looks after it is told who comes. */
+/* Whoever looks after it is told who comes, unless the two are kept apart by now. */
 static struct ics_event event_of_booking(struct arena *a, const struct calendar_bookings_row *r,
                                          int64_t member_id, const struct zone *zone) {
-    int64_t from = zone_at(zone, r->day, (int)r->from_minute), to = zone_at(zone, r->day, (int)r->to_minute);
-    struct str title = r->member_id == member_id ? str_fmt(a, "%.*s, booked", STR_ARG(r->asset_name))
-                                                 : str_fmt(a, "%.*s, booked by %.*s", STR_ARG(r->asset_name),
-                                                           STR_ARG(person_shown(a, r->borrower_name)));
+    int64_t from = zone_at(zone, r->day, (int)r->from_minute),
+            to = zone_at(zone, r->day + r->to_minute / MINUTES_A_DAY, (int)(r->to_minute % MINUTES_A_DAY));
+    struct str title = r->member_id == member_id || r->apart
+                           ? str_fmt(a, "%.*s, booked", STR_ARG(r->asset_name))
+                           : str_fmt(a, "%.*s, booked by %.*s", STR_ARG(r->asset_name),
+                                     STR_ARG(person_shown(a, r->borrower_name)));
     return (struct ics_event){.id = r->id,
                               .sequence = r->version,
                               .changed_at = r->changed_at,

@@ -227,6 +227,117 @@ static void not_then_and_not_by_them(void **state) {
     world_free(w);
 }
 
+/* Kept apart, whoever of the two said so: what the one looks after is not there for the other. */
+static void kept_apart_it_is_not_there(void **state) {
+    for (int way = 0; way < 2; way++) {
+        struct world *w = world_new(state);
+        struct asset_new n = a_hall();
+        int64_t hall = an_asset(w, &w->ben, &n), thursday = world_today(w), asked, over, one;
+        struct asset *found;
+        struct booking *list;
+        const struct asset_hand cat = {w->cat.id, false}, ben = {w->ben.id, false}, all = {0, true};
+        testdb_ok(do_ask(w, &w->cat, hall, thursday, 600, 660, &asked), &w->err);
+        testdb_ok(do_ask(w, &w->cat, hall, thursday, 660, 720, &over), &w->err);
+        testdb_ok(do_ask(w, &w->ann, hall, thursday, 720, 780, &one), &w->err);
+        testdb_ok(do_book(w, &w->ben, over, BOOKING_DECLINE), &w->err);
+        testdb_ok(do_see(w, &w->cat, hall), &w->err);
+        block(w, way ? &w->cat : &w->ben, way ? &w->ben : &w->cat);
+        refuses(w, do_see(w, &w->cat, hall), ERR_NOT_FOUND, "id", "not-found");
+        testdb_ok(do_see(w, &w->ben, hall), &w->err);
+        testdb_ok(do_see(w, &w->ann, hall), &w->err);
+        testdb_ok(do_see(w, NULL, hall), &w->err);
+        const int64_t viewers[] = {w->cat.id, w->ann.id, w->ben.id, 0};
+        for (size_t i = 0; i < 4; i++) {
+            const struct asset_filter f = {.any_kind = true, .state = ASSET_OPEN, .viewer_id = viewers[i]};
+            assert_int_equal(assets_found(w, &w->hub, &f, &found), i > 0);
+        }
+        /* Of what was booked there is left what can still be called off, without the other's name. */
+        struct booking b = booking_now(w, asked);
+        assert_true(b.apart && booking_shown_to(&b, &cat) && booking_shown_to(&b, &ben));
+        booking_without_other(&b, &cat);
+        assert_true(str_eqz(b.keeper_shown, "Somebody") && !b.keeper_id && b.member_id == w->cat.id);
+        b = booking_now(w, over);
+        assert_true(!booking_shown_to(&b, &cat) && !booking_shown_to(&b, &ben) && booking_shown_to(&b, &all));
+        b = booking_now(w, one);
+        assert_false(b.apart);
+        const struct booking_filter hers = {.borrower_id = w->cat.id, .open_apart = true};
+        assert_int_equal(bookings_found(w, &hers, &list), 1);
+        assert_true(list[0].id == asked && list[0].apart);
+        refuses(w, do_book(w, &w->ben, asked, BOOKING_AGREE), ERR_CONFLICT, NULL, "state");
+        testdb_ok(do_book(w, &w->cat, asked, BOOKING_CANCEL), &w->err);
+        assert_int_equal(bookings_found(w, &hers, &list), 0);
+        world_free(w);
+    }
+}
+
+/* Over midnight and for days, where its times allow: one at a time, paid by the hour, and used from its day
+ * on. */
+static void over_midnight_and_for_days(void **state) {
+    struct world *w = world_new(state);
+    struct asset_new van = {.kind = ASSET_VEHICLE,
+                            .name = STR("Van"),
+                            .bookable = true,
+                            .at_once = true,
+                            .price = 6,
+                            .per_hour = true};
+    struct asset_new night = a_hall();
+    night.hours = STR("we 1800-2400;th 0000-0300");
+    struct asset *found;
+    int64_t id, van_id = an_asset(w, &w->ben, &van), hall = an_asset(w, &w->ben, &night);
+    int64_t today = world_today(w), friday = today + 1, wednesday = today + 6;
+    testdb_ok(do_ask(w, &w->cat, hall, wednesday, 23 * 60, 26 * 60, &id), &w->err);
+    refuses(w, do_ask(w, &w->cat, hall, wednesday, 23 * 60, 28 * 60, &id), ERR_CONFLICT, "day", "closed");
+    /* Friday 18:00 to Sunday 18:00 */
+    testdb_ok(do_ask(w, &w->cat, van_id, friday, 18 * 60, (48 + 18) * 60, &id), &w->err);
+    assert_int_equal(booking_now(w, id).minutes, 6 * 48);
+    assert_int_equal(held_of(w, w->cat.account_id), 6 * 48);
+    static const int wrong[][3] = {/* day after Friday, from, to */
+                                   {0, 0, 18 * 60 + 1},
+                                   {1, 0, 10},
+                                   {-1, 23 * 60, 24 * 60 + 18 * 60 + 1},
+                                   {2, 17 * 60, 19 * 60},
+                                   {-1, 2 * 60, 4 * 24 * 60}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        refuses(w, do_ask(w, &w->ann, van_id, friday + wrong[i][0], wrong[i][1], wrong[i][2], &(int64_t){0}),
+                ERR_CONFLICT, "from", "taken");
+    assert_string_equal(w->err.message, "It is taken from 29 May 2026, 18:00 to 18:00 on 31 May 2026. "
+                                        "Choose another time");
+#define FREE(d)                                                                                              \
+    assets_found(                                                                                            \
+        w, &w->hub,                                                                                          \
+        &(struct asset_filter){.state = ASSET_OPEN, .kind = ASSET_VEHICLE, .has_day = true, .day = (d)},     \
+        &found)
+    assert_true(FREE(friday) == 1 && FREE(friday + 1) == 0 && FREE(friday + 2) == 1);
+#undef FREE
+    int64_t other;
+    testdb_ok(do_ask(w, &w->ann, van_id, friday + 2, 18 * 60, 19 * 60, &other), &w->err);
+    refuses(w, do_ask(w, &w->ann, van_id, friday + 7, 0, 31 * 24 * 60 + 1, &other), ERR_INVALID, "until_day",
+            NULL);
+    refuses(w, do_book(w, &w->cat, id, BOOKING_USE), ERR_CONFLICT, NULL, "early");
+    world_pass_days(w, 3); /* Sunday, 01:00: it still runs */
+    refuses(w, do_step(w, &w->ben, van_id, ASSET_END), ERR_CONFLICT, NULL, "booked");
+    testdb_ok(do_book(w, &w->cat, id, BOOKING_USE), &w->err);
+    assert_int_equal(balance_of(w, w->ben.account_id), 6 * 48);
+    world_sound(w);
+    world_free(w);
+}
+
+static void not_what_is_over(void **state) {
+    struct world *w = world_new(state);
+    struct asset_new n = {.kind = ASSET_TOOL, .name = STR("Drill"), .bookable = true};
+    int64_t drill = an_asset(w, &w->ben, &n), today = world_today(w), id;
+    w->micros += INT64_C(9) * 3600 * 1000000; /* 10:00 in London */
+    refuses(w, do_ask(w, &w->cat, drill, today, 0, 60, &id), ERR_INVALID, "from", "past");
+    refuses(w, do_ask(w, &w->cat, drill, today, 584, 660, &id), ERR_INVALID, "from", "past");
+    testdb_ok(do_ask(w, &w->cat, drill, today, 585, 660, &id), &w->err);
+    testdb_ok(do_ask(w, &w->cat, drill, today, 600, 24 * 60, &id), &w->err);
+    /* Nor is it agreed when it is over. */
+    testdb_ok(do_ask(w, &w->cat, drill, today, 590, 660, &id), &w->err);
+    w->micros += INT64_C(3600) * 1000000;
+    refuses(w, do_book(w, &w->ben, id, BOOKING_AGREE), ERR_CONFLICT, NULL, "past");
+    world_free(w);
+}
+
 static void as_many_as_there_are_at_once(void **state) {
     struct world *w = world_new(state);
     struct asset_new n = {
@@ -352,17 +463,13 @@ static void only_one_has_it_for_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(told_by_a_member_and_checked),
-        cmocka_unit_test(changed_and_looked_at_again),
-        cmocka_unit_test(what_is_not_right_is_refused),
-        cmocka_unit_test(found_by_what_is_asked),
-        cmocka_unit_test(asked_agreed_used_and_paid),
-        cmocka_unit_test(called_off_frees_the_hours),
-        cmocka_unit_test(not_then_and_not_by_them),
-        cmocka_unit_test(as_many_as_there_are_at_once),
-        cmocka_unit_test(a_limit_holds_what_is_booked_too),
-        cmocka_unit_test(time_counts_it_as_used),
-        cmocka_unit_test(only_one_has_it),
+        cmocka_unit_test(told_by_a_member_and_checked), cmocka_unit_test(changed_and_looked_at_again),
+        cmocka_unit_test(what_is_not_right_is_refused), cmocka_unit_test(found_by_what_is_asked),
+        cmocka_unit_test(asked_agreed_used_and_paid),   cmocka_unit_test(called_off_frees_the_hours),
+        cmocka_unit_test(not_then_and_not_by_them),     cmocka_unit_test(kept_apart_it_is_not_there),
+        cmocka_unit_test(over_midnight_and_for_days),   cmocka_unit_test(not_what_is_over),
+        cmocka_unit_test(as_many_as_there_are_at_once), cmocka_unit_test(a_limit_holds_what_is_booked_too),
+        cmocka_unit_test(time_counts_it_as_used),       cmocka_unit_test(only_one_has_it),
         cmocka_unit_test(only_one_has_it_for_nothing),
     };
     return testdb_run("assets", tests, sizeof tests / sizeof *tests);

@@ -100,9 +100,10 @@ static void who_speaks_for_a_booking(void **state) {
     assert_false(booking_may(&b, BOOKING_TIME, &borrower, 100));
 }
 
+/* Of a day, or of several. */
 static struct span_of_day any_span(struct property_case *c) {
-    int from = (int)rng_below(&c->rng, 1440);
-    return (struct span_of_day){from, from + 1 + (int)rng_below(&c->rng, (uint64_t)(1440 - from))};
+    int from = (int)rng_below(&c->rng, 1440), most = rng_below(&c->rng, 2) ? 1440 : 3 * 1440;
+    return (struct span_of_day){from, from + 1 + (int)rng_below(&c->rng, (uint64_t)(most - from))};
 }
 
 static void busiest(struct property_case *c) {
@@ -134,12 +135,34 @@ static void within(struct property_case *c) {
                  from + 15 * (1 + (int)rng_below(&c->rng, (uint64_t)(1440 - from) / 15)));
     }
     for (int m = s.from; m < s.to; m++)
-        all = all && week_has(&w, day, m);
+        all = all && week_has(&w, (day + m / 1440) % 7, m % 1440);
     HOLDS(c, span_within(&w, day, s) == (all || week_empty(&w)));
 }
 
 static void within_a_week(void **state) {
     property(within);
+}
+
+static void spans_over_midnight(void **state) {
+    struct arena a;
+    struct err err = {0};
+    struct span_of_day s = {23 * 60, 2 * 60};
+    arena_init(&a, 1 << 20);
+    assert_int_equal(span_until_day(&s, 100, 100, &err), ERR_INVALID);
+    assert_int_equal(span_until_day(&s, 100, 99, &err), ERR_INVALID);
+    assert_int_equal(span_until_day(&s, 100, 131, &err), ERR_INVALID);
+    assert_int_equal(span_until_day(&s, 20000, 20001, &err), ERR_OK);
+    assert_int_equal(s.to, 26 * 60);
+    assert_int_equal(span_days(s), 1);
+    assert_true(str_eqz(span_words(&a, 20000, s), "23:00 to 02:00 on 5 October 2024"));
+    s = (struct span_of_day){600, 1440};
+    assert_int_equal(span_days(s), 0);
+    assert_true(str_eqz(span_words(&a, 20000, s), "10:00 to 24:00"));
+    int64_t day = 20000;
+    s = (struct span_of_day){-1500, -60};
+    span_begin(&day, &s);
+    assert_true(day == 19998 && s.from == 1380 && s.to == 2820);
+    arena_release(&a);
 }
 
 static void what_it_costs(void **state) {
@@ -193,6 +216,7 @@ int main(void) {
         cmocka_unit_test(who_speaks_for_a_booking),
         cmocka_unit_test(spans_against_counting),
         cmocka_unit_test(within_a_week),
+        cmocka_unit_test(spans_over_midnight),
         cmocka_unit_test(what_it_costs),
         cmocka_unit_test(times_as_people_type_them),
         cmocka_unit_test(ids_for_directories),

@@ -79,7 +79,7 @@ struct world *world_new(void **state) {
     assert_non_null(w);
     assert_true(crypto_init());
     arena_init(&w->arena, (size_t)64 << 20);
-    w->micros = INT64_C(1780000000) * 1000000; /* Thursday, 28 May 2026 */
+    w->micros = INT64_C(1779926400) * 1000000; /* Thursday, 28 May 2026, 01:00 in London */
     w->db = testdb_open(testdb_engine(state), migrations, migrations_n);
     id_gen_init(&w->ids, clock_virtual(&w->micros), 1);
     testdb_ok(world_write(w, make_hub, &(struct made){"riverside", NULL, &w->hub}), &w->err);
@@ -222,6 +222,31 @@ static enum err_code list(struct world *w, struct db_conn *c, const struct doer 
                           struct err *err) {
     struct call *k = ctx;
     return asset_list(c, &w->arena, k->hub->id, k->what, 100, k->ret, &k->n, err);
+}
+
+static enum err_code see(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
+                         struct err *err) {
+    struct call *k = ctx;
+    struct asset s;
+    (void)by;
+    return asset_seen(c, &w->arena, w->hub.id, &k->who, k->id, &s, err);
+}
+
+enum err_code do_see(struct world *w, const struct member *m, int64_t id) {
+    return world_read(w, see, &(struct call){.who = hand_of(m), .id = id});
+}
+
+static enum err_code list_bookings(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
+                                   struct err *err) {
+    struct call *k = ctx;
+    (void)by;
+    return booking_list(c, &w->arena, w->hub.id, k->what, 100, k->ret, &k->n, err);
+}
+
+size_t bookings_found(struct world *w, const struct booking_filter *f, struct booking **ret) {
+    struct call k = {.what = f, .ret = ret};
+    testdb_ok(world_read(w, list_bookings, &k), &w->err);
+    return k.n;
 }
 
 size_t assets_found(struct world *w, const struct hub *h, const struct asset_filter *f, struct asset **ret) {

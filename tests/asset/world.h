@@ -40,6 +40,9 @@ enum err_code do_ask(struct world *w, const struct member *m, int64_t asset_id, 
                      int64_t *ret_id);
 enum err_code do_book(struct world *w, const struct member *m, int64_t id, enum booking_move move);
 
+enum err_code do_see(struct world *w, const struct member *m, int64_t id);
+size_t bookings_found(struct world *w, const struct booking_filter *f, struct booking **ret);
+
 struct asset asset_now(struct world *w, const struct hub *h, int64_t id);
 struct booking booking_now(struct world *w, int64_t id);
 size_t assets_found(struct world *w, const struct hub *h, const struct asset_filter *f, struct asset **ret);

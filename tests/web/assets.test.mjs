@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Browsing, launch } from "./support/browser.mjs";
 import { Kith, Visitor, program, stopPostgres } from "./support/kith.mjs";
-import { Hub } from "./support/world.mjs";
+import { Hub, nextHour } from "./support/world.mjs";
 
 const tomorrow = new Date(Date.now() + 864e5);
 const envelope = ["total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents"];
@@ -82,7 +82,7 @@ function visit(engine, name) {
       await max.press("Call it off");
       await max.shows("Called off", "No hours moved");
       // For today, so that it can be used.
-      const { id } = await hub.make("max", "/bookings", { asset: path.split("/").at(-1), day: new Date().toISOString().slice(0, 10), from: "09:00", until: "10:00" });
+      const { id } = await hub.make("max", "/bookings", { asset: path.split("/").at(-1), ...nextHour() });
       await hub.make("mia", `/bookings/${id}/agree`, {});
       await max.go(`/h/alder/bookings/${id}`);
       await max.press("It was used");
@@ -93,6 +93,80 @@ function visit(engine, name) {
         assert.deepEqual(one.complaints, []);
         await one.close();
       }
+    });
+
+    test("whoever is kept apart from who looks after it finds nothing of it", async () => {
+      const id = await hub.asset("open", "mia", { name: "Big cargo bike", contact_phone: "01632 960123", point: "51.5, -0.1" });
+      const [by, path] = [hub.by.max, `${hub.api}/assets/${id}`];
+      const asked = await hub.make("max", "/bookings", { asset: id, ...nextHour() });
+      const over = await hub.make("max", "/bookings", { asset: id, ...nextHour() });
+      await hub.make("mia", `/bookings/${over.id}/decline`, {});
+      const max = await kith.signIn(hub.people.max), none = (name) => (text) => assert.doesNotMatch(text, /cargo bike|Mia|01632 960123/, name);
+      const doors = async () => ({
+        page: await max.get(`/h/alder/assets/${id}`), edit: await max.get(`/h/alder/assets/${id}/edit`), list: await max.get("/h/alder/assets?q=cargo"), api: await by.json("GET", path),
+        all: await by.json("GET", `${hub.api}/assets?limit=200`), free: await by.json("GET", `${hub.api}/assets?day=${nextHour().day}&limit=200`), find: await max.get("/h/alder/find?q=cargo"),
+        book: await by.json("POST", `${hub.api}/bookings`, { asset: id, ...nextHour() }), over: await by.json("GET", `${hub.api}/bookings/${over.id}`),
+      });
+      const before = await doors();
+      assert.deepEqual([before.page.status, before.edit.status, before.api.status, before.book.status, before.over.status], [200, 403, 200, 201, 200]);
+      assert.match(before.all.text, /cargo bike/);
+      for (const hides of ["mia", "max"]) {
+        const other = hub.people[hides === "mia" ? "max" : "mia"].id;
+        assert.equal((await hub.by[hides].json("POST", `${hub.api}/blocks`, { other })).status, 204);
+        const now = await doors(), gone = await by.json("GET", `${hub.api}/assets/1`), nowhere = await by.json("POST", `${hub.api}/bookings`, { asset: "1", ...nextHour() });
+        assert.deepEqual([now.page.status, now.edit.status, now.over.status], [404, 404, 404]);
+        assert.deepEqual([now.api.status, now.book.status], [gone.status, nowhere.status]);
+        assert.deepEqual(JSON.parse(now.book.text).errors, JSON.parse(nowhere.text).errors);
+        for (const [name, reply] of Object.entries(now)) if (name !== "list" && name !== "find") none(name)(reply.text);
+        assert.doesNotMatch(now.list.text + now.find.text, /cargo bike<|01632 960123/);
+        const left = JSON.parse((await by.json("GET", `${hub.api}/bookings?limit=200`)).text).items.filter((b) => b.asset.id === id);
+        assert.deepEqual(left.map((b) => [b.state, b.keeper]), [["asked", null], ["asked", null]]);
+        const page = await max.get(`/h/alder/bookings/${asked.id}`);
+        assert.equal(page.status, 200);
+        assert.doesNotMatch(page.text, /Mia|Yes, that is fine/);
+        assert.equal((await hub.by.mia.json("GET", path)).status, 200);
+        assert.equal((await hub.by.cora.json("GET", path)).status, 200);
+        assert.match((await hub.by.cora.json("GET", `${hub.api}/bookings?show=all&limit=200`)).text, /Mia/);
+        const kept = JSON.parse((await hub.by.mia.json("GET", `${hub.api}/bookings/${asked.id}`)).text);
+        assert.equal(kept.member, null);
+        assert.equal((await hub.by.mia.json("POST", `${hub.api}/bookings/${asked.id}/agree`, {})).status, 409);
+        assert.equal((await hub.by[hides].json("POST", `${hub.api}/blocks`, { other, blocked: false })).status, 204);
+      }
+      await hub.make("max", `/bookings/${asked.id}/cancel`, {});
+    });
+
+    test("booked over midnight, and not in the past", async () => {
+      const id = await hub.asset("open", "mia", { name: "Van", at_once: true });
+      const max = await as(hub.people.max);
+      const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10), day = tomorrow.toISOString().slice(0, 10), after = new Date(+tomorrow + 864e5).toISOString().slice(0, 10);
+      const ask = (more) => hub.by.max.json("POST", `${hub.api}/bookings`, { asset: id, day, from: "23:00", until: "02:00", ...more });
+      const refused = async (more, field) => {
+        const reply = await ask(more);
+        assert.equal(reply.status, 422, reply.text);
+        assert.equal(JSON.parse(reply.text).errors[0].field, field);
+      };
+      await refused({ day: yesterday, until_day: day }, "day");
+      await refused({}, "until");
+      await refused({ until_day: yesterday }, "until_day");
+      await max.go(`/h/alder/assets/${id}`);
+      await max.press("Book it");
+      assert.deepEqual(await max.errors(), ["Enter the day", "Enter the time when it begins", "Enter the time when it ends"]);
+      await max.day("The day", tomorrow);
+      await max.fill("From", "11pm");
+      await max.fill("Until", "2am");
+      await max.press("Book it");
+      assert.deepEqual(await max.errors(), ["It must end later than it begins. Where it ends on another day, say on which"]);
+      await max.day("The last day", new Date(+tomorrow + 864e5));
+      await max.press("Book it");
+      await max.shows("Agreed", "23:00 to 02:00 on");
+      const { items: [booked] } = JSON.parse((await hub.by.max.json("GET", `${hub.api}/bookings?asset=${id}`)).text);
+      assert.deepEqual([booked.day, booked.from, booked.until_day, booked.until], [day, "23:00", after, "02:00"]);
+      assert.equal((await ask({ day: after, from: "01:00", until: "03:00" })).status, 409);
+      assert.equal((await ask({ day: after, from: "02:00", until: "03:00" })).status, 201);
+      await max.go(`/h/alder/assets/${id}`);
+      await max.shows("It is taken", "23:00 to 02:00 on");
+      assert.deepEqual(max.complaints, []);
+      await max.close();
     });
 
     test("nothing is published that is not switched on, checked and marked", async () => {

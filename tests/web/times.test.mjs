@@ -141,6 +141,18 @@ for (const engine of ["sqlite", "postgres"]) describe(`times (${engine})`, () =>
     assert.equal(events(await feed("ned")).length, 1);
     assert.equal((await api.ask("ned", "POST", `bookings/${booking.id}/cancel`, {})).state, "cancelled");
     for (const name of ["mia", "ned"]) assert.doesNotMatch(await feed(name), /old hall/);
+    // Over midnight; and without a name once the two are kept apart.
+    const after = new Date(Date.now() + 4 * 864e5).toISOString().slice(0, 10);
+    const night = await api.ask("ned", "POST", "bookings", { asset: hall.id, day: soon, from: "23:00", until_day: after, until: "02:00" });
+    await api.ask("mia", "POST", `bookings/${night.id}/agree`, {});
+    const [late] = events(await feed("mia"));
+    const [from, to] = ["DTSTART", "DTEND"].map((n) => Date.parse(late.match(new RegExp(`${n}:(\\d{8}T\\d{6}Z)`))[1].replace(/(....)(..)(..)T(..)(..)(..)/, "$1-$2-$3T$4:$5:$6")));
+    assert.ok(Math.abs(to - from - 3 * 36e5) <= 36e5, late);
+    assert.equal((await api.mia.json("POST", "/api/v1/hubs/alder/blocks", { other: api.ids[1] })).status, 204);
+    assert.match(await feed("mia"), /SUMMARY:The old hall\\, booked\r\n/);
+    assert.doesNotMatch(await feed("mia"), /hall.*Ned/);
+    assert.equal((await api.mia.json("POST", "/api/v1/hubs/alder/blocks", { other: api.ids[1], blocked: false })).status, 204);
+    await api.ask("ned", "POST", `bookings/${night.id}/cancel`, {});
     for (const who of [mia, ned]) assert.equal((await who.send(`${page}/address/end`, {})).status, 303);
   });
 

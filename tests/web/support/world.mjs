@@ -13,6 +13,13 @@ async function made(reply) {
   return JSON.parse(answer.text);
 }
 
+// An hour from now on, on the clock of the hub: what is booked for it can be used at once.
+export function nextHour() {
+  const clock = (at) => new Date(at).toLocaleString("sv-SE", { timeZone: "Europe/London" }).split(" ");
+  const [day, from] = clock(Date.now()), [until_day, until] = clock(Date.now() + 36e5);
+  return { day, from: from.slice(0, 5), until_day, until: until.slice(0, 5) };
+}
+
 export class Hub {
   constructor(kith, slug) {
     this.kith = kith;
@@ -115,7 +122,7 @@ export class Hub {
   // Max asks for something that `key` looks after; agreed ones are for today.
   async booking(state, key = "mia") {
     const asset = await this.asset("open", key);
-    const { id } = await this.make("max", "/bookings", { asset, day: new Date().toISOString().slice(0, 10), from: "10:00", until: "11:00" });
+    const { id } = await this.make("max", "/bookings", { asset, ...nextHour() });
     if (state === "agreed") await this.make(key, `/bookings/${id}/agree`, {});
     return id;
   }
