@@ -45,7 +45,7 @@ void hsds_put_term(struct hsds_out *o, const struct hsds_term *t);
 
 /* ---- reading (hsds_in.c) ---- */
 
-enum { HSDS_SERVICES_MOST = 5000, HSDS_NOTES_KEPT = 1000 };
+enum { HSDS_SERVICES_MOST = 5000, HSDS_NOTES_KEPT = 1000, HSDS_AREAS_MOST = 10 };
 
 /* Something told of a place in a file: "services.json", "contents[3].name". */
 struct hsds_note {
@@ -56,9 +56,10 @@ struct hsds_note {
 struct hsds_item {
     struct asset_new n;
     struct str category_code, category_name; /* of its terms: what they mean is the hub's */
-    struct str area;                         /* by name */
-    bool full;                               /* it told where it is, too */
-    struct str source_id;                    /* as the directory writes it */
+    struct str areas[HSDS_AREAS_MOST];       /* by name */
+    size_t n_areas;
+    bool full;            /* it told where it is, too */
+    struct str source_id; /* as the directory writes it */
     struct str file, path;
 };
 struct hsds_feed {

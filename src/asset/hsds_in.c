@@ -145,8 +145,20 @@ static enum err_code store(struct hsds_feed *f, const struct hsds_item *item, st
     return rc;
 }
 
+/* What should be a list and is none is said to be left out. */
+static void check_lists(struct hsds_reader *r, const struct json *o, struct str at) {
+    static const char *const lists[] = {"service_at_locations", "schedules", "attributes", "service_areas",
+                                        "cost_options",         "phones",    "contacts"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct json *j = json_get(o, lists[i]);
+        if (j && json_type(j) != JSON_NULL && json_type(j) != JSON_ARRAY)
+            hsds_warn(r, hsds_path(r, at, lists[i]), "It must be a list, and is left out");
+    }
+}
+
 static void read_parts(struct hsds_reader *r, const struct json *o, struct str at) {
     struct asset_new *n = &r->item->n;
+    check_lists(r, o, at);
     n->words = hsds_text(r, o, at, "description", 2000, false);
     n->conditions = hsds_text(r, o, at, "eligibility_description", 1000, false);
     hsds_read_contact(r, o, at);
@@ -156,15 +168,12 @@ static void read_parts(struct hsds_reader *r, const struct json *o, struct str a
     hsds_read_places(r, o, at);
     hsds_read_attributes(r, o, at);
     hsds_read_costs(r, o, at);
-    const struct json *areas = json_get(o, "service_areas");
-    if (json_count(areas) > 0 && json_type(areas) == JSON_ARRAY)
-        r->item->area = or_empty(
-            hsds_text(r, json_at(areas, 0), hsds_path_at(r, at, "service_areas", 0), "name", 120, true));
+    hsds_read_areas(r, o, at);
 }
 
 static enum err_code read_service(struct hsds_feed *f, struct str file, const struct json *o, struct str at,
                                   struct err *err) {
-    struct hsds_item item = {.file = file, .path = at, .category_code = STR(""), .area = STR("")};
+    struct hsds_item item = {.file = file, .path = at, .category_code = STR("")};
     struct hsds_reader r = {.feed = f, .a = f->a, .file = file, .item = &item};
     bool active = false;
     if (json_type(o) != JSON_OBJECT) {

@@ -35,6 +35,7 @@ void hsds_read_schedules(struct hsds_reader *r, const struct json *o, struct str
 void hsds_read_places(struct hsds_reader *r, const struct json *o, struct str at);
 void hsds_read_attributes(struct hsds_reader *r, const struct json *o, struct str at);
 void hsds_read_costs(struct hsds_reader *r, const struct json *o, struct str at);
+void hsds_read_areas(struct hsds_reader *r, const struct json *o, struct str at);
 void hsds_read_contact(struct hsds_reader *r, const struct json *o, struct str at);
 
 #endif

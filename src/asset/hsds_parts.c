@@ -127,9 +127,16 @@ void hsds_read_schedules(struct hsds_reader *r, const struct json *o, struct str
 
 /* ---- place ---- */
 
+/* A number, or the text of one, which many programs write. */
+static bool is_number(const struct json *j) {
+    double number;
+    return json_type(j) == JSON_INT || json_type(j) == JSON_REAL ||
+           (json_type(j) == JSON_STRING && str_f64(str_trim(json_text(j)), &number));
+}
+
 static bool degrees(const struct json *j, double most, double *ret) {
-    if (json_type(j) != JSON_INT && json_type(j) != JSON_REAL)
-        return false;
+    if (json_type(j) == JSON_STRING)
+        return str_f64(str_trim(json_text(j)), ret) && *ret >= -most && *ret <= most;
     *ret = json_real(j);
     return *ret >= -most && *ret <= most;
 }
@@ -143,6 +150,11 @@ static void read_point(struct hsds_reader *r, const struct json *o, struct str a
     struct place p = {.known = true};
     if (!is_there(lat) && !is_there(lon))
         return;
+    if (!is_number(lat) || !is_number(lon)) {
+        hsds_warn(r, hsds_path(r, at, is_number(lat) ? "longitude" : "latitude"),
+                  "It must be a number: the place is taken without a point");
+        return;
+    }
     if (!degrees(lat, 90, &p.lat)) {
         hsds_warn(r, hsds_path(r, at, "latitude"),
                   "A latitude lies between -90 and 90: the place is taken without a point");
@@ -238,6 +250,20 @@ void hsds_read_attributes(struct hsds_reader *r, const struct json *o, struct st
         const struct json *term = json_get(one, "taxonomy_term");
         if (json_type(term) == JSON_OBJECT)
             read_term(r, one, term, here);
+    }
+}
+
+/* Which of them are the hub's is known where it is taken in. */
+void hsds_read_areas(struct hsds_reader *r, const struct json *o, struct str at) {
+    struct hsds_item *item = r->item;
+    const struct json *one;
+    struct str here;
+    for (size_t i = 0; (one = object_at(r, o, at, "service_areas", i, &here)); i++) {
+        struct str name = hsds_text(r, one, here, "name", 120, true);
+        if (name.p && item->n_areas < HSDS_AREAS_MOST)
+            item->areas[item->n_areas++] = name;
+        else if (name.p)
+            hsds_warn(r, here, "There are more than %d areas: it is left out", HSDS_AREAS_MOST);
     }
 }
 

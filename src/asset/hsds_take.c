@@ -26,6 +26,26 @@ static int64_t area_of(struct arena *a, const struct area *areas, size_t n, stru
     return 0;
 }
 
+/* The first that is an area of the hub is its area; the names of the others are kept in the conditions. */
+static void take_areas(struct arena *a, const struct area *areas, size_t n_areas, struct hsds_item *item) {
+    struct str others = STR("");
+    item->n.area_id = 0;
+    for (size_t i = 0; i < item->n_areas; i++) {
+        int64_t id = area_of(a, areas, n_areas, item->areas[i]);
+        if (id && !item->n.area_id)
+            item->n.area_id = id;
+        else if (id != item->n.area_id || !id)
+            others = str_fmt(a, "%.*s%s%.*s", STR_ARG(others),
+                             others.n ? "; " : "Where: ", STR_ARG(item->areas[i]));
+    }
+    struct str told = or_empty(item->n.conditions);
+    if (!others.n || str_find(told, others) >= 0)
+        return;
+    struct str both = str_fmt(a, "%.*s%s%.*s", STR_ARG(told), told.n ? "\n" : "", STR_ARG(others));
+    if (str_utf8_length(both) <= 1000)
+        item->n.conditions = both;
+}
+
 /* ---- one that is here already ---- */
 
 static bool same(struct str x, struct str y) {
@@ -145,7 +165,7 @@ static enum err_code take_one(struct db_conn *c, struct arena *a, const struct d
     if (rc)
         return rc;
     item->n.category = category_of(a, tree, item);
-    item->n.area_id = area_of(a, areas, n_areas, item->area);
+    take_areas(a, areas, n_areas, item);
     if (found)
         return take_again(c, a, by, h, known.id, item, ret, err);
     rc = asset_add(c, a, by, h, &coordinator, &item->n, &id, err);

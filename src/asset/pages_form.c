@@ -201,6 +201,37 @@ static enum err_code choices(struct arena *a, struct asset_form_view *v, struct 
     return ERR_OK;
 }
 
+/* What is rarely said is folded away, but not where something was said or is wrong. */
+static bool said(const struct form *f, const char *const *names) {
+    for (; f && *names; names++)
+        if (!str_empty(form_raw(f, *names)) || form_value(f, *names)->error)
+            return true;
+    return false;
+}
+
+static void put_folds(const struct form *f, struct asset_form_view *v) {
+    static const char *const when[] = {"mo", "tu", "we", "th", "fr", "sa", "su", "times", NULL};
+    static const char *const where[] = {"place", "address", "town", "county", "postcode", "point", NULL};
+    static const char *const terms[] = {"size", "conditions", "organisation", "keeper", NULL};
+    static const char *const contact[] = {"contact_name", "contact_phone", "contact_email", "website", NULL};
+    static const char *const price[] = {"price", NULL};
+    const struct asset_new *n = &v->n;
+    bool days = !str_empty(n->times);
+    for (int d = 0; d < 7; d++)
+        days = days || !str_empty(v->days[d]);
+    v->tell_when = days || said(f, when);
+    v->tell_where = !str_empty(n->place) || !str_empty(n->address) || !str_empty(n->town) ||
+                    !str_empty(n->postcode) || !str_empty(v->point) || said(f, where);
+    v->tell_terms = !str_empty(n->size) || !str_empty(n->conditions) || !str_empty(v->organisation) ||
+                    !str_empty(v->keeper) || said(f, terms);
+    v->tell_contact = !str_empty(n->contact_name) || !str_empty(n->contact_phone) ||
+                      !str_empty(n->contact_email) || !str_empty(n->website) || said(f, contact);
+    v->tell_price =
+        n->price > 0 || n->capacity > 1 || said(f, price) ||
+        (f && (!str_empty(form_raw(f, "price-hours")) || !str_empty(form_raw(f, "price-minutes")) ||
+               !str_eqz(or_empty(form_raw(f, "capacity")), "1")));
+}
+
 static enum err_code show_form(struct http_request *rq, const struct asset *stored, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct arena *a = rq->arena;
@@ -231,6 +262,7 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
         for (int d = 0; d < 7; d++)
             v.days[d] = day_hours(a, &stored->week, d);
     }
+    put_folds(f, &v);
     int64_t area = 0;
     if (f)
         (void)str_i64(or_empty(form_raw(f, "area")), &area);

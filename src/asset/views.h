@@ -50,7 +50,7 @@ struct asset_form_view {
     struct asset_new n;
     struct str organisation, keeper, example, point, capacity;
     struct str days[7];
-    bool is_new, coordinator;
+    bool is_new, coordinator, tell_when, tell_price, tell_where, tell_terms, tell_contact; /* shown open */
 };
 
 struct booking_row_view {

@@ -141,18 +141,20 @@ static void report_words(const struct import_report *r, bool dry_run, bool of_as
         (void)fprintf(stderr, "%.*s: %.*s: warning: %.*s\n", STR_ARG(r->warnings[i].file),
                       STR_ARG(r->warnings[i].field), STR_ARG(r->warnings[i].reason));
     if (r->refused && of_assets) {
-        (void)printf("%lld things were refused: nothing was changed.\n", (long long)r->refused);
+        (void)printf("%lld %s refused: nothing was changed.\n", (long long)r->refused,
+                     r->refused == 1 ? "thing was" : "things were");
         return;
     }
     if (of_assets) {
-        (void)printf("%s %lld new places and things of %lld services, %s %lld; %lld are the same.\n",
-                     dry_run ? "Would take in" : "Took in", (long long)r->assets, (long long)r->rows,
-                     dry_run ? "would change" : "changed", (long long)r->assets_changed, (long long)r->known);
+        (void)printf("Services read: %lld. %s: %lld. %s: %lld. The same as before: %lld.\n",
+                     (long long)r->rows, dry_run ? "New, and would be taken in" : "New, and taken in",
+                     (long long)r->assets, dry_run ? "Would be changed" : "Changed",
+                     (long long)r->assets_changed, (long long)r->known);
         return;
     }
     if (r->refused) {
-        (void)printf("%lld of %lld rows were refused: nothing was changed.\n", (long long)r->refused,
-                     (long long)r->rows);
+        (void)printf("%lld of %lld %s refused: nothing was changed.\n", (long long)r->refused,
+                     (long long)r->rows, r->rows == 1 ? "row was" : "rows were");
         return;
     }
     (void)printf("%s %lld members, %lld offers and requests, %lld transfers (%lld minutes).\n",

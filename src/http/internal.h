@@ -124,6 +124,9 @@ enum http_match router_match(const struct http_route *routes, size_t n, enum htt
                              struct str path, const struct http_route **ret, struct http_param *params,
                              size_t *ret_n_params);
 /* "GET, HEAD, POST" of the rows that match the path. */
+/* Whether the address is, or lies under, one that programs of others write (a row with `slash`): what is not
+ * there is told as JSON, too. */
+bool router_for_programs(const struct http_route *routes, size_t n, struct str path);
 struct str router_allow(struct arena *a, const struct http_route *routes, size_t n, struct str path);
 bool method_parse(struct str s, enum http_method *ret, bool *ret_head);
 const char *method_name(enum http_method m);

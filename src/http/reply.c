@@ -211,7 +211,9 @@ static void plain(struct http_call *call, int status, const char *sentence) {
 }
 
 static bool wants_problem(const struct http_call *call) {
-    return call->rq.route ? call->rq.route->api : str_starts(call->rq.path, "/api/");
+    const struct http_config *c = &call->rq.server->config;
+    return (call->rq.route ? call->rq.route->api : str_starts(call->rq.path, "/api/")) ||
+           router_for_programs(c->routes, c->n_routes, call->rq.path);
 }
 
 /* Our own faults: what happened is for the log alone. */

@@ -100,6 +100,24 @@ static bool route_matches(const struct http_route *r, const struct str *parts, s
     return true;
 }
 
+bool router_for_programs(const struct http_route *routes, size_t n, struct str path) {
+    for (size_t i = 0; i < n; i++) {
+        const struct http_route *r = &routes[i];
+        size_t at = 0, k = 0;
+        int64_t id = 0;
+        for (; r->slash && k < r->n_parts && at < path.n && path.p[at] == '/'; k++) {
+            size_t from = ++at;
+            while (at < path.n && path.p[at] != '/')
+                at++;
+            if (!part_matches(&r->parts[k], str_slice(path, from, at), &id))
+                break;
+        }
+        if (r->slash && k == r->n_parts)
+            return true;
+    }
+    return false;
+}
+
 static int rank(enum http_part_type t) {
     switch (t) {
     case HTTP_PART_FIXED: return 0;

@@ -206,7 +206,7 @@ static enum err_code offer_flow(struct db_conn *c, void *ctx, struct app_answer 
     }
     if (rc)
         return rc;
-    answer->status = 201;
+    answer->status = k->only_look ? 200 : 201;
     json_start(&j, &answer->body);
     found_json(&j, p, &k->look, k->only_look ? NULL : ids);
     return ERR_OK;

@@ -323,6 +323,41 @@ static void a_feed_taken_again_changes_what_it_made(void **state) {
     world_free(w);
 }
 
+/* Programs of others write numbers as text; what is no number, no list, or an area that the hub does not
+ * have, is not dropped in silence. */
+static void texts_lists_and_areas_of_others(void **state) {
+    struct world *w = world_new(state);
+    struct hsds_feed f;
+    struct asset *list;
+    (void)make_area(w, &w->hub, "Dulwich", 51.45, -0.07);
+    static const char told[] =
+        "[{\"id\":\"1\",\"name\":\"Far north\",\"status\":\"active\",\"eligibility_description\":\"Adults\","
+        "\"service_areas\":[{\"id\":\"a\",\"name\":\"Peckham\"},{\"id\":\"b\",\"name\":\"dulwich\"},"
+        "{\"id\":\"c\",\"name\":\"All of London\"}],\"service_at_locations\":[{\"location\":{\"id\":\"9\","
+        "\"location_type\":\"physical\",\"latitude\":\"53.9\",\"longitude\":\"-1.5\"}}]},"
+        "{\"id\":\"2\",\"name\":\"Odd\",\"status\":\"active\",\"service_at_locations\":\"x\",\"phones\":{}},"
+        "{\"id\":\"3\",\"name\":\"Words\",\"status\":\"active\",\"service_at_locations\":[{\"location\":{"
+        "\"id\":"
+        "\"8\",\"location_type\":\"physical\",\"latitude\":\"north\",\"longitude\":0}}]}]";
+    hsds_feed_start(&f, &w->arena);
+    testdb_ok(hsds_read(&f, STR("x.json"), str_from(told), NULL, &w->err), &w->err);
+    assert_int_equal(f.n_warned, 3);
+    assert_true(str_eqz(f.warned[0].path, "[1].service_at_locations"));
+    assert_true(str_eqz(f.warned[1].path, "[1].phones"));
+    assert_true(str_eqz(f.warned[2].path, "[2].service_at_locations[0].location.latitude"));
+    assert_true(str_starts(f.warned[2].reason, "It must be a number"));
+    for (int again = 0; again < 2; again++) {
+        struct hsds_report r = take(w, "riverside", str_from(told), false);
+        assert_true(again ? r.known == 3 : r.added == 3);
+    }
+    const struct asset_filter far_north = {.any_kind = true, .state = ASSET_OPEN, .words = STR("far north")};
+    assert_int_equal(assets_found(w, &w->hub, &far_north, &list), 1);
+    assert_true(list[0].own_point && list[0].point.lat > 53.8 && list[0].point.lon < -1.4);
+    assert_true(str_eqz(list[0].area, "Dulwich"));
+    assert_true(str_eqz(list[0].conditions, "Adults\nWhere: Peckham; All of London"));
+    world_free(w);
+}
+
 /* ---- what is wrong and what is odd ---- */
 
 static const struct {
@@ -422,6 +457,7 @@ int main(void) {
         cmocka_unit_test(what_is_written_is_as_the_specification_has_it),
         cmocka_unit_test(there_and_back_is_the_same),
         cmocka_unit_test(a_feed_taken_again_changes_what_it_made),
+        cmocka_unit_test(texts_lists_and_areas_of_others),
         cmocka_unit_test(what_is_wrong_is_refused_by_its_place),
         cmocka_unit_test(what_is_odd_is_warned_of_and_taken),
         cmocka_unit_test(the_same_service_twice_is_one),

@@ -64,6 +64,13 @@ static void test_router(void **state) {
     expect_route(HTTP_GET, "/oak/a", "hub a");
     expect_route(HTTP_GET, "/oak/a/", "hub a"); /* of a row that takes one */
     expect_route(HTTP_GET, "/", "root");
+    static const char *const under[] = {"/oak/a", "/oak/a/", "/oak/a/b", "/oak/a/b/c//d", "/oak/a//"},
+                             *const elsewhere[] = {"",        "/",      "/oak", "/oak/",
+                                                   "/oak/ab", "/Oak/a", "//a",  "/b/oak/a"};
+    for (size_t i = 0; i < sizeof under / sizeof *under; i++)
+        assert_true(router_for_programs(routes, ROUTES, str_from(under[i])));
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        assert_false(router_for_programs(routes, ROUTES, str_from(elsewhere[i])));
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         const struct http_route *r = NULL;
         struct http_param params[HTTP_PARAMS];

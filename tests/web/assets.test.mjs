@@ -43,10 +43,13 @@ function visit(engine, name) {
       await mia.go("/h/alder/assets/new");
       await mia.fill("What it is called", "St Mark's hall");
       await mia.choose("What it is", "Room or hall");
+      assert.equal(await mia.page.getByLabel("Mondays").isVisible(), false, "what is rarely said is folded away");
+      await mia.unfold("When it can be had");
       await mia.fill("Mondays", "nine to five");
       await mia.press("Add it");
       assert.deepEqual(await mia.errors(), ["Say from when to when, like 9 to 12:30, 14:00 to 17:00"]);
       await mia.fill("Mondays", "");
+      await mia.unfold("Price, and how many at once");
       await mia.minutes("The price", 1, 0);
       await mia.press("Add it");
       await mia.shows("St Mark's hall", "1 hour for each booking", "A coordinator has a look at it before others find it.");
@@ -201,7 +204,11 @@ function visit(engine, name) {
         const plain = await nobody.get(`/h/birch/hsds${path}`), slashed = await nobody.get(`/h/birch/hsds${path}/`);
         assert.deepEqual([slashed.status, slashed.text], [200, plain.text], `${path}/`);
       }
-      assert.equal((await nobody.get("/h/birch/hsds/openapi.json/")).status, 404);
+      for (const path of ["openapi.json/", "nothing", "services/nothing/more", "a%20b", "services//"]) {
+        const reply = await nobody.get(`/h/birch/hsds/${path}`);
+        assert.deepEqual([reply.status, reply.headers["content-type"].split(";")[0]], [404, "application/problem+json"], path);
+      }
+      assert.match((await nobody.get("/h/birch/hsd")).headers["content-type"], /^text\/html/);
       assert.equal((await nobody.get(new URL(root.openapi_url).pathname)).status, 200);
       // Other replies are not for programs of other sites.
       assert.equal((await nobody.get("/h/birch")).headers["access-control-allow-origin"], undefined);

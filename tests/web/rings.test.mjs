@@ -68,6 +68,7 @@ for (const engine of ["sqlite", "postgres"]) {
         assert.equal(body.state, "over");
       }
       const again = await ask("cora", "POST", "/rings", { length: 2, only_look: true });
+      assert.equal(again.status, 200);
       assert.deepEqual(again.body.rings, []);
       assert.equal(again.body.proven, true);
     });
