@@ -136,6 +136,10 @@ def main():
         ("scripts are well-formed shell", lambda: check_each(["sh", "-n"], shell)),
         ("JavaScript is well-formed", lambda: check_each(["node", "--check"], files("assets/*.js", "tools/*.mjs", "tests/web/*.mjs"))),
     ]
+    gettext = all(shutil.which(p) for p in ("xgettext", "msgcat", "msgfmt"))
+    checks.append(("the words to translate are up to date", gettext and (lambda: run([sys.executable, "tools/words.py", "--check"]))))
+    if not gettext:
+        reason = reason or "gettext is not here"
     pages = files("docs/*.1")
     if pages:
         mandoc = shutil.which("mandoc")

@@ -13,6 +13,8 @@ from gen_common import Diagnostics, c_literal, write_changed  # noqa: E402
 MOST_FORMS = 6
 PART = re.compile(r"\\.|\{\d+\}|</?\d+/?>")
 CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*\d*(?:\.\*|\.\d+)?(?:hh|h|ll|l|j|z|t)?([%A-Za-z])")
+WIDE = re.compile(r"(%(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?)<PRI([diuxX])64>")  # as xgettext writes the macros of C
+ENOUGH = 95  # percent: with less, a page would be in two languages
 PLURAL = re.compile(r"nplurals\s*=\s*(\d)\s*;\s*plural\s*=\s*([-+*/%<>=!&|?:()n\d\s]+?)\s*;?\s*\Z")
 
 
@@ -21,6 +23,11 @@ def language_hash(text):
     for byte in text.encode("utf-8"):
         h = ((h ^ byte) * 16777619) & 0xFFFFFFFF
     return h
+
+
+def plain(text):
+    """As it stands in the program: where int64_t is a long."""
+    return WIDE.sub(r"\1l\2", text)
 
 
 def parts(text):
@@ -50,19 +57,26 @@ class Language:
     def __init__(self, path, diagnostics):
         self.path, self.diagnostics = path, diagnostics
         self.tag = os.path.basename(path)[: -len(".po")]
-        self.name, self.reviewed, self.forms, self.plural, self.rtl = self.tag, False, 2, "n != 1", False
+        self.name, self.reviewed, self.offered, self.forms, self.plural, self.rtl = self.tag, False, False, 2, "n != 1", False
         self.words = []
         try:
             messages = catalogues.read(path)
         except ValueError as why:
             diagnostics.error(path, 1, 1, str(why))
             messages = []
+        head = None
         for m in messages:
+            m.id, m.plural = plain(m.id), plain(m.plural) if m.plural else m.plural
+            m.strings = {k: plain(s) for k, s in m.strings.items()}
             if not m.id:
+                head = m
                 self.head(m)
             elif m.strings.get(0) and not m.fuzzy:
                 self.check(m)
                 self.words.append((language_hash(m.id), m.id, [m.strings[k] for k in sorted(m.strings)]))
+        texts = sum(1 for m in messages if m.id)
+        if self.offered and len(self.words) * 100 < texts * ENOUGH:
+            self.error(head, f"{len(self.words)} of {texts} texts are translated: a language is offered from {ENOUGH} % on (X-Offered: no until then)")
         self.words.sort(key=lambda w: (w[0], w[1]))
 
     def error(self, message, words):
@@ -73,6 +87,7 @@ class Language:
         get = lambda name, other: fields.get(name, other).strip()  # noqa: E731
         self.name = get("X-Name", self.tag)
         self.reviewed = get("X-Reviewed", "no") == "yes"
+        self.offered = get("X-Offered", "no") == "yes"
         self.rtl = get("X-Direction", "ltr") == "rtl"
         m = PLURAL.match(get("Plural-Forms", "nplurals=2; plural=n != 1;"))
         if not m or not 1 <= int(m.group(1)) <= MOST_FORMS:
@@ -110,12 +125,12 @@ def source(languages):
                 out.append("     {" + ", ".join(c_literal(s, "      ") for s in said) + "}},")
             out.append("};")
     out += ["", "const struct language language_all[] = {",
-            '    {.tag = "en", .name = "English", .reviewed = true, .form = form_en},']
+            '    {.tag = "en", .name = "English", .reviewed = true, .offered = true, .form = form_en},']
     for language in languages:
         who = language.identifier()
         words = f", .words = words_{who}, .n = sizeof words_{who} / sizeof *words_{who}" if language.words else ""
         out.append(f'    {{.tag = "{language.tag}", .name = {c_literal(language.name, "")}, .right_to_left = {str(language.rtl).lower()}, '
-                   f".reviewed = {str(language.reviewed).lower()}, .form = form_{who}{words}}},")
+                   f".reviewed = {str(language.reviewed).lower()}, .offered = {str(language.offered).lower()}, .form = form_{who}{words}}},")
     out += ["};", "const size_t language_all_n = sizeof language_all / sizeof *language_all;", ""]
     return "\n".join(out)
 

@@ -13,6 +13,13 @@ uint32_t language_hash(const char *text) {
     return h;
 }
 
+bool language_choice(void) {
+    size_t n = 0;
+    for (size_t i = 0; i < language_all_n; i++)
+        n += language_all[i].offered;
+    return n > 1;
+}
+
 const struct language *language_by_tag(struct str tag) {
     for (size_t i = 0; i < language_all_n; i++) {
         const size_t n = strlen(language_all[i].tag);

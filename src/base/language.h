@@ -17,6 +17,7 @@ struct language {
     const char *name; /* in itself: "Cymraeg" */
     bool right_to_left;
     bool reviewed;                /* by somebody who speaks it */
+    bool offered;                 /* enough of it is there: it may be chosen; else only tried */
     unsigned (*form)(uint64_t n); /* which plural form a number takes */
     const struct language_words *words;
     size_t n;
@@ -25,6 +26,8 @@ struct language {
 /* Made from po/: English first, which has no words of its own. */
 extern const struct language language_all[];
 extern const size_t language_all_n;
+
+bool language_choice(void); /* whether more than one is offered */
 
 /* NULL where there is none of that tag; "cy-GB" finds "cy". */
 const struct language *language_by_tag(struct str tag);

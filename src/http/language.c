@@ -43,7 +43,7 @@ const struct language *language_asked(struct str header) {
         struct str tag;
         const unsigned q = entry(piece, &tag);
         const struct language *l = q > most ? language_by_tag(tag) : NULL;
-        if (l) {
+        if (l && l->offered) {
             best = l;
             most = q;
         }

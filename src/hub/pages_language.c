@@ -23,13 +23,15 @@ enum err_code page_language(struct http_request *rq, struct err *err) {
     struct view_language *views = arena_new_array(rq->arena, struct view_language, language_all_n);
     if (!views)
         return err_nomem(err);
+    size_t n = 0;
     for (size_t i = 0; i < language_all_n; i++)
-        views[i] = (struct view_language){.tag = str_from(language_all[i].tag),
-                                          .name = str_from(language_all[i].name),
-                                          .reviewed = language_all[i].reviewed,
-                                          .current = &language_all[i] == language_in_use()};
+        if (language_all[i].offered)
+            views[n++] = (struct view_language){.tag = str_from(language_all[i].tag),
+                                                .name = str_from(language_all[i].name),
+                                                .reviewed = language_all[i].reviewed,
+                                                .current = &language_all[i] == language_in_use()};
     struct language_view v = {
-        .csrf = http_csrf(rq), .next = came_from(rq), .languages = views, .n_languages = language_all_n};
+        .csrf = http_csrf(rq), .next = came_from(rq), .languages = views, .n_languages = n};
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     language_html(&body, &v);
@@ -62,7 +64,7 @@ enum err_code page_language_post(struct http_request *rq, const struct page_lang
     if (!k)
         return err_nomem(err);
     *k = (struct choice){rq, language_by_tag(in->form.to), local_path(in->form.next)};
-    if (!k->language)
+    if (!k->language || !k->language->offered)
         return err_set(err, ERR_INVALID, "to", "language", "Choose one of the languages of the list.");
     if (principal_of(rq)->person_id == 0)
         return choose_after(rq, k, ERR_OK, err);

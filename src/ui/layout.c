@@ -185,7 +185,7 @@ static void footer(struct buf *b, const struct ui_page *p) {
     buf_puts(b, "<ul class=\"kith-footer__list\">\n");
     footer_link(b, "/accessibility", tr("Accessibility statement"));
     footer_link(b, "/privacy", tr("Privacy and your data"));
-    if (language_all_n > 1)
+    if (language_choice())
         footer_link(b, "/language", tr("Language"));
     buf_puts(b, "</ul>\n</div>\n</footer>\n");
 }

@@ -102,6 +102,22 @@ class Words(unittest.TestCase):
             self.assertEqual((done.returncode, made), (1, ""), bad)
             self.assertIn(why, done.stderr)
 
+    def test_offered_once_enough_is_there(self):
+        offered = CATALOGUE.replace('"X-Name', '"X-Offered: yes\\n"\n"X-Name')
+        done, made = self.make(offered)
+        self.assertEqual((done.returncode, made), (1, ""))
+        self.assertIn("3 of 4 texts", done.stderr)
+        done, made = self.make(offered.replace("#, fuzzy", "#."))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn('.name = "Xish", .right_to_left = false, .reviewed = false, .offered = true', made)
+        self.assertIn(".offered = false", self.make(CATALOGUE)[1])
+
+    def test_macros_of_wide_numbers(self):
+        done, made = self.make(CATALOGUE.replace("%d of %s", "%<PRId64> of %s").replace("%1$d", "%1$<PRId64>"))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn('"%ld of %s"', made)
+        self.assertIn('"%2$s: %1$ld"', made)
+
 
 class Good(unittest.TestCase):
     """What is right gives the expected files."""
