@@ -29,8 +29,10 @@ static void legs_json(struct json_out *j, const struct principal *p, const struc
         json_put_str(j, "offer_title", l->offer_title);
         json_put_id(j, "request", l->request_id);
         json_put_str(j, "request_title", l->request_title);
-        json_key(j, "score");
-        json_f64(j, l->score / 1000.0);
+        if (whole) { /* what coordinators weigh: of the others it would tell what is not theirs to know */
+            json_key(j, "score");
+            json_f64(j, l->score / 1000.0);
+        }
         if (l->exchange_id && (whole || mine))
             json_put_id(j, "exchange", l->exchange_id);
         json_object_end(j);
@@ -45,24 +47,31 @@ static const char *state_word(const struct ring *r, int64_t now) {
     return r->state == RING_OFFERED && now < r->ends_at ? "offered" : "over";
 }
 
-static void ring_json(struct json_out *j, struct arena *a, const struct principal *p, const struct ring *r,
-                      int64_t now) {
+static enum err_code ring_json(struct json_out *j, struct db_conn *c, struct arena *a,
+                               const struct principal *p, struct ring *r, int64_t now, struct err *err) {
     static const char *const answers[] = {"open", "yes", "no"};
     const struct ring_leg *mine = p->is_member ? ring_leg_of(r, p->member.id) : NULL;
+    enum ring_answer answer = mine ? mine->answer : RING_UNANSWERED;
+    enum err_code rc = ERR_OK;
+    if (!sees_all(p))
+        rc = ring_hide(c, a, p->hub.id, p->is_member ? p->member.id : 0, now, r, err);
+    if (rc)
+        return rc;
     json_object(j);
     json_put_id(j, "id", r->id);
     json_put_str(j, "state", str_from(state_word(r, now)));
     json_put_str(j, "made_at", time_rfc3339(a, r->made_at));
     json_put_str(j, "ends_at", time_rfc3339(a, r->ends_at));
     if (mine)
-        json_put_str(j, "answer", str_from(answers[mine->answer]));
+        json_put_str(j, "answer", str_from(answers[answer]));
     legs_json(j, p, r->legs, r->n);
     json_object_end(j);
+    return ERR_OK;
 }
 
-static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p, int64_t id,
-                          struct ring *ret, struct err *err) {
-    enum err_code rc = ring_get(c, a, p->hub.id, id, ret, err);
+static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p,
+                          const struct doer *by, int64_t id, struct ring *ret, struct err *err) {
+    enum err_code rc = ring_get(c, a, p->hub.id, id, by->today, ret, err);
     if (!rc && !sees_all(p) && !(p->is_member && ring_leg_of(ret, p->member.id)))
         rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here");
     return rc;
@@ -82,6 +91,7 @@ enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, 
     const struct ring_filter f = {.member_id = sees_all(p)    ? 0
                                                : p->is_member ? p->member.id
                                                               : -1,
+                                  .today = hub_doer(rq).today,
                                   .before_id = !rc && page.n_keys ? page.keys[0] : 0};
     if (!rc)
         rc = ring_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
@@ -92,8 +102,10 @@ enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, 
     json_object(&j);
     json_key(&j, "items");
     json_array(&j);
-    for (size_t i = 0; i < shown; i++)
-        ring_json(&j, rq->arena, p, &list[i], hub_doer(rq).at);
+    for (size_t i = 0; !rc && i < shown; i++)
+        rc = ring_json(&j, c, rq->arena, p, &list[i], hub_doer(rq).at, err);
+    if (rc)
+        return rc;
     json_array_end(&j);
     json_object_end(&j);
     if (n > shown)
@@ -105,13 +117,16 @@ enum err_code api_ring(struct http_request *rq, const struct api_ring_in *in, st
     struct db_conn *c;
     struct json_out j;
     struct ring r;
+    const struct doer by = hub_doer(rq);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(c, rq->arena, principal_of(rq), in->id, &r, err);
+        rc = load(c, rq->arena, principal_of(rq), &by, in->id, &r, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    ring_json(&j, rq->arena, principal_of(rq), &r, hub_doer(rq).at);
+    rc = ring_json(&j, c, rq->arena, principal_of(rq), &r, by.at, err);
+    if (rc)
+        return rc;
     return http_send(rq, 200, "application/json", err);
 }
 
@@ -120,7 +135,7 @@ enum err_code api_ring(struct http_request *rq, const struct api_ring_in *in, st
 struct api_answering {
     struct http_request *rq;
     struct doer by;
-    int64_t id;
+    int64_t id, member_id;
     bool yes, withdraw;
 };
 
@@ -129,24 +144,35 @@ static enum err_code answer_flow(struct db_conn *c, void *ctx, struct app_answer
     const struct principal *p = principal_of(k->rq);
     struct json_out j;
     struct ring r;
-    enum err_code rc = k->withdraw ? ring_withdraw(c, k->rq->arena, &k->by, &p->hub, k->id, err)
-                                   : ring_answer(c, k->rq->arena, &k->by, &p->hub,
-                                                 p->is_member ? p->member.id : 0, k->id, k->yes, err);
+    enum err_code rc = k->withdraw
+                           ? ring_withdraw(c, k->rq->arena, &k->by, &p->hub, k->id, err)
+                           : ring_answer(c, k->rq->arena, &k->by, &p->hub, k->member_id, k->id, k->yes, err);
     if (!rc)
-        rc = ring_get(c, k->rq->arena, p->hub.id, k->id, &r, err);
+        rc = ring_get(c, k->rq->arena, p->hub.id, k->id, k->by.today, &r, err);
     if (rc)
         return rc;
     answer->status = 200;
     json_start(&j, &answer->body);
-    ring_json(&j, k->rq->arena, p, &r, k->by.at);
-    return ERR_OK;
+    return ring_json(&j, c, k->rq->arena, p, &r, k->by.at, err);
 }
 
 enum err_code api_ring_answer(struct http_request *rq, const struct api_ring_answer_in *in, struct err *err) {
     struct api_answering *k = arena_new(rq->arena, struct api_answering);
     if (!k)
         return err_nomem(err);
-    *k = (struct api_answering){.rq = rq, .by = hub_doer(rq), .id = in->id, .yes = in->form.yes};
+    const struct principal *p = principal_of(rq);
+    *k = (struct api_answering){.rq = rq,
+                                .by = hub_doer(rq),
+                                .id = in->id,
+                                .member_id = p->is_member ? p->member.id : 0,
+                                .yes = in->form.yes};
+    if (in->form.has_member && in->form.member != k->member_id) {
+        if (!sees_all(p))
+            return err_set(err, ERR_DENIED, "member", "denied",
+                           "Only coordinators record what somebody else said");
+        k->member_id = in->form.member;
+        k->by.for_member_id = in->form.member;
+    }
     return app_api_write(rq, answer_flow, k, err);
 }
 

@@ -2,129 +2,6 @@
 #include "gen/rings_sql.h"
 #include "rings/room.h"
 
-/* ---- reading ---- */
-
-static enum ring_answer answer_of(struct str s) {
-    return str_eqz(s, "yes") ? RING_YES : str_eqz(s, "no") ? RING_NO : RING_UNANSWERED;
-}
-
-static enum err_code load_legs(struct db_conn *c, struct arena *a, int64_t hub_id, struct ring *r,
-                               struct err *err) {
-    struct ring_leg_rows_row *rows;
-    size_t n;
-    enum err_code rc =
-        ring_leg_rows(c, a, &(struct ring_leg_rows_in){.hub_id = hub_id, .ring_id = r->id}, &rows, &n, err);
-    if (rc)
-        return rc;
-    if (n < RING_SHORTEST || n > RING_LONGEST)
-        return err_set(err, ERR_CORRUPT, NULL, "ring", "A ring has %zu people.", n);
-    for (r->n = 0; r->n < n; r->n++) {
-        const struct ring_leg_rows_row *g = &rows[r->n];
-        r->legs[r->n] = (struct ring_leg){
-            .giver_id = g->giver_id,
-            .receiver_id = g->receiver_id,
-            .offer_id = g->offer_id,
-            .request_id = g->request_id,
-            .exchange_id = g->has_exchange_id ? g->exchange_id : 0,
-            .giver_name = g->giver_name,
-            .receiver_name = g->receiver_name,
-            .giver_shown = person_shown(a, g->giver_name),
-            .receiver_shown = person_shown(a, g->receiver_name),
-            .offer_title = g->offer_title,
-            .request_title = g->request_title,
-            .score = (int)g->score,
-            .answer = answer_of(g->answer),
-        };
-        r->answered += r->legs[r->n].answer != RING_UNANSWERED;
-    }
-    return ERR_OK;
-}
-
-enum err_code ring_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ring *ret,
-                       struct err *err) {
-    struct ring_row_row row;
-    bool found = false;
-    enum err_code rc = ring_row(c, a, &(struct ring_row_in){.hub_id = hub_id, .id = id}, &found, &row, err);
-    if (rc)
-        return rc;
-    if (!found)
-        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
-    *ret =
-        (struct ring){.id = row.id, .made_at = row.made_at, .ends_at = row.ends_at, .ended_at = row.ended_at};
-    if (!ring_state_parse(row.state, &ret->state))
-        return err_set(err, ERR_CORRUPT, NULL, "ring", "A ring has an unknown state.");
-    return load_legs(c, a, hub_id, ret, err);
-}
-
-enum err_code ring_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct ring_filter *f,
-                        size_t most, struct ring **ret, size_t *ret_n, struct err *err) {
-    struct ring_rows_row *rows;
-    enum err_code rc = ring_rows(c, a,
-                                 &(struct ring_rows_in){.hub_id = hub_id,
-                                                        .member_id = f->member_id,
-                                                        .open_only = f->open_only,
-                                                        .since = f->since,
-                                                        .before_id = f->before_id ? f->before_id : INT64_MAX,
-                                                        .most = (int64_t)most},
-                                 &rows, ret_n, err);
-    if (rc)
-        return rc;
-    *ret = arena_new_array(a, struct ring, *ret_n + 1);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; !rc && i < *ret_n; i++)
-        rc = ring_get(c, a, hub_id, rows[i].id, &(*ret)[i], err);
-    return rc;
-}
-
-/* ---- whether the legs hold ---- */
-
-static const struct match_wish *wish_of(const struct ring_inputs *in, int64_t request_id, size_t *ret_at) {
-    for (size_t i = 0; i < in->n_wishes; i++) {
-        if (in->wishes[i].id != request_id)
-            continue;
-        *ret_at = i;
-        return &in->wishes[i];
-    }
-    return NULL;
-}
-
-/* Who gives, where nothing stands in the way; false otherwise. */
-static bool leg_holds(const struct ring_inputs *in, const struct ring_pair *pair, struct ring_leg *ret) {
-    size_t at = 0;
-    struct match_score s;
-    const struct match_wish *w = wish_of(in, pair->request_id, &at);
-    for (size_t h = 0; w && h < in->n_hands; h++) {
-        for (size_t i = 0; i < in->hands[h].n_offers; i++) {
-            const struct match_offer *o = &in->hands[h].offers[i];
-            if (o->id != pair->offer_id)
-                continue;
-            *ret = (struct ring_leg){.giver_id = in->hands[h].member_id,
-                                     .receiver_id = w->member_id,
-                                     .offer_id = o->id,
-                                     .request_id = w->id};
-            if (!ring_leg_try(in, w, &in->hands[h], o, &s))
-                return false;
-            ret->score = s.score;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* All of them, and no two who are never to be brought together. */
-static bool all_hold(const struct ring_inputs *in, const struct ring_pair *pairs, size_t n,
-                     struct ring_leg *ret) {
-    for (size_t i = 0; i < n; i++) {
-        if (!leg_holds(in, &pairs[i], &ret[i]))
-            return false;
-        for (size_t k = 0; k < i; k++)
-            if (ring_blocked(in, ret[i].giver_id, ret[k].giver_id))
-                return false;
-    }
-    return true;
-}
-
 /* ---- offering ---- */
 
 static enum err_code no_ring(struct err *err) {
@@ -247,9 +124,12 @@ enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *
         return err_set(err, ERR_INVALID, "days", "range", "Days to answer must be 1 to %d", RING_DAYS_MOST);
     enum err_code rc = name_people(c, a, h->id, pairs, n, people, err);
     const struct ring_terms t = {.hub_id = h->id, .today = by->today, .only = people, .n_only = n};
+    size_t settled;
+    if (!rc) /* one that cannot come about any more holds nobody */
+        rc = rings_settle(c, a, by, h->id, &settled, err);
     if (!rc)
         rc = ring_inputs_load(c, a, &t, &in, err);
-    if (!rc && !all_hold(&in, pairs, n, legs))
+    if (!rc && !ring_all_hold(&in, pairs, n, legs))
         rc = changed(err);
     if (rc)
         return rc;
@@ -277,14 +157,14 @@ static enum err_code end(struct db_conn *c, const struct doer *by, int64_t hub_i
     return rc;
 }
 
-/* The ring, held until the transaction ends. *ret_open: it may still be answered. */
+/* The ring as it is stored, held until the transaction ends. *ret_open: its time is not over. */
 static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, int64_t now,
                           struct ring *ret, bool *ret_open, struct err *err) {
     struct ring_hold_row row;
     bool found = false;
     enum err_code rc = ring_hold(c, a, &(struct ring_hold_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (!rc)
-        rc = ring_get(c, a, hub_id, id, ret, err);
+        rc = ring_stored(c, a, hub_id, id, ret, err);
     *ret_open = !rc && ret->state == RING_OFFERED && now < ret->ends_at;
     return rc;
 }
@@ -304,6 +184,29 @@ enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doe
         return is_over(err);
     rc = end(c, by, h->id, ring_id, RING_WITHDRAWN, err);
     return rc ? rc : audit_write(c, by, h->id, "ring.withdraw", ring_id, STR_NULL, err);
+}
+
+static enum err_code lapse(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
+                           struct err *err) {
+    enum err_code rc = end(c, by, hub_id, id, RING_LAPSED, err);
+    return rc ? rc : audit_write(c, by, hub_id, "ring.lapse", id, STR_NULL, err);
+}
+
+enum err_code rings_settle(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                           size_t *ret_n, struct err *err) {
+    struct ring *open;
+    size_t n;
+    *ret_n = 0;
+    enum err_code rc = rings_stored_open(c, a, hub_id, &open, &n, err);
+    if (!rc)
+        rc = rings_judge(c, a, hub_id, by->today, open, n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (open[i].state != RING_LAPSED)
+            continue;
+        rc = lapse(c, by, hub_id, open[i].id, err);
+        ++*ret_n;
+    }
+    return rc;
 }
 
 /* ---- all said yes ---- */
@@ -347,7 +250,7 @@ static enum err_code complete(struct db_conn *c, struct arena *a, const struct d
     const struct ring_terms t = {
         .hub_id = h->id, .today = by->today, .but_ring_id = r->id, .only = people, .n_only = r->n};
     enum err_code rc = ring_inputs_load(c, a, &t, &in, err);
-    bool holds = !rc && all_hold(&in, pairs, r->n, legs);
+    bool holds = !rc && ring_all_hold(&in, pairs, r->n, legs);
     struct doer quiet = *by; /* the ring is told, not each exchange of it */
     quiet.quiet = true;
     if (holds)
@@ -369,6 +272,9 @@ enum err_code ring_answer(struct db_conn *c, struct arena *a, const struct doer 
         return rc;
     if (!open)
         return is_over(err);
+    rc = rings_judge(c, a, h->id, by->today, &r, 1, err);
+    if (rc || r.state != RING_OFFERED)
+        return rc ? rc : lapse(c, by, h->id, ring_id, err);
     if (mine->answer == (yes ? RING_YES : RING_NO))
         return ERR_OK;
     /* A yes may be taken back for as long as not all have said it: a no ends the ring. */
@@ -394,7 +300,8 @@ struct due {
     const struct doer *by;
     size_t most;
     struct ring_due_row *rows;
-    size_t n;
+    struct ring_hubs_row *hubs;
+    size_t n, n_hubs, settled;
     int64_t hub_id, ring_id;
 };
 
@@ -415,10 +322,21 @@ static enum err_code expire_one(struct db_conn *c, void *ctx, struct err *err) {
     return rc ? rc : audit_write(c, d->by, d->hub_id, "ring.expire", d->ring_id, STR_NULL, err);
 }
 
+static enum err_code read_hubs(struct db_conn *c, void *ctx, struct err *err) {
+    struct due *d = ctx;
+    return ring_hubs(c, d->arena, &(struct ring_hubs_in){.most = (int64_t)d->most}, &d->hubs, &d->n_hubs,
+                     err);
+}
+
+static enum err_code settle_hub(struct db_conn *c, void *ctx, struct err *err) {
+    struct due *d = ctx;
+    return rings_settle(c, d->arena, d->by, d->hub_id, &d->settled, err);
+}
+
 enum err_code rings_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                            struct err *err) {
     struct arena arena;
-    arena_init(&arena, (size_t)16 << 20);
+    arena_init(&arena, (size_t)256 << 20);
     struct due d = {.arena = &arena, .by = by, .most = most};
     *ret_n = 0;
     enum err_code rc = db_read(db, read_due, &d, err);
@@ -428,6 +346,15 @@ enum err_code rings_expire(struct db *db, const struct doer *by, size_t most, si
         d.ring_id = d.rows[i].id;
         rc = db_write(db, expire_one, &d, err);
         *ret_n += rc ? 0 : 1;
+        arena_rewind(&arena, mark);
+    }
+    if (!rc)
+        rc = db_read(db, read_hubs, &d, err);
+    for (size_t i = 0; !rc && i < d.n_hubs; i++) {
+        struct arena_mark mark = arena_mark(&arena);
+        d.hub_id = d.hubs[i].hub_id;
+        rc = db_write(db, settle_hub, &d, err);
+        *ret_n += rc ? 0 : d.settled;
         arena_rewind(&arena, mark);
     }
     arena_release(&arena);

@@ -64,6 +64,22 @@ bool ring_same_people(const struct ring_cycle *a, const struct ring_cycle *b);
 void pool_release(struct pool *p);
 bool pool_add(struct pool *p, const struct ring_cycle *c); /* true when it is new */
 
+/* ---- prices.c: what prices prove, over cycles that are all known ---- */
+
+/* Prices become proof in whole numbers: raised until no cycle of the pool is worth more than the prices of
+ * its people, then lowered again as far as each cycle leaves room. */
+void prices_prove(const struct part *p, const struct pool *all, int64_t *price);
+/* Adds to `to` the cycles that `price` undervalues most, so few that nobody is in more than `per` of them;
+ * `in` says which of `all` are there already. Scratch: `all->n` entries. Returns how many. */
+struct undervalued {
+    int64_t worth;
+    uint32_t which;
+};
+size_t prices_pick(const struct part *p, const struct pool *all, const int64_t *price, uint32_t per, bool *in,
+                   struct undervalued *scratch, uint32_t *count, struct pool *to);
+/* Those worth more than `above`, the worthiest first, into `ret` (all->n entries). Returns how many. */
+size_t prices_near(const struct pool *all, const int64_t *price, int64_t above, struct undervalued *ret);
+
 /* ---- master.c: the linear programme, and its whole-number one ---- */
 
 /* Around all that a thread does with it. Where the solver would end the process, the thread ends between the
@@ -82,6 +98,8 @@ void master_solve(struct master *m, const struct pool *pool, double seconds, int
  * proved. */
 void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, bool *chosen,
                    bool *ret_proven, double *ret_bound);
+/* Column j is in every answer from now on (1), or in none (0). */
+void master_fix(struct master *m, size_t j, int to);
 void master_drop(struct master *m); /* NULL is fine */
 
 /* ---- local.c: good choices, quickly ---- */
@@ -91,10 +109,11 @@ enum err_code local_make(struct arena *a, const struct part *p, struct local **r
                          struct err *err) ERR_CHECK;
 /* Improves *best (rings of the part, in ret) with the pool's cycles, liking those first that have the larger
  * share (NULL: the heavier). The same for the same input. */
-enum err_code local_improve(struct local *l, const struct pool *pool, const double *share, int kicks,
+enum err_code local_improve(struct local *l, struct pool *pool, const double *share, int kicks,
                             struct err *err) ERR_CHECK;
 int64_t local_best(const struct local *l, const struct ring_cycle **ret, size_t *ret_n);
-/* Offers a choice found elsewhere. */
+/* Offers choices found elsewhere. */
+void local_take(struct local *l, const struct ring_cycle *rings, size_t n);
 void local_offer(struct local *l, const struct pool *pool, const bool *chosen);
 
 #endif

@@ -275,11 +275,26 @@ static void kick(struct local *l, const struct pool *pool) {
         force(l, pool, l->through[l->first[v] + (uint32_t)rng_below(&l->rng, n)]);
 }
 
-enum err_code local_improve(struct local *l, const struct pool *pool, const double *share, int kicks,
+/* The best in the numbers of this pool, which may be another than the last one. */
+static void find_best(struct local *l, const struct pool *pool) {
+    size_t n = l->best.n;
+    clear(l->part, &l->best);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t t = l->first[l->rings[i].v[0]];
+        while (!ring_same_people(&pool->cycles[l->through[t]], &l->rings[i]))
+            t++;
+        put(&l->best, pool, l->through[t]);
+    }
+}
+
+enum err_code local_improve(struct local *l, struct pool *pool, const double *share, int kicks,
                             struct err *err) {
-    enum err_code rc = prepare(l, pool, share, err);
+    for (size_t i = 0; i < l->best.n; i++)
+        (void)pool_add(pool, &l->rings[i]);
+    enum err_code rc = pool->failed ? err_nomem(err) : prepare(l, pool, share, err);
     if (rc || pool->n == 0)
         return rc;
+    find_best(l, pool);
     clear(l->part, &l->now);
     for (size_t i = 0; i < pool->n; i++)
         weigh(l, pool, l->order[i]);
@@ -313,4 +328,15 @@ void local_offer(struct local *l, const struct pool *pool, const bool *chosen) {
         if (chosen[j])
             put(&l->now, pool, (uint32_t)j);
     keep_best(l, pool);
+}
+
+void local_take(struct local *l, const struct ring_cycle *rings, size_t n) {
+    int64_t weight = 0;
+    for (size_t i = 0; i < n; i++)
+        weight += rings[i].weight;
+    if (weight <= l->best.weight)
+        return;
+    memcpy(l->rings, rings, n * sizeof *rings);
+    l->best.n = n;
+    l->best.weight = weight;
 }

@@ -97,6 +97,10 @@ void master_solve(struct master *m, const struct pool *pool, double seconds, int
         share[j] = glp_get_col_prim(m->lp, (int)j + 1);
 }
 
+void master_fix(struct master *m, size_t j, int to) {
+    glp_set_col_bnds(m->lp, (int)j + 1, GLP_FX, to, to);
+}
+
 static void drop(struct master *m) {
     if (m->lp)
         glp_delete_prob(m->lp);

@@ -25,6 +25,7 @@ struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me) 
         .offer = l->offer_title,
         .receiver = called(l->receiver_id, l->receiver_name, l->receiver_shown, whole, me),
         .request = l->request_title,
+        .mine = l->giver_id == me,
     };
 }
 
@@ -117,7 +118,9 @@ static struct ring_line line_of(const struct http_request *rq, const struct ring
     bool agreed = r->state == RING_AGREED;
     l.state = agreed ? STR("All said yes") : STR("Did not come about");
     l.colour = agreed ? UI_GREEN : UI_GREY;
-    struct str day = day_words(a, day_of_seconds(r->state == RING_OFFERED ? r->ends_at : r->ended_at));
+    struct str day = day_words(a, day_of_seconds(r->state == RING_OFFERED ? r->ends_at
+                                                 : r->ended_at            ? r->ended_at
+                                                                          : hub_doer(rq).at));
     l.note = r->state == RING_OFFERED
                  ? str_fmt(a, "%zu of %zu have answered; until %.*s", r->answered, r->n, STR_ARG(day))
                  : day;
@@ -128,7 +131,7 @@ static enum err_code put_offered(struct http_request *rq, struct db_conn *c, str
                                  struct err *err) {
     struct ring *list;
     size_t n;
-    const struct ring_filter f = {.since = hub_doer(rq).at - 90 * SECONDS_A_DAY};
+    const struct ring_filter f = {.today = hub_doer(rq).today, .since = hub_doer(rq).at - 90 * SECONDS_A_DAY};
     enum err_code rc = ring_list(c, rq->arena, principal_of(rq)->hub.id, &f, 100, &list, &n, err);
     if (rc)
         return rc;

@@ -13,9 +13,34 @@ static int64_t me_of(const struct principal *p) {
 static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct ring *ret,
                           struct err *err) {
     const struct principal *p = principal_of(rq);
-    enum err_code rc = ring_get(c, rq->arena, p->hub.id, id, ret, err);
+    enum err_code rc = ring_get(c, rq->arena, p->hub.id, id, hub_doer(rq).today, ret, err);
     if (!rc && !sees_all(p) && !ring_leg_of(ret, me_of(p)))
         rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
+    return rc;
+}
+
+/* Who has answered and who has not, for coordinators and as long as it waits: what was said is nobody's. */
+static enum err_code put_people(struct http_request *rq, struct db_conn *c, const struct ring *r,
+                                struct ring_view *v, struct err *err) {
+    struct ring_person_view *people = arena_new_array(rq->arena, struct ring_person_view, r->n);
+    enum err_code rc = people ? ERR_OK : err_nomem(err);
+    for (size_t i = 0; !rc && i < r->n; i++) {
+        struct member m;
+        rc = member_get(c, rq->arena, principal_of(rq)->hub.id, r->legs[i].giver_id, &m, err);
+        if (rc)
+            break;
+        people[i] = (struct ring_person_view){
+            .id = m.id,
+            .name = m.name,
+            .href = hub_path_id(rq, "members", m.id),
+            .phone = m.phone,
+            .on_paper = m.on_paper,
+            .waits = r->legs[i].answer == RING_UNANSWERED,
+        };
+    }
+    v->people = people;
+    v->n_people = rc ? 0 : r->n;
+    v->said = hub_path(rq, "rings/%lld/said", (long long)r->id);
     return rc;
 }
 
@@ -47,7 +72,7 @@ static struct str explain(struct http_request *rq, const struct ring *r, const s
 static enum err_code put_became(struct http_request *rq, const struct ring *r, struct ring_view *v,
                                 struct err *err) {
     const struct principal *p = principal_of(rq);
-    struct ring_line *lines = arena_new_array(rq->arena, struct ring_line, r->n);
+    struct ring_line *lines = arena_new_array(rq->arena, struct ring_line, r->n + 1);
     if (!lines)
         return err_nomem(err);
     for (size_t i = 0; i < r->n; i++) {
@@ -75,8 +100,15 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     if (rc)
         return rc;
     int64_t me = me_of(p);
-    const struct ring_leg *mine = ring_leg_of(&r, me);
-    struct leg_view *legs = arena_new_array(rq->arena, struct leg_view, r.n);
+    const struct ring_leg *at = ring_leg_of(&r, me);
+    struct ring_leg own = at ? *at : (struct ring_leg){0};
+    const struct ring_leg *mine = at ? &own : NULL;
+    size_t all = r.n;
+    if (!sees_all(p))
+        rc = ring_hide(c, rq->arena, p->hub.id, me, hub_doer(rq).at, &r, err);
+    if (rc)
+        return rc;
+    struct leg_view *legs = arena_new_array(rq->arena, struct leg_view, r.n + 1);
     if (!legs)
         return err_nomem(err);
     for (size_t i = 0; i < r.n; i++)
@@ -84,7 +116,7 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     bool open = is_open(rq, &r);
     struct ring_view v = {
         .csrf = http_csrf(rq),
-        .title = str_fmt(rq->arena, "A ring of %zu", r.n),
+        .title = str_fmt(rq->arena, "A ring of %zu", all),
         .explain = explain(rq, &r, mine),
         .state = r.state == RING_AGREED ? STR("All said yes")
                  : open                 ? STR("Waits for answers")
@@ -100,8 +132,11 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
         .can_answer = open && mine,
         .said_yes = mine && mine->answer == RING_YES,
         .can_withdraw = open && sees_all(p),
+        .agreed = r.state == RING_AGREED,
     };
     rc = put_became(rq, &r, &v, err);
+    if (!rc && v.can_withdraw)
+        rc = put_people(rq, c, &r, &v, err);
     if (rc)
         return rc;
     struct buf body;
@@ -117,8 +152,9 @@ enum saying { SAY_YES, SAY_NO, SAY_WITHDRAW };
 struct answering {
     struct http_request *rq;
     struct doer by;
-    int64_t ring_id;
+    int64_t ring_id, member_id;
     enum saying what;
+    bool for_other, over;
 };
 
 static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -126,13 +162,23 @@ static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) 
     const struct principal *p = principal_of(k->rq);
     if (k->what == SAY_WITHDRAW)
         return ring_withdraw(c, k->rq->arena, &k->by, &p->hub, k->ring_id, err);
-    return ring_answer(c, k->rq->arena, &k->by, &p->hub, me_of(p), k->ring_id, k->what == SAY_YES, err);
+    struct ring r;
+    enum err_code rc =
+        ring_answer(c, k->rq->arena, &k->by, &p->hub, k->member_id, k->ring_id, k->what == SAY_YES, err);
+    if (!rc)
+        rc = ring_get(c, k->rq->arena, p->hub.id, k->ring_id, k->by.today, &r, err);
+    k->over = !rc && r.state == RING_LAPSED;
+    return rc;
 }
 
 static enum err_code answer_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct answering *k = ctx;
     if (code)
         return code;
+    if (k->for_other)
+        return http_see_other(rq, hub_path(rq, "rings/%lld?done=ring-said", (long long)k->ring_id), err);
+    if (k->what == SAY_YES && k->over)
+        return http_see_other(rq, hub_path_id(rq, "rings", k->ring_id), err);
     if (k->what == SAY_YES)
         return http_see_other(rq, hub_path(rq, "rings/%lld?done=ring-yes", (long long)k->ring_id), err);
     return http_see_other(
@@ -143,7 +189,8 @@ static enum err_code say(struct http_request *rq, int64_t id, enum saying what, 
     struct answering *k = arena_new(rq->arena, struct answering);
     if (!k)
         return err_nomem(err);
-    *k = (struct answering){.rq = rq, .by = hub_doer(rq), .ring_id = id, .what = what};
+    *k = (struct answering){
+        .rq = rq, .by = hub_doer(rq), .ring_id = id, .member_id = me_of(principal_of(rq)), .what = what};
     return app_write(rq, answer_flow, k, answer_after, err);
 }
 
@@ -153,6 +200,21 @@ enum err_code page_ring_yes(struct http_request *rq, const struct page_ring_yes_
 
 enum err_code page_ring_no(struct http_request *rq, const struct page_ring_no_in *in, struct err *err) {
     return say(rq, in->id, SAY_NO, err);
+}
+
+/* What somebody said by phone or at the door; the trail tells who wrote it down. */
+enum err_code page_ring_said(struct http_request *rq, const struct page_ring_said_in *in, struct err *err) {
+    struct answering *k = arena_new(rq->arena, struct answering);
+    if (!k)
+        return err_nomem(err);
+    *k = (struct answering){.rq = rq,
+                            .by = hub_doer(rq),
+                            .ring_id = in->id,
+                            .member_id = in->form.member,
+                            .what = str_eqz(in->form.said, "yes") ? SAY_YES : SAY_NO,
+                            .for_other = true};
+    k->by.for_member_id = in->form.member;
+    return app_write(rq, answer_flow, k, answer_after, err);
 }
 
 enum err_code page_ring_withdraw(struct http_request *rq, const struct page_ring_withdraw_in *in,
@@ -208,6 +270,7 @@ enum err_code rings_piece_home(struct http_request *rq, int64_t of, struct buf *
     size_t n;
     struct rings_home_view v = {.csrf = http_csrf(rq)};
     const struct ring_filter f = {.member_id = me_of(p),
+                                  .today = hub_doer(rq).today,
                                   .since = hub_doer(rq).at - RING_TOLD_DAYS * SECONDS_A_DAY};
     if (!f.member_id)
         return ERR_OK;
@@ -223,10 +286,9 @@ enum err_code rings_piece_home(struct http_request *rq, int64_t of, struct buf *
     for (size_t i = 0; i < n; i++) {
         if (is_open(rq, &list[i]))
             open[v.n_open++] = offer_of(rq, &list[i], f.member_id);
-        else
+        else if (list[i].state != RING_OFFERED || list[i].ends_at <= hub_doer(rq).at)
             ended[v.n_ended++] = (struct ring_line){
                 .href = hub_path_id(rq, "rings", list[i].id),
-                .people = ring_people(rq->arena, list[i].legs, list[i].n, false, f.member_id),
                 .note = list[i].state == RING_AGREED
                             ? STR("Your ring came about: everybody said yes.")
                             : STR("A ring that you were asked about did not come about this time.")};
@@ -244,9 +306,13 @@ enum err_code rings_piece_today(struct http_request *rq, int64_t of, struct buf 
     size_t n;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = ring_list(c, rq->arena, principal_of(rq)->hub.id, &(struct ring_filter){.open_only = true}, 50,
-                       &list, &n, err);
+        rc = ring_list(c, rq->arena, principal_of(rq)->hub.id,
+                       &(struct ring_filter){.open_only = true, .today = hub_doer(rq).today}, 50, &list, &n,
+                       err);
+    int64_t open = 0;
+    for (size_t i = 0; !rc && i < n; i++)
+        open += is_open(rq, &list[i]);
     if (!rc)
-        rings_today_html(b, &(struct rings_today_view){.href = hub_path(rq, "rings"), .open = (int64_t)n});
+        rings_today_html(b, &(struct rings_today_view){.href = hub_path(rq, "rings"), .open = open});
     return rc;
 }

@@ -77,7 +77,11 @@ enum err_code ring_answer(struct db_conn *c, struct arena *a, const struct doer 
                           int64_t member_id, int64_t ring_id, bool yes, struct err *err) ERR_CHECK;
 enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             int64_t ring_id, struct err *err) ERR_CHECK;
-/* Ends rings whose time is over, in all hubs; at most `most`. */
+/* Ends the rings of a hub that cannot come about any more: somebody left or is paused or blocked, an offer or
+ * a request ended, a check lapsed. Whoever looks finds them over before that. */
+enum err_code rings_settle(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                           size_t *ret_n, struct err *err) ERR_CHECK;
+/* Ends rings whose time is over, in all hubs, at most `most`; and those that cannot come about any more. */
 enum err_code rings_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                            struct err *err) ERR_CHECK;
 
@@ -91,12 +95,17 @@ struct ring {
 };
 /* The leg in which a member gives; NULL where they are not in it. */
 const struct ring_leg *ring_leg_of(const struct ring *r, int64_t member_id);
-enum err_code ring_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ring *ret,
-                       struct err *err) ERR_CHECK; /* NOT_FOUND */
+enum err_code ring_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, int64_t today,
+                       struct ring *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+/* Takes out the hand-overs that a member of it does not see: all of one that did not come about, for who is
+ * missing would be told by it; of one that did, those of people they are kept apart from by now. */
+enum err_code ring_hide(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t now,
+                        struct ring *r, struct err *err) ERR_CHECK;
 struct ring_filter {
     int64_t member_id; /* 0: all */
     bool open_only;
     int64_t since; /* those that ended before are left out */
+    int64_t today;
     int64_t before_id;
 };
 enum err_code ring_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct ring_filter *f,

@@ -1,13 +1,13 @@
---: many ring_wishes(hub_id i64, today i64, but_ring_id i64, most i64) -> (id i64, member_id i64)
--- Open requests of active members who also offer something and are in no open ring (but the one named), and that nobody is about to meet; newest first.
-SELECT l.id, l.member_id FROM listing l
+--: many ring_wishes(hub_id i64, today i64, most i64) -> (id i64, member_id i64, held_by i64?)
+-- Open requests of active members who also offer something, and that nobody is about to meet; newest first. held_by: the open ring that the member is in.
+SELECT l.id, l.member_id, g.ring_id AS held_by FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+LEFT JOIN ring_leg g ON g.hub_id = l.hub_id AND g.giver_id = l.member_id AND g.holds = 1
 WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
   AND m.state = 'active' AND m.account_id IS NOT NULL
   AND EXISTS (SELECT 1 FROM listing o WHERE o.hub_id = l.hub_id AND o.member_id = l.member_id AND o.kind = 'offer' AND o.state = 'open'
               AND (o.ends_on IS NULL OR o.ends_on >= :today))
   AND NOT EXISTS (SELECT 1 FROM exchange x WHERE x.hub_id = l.hub_id AND x.listing_id = l.id AND x.state IN ('proposed', 'agreed', 'done', 'disputed'))
-  AND NOT EXISTS (SELECT 1 FROM ring_leg g WHERE g.hub_id = l.hub_id AND g.giver_id = l.member_id AND g.holds = 1 AND g.ring_id <> :but_ring_id)
 ORDER BY l.id DESC LIMIT :most;
 
 --: many ring_refused(hub_id i64, but_ring_id i64) -> (request_id i64, giver_id i64)
@@ -67,6 +67,10 @@ JOIN person rp ON rp.id = rm.person_id
 JOIN listing o ON o.hub_id = g.hub_id AND o.id = g.offer_id
 JOIN listing q ON q.hub_id = g.hub_id AND q.id = g.request_id
 WHERE g.hub_id = :hub_id AND g.ring_id = :ring_id ORDER BY g.n;
+
+--: across many ring_hubs(most i64) -> (hub_id i64)
+-- Hubs in which rings wait for answers.
+SELECT DISTINCT hub_id FROM ring WHERE state = 'offered' ORDER BY hub_id LIMIT :most;
 
 --: across many ring_due(now i64, most i64) -> (hub_id i64, id i64)
 -- Rings whose time is over, in all hubs.

@@ -30,6 +30,10 @@ static bool among(const int64_t *ids, size_t n, int64_t id) {
     return false;
 }
 
+static bool held(const struct ring_terms *t, int64_t ring_id) {
+    return !t->held_too && ring_id != t->but_ring_id && !among(t->dead, t->n_dead, ring_id);
+}
+
 /* Their requests and they themselves: who wishes for nothing cannot be in a ring. */
 static enum err_code load_people(struct db_conn *c, struct arena *a, const struct ring_terms *t,
                                  struct ring_inputs *in, struct err *err) {
@@ -38,19 +42,22 @@ static enum err_code load_people(struct db_conn *c, struct arena *a, const struc
     enum err_code rc = ring_wishes(c, a,
                                    &(struct ring_wishes_in){.hub_id = t->hub_id,
                                                             .today = t->today,
-                                                            .but_ring_id = t->but_ring_id,
-                                                            .most = t->only ? INT32_MAX : WISHES_MOST + 1},
+                                                            .most = t->only ? INT32_MAX : 2 * WISHES_MOST},
                                    &rows, &n, err);
     if (rc)
         return rc;
-    in->cut = !t->only && n > WISHES_MOST;
     int64_t *requests = arena_new_array(a, int64_t, n + 1), *members = arena_new_array(a, int64_t, n + 1);
     if (!requests || !members)
         return err_nomem(err);
     size_t kept = 0;
-    for (size_t i = 0; i < n && (t->only || kept < WISHES_MOST); i++) {
+    for (size_t i = 0; i < n && !in->cut; i++) {
         if (t->only && !among(t->only, t->n_only, rows[i].member_id))
             continue;
+        if (rows[i].has_held_by && held(t, rows[i].held_by))
+            continue;
+        in->cut = !t->only && kept == WISHES_MOST;
+        if (in->cut)
+            break;
         requests[kept] = rows[i].id;
         members[kept++] = rows[i].member_id;
     }
@@ -268,8 +275,22 @@ enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, stru
 enum err_code ring_room_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t today,
                            struct ring_room *ret, struct err *err) {
     struct ring_inputs in;
-    enum err_code rc =
-        ring_inputs_load(c, a, &(struct ring_terms){.hub_id = hub_id, .today = today}, &in, err);
+    struct ring *open;
+    size_t n;
+    enum err_code rc = rings_stored_open(c, a, hub_id, &open, &n, err);
+    if (!rc)
+        rc = rings_judge(c, a, hub_id, today, open, n, err);
+    if (rc)
+        return rc;
+    struct ring_terms t = {.hub_id = hub_id, .today = today};
+    int64_t *dead = arena_new_array(a, int64_t, n + 1);
+    if (!dead)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        if (open[i].state != RING_OFFERED)
+            dead[t.n_dead++] = open[i].id;
+    t.dead = dead;
+    rc = ring_inputs_load(c, a, &t, &in, err);
     return rc ? rc : ring_room_make(a, &in, ret, err);
 }
 

@@ -23,6 +23,9 @@ struct ring_inputs {
 struct ring_terms {
     int64_t hub_id, today;
     int64_t but_ring_id; /* whose people are not taken for being in an open ring; 0: none */
+    bool held_too;       /* nor those of any other */
+    const int64_t *dead; /* rings that cannot come about any more: they hold nobody */
+    size_t n_dead;
     const int64_t *only; /* these members; NULL: all */
     size_t n_only;
 };
@@ -35,5 +38,18 @@ bool ring_blocked(const struct ring_inputs *in, int64_t one, int64_t other);
 /* Whether this offer of this hand may and could serve the wish, and how well. Pure. */
 bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, const struct match_hand *h,
                   const struct match_offer *o, struct match_score *ret);
+
+/* Which of these rings, among those still offered, cannot come about any more: their state becomes lapsed. */
+enum err_code rings_judge(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t today,
+                          struct ring *rings, size_t n, struct err *err) ERR_CHECK;
+/* All of a ring as it is stored, open or dead. */
+enum err_code ring_stored(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ring *ret,
+                          struct err *err) ERR_CHECK;
+enum err_code rings_stored_open(struct db_conn *c, struct arena *a, int64_t hub_id, struct ring **ret,
+                                size_t *ret_n, struct err *err) ERR_CHECK;
+bool ring_leg_holds(const struct ring_inputs *in, const struct ring_pair *pair, struct ring_leg *ret);
+/* All of them, and no two who are never to be brought together. */
+bool ring_all_hold(const struct ring_inputs *in, const struct ring_pair *pairs, size_t n,
+                   struct ring_leg *ret);
 
 #endif

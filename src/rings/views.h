@@ -7,6 +7,7 @@
 /* One hand-over: "Ann Ash", "Weeding", "Ben Birch", "The hedge". */
 struct leg_view {
     struct str giver, offer, receiver, request;
+    bool mine; /* "You" give */
 };
 struct found_view {
     struct str id, value; /* of its box */
@@ -34,6 +35,12 @@ struct rings_view {
     size_t n_open, n_ended;
 };
 
+/* For coordinators, while it waits. */
+struct ring_person_view {
+    int64_t id;
+    struct str name, href, phone;
+    bool on_paper, waits;
+};
 struct ring_view {
     struct str csrf, title, explain, state, yes, no, withdraw;
     enum ui_colour colour;
@@ -41,7 +48,10 @@ struct ring_view {
     size_t n_legs;
     const struct ring_line *became; /* the exchanges, where one is mine or I coordinate */
     size_t n_became;
-    bool can_answer, said_yes, can_withdraw;
+    bool can_answer, said_yes, can_withdraw, agreed;
+    const struct ring_person_view *people;
+    size_t n_people;
+    struct str said;
 };
 
 /* On the page with one's hours. */

@@ -13,7 +13,7 @@ struct scene {
 
 struct call {
     struct scene *s;
-    enum { LOOK, OFFER, ANSWER, WITHDRAW, GET, BLOCK } what;
+    enum { LOOK, OFFER, ANSWER, WITHDRAW, GET, HIDE, BLOCK } what;
     const struct ring_pair *legs;
     size_t n;
     int64_t member_id, other_id;
@@ -36,15 +36,19 @@ static enum err_code run(struct db_conn *c, void *ctx, struct err *err) {
     case OFFER: return ring_offer(c, &w->arena, &by, &w->hub, k->legs, k->n, 7, &k->s->ring, err);
     case ANSWER: return ring_answer(c, &w->arena, &by, &w->hub, k->member_id, k->s->ring, k->yes, err);
     case WITHDRAW: return ring_withdraw(c, &w->arena, &by, &w->hub, k->s->ring, err);
-    case GET: return ring_get(c, &w->arena, w->hub.id, k->s->ring, &k->ring, err);
+    case GET: return ring_get(c, &w->arena, w->hub.id, k->s->ring, by.today, &k->ring, err);
+    case HIDE:
+        rc = ring_get(c, &w->arena, w->hub.id, k->s->ring, by.today, &k->ring, err);
+        return rc ? rc : ring_hide(c, &w->arena, w->hub.id, k->member_id, by.at, &k->ring, err);
     default: return member_block_set(c, &w->arena, &by, w->hub.id, k->member_id, k->other_id, true, err);
     }
 }
 
 static enum err_code call(struct call *k) {
     memset(&k->s->w->err, 0, sizeof k->s->w->err);
-    return k->what == LOOK || k->what == GET ? db_read(k->s->w->db, run, k, &k->s->w->err)
-                                             : db_write(k->s->w->db, run, k, &k->s->w->err);
+    return k->what == LOOK || k->what == GET || k->what == HIDE
+               ? db_read(k->s->w->db, run, k, &k->s->w->err)
+               : db_write(k->s->w->db, run, k, &k->s->w->err);
 }
 
 static int64_t list(struct world *w, const struct member *m, enum listing_kind kind, const char *category,
@@ -236,6 +240,65 @@ static void blocked_while_it_waits(void **state) {
     world_free(w);
 }
 
+/* What cannot come about any more asks and holds nobody, at once, and names nobody. */
+static void dead_at_once(struct scene *s) {
+    struct world *w = s->w;
+    size_t n;
+    struct doer by = world_doer(w);
+    assert_int_equal(now(s).state, RING_LAPSED);
+    testdb_ok(rings_expire(w->db, &by, 10, &n, &w->err), &w->err);
+    assert_int_equal(n, 1);
+    assert_int_equal(now(s).state, RING_LAPSED);
+    assert_true(now(s).ended_at > 0);
+    refused(s, answer(s, &w->ben, true), ERR_CONFLICT, "state");
+    struct call k = {.s = s, .what = HIDE, .member_id = w->ben.id};
+    testdb_ok(call(&k), &w->err);
+    assert_int_equal(k.ring.n, 0);
+}
+
+static void dead_rings(void **state) {
+    static const char *const changes[][2] = {
+        {"UPDATE member SET state = 'left' WHERE id = ", ""},
+        {"UPDATE member SET state = 'paused' WHERE id = ", ""},
+        {"UPDATE listing SET state = 'ended' WHERE member_id = ", " AND kind = 'offer'"},
+        {"UPDATE listing SET state = 'paused' WHERE member_id = ", " AND kind = 'request'"},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct scene s = scene_of(state);
+        testdb_ok(offer(&s), &s.w->err);
+        testdb_ok(answer(&s, &s.w->ben, true), &s.w->err);
+        assert_int_equal(now(&s).state, RING_OFFERED);
+        struct str sql =
+            str_fmt(&s.w->arena, "%s%lld%s", changes[i][0], (long long)s.w->cat.id, changes[i][1]);
+        do_script(s.w, str_z(&s.w->arena, sql));
+        dead_at_once(&s);
+        world_free(s.w);
+    }
+    struct scene s = scene_of(state);
+    testdb_ok(offer(&s), &s.w->err);
+    testdb_ok(call(&(struct call){.s = &s, .what = BLOCK, .member_id = s.w->cat.id, .other_id = s.w->ann.id}),
+              &s.w->err);
+    dead_at_once(&s);
+    world_free(s.w);
+}
+
+/* Ben's dead ring does not keep him out of the next one. */
+static void the_dead_hold_nobody(void **state) {
+    struct scene s = scene_of(state);
+    struct world *w = s.w;
+    testdb_ok(offer(&s), &w->err);
+    testdb_ok(do_set_state(w, s.offer[0], LISTING_ENDED), &w->err);
+    int64_t first = s.ring;
+    s.offer[0] = list(w, &w->ann, LISTING_OFFER, "garden", "Another day of it");
+    assert_int_equal(look(&s, 3).n, 1);
+    testdb_ok(offer(&s), &w->err);
+    assert_int_not_equal(s.ring, first);
+    assert_int_equal(now(&s).state, RING_OFFERED);
+    s.ring = first;
+    assert_int_equal(now(&s).state, RING_LAPSED);
+    world_free(w);
+}
+
 static void no_rings(void **state) {
     struct scene s = scene_of(state);
     struct ring_pair legs[3], twice[4], turned[3];
@@ -270,6 +333,8 @@ int main(void) {
         cmocka_unit_test(what_changed_before_the_last_yes),
         cmocka_unit_test(hard_rules_first),
         cmocka_unit_test(blocked_while_it_waits),
+        cmocka_unit_test(dead_rings),
+        cmocka_unit_test(the_dead_hold_nobody),
         cmocka_unit_test(no_rings),
     };
     return testdb_run("rings", tests, sizeof tests / sizeof *tests);

@@ -98,6 +98,49 @@ for (const engine of ["sqlite", "postgres"]) {
       const wrong = await carl.send(`${hub.page}/rings`, { rings: "1-2_nonsense" });
       assert.equal(wrong.status, 422);
     });
+
+    test("the score is the coordinators' alone", async () => {
+      const id = await hub.ring("mia");
+      const seen = async (key) => (await ask(key, "GET", `/rings/${id}`)).body.legs;
+      for (const leg of await seen("cora")) assert.equal(typeof leg.score, "number");
+      for (const leg of await seen("mia")) assert.equal(leg.score, undefined);
+      const { body } = await ask("mia", "GET", "/rings");
+      assert.doesNotMatch(JSON.stringify(body), /score/);
+    });
+
+    test("one that cannot come about any more is over at once, and names nobody", async () => {
+      const id = await hub.ring("mia");
+      const [leg] = (await ask("max", "GET", `/rings/${id}`)).body.legs;
+      const ended = await ask(leg.receiver.id === hub.people.mia.id ? "mia" : "max", "PATCH", `/requests/${leg.request}`, { state: "ended" });
+      assert.equal(ended.status, 200);
+      for (const key of ["mia", "max"]) {
+        const { body } = await ask(key, "GET", `/rings/${id}`);
+        assert.equal(body.state, "over");
+        assert.deepEqual(body.legs, []);
+      }
+      const mia = await kith.signIn(hub.people.mia);
+      const page = (await mia.get(`${hub.page}/rings/${id}`)).text;
+      assert.match(page, /did not come about/);
+      assert.doesNotMatch(page, /Max F\./);
+      assert.doesNotMatch((await mia.get(`${hub.page}/home`)).text, /Yes, I am in/);
+      assert.equal((await ask("cora", "GET", `/rings/${id}`)).body.state, "over");
+    });
+
+    test("the coordinator sees who has not answered, and writes down what they said", async () => {
+      const id = await hub.ring("mia");
+      const carl = await hub.browser();
+      const before = (await carl.get(`${hub.page}/rings/${id}`)).text;
+      assert.equal(before.match(/Has not answered yet/g).length, 2);
+      assert.equal((await carl.send(`${hub.page}/rings/${id}/said`, { member: hub.people.mia.id, said: "yes" })).status, 303);
+      const after = (await carl.get(`${hub.page}/rings/${id}`)).text;
+      assert.equal(after.match(/Has not answered yet/g).length, 1);
+      assert.equal(after.match(/Has answered\./g).length, 1);
+      assert.equal((await ask("mia", "GET", `/rings/${id}`)).body.answer, "yes");
+      assert.equal((await ask("mia", "POST", `/rings/${id}/answer`, { yes: true, member: hub.people.max.id })).status, 403);
+      const said = await ask("cora", "POST", `/rings/${id}/answer`, { yes: true, member: hub.people.max.id });
+      assert.equal(said.body.state, "agreed");
+      assert.match((await carl.get(`${hub.page}/rings/${id}`)).text, /helps .* with “/);
+    });
   });
 }
 
