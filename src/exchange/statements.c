@@ -1,5 +1,6 @@
 #include "exchange/statements.h"
 
+#include "base/language.h"
 #include "exchange/pages.h"
 
 enum { LINES_MOST = 200, AT_ONCE = 25 };
@@ -60,18 +61,43 @@ static struct str lines_text(struct arena *a, const struct hours_lines_row *rows
                          way = movement_way(l->kind, l->came);
         *(l->came ? ret_came : ret_went) += l->amount;
         buf_fmt(&b, "%.*s: %.*s. %.*s, %.*s%s\n", STR_ARG(day_words(a, l->day)), STR_ARG(what), STR_ARG(way),
-                STR_ARG(minutes_words(a, l->amount)), l->taken_back ? " (taken back)" : "");
+                STR_ARG(minutes_words(a, l->amount)), l->taken_back ? tr(" (taken back)") : "");
     }
     const struct str s = str_dup(a, buf_view(&b));
     buf_release(&b);
     return s;
 }
 
+struct figures {
+    const struct month *month;
+    const struct hours_lines_row *rows;
+    size_t n;
+    int64_t before, after;
+};
+
+static void say(struct arena *a, const void *ctx, struct hub_told *t) {
+    const struct figures *f = ctx;
+    int64_t came = 0, went = 0;
+    const struct str month = month_words(a, f->month->first),
+                     lines = lines_text(a, f->rows, f->n, &came, &went);
+    t->subject = str_fmt(a, tr("Your hours in %.*s"), STR_ARG(month));
+    t->body = str_fmt(
+        a, "%.*s\n\n%.*s%s\n\n%s",
+        STR_ARG(str_fmt(
+            a, tr("At the beginning of %.*s: %.*s.\nCame in: %.*s.\nWent out: %.*s.\nAt the end: %.*s."),
+            STR_ARG(month), STR_ARG(balance_words(a, f->before)), STR_ARG(minutes_words(a, came)),
+            STR_ARG(minutes_words(a, went)), STR_ARG(balance_words(a, f->after)))),
+        STR_ARG(f->n ? lines : tr_str("Nothing moved in this month.")),
+        f->n == LINES_MOST ? tr("\nThe rest stands on your page.") : "",
+        tr("One hour is one hour, whatever the work."));
+    t->path_words = tr_str("Print it, or choose other days");
+}
+
 static enum err_code tell_month(struct db_conn *c, struct arena *a, const struct doer *by,
                                 const struct month *t, const struct member *m, struct err *err) {
     struct hours_lines_row *rows = NULL;
     size_t n = 0;
-    int64_t before = 0, after = 0, came = 0, went = 0;
+    int64_t before = 0, after = 0;
     enum err_code rc = balance_at(c, a, m, t->first, &before, err);
     if (!rc)
         rc = balance_at(c, a, m, t->last + 1, &after, err);
@@ -88,23 +114,16 @@ static enum err_code tell_month(struct db_conn *c, struct arena *a, const struct
                          &rows, &n, err);
     if (rc)
         return rc;
-    const struct str month = month_words(a, t->first), lines = lines_text(a, rows, n, &came, &went);
+    const struct figures f = {t, rows, n, before, after};
     const struct hub_told told = {
         .kind = "statement",
         .weight = MAIL_NEWS,
         .any_channel = true,
         .key = str_fmt(a, "statement:%.*s", STR_ARG(str_slice(day_iso(a, t->first), 0, 7))),
-        .subject = str_fmt(a, "Your hours in %.*s", STR_ARG(month)),
-        .body = str_fmt(a,
-                        "At the beginning of %.*s: %.*s.\nCame in: %.*s.\nWent out: %.*s.\nAt the end: "
-                        "%.*s.\n\n%.*s%s\n\nOne hour is one hour, whatever the work.",
-                        STR_ARG(month), STR_ARG(balance_words(a, before)), STR_ARG(minutes_words(a, came)),
-                        STR_ARG(minutes_words(a, went)), STR_ARG(balance_words(a, after)),
-                        STR_ARG(n ? lines : STR("Nothing moved in this month.")),
-                        n == LINES_MOST ? "\nThe rest stands on your page." : ""),
+        .say = say,
+        .ctx = &f,
         .path = str_fmt(a, "statement?from=%.*s&to=%.*s", STR_ARG(day_iso(a, t->first)),
                         STR_ARG(day_iso(a, t->last))),
-        .path_words = STR("Print it, or choose other days"),
     };
     return hub_tell(c, a, by, &t->hub, m->id, &told, err);
 }

@@ -1,7 +1,9 @@
 #include "exchange/tell.h"
 
-/* What each move says to whom, as one table. %1: who moved, as members see them; %2: the title; %3: how long,
- * or when. NULL: nobody is told. */
+#include "base/language.h"
+
+/* What each move says to whom, as one table. {1}: who moved, as members see them; {2}: the title; {3}: how
+ * long, or when. NULL: nobody is told. */
 enum piece { WHO = 1, TITLE, FIGURE };
 
 struct telling {
@@ -12,47 +14,49 @@ struct telling {
 };
 
 static const struct telling tellings[] = {
-    {MOVE_AGREE, MAIL_NEWS, "%1 said yes: %2", "%1 said yes to “%2”.", "Look at it", false},
-    {MOVE_DECLINE, MAIL_NEWS, "%1 cannot this time: %2", "%1 cannot this time: “%2”. Somebody else may.",
+    {MOVE_AGREE, MAIL_NEWS, "{1} said yes: {2}", "{1} said yes to “{2}”.", "Look at it", false},
+    {MOVE_DECLINE, MAIL_NEWS, "{1} cannot this time: {2}", "{1} cannot this time: “{2}”. Somebody else may.",
      "Look at it", false},
-    {MOVE_CANCEL, MAIL_WAITS, "%2 is called off", "“%2” is called off.", "Look at it", false},
-    {MOVE_DONE, MAIL_WAITS, "Was it %3? %2",
-     "It was noted that “%2” took %3. Say whether that is right: then the hours move.", "Answer", true},
-    {MOVE_RECORD, MAIL_WAITS, "Was it %3? %2",
-     "%1 noted that “%2” took %3. Say whether that is right: then the hours move.", "Answer", true},
-    {MOVE_CONFIRM, MAIL_NEWS, "%1 confirmed it: %2", "%1 confirmed that “%2” took %3. The hours have moved.",
+    {MOVE_CANCEL, MAIL_WAITS, "{2} is called off", "“{2}” is called off.", "Look at it", false},
+    {MOVE_DONE, MAIL_WAITS, "Was it {3}? {2}",
+     "It was noted that “{2}” took {3}. Say whether that is right: then the hours move.", "Answer", true},
+    {MOVE_RECORD, MAIL_WAITS, "Was it {3}? {2}",
+     "{1} noted that “{2}” took {3}. Say whether that is right: then the hours move.", "Answer", true},
+    {MOVE_CONFIRM, MAIL_NEWS, "{1} confirmed it: {2}",
+     "{1} confirmed that “{2}” took {3}. The hours have moved.", "Look at it", false},
+    {MOVE_TIME, MAIL_NEWS, "It is confirmed: {2}",
+     "“{2}” took {3}. Nobody said otherwise in time, so it is confirmed, and the hours have moved.",
      "Look at it", false},
-    {MOVE_TIME, MAIL_NEWS, "It is confirmed: %2",
-     "“%2” took %3. Nobody said otherwise in time, so it is confirmed, and the hours have moved.",
+    {MOVE_DISPUTE, MAIL_NEWS, "It is looked at again: {2}",
+     "There is a question about “{2}”. A coordinator looks at it with both of you. Until then no hours move.",
      "Look at it", false},
-    {MOVE_DISPUTE, MAIL_NEWS, "It is looked at again: %2",
-     "There is a question about “%2”. A coordinator looks at it with both of you. Until then no hours move.",
+    {MOVE_SETTLE, MAIL_NEWS, "It is settled: {2}", "“{2}” is settled at {3}. The hours have moved.",
      "Look at it", false},
-    {MOVE_SETTLE, MAIL_NEWS, "It is settled: %2", "“%2” is settled at %3. The hours have moved.",
+    {MOVE_DROP, MAIL_NEWS, "It is ended: {2}", "“{2}” is ended. No hours moved.", "Look at it", false},
+    {MOVE_REVERSE, MAIL_NEWS, "It is put right: {2}", "“{2}” is put right: the hours went back.",
      "Look at it", false},
-    {MOVE_DROP, MAIL_NEWS, "It is ended: %2", "“%2” is ended. No hours moved.", "Look at it", false},
-    {MOVE_REVERSE, MAIL_NEWS, "It is put right: %2", "“%2” is put right: the hours went back.", "Look at it",
+    {MOVE_RECORD_FOR, MAIL_NEWS, "It is recorded: {2}",
+     "A coordinator recorded that “{2}” took {3}. The hours have moved. If that is not right, tell them.",
+     "Look at it", false},
+    {MOVE_PLAN, MAIL_WAITS, "A time for {2}", "{1} says when: “{2}”, {3}. Say whether it fits.", "Answer",
      false},
-    {MOVE_RECORD_FOR, MAIL_NEWS, "It is recorded: %2",
-     "A coordinator recorded that “%2” took %3. The hours have moved. If that is not right, tell them.",
-     "Look at it", false},
-    {MOVE_PLAN, MAIL_WAITS, "A time for %2", "%1 says when: “%2”, %3. Say whether it fits.", "Answer", false},
-    {MOVE_FITS, MAIL_NEWS, "The time holds: %2", "%1 is glad of the time: “%2”, %3.", "Look at it", false},
+    {MOVE_FITS, MAIL_NEWS, "The time holds: {2}", "{1} is glad of the time: “{2}”, {3}.", "Look at it",
+     false},
 };
 static const struct telling offers_help = {
-    MOVE_PROPOSE, MAIL_WAITS, "%1 offers to help you: %2", "%1 offers to help you with “%2”.",
+    MOVE_PROPOSE, MAIL_WAITS, "{1} offers to help you: {2}", "{1} offers to help you with “{2}”.",
     "Answer",     false};
 static const struct telling asks_help = {MOVE_PROPOSE,
                                          MAIL_WAITS,
-                                         "%1 asks whether you would help: %2",
-                                         "%1 asks whether you would help with “%2”.",
+                                         "{1} asks whether you would help: {2}",
+                                         "{1} asks whether you would help with “{2}”.",
                                          "Answer",
                                          false};
 static const struct telling looks_at = {
     MOVE_DISPUTE,
     MAIL_WAITS,
-    "Two people do not agree: %2",
-    "There is a question about “%2”, which took %3. Speak with both, and settle it.",
+    "Two people do not agree: {2}",
+    "There is a question about “{2}”, which took {3}. Speak with both, and settle it.",
     "Settle it",
     false};
 
@@ -70,31 +74,57 @@ static struct str filled(struct arena *a, const char *words, const struct str pi
     struct buf b;
     buf_init(&b, 4096);
     for (const char *z = words; *z; z++)
-        if (*z == '%' && z[1] >= '0' + WHO && z[1] <= '0' + FIGURE)
-            buf_str(&b, pieces[*++z - '1']);
-        else
+        if (z[0] == '{' && z[1] >= '0' + WHO && z[1] <= '0' + FIGURE && z[2] == '}') {
+            buf_str(&b, pieces[z[1] - '1']);
+            z += 2;
+        } else {
             buf_putc(&b, *z);
+        }
     const struct str s = str_dup(a, buf_view(&b));
     buf_release(&b);
     return s;
 }
 
+struct saying {
+    const struct exchange *e;
+    const struct telling *t;
+    int64_t mover;
+    const struct zone *zone;
+};
+
+static void say(struct arena *a, const void *ctx, struct hub_told *told) {
+    const struct saying *s = ctx;
+    const struct exchange *e = s->e;
+    const enum exchange_move move = s->t->move;
+    const bool timed = e->has_starts_at && (move == MOVE_PLAN || move == MOVE_FITS);
+    const struct str pieces[3] = {
+        s->mover == e->giver_id      ? e->giver_shown
+        : s->mover == e->receiver_id ? e->receiver_shown
+                                     : tr_str("The coordinator"),
+        e->title,
+        timed               ? zone_weekday_words(a, s->zone, e->starts_at)
+        : move == MOVE_PLAN ? tr_str("no longer at a set time")
+                            : minutes_words(a, e->minutes),
+    };
+    told->subject = filled(a, tr(s->t->subject), pieces);
+    told->body = filled(a, tr(s->t->body), pieces);
+    if (move == MOVE_PROPOSE && !str_empty(e->words))
+        told->body = str_fmt(a, "%.*s\n\n%.*s", STR_ARG(told->body), STR_ARG(e->words));
+    told->path_words = tr_str(s->t->link);
+}
+
+/* to 0: the coordinators. */
 static enum err_code tell_one(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                              const struct exchange *e, int64_t n, const struct telling *t, int64_t to,
-                              const struct str pieces[3], struct err *err) {
-    struct str body = filled(a, t->body, pieces);
-    if (t->move == MOVE_PROPOSE && !str_empty(e->words))
-        body = str_fmt(a, "%.*s\n\n%.*s", STR_ARG(body), STR_ARG(e->words));
+                              const struct saying *s, int64_t n, int64_t to, struct err *err) {
     const struct hub_told told = {
         .kind = "exchange",
-        .weight = t->weight,
-        .key = str_fmt(a, "exchange:%lld:%lld", (long long)e->id, (long long)n),
-        .subject = filled(a, t->subject, pieces),
-        .body = body,
-        .path = str_fmt(a, "exchanges/%lld", (long long)e->id),
-        .path_words = str_from(t->link),
-        .code_action = t->code ? "exchange.confirm" : NULL,
-        .code_subject_id = e->id,
+        .weight = s->t->weight,
+        .key = str_fmt(a, "exchange:%lld:%lld", (long long)s->e->id, (long long)n),
+        .say = say,
+        .ctx = s,
+        .path = str_fmt(a, "exchanges/%lld", (long long)s->e->id),
+        .code_action = s->t->code ? "exchange.confirm" : NULL,
+        .code_subject_id = s->e->id,
     };
     return to ? hub_tell(c, a, by, h, to, &told, err) : hub_tell_coordinators(c, a, by, h, &told, err);
 }
@@ -110,25 +140,15 @@ enum err_code exchange_tell(struct db_conn *c, struct arena *a, const struct doe
     const struct telling *t = rc || !on ? NULL : telling_of(&e, move, member_id);
     if (!t)
         return rc;
-    const bool timed = e.has_starts_at && (move == MOVE_PLAN || move == MOVE_FITS);
-    const struct str pieces[3] = {
-        member_id == e.giver_id      ? e.giver_shown
-        : member_id == e.receiver_id ? e.receiver_shown
-                                     : STR("The coordinator"),
-        e.title,
-        timed               ? zone_weekday_words(a, zone_of(h->time_zone), e.starts_at)
-        : move == MOVE_PLAN ? STR("no longer at a set time")
-                            : minutes_words(a, e.minutes),
-    };
+    struct saying s = {&e, t, member_id, zone_of(h->time_zone)};
     const int64_t sides[2] = {e.giver_id, e.receiver_id};
     for (int i = 0; !rc && i < 2; i++) {
         /* whoever is not asked is told nothing of what is asked: done told by a coordinator asks the receiver
          */
         const bool asked = !t->code || e.waits_for == sides[i];
         if (sides[i] != member_id && asked)
-            rc = tell_one(c, a, by, h, &e, n, t, sides[i], pieces, err);
+            rc = tell_one(c, a, by, h, &s, n, sides[i], err);
     }
-    if (!rc && move == MOVE_DISPUTE)
-        rc = tell_one(c, a, by, h, &e, n, &looks_at, 0, pieces, err);
-    return rc;
+    s.t = &looks_at;
+    return rc || move != MOVE_DISPUTE ? rc : tell_one(c, a, by, h, &s, n, 0, err);
 }

@@ -187,8 +187,12 @@ enum err_code person_make_administrator(struct db_conn *c, const struct doer *by
 struct hub_told {
     const char *kind; /* "exchange", "ask", … */
     enum mail_weight weight;
-    struct str key;              /* what it tells, once and for all; the member is added to it */
-    struct str subject, body;    /* body: blank lines between paragraphs */
+    struct str key;           /* what it tells, once and for all; the member is added to it */
+    struct str subject, body; /* body: blank lines between paragraphs */
+    /* Says subject, body and path_words in the language of the thread, which is then the reader's. NULL: they
+     * stand as they are. */
+    void (*say)(struct arena *a, const void *ctx, struct hub_told *t);
+    const void *ctx;
     struct str path, path_words; /* after "/h/{slug}/", and what the link says */
     bool whoever;                /* also who is no active member: whose request was declined */
     bool any_channel;            /* as in struct mail_new */

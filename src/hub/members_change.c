@@ -1,6 +1,7 @@
 /* What becomes of a membership: taken in, paused, gone; roles; what is known of a member. */
 #include "hub/inside.h"
 
+#include "base/language.h"
 #include "gen/hub_sql.h"
 
 enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
@@ -51,32 +52,44 @@ static enum err_code account_for(struct db_conn *c, const struct doer *by, const
     return ledger_account_open(c, by, h->id, &account, ret_id, err);
 }
 
+struct answer {
+    struct str hub;
+    bool accepted;
+};
+
+static void say_answer(struct arena *a, const void *ctx, struct hub_told *t) {
+    const struct answer *s = ctx;
+    if (s->accepted) {
+        t->subject = str_fmt(a, tr("Welcome to %.*s"), STR_ARG(s->hub));
+        t->body = tr_str("You are in. Say what you can and like to do, and have a look at what others offer "
+                         "and wish for.");
+        t->path_words = tr_str("Begin");
+    } else {
+        t->subject = str_fmt(a, tr("Your request to join %.*s"), STR_ARG(s->hub));
+        t->body = tr_str("You asked to join, and it cannot be at the moment. If you would like to know more, "
+                         "answer this message.");
+        t->path_words = tr_str("About joining");
+    }
+}
+
 /* Whoever asked to join hears the answer; a coordinator, that somebody asks. */
 static enum err_code tell_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                                const struct member *m, enum member_move move, struct err *err) {
-    const bool accepted = move == MEMBER_MOVE_ACCEPT;
+    const struct answer answer = {.hub = h->name, .accepted = move == MEMBER_MOVE_ACCEPT};
     if (move == MEMBER_MOVE_ASK_AGAIN)
         return member_tell_asked(c, a, by, h, m->id, m->name, err);
-    if (!accepted && move != MEMBER_MOVE_DECLINE)
+    if (!answer.accepted && move != MEMBER_MOVE_DECLINE)
         return ERR_OK;
-    return hub_tell(
-        c, a, by, h, m->id,
-        &(struct hub_told){
-            .kind = "joining",
-            .weight = MAIL_WAITS,
-            .whoever = true,
-            .key = str_fmt(a, "member:%s:%lld", member_move_name(move), (long long)m->version),
-            .subject = accepted ? str_fmt(a, "Welcome to %.*s", STR_ARG(h->name))
-                                : str_fmt(a, "Your request to join %.*s", STR_ARG(h->name)),
-            .body = accepted
-                        ? STR("You are in. Say what you can and like to do, and have a look at what others "
-                              "offer and wish for.")
-                        : STR("You asked to join, and it cannot be at the moment. If you would like to "
-                              "know more, answer this message."),
-            .path = accepted ? STR("home") : STR("join"),
-            .path_words = accepted ? STR("Begin") : STR("About joining"),
-        },
-        err);
+    const struct hub_told told = {
+        .kind = "joining",
+        .weight = MAIL_WAITS,
+        .whoever = true,
+        .key = str_fmt(a, "member:%s:%lld", member_move_name(move), (long long)m->version),
+        .say = say_answer,
+        .ctx = &answer,
+        .path = answer.accepted ? STR("home") : STR("join"),
+    };
+    return hub_tell(c, a, by, h, m->id, &told, err);
 }
 
 enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

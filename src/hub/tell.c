@@ -1,6 +1,7 @@
 /* What members are told by a message: whom it reaches, and how. */
 #include "hub/inside.h"
 
+#include "base/language.h"
 #include "gen/hub_sql.h"
 
 enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *by, bool *ret,
@@ -10,14 +11,24 @@ enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *b
 }
 
 static enum err_code tell_member(struct db_conn *c, struct arena *a, const struct doer *by,
-                                 const struct hub *h, const struct member *m, const struct hub_told *t,
+                                 const struct hub *h, const struct member *m, const struct hub_told *told,
                                  struct err *err) {
+    const struct language *speaks = NULL;
+    struct hub_told said = *told, *t = &said;
+    enum err_code code = person_speaks(c, a, m->person_id, &speaks, err);
+    if (code != ERR_OK)
+        return code;
+    const struct language *before = language_use(speaks);
+    if (t->say)
+        t->say(a, t->ctx, t);
+    (void)language_use(before);
     const struct mail_to to = {
         .person_id = m->person_id,
         .name = m->name,
         .email = m->email,
         .phone = m->phone,
         .letter = str_fmt(a, "%.*s %.*s", STR_ARG(member_card(a, h, m->number)), STR_ARG(m->name)),
+        .language = speaks ? str_from(speaks->tag) : STR_NULL,
         .zone = zone_of(h->time_zone)};
     const struct mail_new new = {
         .hub_id = h->id,
@@ -65,17 +76,28 @@ enum err_code hub_tell_coordinators(struct db_conn *c, struct arena *a, const st
     return code;
 }
 
+struct asks {
+    struct str who, hub;
+};
+
+static void say_asked(struct arena *a, const void *ctx, struct hub_told *t) {
+    const struct asks *s = ctx;
+    t->subject = str_fmt(a, tr("%.*s asks to join"), STR_ARG(s->who));
+    t->body =
+        str_fmt(a, tr("%.*s asks to join %.*s, and waits for an answer."), STR_ARG(s->who), STR_ARG(s->hub));
+    t->path_words = tr_str("Answer");
+}
+
 enum err_code member_tell_asked(struct db_conn *c, struct arena *a, const struct doer *by,
                                 const struct hub *h, int64_t member_id, struct str name, struct err *err) {
+    const struct asks asks = {.who = name, .hub = h->name};
     const struct hub_told told = {
         .kind = "joining",
         .weight = MAIL_WAITS,
         .key = str_fmt(a, "member:ask:%lld:%lld", (long long)member_id, (long long)by->at),
-        .subject = str_fmt(a, "%.*s asks to join", STR_ARG(name)),
-        .body =
-            str_fmt(a, "%.*s asks to join %.*s, and waits for an answer.", STR_ARG(name), STR_ARG(h->name)),
+        .say = say_asked,
+        .ctx = &asks,
         .path = str_fmt(a, "members/%lld", (long long)member_id),
-        .path_words = STR("Answer"),
     };
     return hub_tell_coordinators(c, a, by, h, &told, err);
 }

@@ -1,6 +1,6 @@
 /* Several things that somebody is told once a day or a week become one message. */
+#include "base/language.h"
 #include "mail/inside.h"
-#include "mail/words.h"
 
 struct gathering {
     struct arena *a;
@@ -29,6 +29,7 @@ static enum err_code insert_digest(struct db_conn *c, struct gathering *g,
     enum err_code rc = mail_ways(c, g->a, &ways, &n_ways, err);
     if (rc)
         return rc;
+    const struct language *before = language_use(language_by_tag(last->language));
     *ret_id = id_next(g->by->ids);
     const struct message_insert_in row = {
         .hub_id = g->row->hub_id,
@@ -42,7 +43,7 @@ static enum err_code insert_digest(struct db_conn *c, struct gathering *g,
         .language = last->language,
         .sender = last->sender,
         .reply_to = last->reply_to,
-        .subject = str_fmt(g->a, MAIL_WORDS_DIGEST, n, STR_ARG(last->sender)),
+        .subject = str_fmt(g->a, tr("%zu things from %.*s"), n, STR_ARG(last->sender)),
         .body = STR(""),
         .path = STR(""),
         .path_words = STR(""),
@@ -54,6 +55,7 @@ static enum err_code insert_digest(struct db_conn *c, struct gathering *g,
         .ends_at = last->ends_at,
         .made_at = g->by->at,
     };
+    (void)language_use(before);
     return g->a->failed ? err_nomem(err) : message_insert(c, &row, &changed, err);
 }
 

@@ -1,7 +1,7 @@
 /* From a row of the queue to the letter that goes out. */
+#include "base/language.h"
 #include "mail/inside.h"
 #include "mail/views.h"
-#include "mail/words.h"
 
 #include "ui/ui.h"
 
@@ -83,11 +83,14 @@ enum err_code mail_letter_of(struct db_conn *c, struct arena *a, const struct ap
         .language = m->language,
         .code = m->code,
         .at = now,
-        .why = m->urgent ? str_fmt(a, MAIL_WORDS_WHY_URGENT, STR_ARG(m->sender))
-                         : str_fmt(a, MAIL_WORDS_WHY, STR_ARG(m->sender)),
+        .why = m->urgent ? str_fmt(a,
+                                   tr("You get this because somebody gave this address to %.*s. If that was "
+                                      "not you, you can leave it."),
+                                   STR_ARG(m->sender))
+                         : str_fmt(a, tr("You get this because you are in %.*s."), STR_ARG(m->sender)),
     };
     (void)str_next(&rest, ' ', &first);
-    ret->hello = first.n ? str_fmt(a, MAIL_WORDS_HELLO, STR_ARG(first)) : STR(MAIL_WORDS_HELLO_NOBODY);
+    ret->hello = first.n ? str_fmt(a, tr("Hello %.*s,"), STR_ARG(first)) : tr_str("Hello,");
     if (!m->urgent && m->person_id) {
         ret->leave_url =
             whole(a, app, str_fmt(a, "/unsubscribe/%.*s", STR_ARG(mail_leave_token(app, a, m->person_id))));
@@ -105,13 +108,15 @@ enum err_code mail_letter_of(struct db_conn *c, struct arena *a, const struct ap
                      err);
     ret->items = items;
     ret->n_items = n;
-    ret->before = STR(MAIL_WORDS_DIGEST_BEFORE);
+    ret->before = tr_str("This is what is new for you.");
     return rc ? rc : a->failed ? err_nomem(err) : ERR_OK;
 }
 
 struct str mail_short(struct arena *a, const struct mail_letter *l) {
-    const struct str reply =
-        l->code.n ? str_fmt(a, " " MAIL_WORDS_REPLY, STR_ARG(l->code), STR_ARG(l->code)) : STR("");
+    const struct str reply = l->code.n
+                                 ? str_fmt(a, tr(" Reply YES %.*s to say that it is right, NO %.*s if not."),
+                                           STR_ARG(l->code), STR_ARG(l->code))
+                                 : STR("");
     return str_fmt(a, "%.*s: %.*s.%.*s %.*s", STR_ARG(l->from_name), STR_ARG(l->subject), STR_ARG(reply),
                    STR_ARG(l->n_items == 1 ? l->items[0].url : STR("")));
 }

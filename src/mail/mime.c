@@ -2,9 +2,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "gen/mail_html.h"
 #include "mail/inside.h"
-#include "mail/words.h"
 #include "ui/tpl.h"
 
 enum { LINE = 76, WORD_BYTES = 42 };
@@ -134,8 +134,8 @@ void mail_text(struct buf *b, const struct mail_letter *l) {
         buf_fmt(b, "    %.*s\n\n", STR_ARG(l->code));
     buf_fmt(b, "-- \n%.*s\n", STR_ARG(l->why));
     if (l->leave_url.n)
-        buf_fmt(b, MAIL_WORDS_CHOOSE ": %.*s\n" MAIL_WORDS_STOP ": %.*s\n", STR_ARG(l->choose_url),
-                STR_ARG(l->leave_url));
+        buf_fmt(b, "%s: %.*s\n%s: %.*s\n", tr("Choose what we send you"), STR_ARG(l->choose_url),
+                tr("Stop these e-mails"), STR_ARG(l->leave_url));
 }
 
 void mail_html(struct buf *b, const struct mail_letter *l) {

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "base/language.h"
 #include "base/rng.h"
 #include "base/thread.h"
 #include "mail/inside.h"
@@ -251,15 +252,18 @@ static enum err_code send_one(struct mail_worker *w, bool *ret_found, struct err
     if (rc || !s.found)
         return rc;
     *ret_found = true;
+    const struct language *before = language_use(language_by_tag(s.row.language)); /* the reader's */
     rc = db_read(w->app->db, read_letter, &s, err);
     if (rc == ERR_CORRUPT) { /* nobody can send this one */
         s.fate = MAIL_REFUSED;
         s.answer = str_dup(s.a, str_from(err->message));
     } else if (rc) {
+        (void)language_use(before);
         return rc; /* it lapses, and is tried again */
     } else {
         hand_over(&s);
     }
+    (void)language_use(before);
     *err = (struct err){0};
     count(w, s.fate);
     if (s.fate != MAIL_TAKEN) /* whom it is for stays out of the log, and so do the server's words */

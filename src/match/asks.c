@@ -1,4 +1,5 @@
 /* Asking people to help with a request, and what they say. */
+#include "base/language.h"
 #include "gen/match_sql.h"
 #include "match/loading.h"
 
@@ -19,27 +20,34 @@ static struct str why_not(struct arena *a, const struct match_hand *h, enum matc
     return str_fmt(a, "%.*s cannot be asked: %s", STR_ARG(h->shown), words[bar]);
 }
 
+struct asked {
+    struct str who, title, words;
+};
+
+static void say_asked(struct arena *a, const void *ctx, struct hub_told *t) {
+    const struct asked *s = ctx;
+    t->subject = str_fmt(a, tr("Could you help? %.*s"), STR_ARG(s->title));
+    t->body =
+        str_fmt(a, "%.*s%s%.*s\n\n%s",
+                STR_ARG(str_fmt(a, tr("%.*s wishes for help: “%.*s”."), STR_ARG(s->who), STR_ARG(s->title))),
+                str_empty(s->words) ? "" : "\n\n", STR_ARG(s->words),
+                tr("Could you help? If not, that is fine: nobody learns who was asked."));
+    t->path_words = tr_str("Answer");
+}
+
 /* The one who is asked finds it on the page with their hours. */
 static enum err_code tell_asked(struct db_conn *c, struct arena *a, const struct doer *by,
                                 const struct hub *h, const struct match_wish *w, const struct wish_told *told,
                                 int64_t member_id, int64_t ask_id, struct err *err) {
-    const struct str who = person_shown(a, told->shown);
-    return hub_tell(
-        c, a, by, h, member_id,
-        &(struct hub_told){
-            .kind = "ask",
-            .weight = MAIL_WAITS,
-            .key = str_fmt(a, "ask:%lld", (long long)ask_id),
-            .subject = str_fmt(a, "Could you help? %.*s", STR_ARG(told->title)),
-            .body = str_fmt(a,
-                            "%.*s wishes for help: “%.*s”.%s%.*s\n\nCould you help? If not, that is "
-                            "fine: nobody learns who was asked.",
-                            STR_ARG(who), STR_ARG(told->title), str_empty(w->words) ? "" : "\n\n",
-                            STR_ARG(w->words)),
-            .path = STR("home"),
-            .path_words = STR("Answer"),
-        },
-        err);
+    const struct asked asked = {person_shown(a, told->shown), told->title, w->words};
+    return hub_tell(c, a, by, h, member_id,
+                    &(struct hub_told){.kind = "ask",
+                                       .weight = MAIL_WAITS,
+                                       .key = str_fmt(a, "ask:%lld", (long long)ask_id),
+                                       .say = say_asked,
+                                       .ctx = &asked,
+                                       .path = STR("home")},
+                    err);
 }
 
 /* What stands in the way, as a coordinator may know it: that one hides from the other they may not. */

@@ -1,4 +1,5 @@
 /* What people do with a ring: offer it, say yes or no, take it back; and its end when nobody does. */
+#include "base/language.h"
 #include "gen/rings_sql.h"
 #include "rings/room.h"
 
@@ -77,40 +78,48 @@ static enum err_code tell_all(struct db_conn *c, struct arena *a, const struct d
     return rc;
 }
 
+static void say_offered(struct arena *a, const void *ctx, struct hub_told *t) {
+    const int n = *(const int *)ctx;
+    t->subject = tr_str("A ring of help, with you in it");
+    t->body = str_fmt(
+        a,
+        tr("%d people could help each other in a ring: each helps one, and is helped by one.\n\nIt comes "
+           "about when everybody says yes. Whom you would help, and with what, you see on your page."),
+        n);
+    t->path_words = tr_str("Answer");
+}
+
 static enum err_code tell_offered(struct db_conn *c, struct arena *a, const struct doer *by,
                                   const struct hub *h, int64_t id, const struct ring_leg *legs, size_t n,
                                   struct err *err) {
-    const struct hub_told told = {
-        .kind = "ring",
-        .weight = MAIL_WAITS,
-        .key = str_fmt(a, "ring:%lld:offered", (long long)id),
-        .subject = STR("A ring of help, with you in it"),
-        .body =
-            str_fmt(a,
-                    "%zu people could help each other in a ring: each helps one, and is helped by one.\n\n"
-                    "It comes about when everybody says yes. Whom you would help, and with what, you see "
-                    "on your page.",
-                    n),
-        .path = str_fmt(a, "rings/%lld", (long long)id),
-        .path_words = STR("Answer"),
-    };
+    const int people = (int)n;
+    const struct hub_told told = {.kind = "ring",
+                                  .weight = MAIL_WAITS,
+                                  .key = str_fmt(a, "ring:%lld:offered", (long long)id),
+                                  .say = say_offered,
+                                  .ctx = &people,
+                                  .path = str_fmt(a, "rings/%lld", (long long)id)};
     return tell_all(c, a, by, h, legs, n, &told, err);
+}
+
+static void say_agreed(struct arena *a, const void *ctx, struct hub_told *t) {
+    (void)a;
+    (void)ctx;
+    t->subject = tr_str("The ring of help has come about");
+    t->body = tr_str(
+        "Everybody said yes. Whom you help, and who helps you, stands on your page. Find a time with them.");
+    t->path_words = tr_str("Look at it");
 }
 
 static enum err_code tell_agreed(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, const struct ring *r, struct err *err) {
     struct doer all = *by; /* who said the last yes as well: they could not know that it was the last */
     all.person_id = 0;
-    const struct hub_told told = {
-        .kind = "ring",
-        .weight = MAIL_WAITS,
-        .key = str_fmt(a, "ring:%lld:agreed", (long long)r->id),
-        .subject = STR("The ring of help has come about"),
-        .body = STR("Everybody said yes. Whom you help, and who helps you, stands on your page. Find a time "
-                    "with them."),
-        .path = str_fmt(a, "rings/%lld", (long long)r->id),
-        .path_words = STR("Look at it"),
-    };
+    const struct hub_told told = {.kind = "ring",
+                                  .weight = MAIL_WAITS,
+                                  .key = str_fmt(a, "ring:%lld:agreed", (long long)r->id),
+                                  .say = say_agreed,
+                                  .path = str_fmt(a, "rings/%lld", (long long)r->id)};
     return tell_all(c, a, &all, h, r->legs, r->n, &told, err);
 }
 

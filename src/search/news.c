@@ -1,4 +1,5 @@
 /* What is new for kept searches, told by a message: once a day at most for each. */
+#include "base/language.h"
 #include "hub/hub.h"
 #include "search/inside.h"
 
@@ -43,6 +44,15 @@ static enum err_code read_fresh(struct db_conn *c, void *ctx, struct err *err) {
     return rc;
 }
 
+static void say(struct arena *a, const void *ctx, struct hub_told *t) {
+    const struct news *k = ctx;
+    t->subject = k->fresh == 1
+                     ? str_fmt(a, tr("Something new for “%.*s”"), STR_ARG(k->search.name))
+                     : str_fmt(a, tr("%zu new things for “%.*s”"), k->fresh, STR_ARG(k->search.name));
+    t->body = tr_str("You keep this search, and something that fits has come.");
+    t->path_words = tr_str("Look at it");
+}
+
 static enum err_code tell(struct db_conn *c, void *ctx, struct err *err) {
     struct news *k = ctx;
     struct arena *a = &k->arena;
@@ -55,11 +65,9 @@ static enum err_code tell(struct db_conn *c, void *ctx, struct err *err) {
         .kind = "search",
         .weight = MAIL_NEWS,
         .key = str_fmt(a, "search:%lld:%lld", (long long)r->id, (long long)k->by->at),
-        .subject = k->fresh == 1 ? str_fmt(a, "Something new for “%.*s”", STR_ARG(k->search.name))
-                                 : str_fmt(a, "%zu new things for “%.*s”", k->fresh, STR_ARG(k->search.name)),
-        .body = STR("You keep this search, and something that fits has come."),
+        .say = say,
+        .ctx = k,
         .path = STR("searches"),
-        .path_words = STR("Look at it"),
     };
     return hub_tell(c, a, k->by, &k->hub, r->member_id, &told, err);
 }

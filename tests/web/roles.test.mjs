@@ -24,7 +24,7 @@ function rule(route, who, hub) {
   const standing = who.standing[hub] ?? "none";
   // A program has no cookie, and so no token for a page's form.
   if (bearer && !route.api && !reads(route)) return route.who === "anyone" ? [route.signed ? 404 : 403] : [401, 403];
-  if (route.who === "anyone") return ALLOWED;
+  if (route.who === "anyone") return route.api && !reads(route) && who.scope === "read" ? [403] : ALLOWED;
   if (!signedIn) return route.api ? [401] : reads(route) ? ["sign-in"] : [401, 403];
   if (route.who === "person") return ALLOWED;
   if (route.who === "administrator") return who.administrator ? ALLOWED : [403];
