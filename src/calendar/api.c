@@ -1,4 +1,5 @@
 /* When people are free, by the API. */
+#include "calendar/api.h"
 #include "calendar/pages.h"
 #include "hub/listing.h"
 
@@ -30,8 +31,8 @@ static enum err_code may_see(const struct principal *p, int64_t member_id, struc
     return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such member here");
 }
 
-static enum err_code load(struct db_conn *c, struct http_request *rq, int64_t member_id,
-                          struct availability *ret, struct err *err) {
+enum err_code api_times_load(struct db_conn *c, struct http_request *rq, int64_t member_id,
+                             struct availability *ret, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct member m;
     enum err_code rc = may_see(p, member_id, err);
@@ -46,7 +47,7 @@ enum err_code api_times(struct http_request *rq, const struct api_times_in *in, 
     struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(c, rq, in->id, &of, err);
+        rc = api_times_load(c, rq, in->id, &of, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
@@ -54,6 +55,16 @@ enum err_code api_times(struct http_request *rq, const struct api_times_in *in, 
     if (of.version)
         http_etag(rq, of.version);
     return http_send(rq, 200, "application/json", err);
+}
+
+enum err_code api_times_answer(struct http_request *rq, const struct availability *of,
+                               struct app_answer *answer) {
+    struct json_out j;
+    answer->status = 200;
+    answer->version = of->version;
+    json_start(&j, &answer->body);
+    times_json(&j, rq->arena, &principal_of(rq)->hub, of);
+    return ERR_OK;
 }
 
 struct change {
@@ -66,9 +77,8 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
     const struct hub *h = &principal_of(k->rq)->hub;
     struct doer by = hub_doer(k->rq);
     struct availability of;
-    struct json_out j;
     struct week w = {0};
-    enum err_code rc = load(c, k->rq, k->in->id, &of, err);
+    enum err_code rc = api_times_load(c, k->rq, k->in->id, &of, err);
     if (!rc)
         rc = http_if_match(k->rq, of.version, err);
     if (!rc && k->in->form.pattern.p && (rc = week_parse(k->in->form.pattern, &w, err)))
@@ -76,14 +86,8 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
     if (!rc && (k->in->form.pattern.p || k->in->form.null_pattern || api_blank(k->rq, "pattern")))
         rc = availability_set(c, k->rq->arena, &by, h->id, k->in->id, &w, of.version, err);
     if (!rc)
-        rc = load(c, k->rq, k->in->id, &of, err);
-    if (rc)
-        return rc;
-    answer->status = 200;
-    answer->version = of.version;
-    json_start(&j, &answer->body);
-    times_json(&j, k->rq->arena, h, &of);
-    return ERR_OK;
+        rc = api_times_load(c, k->rq, k->in->id, &of, err);
+    return rc ? rc : api_times_answer(k->rq, &of, answer);
 }
 
 enum err_code api_times_change(struct http_request *rq, const struct api_times_change_in *in,

@@ -19,7 +19,19 @@ struct times_job {
     const void *in;
     struct ics_found found; /* of an upload */
     struct str address;     /* that was made */
+    size_t moved;           /* exchanges whose time an upload changed */
 };
+/* Flows of the pages and of the API; ctx: struct times_job. */
+enum err_code address_make_flow(struct db_conn *c, void *ctx, struct err *err) ERR_CHECK;
+enum err_code address_end_flow(struct db_conn *c, void *ctx, struct err *err) ERR_CHECK;
+enum err_code busy_end_flow(struct db_conn *c, void *ctx, struct err *err) ERR_CHECK;
+enum err_code upload_flow(struct db_conn *c, void *ctx, struct err *err) ERR_CHECK;
+/* Fills a job for upload_flow. Before the transaction: nobody waits for a large file. */
+enum err_code upload_read(struct http_request *rq, struct str text, struct times_job *ret,
+                          struct err *err) ERR_CHECK;
+/* DENIED while acting for somebody else. */
+enum err_code address_own_only(const struct principal *p, struct err *err) ERR_CHECK;
+
 enum err_code times_write(struct http_request *rq, db_flow *flow, const void *in, const char *done,
                           const char *anchor, struct err *err) ERR_CHECK;
 

@@ -215,13 +215,13 @@ enum err_code page_exchange_ics(struct http_request *rq, const struct page_excha
 /* ---- the address ---- */
 
 /* It outlives the acting: it would be a lasting key to somebody else's exchanges. */
-static enum err_code own_only(const struct principal *p, struct err *err) {
+enum err_code address_own_only(const struct principal *p, struct err *err) {
     return p->acting ? err_set(err, ERR_DENIED, NULL, "acting",
                                "A calendar's address is its owner's own. Stop acting first")
                      : ERR_OK;
 }
 
-static enum err_code make_flow(struct db_conn *c, void *ctx, struct err *err) {
+enum err_code address_make_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
@@ -258,14 +258,14 @@ enum err_code page_address_make(struct http_request *rq, const struct page_addre
                                 struct err *err) {
     (void)in;
     struct times_job *j = arena_new(rq->arena, struct times_job);
-    enum err_code rc = j ? own_only(principal_of(rq), err) : err_nomem(err);
+    enum err_code rc = j ? address_own_only(principal_of(rq), err) : err_nomem(err);
     if (rc)
         return rc;
     j->rq = rq;
-    return app_write(rq, make_flow, j, after_make, err);
+    return app_write(rq, address_make_flow, j, after_make, err);
 }
 
-static enum err_code end_flow(struct db_conn *c, void *ctx, struct err *err) {
+enum err_code address_end_flow(struct db_conn *c, void *ctx, struct err *err) {
     const struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
@@ -277,8 +277,8 @@ static enum err_code end_flow(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code page_address_end(struct http_request *rq, const struct page_address_end_in *in,
                                struct err *err) {
     (void)in;
-    enum err_code rc = own_only(principal_of(rq), err);
-    return rc ? rc : times_write(rq, end_flow, NULL, "address-ended", "#calendar", err);
+    enum err_code rc = address_own_only(principal_of(rq), err);
+    return rc ? rc : times_write(rq, address_end_flow, NULL, "address-ended", "#calendar", err);
 }
 
 /* ---- a file ---- */
@@ -327,13 +327,13 @@ static enum err_code move_own(struct db_conn *c, struct times_job *j, size_t *re
     return ERR_OK;
 }
 
-static enum err_code upload_flow(struct db_conn *c, void *ctx, struct err *err) {
+enum err_code upload_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
-    size_t moved = 0;
-    enum err_code rc = move_own(c, j, &moved, err);
-    j->done = j->found.left_out ? "uploaded-part" : moved ? "uploaded-moved" : "uploaded";
+    j->moved = 0;
+    enum err_code rc = move_own(c, j, &j->moved, err);
+    j->done = j->found.left_out ? "uploaded-part" : j->moved ? "uploaded-moved" : "uploaded";
     return rc ? rc
               : busy_times_set(c, j->rq->arena, &by, p->hub.id, p->member.id, j->found.busy, j->found.n_busy,
                                err);
@@ -346,18 +346,22 @@ static enum err_code after_upload(struct http_request *rq, void *ctx, enum err_c
     return form_took(rq, code, err) ? times_show(rq, err) : code;
 }
 
-/* Read before the transaction: nobody waits for a large file. */
-enum err_code page_upload(struct http_request *rq, const struct page_upload_in *in, struct err *err) {
+enum err_code upload_read(struct http_request *rq, struct str text, struct times_job *j, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
     const int64_t now = hub_doer(rq).at;
-    struct times_job *j = arena_new(rq->arena, struct times_job);
-    if (!j)
-        return err_nomem(err);
     *j = (struct times_job){.rq = rq};
-    enum err_code rc = ics_read(rq->arena, in->form.file, h->id, zone_of(h->time_zone), now - SECONDS_A_DAY,
+    enum err_code rc = ics_read(rq->arena, text, h->id, zone_of(h->time_zone), now - SECONDS_A_DAY,
                                 now + BUSY_AHEAD, &j->found, err);
     if (rc == ERR_TOO_LARGE)
         err->code = rc = ERR_INVALID; /* told on its field */
+    return rc;
+}
+
+enum err_code page_upload(struct http_request *rq, const struct page_upload_in *in, struct err *err) {
+    struct times_job *j = arena_new(rq->arena, struct times_job);
+    enum err_code rc = j ? upload_read(rq, in->form.file, j, err) : err_nomem(err);
+    if (!j)
+        return rc;
     if (rc)
         return form_took(rq, rc, err) ? times_show(rq, err) : rc;
     return app_write(rq, upload_flow, j, after_upload, err);

@@ -255,7 +255,7 @@ enum err_code page_free_days_remove(struct http_request *rq, const struct page_f
     return times_write(rq, remove_flow, &in->form, "days-removed", "#days", err);
 }
 
-static enum err_code erase_flow(struct db_conn *c, void *ctx, struct err *err) {
+enum err_code busy_end_flow(struct db_conn *c, void *ctx, struct err *err) {
     const struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
@@ -265,5 +265,5 @@ static enum err_code erase_flow(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code page_busy_remove(struct http_request *rq, const struct page_busy_remove_in *in,
                                struct err *err) {
     (void)in;
-    return times_write(rq, erase_flow, NULL, "busy-removed", "#calendar", err);
+    return times_write(rq, busy_end_flow, NULL, "busy-removed", "#calendar", err);
 }

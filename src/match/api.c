@@ -267,15 +267,59 @@ static enum err_code weigh_flow(struct db_conn *c, void *ctx, struct app_answer 
     return ERR_OK;
 }
 
+static struct match_weights weights_in(const struct api_weights_form *f) {
+    const int64_t given[MATCH_PARTS] = {f->words, f->category,    f->time, f->distance, f->language,
+                                        f->trust, f->reciprocity, f->load, f->reach};
+    struct match_weights w;
+    for (size_t p = 0; p < MATCH_PARTS; p++)
+        w.of[p] = (int)given[p];
+    return w;
+}
+
 enum err_code api_weights_change(struct http_request *rq, const struct api_weights_change_in *in,
                                  struct err *err) {
-    const struct api_weights_form *f = &in->form;
     struct api_asking *k = asking_new(rq, 0);
     if (!k)
         return err_nomem(err);
-    const int64_t given[MATCH_PARTS] = {f->words, f->category,    f->time, f->distance, f->language,
-                                        f->trust, f->reciprocity, f->load, f->reach};
-    for (size_t p = 0; p < MATCH_PARTS; p++)
-        k->weights.of[p] = (int)given[p];
+    k->weights = weights_in(&in->form);
     return app_api_write(rq, weigh_flow, k, err);
+}
+
+static void best_json(struct json_out *j, const char *key, const struct best_view *best) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < best->n; i++)
+        json_id(j, best->ids[i]);
+    json_array_end(j);
+}
+
+/* A question that is asked as a form: nothing is written, and so nothing is kept under its key. */
+enum err_code api_weights_preview(struct http_request *rq, const struct api_weights_preview_in *in,
+                                  struct err *err) {
+    const struct match_weights then = weights_in(&in->form);
+    const struct preview_view *list;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n, looked;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = weights_previews(rq, c, &then, &list, &n, &looked, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j);
+        json_put_id(&j, "request", list[i].id);
+        json_put_str(&j, "title", list[i].title);
+        best_json(&j, "now", &list[i].now_best);
+        best_json(&j, "then", &list[i].then_best);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    json_put_i64(&j, "looked_at", (int64_t)looked);
+    json_object_end(&j);
+    return send_json(rq, err);
 }

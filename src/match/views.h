@@ -80,8 +80,16 @@ struct weight_view {
     struct str value;
 };
 
+/* The best for one request, best first. */
+struct best_view {
+    int64_t ids[3];
+    struct str names[3];
+    size_t n;
+};
 struct preview_view {
+    int64_t id;
     struct str title, now, then;
+    struct best_view now_best, then_best;
 };
 
 struct weights_view {
@@ -90,7 +98,7 @@ struct weights_view {
     const struct weight_view *weights;
     size_t n_weights;
     const struct preview_view *previews;
-    size_t n_previews;
+    size_t n_previews, n_looked; /* of so many looked at, those that change */
     bool previewed;
 };
 

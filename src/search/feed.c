@@ -196,7 +196,7 @@ static enum err_code show_feed(struct http_request *rq, struct db_conn *c, struc
         f.updated = cards[i].hit.at > f.updated ? cards[i].hit.at : f.updated;
         f.updated = cards[i].changed_at > f.updated ? cards[i].changed_at : f.updated;
     }
-    return send_feed(&f, ways_name(rq->arena, w, &tree), member_id != 0, err);
+    return send_feed(&f, ways_name(rq->arena, w, &tree, STR_NULL), member_id != 0, err);
 }
 
 enum err_code page_feed(struct http_request *rq, const struct page_feed_in *in, struct err *err) {

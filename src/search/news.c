@@ -37,8 +37,10 @@ static enum err_code read_fresh(struct db_conn *c, void *ctx, struct err *err) {
         return rc;
     /* what was told is not news again, seen or not; before the first time it is what came since it was kept
      */
-    if (k->search.seen_at < r->told_at)
+    if (k->search.seen_at < r->told_at) {
         k->search.seen_at = r->told_at;
+        k->search.seen_id = INT64_MAX;
+    }
     rc = saved_fresh(c, &k->arena, r->hub_id, r->member_id, k->by->today, &k->search, err);
     k->fresh = k->search.fresh;
     return rc;

@@ -294,24 +294,6 @@ static enum err_code add_results(struct http_request *rq, struct db_conn *c, con
     return ERR_OK;
 }
 
-struct str ways_name(struct arena *a, const struct search_ways *w, const struct catalogue *tree) {
-    struct str parts[5];
-    size_t n = 0;
-    if (w->q.n)
-        parts[n++] = w->q;
-    if (w->category.n)
-        parts[n++] = catalogue_label(tree, w->category);
-    if (w->kind.n && !str_eqz(w->kind, "all"))
-        parts[n++] = w->kind;
-    if (w->near.n)
-        parts[n++] = str_fmt(a, "near %.*s", STR_ARG(w->near));
-    else if (w->miles.n)
-        parts[n++] = STR("near me");
-    if (n == 0)
-        return STR("Everything");
-    return str_utf8_cut(str_join(a, parts, n, STR(", ")), 80);
-}
-
 static enum err_code look(struct http_request *rq, struct db_conn *c, const struct search_ways *w,
                           const struct catalogue *tree, struct search_found *f, struct find_view *v,
                           struct err *err) {
@@ -348,6 +330,41 @@ static bool asks(const struct search_ways *w) {
            w->language.n || w->access.n;
 }
 
+/* ---- what is asked for, in words ---- */
+
+enum { FILTERS_MOST = 16 };
+
+static struct str area_label(const struct find_view *v, int64_t area) {
+    for (size_t i = 0; area && i < v->n_areas; i++)
+        if (v->areas[i].chosen)
+            return v->areas[i].label;
+    return STR_NULL;
+}
+
+static void add_filters(struct http_request *rq, const struct search_ways *w, const struct catalogue *tree,
+                        struct str area, const char *fixed, struct find_view *v) {
+    struct str parts[FILTERS_MOST];
+    struct search_ways shown = *w;
+    if (fixed)
+        shown.kind = STR_NULL; /* the heading says it */
+    size_t n = ways_filters(rq->arena, &shown, tree, area, parts, FILTERS_MOST);
+    v->filters = str_join(rq->arena, parts, n, STR(", "));
+    if (n)
+        v->clear = w->q.n ? find_path(rq, ways_write(rq->arena, &(struct search_ways){.q = w->q}))
+                          : hub_path(rq, "find");
+}
+
+/* Where the hub shows everybody its offers, or requests, a search of these alone has a plain feed. */
+static void add_open_feed(const struct http_request *rq, const struct search_ways *w, struct find_view *v) {
+    const struct hub *h = &principal_of(rq)->hub;
+    bool all = true;
+    enum search_kind kind = ways_kind(w->kind, &all);
+    bool shown = (kind == SEARCH_OFFER && h->public_offers) || (kind == SEARCH_REQUEST && h->public_requests);
+    if (!all && shown)
+        v->open_feed =
+            str_fmt(rq->arena, "%.*s?%.*s", STR_ARG(hub_path(rq, "feed")), STR_ARG(ways_write(rq->arena, w)));
+}
+
 static enum err_code show_find(struct http_request *rq, const char *fixed, struct err *err) {
     struct arena *a = rq->arena;
     struct search_ways w;
@@ -359,7 +376,7 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
     if (fixed)
         w.kind = str_from(fixed);
     struct find_view v = {
-        .action = hub_path(rq, "%s", fixed ? fixed : "find"),
+        .action = hub_path(rq, "%s#results", fixed ? fixed : "find"),
         .heading = !fixed                      ? STR("Find or ask for help")
                    : str_eqz(w.kind, "offers") ? STR("Offers")
                                                : STR("Requests"),
@@ -370,12 +387,11 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
         .marks = &marks,
         .save_action = hub_path(rq, "searches"),
         .saved = hub_path(rq, "searches"),
+        .feeds = hub_path(rq, "searches#feeds"),
         .csrf = http_csrf(rq),
         .once = once_word(rq),
         .query = ways_write(a, &w),
     };
-    v.open_filter = asks(&w) && (w.category.n || w.area || w.near.n || w.miles.n || w.day.n || w.time.n ||
-                                 w.language.n || w.access.n || w.sort.n);
     if (!rc)
         rc = app_read(rq, &c, err);
     if (!rc)
@@ -399,8 +415,16 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
         v.open_filter = true;
     }
     v.can_save = asks(&w) && !wrong && principal_of(rq)->is_member;
-    v.save_name = ways_name(a, &w, &tree);
-    struct ui_page page = {.title = v.heading, .wide = true, .has_errors = wrong};
+    struct str area = area_label(&v, w.area);
+    v.save_name = ways_name(a, &w, &tree, area);
+    add_filters(rq, &w, &tree, area, fixed, &v);
+    add_open_feed(rq, &w, &v);
+    struct ui_page page = {.title = asks(&w) && !wrong
+                                        ? str_fmt(a, "%.*s: %.*s", STR_ARG(v.count), STR_ARG(v.heading))
+                                        : v.heading,
+                           .alternate = v.open_feed,
+                           .wide = true,
+                           .has_errors = wrong};
     return SHOW(rq, wrong ? 422 : 200, &page, find_html, &v, err);
 }
 

@@ -33,6 +33,7 @@ static enum err_code load_saved(struct http_request *rq, struct db_conn *c, bool
         struct str at = hub_path_id(rq, "searches", list[i].id);
         views[(*ret_n)++] = (struct saved_view){.name = list[i].name,
                                                 .href = find_path(rq, list[i].query),
+                                                .query = list[i].query,
                                                 .open = str_fmt(rq->arena, "%.*s/open", STR_ARG(at)),
                                                 .rename = str_fmt(rq->arena, "%.*s/name", STR_ARG(at)),
                                                 .end = str_fmt(rq->arena, "%.*s/end", STR_ARG(at)),

@@ -7,9 +7,18 @@
 
 #include "base/rng.h"
 
-enum { NAME_MOST = 80, WORD_BYTES = 24, HASH_BYTES = 32 };
+enum { WORD_BYTES = 24, HASH_BYTES = 32 };
 
 /* ---- kept searches ---- */
+
+/* Of the second in which it was looked at, what came after the look is new: ids are in the order of time.
+ * What is older than that second and came back in it counts as new rather than be lost. */
+static bool is_fresh(const struct search_hit *h, const struct saved_search *s) {
+    const int64_t a_second = INT64_C(1000) << 22;
+    if (h->at != s->seen_at)
+        return h->at > s->seen_at;
+    return h->id > s->seen_id || s->seen_id - h->id > a_second;
+}
 
 enum err_code saved_fresh(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                           int64_t today, struct saved_search *s, struct err *err) {
@@ -24,7 +33,7 @@ enum err_code saved_fresh(struct db_conn *c, struct arena *a, int64_t hub_id, in
     if (!rc)
         rc = search_find(c, a, hub_id, &q, &f, err);
     for (size_t i = 0; !rc && i < f.n; i++)
-        s->fresh += f.hits[i].at > s->seen_at && f.hits[i].member_id != member_id && !f.partly;
+        s->fresh += is_fresh(&f.hits[i], s) && f.hits[i].member_id != member_id && !f.partly;
     arena_rewind(a, mark);
     return rc;
 }
@@ -44,6 +53,7 @@ enum err_code saved_list(struct db_conn *c, struct arena *a, int64_t hub_id, int
                                         .name = rows[i].name,
                                         .query = rows[i].query,
                                         .seen_at = rows[i].seen_at,
+                                        .seen_id = rows[i].seen_id,
                                         .made_at = rows[i].made_at};
         rc = saved_fresh(c, a, hub_id, member_id, today, &list[i], err);
     }
@@ -57,9 +67,9 @@ enum err_code saved_list(struct db_conn *c, struct arena *a, int64_t hub_id, int
 static enum err_code check_name(struct str name, struct err *err) {
     if (str_empty(name))
         return err_set(err, ERR_INVALID, "name", "required", "Enter a name for this search");
-    if (str_utf8_length(name) > NAME_MOST)
+    if (str_utf8_length(name) > SAVED_NAME_MOST)
         return err_set(err, ERR_INVALID, "name", "too-long", "Name must be %d characters or fewer",
-                       NAME_MOST);
+                       SAVED_NAME_MOST);
     return ERR_OK;
 }
 
@@ -67,20 +77,41 @@ static enum err_code no_search(struct err *err) {
     return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "You keep no such search.");
 }
 
+static bool name_taken(const struct saved_rows_row *rows, size_t n, struct str name, int64_t but) {
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id != but && str_eq(rows[i].name, name))
+            return true;
+    return false;
+}
+
+/* Two that are called alike cannot be told apart in a list or a message. */
+static struct str own_name(struct arena *a, const struct saved_rows_row *rows, size_t n, struct str name) {
+    struct str own = name;
+    for (int i = 2; name_taken(rows, n, own, 0); i++)
+        own = str_fmt(a, "%.*s (%d)", STR_ARG(str_utf8_cut(name, SAVED_NAME_MOST - 5)), i);
+    return own;
+}
+
 enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                         int64_t member_id, struct str name, struct str query, int64_t *ret_id,
                         struct err *err) {
-    struct saved_count_row count;
+    struct saved_rows_row *rows;
     struct search_query q;
+    size_t n = 0;
     enum err_code rc = check_name(name, err);
     if (!rc)
         rc = search_ways_read(c, a, hub_id, member_id, query, &q, err);
     if (!rc)
-        rc = saved_count(c, a, &(struct saved_count_in){.hub_id = hub_id, .member_id = member_id}, &count,
-                         err);
+        rc = saved_rows(c, a,
+                        &(struct saved_rows_in){.hub_id = hub_id, .member_id = member_id, .most = SAVED_MOST},
+                        &rows, &n, err);
     if (rc)
         return rc;
-    if (count.n >= SAVED_MOST)
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(rows[i].query, query))
+            return err_set(err, ERR_CONFLICT, "name", "kept", "You keep this search already: \"%.*s\"",
+                           STR_ARG(rows[i].name));
+    if (n >= SAVED_MOST)
         return err_set(
             err, ERR_LIMIT, "name", "limit",
             "You keep %d searches, which is as many as can be kept. End one that you no longer need.",
@@ -90,8 +121,9 @@ enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *b
                       &(struct saved_insert_in){.hub_id = hub_id,
                                                 .id = *ret_id,
                                                 .member_id = member_id,
-                                                .name = name,
+                                                .name = own_name(a, rows, n, name),
                                                 .query = query,
+                                                .seen_id = *ret_id,
                                                 .at = by->at},
                       NULL, err);
     return rc ? rc : audit_write(c, by, hub_id, "search.save", *ret_id, STR_NULL, err);
@@ -99,9 +131,16 @@ enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *b
 
 enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                            int64_t member_id, int64_t id, struct str name, struct err *err) {
+    struct saved_rows_row *rows;
     int64_t changed = 0;
+    size_t n = 0;
     enum err_code rc = check_name(name, err);
-    (void)a;
+    if (!rc)
+        rc = saved_rows(c, a,
+                        &(struct saved_rows_in){.hub_id = hub_id, .member_id = member_id, .most = SAVED_MOST},
+                        &rows, &n, err);
+    if (!rc && name_taken(rows, n, name, id))
+        return err_set(err, ERR_CONFLICT, "name", "taken", "You keep another search with this name");
     if (!rc)
         rc = saved_set_name(
             c, &(struct saved_set_name_in){.hub_id = hub_id, .id = id, .member_id = member_id, .name = name},
@@ -132,8 +171,12 @@ enum err_code saved_get(struct db_conn *c, struct arena *a, int64_t hub_id, int6
         return rc;
     if (!found)
         return no_search(err);
-    *ret = (struct saved_search){
-        .id = id, .name = r.name, .query = r.query, .seen_at = r.seen_at, .made_at = r.made_at};
+    *ret = (struct saved_search){.id = id,
+                                 .name = r.name,
+                                 .query = r.query,
+                                 .seen_at = r.seen_at,
+                                 .seen_id = r.seen_id,
+                                 .made_at = r.made_at};
     return ERR_OK;
 }
 
@@ -142,7 +185,9 @@ enum err_code saved_seen(struct db_conn *c, struct arena *a, const struct doer *
     int64_t changed = 0;
     (void)a;
     enum err_code rc = saved_set_seen(
-        c, &(struct saved_set_seen_in){.hub_id = hub_id, .id = id, .member_id = member_id, .at = by->at},
+        c,
+        &(struct saved_set_seen_in){
+            .hub_id = hub_id, .id = id, .member_id = member_id, .at = by->at, .seen_id = id_next(by->ids)},
         &changed, err);
     if (rc)
         return rc;

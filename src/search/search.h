@@ -96,13 +96,15 @@ struct saved_search {
     int64_t id;
     struct str name, query;
     int64_t seen_at, made_at;
-    size_t fresh; /* how many things that fit are newer than when it was last looked at */
+    int64_t seen_id; /* of that second: what has a lower id was there */
+    size_t fresh;    /* how many things that fit are newer than when it was last looked at */
 };
 /* With how many new ones there are for each; at most SAVED_MOST. */
-enum { SAVED_MOST = 20 };
+enum { SAVED_MOST = 20, SAVED_NAME_MOST = 200 };
 enum err_code saved_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t today,
                          struct saved_search **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* LIMIT when the member keeps SAVED_MOST already; INVALID, field "name". */
+/* LIMIT when the member keeps SAVED_MOST already; CONFLICT, field "name", when they keep this very search. A
+ * name that another has is numbered: "garden (2)". */
 enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                         int64_t member_id, struct str name, struct str query, int64_t *ret_id,
                         struct err *err) ERR_CHECK;

@@ -198,23 +198,20 @@ WHERE s.hub_id = :hub_id AND s.state = 'open' AND (m.id IS NULL OR m.state = 'ac
 -- Whether anything waits to be indexed.
 SELECT 1 FROM (SELECT k.hub_id FROM search_mark k LIMIT 1) AS one;
 
---: many saved_rows(hub_id i64, member_id i64, most i64) -> (id i64, name text, query text, seen_at i64, made_at i64)
-SELECT s.id, s.name, s.query, s.seen_at, s.made_at FROM saved_search s WHERE s.hub_id = :hub_id AND s.member_id = :member_id ORDER BY s.id DESC LIMIT :most;
+--: many saved_rows(hub_id i64, member_id i64, most i64) -> (id i64, name text, query text, seen_at i64, seen_id i64, made_at i64)
+SELECT s.id, s.name, s.query, s.seen_at, s.seen_id, s.made_at FROM saved_search s WHERE s.hub_id = :hub_id AND s.member_id = :member_id ORDER BY s.id DESC LIMIT :most;
 
---: maybe saved_row(hub_id i64, id i64, member_id i64) -> (name text, query text, seen_at i64, made_at i64)
-SELECT s.name, s.query, s.seen_at, s.made_at FROM saved_search s WHERE s.hub_id = :hub_id AND s.id = :id AND s.member_id = :member_id;
+--: maybe saved_row(hub_id i64, id i64, member_id i64) -> (name text, query text, seen_at i64, seen_id i64, made_at i64)
+SELECT s.name, s.query, s.seen_at, s.seen_id, s.made_at FROM saved_search s WHERE s.hub_id = :hub_id AND s.id = :id AND s.member_id = :member_id;
 
---: one saved_count(hub_id i64, member_id i64) -> (n i64)
-SELECT COUNT(*) FROM saved_search s WHERE s.hub_id = :hub_id AND s.member_id = :member_id;
-
---: exec saved_insert(hub_id i64, id i64, member_id i64, name text, query text, at i64)
-INSERT INTO saved_search (hub_id, id, member_id, name, query, seen_at, made_at) VALUES (:hub_id, :id, :member_id, :name, :query, :at, :at);
+--: exec saved_insert(hub_id i64, id i64, member_id i64, name text, query text, seen_id i64, at i64)
+INSERT INTO saved_search (hub_id, id, member_id, name, query, seen_at, seen_id, made_at) VALUES (:hub_id, :id, :member_id, :name, :query, :at, :seen_id, :at);
 
 --: exec saved_set_name(hub_id i64, id i64, member_id i64, name text)
 UPDATE saved_search SET name = :name WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;
 
---: exec saved_set_seen(hub_id i64, id i64, member_id i64, at i64)
-UPDATE saved_search SET seen_at = :at WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;
+--: exec saved_set_seen(hub_id i64, id i64, member_id i64, at i64, seen_id i64)
+UPDATE saved_search SET seen_at = :at, seen_id = :seen_id WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;
 
 --: exec saved_delete(hub_id i64, id i64, member_id i64)
 DELETE FROM saved_search WHERE hub_id = :hub_id AND id = :id AND member_id = :member_id;

@@ -44,11 +44,13 @@ struct find_view {
     struct str newer, older;
     struct str save_action, csrf, once, query, save_name; /* to keep the search */
     bool can_save;
-    struct str saved, feed;
+    struct str saved, feeds, open_feed;
+    struct str filters, clear; /* what is asked for beside the words, and where it is not */
 };
 
 struct saved_view {
     struct str name, href, open, rename, end, fresh; /* fresh: "3 new" */
+    struct str query;
     bool is_fresh;
 };
 struct searches_view {

@@ -18,7 +18,14 @@ static void head(struct buf *b, const struct ui_page *p) {
             buf_puts(b, " \xE2\x80\x93 ");
         tpl_text(b, p->site);
     }
-    buf_puts(b, "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, "
+    buf_puts(b, "</title>\n");
+    if (!str_empty(p->alternate)) {
+        buf_puts(b, "<link rel=\"alternate\" type=\"application/atom+xml\"");
+        html_attr(b, "title", p->title);
+        html_href(b, p->alternate);
+        buf_puts(b, ">\n");
+    }
+    buf_puts(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, "
                 "viewport-fit=cover\">\n"
                 "<meta name=\"theme-color\" content=\"#0b0c0c\">\n<link rel=\"icon\" sizes=\"any\" "
                 "type=\"image/svg+xml\"");

@@ -103,6 +103,87 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     fails(2, /is missing/, "ask", request, "--hub", "alder");
   });
 
+  test("the API keeps searches, tells what is new, and makes the address of feeds", async () => {
+    const kept = await done(201, "ewa", "POST", "searches", { query: "miles=2&near=51.46,-0.07&language=cy&q=lute&kind=requests&access=step-free&day=weekend&time=morning" });
+    assert.equal(kept.name, "lute, requests, within 2 miles of 51.46,-0.07, weekends in the morning, speaks Welsh, No steps");
+    assert.equal(kept.query, "q=lute&kind=requests&near=51.46%2C-0.07&miles=2&day=weekend&time=morning&language=cy&access=step-free");
+    const again = await call("ewa", "POST", "searches", { query: "kind=requests&q=lute&near=51.46,-0.07&miles=2&day=weekend&time=morning&language=cy&access=step-free", name: "Other" });
+    assert.equal(again.status, 409, again.text);
+    const plain = await done(201, "ewa", "POST", "searches", { query: "q=lute", name: "Lutes" });
+    const other = await done(201, "ewa", "POST", "searches", { query: "q=lute&kind=offers", name: "Lutes" });
+    assert.deepEqual([plain.name, other.name, plain.fresh], ["Lutes", "Lutes (2)", 0]);
+    assert.equal((await call("ewa", "PATCH", `searches/${other.id}`, { name: "Lutes" })).status, 409);
+    assert.equal((await done(200, "ewa", "PATCH", `searches/${other.id}`, { name: "Offers of lutes" })).name, "Offers of lutes");
+
+    // What is published in the very second in which a search was kept, or looked at, is new; what was there before is not.
+    const news = async (id) => (await done(200, "ewa", "GET", "searches")).items.find((s) => s.id === id).fresh;
+    await publish("sian", "offer", { title: "Lute lessons", category: "creative" });
+    assert.equal(await news(plain.id), 1);
+    assert.equal((await done(200, "ewa", "POST", `searches/${plain.id}/seen`)).fresh, 0);
+    await publish("sian", "offer", { title: "Lute strings", category: "creative" });
+    assert.equal(await news(plain.id), 1);
+    const late = await done(201, "ewa", "POST", "searches", { query: "q=lute&sort=newest" });
+    assert.equal(late.fresh, 0);
+    // Nobody sees another's, and what ended is gone.
+    assert.equal((await call("sian", "POST", `searches/${plain.id}/seen`)).status, 404);
+    assert.deepEqual((await done(200, "sian", "GET", "searches")).items, []);
+    for (const one of [kept, plain, other, late]) await done(204, "ewa", "POST", `searches/${one.id}/end`);
+    assert.equal((await call("ewa", "POST", `searches/${plain.id}/end`)).status, 404);
+
+    assert.deepEqual(await done(200, "ewa", "GET", "feed"), { has_address: false });
+    const { address } = await done(201, "ewa", "POST", "feed");
+    const read = async () => (await fetch(`${kith.base}${new URL(address).pathname}?q=lute`)).text();
+    assert.match(await read(), /Lute strings/);
+    assert.deepEqual(await done(200, "ewa", "GET", "feed"), { has_address: true });
+    await done(204, "ewa", "POST", "feed/end");
+    assert.doesNotMatch(await read(), /Lute strings/);
+  });
+
+  test("the API takes days that differ, a calendar, and gives its address", async () => {
+    const times = `members/${people.sian.id}/times`;
+    const day = (n) => new Date(Date.now() + n * 864e5).toISOString().slice(0, 10);
+    await done(200, "sian", "POST", `${times}/days`, { from: day(3), to: day(5) });
+    const now = await done(200, "sian", "POST", `${times}/days`, { from: day(8), hours: "mo 0900-1200" });
+    assert.deepEqual(now.days, [{ from: day(3), to: day(5), hours: "" }, { from: day(8), to: day(8), hours: "mo 0900-1200" }]);
+    assert.equal((await call("sian", "POST", `${times}/days`, { from: day(5), to: day(3) })).status, 422);
+    assert.equal((await call("sian", "POST", `${times}/days`, { from: day(5), hours: "often" })).status, 422);
+    assert.equal((await call("ewa", "POST", `${times}/days`, { from: day(3) })).status, 404);
+    assert.equal((await done(200, "cora", "POST", `${times}/days/remove`, { from: day(3), to: day(5) })).days.length, 1);
+
+    const stamp = day(4).replaceAll("-", "");
+    const calendar = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a@b\r\nDTSTART:${stamp}T090000Z\r\nDTEND:${stamp}T100000Z\r\nSUMMARY:Dentist\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+    assert.deepEqual(await done(200, "sian", "POST", "calendar/upload", { calendar }), { busy: 1, moved: 0, left_out: 0 });
+    assert.equal((await done(200, "sian", "GET", "calendar")).busy, 1);
+    const bad = await call("sian", "POST", "calendar/upload", { calendar: "no calendar" });
+    assert.equal(bad.status, 422);
+    assert.equal(bad.data.errors[0].field, "calendar");
+    await done(204, "sian", "POST", "calendar/busy/end");
+    const { address } = await done(201, "sian", "POST", "calendar/address");
+    assert.equal((await fetch(kith.base + new URL(address).pathname)).status, 200);
+    assert.deepEqual([(await done(200, "sian", "GET", "calendar")).has_address, (await done(200, "sian", "GET", "calendar")).busy], [true, 0]);
+    await done(204, "sian", "POST", "calendar/address/end");
+    assert.equal((await fetch(kith.base + new URL(address).pathname)).status, 404);
+  });
+
+  test("the API gives many another kind, and tells what other weights would change", async () => {
+    const ids = [await publish("ewa", "offer", { title: "Soup", category: "other" }), await publish("sian", "request", { title: "Bread", category: "other" })];
+    assert.equal((await call("ewa", "POST", "listings/retag", { ids, category: "food" })).status, 403);
+    assert.equal((await call("cora", "POST", "listings/retag", { ids, category: "no-such" })).status, 422);
+    assert.deepEqual(await done(200, "cora", "POST", "listings/retag", { ids, category: "food" }), { category: "food", listings: 2 });
+    assert.equal((await done(200, "ewa", "GET", `offers/${ids[0]}`)).category, "food");
+
+    const weights = await done(200, "cora", "GET", "suggestion-weights");
+    const same = await done(200, "cora", "POST", "suggestion-weights/preview", weights);
+    assert.deepEqual(same.items, []);
+    assert.ok(same.looked_at > 0);
+    const none = Object.fromEntries(Object.keys(weights).map((part) => [part, part === "trust" ? 10 : 0]));
+    const other = await done(200, "cora", "POST", "suggestion-weights/preview", none);
+    assert.ok(other.items.length > 0, "these weights change something");
+    for (const item of other.items) assert.notDeepEqual(item.now, item.then);
+    assert.deepEqual(await done(200, "cora", "GET", "suggestion-weights"), weights);
+    assert.equal((await call("ewa", "POST", "suggestion-weights/preview", weights)).status, 403);
+  });
+
   test("each command is in the help and the manual", () => {
     const man = kith.cli("man"), help = kith.cli("--help");
     for (const name of ["search", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {

@@ -213,8 +213,9 @@ export class Hub {
 
   // A search that a signed-in visitor keeps.
   async saved(visitor) {
-    const name = `Search ${number()}`;
-    const reply = await visitor.send(`${this.page}/searches`, { name, query: "q=garden" });
+    const name = `Search ${number()}`, query = `q=garden+${number()}`;
+    if (visitor.token) return (await made(visitor.json("POST", `${this.api}/searches`, { name, query }))).id;
+    const reply = await visitor.send(`${this.page}/searches`, { name, query });
     assert.equal(reply.status, 303, said(reply));
     const list = (await visitor.get(`${this.page}/searches`)).text;
     const id = list.slice(list.indexOf(`>${name}<`)).match(/searches\/(\d+)\/end/)[1];
@@ -267,7 +268,7 @@ const listingBefore = {
 };
 const memberBefore = {
   member: "active", member_edit: "active", member_edit_post: "active", member_roles: "active", member_accept: "asked", member_decline: "asked", member_pause: "active",
-  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", times: "active", times_change: "active", member_suggestions: "active",
+  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", times: "active", times_change: "active", free_days_add: "active", free_days_remove: "active", member_suggestions: "active",
 };
 
 const assetBefore = {
@@ -316,7 +317,7 @@ export async function subject(hub, route, key, visitor) {
   if (what === "token_end") return hub.token(visitor);
   if (what === "person") return (hub.people[key] ?? hub.people.mia).id;
   if (what === "feed_secret") return hub.feed();
-  if (["search_open", "search_name", "search_rename", "search_end"].includes(what)) return hub.saved(visitor);
+  if (["search_open", "search_name", "search_rename", "search_seen", "search_end"].includes(what)) return hub.saved(visitor);
   if (memberBefore[what]) return route.who === "member" && key === party ? hub.people[key].id : hub.member(memberBefore[what]);
   throw new Error(`tests/web/support/world.mjs knows no subject for ${route.method} ${route.path} (${route.handler})`);
 }

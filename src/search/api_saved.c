@@ -1,0 +1,199 @@
+/* The API of searches that a member keeps, and of the secret address of their feeds: the flows of the pages.
+ */
+#include "base/json.h"
+#include "search/pages.h"
+
+struct api_saving {
+    struct http_request *rq;
+    struct doer by;
+    int64_t id;
+    struct str name, query;
+};
+
+static enum err_code saving(struct http_request *rq, int64_t id, app_api_flow *flow, struct api_saving *given,
+                            struct err *err) {
+    struct api_saving *k = arena_new(rq->arena, struct api_saving);
+    if (!k)
+        return err_nomem(err);
+    if (!principal_of(rq)->is_member)
+        return err_set(err, ERR_DENIED, NULL, "member", "Only members keep searches.");
+    if (given)
+        *k = *given;
+    k->rq = rq;
+    k->by = hub_doer(rq);
+    k->id = id;
+    return app_api_write(rq, flow, k, err);
+}
+
+static void saved_json(struct json_out *j, struct arena *a, const struct saved_search *s) {
+    json_object(j);
+    json_put_id(j, "id", s->id);
+    json_put_str(j, "name", s->name);
+    json_put_str(j, "query", s->query);
+    json_put_i64(j, "fresh", (int64_t)s->fresh);
+    json_put_str(j, "made_at", time_rfc3339(a, s->made_at));
+    json_put_str(j, "seen_at", time_rfc3339(a, s->seen_at));
+    json_object_end(j);
+}
+
+enum err_code api_searches(struct http_request *rq, const struct api_searches_in *in, struct err *err) {
+    (void)in;
+    const struct principal *p = principal_of(rq);
+    struct saved_search *list;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = saved_list(c, rq->arena, p->hub.id, p->member.id, hub_doer(rq).today, &list, &n, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    for (size_t i = 0; i < n; i++)
+        saved_json(&j, rq->arena, &list[i]);
+    json_array_end(&j);
+    json_object_end(&j);
+    return http_send(rq, 200, "application/json", err);
+}
+
+/* The search as it is now, after what was done with it. */
+static enum err_code told(struct db_conn *c, const struct api_saving *k, int status,
+                          struct app_answer *answer, struct err *err) {
+    const struct principal *p = principal_of(k->rq);
+    struct saved_search s;
+    struct json_out j;
+    enum err_code rc = saved_get(c, k->rq->arena, p->hub.id, p->member.id, k->id, &s, err);
+    if (!rc)
+        rc = saved_fresh(c, k->rq->arena, p->hub.id, p->member.id, k->by.today, &s, err);
+    if (rc)
+        return rc;
+    answer->status = status;
+    json_start(&j, &answer->body);
+    saved_json(&j, k->rq->arena, &s);
+    return ERR_OK;
+}
+
+static enum err_code unnamed(struct db_conn *c, struct api_saving *k, const struct search_ways *w,
+                             struct err *err) {
+    const int64_t hub_id = principal_of(k->rq)->hub.id;
+    struct catalogue tree;
+    struct area *areas;
+    size_t n = 0;
+    enum err_code rc = catalogue_of(c, k->rq->arena, hub_id, &tree, err);
+    if (!rc)
+        rc = areas_of(c, k->rq->arena, hub_id, &areas, &n, err);
+    if (rc)
+        return rc;
+    const struct area *area = area_find(areas, n, w->area);
+    k->name = ways_name(k->rq->arena, w, &tree, area ? area->name : STR_NULL);
+    return ERR_OK;
+}
+
+static enum err_code save_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_saving *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    struct search_ways w;
+    enum err_code rc = ways_parse(k->rq->arena, k->query.p ? k->query : STR(""), &w, err);
+    if (!rc && str_empty(k->name))
+        rc = unnamed(c, k, &w, err);
+    if (!rc)
+        rc = saved_add(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->name,
+                       ways_write(k->rq->arena, &w), &k->id, err);
+    return rc ? rc : told(c, k, 201, answer, err);
+}
+
+enum err_code api_search_save(struct http_request *rq, const struct api_search_save_in *in, struct err *err) {
+    struct api_saving given = {.name = in->form.name, .query = in->form.query};
+    return saving(rq, 0, save_flow, &given, err);
+}
+
+static enum err_code rename_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_saving *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    enum err_code rc = saved_rename(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->id, k->name, err);
+    return rc ? rc : told(c, k, 200, answer, err);
+}
+
+enum err_code api_search_rename(struct http_request *rq, const struct api_search_rename_in *in,
+                                struct err *err) {
+    struct api_saving given = {.name = in->form.name};
+    return saving(rq, in->id, rename_flow, &given, err);
+}
+
+static enum err_code seen_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_saving *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    enum err_code rc = saved_seen(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->id, err);
+    return rc ? rc : told(c, k, 200, answer, err);
+}
+
+enum err_code api_search_seen(struct http_request *rq, const struct api_search_seen_in *in, struct err *err) {
+    return saving(rq, in->id, seen_flow, NULL, err);
+}
+
+static enum err_code end_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_saving *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    answer->status = 204;
+    return saved_end(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->id, err);
+}
+
+enum err_code api_search_end(struct http_request *rq, const struct api_search_end_in *in, struct err *err) {
+    return saving(rq, in->id, end_flow, NULL, err);
+}
+
+/* ---- the secret address ---- */
+
+enum err_code api_feed(struct http_request *rq, const struct api_feed_in *in, struct err *err) {
+    (void)in;
+    const struct principal *p = principal_of(rq);
+    struct db_conn *c;
+    struct json_out j;
+    bool has = false;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = feed_has(c, rq->arena, p->hub.id, p->member.id, &has, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_put_bool(&j, "has_address", has);
+    json_object_end(&j);
+    return http_send(rq, 200, "application/json", err);
+}
+
+static enum err_code feed_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_saving *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    struct json_out j;
+    struct str word;
+    enum err_code rc = feed_new(c, k->rq->arena, &k->by, p->hub.id, p->member.id, &word, err);
+    if (rc)
+        return rc;
+    answer->status = 201;
+    json_start(&j, &answer->body);
+    json_object(&j);
+    json_put_str(&j, "address", whole_address(k->rq, hub_path(k->rq, "feed/%.*s", STR_ARG(word))));
+    json_object_end(&j);
+    return ERR_OK;
+}
+
+enum err_code api_feed_new(struct http_request *rq, const struct api_feed_new_in *in, struct err *err) {
+    (void)in;
+    return saving(rq, 0, feed_flow, NULL, err);
+}
+
+static enum err_code no_feed_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    struct api_saving *k = ctx;
+    const struct principal *p = principal_of(k->rq);
+    answer->status = 204;
+    return feed_end(c, k->rq->arena, &k->by, p->hub.id, p->member.id, err);
+}
+
+enum err_code api_feed_end(struct http_request *rq, const struct api_feed_end_in *in, struct err *err) {
+    (void)in;
+    return saving(rq, 0, no_feed_flow, NULL, err);
+}
