@@ -9,6 +9,7 @@
 #include "app/secret.h"
 #include "exchange/exchange.h"
 #include "gen/backup_sql.h"
+#include "group/group.h"
 #include "hub/hub.h"
 #include "ledger/ledger.h"
 
@@ -42,6 +43,8 @@ static enum err_code prove_hub(struct db_conn *c, struct proof *p, const struct 
     enum err_code code = ledger_verify(c, p->a, h->id, &v, err);
     if (code == ERR_OK && v.sound)
         code = exchange_verify(c, p->a, h->id, &bad_exchange, &reason, err);
+    if (code == ERR_OK && v.sound && !bad_exchange)
+        code = group_verify(c, p->a, h->id, &bad_exchange, &reason, err);
     if (code != ERR_OK)
         return code;
     p->r->hubs++;

@@ -122,6 +122,8 @@ enum err_code cli_config(struct cli *, struct err *);
 enum err_code cli_healthcheck(struct cli *, struct err *);
 enum err_code cli_bench(struct cli *, struct err *);
 enum err_code cli_rings(struct cli *, struct err *);
+enum err_code cli_session_list(struct cli *, struct err *);
+enum err_code cli_session_record(struct cli *, struct err *);
 enum err_code cli_neighbours(struct cli *, struct err *);
 enum err_code cli_search(struct cli *, struct err *);
 enum err_code cli_category_list(struct cli *, struct err *);

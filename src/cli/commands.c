@@ -156,6 +156,19 @@ static const struct cli_option suggest[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option session_list[] = {
+    {"hub", "SLUG", "the hub"},
+    {"from", "DAY", "the first day, like 2026-06-12"},
+    {"to", "DAY", "the last day"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option session_record[] = {
+    {"hub", "SLUG", "the hub"},
+    {"guests", "N", "how many came who have no account"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
@@ -262,6 +275,13 @@ const struct cli_command cli_commands[] = {
      "from a "
      "timer.",
      json, 0, 0, cli_mail_send, false},
+    {"session list", "", "list the group sessions of a hub", "", session_list, 0, 0, cli_session_list, false},
+    {"session record", "ID FILE", "say who came to a group session: the hours move",
+     "FILE is CSV whose first line names the columns: member (card number, e-mail or name) and, where there, "
+     "minutes and led (yes or no); - is standard input. All or none. Of a session that is recorded already "
+     "it "
+     "is a correction: only what differs moves. docs/sessions.md tells by which rule.",
+     session_record, 2, 2, cli_session_record, false},
     {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
      json, 0, 0, cli_config, false},
     {"healthcheck", "", "ask a running server whether it is well",

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "exchange/exchange.h"
 #include "export/export.h"
+#include "group/group.h"
 #include "neighbours/trades.h"
 
 /* A head that somebody kept, and what became of it. */
@@ -146,6 +147,8 @@ static enum err_code verify_hub(struct db_conn *c, void *ctx, struct err *err) {
         rc = exchange_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
     if (!rc && v->verdict.sound && !v->bad_exchange)
         rc = trades_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
+    if (!rc && v->verdict.sound && !v->bad_exchange)
+        rc = group_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
     if (!rc && v->bad_exchange) {
         v->verdict.sound = false;
         v->verdict.reason = reason;

@@ -29,6 +29,9 @@ enum err_code demo_told(struct perform *f, uint64_t seed, struct err *err) ERR_C
 /* assets.c: what places and groups have; after all else. */
 enum err_code demo_assets(struct perform *f, struct err *err) ERR_CHECK;
 
+/* sessions.c: what people do together; after all else. */
+enum err_code demo_sessions(struct perform *f, struct err *err) ERR_CHECK;
+
 /* Three words and two digits, like "willow-kettle-heron-42". */
 enum err_code demo_password(struct arena *a, struct str name, struct str email, struct str *ret,
                             struct err *err) ERR_CHECK;

@@ -192,15 +192,20 @@ static enum err_code put_change(struct db_conn *c, struct arena *a, const struct
                                      .rule = str_from(n->has_rule ? group_rule_name(n->rule) : ""),
                                      .differs = differs,
                                      .at = by->at};
-    enum err_code rc = gs_update(c, &row, NULL, err);
+    struct group_session before;
+    enum err_code rc = group_get(c, a, h, 0, id, &before, err);
+    if (!rc)
+        rc = gs_update(c, &row, NULL, err);
     if (!rc)
         rc = gs_leaders_delete(c, &(struct gs_leaders_delete_in){.hub_id = h->id, .session_id = id}, NULL,
                                err);
     if (!rc)
         rc = put_leaders(c, a, h->id, id, n, err);
     if (!rc)
-        rc = group_fill_places(c, a, by, h->id, id, n->places, err);
-    return rc ? rc : group_told(c, a, by, h->id, "change", id, STR_NULL, err);
+        rc = group_fill_places(c, a, by, h, id, n->places, err);
+    if (!rc)
+        rc = group_told(c, a, by, h->id, "change", id, STR_NULL, err);
+    return rc ? rc : group_tell_changed(c, a, by, h, &before, err);
 }
 
 static enum err_code later_ones(struct db_conn *c, struct arena *a, int64_t hub_id,
@@ -238,15 +243,17 @@ enum err_code group_edit(struct db_conn *c, struct arena *a, const struct doer *
 
 /* ---- calling off ---- */
 
-static enum err_code put_off(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+static enum err_code put_off(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                              int64_t id, struct str words, struct err *err) {
-    const struct gs_update_state_in row = {.hub_id = hub_id,
+    const struct gs_update_state_in row = {.hub_id = h->id,
                                            .id = id,
                                            .state = str_from(group_state_name(GROUP_OFF)),
                                            .off_words = or_empty(words),
                                            .at = by->at};
     enum err_code rc = gs_update_state(c, &row, NULL, err);
-    return rc ? rc : group_told(c, a, by, hub_id, "call-off", id, STR_NULL, err);
+    if (!rc)
+        rc = group_told(c, a, by, h->id, "call-off", id, STR_NULL, err);
+    return rc ? rc : group_tell_off(c, a, by, h, id, err);
 }
 
 enum err_code group_call_off(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
@@ -260,8 +267,8 @@ enum err_code group_call_off(struct db_conn *c, struct arena *a, const struct do
     if (!rc)
         rc = later_ones(c, a, h->id, &s, later, &others, &n_others, err);
     if (!rc)
-        rc = put_off(c, a, by, h->id, id, words, err);
+        rc = put_off(c, a, by, h, id, words, err);
     for (size_t i = 0; !rc && i < n_others; i++)
-        rc = put_off(c, a, by, h->id, others[i].id, words, err);
+        rc = put_off(c, a, by, h, others[i].id, words, err);
     return rc;
 }

@@ -252,6 +252,28 @@ static enum err_code post(struct count *k, struct err *err) {
     return n ? gs_line_insert(k->c, k->a, rows, n, err) : ERR_OK;
 }
 
+/* ---- telling ---- */
+
+static enum err_code tell_hours(const struct count *k, struct err *err) {
+    struct group_change *list = arena_new_array(k->a, struct group_change, 2 * k->n_orders);
+    size_t n = 0;
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < k->n_orders; i++) {
+        int64_t from = k->orders[i].from_id, to = k->orders[i].to_id, minutes = k->orders[i].amount;
+        for (size_t j = 0; k->orders[i].reverses_id && j < k->n_lines; j++) {
+            if (k->lines[j].transfer_id != k->orders[i].reverses_id)
+                continue;
+            from = k->lines[j].to_id;
+            to = k->lines[j].from_id;
+            minutes = k->lines[j].minutes;
+        }
+        list[n++] = (struct group_change){from, -minutes};
+        list[n++] = (struct group_change){to, minutes};
+    }
+    return group_tell_hours(k->c, k->a, k->by, k->h, &k->s, list, n, err);
+}
+
 /* ---- recording ---- */
 
 static enum err_code put_came(struct count *k, const struct group_sheet *sheet, struct err *err) {
@@ -312,6 +334,8 @@ enum err_code group_record(struct db_conn *c, struct arena *a, const struct doer
                     (long long)((int64_t)sheet->n_came - k.n_came), (long long)sheet->guests,
                     (long long)moved_minutes(&k)),
             err);
+    if (!rc)
+        rc = tell_hours(&k, err);
     *ret_moved = k.n_orders;
     return rc;
 }
@@ -333,6 +357,7 @@ enum err_code group_take_back(struct db_conn *c, struct arena *a, const struct d
         rc = gs_came_delete(c, &(struct gs_came_delete_in){.hub_id = h->id, .session_id = id}, NULL, err);
     if (!rc)
         rc = put_counted(&k, GROUP_PLANNED, "", 0, err);
-    return rc ? rc
-              : group_told(c, a, by, h->id, "take-back", id, str_fmt(a, "{\"lines\":%zu}", k.n_lines), err);
+    if (!rc)
+        rc = group_told(c, a, by, h->id, "take-back", id, str_fmt(a, "{\"lines\":%zu}", k.n_lines), err);
+    return rc ? rc : tell_hours(&k, err);
 }

@@ -41,12 +41,12 @@ static struct str about_member(struct arena *a, int64_t member_id) {
     return str_fmt(a, "{\"member\":\"%lld\"}", (long long)member_id);
 }
 
-enum err_code group_fill_places(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                                int64_t id, int64_t places, struct err *err) {
+enum err_code group_fill_places(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, int64_t id, int64_t places, struct err *err) {
     struct gs_wishes_row *rows;
     struct group_sign_up_of *list;
     size_t n;
-    enum err_code rc = wishes_of(c, a, hub_id, id, &rows, &list, &n, err);
+    enum err_code rc = wishes_of(c, a, h->id, id, &rows, &list, &n, err);
     bool *moves = rc ? NULL : arena_new_array(a, bool, n);
     if (rc || !moves)
         return rc ? rc : err_nomem(err);
@@ -55,9 +55,11 @@ enum err_code group_fill_places(struct db_conn *c, struct arena *a, const struct
         if (!moves[i])
             continue;
         list[i].want = GROUP_IN;
-        rc = put(c, by, hub_id, id, &list[i], by->at, err);
+        rc = put(c, by, h->id, id, &list[i], by->at, err);
         if (!rc)
-            rc = group_told(c, a, by, hub_id, "move-up", id, about_member(a, list[i].member_id), err);
+            rc = group_told(c, a, by, h->id, "move-up", id, about_member(a, list[i].member_id), err);
+        if (!rc)
+            rc = group_tell_moved_up(c, a, by, h, id, list[i].member_id, err);
     }
     return rc;
 }
@@ -158,5 +160,5 @@ enum err_code group_withdraw(struct db_conn *c, struct arena *a, const struct do
         rc = touch(c, by, h->id, id, err);
     if (!rc)
         rc = group_told(c, a, by, h->id, "withdraw", id, about_member(a, member_id), err);
-    return rc ? rc : group_fill_places(c, a, by, h->id, id, s.places, err);
+    return rc ? rc : group_fill_places(c, a, by, h, id, s.places, err);
 }

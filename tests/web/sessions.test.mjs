@@ -1,5 +1,7 @@
 // Group sessions as people meet them, on both engines: planned, signed up for, waited for, led; the sheet filled in without JavaScript; hours moved, corrected, taken back.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Browsing, launch } from "./support/browser.mjs";
 import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
@@ -23,9 +25,14 @@ function visit(engine, name) {
     };
     const plan = (more) => hub.make("cora", "/sessions", { title: "Yoga", start: "10:00", minutes: 60, ...more });
 
+    const told = (subject) => kith.cli("mail", "list", "--hub", "alder", "--state", "waiting", "--json").split("\n").filter(Boolean).map((line) => JSON.parse(line)).filter((m) => m.subject === subject).map((m) => m.to ?? m.address ?? m.name).sort();
+
     before(async () => {
       browser = await launch();
-      kith = await (await Kith.make({ engine })).start();
+      // Nobody listens there: what is told waits, and can be looked at.
+      kith = await Kith.make({ engine });
+      Object.assign(kith.env, { KITH_BASE_URL: kith.base, KITH_SMTP_URL: "smtp://127.0.0.1:9", KITH_MAIL_FROM: "kith@alder.example" });
+      await kith.start();
       hub = new Hub(kith, "alder");
       await hub.settle();
       api = hub.by;
@@ -85,6 +92,8 @@ function visit(engine, name) {
       await cora.fill("Why", "Storm");
       await cora.press("Call it off");
       await cora.shows("Called off", "Storm");
+      assert.deepEqual(told("Gardening is called off"), ["mia@alder.example"]);
+      assert.deepEqual(told("Another time or place: Gardening"), ["mia@alder.example"]);
       const states = JSON.parse((await api.mia.json("GET", "/api/v1/hubs/alder/sessions")).text).items.map((s) => [s.state, s.place]);
       assert.deepEqual(states, [["off", "the green"], ["planned", "the hall"], ["planned", "the hall"]]);
       await cora.close();
@@ -104,6 +113,7 @@ function visit(engine, name) {
       await mia.press("Withdraw");
       await max.go("/h/alder/home");
       await max.shows("Your group sessions", "You have a place now", "Pottery");
+      assert.deepEqual(told("A place for you: Pottery"), ["max@alder.example"]);
       const calendar = (await new Visitor(kith).get(`/cal/${await hub.calendar()}`)).text;
       assert.match(calendar, new RegExp(`UID:session-${id}@`));
       assert.match(calendar, /SUMMARY:Pottery/);
@@ -144,6 +154,7 @@ function visit(engine, name) {
       await mia.shows("6 came, 2 of them guests; 1 led it", "1 hour in all, in 4 movements.");
       assert.equal(await balance("mia"), 60);
       assert.equal(await balance("max"), -9);
+      assert.deepEqual(told("Your hours for Yoga"), ["max@alder.example"]);
       // Max did not come after all: only what differs moves.
       await mia.follow("Correct who came");
       await mia.page.getByLabel("Max F.").first().uncheck();
@@ -193,6 +204,11 @@ function visit(engine, name) {
       const lines = JSON.parse((await api.cora.json("GET", "/api/v1/hubs/alder/transfers?limit=200")).text).items;
       const line = lines.find((l) => l.description === "Cooking, 2 came");
       assert.equal((await api.cora.json("POST", `/api/v1/hubs/alder/transfers/${line.id}/reversal`, {})).status, 409);
+      const at = join(kith.folder, "came.csv");
+      writeFileSync(at, `member,minutes,led\nmax@alder.example,60,yes\n${hub.people.mia.number},30,\n`);
+      const printed = JSON.parse(kith.cli("session", "record", "--hub", "alder", id, at, "--guests", "1", "--json"));
+      assert.deepEqual([printed.came, printed.guests, printed.lines], [2, 1, 0]);
+      assert.equal(JSON.parse(kith.cli("session", "list", "--hub", "alder", "--json")).find((s) => s.id === id).state, "recorded");
       const people = JSON.parse((await api.max.json("GET", `/api/v1/hubs/alder/sessions/${id}/people`)).text).items;
       assert.deepEqual(people.map((p) => [p.member.name, p.led, p.minutes]), [["Max F.", true, 60], ["Mia M.", false, 30]]);
     });
