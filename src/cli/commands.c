@@ -144,6 +144,45 @@ static const struct cli_option category_set[] = {
     {"open", NULL, "open it again"},
     END,
 };
+static const struct cli_option asset_list[] = {
+    {"hub", "SLUG", "the hub"},
+    {"state", "STATE", "open (the default), proposed, paused, ended, or all but ended"},
+    {"kind", "KIND", "room, kitchen, vehicle, tool, outdoors, club, service or other"},
+    {"words", "WORDS", "only those in which every word is found"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option asset_add[] = {
+    {"hub", "SLUG", "the hub"},
+    {"kind", "KIND", "room, kitchen, vehicle, tool, outdoors, club, service or other (the default)"},
+    {"words", "TEXT", "more about it"},
+    {"category", "WORD", "the kind of help that it is good for; see kith category list"},
+    {"organisation", "NAME", "whose it is"},
+    {"keeper", "MEMBER", "who answers bookings: an e-mail address or a member number; else the coordinators"},
+    {"area", "NAME", "the area that it is in, by its name or number"},
+    {"place", "NAME", "the name of the place"},
+    {"hours", "PATTERN", "when it can be had, like \"mo 0900-1200;we 1900-2100\"; else at any time"},
+    {"price", "MINUTES", "what it costs, in minutes of one's time (default 0)"},
+    {"per", "WHAT", "what the price is for: hour, or booking (the default)"},
+    {"to-pot", NULL, "the hours go to the community pot, and not to whoever looks after it"},
+    {"capacity", "N", "how many can have it at the same time (default 1)"},
+    {"at-once", NULL, "whoever asks first has it, without an answer"},
+    {"not-booked", NULL, "it is not booked here"},
+    {"public", NULL, "everybody may see it, in the open directory"},
+    END,
+};
+static const struct cli_option booking_list[] = {
+    {"hub", "SLUG", "the hub"},
+    {"state", "STATE", "asked, agreed, declined, cancelled or used"},
+    {"asset", "ID", "only of this place or thing"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option booking_answer[] = {
+    {"hub", "SLUG", "the hub"},
+    {"words", "TEXT", "a message with the answer"},
+    END,
+};
 static const struct cli_option times[] = {
     {"hub", "SLUG", "the hub"},
     {"set", "PATTERN", "their usual week from now on, like \"mo 0900-1200;we 1900-2100\"; empty: any time"},
@@ -327,6 +366,17 @@ const struct cli_command cli_commands[] = {
      "pass "
      "the hard rules now, or nobody is asked. One who was asked already is left as they are.",
      hub_json, 2, 21, cli_ask, false},
+    {"asset list", "", "list the places and things of a hub", "At most 2,000, by name.", asset_list, 0, 0,
+     cli_asset_list, false},
+    {"asset add", "NAME", "add a place or thing", "It is open at once. Prints its id.", asset_add, 1, 1,
+     cli_asset_add, false},
+    {"asset check", "ID", "say that what a member told of is right: everybody finds it",
+     "ID is as kith asset list --state proposed tells it.", with_hub, 1, 1, cli_asset_check, false},
+    {"booking list", "", "list the bookings of a hub", "At most 2,000, the newest first.", booking_list, 0, 0,
+     cli_booking_list, false},
+    {"booking answer", "ID ANSWER", "answer a booking as the coordinators do",
+     "ANSWER is yes (it is kept, and so are its hours), no, off (called off) or used (the hours move).",
+     booking_answer, 2, 2, cli_booking_answer, false},
     {"man", "", "print the manual page", "In mdoc, made from the table of commands.", none, 0, 0, cli_man,
      false},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, false},

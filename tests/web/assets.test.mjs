@@ -216,6 +216,35 @@ function visit(engine, name) {
       assert.equal(changed.status, 403);
     });
 
+    test("listed, added, checked and answered by the command line", async () => {
+      const kept = (...args) => {
+        const { code, out } = run([...args, "--hub", "alder"]);
+        assert.equal(code, 0, out);
+        return out.trim();
+      };
+      const list = (...args) => JSON.parse(kept(...args, "--json"));
+      const id = kept("asset", "add", "Long ladder", "--kind", "tool", "--keeper", String(hub.people.mia.number), "--price", "30", "--per", "hour", "--hours", "mo 0900-1200;we 0900-2400", "--capacity", "2");
+      const [ladder] = list("asset", "list", "--words", "ladder");
+      assert.deepEqual([ladder.id, ladder.kind, ladder.state, ladder.keeper, ladder.price, ladder.price_per, ladder.hours], [id, "tool", "open", "Mia Moss", 30, "hour", "mo 0900-1200;we 0900-2400"]);
+      const proposed = await hub.asset("proposed", "mia", { name: "A told shed" });
+      assert.deepEqual(list("asset", "list", "--state", "proposed").map((a) => a.id), [proposed]);
+      kept("asset", "check", proposed);
+      assert.deepEqual(list("asset", "list", "--state", "proposed"), []);
+      assert.equal(run(["asset", "check", proposed, "--hub", "alder"]).code, 3, "checked once");
+      const booking = await hub.make("max", "/bookings", { asset: proposed, ...nextHour() });
+      assert.deepEqual(list("booking", "list", "--asset", proposed).map((b) => [b.id, b.member, b.keeper, b.state]), [[booking.id, "Max Finch", "Mia Moss", "asked"]]);
+      kept("booking", "answer", booking.id, "yes", "--words", "The key hangs at the door");
+      kept("booking", "answer", booking.id, "used");
+      assert.equal(list("booking", "list", "--state", "used", "--asset", proposed).length, 1);
+      assert.match(kept("booking", "list", "--asset", proposed), /A told shed\t.*Max Finch\tused/);
+      for (const [words, ...args] of [[/must be one of open/, "asset", "list", "--state", "lost"], [/ANSWER must be yes/, "booking", "answer", booking.id, "maybe"], [/--hub is missing/, "asset", "list"]]) {
+        const wrong = run(words.source.includes("missing") ? args : [...args, "--hub", "alder"]);
+        assert.equal(wrong.code, 2, wrong.out);
+        assert.match(wrong.out, words);
+      }
+      for (const name of ["asset list", "asset add", "asset check", "booking list", "booking answer"]) assert.ok(run(["--help"]).out.includes(`kith ${name} `), name);
+    });
+
     test("taken from a directory at an address, by the command line", () => {
       const address = `${kith.base}/h/birch/hsds`;
       const import_ = (env, ...more) => run(["import", "hsds", "--hub", "alder", "--json", address, ...more], env);
