@@ -163,7 +163,7 @@ describe("every page", () => {
       const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), tags);
       for (const v of violations) wrong.push(`${at}, ${width} px: ${v.id}: ${v.nodes.map((n) => n.html).join(" ").slice(0, 300)}`);
     }
-    for (const width of [1280, 640]) {
+    for (const width of [1280, 640, 390, 320]) {
       await page.setViewportSize({ width, height: 900 });
       await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
       const side = await overflow(page);
