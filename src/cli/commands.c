@@ -328,7 +328,8 @@ const struct cli_command cli_commands[] = {
      "not.",
      none, 0, 0, cli_healthcheck, false},
     {"bench", "NAME", "measure against the bare engine in the same run",
-     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours, search.words or "
+     "NAME is ledger.bulk, ledger.single, ledger.http, ledger.growth, pages.hours, search.words, "
+     "search.suggest or "
      "search.rings; ledger, pages or search is all "
      "of "
      "a kind. The temporary database is made in the current folder, on the disk that is measured.",

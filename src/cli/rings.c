@@ -59,25 +59,28 @@ static enum err_code write_file(struct arena *a, struct str path, const struct r
     return rc;
 }
 
-/* "5000,20000,1", and perhaps ",uniform". */
+/* "5000,20000,1", and perhaps ",uniform" or ",kinds". */
 static enum err_code make_up(struct arena *a, struct str given, struct ring_graph *ret, struct err *err) {
     struct str rest = given, part;
     int64_t figures[3] = {0, 0, 1};
     size_t n = 0;
-    bool uniform = false, known = true;
+    bool uniform = false, kinds = false, known = true;
     while (known && str_next(&rest, ',', &part)) {
         if (n < 3)
             known = str_i64(part, &figures[n]) && figures[n] >= 0;
         else
-            known = n == 3 && (uniform = str_eqz(part, "uniform"));
+            known = n == 3 && ((uniform = str_eqz(part, "uniform")) || (kinds = str_eqz(part, "kinds")));
         n++;
     }
     if (!known || n < 2)
         return err_set(err, ERR_USAGE, "random", "random",
                        "--random must be people,edges,seed, like 5000,20000,1; with ,uniform after it every "
-                       "pair is as likely");
+                       "pair is as likely, with ,kinds there are many rings much alike");
     return ring_graph_random(a, (size_t)figures[0], (size_t)figures[1], (uint64_t)figures[2],
-                             uniform ? RING_UNIFORM : RING_LIVELY, ret, err);
+                             uniform ? RING_UNIFORM
+                             : kinds ? RING_KINDS
+                                     : RING_LIVELY,
+                             ret, err);
 }
 
 struct of_hub {

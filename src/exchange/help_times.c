@@ -55,7 +55,8 @@ int64_t help_request_days(const struct help_request *r) {
 }
 
 bool help_request_unmet(const struct help_request *r, int64_t now) {
-    return r->open && !r->met_at && now - r->asked_at > HELP_UNMET_DAYS * SECONDS_A_DAY;
+    const int64_t most = HELP_UNMET_DAYS * SECONDS_A_DAY;
+    return now - r->asked_at > most && (!r->met_at || r->met_at - r->asked_at > most);
 }
 
 int64_t help_joiner_days(const struct help_joiner *j) {

@@ -5,7 +5,8 @@
 
 #include "exchange/exchange.h"
 
-/* An open request about which nothing was agreed is unmet when it is older than this. */
+/* A request is unmet when nothing was agreed about it within so many days that was not called off again:
+ * whether it is still open, was met later, or ended without help. */
 #define HELP_UNMET_DAYS 14
 
 /* ---- rules: pure ---- */
@@ -34,7 +35,7 @@ struct help_times {
     struct help_days to_first;  /* days from joining to the first exchange; one before joining counts as 0 */
     int64_t joined, still_none; /* all who joined, and those without an exchange yet; 0 where hidden */
     bool joined_hidden;
-    int64_t old, unmet; /* requests older than 14 days, and those of them that are open and not met */
+    int64_t old, unmet; /* requests older than 14 days, and those of them not met within 14 days */
     bool old_hidden;    /* of fewer than five people: both are 0 */
 };
 /* Days from asking to the first yes; -1: not yet. */

@@ -3,7 +3,7 @@
 #include "base/csv.h"
 #include "exchange/pages.h"
 
-#define LINES_SHOWN 200
+#define LINES_SHOWN 10 /* of each, a page */
 
 static struct str none_yet(const struct help_days *d) {
     return d->hidden ? STR("fewer than 5 people") : STR("nobody yet");
@@ -27,9 +27,11 @@ static struct str unmet_words(struct arena *a, const struct help_times *t) {
         return STR("Of requests older than two weeks, figures are shown once five people have asked.");
     if (!t->old)
         return STR("No request is older than two weeks.");
-    return str_fmt(a, "Of %lld %s older than two weeks, %lld (%lld %%) %s open with nothing agreed.",
+    return str_fmt(a,
+                   "Of %lld %s older than two weeks, %lld (%lld %%) %s not met within two weeks; those that "
+                   "ended without help are among them.",
                    (long long)t->old, t->old == 1 ? "request" : "requests", (long long)t->unmet,
-                   (long long)((200 * t->unmet + t->old) / (2 * t->old)), t->unmet == 1 ? "is" : "are");
+                   (long long)((200 * t->unmet + t->old) / (2 * t->old)), t->unmet == 1 ? "was" : "were");
 }
 
 void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v) {
@@ -164,6 +166,12 @@ static struct str met_words(struct arena *a, const struct help_request *r, int64
     return help_request_unmet(r, now) ? STR("not yet, for more than two weeks") : STR("not yet");
 }
 
+static struct str lines_href(const struct http_request *rq, const struct help_lines_view *v, int64_t page) {
+    struct arena *a = rq->arena;
+    return str_fmt(a, "%.*s?from=%.*s&to=%.*s&page=%lld", STR_ARG(v->action), STR_ARG(day_iso(a, v->from)),
+                   STR_ARG(day_iso(a, v->to)), (long long)page);
+}
+
 static enum err_code take_lines(struct http_request *rq, const struct help_loaded *l,
                                 struct help_lines_view *v, struct err *err) {
     struct arena *a = rq->arena;
@@ -173,7 +181,10 @@ static enum err_code take_lines(struct http_request *rq, const struct help_loade
                      *joiners = arena_new_array(a, struct help_line, LINES_SHOWN);
     if (!requests || !joiners)
         return err_nomem(err);
-    for (size_t i = l->n_requests; i > 0 && v->n_requests < LINES_SHOWN; i--) {
+    size_t skip = (size_t)(v->page - 1) * LINES_SHOWN;
+    size_t most = l->n_requests > l->n_joiners ? l->n_requests : l->n_joiners;
+    for (size_t i = l->n_requests > skip ? l->n_requests - skip : 0; i > 0 && v->n_requests < LINES_SHOWN;
+         i--) {
         const struct help_request *r = &l->requests[i - 1];
         requests[v->n_requests++] = (struct help_line){.what = r->title,
                                                        .who = r->member_name,
@@ -181,7 +192,7 @@ static enum err_code take_lines(struct http_request *rq, const struct help_loade
                                                        .day = zone_day(z, r->asked_at),
                                                        .took = met_words(a, r, now)};
     }
-    for (size_t i = l->n_joiners; i > 0 && v->n_joiners < LINES_SHOWN; i--) {
+    for (size_t i = l->n_joiners > skip ? l->n_joiners - skip : 0; i > 0 && v->n_joiners < LINES_SHOWN; i--) {
         const struct help_joiner *j = &l->joiners[i - 1];
         int64_t days = help_joiner_days(j);
         joiners[v->n_joiners++] = (struct help_line){
@@ -192,6 +203,10 @@ static enum err_code take_lines(struct http_request *rq, const struct help_loade
                     : days == 0 ? STR("the same day")
                                 : str_fmt(a, "after %lld %s", (long long)days, days == 1 ? "day" : "days")};
     }
+    if (v->page > 1)
+        v->newer = lines_href(rq, v, v->page - 1);
+    if (skip + LINES_SHOWN < most)
+        v->older = lines_href(rq, v, v->page + 1);
     v->requests = requests;
     v->joiners = joiners;
     v->all_requests = (int64_t)l->n_requests;
@@ -204,7 +219,14 @@ enum err_code page_help(struct http_request *rq, const struct page_help_in *in, 
     struct help_loaded l;
     struct form *f = rq->query ? rq->query : rq->form;
     struct help_lines_view v = {.action = hub_path(rq, "time-to-help"), .form = f};
-    help_range(rq, &in->query, &v.from, &v.to);
+    const struct statement_query days = {.has_from = in->query.has_from,
+                                         .from = in->query.from,
+                                         .has_to = in->query.has_to,
+                                         .to = in->query.to};
+    help_range(rq, &days, &v.from, &v.to);
+    v.page = in->query.has_page ? in->query.page : 1;
+    v.from_iso = day_iso(rq->arena, v.from);
+    v.to_iso = day_iso(rq->arena, v.to);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = help_times_load(rq, c, v.from, v.to, &l, err);

@@ -168,7 +168,8 @@ struct help_line {
 struct help_lines_view {
     struct str action;
     const struct form *form;
-    int64_t from, to, all_requests, all_joiners;
+    int64_t from, to, page, all_requests, all_joiners;
+    struct str from_iso, to_iso, newer, older;
     struct help_figures_view all;
     const struct help_line *requests, *joiners;
     size_t n_requests, n_joiners;

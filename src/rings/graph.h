@@ -53,8 +53,10 @@ struct str ring_weight_words(struct arena *a, int64_t weight);
 
 /* m different pairs among n people, the same for the same seed. UNIFORM: every pair alike, weights of 1.
  * LIVELY: as in a neighbourhood: few take part in very much and most in little, who gives much also tends to
- * wish for much, people nearer to each other are likelier, weights between 0.5 and 1.5. */
-enum ring_shape { RING_UNIFORM, RING_LIVELY };
+ * wish for much, people nearer to each other are likelier, weights between 0.5 and 1.5. KINDS: as a time bank
+ * makes them: a fifth take part, each offers one of forty kinds of help and wishes for another, and an edge
+ * goes where the two are the same: many ways round, and much alike; weights between 1 and 2. */
+enum ring_shape { RING_UNIFORM, RING_LIVELY, RING_KINDS };
 enum err_code ring_graph_random(struct arena *a, size_t n, size_t m, uint64_t seed, enum ring_shape shape,
                                 struct ring_graph *ret, struct err *err) ERR_CHECK;
 

@@ -63,6 +63,39 @@ static enum err_code lively_make(struct arena *a, size_t n, struct rng *rng, str
     return ERR_OK;
 }
 
+#define KINDS 40
+
+struct kinds {
+    uint32_t *gives, *wishes; /* of those who take part: the kind, more often a low one */
+    size_t n;
+};
+
+static uint32_t some_kind(struct rng *rng) {
+    return (uint32_t)(rng_unit(rng) * sqrt(rng_unit(rng)) * KINDS);
+}
+
+static enum err_code kinds_make(struct arena *a, size_t n, struct rng *rng, struct kinds *ret,
+                                struct err *err) {
+    ret->n = n / 5 + 2 < n ? n / 5 + 2 : n;
+    ret->gives = arena_new_array(a, uint32_t, ret->n);
+    ret->wishes = arena_new_array(a, uint32_t, ret->n);
+    if (!ret->gives || !ret->wishes)
+        return err_nomem(err);
+    for (size_t i = 0; i < ret->n; i++) {
+        ret->gives[i] = some_kind(rng);
+        ret->wishes[i] = some_kind(rng);
+    }
+    return ERR_OK;
+}
+
+static struct ring_edge draw_kind(struct rng *rng, const struct kinds *k) {
+    for (;;) {
+        uint32_t from = (uint32_t)rng_below(rng, k->n), to = (uint32_t)rng_below(rng, k->n);
+        if (k->gives[from] == k->wishes[to] || rng_chance(rng, 0.0001))
+            return (struct ring_edge){from, to, RING_UNIT + rng_between(rng, 0, 1000) * (RING_UNIT / 1000)};
+    }
+}
+
 static struct ring_edge draw(struct rng *rng, size_t n, const struct lively *l) {
     if (!l->gives)
         return (struct ring_edge){(uint32_t)rng_below(rng, n), (uint32_t)rng_below(rng, n), RING_UNIT};
@@ -91,12 +124,17 @@ enum err_code ring_graph_random(struct arena *a, size_t n, size_t m, uint64_t se
     struct ring_edge *edges = arena_new_array(a, struct ring_edge, m);
     if (!d.slots || !edges)
         return err_nomem(err);
-    enum err_code rc = shape == RING_LIVELY ? lively_make(a, n, &rng, &l, err) : ERR_OK;
+    struct kinds k = {0};
+    enum err_code rc = shape == RING_LIVELY  ? lively_make(a, n, &rng, &l, err)
+                       : shape == RING_KINDS ? kinds_make(a, n, &rng, &k, err)
+                                             : ERR_OK;
     if (rc)
         return rc;
     for (size_t i = 0, tries = 0; i < m; tries++) {
         /* The liveliest pairs can be used up. */
-        struct ring_edge e = draw(&rng, n, tries < 20 * m ? &l : &(struct lively){0});
+        bool used_up = tries >= 20 * m;
+        struct ring_edge e =
+            k.n && !used_up ? draw_kind(&rng, &k) : draw(&rng, n, used_up ? &(struct lively){0} : &l);
         if (e.from != e.to && draw_new(&d, (uint64_t)e.from * n + e.to))
             edges[i++] = e;
     }

@@ -75,7 +75,8 @@ static void a_fold_is_its_definition(void **state) {
                     k++;
                 distinct_old += k == old;
                 old_people[old++] = requests[i].member_id;
-                unmet += requests[i].open && !requests[i].met_at;
+                unmet +=
+                    !requests[i].met_at || requests[i].met_at - requests[i].asked_at > 14 * SECONDS_A_DAY;
             }
             joiners[i] = (struct help_joiner){.member_id = (int64_t)i + 1,
                                               .joined_day = rng_between(&rng, 20000, 20100),
@@ -159,12 +160,12 @@ static void answer(struct history *h, size_t i) {
         return;
     }
     testdb_ok(do_move(w, id, &h->people[h->owner[i]], MOVE_AGREE), &w->err);
-    if (!h->met_at[i])
-        h->met_at[i] = by.at;
-    if (rng_chance(&h->rng, 0.4)) {
+    if (rng_chance(&h->rng, 0.4)) { /* called off: not met */
         testdb_ok(do_move(w, id, &h->people[other], MOVE_CANCEL), &w->err);
         return;
     }
+    if (!h->met_at[i])
+        h->met_at[i] = by.at;
     struct exchange_step done = {.exchange_id = id,
                                  .member_id = h->people[other].id,
                                  .move = MOVE_DONE,
