@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { CONNECT_SECONDS = 20, TRY_SECONDS = 120, BODY_MOST = 4096 };
+enum { CONNECT_SECONDS = 20, TRY_SECONDS = 120, GRACE_SECONDS = 8, BODY_MOST = 4096 };
 
 enum err_code mail_line_open(const struct config *config, struct mail_line **ret, struct err *err) {
     struct mail_line *l = mem_new(sizeof *l);
@@ -106,17 +106,23 @@ static size_t on_write(char *p, size_t size, size_t n, void *ctx) {
     return size * n;
 }
 
-/* What the server may have already is waited for; anything else can be sent again. */
+/* Where we are to end: what the server may have already is waited for a little; anything else can be sent
+ * again. */
 static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
-    const struct mail_line *l = ctx;
+    struct mail_line *l = ctx;
     (void)a, (void)b, (void)c, (void)d;
-    return !l->handed && l->t->stop && l->t->stop(l->t->ctx);
+    if (!l->t->stop || !l->t->stop(l->t->ctx))
+        return 0;
+    if (l->stop_by == 0)
+        l->stop_by = clock_monotonic_micros() + (l->handed ? GRACE_SECONDS : 0) * INT64_C(1000000);
+    return clock_monotonic_micros() >= l->stop_by;
 }
 
 void line_begin(struct mail_line *l, struct mail_try *t, const char *protocols, struct str content) {
     l->t = t;
     l->content = content;
     l->at = 0;
+    l->stop_by = 0;
     l->handed = l->early = l->kept_back = l->secret = l->over = false;
     l->command[0] = l->answer[0] = '\0';
     buf_clear(&l->body);
@@ -146,6 +152,8 @@ void line_end(struct mail_line *l, CURLcode code) {
         t->answer = STR("It was kept back: nobody holds it here any more.");
     else if (code == CURLE_OK || (l->answer[0] >= '4' && l->answer[0] <= '5'))
         t->answer = str_dup(t->a, str_from(l->answer));
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
+        t->answer = STR("Kith was stopped before an answer came.");
     else
         t->answer = str_fmt(t->a, "%s", curl_easy_strerror(code));
     l->t = NULL; /* a connection that ends later tells nobody */

@@ -16,6 +16,7 @@ struct mail_line {
     size_t at;           /* how much of it was */
     bool handed;         /* the last byte may be with the server */
     bool early;          /* hand() is asked before the first byte: of HTTP the length is known */
+    int64_t stop_by;     /* where we are to end: until when an answer is waited for; 0: we are not */
     bool kept_back;      /* hand() said no */
     char command[8];     /* of SMTP: the last that was said, "" before the first */
     bool over;           /* we said good-bye: what is heard now answers that */

@@ -1,5 +1,6 @@
 /* One message to an SMTP server. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "mail/line.h"
 
@@ -47,6 +48,14 @@ static bool aim(struct mail_line *l) {
     return ok;
 }
 
+/* A connection whose answer is still to come serves nothing more: the next message would take that answer for
+ * its own, and the farewell would be waited for in vain. */
+static void cut(struct mail_line *l) {
+    curl_socket_t fd = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(l->curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
+        (void)shutdown(fd, SHUT_RDWR);
+}
+
 void mail_smtp(struct mail_line *l, struct mail_try *t, struct str to, struct str mime) {
     line_begin(l, t, "smtp,smtps", mime);
     t->fate = MAIL_AWAY;
@@ -62,6 +71,8 @@ void mail_smtp(struct mail_line *l, struct mail_try *t, struct str to, struct st
     (void)curl_easy_setopt(l->curl, CURLOPT_UPLOAD, 1L);
     const CURLcode code = curl_easy_perform(l->curl);
     t->fate = mail_fate_smtp(str_from(l->answer), str_from(l->command), l->handed);
+    if (code != CURLE_OK && l->answer[0] != '4' && l->answer[0] != '5')
+        cut(l);
     line_end(l, code);
     curl_slist_free_all(rcpt);
 }

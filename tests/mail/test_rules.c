@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "mail/mail.h"
+#include "mail/worker.h"
 
 static void waiting_grows_and_stays_bounded(void **state) {
     (void)state;
@@ -121,6 +121,34 @@ static void an_answer_means_what_it_says(void **state) {
     assert_int_equal(mail_fate_http(0, false), MAIL_AWAY);
 }
 
+/* What the fence lets out: the ports that are named, and none where nothing is. */
+static void no_port_is_open_that_nothing_needs(void **state) {
+    (void)state;
+    static const struct {
+        const char *smtp, *gateway;
+        size_t n;
+        uint16_t ports[MAIL_PORTS];
+    } cases[] = {
+        {"", "", 0, {0}},
+        {"smtp://mail.example", "", 1, {587}},
+        {"smtps://mail.example/", "", 1, {465}},
+        {"smtp://a:b%40c:9@mail.example:2525", "", 1, {2525}},
+        {"smtp://kith:p@ss@[::1]:25?plain", "https://sms.example/x:1", 2, {25, 443}},
+        {"", "http://127.0.0.1:8081/messages", 1, {8081}},
+        {"", "http://sms.example", 1, {80}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct config c = {0};
+        uint16_t ports[MAIL_PORTS] = {0};
+        c.values[CONFIG_SMTP_URL].text = str_from(cases[i].smtp);
+        c.values[CONFIG_GATEWAY_URL].text = str_from(cases[i].gateway);
+        assert_int_equal(mail_ports(&c, ports), cases[i].n);
+        assert_int_equal(mail_configured(&c), cases[i].n > 0);
+        for (size_t k = 0; k < cases[i].n; k++)
+            assert_int_equal(ports[k], cases[i].ports[k]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waiting_grows_and_stays_bounded),
@@ -128,6 +156,7 @@ int main(void) {
         cmocka_unit_test(what_is_chosen_is_done),
         cmocka_unit_test(an_address_carries_nothing_else),
         cmocka_unit_test(an_answer_means_what_it_says),
+        cmocka_unit_test(no_port_is_open_that_nothing_needs),
     };
     return cmocka_run_group_tests_name("rules of messages", tests, NULL, NULL);
 }
