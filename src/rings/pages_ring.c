@@ -143,7 +143,8 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     buf_init(&body, RINGS_PAGE_LIMIT);
     ring_html(&body, &v);
     struct ui_page page = {.title = v.title, .back = hub_path(rq, mine && !sees_all(p) ? "home" : "rings")};
-    return page_send(rq, 200, &page, &body, err);
+    const struct form *f = form_of(rq, &ring_said_form_def);
+    return page_send(rq, f ? form_status(f) : 200, &page, &body, err);
 }
 
 /* ---- yes, no, taken back ---- */
@@ -163,8 +164,13 @@ static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) 
     if (k->what == SAY_WITHDRAW)
         return ring_withdraw(c, k->rq->arena, &k->by, &p->hub, k->ring_id, err);
     struct ring r;
-    enum err_code rc =
-        ring_answer(c, k->rq->arena, &k->by, &p->hub, k->member_id, k->ring_id, k->what == SAY_YES, err);
+    enum err_code rc = ERR_OK;
+    if (k->for_other)
+        rc = ring_get(c, k->rq->arena, p->hub.id, k->ring_id, k->by.today, &r, err);
+    if (!rc && k->for_other && !ring_leg_of(&r, k->member_id))
+        rc = err_set(err, ERR_INVALID, "member", "member", "This person is not in the ring");
+    if (!rc)
+        rc = ring_answer(c, k->rq->arena, &k->by, &p->hub, k->member_id, k->ring_id, k->what == SAY_YES, err);
     if (!rc)
         rc = ring_get(c, k->rq->arena, p->hub.id, k->ring_id, k->by.today, &r, err);
     k->over = !rc && r.state == RING_LAPSED;
@@ -173,6 +179,9 @@ static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) 
 
 static enum err_code answer_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct answering *k = ctx;
+    if (code && k->for_other && form_took(rq, code, err))
+        return page_ring(rq, &(struct page_ring_in){.hub = principal_of(rq)->hub.slug, .id = k->ring_id},
+                         err);
     if (code)
         return code;
     if (k->for_other)
