@@ -76,6 +76,9 @@ void hsds_feed_start(struct hsds_feed *f, struct arena *a);
  * pointers may be NULL. */
 enum err_code hsds_read(struct hsds_feed *f, struct str file, struct str text, bool *ret_last_page,
                         struct err *err) ERR_CHECK;
+/* The same of what is JSON already. */
+enum err_code hsds_read_json(struct hsds_feed *f, struct str file, const struct json *j, bool *ret_last_page,
+                             struct err *err) ERR_CHECK;
 
 /* ---- taking in (hsds_take.c) ---- */
 

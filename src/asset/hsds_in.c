@@ -220,6 +220,30 @@ static enum err_code read_list(struct hsds_feed *f, struct str file, const struc
     return rc;
 }
 
+enum err_code hsds_read_json(struct hsds_feed *f, struct str file, const struct json *j, bool *ret_last_page,
+                             struct err *err) {
+    struct hsds_reader r = {.feed = f, .a = f->a, .file = file};
+    if (ret_last_page)
+        *ret_last_page = true;
+    if (json_type(j) == JSON_ARRAY)
+        return read_list(f, file, j, "", err);
+    const struct json *contents = json_get(j, "contents");
+    if (json_type(j) != JSON_OBJECT || (!contents && !json_get(j, "id") && !json_get(j, "name"))) {
+        hsds_refuse(&r, STR(""),
+                    "It is neither a page of services (with contents), nor a list of them, nor a service");
+        return ERR_OK;
+    }
+    if (!contents)
+        return read_service(f, file, j, STR(""), err);
+    if (json_type(contents) != JSON_ARRAY) {
+        hsds_refuse(&r, STR("contents"), "It must be a list of services");
+        return ERR_OK;
+    }
+    if (ret_last_page)
+        *ret_last_page = is_last(j);
+    return read_list(f, file, contents, "contents", err);
+}
+
 enum err_code hsds_read(struct hsds_feed *f, struct str file, struct str text, bool *ret_last_page,
                         struct err *err) {
     struct hsds_reader r = {.feed = f, .a = f->a, .file = file};
@@ -239,21 +263,5 @@ enum err_code hsds_read(struct hsds_feed *f, struct str file, struct str text, b
             *err = why;
         return rc;
     }
-    if (json_type(j) == JSON_ARRAY)
-        return read_list(f, file, j, "", err);
-    const struct json *contents = json_get(j, "contents");
-    if (json_type(j) != JSON_OBJECT || (!contents && !json_get(j, "id") && !json_get(j, "name"))) {
-        hsds_refuse(&r, STR(""),
-                    "It is neither a page of services (with contents), nor a list of them, nor a service");
-        return ERR_OK;
-    }
-    if (!contents)
-        return read_service(f, file, j, STR(""), err);
-    if (json_type(contents) != JSON_ARRAY) {
-        hsds_refuse(&r, STR("contents"), "It must be a list of services");
-        return ERR_OK;
-    }
-    if (ret_last_page)
-        *ret_last_page = is_last(j);
-    return read_list(f, file, contents, "contents", err);
+    return hsds_read_json(f, file, j, ret_last_page, err);
 }

@@ -263,6 +263,27 @@ function visit(engine, name) {
       assert.match(bad.out, /bad\.json: contents\[1\]\.name: It is missing/);
     });
 
+    test("taken by the API, looked at first", async () => {
+      const take = async (key, value) => {
+        const reply = await hub.by[key].json("POST", `${hub.api}/assets/import`, value);
+        return { status: reply.status, body: JSON.parse(reply.text) };
+      };
+      const feed = { contents: [{ id: "api-1", name: "Tool library", status: "active", service_areas: "here" }] };
+      assert.equal((await take("mia", { feed })).status, 403);
+      for (const only_look of [true, true, false]) {
+        const { status, body } = await take("cora", { feed, only_look });
+        assert.deepEqual([status, body.services, body.added, body.known], [200, 1, 1, 0]);
+        assert.deepEqual(body.warnings, [{ path: "contents[0].service_areas", reason: "It must be a list, and is left out" }]);
+      }
+      const again = await take("cora", { feed });
+      assert.deepEqual([again.body.added, again.body.changed, again.body.known], [0, 0, 1]);
+      assert.equal(JSON.parse((await hub.by.mia.json("GET", `${hub.api}/assets?q=tool+library`)).text).items.length, 1);
+      const wrong = await take("cora", { feed: { contents: [{ id: "x", name: "One", status: "active" }, { id: "2", status: "active" }] } });
+      assert.equal(wrong.status, 422);
+      assert.match(wrong.body.errors[0].message, /^contents\[1\]\.name: It is missing/);
+      assert.equal(wrong.body.errors[0].field, "feed");
+    });
+
     test("taken from a file by a coordinator, who looks at it first", async () => {
       const cora = await as(hub.people.cora);
       const feed = (more) => ({ name: "feed.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ contents: [{ id: "8a3ab5ad-1c5b-4d0b-8f3a-5f2f4f1f9a01", name: "Lunch club", status: "active", ...more }] })) });
