@@ -231,7 +231,8 @@ enum err_code asset_edit(struct db_conn *c, struct arena *a, const struct doer *
     if (!who->coordinator)
         given.member_id = now.member_id;
     enum asset_state state = now.state;
-    if (!who->coordinator && given.public && now.state == ASSET_OPEN)
+    /* Paused too: who looks after it opens it again, and nobody would have looked. */
+    if (!who->coordinator && given.public)
         rc = asset_next(now.state, ASSET_REWORD, asset_sides(&now, who), &state, err);
     if (!rc)
         rc = make_ready(c, a, by, h, &given, now.category, &r, err);

@@ -1,8 +1,10 @@
 /* What people do with places and things, on either engine. */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/rng.h"
 #include "world.h"
 
@@ -84,6 +86,39 @@ static void changed_and_looked_at_again(void **state) {
     assert_int_equal(asset_now(w, &w->hub, id).member_id, w->ben.id);
     testdb_ok(do_edit(w, NULL, id, &n, 0), &w->err);
     assert_int_equal(asset_now(w, &w->hub, id).member_id, w->cat.id);
+    world_free(w);
+}
+
+/* Whatever whoever looks after it does, in whatever order: outside are only words that a coordinator saw. */
+static void outside_are_only_words_that_were_seen(void **state) {
+    const char *given = getenv("KITH_SEED");
+    uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)clock_monotonic_micros();
+    struct rng rng = rng_seeded(seed);
+    struct world *w = world_new(state);
+    struct asset_new n = a_hall();
+    n.member_id = w->ben.id;
+    int64_t id = an_asset(w, &w->ben, &n), named = 0, seen = 0;
+    for (int i = 0; i < 80; i++) {
+        static const enum asset_move moves[] = {ASSET_PAUSE, ASSET_RESUME, ASSET_RESUME};
+        const struct member *by = rng_below(&rng, 8) ? &w->ben : NULL;
+        enum err_code rc;
+        if (rng_below(&rng, 2)) {
+            n.name = str_fmt(&w->arena, "Hall %d", i + 1);
+            n.public = rng_below(&rng, 2);
+            rc = do_edit(w, by, id, &n, 0);
+            named = rc ? named : i + 1;
+            seen = rc || by ? seen : named;
+        } else {
+            enum asset_move move = by ? moves[rng_below(&rng, 3)] : ASSET_CHECK;
+            rc = do_step(w, by, id, move);
+            seen = rc || by ? seen : named;
+        }
+        if (rc && rc != ERR_CONFLICT)
+            fail_msg("KITH_SEED=%llu: %d %s", (unsigned long long)seed, (int)rc, w->err.message);
+        const struct asset s = asset_now(w, &w->hub, id);
+        if (s.public && s.state == ASSET_OPEN && seen != named)
+            fail_msg("KITH_SEED=%llu: %.*s was never looked at", (unsigned long long)seed, STR_ARG(s.name));
+    }
     world_free(w);
 }
 
@@ -463,14 +498,22 @@ static void only_one_has_it_for_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(told_by_a_member_and_checked), cmocka_unit_test(changed_and_looked_at_again),
-        cmocka_unit_test(what_is_not_right_is_refused), cmocka_unit_test(found_by_what_is_asked),
-        cmocka_unit_test(asked_agreed_used_and_paid),   cmocka_unit_test(called_off_frees_the_hours),
-        cmocka_unit_test(not_then_and_not_by_them),     cmocka_unit_test(kept_apart_it_is_not_there),
-        cmocka_unit_test(over_midnight_and_for_days),   cmocka_unit_test(not_what_is_over),
-        cmocka_unit_test(as_many_as_there_are_at_once), cmocka_unit_test(a_limit_holds_what_is_booked_too),
-        cmocka_unit_test(time_counts_it_as_used),       cmocka_unit_test(only_one_has_it),
+        cmocka_unit_test(told_by_a_member_and_checked),
+        cmocka_unit_test(changed_and_looked_at_again),
+        cmocka_unit_test(what_is_not_right_is_refused),
+        cmocka_unit_test(found_by_what_is_asked),
+        cmocka_unit_test(asked_agreed_used_and_paid),
+        cmocka_unit_test(called_off_frees_the_hours),
+        cmocka_unit_test(not_then_and_not_by_them),
+        cmocka_unit_test(kept_apart_it_is_not_there),
+        cmocka_unit_test(over_midnight_and_for_days),
+        cmocka_unit_test(not_what_is_over),
+        cmocka_unit_test(as_many_as_there_are_at_once),
+        cmocka_unit_test(a_limit_holds_what_is_booked_too),
+        cmocka_unit_test(time_counts_it_as_used),
+        cmocka_unit_test(only_one_has_it),
         cmocka_unit_test(only_one_has_it_for_nothing),
+        cmocka_unit_test(outside_are_only_words_that_were_seen),
     };
     return testdb_run("assets", tests, sizeof tests / sizeof *tests);
 }
