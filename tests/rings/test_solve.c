@@ -268,7 +268,7 @@ static void within_the_relaxation(struct property_case *c) {
 }
 
 static void large_graphs(void **state) {
-    few(within_the_relaxation, 24, 1u << 30);
+    few(within_the_relaxation, 8, 1u << 30);
 }
 
 /* ---- graphs with many rings: kinds of help, and blood groups ---- */
@@ -333,7 +333,7 @@ static void dense(struct property_case *c) {
 }
 
 static void dense_graphs(void **state) {
-    few(dense, 4, 2u << 30);
+    few(dense, 2, 2u << 30);
 }
 
 /* ---- what ends early still is right ---- */
