@@ -33,6 +33,13 @@ enum err_code catalogue_of(struct db_conn *c, struct arena *a, int64_t hub_id, s
                            struct err *err) ERR_CHECK;
 /* Says that it will be asked (db_ahead). */
 void catalogue_ahead(struct db_conn *c, int64_t hub_id);
+/* Whether a major, division or group of ICATUS 2016 has this code, and what it means (NULL: there is none).
+ * Pure. */
+bool icatus_known(struct str code);
+const char *icatus_label(struct str code);
+/* A select's options: all groups under their majors; the first is `any` where given. */
+enum err_code icatus_options(struct arena *a, struct str chosen, const char *any,
+                             const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* NULL when there is none. */
 const struct category *catalogue_find(const struct catalogue *t, struct str word);
 /* INVALID with the field, naming what is known, when there is none. */

@@ -52,6 +52,11 @@ enum err_code area_options(struct http_request *rq, struct db_conn *c, struct st
 
 /* ---- pieces ---- */
 
+/* A version alone says nothing: an area may have been given to many at once. */
+static bool has_told(const struct profile *p) {
+    return p->head.n || p->hands.n || p->heart.n || p->life.n || p->n_can || p->n_wish;
+}
+
 enum err_code catalogue_piece_member(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     struct piece_member_view v = {.about = hub_path(rq, "members/%lld/about", (long long)of),
                                   .safety = hub_path(rq, "members/%lld/safety", (long long)of)};
@@ -69,7 +74,15 @@ enum err_code catalogue_piece_member(struct http_request *rq, int64_t of, struct
         rc = catalogue_of(c, rq->arena, hub_id, &t, err);
     if (rc)
         return rc;
-    v.told = p.version > 0;
+    const struct str said[] = {p.head, p.hands, p.heart};
+    struct str parts[3];
+    size_t n = 0;
+    for (size_t i = 0; i < 3; i++)
+        if (said[i].n)
+            parts[n++] = said[i];
+    v.words = str_join(rq->arena, parts, n, STR(" · "));
+    v.told = has_told(&p);
+    v.wishes = labels_of(rq->arena, &t, p.wish, p.n_wish);
     v.gives = labels_of(rq->arena, &t, p.can, p.n_can);
     v.level = str_from(check_level_label(level));
     piece_member_html(b, &v);
@@ -86,7 +99,7 @@ enum err_code catalogue_piece_home(struct http_request *rq, int64_t of, struct b
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = profile_get(c, rq->arena, pr->hub.id, pr->member.id, &p, err);
-    if (!rc && p.version == 0)
+    if (!rc && !has_told(&p))
         piece_home_html(b, &v);
     return rc;
 }

@@ -60,6 +60,9 @@ static enum err_code show_words(struct http_request *rq, int64_t id, bool welcom
     enum err_code rc = about_load(rq, id, &about_form_def, &w, &v, err);
     if (rc)
         return rc;
+    /* What was said on joining is where this begins, so that nobody has to say it twice. */
+    if (!v.p.version && !v.form)
+        v.p.hands = w.m.about;
     v.action = step_path(rq, &w, "");
     v.next = step_path(rq, &w, "/ticks");
     struct str back = id ? hub_path(rq, "members/%lld", (long long)id) : hub_path(rq, "profile");

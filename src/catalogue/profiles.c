@@ -189,14 +189,21 @@ static enum err_code tags_store(struct db_conn *c, struct arena *a, int64_t hub_
     return rc || !n ? rc : profile_tag_insert(c, a, in, n, err);
 }
 
-/* The place is that of the postcode where it is known, else that of the area. */
+/* The place is that of the postcode where it is known, else that of the area. `was`: the postcode as it
+ * stood: one that is new must be known, else it would be taken and never measured from. */
 static enum err_code where(struct db_conn *c, struct arena *a, int64_t hub_id, struct profile *p,
-                           struct area *ret_area, struct err *err) {
+                           struct str was, struct area *ret_area, struct err *err) {
     enum err_code rc = ERR_OK;
     *ret_area = (struct area){0};
     p->place = (struct place){0};
     if (!str_empty(p->postcode)) {
         rc = postcode_place(c, a, p->postcode, &p->place, err);
+        if (!rc && !p->place.known && !str_eq(postcode_clean(a, p->postcode), was))
+            rc =
+                err_set(err, ERR_INVALID, "postcode", "unknown",
+                        "We do not know where %.*s is. Look whether it is typed right, or leave it empty and "
+                        "choose an area",
+                        STR_ARG(postcode_clean(a, p->postcode)));
         p->postcode = postcode_clean(a, p->postcode);
         if (!rc && a->failed)
             rc = err_nomem(err);
@@ -242,7 +249,7 @@ enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc && !(rc = words_check(a, &p.head, "head", err)) &&
         !(rc = words_check(a, &p.hands, "hands", err)) && !(rc = words_check(a, &p.heart, "heart", err)) &&
         !(rc = words_check(a, &p.life, "life", err)))
-        rc = where(c, a, hub_id, &p, &area, err);
+        rc = where(c, a, hub_id, &p, now.postcode, &area, err);
     if (!rc)
         rc = profile_put(c,
                          &(struct profile_put_in){.hub_id = hub_id,
@@ -285,7 +292,7 @@ enum err_code member_area_set(struct db_conn *c, struct arena *a, const struct d
         return rc;
     int64_t was_id = p.area_id;
     p.area_id = area_id;
-    rc = where(c, a, hub_id, &p, &area, err);
+    rc = where(c, a, hub_id, &p, p.postcode, &area, err);
     if (!rc)
         rc = profile_place(c,
                            &(struct profile_place_in){.hub_id = hub_id,

@@ -102,26 +102,6 @@ static bool word_valid(struct str w) {
     return true;
 }
 
-/* The divisions of ICATUS 2016. A group is a division with one digit more. */
-static bool icatus_valid(struct str s) {
-    static const char divisions[] = "11 12 13 14 15 16 17 18 21 22 23 24 25 31 32 33 34 35 36 37 38 39 41 42 "
-                                    "43 44 49 51 52 53 54 59 61 62 63 64 69 71 72 73 74 75 79 81 82 83 84 85 "
-                                    "86 89 91 92 93 94 95 96 99 ";
-    if (s.n < 1 || s.n > 3)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-    }
-    if (s.n == 1)
-        return s.p[0] != '0';
-    for (const char *d = divisions; *d; d += 3) {
-        if (memcmp(d, s.p, 2) == 0)
-            return true;
-    }
-    return false;
-}
-
 static enum err_code parent_check(const struct catalogue *t, const struct category *one, struct err *err) {
     const struct category *top = catalogue_find(t, one->parent);
     if (!top || !str_empty(top->parent) || str_eqz(top->word, "other"))
@@ -149,9 +129,11 @@ enum err_code catalogue_may(const struct catalogue *t, const struct category *on
     if (str_empty(one->label) || str_utf8_length(one->label) > LABEL_MOST)
         return err_set(err, ERR_INVALID, "label", "label", "Enter the name, in %d characters or fewer",
                        LABEL_MOST);
-    if (!icatus_valid(one->icatus))
+    if (!icatus_known(one->icatus))
         return err_set(err, ERR_INVALID, "icatus", "icatus",
-                       "ICATUS must be a code of ICATUS 2016 of one to three digits, like 511");
+                       "ICATUS must be a code of ICATUS 2016, like 511: volunteering for other households in "
+                       "their home and "
+                       "garden");
     for (size_t i = 0; i < t->n; i++) {
         const struct category *o = &t->categories[i];
         if (!str_eq(o->word, one->word) && str_eq(o->parent, one->parent) && str_eq(o->label, one->label))

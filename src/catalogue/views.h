@@ -121,7 +121,7 @@ struct hidden_view {
 
 /* What stands on pages of rooms below. */
 struct piece_member_view {
-    struct str about, safety, level, gives;
+    struct str about, safety, level, gives, wishes, words;
     bool told;
 };
 struct piece_home_view {

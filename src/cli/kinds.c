@@ -26,6 +26,7 @@ static void put_category(struct json_out *j, const struct category *t) {
     json_put_str(j, "parent", str_empty(t->parent) ? STR_NULL : t->parent);
     json_put_str(j, "label", t->label);
     json_put_str(j, "icatus", t->icatus);
+    json_put_str(j, "icatus_label", icatus_label(t->icatus) ? str_from(icatus_label(t->icatus)) : STR_NULL);
     json_put_str(j, "check", str_from(check_level_name(t->check)));
     json_put_bool(j, "closed", t->closed);
     json_object_end(j);

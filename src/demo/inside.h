@@ -26,7 +26,9 @@ struct doer perform_last_doer(struct perform *f);
 
 /* told.c: where people live, what they told, who was checked; before what places have. */
 enum err_code demo_told(struct perform *f, uint64_t seed, struct err *err) ERR_CHECK;
-/* assets.c: what places and groups have; after all else. */
+/* asks.c: who is asked to help just now; after what was told. */
+enum err_code demo_asks(struct perform *f, struct err *err) ERR_CHECK;
+/* assets.c: what places and groups have. */
 enum err_code demo_assets(struct perform *f, struct err *err) ERR_CHECK;
 
 /* sessions.c: what people do together; after all else. */

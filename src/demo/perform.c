@@ -103,6 +103,21 @@ static enum err_code decide(struct act *t, const struct plan_member *m, struct e
                                      : member_decline(t->c, t->a, &t->by, h, m->id, err);
 }
 
+/* What is known of places where many go, in words of access needs. */
+static struct str needs_of(struct str place) {
+    static const struct {
+        const char *place, *needs;
+    } known[] = {{"The library", "step-free quiet no-smoke"},
+                 {"The school library", "step-free quiet"},
+                 {"The school hall", "step-free hearing-loop"},
+                 {"The sports centre", "step-free"},
+                 {"The baths", "step-free no-pets"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_eqz(place, known[i].place))
+            return str_from(known[i].needs);
+    return STR_NULL;
+}
+
 static enum err_code post(struct act *t, struct plan_post *o, struct err *err) {
     const struct plan_member *m = &t->f->plan->members[o->member];
     const int64_t hub_id = t->f->hubs[m->hub].id;
@@ -120,7 +135,8 @@ static enum err_code post(struct act *t, struct plan_post *o, struct err *err) {
                                     .words = o->words,
                                     .category = o->category,
                                     .place = o->place,
-                                    .times = o->times};
+                                    .times = o->times,
+                                    .needs = needs_of(o->place)};
     return listing_create(t->c, t->a, &t->by, hub_id, m->id, &new, &o->id, err);
 }
 

@@ -1,4 +1,6 @@
 /* The offers and requests of the plan. */
+#include <string.h>
+
 #include "demo/plan.h"
 
 /* A table's rows in an order of its own for each hub: drawn without repeating until all were had. */
@@ -99,13 +101,18 @@ static void pause_and_end(struct plan *p, size_t hub) {
 
 /* ---- rings: people of whom no two can help each other, but all of them round ---- */
 
+/* "garden" and "garden-lawn" are of "garden". */
+static bool is_of(struct str category, const char *top) {
+    return str_starts(category, top) && (str_eqz(category, top) || category.p[strlen(top)] == '-');
+}
+
 static const struct idea *idea_of(struct rng *r, const struct ideas *ideas, const char *category,
                                   size_t hub) {
     const struct idea *found = NULL;
     uint64_t seen = 0;
     for (size_t i = 0; i < ideas->n; i++) {
         const struct idea *idea = &ideas->all[i];
-        if (str_eqz(idea->category, category) && (idea->theme == ANY || idea->theme == (enum theme)hub) &&
+        if (is_of(idea->category, category) && (idea->theme == ANY || idea->theme == (enum theme)hub) &&
             rng_below(r, ++seen) == 0)
             found = idea;
     }
@@ -120,7 +127,7 @@ static void post_lately(struct plan *p, struct rng *r, size_t who, enum listing_
         return;
     post->member = who;
     post->kind = kind;
-    post->category = idea->category;
+    post->category = str_from(category);
     post->title = idea->title;
     post->words = idea->words;
     post->place = idea->place.n ? idea->place : p->members[who].area;

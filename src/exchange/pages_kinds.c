@@ -46,6 +46,7 @@ static struct kind_line line_of(struct http_request *rq, const struct category *
                              .href = hub_path(rq, "catalogue/%.*s", STR_ARG(k->word)),
                              .listings = hub_path(rq, "retag?of=%.*s", STR_ARG(k->word)),
                              .icatus = k->icatus,
+                             .icatus_label = str_from(icatus_label(k->icatus) ? icatus_label(k->icatus) : ""),
                              .check =
                                  k->check == CHECK_NONE ? STR("") : str_from(check_level_label(k->check)),
                              .closed = k->closed};
@@ -98,6 +99,8 @@ static enum err_code show_catalogue(struct http_request *rq, struct err *err) {
     for (size_t i = 0; i < t.n; i++)
         lines[i] = line_of(rq, &t.categories[i], counts, n);
     rc = groups_of(a, &t, lines, &v, err);
+    if (!rc)
+        rc = icatus_options(a, STR(""), "That of what it is under", &v.icatus_codes, &v.n_icatus, err);
     if (rc)
         return rc;
     v.own = t.own;
@@ -128,11 +131,12 @@ static enum err_code show_category(struct http_request *rq, struct str word, str
     if (!rc)
         rc = top_options(rq->arena, &t, k->parent, k->word, &v.tops, &v.n_tops, err);
     if (!rc)
+        rc = icatus_options(rq->arena, k->icatus, NULL, &v.icatus_codes, &v.n_icatus, err);
+    if (!rc)
         rc = check_options(rq->arena, k->check, &v.checks, &v.n_checks, err);
     if (rc)
         return rc;
     v.label = k->label;
-    v.icatus = k->icatus;
     v.word = k->word;
     v.may_move = v.may_close = !str_eqz(k->word, "other");
     for (size_t i = 0; i < t.n; i++)

@@ -176,7 +176,7 @@ struct help_lines_view {
 };
 
 struct kind_line {
-    struct str label, href, icatus, check, listings;
+    struct str label, href, icatus, icatus_label, check, listings;
     int64_t open_n;
     bool closed;
 };
@@ -192,6 +192,8 @@ struct catalogue_view {
     const struct form *form;
     const struct kind_group *groups;
     size_t n_groups;
+    const struct ui_option *icatus_codes;
+    size_t n_icatus;
     const struct ui_option *tops;
     size_t n_tops;
     const struct ui_option *checks;
@@ -199,8 +201,10 @@ struct catalogue_view {
     bool own;
 };
 struct category_view {
-    struct str csrf, action, label, icatus, word, listings;
+    struct str csrf, action, label, word, listings;
     const struct form *form;
+    const struct ui_option *icatus_codes;
+    size_t n_icatus;
     const struct ui_option *tops;
     size_t n_tops;
     const struct ui_option *checks;

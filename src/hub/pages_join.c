@@ -198,10 +198,7 @@ enum err_code page_invitation_post(struct http_request *rq, const struct page_in
         return err_nomem(err);
     *s = (struct joining){.rq = rq,
                           .link = in->token,
-                          .m = {.name = in->form.name,
-                                .email = in->form.email,
-                                .phone = in->form.phone,
-                                .about = in->form.about}};
+                          .m = {.name = in->form.name, .email = in->form.email, .phone = in->form.phone}};
     enum err_code code = throttle_address(rq, err);
     if (code == ERR_OK)
         code = invited_load(rq, in->token, &i, &m, err);

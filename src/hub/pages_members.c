@@ -175,7 +175,8 @@ static enum err_code member_add_after(struct http_request *rq, void *ctx, enum e
         return form_took(rq, code, err)
                    ? page_member_new(rq, &(struct page_member_new_in){.hub = principal_of(rq)->hub.slug}, err)
                    : code;
-    return http_see_other(rq, hub_path(rq, "members/%lld?done=member-added", (long long)s->made.id), err);
+    return http_see_other(rq, hub_path(rq, "members/%lld/about?done=member-added", (long long)s->made.id),
+                          err);
 }
 
 enum err_code page_member_add(struct http_request *rq, const struct page_member_add_in *in, struct err *err) {
@@ -186,7 +187,6 @@ enum err_code page_member_add(struct http_request *rq, const struct page_member_
                                 .m = {.name = in->form.name,
                                       .email = in->form.email,
                                       .phone = in->form.phone,
-                                      .about = in->form.about,
                                       .area = in->form.area,
                                       .state = MEMBER_ACTIVE}};
     for (size_t i = 0; i < in->form.n_traits; i++) {

@@ -5,6 +5,7 @@
 #include "match/match.h"
 
 /* score.c */
+enum { METRES_A_MILE = 1609 };
 int64_t match_metres_step(int64_t metres);
 int match_nearness(int64_t metres);
 

@@ -171,11 +171,12 @@ bool match_worth(const struct match_score *s);
 /* Best first; of the same score the one whose id is lower. For qsort-like use. */
 int match_order(int score_a, int64_t id_a, int score_b, int64_t id_b);
 
-/* "Ann P. offers “Weeding and pruning”, lives 400 m away, and is free Tuesdays 9 am to 12 noon. Joined in May
- * 2026 and has not exchanged yet." Made of the parts that weigh something. */
+/* "Ann P. offers “Weeding and pruning”, lives 0.2 miles away, and is free Tuesdays 9 am to 12 noon. Joined in
+ * May 2026 and has not exchanged yet." Made of the parts that weigh something. */
 struct str match_sentence(struct arena *a, const struct match_wish *w, const struct match_hand *h,
                           const struct match_score *s);
-/* What one part was made of, in a few words: "400 m away", "nothing said". For the table beside the score. */
+/* What one part was made of, in a few words: "0.2 miles away", "nothing said". For the table beside the
+ * score. */
 struct str match_part_words(struct arena *a, enum match_part p, const struct match_wish *w,
                             const struct match_hand *h, const struct match_score *s);
 

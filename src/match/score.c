@@ -113,10 +113,10 @@ static void score_kind(struct match_score *s, const struct match_wish *w, const 
 
 /* What a member learns of a distance: its step alone, so that nobody's home is found from several of them. */
 int64_t match_metres_step(int64_t metres) {
-    static const int64_t steps[] = {1000, 2000, 3000, 5000, 10000, 20000, 50000, 100000};
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        if (metres <= steps[i])
-            return steps[i];
+    static const int64_t miles[] = {1, 2, 3, 5, 10, 20, 50};
+    for (size_t i = 0; i < sizeof miles / sizeof *miles; i++) {
+        if (metres <= miles[i] * METRES_A_MILE)
+            return miles[i] * METRES_A_MILE;
     }
     return 1000000;
 }

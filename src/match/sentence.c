@@ -2,18 +2,19 @@
 #include "base/clock.h"
 #include "match/inside.h"
 
-/* "lives 400 m away"; a member learns the step alone. */
+/* "lives 0.4 miles away"; a member learns the step alone. */
 static struct str distance_words(struct arena *a, const struct match_score *s) {
-    long long km = (long long)(s->metres / 1000);
+    long long miles = (long long)(s->metres / METRES_A_MILE);
+    long long tenths = (long long)((s->metres * 10 + METRES_A_MILE / 2) / METRES_A_MILE);
     if (s->audience == MATCH_FOR_MEMBER)
-        return km > 100 ? STR("far away") : str_fmt(a, "within %lld km", km);
-    if (s->metres < 100)
+        return miles > 50 ? STR("far away")
+                          : str_fmt(a, "within %lld %s", miles, miles == 1 ? "mile" : "miles");
+    if (tenths < 1)
         return STR("close by");
-    if (s->metres < 1000)
-        return str_fmt(a, "%lld m away", (long long)s->metres);
-    return s->metres < 10000 && s->metres % 1000 >= 100
-               ? str_fmt(a, "%lld.%lld km away", km, (long long)(s->metres % 1000 / 100))
-               : str_fmt(a, "%lld km away", km);
+    if (tenths == 10)
+        return STR("1 mile away");
+    return tenths < 100 && tenths % 10 ? str_fmt(a, "%lld.%lld miles away", tenths / 10, tenths % 10)
+                                       : str_fmt(a, "%lld miles away", (tenths + 5) / 10);
 }
 
 static struct str kind_words(struct arena *a, const struct match_score *s, bool you) {

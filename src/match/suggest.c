@@ -189,6 +189,11 @@ static enum err_code try_wishes(struct db_conn *c, struct arena *a, const struct
     return ERR_OK;
 }
 
+/* Of whoever said nothing at all there is nothing that a suggestion could be made of. */
+static bool has_told(const struct match_hand *h) {
+    return h->n_offers || h->n_can || h->n_gave || !str_empty(str_trim(h->about)) || !week_empty(&h->week);
+}
+
 enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                              int64_t member_id, bool you, struct suggestion **ret, size_t *ret_n,
                              struct err *err) {
@@ -214,7 +219,7 @@ enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct su
         return rc;
     if (you)
         self->shown = STR("You");
-    if (self->active)
+    if (self->active && has_told(self))
         rc = match_wishes_near(c, a, t, &tree, self, &set, err);
     if (!rc)
         rc = try_wishes(c, a, t, &weights, &tree, self, &set, &best, err);

@@ -161,8 +161,10 @@ static enum err_code find_place(struct db_conn *c, struct arena *a, int64_t hub_
         return err_set(err, ERR_INVALID, "near", "near",
                        "Enter a postcode, like SE22 8AA, or its first half, like SE22");
     if (!rc && !q->near.known)
-        return err_set(err, ERR_INVALID, "near", "near",
-                       "We do not know where this postcode is. Try its first half, like SE22");
+        return err_set(
+            err, ERR_INVALID, "near", "near",
+            "We do not know where this postcode is. Look whether it is typed right, or choose an area "
+            "instead");
     return rc;
 }
 

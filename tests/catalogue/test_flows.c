@@ -72,6 +72,12 @@ static enum err_code tree_body(struct db_conn *c, void *ctx, struct err *err) {
     assert_false(catalogue_takes(&tree, catalogue_find(&tree, one.word)));
     one.icatus = STR("567");
     refuses(catalogue_set(c, a, &t->by, hub, &one, err), err, ERR_INVALID, "icatus");
+    static const struct str unknown[] = {STR("999"),  STR("888"), STR("516"),
+                                         STR("5110"), STR("0"),   STR("5a")};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        assert_false(icatus_known(unknown[i]));
+    for (size_t i = 0; i < catalogue_default()->n; i++)
+        assert_non_null(icatus_label(catalogue_default()->categories[i].icatus));
     one.icatus = STR("511");
     one.parent = STR("garden-beds");
     refuses(catalogue_set(c, a, &t->by, hub, &one, err), err, ERR_INVALID, "parent");

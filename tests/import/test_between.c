@@ -99,7 +99,8 @@ static enum err_code ring(struct db_conn *c, void *ctx, struct err *err) {
                   "1, NULL);"
                   "INSERT INTO ring_leg VALUES (%lld, 78, 1, %lld, %lld, %lld, %lld, 12, 'open', NULL, NULL, "
                   "NULL);"
-                  "INSERT INTO saved_search VALUES (%lld, 79, %lld, 'Kept, \"this\"', 'q=hedge', "
+                  "INSERT INTO saved_search (hub_id, id, member_id, name, query, seen_at, made_at) VALUES "
+                  "(%lld, 79, %lld, 'Kept, \"this\"', 'q=hedge', "
                   "1780000300, 1780000200);",
                   (long long)l->w->hub.id, (long long)l->ann.person_id, (long long)l->w->hub.id,
                   (long long)l->w->hub.id, (long long)l->ann.id, (long long)l->cat.id, (long long)l->offer,

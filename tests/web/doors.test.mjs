@@ -1,6 +1,8 @@
 // The doors to finding help beside the pages: the command line and the API. What a page can do, these can.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Kith, Visitor, program, stopPostgres } from "./support/kith.mjs";
 
@@ -182,6 +184,72 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     for (const item of other.items) assert.notDeepEqual(item.now, item.then);
     assert.deepEqual(await done(200, "cora", "GET", "suggestion-weights"), weights);
     assert.equal((await call("ewa", "POST", "suggestion-weights/preview", weights)).status, 403);
+  });
+
+  test("taking somebody in goes on with what they can and like to do; of whoever said nothing nothing is suggested", async () => {
+    const cora = await kith.signIn(people.cora);
+    assert.doesNotMatch((await cora.get("/h/alder/members/new")).text, /name="about"/);
+    await publish("sian", "request", { title: "Company on Sundays", category: "company" });
+    const added = await cora.send("/h/alder/members", { name: "Nell Quiet" });
+    assert.equal(added.status, 303);
+    const [, id] = added.location.match(/^\/h\/alder\/members\/(\d+)\/about\?done=member-added$/);
+    const page = await cora.get(added.location);
+    assert.match(page.text, /They are in\. Now ask what they can and like to do/);
+    for (const name of ["head", "hands", "heart", "life"]) assert.match(page.text, new RegExp(`<textarea[^>]* name="${name}"`));
+    const member = (await cora.get(`/h/alder/members/${id}`)).text;
+    assert.match(member, /class="govuk-button"[^>]*>\s*Ask what they can and like to do</);
+    assert.doesNotMatch(member, /Can do and likes to do/);
+    const { number } = await done(200, "cora", "GET", `members/${id}`);
+    assert.deepEqual(json("suggest", String(number)), { could_help: [], might_be_helped_by: [] });
+  });
+
+  test("what was said on joining is where the pages of what one likes begin", async () => {
+    const cora = await kith.signIn(people.cora);
+    const joins = new Visitor(kith);
+    const form = (await joins.get("/h/alder/join")).text;
+    assert.ok(form.indexOf('name="about"') < form.indexOf('name="email"'), "what they like comes first");
+    await joins.send("/h/alder/join", { name: "Bo Baker", phone: "01632 960001", about: "Sourdough, and bicycles" });
+    const [{ id }] = (await done(200, "cora", "GET", "members?state=asked")).items;
+    await done(200, "cora", "PATCH", `members/${id}`, { state: "active" });
+    assert.match((await cora.get(`/h/alder/members/${id}`)).text, /Said on joining<[^]*Sourdough, and bicycles/);
+    assert.match((await cora.get(`/h/alder/members/${id}/about`)).text, /name="hands"[^>]*>\s*Sourdough, and bicycles</);
+  });
+
+  test("an unknown postcode is told, and what to do", async () => {
+    const ewa = await kith.signIn(people.ewa);
+    const where = (postcode, version) => ewa.send("/h/alder/me/about/where", { version, postcode });
+    const version = async () => (await ewa.get("/h/alder/me/about/where")).text.match(/name="version" value="(\d+)"/)[1];
+    const refused = await where("QQ9 9QQ", await version());
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /href="#postcode">We do not know where QQ9 9QQ is\. Look whether it is typed right, or leave it empty and choose an area</);
+    const problem = await call("ewa", "PATCH", `members/${people.ewa.id}/profile`, { postcode: "QQ9 9QQ" });
+    assert.deepEqual([problem.status, problem.data.errors[0].field], [422, "postcode"]);
+    writeFileSync(join(kith.folder, "codes.csv"), "postcode,lat,long\nSE22 8AA,51.45,-0.07\n");
+    kith.cli("postcodes", "codes.csv");
+    assert.equal((await where("se228aa", await version())).status, 303);
+    assert.equal((await done(200, "ewa", "GET", `members/${people.ewa.id}/profile`)).postcode, "SE22 8AA");
+  });
+
+  test("a search folds its filters away and begins at its results", async () => {
+    const ewa = await kith.signIn(people.ewa);
+    const page = (await ewa.get("/h/alder/find?q=weeding&kind=offers&language=cy")).text;
+    assert.match(page, /<form method="get" action="\/h\/alder\/find#results"/);
+    assert.match(page, /<details class="govuk-details">\s*<summary[^>]*><span[^>]*>Choose what to show \(offers, speaks Welsh\)</);
+    assert.match(page, /<h2 class="govuk-heading-m" id="results" tabindex="-1">Nothing found</);
+    assert.match(page, /Only: offers, speaks Welsh\. <a class="govuk-link" href="\/h\/alder\/find\?q=weeding">Show all/);
+    assert.match((await ewa.get("/h/alder/find?q=weeding")).text, /<title>\d results?, best match first: Find or ask for help /);
+    assert.doesNotMatch(page, /application\/atom\+xml/);
+    // Where the hub shows its offers to everybody they have a plain feed, which feed readers find.
+    const cora = await kith.signIn(people.cora);
+    const version = (await cora.get("/h/alder/settings")).text.match(/name="version" value="(\d+)"/)[1];
+    await cora.send("/h/alder/settings", { version, name: "Alder Time Bank", time_zone: "Europe/London", joining: "request", confirm_days: "14", most_hours: "12", public: "offers" });
+    const shown = (await ewa.get("/h/alder/find?q=weeding&kind=offers")).text;
+    const feed = shown.match(/<link rel="alternate" type="application\/atom\+xml" title="[^"]*" href="([^"]*)">/)[1].replaceAll("&amp;", "&");
+    assert.equal(feed, "/h/alder/feed?q=weeding&kind=offers");
+    assert.match(await (await fetch(kith.base + feed)).text(), /Weeding and pruning/);
+    // With the secret address the feeds of kept searches are told whole.
+    await ewa.send("/h/alder/searches", { once: "x", name: "Weeds", query: "q=weeding" });
+    assert.match((await ewa.send("/h/alder/searches/feed")).text, /<dt[^>]*>Weeds<\/dt><dd[^>]*><code>http[^<]*\/feed\/[\w-]+\?q=weeding<\/code>/);
   });
 
   test("each command is in the help and the manual", () => {

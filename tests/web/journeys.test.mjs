@@ -185,12 +185,18 @@ function journey(engine, name) {
     step("the coordinator adds somebody on paper, and acts for them", async () => {
       await cora.go("/h/alder/today");
       await cora.follow("Add a member");
-      await cora.press("Add them");
+      await cora.press("Add them, and go on");
       assert.deepEqual(await cora.errors(), ["Enter their name"]);
       await cora.fill("Their name", "Olive Hart");
       await cora.check("They never use a computer");
-      await cora.press("Add them");
-      assert.equal(await cora.notice(), "They are in. You can act for them, or make them an invitation link so that they can sign in.");
+      await cora.press("Add them, and go on");
+      assert.equal(await cora.notice(), "They are in. Now ask what they can and like to do, and what a good life looks like for them.");
+      assert.equal(await cora.heading(), "What Olive H. likes to do");
+      await cora.fill("Hands: what can you do?", "Knitting, and listening");
+      await cora.press("Save and go on");
+      for (let step = 0; step < 2; step++) await cora.follow("Go on without changing this");
+      await cora.follow("Done");
+      await cora.shows("What they can and like to do, and the life they want", "Knitting, and listening");
       await cora.shows("Never uses one: act for them");
       await cora.press("Act for them");
       assert.match(await cora.text("header"), /You are acting for Olive Hart/);
