@@ -544,6 +544,7 @@ function suite(engine) {
 
   test("what counts in suggestions", async () => {
     const before = await done(await get("ann", "suggestion-weights"));
+    assert.deepEqual((await done(await post("ann", "suggestion-weights/preview", before))).items, [], "the same weights change nothing");
     refused(await get("ben", "suggestion-weights"), 403);
     refused(await post("ben", "suggestion-weights", before), 403);
     refused(await post("ann", "suggestion-weights", { ...before, load: 11 }), 422, "load");
