@@ -16,7 +16,7 @@ from html_words import literal_is_words  # noqa: E402
 from route_table import Reader  # noqa: E402
 
 POT = "po/kith.pot"
-KEYWORDS = ("tr", "tr_str", "tr_n:1,2", "err_set:5", "html_words:2", "form_wrong:3")
+KEYWORDS = ("tr", "TR", "tr_str", "tr_n:1,2", "err_set:5", "html_words:2", "form_wrong:3")
 # They speak to whoever runs the program, at a terminal, in English.
 OF_OPERATORS = ("backup", "bench", "cli", "demo")
 CONVERSION = re.compile(r"%[-+ #0]*\d*(?:\.\*|\.\d+)?(?:hh|h|ll|l|j|z|t)?[%A-Za-z]")

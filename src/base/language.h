@@ -36,6 +36,9 @@ const struct language *language_by_tag(struct str tag);
 const struct language *language_use(const struct language *l);
 const struct language *language_in_use(void); /* never NULL */
 
+/* Marks words that stand in a table, to be put through tr() where they are shown. */
+#define TR(text) text
+
 /* The text in the language of the thread; itself where the catalogue lacks it. */
 const char *tr(const char *text) __attribute__((format_arg(1), returns_nonnull));
 struct str tr_str(const char *text);

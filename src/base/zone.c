@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "base/language.h"
+
 /* One change of the clocks in a year. */
 struct change {
     int month, week, weekday; /* month 0: none; week 5: the last; weekday 0: Sunday */
@@ -100,11 +102,11 @@ struct str zone_time_words(struct arena *a, const struct zone *z, int64_t at) {
     int64_t day;
     int minute;
     zone_local(z, at, &day, &minute);
-    return str_fmt(a, "%.*s at %d:%02d", STR_ARG(day_words(a, day)), minute / 60, minute % 60);
+    return str_fmt(a, tr("%.*s at %d:%02d"), STR_ARG(day_words(a, day)), minute / 60, minute % 60);
 }
 
 struct str zone_weekday_words(struct arena *a, const struct zone *z, int64_t at) {
-    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                        "Friday", "Saturday", "Sunday"};
-    return str_fmt(a, "%s %.*s", names[day_weekday(zone_day(z, at))], STR_ARG(zone_time_words(a, z, at)));
+    static const char *const names[] = {TR("Monday"), TR("Tuesday"),  TR("Wednesday"), TR("Thursday"),
+                                        TR("Friday"), TR("Saturday"), TR("Sunday")};
+    return str_fmt(a, "%s %.*s", tr(names[day_weekday(zone_day(z, at))]), STR_ARG(zone_time_words(a, z, at)));
 }

@@ -1,4 +1,5 @@
 /* A calendar by its secret address, an exchange as a file, and a file that is uploaded. */
+#include "base/language.h"
 #include "calendar/feed.h"
 #include "calendar/pages.h"
 
@@ -95,7 +96,7 @@ static struct ics_event event_of_booking(struct arena *a, const struct calendar_
             to = zone_at(zone, r->day + r->to_minute / MINUTES_A_DAY, (int)(r->to_minute % MINUTES_A_DAY));
     struct str title = r->member_id == member_id || r->apart
                            ? str_fmt(a, "%.*s, booked", STR_ARG(r->asset_name))
-                           : str_fmt(a, "%.*s, booked by %.*s", STR_ARG(r->asset_name),
+                           : str_fmt(a, tr("%.*s, booked by %.*s"), STR_ARG(r->asset_name),
                                      STR_ARG(person_shown(a, r->borrower_name)));
     return (struct ics_event){.id = r->id,
                               .sequence = r->version,
@@ -205,8 +206,8 @@ enum err_code page_exchange_ics(struct http_request *rq, const struct page_excha
         .minutes = e.has_minutes ? e.minutes : 0,
         .day = e.day,
         .title = party ? event_title(rq->arena, e.title, gives ? e.receiver_shown : e.giver_shown)
-                       : str_fmt(rq->arena, "%.*s, %.*s and %.*s", STR_ARG(e.title), STR_ARG(e.giver_shown),
-                                 STR_ARG(e.receiver_shown))};
+                       : str_fmt(rq->arena, tr("%.*s, %.*s and %.*s"), STR_ARG(e.title),
+                                 STR_ARG(e.giver_shown), STR_ARG(e.receiver_shown))};
     const struct ics_calendar calendar = {.name = p->hub.name, .hub_id = p->hub.id, .events = &event, .n = 1};
     http_attachment(rq, STR("exchange.ics"));
     return send_calendar(rq, &calendar, err);
@@ -251,7 +252,7 @@ static enum err_code after_make(struct http_request *rq, void *ctx, enum err_cod
     buf_init(&body, 1 << 20);
     address_html(&body, &v);
     http_reply_header(rq, "Cache-Control", STR("no-store"));
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Your calendar’s address")}, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Your calendar’s address")}, &body, err);
 }
 
 enum err_code page_address_make(struct http_request *rq, const struct page_address_make_in *in,

@@ -1,6 +1,8 @@
 /* When somebody is free: the week, the days that differ, and what their own calendar showed. */
 #include "calendar/pages.h"
 
+#include "base/language.h"
+
 enum { BUSY_SHOWN = 20 };
 
 static const char *const day_names[7] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
@@ -15,7 +17,7 @@ static void take_week(struct http_request *rq, const struct availability *of, st
     struct arena *a = rq->arena;
     struct week left = of->pattern, ticked = {0};
     for (int d = 0; d < 7; d++) {
-        v->days[d].name = day_names[d];
+        v->days[d].name = tr(day_names[d]);
         for (int i = 0; i < WEEK_PARTS; i++) {
             const struct week_part *part = &week_parts[i];
             struct part_view *p = &v->days[d].parts[i];
@@ -24,7 +26,7 @@ static void take_week(struct http_request *rq, const struct availability *of, st
             both = week_both(&span, &of->pattern);
             p->value = str_fmt(a, "%d-%s", d, part->name);
             p->id = str_fmt(a, "parts-%d-%s", d, part->name);
-            p->label = str_fmt(a, "%s %s", day_names[d], part->name);
+            p->label = str_fmt(a, "%s %s", tr(day_names[d]), tr(part->name));
             p->ticked = week_minutes(&both) == part->to - part->from;
             if (p->ticked)
                 week_add(&ticked, d, part->from, part->to);
@@ -34,16 +36,16 @@ static void take_week(struct http_request *rq, const struct availability *of, st
     }
     for (size_t i = 0; i < sizeof left.bits / sizeof *left.bits; i++)
         left.bits[i] &= ~ticked.bits[i];
-    v->other = week_words(a, &left);
+    v->other = week_typed(a, &left);
     v->words = week_words(a, &of->pattern);
     v->said = v->words.n > 0;
 }
 
 static struct str hours_words(struct arena *a, const struct week *hours) {
-    struct str words = week_words(a, hours);
+    struct str words = week_words(a, hours), every = tr_str("Every day ");
     if (!words.n)
-        return STR("Away");
-    return str_starts(words, "Every day ") ? str_slice(words, sizeof "Every day " - 1, words.n) : words;
+        return tr_str("Away");
+    return str_starts(words, tr("Every day ")) ? str_slice(words, every.n, words.n) : words;
 }
 
 static enum err_code take_days(struct http_request *rq, const struct availability *of, struct times_view *v,
@@ -56,8 +58,8 @@ static enum err_code take_days(struct http_request *rq, const struct availabilit
         const struct free_days *d = &of->days[i];
         struct str first = day_words(a, d->from_day), last = day_words(a, d->to_day);
         rows[i] = (struct free_days_view){
-            .when =
-                d->from_day == d->to_day ? first : str_fmt(a, "%.*s to %.*s", STR_ARG(first), STR_ARG(last)),
+            .when = d->from_day == d->to_day ? first
+                                             : str_fmt(a, tr("%.*s to %.*s"), STR_ARG(first), STR_ARG(last)),
             .what = hours_words(a, &d->hours),
             .first = day_iso(a, d->from_day),
             .last = day_iso(a, d->to_day),
@@ -75,8 +77,8 @@ static struct str busy_words(struct arena *a, const struct zone *z, const struct
     zone_local(z, b->to_at, &end_day, &end_minute);
     struct str from = zone_weekday_words(a, z, b->from_at);
     return day == end_day
-               ? str_fmt(a, "%.*s to %d:%02d", STR_ARG(from), end_minute / 60, end_minute % 60)
-               : str_fmt(a, "%.*s to %.*s", STR_ARG(from), STR_ARG(zone_weekday_words(a, z, b->to_at)));
+               ? str_fmt(a, tr("%.*s to %d:%02d"), STR_ARG(from), end_minute / 60, end_minute % 60)
+               : str_fmt(a, tr("%.*s to %.*s"), STR_ARG(from), STR_ARG(zone_weekday_words(a, z, b->to_at)));
 }
 
 static enum err_code take_busy(struct http_request *rq, const struct availability *of, struct times_view *v,
@@ -143,7 +145,7 @@ enum err_code times_show(struct http_request *rq, struct err *err) {
     times_html(&body, &v);
     return page_send(
         rq, status,
-        &(struct ui_page){.title = p->acting ? STR("When they are free") : STR("When you are free"),
+        &(struct ui_page){.title = p->acting ? tr_str("When they are free") : tr_str("When you are free"),
                           .back = hub_path(rq, "home"),
                           .has_errors = status == 422},
         &body, err);

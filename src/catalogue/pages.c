@@ -1,6 +1,7 @@
 /* What the room's pages share, and what it adds to pages of rooms below. */
 #include "catalogue/pages.h"
 
+#include "base/language.h"
 #include "catalogue/pieces.h"
 
 enum err_code catalogue_page(struct http_request *rq, int status, struct ui_page *page,
@@ -39,7 +40,7 @@ enum err_code area_options(struct http_request *rq, struct db_conn *c, struct st
         rc = err_nomem(err);
     if (rc)
         return rc;
-    o[k++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
+    o[k++] = (struct ui_option){.value = STR(""), .label = str_from(tr(any)), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < n; i++) {
         struct str id = id_words(rq->arena, list[i].id);
         if (!list[i].closed || str_eq(id, chosen))

@@ -2,6 +2,8 @@
  * same pages for themselves and for a coordinator who writes it down with them. */
 #include "catalogue/pages.h"
 
+#include "base/language.h"
+
 /* Whose words these are. `base` leads to their pages: "me" or "members/ID". */
 struct whom {
     struct member m;
@@ -66,8 +68,8 @@ static enum err_code show_words(struct http_request *rq, int64_t id, bool welcom
     v.action = step_path(rq, &w, "");
     v.next = step_path(rq, &w, "/ticks");
     struct str back = id ? hub_path(rq, "members/%lld", (long long)id) : hub_path(rq, "profile");
-    return show(rq, &v, welcome ? STR("Welcome") : STR("What you like to do"), welcome ? STR_NULL : back,
-                false, (void (*)(struct buf *, const void *))about_html, &v, err);
+    return show(rq, &v, welcome ? tr_str("Welcome") : tr_str("What you like to do"),
+                welcome ? STR_NULL : back, false, (void (*)(struct buf *, const void *))about_html, &v, err);
 }
 
 enum err_code page_about(struct http_request *rq, const struct page_about_in *in, struct err *err) {
@@ -230,7 +232,7 @@ static enum err_code groups_of(struct arena *a, const struct catalogue *t, const
         if (top)
             groups[n++] = (struct tick_group_view){.label = c->label, .ticks = &ticks[at]};
         struct tick_view k = {.word = c->word,
-                              .label = top ? STR("Anything of this kind") : c->label,
+                              .label = top ? tr_str("Anything of this kind") : c->label,
                               .can = ticked(v, "can", v->p.can, v->p.n_can, c->word),
                               .wish = ticked(v, "wish", v->p.wish, v->p.n_wish, c->word)};
         if (!catalogue_takes(t, c) && !k.can && !k.wish)
@@ -260,7 +262,7 @@ static enum err_code show_ticks(struct http_request *rq, int64_t id, struct err 
         return rc;
     v.a.action = step_path(rq, &w, "/ticks");
     v.a.next = step_path(rq, &w, "/where");
-    return show(rq, &v.a, STR("What you could give and would wish for"), step_path(rq, &w, ""), false,
+    return show(rq, &v.a, tr_str("What you could give and would wish for"), step_path(rq, &w, ""), false,
                 (void (*)(struct buf *, const void *))about_ticks_html, &v, err);
 }
 
@@ -300,7 +302,7 @@ static enum err_code known_options(struct arena *a, const struct access_need *li
     if (!o || !more)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
-        o[i] = (struct ui_option){.value = str_from(list[i].word), .label = str_from(list[i].label)};
+        o[i] = (struct ui_option){.value = str_from(list[i].word), .label = tr_str(list[i].label)};
     for (size_t k = 0; k < n_chosen; k++) {
         size_t i = 0;
         while (i < n && !str_eq(o[i].value, chosen[k]))
@@ -333,22 +335,22 @@ static enum err_code show_where(struct http_request *rq, int64_t id, struct err 
         rc = known_options(a, access_needs, p->access, p->n_access, &v.needs, &v.n_needs, NULL, err);
     if (!rc)
         rc = area_options(rq, c, v.a.form ? form_raw(v.a.form, "area") : id_words(a, p->area_id),
-                          "None of these", &v.areas, &v.n_areas, err);
+                          TR("None of these"), &v.areas, &v.n_areas, err);
     if (rc)
         return rc;
     v.seen[0] = (struct ui_option){
         .value = STR("findable"),
-        .label = STR("Other members may find me by what I can do"),
-        .hint = STR("They see a first name, the area, and what was said on the first two pages, "
-                    "but not what a good life looks like."),
+        .label = tr_str("Other members may find me by what I can do"),
+        .hint = tr_str("They see a first name, the area, and what was said on the first two pages, "
+                       "but not what a good life looks like."),
         .chosen = p->findable};
     v.seen[1] = (struct ui_option){.value = STR("neighbours"),
-                                   .label = STR("Neighbouring hubs may see my offers"),
-                                   .hint = STR("Without who it is, until both sides agree."),
+                                   .label = tr_str("Neighbouring hubs may see my offers"),
+                                   .hint = tr_str("Without who it is, until both sides agree."),
                                    .chosen = p->neighbours};
     v.a.action = step_path(rq, &w, "/where");
     v.a.next = step_path(rq, &w, "/done");
-    return show(rq, &v.a, STR("Languages, access and where you live"), step_path(rq, &w, "/ticks"), false,
+    return show(rq, &v.a, tr_str("Languages, access and where you live"), step_path(rq, &w, "/ticks"), false,
                 (void (*)(struct buf *, const void *))about_where_html, &v, err);
 }
 
@@ -432,7 +434,7 @@ static enum err_code show_done(struct http_request *rq, int64_t id, struct err *
     v.ask = hub_path(rq, "requests/new");
     v.findable = p->findable;
     v.neighbours = p->neighbours;
-    return show(rq, &v.a, STR("What you told"), step_path(rq, &w, "/where"), false,
+    return show(rq, &v.a, tr_str("What you told"), step_path(rq, &w, "/where"), false,
                 (void (*)(struct buf *, const void *))about_done_html, &v, err);
 }
 

@@ -1,6 +1,7 @@
 /* Areas, each walked by a coordinator, and who lives where. */
 #include "catalogue/pages.h"
 
+#include "base/language.h"
 #include "gen/catalogue_sql.h"
 
 #define CHOOSE_MOST 200
@@ -17,7 +18,7 @@ static enum err_code coordinator_options(struct http_request *rq, struct db_conn
         rc = err_nomem(err);
     if (rc)
         return rc;
-    o[0] = (struct ui_option){.value = STR(""), .label = STR("Nobody yet"), .chosen = chosen == 0};
+    o[0] = (struct ui_option){.value = STR(""), .label = tr_str("Nobody yet"), .chosen = chosen == 0};
     for (size_t i = 0; i < n; i++)
         o[i + 1] = (struct ui_option){
             .value = id_words(rq->arena, rows[i].id), .label = rows[i].name, .chosen = rows[i].id == chosen};
@@ -57,7 +58,7 @@ static enum err_code show_areas(struct http_request *rq, struct err *err) {
                                .members_href = hub_path(rq, "members?area=%lld", (long long)list[i].id),
                                .closed = list[i].closed};
     v.areas = lines;
-    struct ui_page page = {.title = STR("Areas"), .back = hub_path(rq, "members")};
+    struct ui_page page = {.title = tr_str("Areas"), .back = hub_path(rq, "members")};
     return PAGE(rq, form_status(v.form), &page, areas_html, &v, err);
 }
 
@@ -81,7 +82,7 @@ static enum err_code show_area(struct http_request *rq, int64_t id, struct err *
     v.middle = middle_words(rq->arena, &one.place);
     v.version = v.form ? form_raw(v.form, "version") : str_fmt(rq->arena, "%lld", (long long)one.version);
     v.closed = (struct ui_option){
-        .value = STR("yes"), .label = STR("Closed: nobody new is put here"), .chosen = one.closed};
+        .value = STR("yes"), .label = tr_str("Closed: nobody new is put here"), .chosen = one.closed};
     struct ui_page page = {.title = one.name, .back = hub_path(rq, "areas")};
     return PAGE(rq, form_status(v.form), &page, area_html, &v, err);
 }
@@ -213,9 +214,9 @@ static enum err_code show_choose(struct http_request *rq, struct str from, struc
     if (!rc)
         rc = choose_lines(rq, c, from, q, &v, err);
     if (!rc)
-        rc = area_options(rq, c, STR(""), "No area", &v.areas, &v.n_areas, err);
+        rc = area_options(rq, c, STR(""), TR("No area"), &v.areas, &v.n_areas, err);
     if (!rc)
-        rc = area_options(rq, c, from, "Anywhere", &areas, &n, err);
+        rc = area_options(rq, c, from, TR("Anywhere"), &areas, &n, err);
     struct ui_option *froms = rc ? NULL : arena_new_array(rq->arena, struct ui_option, n + 1);
     if (!rc && !froms)
         rc = err_nomem(err);
@@ -223,12 +224,12 @@ static enum err_code show_choose(struct http_request *rq, struct str from, struc
         return rc;
     froms[0] = areas[0];
     froms[1] = (struct ui_option){
-        .value = STR("none"), .label = STR("No area yet"), .chosen = str_eqz(from, "none")};
+        .value = STR("none"), .label = tr_str("No area yet"), .chosen = str_eqz(from, "none")};
     for (size_t i = 1; i < n; i++)
         froms[i + 1] = areas[i];
     v.froms = froms;
     v.n_froms = n + 1;
-    struct ui_page page = {.title = STR("Give several members an area"), .back = hub_path(rq, "areas")};
+    struct ui_page page = {.title = tr_str("Give several members an area"), .back = hub_path(rq, "areas")};
     return PAGE(rq, form_status(v.form), &page, area_members_html, &v, err);
 }
 

@@ -1,6 +1,7 @@
 /* A member's checks and whom they are kept apart from; and what a member sees of another, and hides. */
 #include "catalogue/pages.h"
 
+#include "base/language.h"
 #include "gen/catalogue_sql.h"
 
 /* ---- for coordinators ---- */
@@ -47,7 +48,7 @@ static enum err_code show_safety(struct http_request *rq, int64_t id, struct err
     for (int l = CHECK_NONE; l <= CHECK_ENHANCED_BARRED; l++)
         levels[l] =
             (struct ui_option){.value = str_from(check_level_name((enum check_level)l)),
-                               .label = l == CHECK_NONE ? STR("None: take away what stands here")
+                               .label = l == CHECK_NONE ? tr_str("None: take away what stands here")
                                                         : str_from(check_level_label((enum check_level)l)),
                                .chosen = l == CHECK_BASIC};
     v.levels = levels + 1;
@@ -207,7 +208,7 @@ enum err_code page_hide(struct http_request *rq, const struct page_hide_in *in, 
     if (rc)
         return rc;
     v.shown = m.shown;
-    struct ui_page page = {.title = str_fmt(rq->arena, "Hide from %.*s", STR_ARG(m.shown)),
+    struct ui_page page = {.title = str_fmt(rq->arena, tr("Hide from %.*s"), STR_ARG(m.shown)),
                            .back = hub_path(rq, "find")};
     return PAGE(rq, 200, &page, hide_html, &v, err);
 }
@@ -267,6 +268,6 @@ enum err_code page_hidden(struct http_request *rq, const struct page_hidden_in *
                                        .at = made[i].at,
                                        .end = hub_path(rq, "people/%lld/show", (long long)made[i].other_id)};
     v.people = lines;
-    struct ui_page page = {.title = STR("Whom you hide from"), .back = hub_path(rq, "profile")};
+    struct ui_page page = {.title = tr_str("Whom you hide from"), .back = hub_path(rq, "profile")};
     return PAGE(rq, 200, &page, hidden_html, &v, err);
 }

@@ -1,52 +1,54 @@
 /* Words that people tick: languages, and what makes it easier to take part. */
 #include "catalogue/catalogue.h"
 
+#include "base/language.h"
+
 const struct access_need access_needs[] = {
-    {"step-free", "No steps"},
-    {"hearing-loop", "Hearing loop, or speaking clearly"},
-    {"large-print", "Large print"},
-    {"quiet", "A quiet place"},
-    {"sign-language", "British Sign Language"},
-    {"companion", "Somebody who comes along"},
-    {"no-pets", "No animals in the room"},
-    {"no-smoke", "No smoke"},
+    {"step-free", TR("No steps")},
+    {"hearing-loop", TR("Hearing loop, or speaking clearly")},
+    {"large-print", TR("Large print")},
+    {"quiet", TR("A quiet place")},
+    {"sign-language", TR("British Sign Language")},
+    {"companion", TR("Somebody who comes along")},
+    {"no-pets", TR("No animals in the room")},
+    {"no-smoke", TR("No smoke")},
     {NULL, NULL},
 };
 
 const struct access_need languages_spoken[] = {
-    {"en", "English"},
-    {"cy", "Welsh"},
-    {"gd", "Scottish Gaelic"},
-    {"ga", "Irish"},
-    {"bfi", "British Sign Language"},
-    {"ar", "Arabic"},
-    {"bn", "Bengali"},
-    {"zh", "Chinese"},
-    {"fa", "Farsi"},
-    {"fr", "French"},
-    {"de", "German"},
-    {"gu", "Gujarati"},
-    {"hi", "Hindi"},
-    {"it", "Italian"},
-    {"pl", "Polish"},
-    {"pt", "Portuguese"},
-    {"pa", "Punjabi"},
-    {"ro", "Romanian"},
-    {"so", "Somali"},
-    {"es", "Spanish"},
-    {"ta", "Tamil"},
-    {"ti", "Tigrinya"},
-    {"tr", "Turkish"},
-    {"uk", "Ukrainian"},
-    {"ur", "Urdu"},
-    {"yo", "Yoruba"},
+    {"en", TR("English")},
+    {"cy", TR("Welsh")},
+    {"gd", TR("Scottish Gaelic")},
+    {"ga", TR("Irish")},
+    {"bfi", TR("British Sign Language")},
+    {"ar", TR("Arabic")},
+    {"bn", TR("Bengali")},
+    {"zh", TR("Chinese")},
+    {"fa", TR("Farsi")},
+    {"fr", TR("French")},
+    {"de", TR("German")},
+    {"gu", TR("Gujarati")},
+    {"hi", TR("Hindi")},
+    {"it", TR("Italian")},
+    {"pl", TR("Polish")},
+    {"pt", TR("Portuguese")},
+    {"pa", TR("Punjabi")},
+    {"ro", TR("Romanian")},
+    {"so", TR("Somali")},
+    {"es", TR("Spanish")},
+    {"ta", TR("Tamil")},
+    {"ti", TR("Tigrinya")},
+    {"tr", TR("Turkish")},
+    {"uk", TR("Ukrainian")},
+    {"ur", TR("Urdu")},
+    {"yo", TR("Yoruba")},
     {NULL, NULL},
 };
 
 static const char *label_of(const struct access_need *list, struct str word) {
     for (; list->word; list++) {
         if (str_eqz(word, list->word))
-            return list->label;
+            return tr(list->label);
     }
     return NULL;
 }

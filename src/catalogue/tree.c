@@ -1,6 +1,7 @@
 /* Kinds of help: the tree's rules. Pure. */
 #include <string.h>
 
+#include "base/language.h"
 #include "catalogue/inside.h"
 
 /* clang-format off */
@@ -27,9 +28,9 @@ const char *check_level_name(enum check_level l) {
 }
 
 const char *check_level_label(enum check_level l) {
-    static const char *const labels[] = {"No check", "Basic check", "Standard check", "Enhanced check",
-                                         "Enhanced check with barred lists"};
-    return labels[l];
+    static const char *const labels[] = {TR("No check"), TR("Basic check"), TR("Standard check"),
+                                         TR("Enhanced check"), TR("Enhanced check with barred lists")};
+    return tr(labels[l]);
 }
 
 bool check_level_parse(struct str s, enum check_level *ret) {
@@ -52,7 +53,7 @@ const struct category *catalogue_find(const struct catalogue *t, struct str word
 
 struct str catalogue_label(const struct catalogue *t, struct str word) {
     const struct category *c = catalogue_find(t, word);
-    return c ? c->label : STR("Something else");
+    return c ? c->label : tr_str("Something else");
 }
 
 bool catalogue_takes(const struct catalogue *t, const struct category *c) {
@@ -219,7 +220,8 @@ enum err_code catalogue_options(struct arena *a, const struct catalogue *t, stru
     if (!o)
         return err_nomem(err);
     if (any)
-        o[n++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
+        o[n++] =
+            (struct ui_option){.value = STR(""), .label = str_from(tr(any)), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < t->n; i++) {
         const struct category *c = &t->categories[i];
         bool is_chosen = str_eq(chosen, c->word), top = str_empty(c->parent);
@@ -228,7 +230,7 @@ enum err_code catalogue_options(struct arena *a, const struct catalogue *t, stru
         if (closed_too || is_chosen || catalogue_takes(t, c))
             o[n++] = (struct ui_option){
                 .value = c->word,
-                .label = top && group.n ? str_fmt(a, "%.*s, in general", STR_ARG(c->label)) : c->label,
+                .label = top && group.n ? str_fmt(a, tr("%.*s, in general"), STR_ARG(c->label)) : c->label,
                 .chosen = is_chosen,
                 .group = group};
     }

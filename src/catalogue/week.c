@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 
 enum { DAY_MINUTES = 24 * 60, DAY_STEPS = DAY_MINUTES / WEEK_STEP, MOST_WRITTEN = 4096 };
 
 static const char days[7][3] = {"mo", "tu", "we", "th", "fr", "sa", "su"};
-static const char *const day_words_[7] = {"Mondays", "Tuesdays",  "Wednesdays", "Thursdays",
-                                          "Fridays", "Saturdays", "Sundays"};
+static const char *const day_words_[7] = {TR("Mondays"), TR("Tuesdays"),  TR("Wednesdays"), TR("Thursdays"),
+                                          TR("Fridays"), TR("Saturdays"), TR("Sundays")};
 
 static bool has_step(const struct week *w, int step) {
     return w->bits[step / 64] >> (step % 64) & 1;
@@ -146,13 +147,13 @@ struct str week_format(struct arena *a, const struct week *w) {
 static void clock_put(struct buf *b, int minute) {
     int hour = minute / 60 % 12 ? minute / 60 % 12 : 12;
     if (minute % DAY_MINUTES == 0)
-        buf_puts(b, "midnight");
+        buf_puts(b, tr("midnight"));
     else if (minute == DAY_MINUTES / 2)
-        buf_puts(b, "12 noon");
+        buf_puts(b, tr("12 noon"));
     else if (minute % 60)
-        buf_fmt(b, "%d:%02d %s", hour, minute % 60, minute < DAY_MINUTES / 2 ? "am" : "pm");
+        buf_fmt(b, minute < DAY_MINUTES / 2 ? tr("%d:%02d am") : tr("%d:%02d pm"), hour, minute % 60);
     else
-        buf_fmt(b, "%d %s", hour, minute < DAY_MINUTES / 2 ? "am" : "pm");
+        buf_fmt(b, minute < DAY_MINUTES / 2 ? tr("%d am") : tr("%d pm"), hour);
 }
 
 static bool same_day(const struct week *w, int one, int other) {
@@ -169,12 +170,12 @@ static void days_put(struct buf *b, const struct week *w, int day, bool told[7])
         if (same_day(w, day, d))
             told[same[n++] = d] = true;
     if (n == 7) {
-        buf_puts(b, "Every day");
+        buf_str(b, str_trim(tr_str("Every day ")));
     } else if (n > 2 && same[n - 1] - same[0] == n - 1) {
-        buf_fmt(b, "%s to %s", day_words_[same[0]], day_words_[same[n - 1]]);
+        buf_fmt(b, tr("%s to %s"), tr(day_words_[same[0]]), tr(day_words_[same[n - 1]]));
     } else {
         for (int i = 0; i < n; i++)
-            buf_fmt(b, "%s%s", i == 0 ? "" : i == n - 1 ? " and " : ", ", day_words_[same[i]]);
+            buf_fmt(b, "%s%s", i == 0 ? "" : i == n - 1 ? tr(" and ") : ", ", tr(day_words_[same[i]]));
     }
 }
 
@@ -191,13 +192,13 @@ struct str week_words(struct arena *a, const struct week *w) {
         days_put(&b, w, day, told);
         bool first = true;
         do {
-            buf_puts(&b, first ? " " : " and ");
+            buf_puts(&b, first ? " " : tr(" and "));
             first = false;
             if (from == 0 && to == DAY_MINUTES) {
-                buf_puts(&b, "all day");
+                buf_puts(&b, tr("all day"));
             } else {
                 clock_put(&b, from);
-                buf_puts(&b, " to ");
+                buf_puts(&b, tr(" to "));
                 clock_put(&b, to);
             }
         } while (span_next(w, day, &minute, &from, &to));
@@ -207,4 +208,11 @@ struct str week_words(struct arena *a, const struct week *w) {
     struct str out = str_dup(a, buf_view(&b));
     buf_release(&b);
     return out;
+}
+
+struct str week_typed(struct arena *a, const struct week *w) {
+    const struct language *read_in = language_use(NULL);
+    struct str words = week_words(a, w);
+    (void)language_use(read_in);
+    return words;
 }

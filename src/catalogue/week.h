@@ -28,8 +28,10 @@ enum err_code week_parse(struct str s, struct week *ret, struct err *err) ERR_CH
 struct str week_format(struct arena *a, const struct week *w); /* the one way of writing it */
 /* "Mondays 9 am to 12 noon, Wednesdays to Fridays 7 pm to 9 pm". "" when empty. */
 struct str week_words(struct arena *a, const struct week *w);
+/* The same in English, as week_read takes it: for a field. */
+struct str week_typed(struct arena *a, const struct week *w);
 /* The other way round, and more: what people write. "Monday 9:15 to 11", "Tues and Thurs 2-4, weekends all
- * day", "Monday to Friday mornings"; what week_words writes reads back the same. Without am or pm, 1 to 6 are
+ * day", "Monday to Friday mornings"; what week_typed writes reads back the same. Without am or pm, 1 to 6 are
  * in the afternoon. INVALID, field "hours", names the word that cannot be read. */
 enum err_code week_read(struct arena *a, struct str spoken, struct week *ret, struct err *err) ERR_CHECK;
 /* One time of the day: "9:15", "9.15 am", "2pm", "14:00", "noon". Minutes, 0..1439. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 enum { NOON = 12 * 60, DAY_MINUTES = 24 * 60, MOST_SPOKEN = 4096, EVERY_DAY = 0x7f };
 
 enum kind { END, DAYS, CLOCK, PART, TO, AND, STRANGE };
@@ -21,7 +23,7 @@ struct reader {
 };
 
 const struct week_part week_parts[WEEK_PARTS] = {
-    {"morning", 9 * 60, NOON}, {"afternoon", NOON, 17 * 60}, {"evening", 17 * 60, 21 * 60}};
+    {TR("morning"), 9 * 60, NOON}, {TR("afternoon"), NOON, 17 * 60}, {TR("evening"), 17 * 60, 21 * 60}};
 
 static bool is_letter(char c) {
     return c >= 'a' && c <= 'z';

@@ -106,7 +106,7 @@ static enum err_code show_more(struct http_request *rq, const struct listing *st
     v->checks = checks;
     v->n_checks = CHECK_ENHANCED_BARRED + 1;
     if (stored && week_parse(stored->hours, &w, &ignored) == ERR_OK)
-        v->hours = week_words(a, &w);
+        v->hours = week_typed(a, &w);
     v->near = stored ? stored->near : STR("");
     v->more_open = (stored && (stored->hours.n || stored->near.n || stored->needs.n || stored->languages.n ||
                                stored->check != CHECK_NONE)) ||

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "form/values.h"
 
 static enum err_code start(struct arena *a, const struct form_def *def, struct form *ret) {
@@ -104,9 +105,9 @@ static void unknown_member(struct arena *a, struct form *f, struct err *first, s
         names[i] = f->def->fields[i].name;
     const char *meant = str_nearest(name, names, f->def->n);
     name = form_echo(a, name);
-    struct str message = str_fmt(a, "\"%.*s\" is not known here.", STR_ARG(name));
-    if (meant)
-        message = str_fmt(a, "%.*s Did you mean \"%s\"?", STR_ARG(message), meant);
+    struct str message =
+        meant ? str_fmt(a, tr("\"%.*s\" is not known here. Did you mean \"%s\"?"), STR_ARG(name), meant)
+              : str_fmt(a, tr("\"%.*s\" is not known here."), STR_ARG(name));
     general_error(a, f, first, name, "unknown", message);
 }
 
@@ -138,7 +139,7 @@ enum err_code form_parse_json(struct arena *a, const struct form_def *def, const
         return err_nomem(err);
     if (json_type(object) != JSON_OBJECT) {
         general_error(a, ret, &first, STR(""), "not-an-object",
-                      STR("Send a JSON object, like {\"name\": \"value\"}."));
+                      tr_str("Send a JSON object, like {\"name\": \"value\"}."));
         return outcome(a, ret, &first, err);
     }
     for (size_t i = 0; i < def->n; i++) {
@@ -186,7 +187,7 @@ bool form_raw_has(const struct form *f, const char *name, struct str value) {
 void form_fail(struct arena *a, struct form *f, const struct err *err) {
     const char *message = str_z(a, str_from(err->message));
     if (!message)
-        message = "There is not enough memory for this. Try again later.";
+        message = tr("There is not enough memory for this. Try again later.");
     struct form_value *v = err->field[0] ? find(f, err->field) : NULL;
     if (v)
         v->error = message;

@@ -2,13 +2,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
 #include "form/decode.h"
 #include "form/values.h"
 
 enum { LONGEST_BOUNDARY = 70, MOST_PART_HEADERS = 16 };
 
 static enum err_code malformed(struct err *err, const char *what) {
-    return err_set(err, ERR_USAGE, NULL, "multipart", "The form cannot be read: %s.", what);
+    return err_set(err, ERR_USAGE, NULL, "multipart", "The form cannot be read: %s.", tr(what));
 }
 
 static bool eq_nocase(struct str s, const char *z) {
@@ -75,25 +76,26 @@ static enum err_code find_boundary(struct str content_type, struct str *ret, str
     struct str rest = content_type, name, value;
     *ret = STR_NULL;
     if (!eq_nocase(leading_word(&rest), "multipart/form-data"))
-        return malformed(err, "its Content-Type must be multipart/form-data");
+        return malformed(err, TR("its Content-Type must be multipart/form-data"));
     int found;
     while ((found = next_parameter(&rest, &name, &value)) > 0) {
         if (!eq_nocase(name, "boundary"))
             continue;
         if (ret->p)
-            return malformed(err, "its Content-Type names two boundaries");
+            return malformed(err, TR("its Content-Type names two boundaries"));
         *ret = value;
     }
     if (found < 0)
-        return malformed(err, "its Content-Type is malformed");
+        return malformed(err, TR("its Content-Type is malformed"));
     if (ret->n == 0 || ret->n > LONGEST_BOUNDARY)
-        return malformed(err, "its Content-Type must name a boundary of 1 to 70 characters");
+        return malformed(err, TR("its Content-Type must name a boundary of 1 to 70 characters"));
     for (size_t i = 0; i < ret->n; i++) /* RFC 2046, bchars */
         if (!is_token(ret->p[i]) && !str_has(STR("()+_,-./:=? "), ret->p[i]))
             return malformed(err,
-                             "the boundary in its Content-Type has a character that may not stand there");
-    return ret->p[ret->n - 1] == ' ' ? malformed(err, "the boundary in its Content-Type ends with a blank")
-                                     : ERR_OK;
+                             TR("the boundary in its Content-Type has a character that may not stand there"));
+    return ret->p[ret->n - 1] == ' '
+               ? malformed(err, TR("the boundary in its Content-Type ends with a blank"))
+               : ERR_OK;
 }
 
 /* WHATWG: browsers write %22, %0D and %0A in a name for a quote and line ends, and nothing else. */
@@ -127,21 +129,21 @@ static enum err_code read_disposition(struct arena *a, struct str value, bool fi
     bool file = false;
     int found;
     if (ret_name->p)
-        return malformed(err, "a part has two Content-Disposition headers");
+        return malformed(err, TR("a part has two Content-Disposition headers"));
     if (!eq_nocase(leading_word(&rest), "form-data"))
-        return malformed(err, "a part's Content-Disposition must be form-data");
+        return malformed(err, TR("a part's Content-Disposition must be form-data"));
     while ((found = next_parameter(&rest, &parameter, &given)) > 0) {
         file = file || eq_nocase(parameter, "filename") || eq_nocase(parameter, "filename*");
         if (!eq_nocase(parameter, "name"))
             continue;
         if (ret_name->p)
-            return malformed(err, "a part has two names");
+            return malformed(err, TR("a part has two names"));
         *ret_name = unescaped_name(a, given);
     }
     if (found < 0)
-        return malformed(err, "a part's Content-Disposition is malformed");
+        return malformed(err, TR("a part's Content-Disposition is malformed"));
     if (!ret_name->p)
-        return malformed(err, "a part has no name");
+        return malformed(err, TR("a part has no name"));
     if (!file || files)
         return ERR_OK;
     struct str shown = form_echo(a, *ret_name);
@@ -165,10 +167,10 @@ static enum err_code read_headers(struct arena *a, struct str *body, bool files,
     *ret_name = STR_NULL;
     for (size_t n = 0; next_line(body, &line); n++) {
         if (line.n == 0)
-            return ret_name->p ? ERR_OK : malformed(err, "a part has no Content-Disposition");
+            return ret_name->p ? ERR_OK : malformed(err, TR("a part has no Content-Disposition"));
         ptrdiff_t colon = str_find(line, STR(":"));
         if (colon <= 0 || n == MOST_PART_HEADERS)
-            return malformed(err, "a part's headers are malformed");
+            return malformed(err, TR("a part's headers are malformed"));
         struct str name = str_slice(line, 0, (size_t)colon);
         struct str value = str_trim(str_slice(line, (size_t)colon + 1, line.n));
         enum err_code rc = ERR_OK;
@@ -176,11 +178,11 @@ static enum err_code read_headers(struct arena *a, struct str *body, bool files,
             rc = read_disposition(a, value, files, ret_name, err);
         else if (eq_nocase(name, "Content-Transfer-Encoding") && !eq_nocase(value, "7bit") &&
                  !eq_nocase(value, "8bit") && !eq_nocase(value, "binary"))
-            rc = malformed(err, "a part has a Content-Transfer-Encoding, which forms do not use");
+            rc = malformed(err, TR("a part has a Content-Transfer-Encoding, which forms do not use"));
         if (rc)
             return rc;
     }
-    return malformed(err, "it ends within a part's headers");
+    return malformed(err, TR("it ends within a part's headers"));
 }
 
 /* After a delimiter: "--" ends the body (1), CR LF starts a part (0), anything else is malformed (-1). */
@@ -206,7 +208,7 @@ static enum err_code decode(struct arena *a, struct str content_type, struct str
         return err_nomem(err);
     /* The first delimiter lacks its line end, for the body starts with it: no browser writes a preamble. */
     if (body.n < delimiter.n - 2 || memcmp(body.p, delimiter.p + 2, delimiter.n - 2) != 0)
-        return malformed(err, "its body must start with the boundary");
+        return malformed(err, TR("its body must start with the boundary"));
     body = str_slice(body, delimiter.n - 2, body.n);
     int end;
     while ((end = after_delimiter(&body)) == 0) {
@@ -216,14 +218,14 @@ static enum err_code decode(struct arena *a, struct str content_type, struct str
             return rc;
         ptrdiff_t length = str_find(body, delimiter);
         if (length < 0)
-            return malformed(err, "its last part is not closed by the boundary");
+            return malformed(err, TR("its last part is not closed by the boundary"));
         rc = form_add_pair(a, &pairs, name, str_slice(body, 0, (size_t)length), err);
         if (rc)
             return rc;
         body = str_slice(body, (size_t)length + delimiter.n, body.n);
     }
     if (end < 0)
-        return malformed(err, "a boundary is followed by something else than a line end");
+        return malformed(err, TR("a boundary is followed by something else than a line end"));
     *ret = pairs.p;
     *ret_n = pairs.n;
     return ERR_OK;

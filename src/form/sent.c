@@ -2,6 +2,7 @@
 #include "form/values.h"
 
 #include "base/clock.h"
+#include "base/language.h"
 
 static void list_sent(struct form_field_in *in, const struct json *json) {
     struct str label = form_label(in->field);
@@ -17,12 +18,12 @@ static void list_sent(struct form_field_in *in, const struct json *json) {
         form_take_list(in, items, n);
     else
         form_wrong(in, "wrong-type", "%.*s must be a list of %s", STR_ARG(label),
-                   ids ? "ids, like [\"123\"]" : "strings, like [\"one\", \"two\"]");
+                   ids ? tr("ids, like [\"123\"]") : tr("strings, like [\"one\", \"two\"]"));
 }
 
 static void wrong_type(struct form_field_in *in, const char *wanted) {
     struct str label = form_label(in->field);
-    form_wrong(in, "wrong-type", "%.*s must be %s", STR_ARG(label), wanted);
+    form_wrong(in, "wrong-type", "%.*s must be %s", STR_ARG(label), tr(wanted));
 }
 
 static void out_of_range(struct form_field_in *in) {
@@ -36,7 +37,7 @@ static void day_sent(struct form_field_in *in, const struct json *json) {
     if (json_type(json) == JSON_STRING && s.n == 0 && form_flagged(in, FORM_REQUIRED))
         form_missing(in);
     else if (json_type(json) != JSON_STRING)
-        wrong_type(in, "a date in quotes, like \"2026-06-12\"");
+        wrong_type(in, TR("a date in quotes, like \"2026-06-12\""));
     else if (s.n > 0 && !day_parse(s, &day))
         form_wrong(in, "not-a-date", "%.*s must be a real date, like \"2026-06-12\"", STR_ARG(label));
     else if (s.n > 0)
@@ -51,8 +52,8 @@ static void value_sent(struct form_field_in *in, const struct json *json) {
         if (given == JSON_REAL && (json_real(json) >= JSON_BEYOND || json_real(json) <= -JSON_BEYOND))
             out_of_range(in);
         else if (given != JSON_INT)
-            wrong_type(in,
-                       in->field->type == FORM_INT ? "a whole number" : "a whole number of minutes, like 90");
+            wrong_type(in, in->field->type == FORM_INT ? TR("a whole number")
+                                                       : TR("a whole number of minutes, like 90"));
         else if (in->field->type == FORM_INT)
             form_take_int(in, json_int(json));
         else
@@ -60,13 +61,13 @@ static void value_sent(struct form_field_in *in, const struct json *json) {
         break;
     case FORM_BOOL:
         if (given != JSON_BOOL)
-            wrong_type(in, "true or false");
+            wrong_type(in, TR("true or false"));
         in->value->has = given == JSON_BOOL;
         in->value->i = json_truth(json);
         break;
     case FORM_ID:
         if (given != JSON_STRING)
-            wrong_type(in, "an id in quotes, like \"123\"");
+            wrong_type(in, TR("an id in quotes, like \"123\""));
         else
             form_take_id(in, json_text(json));
         break;
@@ -79,7 +80,7 @@ static void value_sent(struct form_field_in *in, const struct json *json) {
         break;
     default:
         if (given != JSON_STRING)
-            wrong_type(in, "a string");
+            wrong_type(in, TR("a string"));
         else
             form_take_text(in, json_text(json));
         break;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/language.h"
 
 /* "12", "-3", and with the minus sign that word processors put (U+2212). */
 static bool whole_number(struct str s, int64_t *ret) {
@@ -94,11 +95,11 @@ static void day_in_parts(struct form_field_in *in, struct str d, struct str m, s
     const char *lacking[4] = {NULL};
     size_t n = 0;
     if (d.n == 0)
-        lacking[n++] = "day";
+        lacking[n++] = tr("day");
     if (m.n == 0)
-        lacking[n++] = "month";
+        lacking[n++] = tr("month");
     if (y.n == 0)
-        lacking[n++] = "year";
+        lacking[n++] = tr("year");
     int64_t day, month, year, result;
     if (n == 1)
         form_wrong(in, "incomplete-date", "%.*s must include a %s", STR_ARG(label), lacking[0]);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/language.h"
 
 bool form_flagged(const struct form_field_in *in, enum form_flag flag) {
     return (in->field->flags & (unsigned)flag) != 0;
@@ -14,11 +15,15 @@ static void check_length(struct form_field_in *in, struct str s) {
     struct str label = form_label(f);
     int64_t length = (int64_t)str_utf8_length(s);
     if (f->max != INT64_MAX && length > f->max)
-        form_wrong(in, "too-long", "%.*s must be %lld character%s or fewer", STR_ARG(label),
-                   (long long)f->max, f->max == 1 ? "" : "s");
+        form_wrong(
+            in, "too-long",
+            tr_n("%.*s must be %lld character or fewer", "%.*s must be %lld characters or fewer", f->max),
+            STR_ARG(label), (long long)f->max);
     else if (f->min != INT64_MIN && length < f->min)
-        form_wrong(in, "too-short", "%.*s must be %lld character%s or more", STR_ARG(label),
-                   (long long)f->min, f->min == 1 ? "" : "s");
+        form_wrong(
+            in, "too-short",
+            tr_n("%.*s must be %lld character or more", "%.*s must be %lld characters or more", f->min),
+            STR_ARG(label), (long long)f->min);
 }
 
 static bool is_alnum(char c) {
@@ -153,7 +158,7 @@ void form_take_int(struct form_field_in *in, int64_t v) {
 /* minutes_words drops the sign: bounds keep it. */
 static const char *bound_words(struct arena *a, int64_t minutes) {
     struct str words = minutes_words(a, minutes);
-    const char *z = str_z(a, str_fmt(a, "%s%.*s", minutes < 0 ? "minus " : "", STR_ARG(words)));
+    const char *z = str_z(a, str_fmt(a, "%s%.*s", minutes < 0 ? tr("minus ") : "", STR_ARG(words)));
     return z ? z : "";
 }
 
@@ -206,11 +211,13 @@ static void check_count(struct form_field_in *in, size_t n) {
     if (n == 0 && form_flagged(in, FORM_REQUIRED))
         form_missing(in);
     else if (f->max != INT64_MAX && count > f->max)
-        form_wrong(in, "too-many", "%.*s must have %lld item%s or fewer", STR_ARG(label), (long long)f->max,
-                   f->max == 1 ? "" : "s");
+        form_wrong(in, "too-many",
+                   tr_n("%.*s must have %lld item or fewer", "%.*s must have %lld items or fewer", f->max),
+                   STR_ARG(label), (long long)f->max);
     else if (n > 0 && f->min != INT64_MIN && count < f->min)
-        form_wrong(in, "too-few", "%.*s must have %lld item%s or more", STR_ARG(label), (long long)f->min,
-                   f->min == 1 ? "" : "s");
+        form_wrong(in, "too-few",
+                   tr_n("%.*s must have %lld item or more", "%.*s must have %lld items or more", f->min),
+                   STR_ARG(label), (long long)f->min);
     in->value->n = n;
     in->value->has = n > 0;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "form/values.h"
 
 void form_wrong(struct form_field_in *in, const char *key, const char *fmt, ...) {
@@ -11,7 +12,7 @@ void form_wrong(struct form_field_in *in, const char *key, const char *fmt, ...)
     char message[400];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(message, sizeof(message), fmt, args);
+    vsnprintf(message, sizeof(message), tr(fmt), args);
     va_end(args);
     struct str cut = str_from(message);
     while (cut.n > 0 && !str_utf8_valid(cut)) /* snprintf may have cut within a character */
@@ -23,7 +24,7 @@ void form_wrong(struct form_field_in *in, const char *key, const char *fmt, ...)
 }
 
 struct str form_label(const struct form_field *field) {
-    struct str s = str_trim(str_from(field->label && *field->label ? field->label : field->name));
+    struct str s = str_trim(str_from(field->label && *field->label ? tr(field->label) : field->name));
     if (str_ends(s, "(optional)"))
         s = str_trim(str_slice(s, 0, s.n - strlen("(optional)")));
     while (str_ends(s, "?") || str_ends(s, ":"))
@@ -68,14 +69,17 @@ static struct str inside(struct arena *a, struct str label) {
 void form_missing(struct form_field_in *in) {
     enum form_type t = in->field->type;
     bool chosen = t == FORM_CHOICE || t == FORM_ID || t == FORM_IDS || t == FORM_BOOL;
-    struct str label = inside(in->a, form_label(in->field));
-    form_wrong(in, "missing", "%s %.*s", chosen ? "Choose" : "Enter", STR_ARG(label));
+    struct str label = form_label(in->field);
+    if (language_in_use() ==
+        &language_all[0]) /* how a label stands within a sentence is a matter of each language */
+        label = inside(in->a, label);
+    form_wrong(in, "missing", chosen ? tr("Choose %.*s") : tr("Enter %.*s"), STR_ARG(label));
 }
 
 struct str form_list(struct arena *a, const char *const *words) {
     struct str list = STR("");
     for (size_t i = 0; words[i]; i++) {
-        const char *between = i == 0 ? "" : words[i + 1] ? ", " : " or ";
+        const char *between = i == 0 ? "" : words[i + 1] ? ", " : tr(" or ");
         list = str_fmt(a, "%.*s%s%s", STR_ARG(list), between, words[i]);
     }
     return list;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
+
 enum { MARK = 16, COOKIE = 24 };
 
 /* Keyed hash of the cookie that the browser will send along. Sessions and visitors are told apart. */
@@ -39,15 +41,15 @@ struct str http_csrf(struct http_request *rq) {
 }
 
 static enum err_code refuse(struct err *err, const char *key, const char *why) {
-    return err_set(err, ERR_DENIED, "csrf", key, "%s", why);
+    return err_set(err, ERR_DENIED, "csrf", key, "%s", tr(why));
 }
 
 enum err_code csrf_check_token(const struct http_call *call, const struct form_pair *pairs, size_t n,
                                struct err *err) {
     const struct http_request *rq = &call->rq;
     const char *stale =
-        "This page was open for too long, or you signed in or out meanwhile. Go back, load the page "
-        "again and send the form once more.";
+        TR("This page was open for too long, or you signed in or out meanwhile. Go back, load the page "
+           "again and send the form once more.");
     unsigned char mark[MARK], given[MARK];
     struct str raw = STR_NULL;
     const struct form_pair *token = NULL;
@@ -55,8 +57,9 @@ enum err_code csrf_check_token(const struct http_call *call, const struct form_p
         if (!str_eqz(pairs[i].name, "csrf"))
             continue;
         if (token)
-            return refuse(err, "csrf",
-                          "The form's token stands twice. Load the page again and send the form once more.");
+            return refuse(
+                err, "csrf",
+                TR("The form's token stands twice. Load the page again and send the form once more."));
         token = &pairs[i];
     }
     if (!token || (!rq->session.p && !rq->visit.p))
@@ -88,6 +91,6 @@ enum err_code csrf_check_origin(const struct http_call *call, struct err *err) {
     const struct str origin = call_header(call, "Origin");
     if ((site.p && !str_eqz(site, "same-origin")) || (origin.p && !origin_is_ours(call, origin)))
         return refuse(err, "origin",
-                      "The form was sent from another site. Open the page here and send it from there.");
+                      TR("The form was sent from another site. Open the page here and send it from there."));
     return ERR_OK;
 }

@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/language.h"
+
 enum {
     PLACES = 1 << 16,       /* counters; an address has the one that a keyed hash gives it */
     AT_ONCE = 256,          /* connections, and requests under way, of one address */
@@ -91,8 +93,10 @@ void limits_disconnect(struct limits *l, unsigned place) {
 static enum err_code too_many(int64_t wait_micros, struct err *err) {
     const int64_t wait = wait_micros <= 0 ? 1 : (wait_micros + 999999) / 1000000;
     (void)err_set(err, ERR_THROTTLED, NULL, "rate",
-                  "There were too many requests in a short time. Wait %lld second%s, then try again.",
-                  (long long)wait, wait == 1 ? "" : "s");
+                  tr_n("There were too many requests in a short time. Wait %lld second, then try again.",
+                       "There were too many requests in a short time. Wait %lld seconds, then try again.",
+                       wait),
+                  (long long)wait);
     err->retry_after = (int)wait;
     return ERR_THROTTLED;
 }

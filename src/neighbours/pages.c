@@ -1,6 +1,7 @@
 /* The neighbours' page, and what waits on the home page. */
 #include "neighbours/pages.h"
 
+#include "base/language.h"
 #include "gen/neighbours_sql.h"
 
 enum { LISTINGS = 100, TRADES = 50 };
@@ -9,17 +10,19 @@ enum { LISTINGS = 100, TRADES = 50 };
 
 static struct str how_to_reach(struct arena *a, const struct neighbour_wish *w) {
     if (!str_empty(w->contact_phone))
-        return str_fmt(a, "%.*s on %.*s", STR_ARG(w->contact_name), STR_ARG(w->contact_phone));
+        return str_fmt(a, tr("%.*s on %.*s"), STR_ARG(w->contact_name), STR_ARG(w->contact_phone));
     return str_empty(w->contact_email)
                ? w->contact_name
-               : str_fmt(a, "%.*s at %.*s", STR_ARG(w->contact_name), STR_ARG(w->contact_email));
+               : str_fmt(a, tr("%.*s at %.*s"), STR_ARG(w->contact_name), STR_ARG(w->contact_email));
 }
 
 static struct str agreed_words(struct arena *a, const struct neighbour_wish *w) {
     struct str reach = how_to_reach(a, w);
-    return str_fmt(a, "%.*s: with %.*s of %.*s. To get in touch ask their coordinator%s%.*s.",
-                   STR_ARG(w->title), STR_ARG(w->shown), STR_ARG(w->hub_name), str_empty(reach) ? "" : ", ",
-                   STR_ARG(reach));
+    return str_fmt(a,
+                   str_empty(reach)
+                       ? tr("%.*s: with %.*s of %.*s. To get in touch ask their coordinator%.*s.")
+                       : tr("%.*s: with %.*s of %.*s. To get in touch ask their coordinator, %.*s."),
+                   STR_ARG(w->title), STR_ARG(w->shown), STR_ARG(w->hub_name), STR_ARG(reach));
 }
 
 static void put_asked(struct http_request *rq, const struct neighbour_wish *list, size_t n,
@@ -31,8 +34,8 @@ static void put_asked(struct http_request *rq, const struct neighbour_wish *list
             .csrf = http_csrf(rq),
             .action = hub_path(rq, "neighbours/answer"),
             .before = str_fmt(rq->arena,
-                              list[i].is_offer ? "Somebody of %.*s would like what you offer: "
-                                               : "Somebody of %.*s could help you with: ",
+                              list[i].is_offer ? tr("Somebody of %.*s would like what you offer: ")
+                                               : tr("Somebody of %.*s could help you with: "),
                               STR_ARG(list[i].hub_name)),
             .title = list[i].title,
             .words = list[i].words,
@@ -86,7 +89,7 @@ static enum err_code load_wishes(struct http_request *rq, struct db_conn *c, str
     put_asked(rq, theirs, n_theirs, asked, &v->n_asked);
     for (size_t i = 0; i < n_own; i++) {
         if (!own[i].agreed)
-            waiting[v->n_waiting++].words = str_fmt(a, "%.*s, of %.*s: waits for an answer",
+            waiting[v->n_waiting++].words = str_fmt(a, tr("%.*s, of %.*s: waits for an answer"),
                                                     STR_ARG(own[i].title), STR_ARG(own[i].hub_name));
     }
     v->asked = asked;
@@ -106,9 +109,9 @@ static struct neighbour_card_view card_of(struct arena *a, const struct neighbou
                     ? str_fmt(a, "%.*s · %.*s", STR_ARG(l->hub_name), STR_ARG(l->category_label))
                     : str_fmt(a, "%.*s, %.*s · %.*s", STR_ARG(l->hub_name), STR_ARG(l->area),
                               STR_ARG(l->category_label)),
-        .tag = l->is_offer ? STR("Offer") : STR("Request"),
+        .tag = l->is_offer ? tr_str("Offer") : tr_str("Request"),
         .colour = l->is_offer ? UI_TEAL : UI_ORANGE,
-        .button = l->is_offer ? "I’d like this" : "I could help",
+        .button = l->is_offer ? tr("I’d like this") : tr("I could help"),
         .wished = l->wished,
     };
 }
@@ -156,7 +159,8 @@ enum err_code page_neighbours(struct http_request *rq, const struct page_neighbo
     buf_init(&body, NEIGHBOURS_ROOM);
     neighbours_html(&body, &v);
     return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = STR("Neighbours"), .back = hub_path(rq, "find")}, &body, err);
+                     &(struct ui_page){.title = tr_str("Neighbours"), .back = hub_path(rq, "find")}, &body,
+                     err);
 }
 
 /* Help that waits for this member's answer. */
@@ -175,11 +179,11 @@ static enum err_code load_waiting(struct http_request *rq, struct db_conn *c, st
     for (size_t i = 0; i < v->n_trades; i++)
         lines[i] = (struct trade_item_view){
             .href = hub_path_id(rq, "neighbours/help", rows[i].id),
-            .state = STR("Waits for you"),
+            .state = tr_str("Waits for you"),
             .colour = UI_YELLOW,
             .words = str_fmt(rq->arena,
-                             rows[i].gives ? "Somebody of %.*s says that you gave %.*s: %.*s"
-                                           : "Somebody of %.*s says that you received %.*s: %.*s",
+                             rows[i].gives ? tr("Somebody of %.*s says that you gave %.*s: %.*s")
+                                           : tr("Somebody of %.*s says that you received %.*s: %.*s"),
                              STR_ARG(rows[i].hub_name), STR_ARG(minutes_words(rq->arena, rows[i].minutes)),
                              STR_ARG(rows[i].title))};
     v->trades = lines;

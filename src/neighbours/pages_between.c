@@ -1,19 +1,21 @@
 /* The coordinators' pages: who is open to whom, and what stands between this hub and each of the others. */
 #include "neighbours/pages.h"
 
+#include "base/language.h"
+
 enum { TRADES = 100 };
 
 static struct str state_words(const struct trade_balance *b) {
-    return !b->here               ? STR("They are not here any more.")
-           : b->ours && b->theirs ? STR("Open to each other.")
-           : b->ours              ? STR("You have opened; they have not yet.")
-           : b->theirs            ? STR("They have opened to you, and wait for you to open too.")
-                                  : STR("Closed.");
+    return !b->here               ? tr_str("They are not here any more.")
+           : b->ours && b->theirs ? tr_str("Open to each other.")
+           : b->ours              ? tr_str("You have opened; they have not yet.")
+           : b->theirs            ? tr_str("They have opened to you, and wait for you to open too.")
+                                  : tr_str("Closed.");
 }
 
 static struct str between_words(struct arena *a, const struct trade_balance *b) {
     return b->account_id ? trade_between(a, b->name, b->minutes)
-                         : str_fmt(a, "Between us and %.*s: no help was given yet.", STR_ARG(b->name));
+                         : str_fmt(a, tr("Between us and %.*s: no help was given yet."), STR_ARG(b->name));
 }
 
 /* ---- all of them ---- */
@@ -46,8 +48,8 @@ static enum err_code show_hubs(struct http_request *rq, struct err *err) {
     neighbour_hubs_html(&body, &v);
     return page_send(
         rq, form_status(v.form),
-        &(struct ui_page){.title = STR("Neighbouring time banks"), .back = hub_path(rq, "settings")}, &body,
-        err);
+        &(struct ui_page){.title = tr_str("Neighbouring time banks"), .back = hub_path(rq, "settings")},
+        &body, err);
 }
 
 enum err_code page_neighbour_hubs(struct http_request *rq, const struct page_neighbour_hubs_in *in,
@@ -125,12 +127,12 @@ static enum err_code load_agreed(struct http_request *rq, struct db_conn *c, int
         return err_nomem(err);
     for (size_t i = 0; i < v->n_agreed; i++) {
         const struct trade_agreed *w = &list[i];
-        struct str other = w->other_shown.p ? w->other_shown : STR("somebody");
+        struct str other = w->other_shown.p ? w->other_shown : tr_str("somebody");
         agreed[i] = (struct neighbour_agreed_view){
-            .words = w->gives ? str_fmt(a, "%.*s: %.*s helps %.*s of %.*s", STR_ARG(w->title),
+            .words = w->gives ? str_fmt(a, tr("%.*s: %.*s helps %.*s of %.*s"), STR_ARG(w->title),
                                         STR_ARG(w->name), STR_ARG(other), STR_ARG(w->hub_name))
-                              : str_fmt(a, "%.*s: %.*s of %.*s helps %.*s", STR_ARG(w->title), STR_ARG(other),
-                                        STR_ARG(w->hub_name), STR_ARG(w->name)),
+                              : str_fmt(a, tr("%.*s: %.*s of %.*s helps %.*s"), STR_ARG(w->title),
+                                        STR_ARG(other), STR_ARG(w->hub_name), STR_ARG(w->name)),
             .record = w->open ? hub_path_id(rq, "neighbours/record", w->wish_id) : STR_NULL};
     }
     v->agreed = agreed;
@@ -138,9 +140,9 @@ static enum err_code load_agreed(struct http_request *rq, struct db_conn *c, int
 }
 
 static struct str limit_words(struct arena *a, const struct trade_balance *b) {
-    return b->has_soft_limit ? str_fmt(a, "You are told when either side is %.*s ahead.",
+    return b->has_soft_limit ? str_fmt(a, tr("You are told when either side is %.*s ahead."),
                                        STR_ARG(minutes_words(a, b->soft_limit)))
-                             : STR("You are not told, however much one side gives.");
+                             : tr_str("You are not told, however much one side gives.");
 }
 
 static enum err_code show_one(struct http_request *rq, struct str slug, struct err *err) {
@@ -173,7 +175,7 @@ static enum err_code show_one(struct http_request *rq, struct str slug, struct e
     struct buf body;
     buf_init(&body, NEIGHBOURS_ROOM);
     neighbour_html(&body, &v);
-    struct ui_page page = {.title = str_fmt(rq->arena, "Between us and %.*s", STR_ARG(b.name)),
+    struct ui_page page = {.title = str_fmt(rq->arena, tr("Between us and %.*s"), STR_ARG(b.name)),
                            .back = hub_path(rq, "neighbour-hubs"),
                            .has_errors = form_status(v.form) == 422};
     return page_send(rq, form_status(v.form), &page, &body, err);

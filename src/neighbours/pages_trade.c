@@ -1,6 +1,8 @@
 /* Help with somebody of a neighbouring hub: recording it, and what is said of it. */
 #include "neighbours/pages.h"
 
+#include "base/language.h"
+
 const struct form *neighbours_sent(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
 }
@@ -20,22 +22,22 @@ static bool is_own(const struct http_request *rq, const struct trade *t) {
 
 static struct str them(struct arena *a, const struct trade *t) {
     struct str who = t->other_shown.p ? t->other_shown : STR("somebody");
-    return str_fmt(a, "%.*s of %.*s", STR_ARG(who), STR_ARG(t->hub_name));
+    return str_fmt(a, tr("%.*s of %.*s"), STR_ARG(who), STR_ARG(t->hub_name));
 }
 
 static struct str state_words(const struct trade *t, bool own) {
     switch (t->state) {
     case TRADE_RECORDED:
-        return !t->awaits ? STR("Waits for the other side")
-               : own      ? STR("Waits for you")
-                          : STR("Waits for us");
-    case TRADE_MOVING: return STR("The hours are on their way");
-    case TRADE_DONE: return STR("Counted");
-    case TRADE_DECLINED: return STR("Not so");
-    case TRADE_CANCELLED: return STR("Called off");
-    case TRADE_REFUSED: return STR("The hours could not move");
-    case TRADE_RETURNING: return STR("The hours are on their way back");
-    default: return STR("Put right");
+        return !t->awaits ? tr_str("Waits for the other side")
+               : own      ? tr_str("Waits for you")
+                          : tr_str("Waits for us");
+    case TRADE_MOVING: return tr_str("The hours are on their way");
+    case TRADE_DONE: return tr_str("Counted");
+    case TRADE_DECLINED: return tr_str("Not so");
+    case TRADE_CANCELLED: return tr_str("Called off");
+    case TRADE_REFUSED: return tr_str("The hours could not move");
+    case TRADE_RETURNING: return tr_str("The hours are on their way back");
+    default: return tr_str("Put right");
     }
 }
 
@@ -56,23 +58,24 @@ static struct str explain(struct arena *a, const struct trade *t, bool own) {
         if (t->awaits)
             return str_fmt(
                 a,
-                "The other side wrote this down. Say whether it is right; if nobody says anything, it "
-                "counts by itself on %.*s.",
+                tr("The other side wrote this down. Say whether it is right; if nobody says anything, it "
+                   "counts by itself on %.*s."),
                 STR_ARG(day_words(a, day_of_seconds(t->confirm_at))));
-        return STR("The other side is asked whether this is right.");
+        return tr_str("The other side is asked whether this is right.");
     case TRADE_MOVING:
-        return STR("Both sides said yes. The hours move now, first where the help was received.");
+        return tr_str("Both sides said yes. The hours move now, first where the help was received.");
     case TRADE_DONE:
-        return own ? STR("The hours are counted in both time banks.")
-                   : STR("The hours are counted in both time banks, here against what is between the two.");
+        return own ? tr_str("The hours are counted in both time banks.")
+                   : tr_str(
+                         "The hours are counted in both time banks, here against what is between the two.");
     case TRADE_DECLINED:
-        return STR("The other side said that it was not so. No hours moved. You can record it anew.");
-    case TRADE_CANCELLED: return STR("It was called off. No hours moved.");
+        return tr_str("The other side said that it was not so. No hours moved. You can record it anew.");
+    case TRADE_CANCELLED: return tr_str("It was called off. No hours moved.");
     case TRADE_REFUSED:
-        return STR(
+        return tr_str(
             "Both sides said yes, but one of the time banks could not move the hours, so neither did.");
-    case TRADE_RETURNING: return STR("A coordinator puts it right. The hours are on their way back.");
-    default: return STR("A coordinator put it right: the hours went back in both time banks.");
+    case TRADE_RETURNING: return tr_str("A coordinator puts it right. The hours are on their way back.");
+    default: return tr_str("A coordinator put it right: the hours went back in both time banks.");
     }
 }
 
@@ -82,12 +85,13 @@ static struct str line_words(struct http_request *rq, const struct trade *t, boo
     bool own = is_own(rq, t);
     struct str name = whole ? t->name : t->shown;
     if (own && t->gives)
-        return str_fmt(a, "You gave %.*s to %.*s: %.*s", STR_ARG(hours), STR_ARG(other), STR_ARG(t->title));
+        return str_fmt(a, tr("You gave %.*s to %.*s: %.*s"), STR_ARG(hours), STR_ARG(other),
+                       STR_ARG(t->title));
     if (own)
-        return str_fmt(a, "%.*s gave you %.*s: %.*s", STR_ARG(other), STR_ARG(hours), STR_ARG(t->title));
-    return t->gives ? str_fmt(a, "%.*s gave %.*s to %.*s: %.*s", STR_ARG(name), STR_ARG(hours),
+        return str_fmt(a, tr("%.*s gave you %.*s: %.*s"), STR_ARG(other), STR_ARG(hours), STR_ARG(t->title));
+    return t->gives ? str_fmt(a, tr("%.*s gave %.*s to %.*s: %.*s"), STR_ARG(name), STR_ARG(hours),
                               STR_ARG(other), STR_ARG(t->title))
-                    : str_fmt(a, "%.*s gave %.*s to %.*s: %.*s", STR_ARG(other), STR_ARG(hours),
+                    : str_fmt(a, tr("%.*s gave %.*s to %.*s: %.*s"), STR_ARG(other), STR_ARG(hours),
                               STR_ARG(name), STR_ARG(t->title));
 }
 
@@ -127,7 +131,7 @@ static enum err_code show_trade(struct http_request *rq, int64_t id, struct err 
         return rc;
     int64_t person = principal_of(rq)->person_id;
     bool own = is_own(rq, &t);
-    struct str us = own ? STR("You") : who.coordinator ? t.name : t.shown, other = them(rq->arena, &t);
+    struct str us = own ? tr_str("You") : who.coordinator ? t.name : t.shown, other = them(rq->arena, &t);
     struct trade_view v = {
         .csrf = http_csrf(rq),
         .action = hub_path_id(rq, "neighbours/help", id),
@@ -259,7 +263,7 @@ static enum err_code show_new(struct http_request *rq, int64_t wish_id, struct e
     bool own = p->is_member && p->member.id == w.member_id;
     struct str us = own ? STR("you") : w.name,
                other =
-                   str_fmt(rq->arena, "%.*s of %.*s",
+                   str_fmt(rq->arena, tr("%.*s of %.*s"),
                            STR_ARG(w.other_shown.p ? w.other_shown : STR("somebody")), STR_ARG(w.hub_name));
     struct trade_new_view v = {
         .csrf = http_csrf(rq),
@@ -267,13 +271,13 @@ static enum err_code show_new(struct http_request *rq, int64_t wish_id, struct e
         .action = hub_path_id(rq, "neighbours/record", wish_id),
         .form = neighbours_sent(rq),
         .today = hub_doer(rq).today,
-        .words = str_fmt(rq->arena, "%.*s: %.*s helped %.*s.", STR_ARG(w.title),
+        .words = str_fmt(rq->arena, tr("%.*s: %.*s helped %.*s."), STR_ARG(w.title),
                          STR_ARG(w.gives ? us : other), STR_ARG(w.gives ? other : us)),
     };
     struct buf body;
     buf_init(&body, NEIGHBOURS_ROOM);
     trade_new_html(&body, &v);
-    struct ui_page page = {.title = STR("Record help with a neighbour"),
+    struct ui_page page = {.title = tr_str("Record help with a neighbour"),
                            .back = hub_path(rq, own ? "neighbours" : "neighbour-hubs"),
                            .has_errors = form_status(v.form) == 422};
     return page_send(rq, form_status(v.form), &page, &body, err);

@@ -1,6 +1,8 @@
 /* The rules of help between two hubs. */
 #include "neighbours/trades.h"
 
+#include "base/language.h"
+
 #define EITHER (TRADE_SIDE_ASKED | TRADE_SIDE_OTHER)
 
 /* States and allowed moves. A coordinator has the voice of their own hub's side, and may take back. */
@@ -77,10 +79,10 @@ enum trade_step trade_step_of(bool gives, const struct trade_half *ours, const s
 
 struct str trade_between(struct arena *a, struct str hub_name, int64_t minutes) {
     if (minutes == 0)
-        return str_fmt(a, "Between us and %.*s: as much was given as received.", STR_ARG(hub_name));
+        return str_fmt(a, tr("Between us and %.*s: as much was given as received."), STR_ARG(hub_name));
     struct str hours = minutes_words(a, minutes);
-    return minutes > 0 ? str_fmt(a, "Between us and %.*s: they gave us %.*s more than we gave them.",
+    return minutes > 0 ? str_fmt(a, tr("Between us and %.*s: they gave us %.*s more than we gave them."),
                                  STR_ARG(hub_name), STR_ARG(hours))
-                       : str_fmt(a, "Between us and %.*s: we gave them %.*s more than they gave us.",
+                       : str_fmt(a, tr("Between us and %.*s: we gave them %.*s more than they gave us."),
                                  STR_ARG(hub_name), STR_ARG(hours));
 }

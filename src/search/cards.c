@@ -1,6 +1,8 @@
 /* Results as people see them: read anew from what is stored, so that nothing that has ended is shown. */
 #include "search/inside.h"
 
+#include "base/language.h"
+
 /* A tree of kinds has some hundred; pages show a piece of a long list, that in which the word stands. */
 enum { CAN_SHOWN = 200 };
 
@@ -85,13 +87,13 @@ static struct str free_words(const struct showing *s, struct str hours) {
     if (week_empty(&s->q->when))
         return STR("");
     if (str_empty(hours) || week_parse(hours, &w, &ignored) != ERR_OK || week_empty(&w))
-        return STR("Has not said when");
+        return tr_str("Has not said when");
     return week_words(s->a, &w);
 }
 
 static struct str speaks_words(const struct showing *s) {
     const char *label = str_empty(s->q->language) ? NULL : language_label(s->q->language);
-    return label ? str_fmt(s->a, "Speaks %s", label) : STR("");
+    return label ? str_fmt(s->a, tr("Speaks %s"), label) : STR("");
 }
 
 static enum err_code show_people(struct showing *s, struct err *err) {
@@ -153,7 +155,7 @@ static enum err_code show_assets(struct showing *s, struct err *err) {
 
 static struct str quoted(struct arena *a, const struct str *words, size_t n) {
     struct str head = n > 1 ? str_join(a, words, n - 1, STR("”, “")) : STR("");
-    return n > 1 ? str_fmt(a, "“%.*s” and “%.*s”", STR_ARG(head), STR_ARG(words[n - 1]))
+    return n > 1 ? str_fmt(a, tr("“%.*s” and “%.*s”"), STR_ARG(head), STR_ARG(words[n - 1]))
                  : str_fmt(a, "“%.*s”", STR_ARG(words[0]));
 }
 
@@ -169,7 +171,7 @@ struct str search_met_words(struct arena *a, const struct search_found *found, c
     }
     if (!n_met || !n_missed)
         return STR("");
-    return str_fmt(a, "%.*s, but not %.*s", STR_ARG(quoted(a, met, n_met)),
+    return str_fmt(a, tr("%.*s, but not %.*s"), STR_ARG(quoted(a, met, n_met)),
                    STR_ARG(quoted(a, missed, n_missed)));
 }
 

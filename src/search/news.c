@@ -48,9 +48,11 @@ static enum err_code read_fresh(struct db_conn *c, void *ctx, struct err *err) {
 
 static void say(struct arena *a, const void *ctx, struct hub_told *t) {
     const struct news *k = ctx;
-    t->subject = k->fresh == 1
-                     ? str_fmt(a, tr("Something new for “%.*s”"), STR_ARG(k->search.name))
-                     : str_fmt(a, tr("%zu new things for “%.*s”"), k->fresh, STR_ARG(k->search.name));
+    t->subject =
+        k->fresh == 1
+            ? str_fmt(a, tr("Something new for “%.*s”"), STR_ARG(k->search.name))
+            : str_fmt(a, tr_n("%zu new thing for “%.*s”", "%zu new things for “%.*s”", (int64_t)k->fresh),
+                      k->fresh, STR_ARG(k->search.name));
     t->body = tr_str("You keep this search, and something that fits has come.");
     t->path_words = tr_str("Look at it");
 }

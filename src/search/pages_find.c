@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/language.h"
+
 enum err_code show_page(struct http_request *rq, int status, struct ui_page *page,
                         void (*render)(struct buf *, const void *), const void *view, struct err *err) {
     struct buf body;
@@ -22,10 +24,10 @@ struct str find_path(const struct http_request *rq, struct str query) {
 static struct str distance_words(struct arena *a, double km) {
     double miles = round(km / KM_A_MILE * 10) / 10;
     if (miles < 0.3)
-        return STR("very near");
+        return tr_str("very near");
     bool one = miles > 0.95 && miles < 1.05;
-    return miles < 9.95 ? str_fmt(a, "%.1f %s", miles, one ? "mile" : "miles")
-                        : str_fmt(a, "%.0f miles", miles);
+    return miles < 9.95 ? str_fmt(a, one ? tr("%.1f mile") : tr("%.1f miles"), miles)
+                        : str_fmt(a, tr("%.0f miles"), miles);
 }
 
 static struct str href_of(const struct http_request *rq, const struct search_hit *h) {
@@ -41,8 +43,10 @@ struct result_view result_of(const struct http_request *rq, const struct search_
     static const struct {
         const char *word;
         enum ui_colour colour;
-    } tags[SEARCH_KINDS] = {
-        {"Offer", UI_TEAL}, {"Request", UI_ORANGE}, {"Person", UI_BLUE}, {"To share", UI_PURPLE}};
+    } tags[SEARCH_KINDS] = {{TR("Offer"), UI_TEAL},
+                            {TR("Request"), UI_ORANGE},
+                            {TR("Person"), UI_BLUE},
+                            {TR("To share"), UI_PURPLE}};
     struct str parts[6];
     size_t n = 0;
     if (t->who.n)
@@ -57,7 +61,7 @@ struct result_view result_of(const struct http_request *rq, const struct search_
         parts[n++] = t->speaks;
     if (t->category.n)
         parts[n++] = t->hit.kind == SEARCH_PERSON
-                         ? str_fmt(rq->arena, "Can help with: %.*s",
+                         ? str_fmt(rq->arena, tr("Can help with: %.*s"),
                                    STR_ARG(search_excerpt(rq->arena, t->category, found)))
                          : t->category;
     return (struct result_view){
@@ -66,7 +70,7 @@ struct result_view result_of(const struct http_request *rq, const struct search_
         .meta = str_join(rq->arena, parts, n, STR(" · ")),
         .met = found->partly ? search_met_words(rq->arena, found, &t->hit) : STR(""),
         .href = href_of(rq, &t->hit),
-        .tag = str_from(tags[t->hit.kind].word),
+        .tag = tr_str(tags[t->hit.kind].word),
         .colour = tags[t->hit.kind].colour,
     };
 }
@@ -77,36 +81,36 @@ struct choice {
     const char *value, *label;
 };
 
-static const struct choice miles[] = {{"", "Anywhere"},
-                                      {"1", "Up to 1 mile"},
-                                      {"2", "Up to 2 miles"},
-                                      {"5", "Up to 5 miles"},
-                                      {"10", "Up to 10 miles"},
-                                      {"25", "Up to 25 miles"},
+static const struct choice miles[] = {{"", TR("Anywhere")},
+                                      {"1", TR("Up to 1 mile")},
+                                      {"2", TR("Up to 2 miles")},
+                                      {"5", TR("Up to 5 miles")},
+                                      {"10", TR("Up to 10 miles")},
+                                      {"25", TR("Up to 25 miles")},
                                       {NULL, NULL}};
-static const struct choice days[] = {{"", "Any day"},
-                                     {"weekdays", "Monday to Friday"},
-                                     {"weekend", "Weekends"},
-                                     {"mo", "Mondays"},
-                                     {"tu", "Tuesdays"},
-                                     {"we", "Wednesdays"},
-                                     {"th", "Thursdays"},
-                                     {"fr", "Fridays"},
-                                     {"sa", "Saturdays"},
-                                     {"su", "Sundays"},
+static const struct choice days[] = {{"", TR("Any day")},
+                                     {"weekdays", TR("Monday to Friday")},
+                                     {"weekend", TR("Weekends")},
+                                     {"mo", TR("Mondays")},
+                                     {"tu", TR("Tuesdays")},
+                                     {"we", TR("Wednesdays")},
+                                     {"th", TR("Thursdays")},
+                                     {"fr", TR("Fridays")},
+                                     {"sa", TR("Saturdays")},
+                                     {"su", TR("Sundays")},
                                      {NULL, NULL}};
-static const struct choice times[] = {{"", "Any time"},
-                                      {"morning", "Morning"},
-                                      {"afternoon", "Afternoon"},
-                                      {"evening", "Evening"},
+static const struct choice times[] = {{"", TR("Any time")},
+                                      {"morning", TR("Morning")},
+                                      {"afternoon", TR("Afternoon")},
+                                      {"evening", TR("Evening")},
                                       {NULL, NULL}};
 static const struct choice sorts[] = {
-    {"", "What fits best"}, {"newest", "The newest"}, {"nearest", "The nearest"}, {NULL, NULL}};
-static const struct choice kinds[] = {{"all", "Everything"},
-                                      {"offers", "Offers"},
-                                      {"requests", "Requests"},
-                                      {"people", "People"},
-                                      {"places", "Places and things to share"},
+    {"", TR("What fits best")}, {"newest", TR("The newest")}, {"nearest", TR("The nearest")}, {NULL, NULL}};
+static const struct choice kinds[] = {{"all", TR("Everything")},
+                                      {"offers", TR("Offers")},
+                                      {"requests", TR("Requests")},
+                                      {"people", TR("People")},
+                                      {"places", TR("Places and things to share")},
                                       {NULL, NULL}};
 
 static enum err_code options(struct arena *a, const struct choice *list, struct str chosen,
@@ -119,7 +123,7 @@ static enum err_code options(struct arena *a, const struct choice *list, struct 
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
         o[i] = (struct ui_option){.value = str_from(list[i].value),
-                                  .label = str_from(list[i].label),
+                                  .label = tr_str(list[i].label),
                                   .chosen = str_eqz(chosen, list[i].value) || (i == 0 && str_empty(chosen))};
     *ret = o;
     *ret_n = n;
@@ -144,10 +148,10 @@ static enum err_code tags(struct arena *a, const struct access_need *list, const
     if (!o)
         return err_nomem(err);
     if (any)
-        o[at++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = str_empty(chosen)};
+        o[at++] = (struct ui_option){.value = STR(""), .label = tr_str(any), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < n; i++)
         o[at++] = (struct ui_option){.value = str_from(list[i].word),
-                                     .label = str_from(list[i].label),
+                                     .label = tr_str(list[i].label),
                                      .chosen = has_part(chosen, str_from(list[i].word))};
     *ret = o;
     *ret_n = at;
@@ -164,7 +168,7 @@ static enum err_code area_options(struct db_conn *c, struct arena *a, int64_t hu
         return rc;
     if (!o)
         return err_nomem(err);
-    o[0] = (struct ui_option){.value = STR(""), .label = STR("Everywhere"), .chosen = chosen == 0};
+    o[0] = (struct ui_option){.value = STR(""), .label = tr_str("Everywhere"), .chosen = chosen == 0};
     v->n_areas = 1;
     for (size_t i = 0; i < n; i++)
         if (!list[i].closed || list[i].id == chosen)
@@ -178,7 +182,7 @@ static enum err_code area_options(struct db_conn *c, struct arena *a, int64_t hu
 static enum err_code fill_form(struct db_conn *c, struct arena *a, int64_t hub_id,
                                const struct search_ways *w, const struct catalogue *tree, struct find_view *v,
                                struct err *err) {
-    enum err_code rc = catalogue_options(a, tree, w->category, "Every kind of help", true, &v->categories,
+    enum err_code rc = catalogue_options(a, tree, w->category, TR("Every kind of help"), true, &v->categories,
                                          &v->n_categories, err);
     if (!rc)
         rc = options(a, kinds, w->kind, &v->kinds, &v->n_kinds, err);
@@ -191,7 +195,7 @@ static enum err_code fill_form(struct db_conn *c, struct arena *a, int64_t hub_i
     if (!rc)
         rc = options(a, sorts, w->sort, &v->sorts, &v->n_sorts, err);
     if (!rc)
-        rc = tags(a, languages_spoken, "Any language", w->language, &v->languages, &v->n_languages, err);
+        rc = tags(a, languages_spoken, TR("Any language"), w->language, &v->languages, &v->n_languages, err);
     if (!rc)
         rc = tags(a, access_needs, NULL, w->access, &v->access, &v->n_access, err);
     return rc ? rc : area_options(c, a, hub_id, w->area, v, err);
@@ -199,8 +203,10 @@ static enum err_code fill_form(struct db_conn *c, struct arena *a, int64_t hub_i
 
 /* ---- what was found ---- */
 
-static const char *const kind_words[SEARCH_KINDS] = {"offers", "requests", "people", "places"};
-static const char *const kind_labels[SEARCH_KINDS] = {"Offers", "Requests", "People", "Places and things"};
+static const char *const kind_words[SEARCH_KINDS] = {TR("offers"), TR("requests"), TR("people"),
+                                                     TR("places")};
+static const char *const kind_labels[SEARCH_KINDS] = {TR("Offers"), TR("Requests"), TR("People"),
+                                                      TR("Places and things")};
 
 static void add_facets(struct http_request *rq, const struct search_ways *w, const struct search_found *f,
                        struct find_view *v) {
@@ -217,7 +223,7 @@ static void add_facets(struct http_request *rq, const struct search_ways *w, con
     if (!list || all == 0 || (some < 2 && any))
         return;
     other.kind = STR_NULL;
-    list[v->n_facets++] = (struct facet_view){.label = str_fmt(a, "Everything (%zu)", all),
+    list[v->n_facets++] = (struct facet_view){.label = str_fmt(a, tr("Everything (%zu)"), all),
                                               .href = find_path(rq, ways_write(a, &other)),
                                               .current = any};
     for (unsigned k = 0; k < SEARCH_KINDS; k++) {
@@ -225,7 +231,7 @@ static void add_facets(struct http_request *rq, const struct search_ways *w, con
             continue;
         other.kind = str_from(kind_words[k]);
         list[v->n_facets++] =
-            (struct facet_view){.label = str_fmt(a, "%s (%zu)", kind_labels[k], f->by_kind[k]),
+            (struct facet_view){.label = str_fmt(a, "%s (%zu)", tr(kind_labels[k]), f->by_kind[k]),
                                 .href = find_path(rq, ways_write(a, &other)),
                                 .current = !any && chosen == k};
     }
@@ -249,13 +255,16 @@ static void add_instead(struct http_request *rq, const struct search_ways *w, co
 }
 
 static struct str count_words(struct arena *a, const struct search_found *f, int64_t page) {
-    static const char *const order[] = {"", "best match first", "newest first", "nearest first"};
+    static const char *const order[] = {"", TR("best match first"), TR("newest first"), TR("nearest first")};
     size_t pages = (f->n + PAGE_RESULTS - 1) / PAGE_RESULTS;
     if (f->n == 0)
-        return STR("Nothing found");
-    struct str head = str_fmt(a, "%s%zu %s, %s", f->more ? "More than " : "", f->n,
-                              f->n == 1 ? "result" : "results", order[f->order]);
-    return pages > 1 ? str_fmt(a, "%.*s: page %lld of %zu", STR_ARG(head), (long long)page, pages) : head;
+        return tr_str("Nothing found");
+    struct str head =
+        str_fmt(a,
+                f->more ? tr_n("More than %zu result, %s", "More than %zu results, %s", (int64_t)f->n)
+                        : tr_n("%zu result, %s", "%zu results, %s", (int64_t)f->n),
+                f->n, tr(order[f->order]));
+    return pages > 1 ? str_fmt(a, tr("%.*s: page %lld of %zu"), STR_ARG(head), (long long)page, pages) : head;
 }
 
 /* Of all kinds, so that how many there are of each can be told; then those of one. */
@@ -377,9 +386,9 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
         w.kind = str_from(fixed);
     struct find_view v = {
         .action = hub_path(rq, "%s#results", fixed ? fixed : "find"),
-        .heading = !fixed                      ? STR("Find or ask for help")
-                   : str_eqz(w.kind, "offers") ? STR("Offers")
-                                               : STR("Requests"),
+        .heading = !fixed                      ? tr_str("Find or ask for help")
+                   : str_eqz(w.kind, "offers") ? tr_str("Offers")
+                                               : tr_str("Requests"),
         .offer_new = hub_path(rq, "offers/new"),
         .request_new = hub_path(rq, "requests/new"),
         .form = rq->query ? rq->query : rq->form,
@@ -410,7 +419,7 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
     if (rc)
         return rc;
     if (wrong) {
-        v.count = STR("Nothing was searched");
+        v.count = tr_str("Nothing was searched");
         v.wrong = true;
         v.open_filter = true;
     }

@@ -1,6 +1,8 @@
 /* A member who may be found, as others see them: what they told, and what they offer. */
 #include "search/pages.h"
 
+#include "base/language.h"
+
 static struct str labels(struct arena *a, const struct catalogue *tree, const struct str *words, size_t n) {
     struct str *list = arena_new_array(a, struct str, n);
     for (size_t i = 0; list && i < n; i++) {
@@ -39,7 +41,7 @@ static enum err_code load_offers(struct http_request *rq, struct db_conn *c, int
         list[i] =
             (struct result_view){.title = rows[i].title,
                                  .words = str_utf8_cut(rows[i].words, 200),
-                                 .meta = k ? str_join(rq->arena, parts, k, STR(" · ")) : STR("Any time"),
+                                 .meta = k ? str_join(rq->arena, parts, k, STR(" · ")) : tr_str("Any time"),
                                  .href = hub_path_id(rq, "help", rows[i].id)};
     }
     v->offers = list;

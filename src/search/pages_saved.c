@@ -1,5 +1,6 @@
 /* Searches that a member keeps: the list, keeping, naming, ending; what is new, on the page of their hours.
  */
+#include "base/language.h"
 #include "search/pages.h"
 #include "search/pieces.h"
 
@@ -12,7 +13,7 @@ struct saved_job {
 };
 
 static struct str fresh_words(struct arena *a, size_t n) {
-    return n ? str_fmt(a, "%zu new", n) : STR("Nothing new");
+    return n ? str_fmt(a, tr_n("%zu new", "%zu new", (int64_t)n), n) : tr_str("Nothing new");
 }
 
 static enum err_code load_saved(struct http_request *rq, struct db_conn *c, bool fresh_only,
@@ -83,7 +84,7 @@ static enum err_code show_searches(struct http_request *rq, struct str word, str
         v.feed = whole_address(rq, hub_path(rq, "feed/%.*s", STR_ARG(word)));
     int status = form_status(v.form);
     struct ui_page page = {
-        .title = STR("Searches that you keep"), .back = hub_path(rq, "find"), .has_errors = status == 422};
+        .title = tr_str("Searches that you keep"), .back = hub_path(rq, "find"), .has_errors = status == 422};
     return SHOW(rq, status, &page, searches_html, &v, err);
 }
 
@@ -187,7 +188,7 @@ static enum err_code show_name(struct http_request *rq, int64_t id, struct err *
                                   .name = s.name,
                                   .form = rq->method == HTTP_GET ? NULL : rq->form};
     int status = form_status(v.form);
-    struct ui_page page = {.title = STR("Change the name of a search"),
+    struct ui_page page = {.title = tr_str("Change the name of a search"),
                            .back = hub_path(rq, "searches"),
                            .has_errors = status == 422};
     return SHOW(rq, status, &page, saved_rename_html, &v, err);

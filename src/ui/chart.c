@@ -285,14 +285,15 @@ static void exact(struct buf *b, int64_t value, bool minutes) {
         return;
     }
     if (value < 0)
-        buf_puts(b, "minus ");
+        html_words(b, "minus ");
     tpl_hours(b, value);
 }
 
 static void table(struct buf *b, const struct ui_chart *c) {
     buf_puts(b, "<details class=\"govuk-details\">\n<summary class=\"govuk-details__summary\">"
-                "<span class=\"govuk-details__summary-text\">See the figures as a table"
-                "<span class=\"govuk-visually-hidden\">: ");
+                "<span class=\"govuk-details__summary-text\">");
+    html_words(b, "See the figures as a table");
+    buf_puts(b, "<span class=\"govuk-visually-hidden\">: ");
     tpl_text(b, c->title);
     buf_puts(b,
              "</span></span></summary>\n<div class=\"govuk-details__text\">\n<table class=\"govuk-table\">\n"
@@ -332,12 +333,16 @@ void ui_columns(struct buf *b, const struct ui_chart *c) {
         if (!c->table_beside)
             table(b, c);
     } else {
-        buf_puts(b, "<p class=\"govuk-body\">There is nothing to show yet.</p>\n");
+        buf_puts(b, "<p class=\"govuk-body\">");
+        html_words(b, "There is nothing to show yet.");
+        buf_puts(b, "</p>\n");
     }
     if (c->csv_href.p) {
         buf_puts(b, "<p class=\"govuk-body-s\"><a class=\"govuk-link\"");
         html_href(b, c->csv_href);
-        buf_puts(b, ">Download CSV<span class=\"govuk-visually-hidden\">: ");
+        buf_puts(b, ">");
+        html_words(b, "Download CSV");
+        buf_puts(b, "<span class=\"govuk-visually-hidden\">: ");
         tpl_text(b, c->title);
         buf_puts(b, "</span></a></p>\n");
     }

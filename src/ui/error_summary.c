@@ -35,10 +35,13 @@ void ui_error_summary(struct buf *b, const struct form *f) {
     if (!has_errors(f))
         return;
     /* The alert is a child of what gets the focus, else the two race and words are lost. */
+    buf_puts(b,
+             "<div class=\"govuk-error-summary\" data-module=\"govuk-error-summary\">\n<div role=\"alert\">\n"
+             "<h2 class=\"govuk-error-summary__title\">");
+    html_words(b, "There is a problem");
     buf_puts(
         b,
-        "<div class=\"govuk-error-summary\" data-module=\"govuk-error-summary\">\n<div role=\"alert\">\n"
-        "<h2 class=\"govuk-error-summary__title\">There is a problem</h2>\n"
+        "</h2>\n"
         "<div class=\"govuk-error-summary__body\">\n<ul class=\"govuk-list govuk-error-summary__list\">\n");
     if (f->general) {
         buf_puts(b, "<li>");

@@ -46,7 +46,7 @@ void field_open(struct buf *b, const char *error) {
 static void label_words(struct buf *b, const struct ui_field *d) {
     html_text(b, d->label);
     if (d->optional)
-        buf_puts(b, " (optional)");
+        html_words(b, " (optional)");
 }
 
 void field_label(struct buf *b, const struct ui_field *d) {
@@ -78,8 +78,9 @@ void field_message(struct buf *b, const struct ui_field *d, const char *error) {
         return;
     buf_puts(b, "<p id=\"");
     tpl_attr(b, str_from(d->name));
-    buf_puts(b,
-             "-error\" class=\"govuk-error-message\"><span class=\"govuk-visually-hidden\">Error:</span> ");
+    buf_puts(b, "-error\" class=\"govuk-error-message\"><span class=\"govuk-visually-hidden\">");
+    html_words(b, "Error:");
+    buf_puts(b, "</span> ");
     html_text(b, error);
     buf_puts(b, "</p>\n");
 }

@@ -14,9 +14,12 @@ static void counted_open(struct buf *b, const struct ui_field *d, const char *er
 static void counted_message(struct buf *b, const struct ui_field *d) {
     buf_puts(b, "<div id=\"");
     tpl_attr(b, str_from(d->name));
-    buf_puts(b, "-info\" class=\"govuk-hint govuk-character-count__message\">You can enter up to ");
-    html_number(b, d->max);
-    buf_puts(b, d->max == 1 ? " character</div>\n" : " characters</div>\n");
+    buf_puts(b, "-info\" class=\"govuk-hint govuk-character-count__message\">");
+    for (struct tpl_parts p = tpl_parts(
+             tr_n("You can enter up to {1} character", "You can enter up to {1} characters", d->max));
+         tpl_part(b, &p);)
+        html_number(b, d->max);
+    buf_puts(b, "</div>\n");
 }
 
 static void open_with_label(struct buf *b, const struct ui_field *d, const char *error) {

@@ -320,14 +320,18 @@ static void picture(struct buf *b, const struct ui_map *m) {
 /* What a picture cannot tell everybody. */
 static void table(struct buf *b, const struct ui_map *m) {
     buf_puts(b, "<details class=\"govuk-details\">\n<summary class=\"govuk-details__summary\">"
-                "<span class=\"govuk-details__summary-text\">See the map as a table</span></summary>\n"
+                "<span class=\"govuk-details__summary-text\">");
+    html_words(b, "See the map as a table");
+    buf_puts(b, "</span></summary>\n"
                 "<div class=\"govuk-details__text\">\n<table class=\"govuk-table\">\n"
                 "<caption class=\"govuk-table__caption govuk-visually-hidden\">");
     tpl_text(b, m->title);
     buf_puts(b, "</caption>\n<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
-                "<th scope=\"col\" class=\"govuk-table__header\">Number</th>"
-                "<th scope=\"col\" class=\"govuk-table__header\">Name</th>"
-                "</tr></thead>\n"
+                "<th scope=\"col\" class=\"govuk-table__header\">");
+    html_words(b, "Number");
+    buf_puts(b, "</th><th scope=\"col\" class=\"govuk-table__header\">");
+    html_words(b, "Name");
+    buf_puts(b, "</th></tr></thead>\n"
                 "<tbody class=\"govuk-table__body\">\n");
     for (size_t i = 0; i < m->n; i++) {
         buf_puts(b, "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">");

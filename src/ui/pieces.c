@@ -76,11 +76,11 @@ void ui_inset(struct buf *b, struct str words) {
 }
 
 void ui_warning(struct buf *b, struct str words) {
-    buf_puts(
-        b,
-        "<div class=\"govuk-warning-text\">\n<span class=\"govuk-warning-text__icon\" "
-        "aria-hidden=\"true\">!</span>\n"
-        "<strong class=\"govuk-warning-text__text\"><span class=\"govuk-visually-hidden\">Warning</span> ");
+    buf_puts(b, "<div class=\"govuk-warning-text\">\n<span class=\"govuk-warning-text__icon\" "
+                "aria-hidden=\"true\">!</span>\n"
+                "<strong class=\"govuk-warning-text__text\"><span class=\"govuk-visually-hidden\">");
+    html_words(b, "Warning");
+    buf_puts(b, "</span> ");
     tpl_text(b, words);
     buf_puts(b, "</strong>\n</div>\n");
 }
@@ -119,9 +119,9 @@ void ui_pages(struct buf *b, struct str newer_href, struct str older_href) {
     html_attr_z(b, "aria-label", tr("Pages"));
     buf_puts(b, ">\n");
     if (newer_href.p)
-        page_link(b, "prev", newer_href, "Previous<1> page</1>");
+        page_link(b, "prev", newer_href, TR("Previous<1> page</1>"));
     if (older_href.p)
-        page_link(b, "next", older_href, "Next<1> page</1>");
+        page_link(b, "next", older_href, TR("Next<1> page</1>"));
     buf_puts(b, "</nav>\n");
 }
 

@@ -1,8 +1,7 @@
 /* What a series did from its first point to its last, in plain words. The words are chosen from the figures
  * as they are shown, so that a reader who does the sum comes to the same. */
-#include <stdio.h>
-
 #include "ui/figure.h"
+#include "ui/html.h"
 #include "ui/ui.h"
 
 /* One rung: up to and with this share of the first figure (in thousandths), these words. */
@@ -12,23 +11,23 @@ struct rung {
 };
 
 static const struct rung falls[] = {
-    {99, "fell by more than nine tenths"}, {199, "fell by more than four fifths"},
-    {230, "fell by about four fifths"},    {290, "fell by about three quarters"},
-    {400, "fell by about two thirds"},     {550, "fell by about half"},
-    {700, "fell by about a third"},        {820, "fell by about a quarter"},
-    {949, "fell by about a tenth"},        {999, "fell slightly"},
+    {99, TR("fell by more than nine tenths")}, {199, TR("fell by more than four fifths")},
+    {230, TR("fell by about four fifths")},    {290, TR("fell by about three quarters")},
+    {400, TR("fell by about two thirds")},     {550, TR("fell by about half")},
+    {700, TR("fell by about a third")},        {820, TR("fell by about a quarter")},
+    {949, TR("fell by about a tenth")},        {999, TR("fell slightly")},
 };
 
 static const struct rung rises[] = {
-    {1050, "rose slightly"},
-    {1180, "rose by about a tenth"},
-    {1290, "rose by about a quarter"},
-    {1420, "rose by about a third"},
-    {1600, "rose by about half"},
-    {1710, "rose by about two thirds"},
-    {1870, "rose by about three quarters"},
-    {1999, "almost doubled"},
-    {2999, "more than doubled"},
+    {1050, TR("rose slightly")},
+    {1180, TR("rose by about a tenth")},
+    {1290, TR("rose by about a quarter")},
+    {1420, TR("rose by about a third")},
+    {1600, TR("rose by about half")},
+    {1710, TR("rose by about two thirds")},
+    {1870, TR("rose by about three quarters")},
+    {1999, TR("almost doubled")},
+    {2999, TR("more than doubled")},
 };
 
 struct exact {
@@ -37,20 +36,20 @@ struct exact {
 };
 
 static const struct exact exacts[] = {
-    {4, 5, "rose by a quarter"},
-    {3, 4, "rose by a third"},
-    {2, 3, "rose by half"},
-    {3, 5, "rose by two thirds"},
-    {4, 7, "rose by three quarters"},
-    {1, 2, "doubled"},
-    {1, 3, "tripled"},
-    {4, 3, "fell by a quarter"},
-    {3, 2, "fell by a third"},
-    {2, 1, "fell by half"},
-    {3, 1, "fell by two thirds"},
-    {4, 1, "fell by three quarters"},
-    {10, 11, "rose by a tenth"},
-    {10, 9, "fell by a tenth"},
+    {4, 5, TR("rose by a quarter")},
+    {3, 4, TR("rose by a third")},
+    {2, 3, TR("rose by half")},
+    {3, 5, TR("rose by two thirds")},
+    {4, 7, TR("rose by three quarters")},
+    {1, 2, TR("doubled")},
+    {1, 3, TR("tripled")},
+    {4, 3, TR("fell by a quarter")},
+    {3, 2, TR("fell by a third")},
+    {2, 1, TR("fell by half")},
+    {3, 1, TR("fell by two thirds")},
+    {4, 1, TR("fell by three quarters")},
+    {10, 11, TR("rose by a tenth")},
+    {10, 9, TR("fell by a tenth")},
 };
 
 /* Thousandths of from that to is, rounded so that only what is the same gives 1000 and only twice as much
@@ -65,99 +64,77 @@ static int64_t share(int64_t from, int64_t to) {
     return x >= 4.0e18L ? INT64_C(4000000000000000000) : (int64_t)x;
 }
 
-static void compare(struct buf *b, int64_t from, int64_t to) {
+static struct str figure(struct arena *a, int64_t tenths) {
+    struct buf b;
+    buf_init(&b, 64);
+    figure_put(&b, tenths);
+    struct str said = str_dup(a, buf_view(&b));
+    buf_release(&b);
+    return said;
+}
+
+static struct str change(struct arena *a, int64_t from, int64_t to) {
     const struct rung *rungs = to < from ? falls : rises;
     size_t n = to < from ? sizeof falls / sizeof falls[0] : sizeof rises / sizeof rises[0];
     int64_t s = share(from, to);
 
     for (size_t i = 0; i < sizeof exacts / sizeof exacts[0]; i++)
-        if (from % exacts[i].of == 0 && to % exacts[i].to == 0 && from / exacts[i].of == to / exacts[i].to) {
-            buf_puts(b, exacts[i].words);
-            return;
-        }
+        if (from % exacts[i].of == 0 && to % exacts[i].to == 0 && from / exacts[i].of == to / exacts[i].to)
+            return tr_str(exacts[i].words);
     for (size_t i = 0; i < n; i++)
-        if (s <= rungs[i].upto) {
-            buf_puts(b, rungs[i].words);
-            return;
-        }
-    if (to < from) { /* so near to what it was that a thousandth does not tell */
-        buf_puts(b, "fell slightly");
-        return;
-    }
-    buf_puts(b, to % from == 0 ? "rose to " : "rose to more than ");
-    html_number(b, to / from);
-    buf_puts(b, " times as much");
+        if (s <= rungs[i].upto)
+            return tr_str(rungs[i].words);
+    if (to < from) /* so near to what it was that a thousandth does not tell */
+        return tr_str("fell slightly");
+    struct buf b;
+    buf_init(&b, 64);
+    html_number(&b, to / from);
+    struct str said = str_fmt(
+        a, to % from == 0 ? tr("rose to %.*s times as much") : tr("rose to more than %.*s times as much"),
+        STR_ARG(buf_view(&b)));
+    buf_release(&b);
+    return said;
 }
 
-static void point(struct buf *b, int64_t tenths, struct str label) {
-    figure_put(b, tenths);
-    buf_puts(b, " in ");
-    buf_str(b, label);
-}
-
-static void from_to(struct buf *b, int64_t from, int64_t to, const struct ui_series *first,
-                    const struct ui_series *last) {
-    buf_puts(b, ", from ");
-    point(b, from, first->label);
-    buf_puts(b, " to ");
-    point(b, to, last->label);
-}
-
-static void sentence(struct buf *b, const char *what, const struct ui_series *first,
-                     const struct ui_series *last, bool minutes) {
+static struct str sentence(struct arena *a, const char *what, const struct ui_series *first,
+                           const struct ui_series *last, bool minutes) {
     int64_t from = figure_tenths(first->value, minutes), to = figure_tenths(last->value, minutes);
+    struct str was = figure(a, from), is = figure(a, to), then = first->label, now = last->label;
 
-    buf_puts(b, what);
-    buf_putc(b, ' ');
-    if (first->value == 0 && last->value == 0) {
-        buf_puts(b, "were none in ");
-        buf_str(b, first->label);
-        buf_puts(b, " and none in ");
-        buf_str(b, last->label);
-    } else if (from == to) {
-        buf_puts(b, first->value == last->value ? "stayed the same, at " : "stayed about the same, at ");
-        figure_put(b, from);
-        buf_puts(b, " in ");
-        buf_str(b, first->label);
-        buf_puts(b, " and in ");
-        buf_str(b, last->label);
-    } else if (from < 0 || to < 0) {
-        /* A share of less than nothing has no plain meaning. */
-        buf_puts(b, to > from ? "rose" : "fell");
-        from_to(b, from, to, first, last);
-    } else if (from == 0) {
-        buf_puts(b, first->value == 0 ? "rose from nothing in " : "rose from almost nothing in ");
-        buf_str(b, first->label);
-        buf_puts(b, " to ");
-        point(b, to, last->label);
-    } else if (to == 0) {
-        buf_puts(b, "fell from ");
-        point(b, from, first->label);
-        buf_puts(b, last->value == 0 ? " to nothing in " : " to almost nothing in ");
-        buf_str(b, last->label);
-    } else {
-        compare(b, from, to);
-        from_to(b, from, to, first, last);
-    }
+    if (first->value == 0 && last->value == 0)
+        return str_fmt(a, tr("%s were none in %.*s and none in %.*s"), what, STR_ARG(then), STR_ARG(now));
+    if (from == to)
+        return str_fmt(a,
+                       first->value == last->value
+                           ? tr("%s stayed the same, at %.*s in %.*s and in %.*s")
+                           : tr("%s stayed about the same, at %.*s in %.*s and in %.*s"),
+                       what, STR_ARG(was), STR_ARG(then), STR_ARG(now));
+    if (from < 0 || to < 0) /* A share of less than nothing has no plain meaning. */
+        return str_fmt(a,
+                       to > from ? tr("%s rose, from %.*s in %.*s to %.*s in %.*s")
+                                 : tr("%s fell, from %.*s in %.*s to %.*s in %.*s"),
+                       what, STR_ARG(was), STR_ARG(then), STR_ARG(is), STR_ARG(now));
+    if (from == 0)
+        return str_fmt(a,
+                       first->value == 0 ? tr("%s rose from nothing in %.*s to %.*s in %.*s")
+                                         : tr("%s rose from almost nothing in %.*s to %.*s in %.*s"),
+                       what, STR_ARG(then), STR_ARG(is), STR_ARG(now));
+    if (to == 0)
+        return str_fmt(a,
+                       last->value == 0 ? tr("%s fell from %.*s in %.*s to nothing in %.*s")
+                                        : tr("%s fell from %.*s in %.*s to almost nothing in %.*s"),
+                       what, STR_ARG(was), STR_ARG(then), STR_ARG(now));
+    struct str how = change(a, from, to);
+    return str_fmt(a, tr("%s %.*s, from %.*s in %.*s to %.*s in %.*s"), what, STR_ARG(how), STR_ARG(was),
+                   STR_ARG(then), STR_ARG(is), STR_ARG(now));
 }
 
 struct str ui_trend_sentence(struct arena *a, const char *what, const struct ui_series *points, size_t n,
                              bool minutes) {
-    struct buf b;
-    struct str said;
-
-    buf_init(&b, 16384);
-    if (n >= 2) {
-        sentence(&b, what, &points[0], &points[n - 1], minutes);
-    } else {
-        buf_puts(&b, what);
-        buf_puts(&b, ": ");
-        if (n)
-            point(&b, figure_tenths(points[0].value, minutes), points[0].label);
-        else
-            buf_puts(&b, "nothing to show yet");
-    }
-    said = b.failed ? STR_NULL : str_dup(a, buf_view(&b));
-    buf_release(&b);
-    return said;
+    if (n >= 2)
+        return sentence(a, what, &points[0], &points[n - 1], minutes);
+    if (n == 0)
+        return str_fmt(a, tr("%s: nothing to show yet"), what);
+    struct str said = figure(a, figure_tenths(points[0].value, minutes));
+    return str_fmt(a, tr("%s: %.*s in %.*s"), what, STR_ARG(said), STR_ARG(points[0].label));
 }
