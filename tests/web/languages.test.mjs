@@ -1,0 +1,85 @@
+// Pages in another language: Welsh, which is compiled in and not offered yet, so that only who names it by the cookie gets it.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
+
+const password = "three green kettles";
+after(stopPostgres);
+
+// The document without what differs from one language to another: words between tags, and those attributes that are words.
+const bones = (html) => html.replace(/<textarea[^]*?<\/textarea>/g, "<textarea>").match(/<[^>]+>/g).map((tag) => tag.match(/^<\/?[!\w-]+/)[0])
+  .filter((tag) => !/^<\/?(span|a|em|strong|br)$/.test(tag)).join("");
+const of = (html, what) => [...html.matchAll(what)].map((m) => m[1]).sort();
+const chooses = (visitor, tag) => visitor.cookies.set("__Host-kith-language", tag); // on a loopback address it is as behind HTTPS
+
+for (const engine of ["sqlite", "postgres"]) describe(`languages (${engine})`, () => {
+  let kith, mia, id;
+
+  before(async () => {
+    kith = await (await Kith.make({ engine })).start();
+    kith.hub("alder", "Search and Save");
+    const person = kith.add("alder", "Thank Name", { email: "mia@alder.example", password });
+    mia = await kith.signIn(person);
+    const api = new Visitor(kith, { token: kith.token("alder", person.number) });
+    const made = await api.json("POST", "/api/v1/hubs/alder/offers", { title: "Back {1} <2>Search</2>", words: "Sign in %s %d", category: "company", place: "Members" });
+    assert.equal(made.status, 201, made.text);
+    ({ id } = JSON.parse(made.text));
+  });
+  after(() => kith?.remove());
+
+  test("a language that is not offered is neither listed nor chosen by what a browser asks for", async () => {
+    const visitor = new Visitor(kith);
+    const asked = await visitor.get("/sign-in", { "accept-language": "cy, en;q=0.1" });
+    assert.match(asked.text, /<html lang="en"/);
+    assert.doesNotMatch(asked.text, /href="\/language"/);
+    assert.doesNotMatch((await visitor.get("/language")).text, /Cymraeg/);
+    assert.equal((await visitor.send("/language", { to: "cy", next: "/" })).status, 422);
+    assert.equal((await visitor.send("/language", { to: "tlh", next: "/" })).status, 422);
+  });
+
+  test("pages say that they are in Welsh, keep their parts, and differ in words alone", async () => {
+    const paths = ["/", "/sign-in", "/accessibility", "/privacy", "/account", "/h/alder/home", "/h/alder/find", "/h/alder/exchanges", "/h/alder/record",
+      "/h/alder/offers/new", "/h/alder/profile", "/h/alder/me/times", "/h/alder/statement", `/h/alder/help/${id}`];
+    let translated = 0;
+    for (const path of paths) {
+      const visitor = path === "/sign-in" ? new Visitor(kith) : mia;
+      chooses(visitor, "en");
+      const english = await visitor.get(path);
+      chooses(visitor, "cy");
+      const welsh = await visitor.get(path);
+      chooses(visitor, "en");
+      assert.equal(welsh.status, english.status, path);
+      if (english.status !== 200) continue;
+      assert.match(english.text, /<html lang="en"/, path);
+      assert.match(welsh.text, /<html lang="cy"/, path);
+      assert.equal(bones(welsh.text), bones(english.text), path);
+      for (const what of [/ (?:href|action)="([^"]*)"/g, / name="([^"]*)"/g, / id="([^"]*)"/g]) assert.deepEqual(of(welsh.text, what), of(english.text, what), path);
+      assert.doesNotMatch(welsh.text.replace(/Back \{1\} &lt;2&gt;Search&lt;\/2&gt;|Sign in %s %d/g, ""), /\{\d\}|&lt;\/?\d|%\.\*s|%s/, path);
+      assert.match(welsh.text, /Neidio i.{1,6}r prif gynnwys/, path);
+      translated++;
+    }
+    assert.ok(translated > 8, `${translated} pages`);
+  });
+
+  test("what people wrote is not translated, even where the catalogue knows the words", async () => {
+    chooses(mia, "cy");
+    const { text } = await mia.get(`/h/alder/help/${id}`);
+    chooses(mia, "en");
+    assert.match(text, />Back \{1\} &lt;2&gt;Search&lt;\/2&gt;<\/h1>/);
+    assert.match(text, /Sign in %s %d/);
+    assert.match(text, />Search and Save</);
+    assert.match(text, />\s*Members\s*</);
+    assert.match(text, />Thank Name</);
+  });
+
+  test("errors are in Welsh, name the field, and count in its plurals", async () => {
+    const visitor = new Visitor(kith);
+    await visitor.get("/sign-in");
+    chooses(visitor, "cy");
+    const wrong = await visitor.send("/sign-in", { email: "", password: "x" });
+    assert.equal(wrong.status, 422);
+    assert.match(wrong.text, /Mae problem/);
+    assert.match(wrong.text, /Rhowch hyn: Eich e-bost|Rhowch hyn: E-bost/);
+    assert.match((await visitor.get("/nowhere")).text, /Heb ddod o hyd i.{1,6}r dudalen/);
+  });
+});
