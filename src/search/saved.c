@@ -139,6 +139,11 @@ enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer
         rc = saved_rows(c, a,
                         &(struct saved_rows_in){.hub_id = hub_id, .member_id = member_id, .most = SAVED_MOST},
                         &rows, &n, err);
+    bool own = false;
+    for (size_t i = 0; !rc && i < n; i++)
+        own = own || rows[i].id == id;
+    if (!rc && !own)
+        return no_search(err);
     if (!rc && name_taken(rows, n, name, id))
         return err_set(err, ERR_CONFLICT, "name", "taken", "You keep another search with this name");
     if (!rc)

@@ -268,7 +268,7 @@ const listingBefore = {
 };
 const memberBefore = {
   member: "active", member_edit: "active", member_edit_post: "active", member_roles: "active", member_accept: "asked", member_decline: "asked", member_pause: "active",
-  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", times: "active", times_change: "active", free_days_add: "active", free_days_remove: "active", member_suggestions: "active",
+  member_resume: "paused", member_left: "active", member_act: "active", member_invitation: "active", member_patch: "active", times: "active", times_change: "active", free_days_add: "active", member_suggestions: "active",
 };
 
 const assetBefore = {
@@ -318,6 +318,11 @@ export async function subject(hub, route, key, visitor) {
   if (what === "person") return (hub.people[key] ?? hub.people.mia).id;
   if (what === "feed_secret") return hub.feed();
   if (["search_open", "search_name", "search_rename", "search_seen", "search_end"].includes(what)) return hub.saved(visitor);
+  if (what === "free_days_remove") {
+    const id = route.who === "member" && key === party && hub.people[key] ? hub.people[key].id : await hub.member();
+    await made(hub.by.cora.json("POST", `${hub.api}/members/${id}/times/days`, { from: new Date().toISOString().slice(0, 10) }));
+    return id;
+  }
   if (memberBefore[what]) return route.who === "member" && key === party ? hub.people[key].id : hub.member(memberBefore[what]);
   throw new Error(`tests/web/support/world.mjs knows no subject for ${route.method} ${route.path} (${route.handler})`);
 }
