@@ -346,6 +346,17 @@ static enum err_code take_figures(const struct doer *by, const struct hub *h, co
     return rc ? rc : exchange_day_check(e->day, by->today, err);
 }
 
+/* What has come to stand between the two since one of them proposed; it is not said what. */
+static enum err_code may_meet(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              struct exchange *e, struct err *err) {
+    bool blocked = false;
+    enum err_code rc = members_blocked(c, a, h->id, e->giver_id, e->receiver_id, &blocked, err);
+    if (!rc && blocked)
+        rc = err_set(err, ERR_CONFLICT, NULL, "state",
+                     "This cannot be agreed at the moment. Ask the coordinator.");
+    return rc ? rc : exchange_check_hold(c, a, by, h, e, err);
+}
+
 enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             const struct exchange_step *s, struct err *err) {
     struct exchange e;
@@ -363,7 +374,7 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
     rc = exchange_next(e.state, s->move, exchange_sides(&e, s->move, s->member_id, s->coordinator), &e.state,
                        err);
     if (!rc && (s->move == MOVE_AGREE || (s->move == MOVE_PLAN && s->has_starts_at)))
-        rc = exchange_check_hold(c, a, by, h, &e, err);
+        rc = may_meet(c, a, by, h, &e, err);
     if (!rc)
         rc = take_figures(by, h, s, &e, err);
     if (!rc)

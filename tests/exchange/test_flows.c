@@ -561,6 +561,46 @@ static void checks_hold_wherever_help_is_agreed(void **state) {
     world_free(w);
 }
 
+static void block(struct world *w, const struct member *one, const struct member *other, bool blocked) {
+    do_script(
+        w, str_z(&w->arena, blocked ? str_fmt(&w->arena,
+                                              "INSERT INTO member_block (hub_id, member_id, other_id, "
+                                              "by_coordinator, made_at) VALUES (%lld, %lld, %lld, 0, 1)",
+                                              (long long)w->hub.id, (long long)one->id, (long long)other->id)
+                                    : STR("DELETE FROM member_block")));
+}
+
+static void who_is_kept_apart_agrees_to_nothing(void **state) {
+    struct world *w = world_new(state);
+    for (int way = 0; way < 2; way++) {
+        const struct member *one = way ? &w->cat : &w->ben, *other = way ? &w->ben : &w->cat;
+        int64_t offer = an_offer(w, &w->ben, "Read aloud"), id;
+        struct exchange_proposal p = {.listing_id = offer, .words = STR("Friday?")};
+        testdb_ok(do_propose(w, &w->cat, &p, &id), &w->err);
+        block(w, one, other, true);
+        refuses(w, do_move(w, id, &w->ben, MOVE_AGREE), ERR_CONFLICT, NULL, "state");
+        struct exchange_step for_them = {.exchange_id = id, .coordinator = true, .move = MOVE_AGREE};
+        refuses(w, do_step(w, &for_them), ERR_CONFLICT, NULL, "state");
+        assert_int_equal(read_it(w, id).state, EXCHANGE_PROPOSED);
+        /* to say no is always free */
+        testdb_ok(do_move(w, id, &w->ben, MOVE_DECLINE), &w->err);
+        block(w, one, other, false);
+        testdb_ok(do_propose(w, &w->cat, &p, &id), &w->err);
+        testdb_ok(do_move(w, id, &w->ben, MOVE_AGREE), &w->err);
+        /* nor is a time said for what was agreed before */
+        block(w, one, other, true);
+        struct exchange_step plan = {.exchange_id = id,
+                                     .member_id = w->cat.id,
+                                     .move = MOVE_PLAN,
+                                     .has_starts_at = true,
+                                     .starts_at = world_doer(w).at + SECONDS_A_DAY};
+        refuses(w, do_step(w, &plan), ERR_CONFLICT, NULL, "state");
+        testdb_ok(do_move(w, id, &w->cat, MOVE_CANCEL), &w->err);
+        block(w, one, other, false);
+    }
+    world_free(w);
+}
+
 static void without_a_check_coordinators_alone_record(void **state) {
     struct world *w = world_new(state);
     int64_t request, id;
@@ -601,6 +641,7 @@ static void without_a_check_coordinators_alone_record(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_kept_apart_agrees_to_nothing),
         cmocka_unit_test(checks_hold_wherever_help_is_agreed),
         cmocka_unit_test(without_a_check_coordinators_alone_record),
         cmocka_unit_test(from_an_offer_to_the_hours),
