@@ -201,6 +201,33 @@ static enum err_code still_fits(struct db_conn *c, struct arena *a, const struct
     return rc ? rc : exchange_check_refuse(a, h, missing, err);
 }
 
+enum err_code neighbours_apart(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               int64_t other_hub_id, int64_t other_member_id, bool *ret, struct err *err) {
+    struct neighbours_blocked_row row = {0};
+    enum err_code rc = neighbours_blocked(c, a,
+                                          &(struct neighbours_blocked_in){.hub_id = hub_id,
+                                                                          .member_id = member_id,
+                                                                          .other_hub_id = other_hub_id,
+                                                                          .other_member_id = other_member_id},
+                                          &row, err);
+    *ret = row.n > 0;
+    return rc;
+}
+
+static enum err_code not_asked(struct err *err) {
+    return err_set(err, ERR_INVALID, "wish", "not-found", "Nobody asked you this");
+}
+
+/* For people who are kept apart, the other one's wish is not there. */
+static enum err_code not_apart(struct db_conn *c, struct arena *a, int64_t hub_id,
+                               const struct neighbour_side_owned_row *w, struct err *err) {
+    bool apart = false;
+    enum err_code rc = ERR_OK;
+    if (w->has_other_member_id)
+        rc = neighbours_apart(c, a, hub_id, w->member_id, w->other_hub_id, w->other_member_id, &apart, err);
+    return !rc && apart ? not_asked(err) : rc;
+}
+
 enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, int64_t member_id, int64_t wish_id, bool yes,
                                  struct err *err) {
@@ -211,9 +238,11 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
     if (rc)
         return rc;
     if (!found || w.member_id != member_id)
-        return err_set(err, ERR_INVALID, "wish", "not-found", "Nobody asked you this");
+        return not_asked(err);
     if (!str_eqz(w.answer, "open"))
         return err_set(err, ERR_CONFLICT, "wish", "state", "You have answered this already");
+    if ((rc = not_apart(c, a, h->id, &w, err)))
+        return rc;
     if (yes && !w.open)
         return err_set(err, ERR_CONFLICT, "wish", "closed",
                        "The two time banks are not open to each other any more");
@@ -226,8 +255,8 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
                                                                   .answer = yes ? STR("yes") : STR("no"),
                                                                   .at = by->at},
                                NULL, err);
-    return rc ? rc
-              : audit_write(c, by, h->id, yes ? "neighbour.yes" : "neighbour.no", wish_id, STR_NULL, err);
+    /* A line for a no would tell every coordinator who reads the trail what whoever wished is not told. */
+    return rc || !yes ? rc : audit_write(c, by, h->id, "neighbour.yes", wish_id, STR_NULL, err);
 }
 
 /* ---- what came of it ---- */

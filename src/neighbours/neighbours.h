@@ -46,6 +46,11 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
                                  const struct hub *h, int64_t member_id, int64_t wish_id, bool yes,
                                  struct err *err) ERR_CHECK;
 
+/* Whether the two people, members of two hubs, are kept apart in either. */
+enum err_code neighbours_apart(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               int64_t other_hub_id, int64_t other_member_id, bool *ret,
+                               struct err *err) ERR_CHECK;
+
 struct neighbour_wish {
     int64_t id, made_at;
     struct str title, words, hub_name;

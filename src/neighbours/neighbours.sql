@@ -25,7 +25,7 @@ ON CONFLICT (hub_id, other_hub_id) DO UPDATE SET slug = excluded.slug, name = ex
 UPDATE neighbour SET opened_by = NULL, opened_at = NULL WHERE hub_id = :hub_id AND other_hub_id = :other_hub_id;
 
 --: across many neighbour_listings(hub_id i64, person_id i64, listing_hub_id i64, listing_id i64, today i64, most i64) -> (hub_id i64, slug text, hub_name text, id i64, kind text, title text, words text, category text, check_level text, member_id i64, area text?, wished bool)
--- What members who opted in offer or ask for in hubs open to this one, newest first; not one's own in another hub, and never who. listing_id 0: any.
+-- What members who opted in offer or ask for in hubs open to this one, newest first; not one's own in another hub nor of whom either hub keeps apart from who looks, and never who. listing_id 0: any.
 SELECT l.hub_id, d.slug, h.name, l.id, l.kind, l.title, l.words, l.category, l.check_level, l.member_id, r.name AS area,
        CASE WHEN EXISTS (SELECT 1 FROM member x JOIN neighbour_side w ON w.hub_id = x.hub_id AND w.member_id = x.id
            WHERE x.hub_id = :hub_id AND x.person_id = :person_id AND w.owner = 0 AND w.other_hub_id = l.hub_id AND w.listing_id = l.id) THEN 1 ELSE 0 END
@@ -38,8 +38,9 @@ JOIN member m ON m.hub_id = f.hub_id AND m.id = f.member_id AND m.state = 'activ
 JOIN listing l /*sqlite: INDEXED BY listing_member */ ON l.hub_id = f.hub_id AND l.member_id = f.member_id
 LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
 WHERE ours.hub_id = :hub_id AND ours.opened_at IS NOT NULL AND theirs.opened_at IS NOT NULL AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) AND m.person_id <> :person_id
-  AND NOT EXISTS (SELECT 1 FROM member x JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = l.member_id) OR (b.other_id = x.id AND b.member_id = l.member_id))
-      WHERE x.hub_id = l.hub_id AND x.person_id = :person_id)
+  AND NOT EXISTS (SELECT 1 FROM member x JOIN member y ON y.hub_id = x.hub_id AND y.person_id = m.person_id
+      JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = y.id) OR (b.member_id = y.id AND b.other_id = x.id))
+      WHERE x.person_id = :person_id AND (x.hub_id = :hub_id OR x.hub_id = l.hub_id))
   AND (:listing_id = 0 OR (l.id = :listing_id AND l.hub_id = :listing_hub_id))
 ORDER BY l.created_at DESC, l.id DESC LIMIT :most;
 
@@ -47,9 +48,18 @@ ORDER BY l.created_at DESC, l.id DESC LIMIT :most;
 INSERT INTO neighbour_side (hub_id, id, other_hub_id, owner, member_id, listing_id, kind, title, words, made_at, answer)
 VALUES (:hub_id, :id, :other_hub_id, :owner, :member_id, :listing_id, :kind, :title, :words, :made_at, 'open');
 
---: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, listing_id i64, answer text, open bool)
--- What the owner is asked. open: both hubs still are, to each other, and whoever wished still takes part.
-SELECT w.member_id, w.other_hub_id, w.listing_id, w.answer, CASE WHEN EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
+--: one neighbours_blocked(hub_id i64, member_id i64, other_hub_id i64, other_member_id i64) -> (n i64)
+-- Whether the two people are kept apart in one of the two hubs, as whichever members they are there.
+SELECT COUNT(*) FROM member o JOIN member t ON t.hub_id = :other_hub_id AND t.id = :other_member_id
+JOIN member x ON x.person_id = o.person_id AND (x.hub_id = :hub_id OR x.hub_id = :other_hub_id)
+JOIN member y ON y.hub_id = x.hub_id AND y.person_id = t.person_id
+JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = y.id) OR (b.member_id = y.id AND b.other_id = x.id))
+WHERE o.hub_id = :hub_id AND o.id = :member_id;
+
+--: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, other_member_id i64?, listing_id i64, answer text, open bool)
+-- What the owner is asked. open: both hubs still are, to each other, and whoever wished (other_member_id) still takes part.
+SELECT w.member_id, w.other_hub_id, (SELECT s.member_id FROM neighbour_side s WHERE s.hub_id = w.other_hub_id AND s.id = w.id AND s.other_hub_id = w.hub_id AND s.owner = 0) AS other_member_id,
+  w.listing_id, w.answer, CASE WHEN EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
       WHERE a.hub_id = w.hub_id AND a.other_hub_id = w.other_hub_id AND a.opened_at IS NOT NULL AND b.opened_at IS NOT NULL)
   AND EXISTS (SELECT 1 FROM neighbour_side o JOIN member m ON m.hub_id = o.hub_id AND m.id = o.member_id
       WHERE o.hub_id = w.other_hub_id AND o.id = w.id AND o.other_hub_id = w.hub_id AND o.owner = 0 AND m.state = 'active') THEN 1 ELSE 0 END AS open
@@ -61,7 +71,7 @@ UPDATE neighbour_side SET answer = :answer, answered_at = :at
 WHERE id = :id AND answer = 'open' AND ((hub_id = :hub_id AND other_hub_id = :other_hub_id) OR (hub_id = :other_hub_id AND other_hub_id = :hub_id));
 
 --: across many neighbour_sides(hub_id i64, member_id i64, owner bool, most i64) -> (id i64, other_hub_id i64, title text, kind text, words text, made_at i64, answer text, hub_name text, name text?, contact_name text?, contact_phone text?, contact_email text?)
--- Wishes between a member of this hub and members of others, newest first: owner: what others would like of them, waiting or agreed; else what they would like of others.
+-- Wishes between a member of this hub and members of others, newest first: owner: what others would like of them, waiting or agreed (nothing that waits between people who are kept apart); else what they would like of others.
 SELECT w.id, w.other_hub_id, w.title, w.kind, w.words, w.made_at, w.answer, COALESCE(h.name, n.name) AS hub_name, p.name, h.contact_name, h.contact_phone, h.contact_email
 FROM neighbour_side w
 JOIN neighbour n ON n.hub_id = w.hub_id AND n.other_hub_id = w.other_hub_id
@@ -70,6 +80,10 @@ LEFT JOIN neighbour_side o ON o.hub_id = w.other_hub_id AND o.id = w.id AND o.ot
 LEFT JOIN member m ON m.hub_id = o.hub_id AND m.id = o.member_id
 LEFT JOIN person p ON p.id = m.person_id
 WHERE w.hub_id = :hub_id AND w.member_id = :member_id AND w.owner = :owner AND (w.owner = 0 OR w.answer = 'yes' OR (w.answer = 'open' AND m.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM member u JOIN member x ON x.person_id = u.person_id AND (x.hub_id = w.hub_id OR x.hub_id = w.other_hub_id)
+      JOIN member y ON y.hub_id = x.hub_id AND y.person_id = m.person_id
+      JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = y.id) OR (b.member_id = y.id AND b.other_id = x.id))
+      WHERE u.hub_id = w.hub_id AND u.id = w.member_id)
   AND EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
       WHERE a.hub_id = w.hub_id AND a.other_hub_id = w.other_hub_id AND a.opened_at IS NOT NULL AND b.opened_at IS NOT NULL)))
 ORDER BY w.id DESC LIMIT :most;

@@ -242,6 +242,20 @@ static enum err_code insert_side(struct db_conn *c, const struct doer *by, const
     return rc ? rc : audit_write(c, &who, h->id, "neighbour.record", id, STR_NULL, err);
 }
 
+/* A coordinator writes down what happened nevertheless. */
+static enum err_code not_apart(struct db_conn *c, struct arena *a, int64_t hub_id,
+                               const struct trade_mover *who, const struct neighbour_agreed_row *w,
+                               struct err *err) {
+    bool apart = false;
+    enum err_code rc = ERR_OK;
+    if (!who->coordinator || who->member_id == w->member_id)
+        rc = neighbours_apart(c, a, hub_id, w->member_id, w->other_hub_id, w->other_member_id, &apart, err);
+    if (!rc && apart)
+        rc = err_set(err, ERR_CONFLICT, "wish", "apart",
+                     "This cannot be written down at the moment: ask your coordinator.");
+    return rc;
+}
+
 enum err_code trade_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                            const struct trade_mover *who, const struct trade_record *r, int64_t *ret_id,
                            struct err *err) {
@@ -252,6 +266,8 @@ enum err_code trade_record(struct db_conn *c, struct arena *a, const struct doer
         rc = hub_by_id(c, a, w.other_hub_id, &other, err);
     if (!rc)
         rc = check_figures(by, h, &other, r, err);
+    if (!rc)
+        rc = not_apart(c, a, h->id, who, &w, err);
     if (!rc)
         rc = must_be_active(c, a, h->id, w.member_id, err);
     if (!rc)

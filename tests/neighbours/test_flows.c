@@ -6,7 +6,8 @@
 
 #include "base/rng.h"
 #include "exchange/exchange.h"
-#include "neighbours/neighbours.h"
+#include "gen/app_sql.h"
+#include "neighbours/trades.h"
 
 struct job {
     struct world *w;
@@ -16,6 +17,7 @@ struct job {
     const char *word;
     bool flag;
     int64_t id;
+    struct member made;
     struct neighbour_listing *list;
     struct neighbour_wish *wishes;
     size_t n;
@@ -74,6 +76,18 @@ static enum err_code run_offer(struct db_conn *c, struct job *j, struct doer *by
     return listing_create(c, &j->w->arena, by, j->hub->id, j->member->id,
                           &(struct listing_new){.kind = LISTING_OFFER, .title = str_from(j->word)}, &j->id,
                           err);
+}
+
+static enum err_code run_also(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    const struct member_new m = {.name = str_from(j->word), .state = MEMBER_ACTIVE};
+    return member_add(c, &j->w->arena, by, j->hub, &m, &j->made, err);
+}
+
+static enum err_code run_record(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    int64_t id;
+    return trade_record(c, &j->w->arena, by, j->hub,
+                        &(struct trade_mover){j->member ? j->member->id : 0, j->flag},
+                        &(struct trade_record){.wish_id = j->id, .minutes = 60, .day = by->today}, &id, err);
 }
 
 static void set(struct world *w, const struct hub *from, const struct hub *to, bool open) {
@@ -160,6 +174,20 @@ static void names_are_told_when_both_have_agreed(void **state) {
     world_free(w);
 }
 
+/* Lines of the trail that tell of an answer. */
+static enum err_code run_said(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
+    struct audit_recent_row *rows;
+    size_t n = 0;
+    (void)by;
+    enum err_code rc = audit_recent(
+        c, &j->w->arena, &(struct audit_recent_in){.hub_id = j->hub->id, .before_id = INT64_MAX, .most = 100},
+        &rows, &n, err);
+    assert_true(rc || n > 0);
+    for (size_t i = 0; !rc && i < n; i++)
+        j->n += str_eqz(rows[i].action, "neighbour.no") || str_eqz(rows[i].action, "neighbour.yes");
+    return rc;
+}
+
 static void a_no_is_not_told(void **state) {
     struct world *w = world_new(state);
     int64_t id = offer(w, &w->other, &w->far, "Bread baking");
@@ -175,6 +203,10 @@ static void a_no_is_not_told(void **state) {
     assert_false(of_ann.wishes[0].agreed);
     assert_null(of_ann.wishes[0].shown.p);
     assert_int_equal(wishes(w, &w->other, &w->far, true).n, 0);
+    /* nor does the trail tell it */
+    struct job said = {.w = w, .run = run_said, .hub = &w->other};
+    testdb_ok(look(&said), &w->err);
+    assert_int_equal(said.n, 0);
     world_free(w);
 }
 
@@ -193,6 +225,80 @@ static void what_waits_is_gone_when_a_side_closes(void **state) {
         .w = w, .run = run_say, .hub = &w->other, .member = &w->far, .id = wish.id, .flag = true};
     assert_int_equal(write(&say), ERR_CONFLICT);
     assert_null(wishes(w, &w->hub, &w->ann, false).wishes[0].shown.p);
+    world_free(w);
+}
+
+static void script(struct world *w, struct str sql) {
+    do_script(w, str_z(&w->arena, sql));
+}
+
+/* Ann and Far are members of both hubs, and kept apart in one of them, by either: */
+static void keep_apart(struct world *w, const struct hub *h, const struct member *one,
+                       const struct member *other) {
+    do_script(w, "DELETE FROM member_block");
+    if (h)
+        script(w, str_fmt(&w->arena,
+                          "INSERT INTO member_block (hub_id, member_id, other_id, by_coordinator, made_at) "
+                          "VALUES (%lld, %lld, %lld, 0, 1)",
+                          (long long)h->id, (long long)one->id, (long long)other->id));
+}
+
+/* The same person as a member of the other hub too. */
+static struct member also(struct world *w, const struct hub *h, const struct member *m) {
+    struct job j = {.w = w, .run = run_also, .hub = h, .word = "Also There"};
+    testdb_ok(write(&j), &w->err);
+    script(w, str_fmt(&w->arena, "UPDATE member SET person_id = %lld WHERE hub_id = %lld AND id = %lld",
+                      (long long)m->person_id, (long long)h->id, (long long)j.made.id));
+    return j.made;
+}
+
+static void who_is_kept_apart_in_either_hub_does_not_meet_next_door(void **state) {
+    struct world *w = world_new(state);
+    const struct member far_here = also(w, &w->hub, &w->far), ann_there = also(w, &w->other, &w->ann);
+    const struct {
+        const struct hub *h;
+        const struct member *one, *other;
+    } ways[] = {{&w->hub, &w->ann, &far_here},
+                {&w->hub, &far_here, &w->ann},
+                {&w->other, &w->far, &ann_there},
+                {&w->other, &ann_there, &w->far}};
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct job wish = {.w = w, .run = run_wish, .hub = &w->hub, .member = &w->ann, .word = "hillside"};
+        const int64_t id = wish.id = offer(w, &w->other, &w->far, "Bread baking");
+        /* neither shown nor wished for */
+        keep_apart(w, ways[i].h, ways[i].one, ways[i].other);
+        assert_int_equal(seen(w, &w->hub, &w->ann).n, 0);
+        assert_int_equal(seen(w, &w->hub, &w->ben).n, i + 1);
+        assert_int_equal(write(&wish), ERR_INVALID);
+        /* wished for before: neither put to the owner nor answered */
+        keep_apart(w, NULL, NULL, NULL);
+        wish.id = id;
+        testdb_ok(write(&wish), &w->err);
+        keep_apart(w, ways[i].h, ways[i].one, ways[i].other);
+        assert_int_equal(wishes(w, &w->other, &w->far, true).n, i);
+        struct job say = {
+            .w = w, .run = run_say, .hub = &w->other, .member = &w->far, .id = wish.id, .flag = true};
+        assert_int_equal(write(&say), ERR_INVALID);
+        assert_null(wishes(w, &w->hub, &w->ann, false).wishes[0].shown.p);
+        /* agreed before: a member records nothing, a coordinator what happened nevertheless */
+        keep_apart(w, NULL, NULL, NULL);
+        testdb_ok(write(&say), &w->err);
+        keep_apart(w, ways[i].h, ways[i].one, ways[i].other);
+        struct job record = {.w = w, .run = run_record, .hub = &w->hub, .member = &w->ann, .id = wish.id};
+        assert_int_equal(write(&record), ERR_CONFLICT);
+        assert_string_equal(w->err.key, "apart");
+        record.hub = &w->other;
+        record.member = &w->far;
+        assert_int_equal(write(&record), ERR_CONFLICT);
+        record.flag = true; /* who coordinates records it for others alone */
+        assert_int_equal(write(&record), ERR_CONFLICT);
+        record.member = NULL;
+        testdb_ok(write(&record), &w->err);
+        keep_apart(w, NULL, NULL, NULL);
+    }
     world_free(w);
 }
 
@@ -232,6 +338,7 @@ int main(void) {
         cmocka_unit_test(nothing_is_shown_unless_both_opened_and_the_person_agreed),
         cmocka_unit_test(names_are_told_when_both_have_agreed),
         cmocka_unit_test(a_no_is_not_told),
+        cmocka_unit_test(who_is_kept_apart_in_either_hub_does_not_meet_next_door),
         cmocka_unit_test(checks_hold_next_door_too),
         cmocka_unit_test(what_waits_is_gone_when_a_side_closes),
     };
