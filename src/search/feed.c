@@ -213,6 +213,7 @@ enum err_code page_feed(struct http_request *rq, const struct page_feed_in *in, 
     enum search_kind kind = ways_kind(w.kind, &all);
     if (all)
         kind = p->hub.public_requests && !p->hub.public_offers ? SEARCH_REQUEST : SEARCH_OFFER;
+    w = ways_open(&w);
     w.kind = kind == SEARCH_REQUEST ? STR("requests") : STR("offers");
     if (kind != SEARCH_OFFER && kind != SEARCH_REQUEST)
         return no_feed(err);

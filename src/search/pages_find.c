@@ -363,15 +363,18 @@ static void add_filters(struct http_request *rq, const struct search_ways *w, co
                           : hub_path(rq, "find");
 }
 
-/* Where the hub shows everybody its offers, or requests, a search of these alone has a plain feed. */
+/* Where the hub shows everybody its offers, or requests, a search of these alone has a plain feed, if that
+ * would give the same. */
 static void add_open_feed(const struct http_request *rq, const struct search_ways *w, struct find_view *v) {
     const struct hub *h = &principal_of(rq)->hub;
     bool all = true;
     enum search_kind kind = ways_kind(w->kind, &all);
     bool shown = (kind == SEARCH_OFFER && h->public_offers) || (kind == SEARCH_REQUEST && h->public_requests);
-    if (!all && shown)
-        v->open_feed =
-            str_fmt(rq->arena, "%.*s?%.*s", STR_ARG(hub_path(rq, "feed")), STR_ARG(ways_write(rq->arena, w)));
+    struct search_ways same = *w, open = ways_open(w);
+    same.sort = STR_NULL; /* a feed's is the newest first */
+    struct str asks = ways_write(rq->arena, &open);
+    if (!all && shown && str_eq(asks, ways_write(rq->arena, &same)))
+        v->open_feed = str_fmt(rq->arena, "%.*s?%.*s", STR_ARG(hub_path(rq, "feed")), STR_ARG(asks));
 }
 
 static enum err_code show_find(struct http_request *rq, const char *fixed, struct err *err) {

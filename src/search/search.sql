@@ -1,9 +1,10 @@
 --: many search_listing_items(hub_id i64, ids text) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, ends_on i64?, created_at i64, own_lat f64?, own_lon f64?, lat f64?, lon f64?, area_id i64?, hours text, languages text, needs text)
--- Open offers and requests, with what their members told.
+-- Open offers and requests, with what their members told. What one of them does not say is taken from the profile only of who may be found:
+-- else a search would tell what the profile hides.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.ends_on, l.created_at, l.lat, l.lon, p.lat, p.lon, p.area_id,
-       CASE WHEN l.hours <> '' THEN l.hours ELSE COALESCE(v.pattern, '') END,
-       CASE WHEN l.languages <> '' THEN l.languages ELSE COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
-           FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = l.member_id AND g.kind = 'language'), '') END, l.needs
+       CASE WHEN l.hours <> '' THEN l.hours ELSE COALESCE(CASE WHEN p.findable = 1 THEN v.pattern END, '') END,
+       CASE WHEN l.languages <> '' THEN l.languages WHEN p.findable = 1 THEN COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
+           FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = l.member_id AND g.kind = 'language'), '') ELSE '' END, l.needs
 FROM listing l
 LEFT JOIN profile p ON p.hub_id = l.hub_id AND p.member_id = l.member_id
 LEFT JOIN availability v ON v.hub_id = l.hub_id AND v.member_id = l.member_id

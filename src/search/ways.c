@@ -120,6 +120,10 @@ struct str ways_write(struct arena *a, const struct search_ways *w) {
     return ways_page(a, w, 1);
 }
 
+struct search_ways ways_open(const struct search_ways *w) {
+    return (struct search_ways){.q = w->q, .kind = w->kind, .category = w->category};
+}
+
 /* ---- what it asks for ---- */
 
 static struct week week_of(struct str day, struct str time) {

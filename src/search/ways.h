@@ -18,6 +18,9 @@ enum err_code ways_parse(struct arena *a, struct str raw, struct search_ways *re
 struct str ways_write(struct arena *a, const struct search_ways *w);
 /* The same with the page, where it is not the first. */
 struct str ways_page(struct arena *a, const struct search_ways *w, int64_t page);
+/* What everybody may ask for, signed in or not. Who asks where, when and in which language asks about people:
+ * that is for members. Pure. */
+struct search_ways ways_open(const struct search_ways *w);
 /* What it asks for. A distance without a place is from where the member lives. INVALID, field "near", when a
  * place is not known. */
 enum err_code ways_query(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,

@@ -118,11 +118,11 @@ static void searches(struct world *w) {
     /* filters */
     expect(w, ASK(.words = STR("garden"), .category = STR("garden")), "1001 1005");
     expect(w, ASK(.words = STR("garden"), .kind = SEARCH_REQUEST), "1005");
-    expect(w, ASK(.language = STR("cy")), "1004");
+    expect(w, ASK(.language = STR("cy")), "");
     expect(w, ASK(.access = STR("quiet step-free")), "1005");
     struct week when = {0};
     week_add(&when, 5, 600, 720);
-    expect(w, ASK(.words = STR("garden"), .when = when), "1001 1005");
+    expect(w, ASK(.words = STR("garden"), .when = when), "1001 1005 1002");
     when = (struct week){0};
     week_add(&when, 0, 600, 720);
     expect(w, ASK(.words = STR("garden"), .when = when), "1001 1002");
@@ -185,13 +185,38 @@ static void what_ends_is_not_found(void **state) {
         expect(w, WORDS("zebedee"), "101");
         world_sql(w, "UPDATE person SET name = 'Ann Ash' WHERE id = 101");
         world_sql(
-            w, "INSERT INTO profile_tag (hub_id, member_id, kind, word) VALUES (11, 103, 'language', 'pl')");
-        expect(w, ASK(.language = STR("pl")), "1003");
-        world_sql(w, "DELETE FROM profile_tag WHERE hub_id = 11 AND member_id = 103");
+            w, "INSERT INTO profile_tag (hub_id, member_id, kind, word) VALUES (11, 101, 'language', 'pl')");
+        expect(w, ASK(.language = STR("pl")), "1001 101");
+        world_sql(w, "DELETE FROM profile_tag WHERE hub_id = 11 AND member_id = 101 AND kind = 'language'");
         expect(w, ASK(.language = STR("pl")), "");
         world_index(w);
         expect(w, WORDS("hedge"), "1005");
     }
+    world_free(w);
+}
+
+/* Who may not be found as a person is not given away by what their offers are found by. */
+static void what_a_profile_hides_is_not_found_by_its_listings(void **state) {
+    struct world *w = world_new(state);
+    struct week saturday = {0};
+    week_add(&saturday, 5, 600, 720);
+    fill(w);
+    for (int round = 0; round < 4; round++) {
+        const bool shown = round % 2 == 1;
+        world_sql(w, "UPDATE profile SET findable = %d WHERE hub_id = 11 AND member_id IN (102, 104)", shown);
+        for (int indexed = 0; indexed < 2; indexed++) {
+            if (indexed)
+                world_index(w);
+            expect(w, ASK(.language = STR("cy")), shown ? "1004 104" : "");
+            expect(w, ASK(.words = STR("baking"), .kind = SEARCH_OFFER, .when = saturday),
+                   shown ? "" : "1002");
+        }
+    }
+    /* what the offer says itself is for everybody */
+    world_sql(w, "UPDATE listing SET languages = 'cy' WHERE hub_id = 11 AND id = 1004");
+    expect(w, ASK(.language = STR("cy")), "1004 104");
+    world_sql(w, "UPDATE profile SET findable = 0 WHERE hub_id = 11 AND member_id = 104");
+    expect(w, ASK(.language = STR("cy")), "1004");
     world_free(w);
 }
 
@@ -389,6 +414,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_is_found_before_and_after_indexing),
         cmocka_unit_test(what_ends_is_not_found),
+        cmocka_unit_test(what_a_profile_hides_is_not_found_by_its_listings),
         cmocka_unit_test(blocked_pairs_do_not_find_each_other),
         cmocka_unit_test(hubs_with_the_same_ids_stay_apart),
         cmocka_unit_test(no_question_breaks_an_engine),
