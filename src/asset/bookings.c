@@ -190,11 +190,40 @@ static enum err_code hold_hours(struct db_conn *c, struct arena *a, const struct
     return rc;
 }
 
+/* Somebody ended the hold past this room: what moved stands when it was used, else it goes back. Nothing is
+ * refused here, or the booking could never end. */
+static enum err_code ended_already(struct db_conn *c, struct arena *a, const struct doer *by,
+                                   const struct hub *h, enum ledger_phase phase, int64_t ended_by,
+                                   struct booking *b, struct err *err) {
+    struct ledger_line line;
+    struct ledger_result result;
+    enum err_code rc = ledger_transfer_get(c, a, h->id, ended_by, &line, err);
+    if (rc || line.phase != LEDGER_POST)
+        return rc;
+    b->transfer_id = line.id;
+    if (phase == LEDGER_POST || line.reversed_by)
+        return ERR_OK;
+    const struct ledger_order back = {
+        .id = id_next(by->ids),
+        .phase = LEDGER_POSTED,
+        .kind = LEDGER_REVERSAL,
+        .day = by->today,
+        .reverses_id = line.id,
+        .description = STR(""),
+        .key = str_fmt(a, "booking:%lld:back", (long long)b->id),
+    };
+    return ledger_post_one(c, a, by, h->id, &back, &result, err);
+}
+
 static enum err_code end_hours(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                                enum ledger_phase phase, struct booking *b, struct err *err) {
     struct ledger_result result;
+    struct ledger_line held;
     if (!b->pending_id)
         return ERR_OK;
+    enum err_code rc = ledger_transfer_get(c, a, h->id, b->pending_id, &held, err);
+    if (rc || held.ended_by)
+        return rc ? rc : ended_already(c, a, by, h, phase, held.ended_by, b, err);
     struct ledger_order order = {
         .id = id_next(by->ids),
         .phase = phase,
@@ -203,7 +232,7 @@ static enum err_code end_hours(struct db_conn *c, struct arena *a, const struct 
         .description = phase == LEDGER_POST ? b->asset_name : STR(""),
         .key = str_fmt(a, "booking:%lld:end", (long long)b->id),
     };
-    enum err_code rc = ledger_post_one(c, a, by, h->id, &order, &result, err);
+    rc = ledger_post_one(c, a, by, h->id, &order, &result, err);
     if (!rc && phase == LEDGER_POST)
         b->transfer_id = result.replayed ? result.replayed_id : order.id;
     return rc;

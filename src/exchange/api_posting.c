@@ -150,6 +150,13 @@ static enum err_code order_of(const struct posting *p, struct item *i, struct er
         i->order.reverses_id = k->id;
         return rc;
     }
+    /* What holds these hours says when they move: by hand, it would go on holding what is over. */
+    if (str_starts(l->key, "booking:"))
+        return err_set(err, ERR_CONFLICT, NULL, "booking",
+                       "These hours are held for a booking: call it off, or say that it was used, there.");
+    if (str_starts(l->key, "neighbour:"))
+        return err_set(err, ERR_CONFLICT, NULL, "neighbour",
+                       "These hours are held for help between two hubs: confirm it or call it off there.");
     i->order.phase = k->what == API_POST ? LEDGER_POST : LEDGER_VOID;
     i->order.pending_id = k->id;
     if (k->what == API_POST) {

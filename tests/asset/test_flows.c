@@ -428,6 +428,70 @@ static void time_counts_it_as_used(void **state) {
     world_free(w);
 }
 
+/* ---- a hold that somebody ended past the booking ---- */
+
+struct by_hand {
+    int64_t pending_id, made;
+    enum ledger_phase phase;
+};
+
+static enum err_code end_by_hand(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
+                                 struct err *err) {
+    struct by_hand *k = ctx;
+    struct ledger_result result;
+    const struct ledger_order o = {.id = k->made = id_next(by->ids),
+                                   .phase = k->phase,
+                                   .day = by->today,
+                                   .pending_id = k->pending_id,
+                                   .description = STR("")};
+    return ledger_post_one(c, &w->arena, by, w->hub.id, &o, &result, err);
+}
+
+static struct by_hand ended_by_hand(struct world *w, int64_t booking, enum ledger_phase phase) {
+    struct by_hand k = {.pending_id = booking_now(w, booking).pending_id, .phase = phase};
+    testdb_ok(world_write(w, end_by_hand, &k), &w->err);
+    return k;
+}
+
+static void what_holds_nothing_ends_all_the_same(void **state) {
+    struct world *w = world_new(state);
+    struct asset_new n = a_hall();
+    n.at_once = true;
+    n.capacity = 9;
+    n.hours = STR("");
+    int64_t hall = an_asset(w, &w->ben, &n), id[5];
+    for (size_t i = 0; i < 5; i++)
+        testdb_ok(do_ask(w, &w->cat, hall, world_today(w), 1200, 1260, &id[i]), &w->err);
+    /* freed: called off moves nothing, used neither */
+    ended_by_hand(w, id[0], LEDGER_VOID);
+    testdb_ok(do_book(w, &w->cat, id[0], BOOKING_CANCEL), &w->err);
+    ended_by_hand(w, id[1], LEDGER_VOID);
+    testdb_ok(do_book(w, &w->cat, id[1], BOOKING_USE), &w->err);
+    assert_int_equal(booking_now(w, id[1]).transfer_id, 0);
+    assert_int_equal(balance_of(w, w->ben.account_id), 0);
+    /* paid: used, it stands; called off, it goes back */
+    struct by_hand paid = ended_by_hand(w, id[2], LEDGER_POST);
+    testdb_ok(do_book(w, &w->cat, id[2], BOOKING_USE), &w->err);
+    assert_int_equal(booking_now(w, id[2]).transfer_id, paid.made);
+    assert_int_equal(balance_of(w, w->ben.account_id), 60);
+    ended_by_hand(w, id[3], LEDGER_POST);
+    assert_int_equal(balance_of(w, w->ben.account_id), 120);
+    testdb_ok(do_book(w, &w->cat, id[3], BOOKING_CANCEL), &w->err);
+    assert_int_equal(balance_of(w, w->ben.account_id), 60);
+    /* and the job is done with it too */
+    ended_by_hand(w, id[4], LEDGER_VOID);
+    world_pass_days(w, w->hub.confirm_days + 2);
+    struct doer by = world_doer(w);
+    size_t done;
+    by.person_id = 0;
+    testdb_ok(booking_use_due(w->db, &by, 10, &done, &w->err), &w->err);
+    assert_int_equal(done, 1);
+    assert_int_equal(booking_now(w, id[4]).state, BOOKING_USED);
+    assert_int_equal(held_of(w, w->cat.account_id), 0);
+    world_sound(w);
+    world_free(w);
+}
+
 /* ---- many at once ---- */
 
 enum { CLIENTS = 6, TRIES = 8 };
@@ -513,6 +577,7 @@ int main(void) {
         cmocka_unit_test(time_counts_it_as_used),
         cmocka_unit_test(only_one_has_it),
         cmocka_unit_test(only_one_has_it_for_nothing),
+        cmocka_unit_test(what_holds_nothing_ends_all_the_same),
         cmocka_unit_test(outside_are_only_words_that_were_seen),
     };
     return testdb_run("assets", tests, sizeof tests / sizeof *tests);
