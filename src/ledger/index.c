@@ -150,6 +150,11 @@ enum err_code ledger_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id
     return code;
 }
 
+enum err_code ledger_hold(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) {
+    struct ledger_lock_row head;
+    return store_lock(c, a, hub_id, &head, err);
+}
+
 enum err_code ledger_hubs_behind(struct db_conn *c, struct arena *a, int64_t least, int64_t **ret_hub_ids,
                                  size_t *ret_n, struct err *err) {
     struct ledgers_behind_row *rows = NULL;

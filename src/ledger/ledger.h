@@ -259,6 +259,9 @@ enum err_code ledger_verify(struct db_conn *c, struct arena *a, int64_t hub_id, 
  * idle. */
 enum err_code ledger_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id, size_t most, size_t *ret_n,
                               struct err *err) ERR_CHECK;
+/* Holds the hub's ledger until the transaction ends: for rooms that derive something of its lines, so that no
+ * two of them take the same line. NOT_FOUND, field "hub", when it has none. */
+enum err_code ledger_hold(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
 /* The hubs whose derived tables lack `least` lines or more. */
 enum err_code ledger_hubs_behind(struct db_conn *c, struct arena *a, int64_t least, int64_t **ret_hub_ids,
                                  size_t *ret_n, struct err *err) ERR_CHECK;

@@ -185,10 +185,14 @@ static enum err_code load_open(struct db_conn *c, struct arena *a, const struct 
     return ret->ended ? not_asked(err) : ERR_OK;
 }
 
+/* Asks are locked by what is written to them alone, behind their request: whoever locked one first and then
+ * waited for its request would stand in the way of the yes that ends all of them. */
 static enum err_code answer(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
                             struct str word, struct err *err) {
-    return ask_answer(c, &(struct ask_answer_in){.hub_id = hub_id, .id = id, .answer = word, .at = by->at},
-                      NULL, err);
+    int64_t changed = 0;
+    enum err_code rc = ask_answer(
+        c, &(struct ask_answer_in){.hub_id = hub_id, .id = id, .answer = word, .at = by->at}, &changed, err);
+    return !rc && changed == 0 ? not_asked(err) : rc;
 }
 
 enum err_code ask_answer_no(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

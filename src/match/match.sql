@@ -181,7 +181,7 @@ SELECT q.id, CASE WHEN q.ended_at IS NULL THEN 0 ELSE 1 END FROM ask q
 WHERE q.hub_id = :hub_id AND q.listing_id = :listing_id AND q.member_id = :member_id AND q.answer <> 'yes' ORDER BY q.id DESC LIMIT 1;
 
 --: maybe ask_row(hub_id i64, id i64) -> (listing_id i64, member_id i64, answer text, ended bool)
-SELECT q.listing_id, q.member_id, q.answer, CASE WHEN q.ended_at IS NULL THEN 0 ELSE 1 END FROM ask q WHERE q.hub_id = :hub_id AND q.id = :id /*postgres: FOR UPDATE */;
+SELECT q.listing_id, q.member_id, q.answer, CASE WHEN q.ended_at IS NULL THEN 0 ELSE 1 END FROM ask q WHERE q.hub_id = :hub_id AND q.id = :id;
 
 --: exec ask_answer(hub_id i64, id i64, answer text, at i64)
 -- An answer may be changed until it is over; a yes ends it.

@@ -28,8 +28,9 @@ enum err_code match_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id,
     struct standing_last_row last = {0};
     bool found = false;
     *ret_more = false;
-    enum err_code rc =
-        standing_progress(c, a, &(struct standing_progress_in){.hub_id = hub_id}, &found, &at, err);
+    enum err_code rc = ledger_hold(c, a, hub_id, err);
+    if (!rc)
+        rc = standing_progress(c, a, &(struct standing_progress_in){.hub_id = hub_id}, &found, &at, err);
     if (rc)
         return rc;
     int64_t after = found ? at.sequence : 0;
@@ -56,7 +57,9 @@ enum err_code match_hubs_behind(struct db_conn *c, struct arena *a, int64_t **re
 }
 
 enum err_code match_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) {
-    enum err_code rc = standing_drop(c, &(struct standing_drop_in){.hub_id = hub_id}, NULL, err);
+    enum err_code rc = ledger_hold(c, a, hub_id, err);
+    if (!rc)
+        rc = standing_drop(c, &(struct standing_drop_in){.hub_id = hub_id}, NULL, err);
     if (!rc)
         rc = tie_drop(c, &(struct tie_drop_in){.hub_id = hub_id}, NULL, err);
     if (!rc)

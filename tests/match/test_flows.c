@@ -2,6 +2,7 @@
  * is derived. */
 #include "../exchange/world.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -565,6 +566,81 @@ static struct dump dump(struct world *w) {
     return d;
 }
 
+/* ---- two at once ---- */
+
+struct two {
+    struct world *w;
+    int64_t member, ask, exchange; /* ask 0: to fold */
+    struct arena arena;
+    struct err err;
+    enum err_code code;
+};
+
+static enum err_code run_two(struct db_conn *c, void *ctx, struct err *err) {
+    struct two *t = ctx;
+    struct doer by = world_doer(t->w);
+    bool more;
+    return t->ask ? ask_answer_yes(c, &t->arena, &by, &t->w->hub, t->member, t->ask, &t->exchange, err)
+                  : match_catch_up(c, &t->arena, t->w->hub.id, 1000, &more, err);
+}
+
+static void *one_of_two(void *ctx) {
+    struct two *t = ctx;
+    t->code = db_write(t->w->db, run_two, t, &t->err);
+    return NULL;
+}
+
+static void both_at_once(struct two *t) {
+    pthread_t threads[2];
+    for (size_t i = 0; i < 2; i++) {
+        arena_init(&t[i].arena, (size_t)16 << 20);
+        assert_int_equal(pthread_create(&threads[i], NULL, one_of_two, &t[i]), 0);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        arena_release(&t[i].arena);
+    }
+}
+
+static void two_who_fold_count_once(void **state) {
+    struct world *w = world_new(state);
+    for (int i = 0; i < 20; i++) {
+        int64_t id;
+        const struct exchange_record e = {.giver_id = w->ben.id,
+                                          .receiver_id = w->cat.id,
+                                          .title = STR("Help"),
+                                          .minutes = 60,
+                                          .day = world_doer(w).today};
+        testdb_ok(do_record(w, 0, &e, true, &id), &w->err);
+        struct two t[2] = {{.w = w}, {.w = w}};
+        both_at_once(t);
+        for (size_t k = 0; k < 2; k++)
+            testdb_ok(t[k].code, &t[k].err);
+        assert_int_equal(dump(w).hands[1].standing.given, 60 * (i + 1));
+        assert_int_equal(dump(w).hands[2].standing.received, 60 * (i + 1));
+    }
+    world_free(w);
+}
+
+static void of_two_yeses_one_is_too_late(void **state) {
+    struct world *w = world_new(state);
+    for (int i = 0; i < 20; i++) {
+        int64_t request = listing(w, &w->ann, LISTING_REQUEST, "The hedge", "garden");
+        const int64_t who[] = {w->ben.id, w->cat.id};
+        struct job sent = {.w = w, .run = run_ask, .id = request, .members = who, .n = 2};
+        testdb_ok(write(&sent), &w->err);
+        struct two t[2] = {{.w = w, .member = w->ben.id, .ask = asks(w, &w->ben).asks->id},
+                           {.w = w, .member = w->cat.id, .ask = asks(w, &w->cat).asks->id}};
+        both_at_once(t);
+        const struct two *first = t[0].code == ERR_OK ? &t[0] : &t[1], *late = &t[first == &t[0]];
+        testdb_ok(first->code, &first->err);
+        assert_int_equal(late->code, ERR_CONFLICT);
+        assert_string_equal(late->err.key, "state");
+        assert_int_equal(asks(w, &w->ben).n_list + asks(w, &w->cat).n_list, 0);
+    }
+    world_free(w);
+}
+
 static void rebuilding_changes_nothing(void **state) {
     struct world *w = world_new(state);
     struct rng r = rng_seeded(7);
@@ -704,6 +780,8 @@ int main(void) {
         cmocka_unit_test(asks_hold_only_while_the_hard_rules_do),
         cmocka_unit_test(asking_tells_nobody_who_hides),
         cmocka_unit_test(rebuilding_changes_nothing),
+        cmocka_unit_test(two_who_fold_count_once),
+        cmocka_unit_test(of_two_yeses_one_is_too_late),
         cmocka_unit_test(no_flow_breaks_a_hard_rule),
         cmocka_unit_test(what_a_member_wishes_for_finds_offers),
         cmocka_unit_test(weights_are_kept_and_count),
