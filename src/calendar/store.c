@@ -248,7 +248,7 @@ enum err_code free_days_remove(struct db_conn *c, const struct doer *by, int64_t
             .hub_id = hub_id, .member_id = member_id, .from_day = from_day, .to_day = to_day},
         &changed, err);
     if (!rc && !changed)
-        rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "These days are not among yours any more.");
+        rc = err_set(err, ERR_CONFLICT, NULL, "gone", "These days are not among yours any more.");
     return rc ? rc : audit_write(c, by, hub_id, "times.days", member_id, STR_NULL, err);
 }
 
