@@ -8,51 +8,38 @@ enum err_code neighbours_any(struct db_conn *c, struct arena *a, int64_t hub_id,
     return neighbour_open_any(c, a, &(struct neighbour_open_any_in){.hub_id = hub_id}, ret, &row, err);
 }
 
-enum err_code neighbours_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct neighbour_hub **ret,
-                            size_t *ret_n, struct err *err) {
-    struct neighbour_hubs_row *rows;
-    enum err_code rc = neighbour_hubs(c, a, &(struct neighbour_hubs_in){.hub_id = hub_id}, &rows, ret_n, err);
-    if (rc)
-        return rc;
-    *ret = arena_new_array(a, struct neighbour_hub, *ret_n + 1);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct neighbour_hub){.id = rows[i].other_id,
-                                           .slug = rows[i].slug,
-                                           .name = rows[i].name,
-                                           .ours = rows[i].ours,
-                                           .theirs = rows[i].theirs,
-                                           .here = rows[i].here};
-    return ERR_OK;
+enum err_code neighbour_at(struct db_conn *c, struct arena *a, int64_t hub_id, struct str slug,
+                           bool *ret_found, struct neighbour_hub *ret, struct err *err) {
+    struct neighbour_hub_at_row row = {0};
+    enum err_code rc = neighbour_hub_at(c, a, &(struct neighbour_hub_at_in){.hub_id = hub_id, .slug = slug},
+                                        ret_found, &row, err);
+    *ret = (struct neighbour_hub){.id = row.other_id, .slug = row.slug, .name = row.name, .here = row.here};
+    return rc;
 }
 
 enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             struct str other_slug, bool open, struct err *err) {
-    struct neighbour_hub *list;
-    size_t n, at = 0;
-    enum err_code rc = neighbours_of(c, a, h->id, &list, &n, err);
-    while (!rc && at < n && !str_eq(list[at].slug, other_slug))
-        at++;
-    if (!rc && at == n)
+    struct neighbour_hub to;
+    bool found = false;
+    enum err_code rc = neighbour_at(c, a, h->id, other_slug, &found, &to, err);
+    if (!rc && !found)
         rc = err_set(err, ERR_INVALID, "other", "not-found", "There is no other hub of that address");
-    if (!rc && open && !list[at].here)
+    if (!rc && open && !to.here)
         rc = err_set(err, ERR_CONFLICT, "other", "gone", "That time bank is not here any more");
     if (!rc && open)
         rc = neighbour_open_set(c,
                                 &(struct neighbour_open_set_in){.hub_id = h->id,
-                                                                .other_hub_id = list[at].id,
-                                                                .slug = list[at].slug,
-                                                                .name = list[at].name,
+                                                                .other_hub_id = to.id,
+                                                                .slug = to.slug,
+                                                                .name = to.name,
                                                                 .opened_by = by->person_id,
                                                                 .opened_at = by->at},
                                 NULL, err);
     else if (!rc)
-        rc = neighbour_open_drop(
-            c, &(struct neighbour_open_drop_in){.hub_id = h->id, .other_hub_id = list[at].id}, NULL, err);
+        rc = neighbour_open_drop(c, &(struct neighbour_open_drop_in){.hub_id = h->id, .other_hub_id = to.id},
+                                 NULL, err);
     return rc ? rc
-              : audit_write(c, by, h->id, open ? "neighbour.open" : "neighbour.close", list[at].id, STR_NULL,
-                            err);
+              : audit_write(c, by, h->id, open ? "neighbour.open" : "neighbour.close", to.id, STR_NULL, err);
 }
 
 /* ---- looking over the fence ---- */
@@ -72,33 +59,61 @@ static enum err_code lacks_check(struct db_conn *c, struct arena *a, const struc
     return rc;
 }
 
-static enum err_code take_rows(struct db_conn *c, struct arena *a, const struct neighbour_listings_row *rows,
-                               size_t n, int64_t today, struct neighbour_listing **ret, size_t *ret_n,
-                               struct err *err) {
-    bool lacks = false;
+/* The kinds of help of each hub that was come across, read once. */
+struct tree_of {
+    int64_t hub_id;
     struct catalogue tree;
-    int64_t of = 0;
-    *ret_n = 0;
-    *ret = arena_new_array(a, struct neighbour_listing, n + 1);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; i < n; i++) {
-        enum err_code rc = of == rows[i].hub_id ? ERR_OK : catalogue_of(c, a, rows[i].hub_id, &tree, err);
+    struct tree_of *next;
+};
+
+struct sift {
+    struct db_conn *c;
+    struct arena *a;
+    int64_t today;
+    struct tree_of *trees;
+    size_t most;
+    struct neighbour_listing *list;
+    size_t n;
+};
+
+static enum err_code tree_for(struct sift *s, int64_t hub_id, const struct catalogue **ret, struct err *err) {
+    struct tree_of *t = s->trees;
+    while (t && t->hub_id != hub_id)
+        t = t->next;
+    enum err_code rc = ERR_OK;
+    if (!t) {
+        t = arena_new(s->a, struct tree_of);
+        if (!t)
+            return err_nomem(err);
+        rc = catalogue_of(s->c, s->a, hub_id, &t->tree, err);
+        t->hub_id = hub_id;
+        t->next = s->trees;
+        s->trees = t;
+    }
+    *ret = &t->tree;
+    return rc;
+}
+
+static enum err_code take_rows(struct sift *s, const struct neighbour_listings_row *rows, size_t n,
+                               struct err *err) {
+    for (size_t i = 0; i < n && s->n < s->most; i++) {
+        const struct catalogue *tree;
+        bool lacks = false;
+        enum err_code rc = tree_for(s, rows[i].hub_id, &tree, err);
         if (!rc)
-            rc = lacks_check(c, a, &tree, &rows[i], today, &lacks, err);
+            rc = lacks_check(s->c, s->a, tree, &rows[i], s->today, &lacks, err);
         if (rc)
             return rc;
-        of = rows[i].hub_id;
         if (lacks)
             continue;
-        (*ret)[(*ret_n)++] = (struct neighbour_listing){
+        s->list[s->n++] = (struct neighbour_listing){
             .hub_id = rows[i].hub_id,
             .id = rows[i].id,
             .slug = rows[i].slug,
             .hub_name = rows[i].hub_name,
             .title = rows[i].title,
             .words = rows[i].words,
-            .category_label = catalogue_label(&tree, rows[i].category),
+            .category_label = catalogue_label(tree, rows[i].category),
             .area = rows[i].area.p ? rows[i].area : STR(""),
             .is_offer = str_eqz(rows[i].kind, "offer"),
             .wished = rows[i].wished,
@@ -107,17 +122,45 @@ static enum err_code take_rows(struct db_conn *c, struct arena *a, const struct 
     return ERR_OK;
 }
 
+static enum err_code sift_begin(struct sift *s, struct err *err) {
+    s->list = arena_new_array(s->a, struct neighbour_listing, s->most + 1);
+    return s->list ? ERR_OK : err_nomem(err);
+}
+
+/* So many are looked at for one list. */
+#define LOOKED_AT_MOST 4000
+
 enum err_code neighbour_listings_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
                                     int64_t today, size_t most, struct neighbour_listing **ret, size_t *ret_n,
                                     struct err *err) {
-    struct neighbour_listings_row *rows;
-    size_t n;
-    enum err_code rc = neighbour_listings(
-        c, a,
-        &(struct neighbour_listings_in){
-            .hub_id = hub_id, .person_id = person_id, .today = today, .most = (int64_t)most},
-        &rows, &n, err);
-    return rc ? rc : take_rows(c, a, rows, n, today, ret, ret_n, err);
+    struct sift s = {.c = c, .a = a, .today = today, .most = most};
+    struct neighbour_listings_in in = {
+        .hub_id = hub_id,
+        .person_id = person_id,
+        .today = today,
+        .before_at = INT64_MAX,
+        .before_id = INT64_MAX,
+        .before_hub_id = INT64_MAX,
+        .most = (int64_t)most,
+    };
+    size_t n, looked = 0;
+    enum err_code rc = sift_begin(&s, err);
+    /* Twice as many each time, so that few questions come to the end of those that are left out. */
+    for (bool more = true; !rc && more && s.n < most && looked < LOOKED_AT_MOST; looked += n, in.most *= 2) {
+        struct neighbour_listings_row *rows;
+        rc = neighbour_listings(c, a, &in, &rows, &n, err);
+        if (!rc)
+            rc = take_rows(&s, rows, n, err);
+        more = !rc && n == (size_t)in.most && n > 0;
+        if (more) {
+            in.before_at = rows[n - 1].created_at;
+            in.before_id = rows[n - 1].id;
+            in.before_hub_id = rows[n - 1].hub_id;
+        }
+    }
+    *ret = s.list;
+    *ret_n = s.n;
+    return rc;
 }
 
 /* ---- wishing ---- */
@@ -130,27 +173,31 @@ static enum err_code not_shown(struct err *err) {
 static enum err_code find_shown(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
                                 int64_t today, struct str there, int64_t listing_id,
                                 struct neighbour_listings_row *ret, struct err *err) {
-    struct neighbour_hub *hubs;
     struct neighbour_listings_row *rows;
-    struct neighbour_listing *shown;
-    size_t n_hubs, at = 0, n = 0, n_shown = 0;
-    enum err_code rc = neighbours_of(c, a, hub_id, &hubs, &n_hubs, err);
-    while (!rc && at < n_hubs && !str_eq(hubs[at].slug, there))
-        at++;
-    if (!rc && at == n_hubs)
+    struct sift s = {.c = c, .a = a, .today = today, .most = 1};
+    struct neighbour_hub at;
+    size_t n = 0;
+    bool found = false;
+    enum err_code rc = neighbour_at(c, a, hub_id, there, &found, &at, err);
+    if (!rc && !found)
         return not_shown(err);
+    if (!rc)
+        rc = sift_begin(&s, err);
     if (!rc)
         rc = neighbour_listings(c, a,
                                 &(struct neighbour_listings_in){.hub_id = hub_id,
                                                                 .person_id = person_id,
-                                                                .listing_hub_id = hubs[at].id,
+                                                                .listing_hub_id = at.id,
                                                                 .listing_id = listing_id,
                                                                 .today = today,
+                                                                .before_at = INT64_MAX,
+                                                                .before_id = INT64_MAX,
+                                                                .before_hub_id = INT64_MAX,
                                                                 .most = 1},
                                 &rows, &n, err);
     if (!rc)
-        rc = take_rows(c, a, rows, n, today, &shown, &n_shown, err);
-    if (!rc && (n_shown == 0 || listing_id == 0))
+        rc = take_rows(&s, rows, n, err);
+    if (!rc && (s.n == 0 || listing_id == 0))
         return not_shown(err);
     if (!rc)
         *ret = rows[0];

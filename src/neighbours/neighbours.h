@@ -13,12 +13,12 @@ enum err_code neighbours_any(struct db_conn *c, struct arena *a, int64_t hub_id,
 struct neighbour_hub {
     int64_t id;
     struct str slug, name;
-    bool ours, theirs; /* who opened; open when both */
-    bool here;         /* still a hub of this installation */
+    bool here; /* still a hub of this installation */
 };
-/* All other hubs of the installation, by name, and those that this one had to do with. */
-enum err_code neighbours_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct neighbour_hub **ret,
-                            size_t *ret_n, struct err *err) ERR_CHECK;
+/* Another hub by its address, or one that this hub had to do with; *ret_found is false where there is none.
+ */
+enum err_code neighbour_at(struct db_conn *c, struct arena *a, int64_t hub_id, struct str slug,
+                           bool *ret_found, struct neighbour_hub *ret, struct err *err) ERR_CHECK;
 /* Opens this hub to another, or closes it again. INVALID, field "other", where there is no such hub. */
 enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             struct str other_slug, bool open, struct err *err) ERR_CHECK;
@@ -29,7 +29,8 @@ struct neighbour_listing {
     struct str slug, hub_name, title, words, category_label, area;
     bool is_offer, wished; /* wished: by who asks, already */
 };
-/* Newest first. What needs a check that only the other hub knows of is left out. */
+/* Newest first. What needs a check that only the other hub knows of is left out, and does not count towards
+ * `most`; what lies behind several thousands of such is not looked for. */
 enum err_code neighbour_listings_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
                                     int64_t today, size_t most, struct neighbour_listing **ret, size_t *ret_n,
                                     struct err *err) ERR_CHECK;

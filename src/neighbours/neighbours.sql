@@ -10,6 +10,13 @@ SELECT n.other_hub_id, n.slug, n.name, CASE WHEN n.opened_at IS NULL THEN 0 ELSE
 FROM neighbour n LEFT JOIN hub h ON h.hub_id = n.other_hub_id WHERE n.hub_id = :hub_id AND h.hub_id IS NULL
 ORDER BY 3, 1;
 
+--: across maybe neighbour_hub_at(hub_id i64, slug text) -> (other_id i64, slug text, name text, here bool)
+-- One of them by its address: the one that is here, where one that is gone had it before.
+SELECT h.hub_id, a.slug, h.name, 1 AS here FROM hub_address a JOIN hub h ON h.hub_id = a.hub_id WHERE a.slug = :slug AND h.hub_id <> :hub_id
+UNION ALL
+SELECT n.other_hub_id, n.slug, n.name, 0 FROM neighbour n LEFT JOIN hub h ON h.hub_id = n.other_hub_id WHERE n.hub_id = :hub_id AND n.slug = :slug AND h.hub_id IS NULL
+ORDER BY 4 DESC, 1 LIMIT 1;
+
 --: maybe neighbour_open_any(hub_id i64) -> (other_hub_id i64)
 -- One hub that is open to this one, and it to that.
 SELECT a.other_hub_id FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
@@ -24,11 +31,12 @@ ON CONFLICT (hub_id, other_hub_id) DO UPDATE SET slug = excluded.slug, name = ex
 --: exec neighbour_open_drop(hub_id i64, other_hub_id i64)
 UPDATE neighbour SET opened_by = NULL, opened_at = NULL WHERE hub_id = :hub_id AND other_hub_id = :other_hub_id;
 
---: across many neighbour_listings(hub_id i64, person_id i64, listing_hub_id i64, listing_id i64, today i64, most i64) -> (hub_id i64, slug text, hub_name text, id i64, kind text, title text, words text, category text, check_level text, member_id i64, area text?, wished bool)
+--: across many neighbour_listings(hub_id i64, person_id i64, listing_hub_id i64, listing_id i64, today i64, before_at i64, before_id i64, before_hub_id i64, most i64) -> (hub_id i64, slug text, hub_name text, id i64, kind text, title text, words text, category text, check_level text, member_id i64, area text?, wished bool, created_at i64)
 -- What members who opted in offer or ask for in hubs open to this one, newest first; not one's own in another hub nor of whom either hub keeps apart from who looks, and never who. listing_id 0: any.
+-- before_*: what comes after that one.
 SELECT l.hub_id, d.slug, h.name, l.id, l.kind, l.title, l.words, l.category, l.check_level, l.member_id, r.name AS area,
        CASE WHEN EXISTS (SELECT 1 FROM member x JOIN neighbour_side w ON w.hub_id = x.hub_id AND w.member_id = x.id
-           WHERE x.hub_id = :hub_id AND x.person_id = :person_id AND w.owner = 0 AND w.other_hub_id = l.hub_id AND w.listing_id = l.id) THEN 1 ELSE 0 END
+           WHERE x.hub_id = :hub_id AND x.person_id = :person_id AND w.owner = 0 AND w.other_hub_id = l.hub_id AND w.listing_id = l.id) THEN 1 ELSE 0 END, l.created_at
 FROM neighbour ours
 JOIN neighbour theirs ON theirs.hub_id = ours.other_hub_id AND theirs.other_hub_id = ours.hub_id
 JOIN hub h ON h.hub_id = ours.other_hub_id
@@ -39,10 +47,10 @@ JOIN listing l /*sqlite: INDEXED BY listing_member */ ON l.hub_id = f.hub_id AND
 LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
 WHERE ours.hub_id = :hub_id AND ours.opened_at IS NOT NULL AND theirs.opened_at IS NOT NULL AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) AND m.person_id <> :person_id
   AND NOT EXISTS (SELECT 1 FROM member x JOIN member y ON y.hub_id = x.hub_id AND y.person_id = m.person_id
-      JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = y.id) OR (b.member_id = y.id AND b.other_id = x.id))
-      WHERE x.person_id = :person_id AND (x.hub_id = :hub_id OR x.hub_id = l.hub_id))
-  AND (:listing_id = 0 OR (l.id = :listing_id AND l.hub_id = :listing_hub_id))
-ORDER BY l.created_at DESC, l.id DESC LIMIT :most;
+      WHERE x.person_id = :person_id AND (x.hub_id = :hub_id OR x.hub_id = l.hub_id) AND EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = x.hub_id AND b.member_id = x.id AND b.other_id = y.id
+          UNION ALL SELECT 1 FROM member_block d WHERE d.hub_id = x.hub_id AND d.member_id = y.id AND d.other_id = x.id))
+  AND (:listing_id = 0 OR (l.id = :listing_id AND l.hub_id = :listing_hub_id)) AND (l.created_at, l.id, l.hub_id) < (:before_at, :before_id, :before_hub_id)
+ORDER BY l.created_at DESC, l.id DESC, l.hub_id DESC LIMIT :most;
 
 --: exec neighbour_side_insert(hub_id i64, id i64, other_hub_id i64, owner bool, member_id i64, listing_id i64, kind text, title text, words text, made_at i64)
 INSERT INTO neighbour_side (hub_id, id, other_hub_id, owner, member_id, listing_id, kind, title, words, made_at, answer)
@@ -53,8 +61,8 @@ VALUES (:hub_id, :id, :other_hub_id, :owner, :member_id, :listing_id, :kind, :ti
 SELECT COUNT(*) FROM member o JOIN member t ON t.hub_id = :other_hub_id AND t.id = :other_member_id
 JOIN member x ON x.person_id = o.person_id AND (x.hub_id = :hub_id OR x.hub_id = :other_hub_id)
 JOIN member y ON y.hub_id = x.hub_id AND y.person_id = t.person_id
-JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = y.id) OR (b.member_id = y.id AND b.other_id = x.id))
-WHERE o.hub_id = :hub_id AND o.id = :member_id;
+WHERE o.hub_id = :hub_id AND o.id = :member_id AND EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = x.hub_id AND b.member_id = x.id AND b.other_id = y.id
+          UNION ALL SELECT 1 FROM member_block d WHERE d.hub_id = x.hub_id AND d.member_id = y.id AND d.other_id = x.id);
 
 --: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, other_member_id i64?, listing_id i64, answer text, open bool)
 -- What the owner is asked. open: both hubs still are, to each other, and whoever wished (other_member_id) still takes part.
@@ -82,8 +90,8 @@ LEFT JOIN person p ON p.id = m.person_id
 WHERE w.hub_id = :hub_id AND w.member_id = :member_id AND w.owner = :owner AND (w.owner = 0 OR w.answer = 'yes' OR (w.answer = 'open' AND m.state = 'active'
   AND NOT EXISTS (SELECT 1 FROM member u JOIN member x ON x.person_id = u.person_id AND (x.hub_id = w.hub_id OR x.hub_id = w.other_hub_id)
       JOIN member y ON y.hub_id = x.hub_id AND y.person_id = m.person_id
-      JOIN member_block b ON b.hub_id = x.hub_id AND ((b.member_id = x.id AND b.other_id = y.id) OR (b.member_id = y.id AND b.other_id = x.id))
-      WHERE u.hub_id = w.hub_id AND u.id = w.member_id)
+      WHERE u.hub_id = w.hub_id AND u.id = w.member_id AND EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = x.hub_id AND b.member_id = x.id AND b.other_id = y.id
+          UNION ALL SELECT 1 FROM member_block d WHERE d.hub_id = x.hub_id AND d.member_id = y.id AND d.other_id = x.id))
   AND EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
       WHERE a.hub_id = w.hub_id AND a.other_hub_id = w.other_hub_id AND a.opened_at IS NOT NULL AND b.opened_at IS NOT NULL)))
 ORDER BY w.id DESC LIMIT :most;

@@ -120,12 +120,11 @@ static enum err_code load_cards(struct http_request *rq, struct db_conn *c, stru
                                 struct err *err) {
     const struct principal *p = principal_of(rq);
     struct neighbour_listing *list;
-    struct neighbour_hub *hubs;
-    size_t n_hubs = 0;
+    bool any = false;
     enum err_code rc = neighbour_listings_of(c, rq->arena, p->hub.id, p->member.person_id, hub_doer(rq).today,
                                              LISTINGS, &list, &v->n_cards, err);
     if (!rc)
-        rc = neighbours_of(c, rq->arena, p->hub.id, &hubs, &n_hubs, err);
+        rc = neighbours_any(c, rq->arena, p->hub.id, &any, err);
     if (rc)
         return rc;
     struct neighbour_card_view *cards =
@@ -135,9 +134,7 @@ static enum err_code load_cards(struct http_request *rq, struct db_conn *c, stru
     for (size_t i = 0; i < v->n_cards; i++)
         cards[i] = card_of(rq->arena, &list[i]);
     v->cards = cards;
-    v->none_open = true;
-    for (size_t i = 0; i < n_hubs; i++)
-        v->none_open = v->none_open && !(hubs[i].ours && hubs[i].theirs);
+    v->none_open = !any;
     return ERR_OK;
 }
 

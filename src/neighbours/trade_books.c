@@ -77,25 +77,23 @@ enum err_code trades_told(struct db_conn *c, struct arena *a, int64_t hub_id, st
 
 enum err_code trade_limit(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           struct str other_slug, bool has, int64_t minutes, struct err *err) {
-    struct neighbour_hubs_row *rows;
-    size_t n = 0, at = 0;
+    struct neighbour_hub other;
+    bool found = false;
     if (has && (minutes < 1 || minutes > LIMIT_MOST))
         return err_set(err, ERR_INVALID, "minutes", "range", "Tell us at must be 1 minute to 10,000 hours");
-    enum err_code rc = neighbour_hubs(c, a, &(struct neighbour_hubs_in){.hub_id = h->id}, &rows, &n, err);
-    while (!rc && at < n && !str_eq(rows[at].slug, other_slug))
-        at++;
-    if (!rc && at == n)
+    enum err_code rc = neighbour_at(c, a, h->id, other_slug, &found, &other, err);
+    if (!rc && !found)
         rc = err_set(err, ERR_NOT_FOUND, "other", "not-found", "There is no other hub of that address");
     if (!rc)
         rc = trade_limit_set(c,
                              &(struct trade_limit_set_in){.hub_id = h->id,
-                                                          .other_hub_id = rows[at].other_id,
-                                                          .slug = rows[at].slug,
-                                                          .name = rows[at].name,
+                                                          .other_hub_id = other.id,
+                                                          .slug = other.slug,
+                                                          .name = other.name,
                                                           .has_soft_limit = has,
                                                           .soft_limit = minutes},
                              NULL, err);
-    return rc ? rc : audit_write(c, by, h->id, "neighbour.limit", rows[at].other_id, STR_NULL, err);
+    return rc ? rc : audit_write(c, by, h->id, "neighbour.limit", other.id, STR_NULL, err);
 }
 
 /* ---- whether all books say the same ---- */

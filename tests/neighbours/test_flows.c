@@ -44,8 +44,8 @@ static enum err_code run_set(struct db_conn *c, struct job *j, struct doer *by, 
 }
 
 static enum err_code run_list(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
-    return neighbour_listings_of(c, &j->w->arena, j->hub->id, j->member->person_id, by->today, 50, &j->list,
-                                 &j->n, err);
+    return neighbour_listings_of(c, &j->w->arena, j->hub->id, j->member->person_id, by->today,
+                                 j->id ? (size_t)j->id : 50, &j->list, &j->n, err);
 }
 
 static enum err_code run_opt(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
@@ -333,12 +333,59 @@ static void checks_hold_next_door_too(void **state) {
     world_free(w);
 }
 
+/* What is left out for a check does not stand in the way of what is older. */
+static void a_list_is_full_of_what_can_be_shown(void **state) {
+    struct world *w = world_new(state);
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    for (size_t i = 0; i < 3; i++)
+        offer(w, &w->other, &w->far, str_z(&w->arena, str_fmt(&w->arena, "Shown %zu", i)));
+    const int64_t last = offer(w, &w->other, &w->far, "Shown last");
+    for (size_t i = 0; i < 12; i++)
+        offer(w, &w->other, &w->far, "Sitting with children");
+    script(w, str_fmt(&w->arena, "UPDATE listing SET check_level = 'enhanced' WHERE id > %lld",
+                      (long long)last));
+    for (int64_t most = 1; most <= 5; most++) {
+        struct job j = {.w = w, .run = run_list, .hub = &w->hub, .member = &w->ann, .id = most};
+        testdb_ok(look(&j), &w->err);
+        assert_int_equal(j.n, most < 4 ? most : 4);
+        for (size_t i = 0; i < j.n; i++) /* newest first, each once */
+            assert_true(i == 0 ? j.list[i].id == last : j.list[i].id < j.list[i - 1].id);
+    }
+    world_free(w);
+}
+
+static void an_address_is_of_the_hub_that_is_here(void **state) {
+    struct world *w = world_new(state);
+    script(w, str_fmt(&w->arena,
+                      "INSERT INTO neighbour (hub_id, other_hub_id, slug, name, opened_by, opened_at) VALUES "
+                      "(%lld, 3, 'hillside', 'A hub that left', 1, 1), (%lld, 4, 'gone', 'Another', 1, 1)",
+                      (long long)w->hub.id, (long long)w->hub.id));
+    set(w, &w->hub, &w->other, true);
+    set(w, &w->other, &w->hub, true);
+    opt(w, &w->other, &w->far, true);
+    offer(w, &w->other, &w->far, "Bread baking");
+    assert_int_equal(seen(w, &w->hub, &w->ann).n, 1);
+    struct job j = {.w = w, .run = run_set, .hub = &w->hub, .word = "gone", .flag = true};
+    assert_int_equal(write(&j), ERR_CONFLICT);
+    j.flag = false;
+    testdb_ok(write(&j), &w->err);
+    j.word = "nowhere";
+    assert_int_equal(write(&j), ERR_INVALID);
+    j.word = str_z(&w->arena, w->hub.slug);
+    assert_int_equal(write(&j), ERR_INVALID); /* not to oneself */
+    world_free(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_shown_unless_both_opened_and_the_person_agreed),
         cmocka_unit_test(names_are_told_when_both_have_agreed),
         cmocka_unit_test(a_no_is_not_told),
         cmocka_unit_test(who_is_kept_apart_in_either_hub_does_not_meet_next_door),
+        cmocka_unit_test(a_list_is_full_of_what_can_be_shown),
+        cmocka_unit_test(an_address_is_of_the_hub_that_is_here),
         cmocka_unit_test(checks_hold_next_door_too),
         cmocka_unit_test(what_waits_is_gone_when_a_side_closes),
     };
