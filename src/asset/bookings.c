@@ -1,4 +1,5 @@
 /* Asking for an asset, answering, calling off, using it; and the hours that go with it. */
+#include "app/due.h"
 #include "asset/inside.h"
 #include "base/zone.h"
 #include "gen/asset_sql.h"
@@ -406,6 +407,14 @@ static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
                        &d->rows, &d->n, err);
 }
 
+static enum err_code use_at(struct db *db, void *ctx, size_t i, bool *ret_done, struct err *err) {
+    const struct due *list = ctx;
+    struct due d = {
+        .arena = list->arena, .by = list->by, .hub_id = list->rows[i].hub_id, .booking_id = list->rows[i].id};
+    (void)ret_done;
+    return db_write(db, use_or_lapse, &d, err);
+}
+
 enum err_code booking_use_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                               struct err *err) {
     struct arena arena;
@@ -413,21 +422,8 @@ enum err_code booking_use_due(struct db *db, const struct doer *by, size_t most,
     struct due list = {.arena = &arena, .by = by, .most = most};
     enum err_code rc = db_read(db, read_due, &list, err);
     *ret_n = 0;
-    /* One that fails is told at the end and tried again the next time; those after it have their turn. */
-    for (size_t i = 0; rc != ERR_BUSY && rc != ERR_UNAVAILABLE && i < list.n; i++) {
-        struct arena_mark mark = arena_mark(&arena);
-        struct due d = {
-            .arena = &arena, .by = by, .hub_id = list.rows[i].hub_id, .booking_id = list.rows[i].id};
-        struct err one = {0};
-        enum err_code done = db_write(db, use_or_lapse, &d, &one);
-        if (done == ERR_OK)
-            ++*ret_n;
-        else if (rc == ERR_OK || done == ERR_BUSY || done == ERR_UNAVAILABLE) {
-            rc = done;
-            *err = one;
-        }
-        arena_rewind(&arena, mark);
-    }
+    if (!rc)
+        rc = due_each(db, &arena, list.n, use_at, &list, ret_n, err);
     arena_release(&arena);
     return rc;
 }

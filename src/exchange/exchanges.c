@@ -1,5 +1,6 @@
 /* What people do with an exchange: propose, record, agree, confirm, dispute, settle, reverse; and giving
  * hours. Each is called within a transaction. */
+#include "app/due.h"
 #include "exchange/exchange.h"
 
 #include "exchange/sides.h"
@@ -447,6 +448,7 @@ static enum err_code confirm_or_dispute(struct db_conn *c, void *ctx, struct err
 
 struct due_list {
     struct arena *arena;
+    const struct doer *by;
     int64_t now;
     size_t most;
     struct exchange_due_row *rows;
@@ -459,28 +461,25 @@ static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
                         &l->rows, &l->n, err);
 }
 
+static enum err_code confirm_at(struct db *db, void *ctx, size_t i, bool *ret_done, struct err *err) {
+    const struct due_list *list = ctx;
+    struct due d = {.arena = list->arena,
+                    .by = list->by,
+                    .hub_id = list->rows[i].hub_id,
+                    .exchange_id = list->rows[i].id};
+    (void)ret_done;
+    return db_write(db, confirm_or_dispute, &d, err);
+}
+
 enum err_code exchange_confirm_due(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                                    struct err *err) {
     struct arena arena;
     arena_init(&arena, (size_t)64 << 20);
-    struct due_list list = {.arena = &arena, .now = by->at, .most = most};
+    struct due_list list = {.arena = &arena, .by = by, .now = by->at, .most = most};
     enum err_code rc = db_read(db, read_due, &list, err);
     *ret_n = 0;
-    /* One that fails is told at the end and tried again the next time; those after it have their turn. */
-    for (size_t i = 0; rc != ERR_BUSY && rc != ERR_UNAVAILABLE && i < list.n; i++) {
-        struct arena_mark mark = arena_mark(&arena);
-        struct due d = {
-            .arena = &arena, .by = by, .hub_id = list.rows[i].hub_id, .exchange_id = list.rows[i].id};
-        struct err one = {0};
-        enum err_code done = db_write(db, confirm_or_dispute, &d, &one);
-        if (done == ERR_OK)
-            ++*ret_n;
-        else if (rc == ERR_OK || done == ERR_BUSY || done == ERR_UNAVAILABLE) {
-            rc = done;
-            *err = one;
-        }
-        arena_rewind(&arena, mark);
-    }
+    if (!rc)
+        rc = due_each(db, &arena, list.n, confirm_at, &list, ret_n, err);
     arena_release(&arena);
     return rc;
 }

@@ -1,4 +1,5 @@
 /* Asking people to help with a request, and what they say. */
+#include "app/due.h"
 #include "base/language.h"
 #include "gen/match_sql.h"
 #include "match/loading.h"
@@ -327,6 +328,7 @@ struct expiring {
     struct asks_due_row *rows;
     size_t n;
     int64_t hub_id, id;
+    bool done;
 };
 
 static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
@@ -339,9 +341,20 @@ static enum err_code read_due(struct db_conn *c, void *ctx, struct err *err) {
 
 static enum err_code expire_one(struct db_conn *c, void *ctx, struct err *err) {
     struct expiring *e = ctx;
+    int64_t changed = 0;
     enum err_code rc =
-        ask_end(c, &(struct ask_end_in){.hub_id = e->hub_id, .id = e->id, .at = e->by->at}, NULL, err);
-    return rc ? rc : audit_write(c, e->by, e->hub_id, "ask.over", e->id, STR_NULL, err);
+        ask_end(c, &(struct ask_end_in){.hub_id = e->hub_id, .id = e->id, .at = e->by->at}, &changed, err);
+    e->done = changed > 0; /* else a yes ended it meanwhile */
+    return rc || !e->done ? rc : audit_write(c, e->by, e->hub_id, "ask.over", e->id, STR_NULL, err);
+}
+
+static enum err_code expire_at(struct db *db, void *ctx, size_t i, bool *ret_done, struct err *err) {
+    struct expiring *e = ctx;
+    e->hub_id = e->rows[i].hub_id;
+    e->id = e->rows[i].id;
+    enum err_code rc = db_write(db, expire_one, e, err);
+    *ret_done = e->done;
+    return rc;
 }
 
 enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n, struct err *err) {
@@ -350,12 +363,8 @@ enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, siz
     struct expiring e = {.arena = &arena, .by = by, .most = most};
     enum err_code rc = db_read(db, read_due, &e, err);
     *ret_n = 0;
-    for (size_t i = 0; !rc && i < e.n; i++) {
-        e.hub_id = e.rows[i].hub_id;
-        e.id = e.rows[i].id;
-        rc = db_write(db, expire_one, &e, err);
-        *ret_n += rc ? 0 : 1;
-    }
+    if (!rc)
+        rc = due_each(db, &arena, e.n, expire_at, &e, ret_n, err);
     arena_release(&arena);
     return rc;
 }

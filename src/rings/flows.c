@@ -1,4 +1,5 @@
 /* What people do with a ring: offer it, say yes or no, take it back; and its end when nobody does. */
+#include "app/due.h"
 #include "base/language.h"
 #include "gen/rings_sql.h"
 #include "rings/room.h"
@@ -310,7 +311,7 @@ struct due {
     size_t most;
     struct ring_due_row *rows;
     struct ring_hubs_row *hubs;
-    size_t n, n_hubs, settled;
+    size_t n, n_hubs, settled, settled_in_all;
     int64_t hub_id, ring_id;
 };
 
@@ -342,30 +343,44 @@ static enum err_code settle_hub(struct db_conn *c, void *ctx, struct err *err) {
     return rings_settle(c, d->arena, d->by, d->hub_id, &d->settled, err);
 }
 
+static enum err_code expire_at(struct db *db, void *ctx, size_t i, bool *ret_done, struct err *err) {
+    struct due *d = ctx;
+    (void)ret_done;
+    d->hub_id = d->rows[i].hub_id;
+    d->ring_id = d->rows[i].id;
+    return db_write(db, expire_one, d, err);
+}
+
+static enum err_code settle_at(struct db *db, void *ctx, size_t i, bool *ret_done, struct err *err) {
+    struct due *d = ctx;
+    (void)ret_done;
+    d->hub_id = d->hubs[i].hub_id;
+    enum err_code rc = db_write(db, settle_hub, d, err);
+    d->settled_in_all += rc ? 0 : d->settled;
+    return rc;
+}
+
 enum err_code rings_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                            struct err *err) {
     struct arena arena;
     arena_init(&arena, (size_t)256 << 20);
     struct due d = {.arena = &arena, .by = by, .most = most};
+    struct err why = {0};
+    size_t hubs = 0;
     *ret_n = 0;
     enum err_code rc = db_read(db, read_due, &d, err);
-    for (size_t i = 0; !rc && i < d.n; i++) {
-        struct arena_mark mark = arena_mark(&arena);
-        d.hub_id = d.rows[i].hub_id;
-        d.ring_id = d.rows[i].id;
-        rc = db_write(db, expire_one, &d, err);
-        *ret_n += rc ? 0 : 1;
-        arena_rewind(&arena, mark);
-    }
     if (!rc)
-        rc = db_read(db, read_hubs, &d, err);
-    for (size_t i = 0; !rc && i < d.n_hubs; i++) {
-        struct arena_mark mark = arena_mark(&arena);
-        d.hub_id = d.hubs[i].hub_id;
-        rc = db_write(db, settle_hub, &d, err);
-        *ret_n += rc ? 0 : d.settled;
-        arena_rewind(&arena, mark);
+        rc = due_each(db, &arena, d.n, expire_at, &d, ret_n, err);
+    /* One ring that cannot end keeps no hub from settling. */
+    bool stopped = rc == ERR_BUSY || rc == ERR_UNAVAILABLE;
+    enum err_code other = stopped ? rc : db_read(db, read_hubs, &d, &why);
+    if (!other)
+        other = due_each(db, &arena, d.n_hubs, settle_at, &d, &hubs, &why);
+    if (!rc && other) {
+        rc = other;
+        *err = why;
     }
+    *ret_n += d.settled_in_all;
     arena_release(&arena);
     return rc;
 }

@@ -1,4 +1,5 @@
 /* What is new for kept searches, told by a message: once a day at most for each. */
+#include "app/due.h"
 #include "base/language.h"
 #include "hub/hub.h"
 #include "search/inside.h"
@@ -61,14 +62,20 @@ static enum err_code tell(struct db_conn *c, void *ctx, struct err *err) {
     struct news *k = ctx;
     struct arena *a = &k->arena;
     const struct saved_untold_row *r = k->row;
-    enum err_code rc = saved_set_told(
-        c, &(struct saved_set_told_in){.hub_id = r->hub_id, .id = r->id, .told_at = k->by->at}, NULL, err);
+    int64_t changed = 0;
+    enum err_code rc =
+        saved_set_told(c,
+                       &(struct saved_set_told_in){
+                           .hub_id = r->hub_id, .id = r->id, .was = r->told_at, .told_at = k->by->at},
+                       &changed, err);
+    if (!rc && changed == 0)
+        k->fresh = 0; /* told, or ended, meanwhile */
     if (rc || !k->fresh)
         return rc;
     const struct hub_told told = {
         .kind = "search",
         .weight = MAIL_NEWS,
-        .key = str_fmt(a, "search:%lld:%lld", (long long)r->id, (long long)k->by->at),
+        .key = str_fmt(a, "search:%lld:%lld", (long long)r->id, (long long)r->told_at),
         .say = say,
         .ctx = k,
         .path = STR("searches"),
@@ -76,25 +83,28 @@ static enum err_code tell(struct db_conn *c, void *ctx, struct err *err) {
     return hub_tell(c, a, k->by, &k->hub, r->member_id, &told, err);
 }
 
+static enum err_code tell_one(struct db *db, void *ctx, size_t i, bool *ret_done, struct err *err) {
+    struct news *k = ctx;
+    k->row = &k->rows[i];
+    k->fresh = 0;
+    enum err_code rc = db_read(db, read_fresh, k, err);
+    if (rc == ERR_NOT_FOUND) { /* ended meanwhile */
+        *ret_done = false;
+        return ERR_OK;
+    }
+    if (!rc)
+        rc = db_write(db, tell, k, err);
+    *ret_done = !rc && k->fresh;
+    return rc;
+}
+
 enum err_code saved_tell_due(struct db *db, const struct doer *by, size_t *ret_n, struct err *err) {
     struct news k = {.by = by};
     arena_init(&k.arena, (size_t)64 << 20);
     *ret_n = 0;
     enum err_code rc = db_read(db, read_untold, &k, err);
-    for (size_t i = 0; !rc && i < k.n; i++) {
-        struct arena_mark mark = arena_mark(&k.arena);
-        k.row = &k.rows[i];
-        k.fresh = 0;
-        rc = db_read(db, read_fresh, &k, err);
-        if (rc == ERR_NOT_FOUND) { /* ended meanwhile */
-            *err = (struct err){0};
-            rc = ERR_OK;
-        } else if (!rc) {
-            rc = db_write(db, tell, &k, err);
-            *ret_n += !rc && k.fresh;
-        }
-        arena_rewind(&k.arena, mark);
-    }
+    if (!rc)
+        rc = due_each(db, &k.arena, k.n, tell_one, &k, ret_n, err);
     arena_release(&k.arena);
     return rc;
 }

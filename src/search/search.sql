@@ -34,8 +34,8 @@ WHERE s.hub_id = :hub_id AND s.state = 'open'
   AND s.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
 
 --: across many search_marks(most i64) -> (hub_id i64, kind text, id i64, mark i64)
--- What has changed since it was indexed, of any hub.
-SELECT k.hub_id, k.kind, k.id, k.mark FROM search_mark k ORDER BY k.hub_id, k.kind, k.id, k.mark LIMIT :most /*postgres: FOR UPDATE SKIP LOCKED */;
+-- What has changed since it was indexed, of any hub. Whoever else indexes is waited for: two with a mark each of the same thing would count its words twice.
+SELECT k.hub_id, k.kind, k.id, k.mark FROM search_mark k ORDER BY k.hub_id, k.kind, k.id, k.mark LIMIT :most /*postgres: FOR UPDATE */;
 
 --: many search_marks_of(hub_id i64, most i64) -> (kind text, id i64, mark i64)
 SELECT k.kind, k.id, k.mark FROM search_mark k WHERE k.hub_id = :hub_id ORDER BY k.kind, k.id, k.mark LIMIT :most /*postgres: FOR UPDATE */;
@@ -73,7 +73,7 @@ DELETE FROM search_word WHERE hub_id = :hub_id;
 -- keys: [[kind, id], …]
 SELECT d.kind, d.id, d.doc, d.terms FROM search_doc d WHERE d.hub_id = :hub_id AND (d.kind, d.id) IN (
     SELECT /*sqlite: r.value ->> 0, r.value ->> 1 FROM json_each(:keys) AS r */
-    /*postgres: r.value ->> 0, CAST(r.value ->> 1 AS BIGINT) FROM json_array_elements(CAST(:keys AS json)) AS r (value) */);
+    /*postgres: r.value ->> 0, CAST(r.value ->> 1 AS BIGINT) FROM json_array_elements(CAST(:keys AS json)) AS r (value) */) /*postgres: FOR UPDATE */;
 
 --: across many search_docs_taken(docs text) -> (doc i64)
 -- Which numbers are some thing's already, of whatever hub.
@@ -241,6 +241,6 @@ ORDER BY l.id DESC LIMIT 20;
 -- Kept searches whose news were told before then, the longest ago first.
 SELECT hub_id, id, member_id, told_at FROM saved_search WHERE told_at < :before ORDER BY told_at, id LIMIT :most;
 
---: exec saved_set_told(hub_id i64, id i64, told_at i64)
--- What came until then is told.
-UPDATE saved_search SET told_at = :told_at WHERE hub_id = :hub_id AND id = :id;
+--: exec saved_set_told(hub_id i64, id i64, was i64, told_at i64)
+-- What came until then is told; nothing is changed where another process told of it meanwhile.
+UPDATE saved_search SET told_at = :told_at WHERE hub_id = :hub_id AND id = :id AND told_at = :was;

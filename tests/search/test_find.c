@@ -1,10 +1,13 @@
 /* What a search finds, in which order: the same on both engines, whether it is in the index yet or not. */
 #include "world.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/rng.h"
+#include "gen/search_sql.h"
 
 /* Each is a search and the ids that it must give: on either engine, before and after indexing. */
 static void expect(struct world *w, const struct search_query *q, const char *ids) {
@@ -410,6 +413,75 @@ static void engines_agree(void **state) {
     buf_release(&transcript[1]);
 }
 
+/* ---- two processes at once ---- */
+
+struct busy {
+    struct world *w;
+    atomic_bool *over;
+    enum err_code code;
+    struct err err;
+};
+
+static void *indexes(void *ctx) {
+    struct busy *k = ctx;
+    size_t n;
+    while (!k->code && !atomic_load(k->over))
+        k->code = search_catch_up(k->w->db, NULL, NULL, &n, &k->err);
+    return NULL;
+}
+
+static void two_who_index_count_once(void **state) {
+    struct world *w = world_new(state);
+    atomic_bool over = false;
+    struct busy k[2] = {{.w = w, .over = &over}, {.w = w, .over = &over}};
+    pthread_t threads[2];
+    struct rng r = rng_seeded(12);
+    fill(w);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, indexes, &k[i]), 0);
+    /* One thing over and over, so that it is marked anew while it is indexed; gone and back too. */
+    for (int i = 0; i < 150; i++)
+        world_sql(w, "UPDATE listing SET title = 'Hedge %d', state = '%s' WHERE hub_id = %d AND id %% 3 = %d",
+                  (int)rng_below(&r, 5), rng_chance(&r, 0.7) ? "open" : "ended", WORLD_HUB,
+                  (int)rng_below(&r, 2));
+    atomic_store(&over, true);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        testdb_ok(k[i].code, &k[i].err);
+    }
+    world_index(w);
+    const char *kept = world_dump(w);
+    world_rebuild(w, WORLD_HUB);
+    assert_string_equal(kept, world_dump(w));
+    world_free(w);
+}
+
+struct telling {
+    int64_t was, at, changed;
+};
+
+static enum err_code set_told(struct db_conn *c, void *ctx, struct err *err) {
+    struct telling *t = ctx;
+    return saved_set_told(
+        c, &(struct saved_set_told_in){.hub_id = WORLD_HUB, .id = 9000, .was = t->was, .told_at = t->at},
+        &t->changed, err);
+}
+
+/* Both read that it was told at 1; the second finds that it is told, and sends nothing. */
+static void two_who_tell_tell_once(void **state) {
+    struct world *w = world_new(state);
+    struct telling t[2] = {{.was = 1, .at = 70}, {.was = 1, .at = 71}};
+    world_sql(w,
+              "INSERT INTO saved_search (hub_id, id, member_id, name, query, seen_at, made_at, seen_id, "
+              "told_at) VALUES (%d, 9000, 101, 'All', '', 1, 1, 0, 1)",
+              WORLD_HUB);
+    for (int i = 0; i < 2; i++)
+        testdb_ok(db_write(w->db, set_told, &t[i], &w->err), &w->err);
+    assert_int_equal(t[0].changed, 1);
+    assert_int_equal(t[1].changed, 0);
+    world_free(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_is_found_before_and_after_indexing),
@@ -419,6 +491,8 @@ int main(void) {
         cmocka_unit_test(hubs_with_the_same_ids_stay_apart),
         cmocka_unit_test(no_question_breaks_an_engine),
         cmocka_unit_test(engines_agree),
+        cmocka_unit_test(two_who_index_count_once),
+        cmocka_unit_test(two_who_tell_tell_once),
     };
     return testdb_run("search", tests, sizeof tests / sizeof tests[0]);
 }
