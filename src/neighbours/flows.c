@@ -97,7 +97,7 @@ static enum err_code tree_for(struct sift *s, int64_t hub_id, const struct catal
 static enum err_code take_rows(struct sift *s, const struct neighbour_listings_row *rows, size_t n,
                                struct err *err) {
     for (size_t i = 0; i < n && s->n < s->most; i++) {
-        const struct catalogue *tree;
+        const struct catalogue *tree = NULL;
         bool lacks = false;
         enum err_code rc = tree_for(s, rows[i].hub_id, &tree, err);
         if (!rc)
