@@ -295,12 +295,17 @@ enum err_code ring_answer(struct db_conn *c, struct arena *a, const struct doer 
                                                       .answer = yes ? STR("yes") : STR("no"),
                                                       .at = by->at},
                          NULL, err);
-    /* What they said is not in the trail: nobody is to look up who did not want to. */
-    if (!rc)
-        rc = audit_write(c, by, h->id, "ring.answer", ring_id, STR_NULL, err);
+    /* The leg keeps what was said and when. The trail has no line of an answer: the last one before the end
+     * would tell who did not want to. The end has one, of nobody. */
     if (!rc && !yes)
-        return end(c, by, h->id, ring_id, RING_DECLINED, err);
-    return !rc && r.answered + 1 == r.n ? complete(c, a, by, h, &r, err) : rc;
+        rc = end(c, by, h->id, ring_id, RING_DECLINED, err);
+    else if (!rc && r.answered + 1 == r.n)
+        rc = complete(c, a, by, h, &r, err);
+    else
+        return rc;
+    struct doer nobody = *by;
+    nobody.person_id = nobody.for_member_id = 0;
+    return rc ? rc : audit_write(c, &nobody, h->id, "ring.over", ring_id, STR_NULL, err);
 }
 
 /* ---- time ---- */

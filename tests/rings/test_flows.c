@@ -3,7 +3,10 @@
 
 #include "../exchange/world.h"
 #include "catalogue/catalogue.h"
+#include "gen/app_sql.h"
 #include "rings/rings.h"
+
+static void one_end_of_nobody_is_told(struct world *w);
 
 struct scene {
     struct world *w;
@@ -27,6 +30,7 @@ static enum err_code run(struct db_conn *c, void *ctx, struct err *err) {
     struct call *k = ctx;
     struct world *w = k->s->w;
     struct doer by = world_doer(w);
+    by.person_id = w->ben.person_id;
     struct ring_room room;
     enum err_code rc;
     switch (k->what) {
@@ -152,8 +156,39 @@ static void all_say_yes(void **state) {
     refused(&s, answer(&s, &w->cat, false), ERR_CONFLICT, "state");
     refused(&s, call(&(struct call){.s = &s, .what = WITHDRAW}), ERR_CONFLICT, "state");
     assert_int_equal(look(&s, 3).n, 0); /* what is about to be met is not looked at */
+    one_end_of_nobody_is_told(w);
     world_sound(w);
     world_free(w);
+}
+
+struct trail {
+    struct world *w;
+    size_t over, named, answers; /* lines of an end, those that name somebody, lines of an answer */
+};
+
+static enum err_code read_trail(struct db_conn *c, void *ctx, struct err *err) {
+    struct trail *t = ctx;
+    struct audit_recent_row *rows;
+    size_t n = 0;
+    enum err_code rc =
+        audit_recent(c, &t->w->arena,
+                     &(struct audit_recent_in){.hub_id = t->w->hub.id, .before_id = INT64_MAX, .most = 100},
+                     &rows, &n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        bool over = str_eqz(rows[i].action, "ring.over");
+        t->over += over;
+        t->named += over && (rows[i].has_actor_id || rows[i].has_for_member_id);
+        t->answers += str_starts(rows[i].action, "ring.") && !over && !str_eqz(rows[i].action, "ring.offer");
+    }
+    return rc;
+}
+
+static void one_end_of_nobody_is_told(struct world *w) {
+    struct trail t = {.w = w};
+    testdb_ok(db_read(w->db, read_trail, &t, &w->err), &w->err);
+    assert_int_equal(t.over, 1);
+    assert_int_equal(t.named, 0);
+    assert_int_equal(t.answers, 0);
 }
 
 static void one_says_no(void **state) {
@@ -163,6 +198,7 @@ static void one_says_no(void **state) {
     testdb_ok(answer(&s, &w->ann, true), &w->err);
     testdb_ok(answer(&s, &w->ben, false), &w->err);
     assert_int_equal(now(&s).state, RING_DECLINED);
+    one_end_of_nobody_is_told(w);
     assert_int_equal(exchanges_of(&s), 0);
     refused(&s, answer(&s, &w->cat, true), ERR_CONFLICT, "state");
     /* They are not asked the same again. */
