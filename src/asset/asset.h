@@ -218,6 +218,12 @@ struct asset_filter {
     bool by_id;              /* in the order of ids; else of names */
 };
 enum { ASSET_LIST_MOST = 2000 };
+/* Of an open directory, by the id that it has there, where it is open and public; *ret_found. */
+enum err_code asset_public(struct db_conn *c, struct arena *a, int64_t hub_id, struct str hsds_id,
+                           bool *ret_found, struct asset *ret, struct err *err) ERR_CHECK;
+/* All that fit, in the order of ids, read `step` at a time. */
+enum err_code asset_all(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_filter *f,
+                        size_t step, struct asset **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* By name, or by id. */
 enum err_code asset_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_filter *f,
                          size_t most, struct asset **ret, size_t *ret_n, struct err *err) ERR_CHECK;

@@ -90,24 +90,38 @@ static void with_term(struct answer *k) {
     k->n = kept;
 }
 
-/* Reads what the hub shows: nothing is there of a hub that shows nothing. */
-static enum err_code start(struct http_request *rq, struct answer *k, struct err *err) {
+/* Nothing is there of a hub that shows nothing. */
+static enum err_code open_answer(struct http_request *rq, struct db_conn **ret_conn, struct answer *k,
+                                 struct err *err) {
     const struct principal *p = principal_of(rq);
-    struct db_conn *c;
     *k = (struct answer){.rq = rq, .hub = &p->hub};
     if (!p->hub.public_assets)
         return err_set(err, ERR_NOT_FOUND, "hub", "not-public", "This hub publishes no open directory.");
-    enum err_code rc = app_read(rq, &c, err);
+    enum err_code rc = app_read(rq, ret_conn, err);
     if (!rc)
-        rc = catalogue_of(c, rq->arena, p->hub.id, &k->tree, err);
+        rc = catalogue_of(*ret_conn, rq->arena, p->hub.id, &k->tree, err);
+    if (rc)
+        return rc;
+    struct str base = base_of(rq);
+    k->o = (struct hsds_out){.a = rq->arena,
+                             .hub = k->hub,
+                             .tree = &k->tree,
+                             .page = str_fmt(rq->arena, "%.*s/h/%.*s", STR_ARG(base), STR_ARG(k->hub->slug))};
+    json_start(&k->o.j, &rq->out);
+    return rq->arena->failed ? err_nomem(err) : ERR_OK;
+}
+
+/* Reads all that the hub shows, so that nothing is missing of it and its number is right. */
+static enum err_code start(struct http_request *rq, struct answer *k, struct err *err) {
+    struct db_conn *c;
+    enum err_code rc = open_answer(rq, &c, k, err);
     if (!rc)
-        rc = asset_list(c, rq->arena, p->hub.id,
-                        &(struct asset_filter){.any_kind = true,
-                                               .state = ASSET_OPEN,
-                                               .only_public = true,
-                                               .by_id = true,
-                                               .words = or_empty(http_query(rq, "search"))},
-                        ASSET_LIST_MOST, &k->assets, &k->n, err);
+        rc = asset_all(c, rq->arena, k->hub->id,
+                       &(struct asset_filter){.any_kind = true,
+                                              .state = ASSET_OPEN,
+                                              .only_public = true,
+                                              .words = or_empty(http_query(rq, "search"))},
+                       ASSET_LIST_MOST, &k->assets, &k->n, err);
     if (!rc)
         rc = number(rq, "page", 1, 1000000, &k->page, err);
     if (!rc)
@@ -117,12 +131,6 @@ static enum err_code start(struct http_request *rq, struct answer *k, struct err
     if (rc)
         return rc;
     with_term(k);
-    struct str base = base_of(rq);
-    k->o = (struct hsds_out){.a = rq->arena,
-                             .hub = k->hub,
-                             .tree = &k->tree,
-                             .page = str_fmt(rq->arena, "%.*s/h/%.*s", STR_ARG(base), STR_ARG(k->hub->slug))};
-    json_start(&k->o.j, &rq->out);
     return rq->arena->failed ? err_nomem(err) : ERR_OK;
 }
 
@@ -287,14 +295,15 @@ enum err_code page_hsds_services(struct http_request *rq, const struct page_hsds
 enum err_code page_hsds_service(struct http_request *rq, const struct page_hsds_service_in *in,
                                 struct err *err) {
     struct answer k;
-    enum err_code rc = start(rq, &k, err);
-    for (size_t i = 0; !rc && i < k.n; i++) {
-        if (!str_eq(k.assets[i].hsds_id, in->uuid))
-            continue;
-        hsds_put_service(&k.o, &k.assets[i], true);
-        return tell(rq, ERR_OK, err);
-    }
-    return tell(rq, rc ? rc : not_there(err), err);
+    struct db_conn *c;
+    struct asset s;
+    bool found = false;
+    enum err_code rc = open_answer(rq, &c, &k, err);
+    if (!rc)
+        rc = asset_public(c, rq->arena, k.hub->id, in->uuid, &found, &s, err);
+    if (!rc && found)
+        hsds_put_service(&k.o, &s, true);
+    return tell(rq, rc || found ? rc : not_there(err), err);
 }
 
 /* ---- organisations: each once, from the first of its services ---- */

@@ -215,3 +215,38 @@ enum err_code asset_list(struct db_conn *c, struct arena *a, int64_t hub_id, con
         *ret_n = most;
     return rc;
 }
+
+enum err_code asset_all(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_filter *f,
+                        size_t step, struct asset **ret, size_t *ret_n, struct err *err) {
+    struct asset_filter rest = *f;
+    size_t n = step;
+    rest.by_id = true;
+    *ret = NULL;
+    *ret_n = 0;
+    while (n == step) {
+        struct asset *part;
+        enum err_code rc = asset_list(c, a, hub_id, &rest, step, &part, &n, err);
+        struct asset *list = rc ? NULL : arena_new_array(a, struct asset, *ret_n + n);
+        if (!list)
+            return rc ? rc : err_nomem(err);
+        for (size_t i = 0; i < *ret_n; i++)
+            list[i] = (*ret)[i];
+        for (size_t i = 0; i < n; i++)
+            list[(*ret_n)++] = part[i];
+        *ret = list;
+        if (n)
+            rest.after_id = part[n - 1].id;
+    }
+    return ERR_OK;
+}
+
+enum err_code asset_public(struct db_conn *c, struct arena *a, int64_t hub_id, struct str hsds_id,
+                           bool *ret_found, struct asset *ret, struct err *err) {
+    struct asset_by_hsds_row row;
+    enum err_code rc = asset_by_hsds(c, a, &(struct asset_by_hsds_in){.hub_id = hub_id, .hsds_id = hsds_id},
+                                     ret_found, &row, err);
+    if (!rc && *ret_found)
+        rc = asset_get(c, a, hub_id, row.id, ret, err);
+    *ret_found = !rc && *ret_found && ret->public && ret->state == ASSET_OPEN;
+    return rc;
+}

@@ -186,6 +186,45 @@ static void found_by_what_is_asked(void **state) {
     world_free(w);
 }
 
+struct whole {
+    size_t step, n;
+    struct asset *list;
+    struct str hsds_id;
+    bool found;
+};
+
+static enum err_code read_whole(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
+                                struct err *err) {
+    struct whole *k = ctx;
+    struct asset s;
+    const struct asset_filter f = {.any_kind = true, .state = ASSET_OPEN, .only_public = true};
+    enum err_code rc = asset_all(c, &w->arena, w->hub.id, &f, k->step, &k->list, &k->n, err);
+    return rc ? rc : asset_public(c, &w->arena, w->hub.id, k->hsds_id, &k->found, &s, err);
+}
+
+/* However many there are, and however many are read at a time. */
+static void a_directory_is_whole(void **state) {
+    struct world *w = world_new(state);
+    struct asset_new n = a_hall();
+    int64_t last = 0;
+    for (int i = 0; i < 9; i++) {
+        n.public = i != 4;
+        last = an_asset(w, NULL, &n);
+    }
+    struct whole k = {.hsds_id = asset_now(w, &w->hub, last).hsds_id};
+    for (k.step = 1; k.step < 11; k.step++) {
+        testdb_ok(world_read(w, read_whole, &k), &w->err);
+        assert_int_equal(k.n, 8);
+        for (size_t i = 1; i < k.n; i++)
+            assert_true(k.list[i].id > k.list[i - 1].id);
+        assert_true(k.found && k.list[7].id == last);
+    }
+    testdb_ok(do_step(w, NULL, last, ASSET_PAUSE), &w->err);
+    testdb_ok(world_read(w, read_whole, &k), &w->err);
+    assert_true(k.n == 7 && !k.found);
+    world_free(w);
+}
+
 static void asked_agreed_used_and_paid(void **state) {
     struct world *w = world_new(state);
     struct asset_new n = a_hall();
@@ -578,6 +617,7 @@ int main(void) {
         cmocka_unit_test(only_one_has_it),
         cmocka_unit_test(only_one_has_it_for_nothing),
         cmocka_unit_test(what_holds_nothing_ends_all_the_same),
+        cmocka_unit_test(a_directory_is_whole),
         cmocka_unit_test(outside_are_only_words_that_were_seen),
     };
     return testdb_run("assets", tests, sizeof tests / sizeof *tests);
