@@ -586,7 +586,9 @@ static void within_its_bounds(void **state) {
         assert_true(held(small) <= (int64_t)most);
         seen = held(small) > seen ? held(small) : seen; /* a commit of the server's own empties it */
     }
-    assert_true(seen > (int64_t)most / 2);
+    if (testdb_engine(state) == DB_SQLITE) { /* on a server that others use too it may never fill */
+        assert_true(seen > (int64_t)most / 2);
+    }
     for (int i = 0; i < 3; i++) { /* too large to be kept, and read all the same */
         struct arena a;
         struct db_value out[6];

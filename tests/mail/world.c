@@ -22,8 +22,8 @@ void world_serve(struct world *w) {
     if (w->server == 0) {
         (void)dup2(in[0], 0);
         (void)dup2(out[1], 1);
-        (void)execl("/usr/bin/python3", "python3", "-B", KITH_TEST_ROOT "/tests/support/smtp.py", w->folder,
-                    "--auth", "kith:s3cret word", (char *)NULL);
+        (void)execl("/usr/bin/python3", "/usr/bin/python3", "-B", KITH_TEST_ROOT "/tests/support/smtp.py",
+                    w->folder, "--auth", "kith:s3cret word", (char *)NULL);
         _exit(127);
     }
     close(in[0]);
