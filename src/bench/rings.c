@@ -8,8 +8,9 @@
 #define HAND_OVERS 20000
 #define LENGTH 4
 #define SECONDS 60
-#define SHORT 10 /* times as long as asked for, where that is below a second: a look whether it runs at all  \
-                  */
+#define SHORT                                                                                                \
+    10 /* times as long as asked for, where that is below a second: a look whether it runs at all            \
+        */
 #define RINGS_MEMORY ((size_t)1 << 30)
 
 static enum err_code measure(const struct bench_options *o, const char *engine, const char *what,
