@@ -8,17 +8,17 @@
 #define HAND_OVERS 20000
 #define LENGTH 4
 #define SECONDS 60
-#define SHORT                                                                                                \
-    10 /* times as long as asked for, where that is below a second: a look whether it runs at all            \
-        */
 #define RINGS_MEMORY ((size_t)1 << 30)
+
+/* Where less than a second is asked for: a look whether it runs at all. */
+enum { SHORT_TIMES = 10 };
 
 static enum err_code measure(const struct bench_options *o, const char *engine, const char *what,
                              enum ring_shape shape, struct err *err) {
     struct arena own;
     struct ring_graph g;
     struct ring_solution s;
-    const double limit = o->seconds > 0 && o->seconds < 1 ? o->seconds * SHORT : SECONDS;
+    const double limit = o->seconds > 0 && o->seconds < 1 ? o->seconds * SHORT_TIMES : SECONDS;
     arena_init(&own, RINGS_MEMORY);
     enum err_code code = ring_graph_random(&own, PEOPLE, HAND_OVERS, 1, shape, &g, err);
     if (code == ERR_OK)
