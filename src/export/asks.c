@@ -28,14 +28,8 @@ static enum err_code put_weight(void *ctx, const struct export_weights_row *r, s
 }
 
 enum err_code export_asks_of(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) {
-    enum err_code code = out_file(o, "asks.csv", asks_header, err);
-    if (code == ERR_OK)
-        code = export_asks(c, &o->a, &(struct export_asks_in){.hub_id = hub_id}, put_ask, o, err);
-    if (code == ERR_OK)
-        code = out_file_end(o, err);
-    if (code == ERR_OK)
-        code = out_file(o, "suggestion_weights.csv", suggestion_weights_header, err);
-    if (code == ERR_OK)
-        code = export_weights(c, &o->a, &(struct export_weights_in){.hub_id = hub_id}, put_weight, o, err);
-    return code == ERR_OK ? out_file_end(o, err) : code;
+    enum err_code code = ERR_OK;
+    OUT_TABLE(asks, export_asks, &o->a, hub_id, put_ask, o);
+    OUT_TABLE(suggestion_weights, export_weights, &o->a, hub_id, put_weight, o);
+    return code;
 }

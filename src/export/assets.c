@@ -95,15 +95,7 @@ static enum err_code put_booking(void *ctx, const struct export_bookings_row *r,
     return out_record(o, err);
 }
 
-#define TABLE(name, query, put)                                                                              \
-    do {                                                                                                     \
-        if (code == ERR_OK)                                                                                  \
-            code = out_file(o, #name ".csv", name##_header, err);                                            \
-        if (code == ERR_OK)                                                                                  \
-            code = query(c, a, &(struct query##_in){.hub_id = hub_id}, put, o, err);                         \
-        if (code == ERR_OK)                                                                                  \
-            code = out_file_end(o, err);                                                                     \
-    } while (0)
+#define TABLE(name, query, put) OUT_TABLE(name, query, a, hub_id, put, o)
 
 enum err_code export_assets_of(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
                                struct err *err) {

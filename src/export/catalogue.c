@@ -83,15 +83,7 @@ static enum err_code put_block(void *ctx, const struct export_blocks_row *r, str
     return out_record(o, err);
 }
 
-#define TABLE(name, put)                                                                                     \
-    do {                                                                                                     \
-        if (code == ERR_OK)                                                                                  \
-            code = out_file(o, #name ".csv", name##_header, err);                                            \
-        if (code == ERR_OK)                                                                                  \
-            code = export_##name(c, a, &(struct export_##name##_in){.hub_id = hub_id}, put, o, err);         \
-        if (code == ERR_OK)                                                                                  \
-            code = out_file_end(o, err);                                                                     \
-    } while (0)
+#define TABLE(name, put) OUT_TABLE(name, export_##name, a, hub_id, put, o)
 
 enum err_code export_catalogue(struct db_conn *c, struct arena *a, int64_t hub_id, struct out *o,
                                struct err *err) {

@@ -323,15 +323,7 @@ static enum err_code put_hub(struct run *run, struct err *err) {
 
 /* ---- the whole ---- */
 
-#define TABLE(name, query, put)                                                                              \
-    do {                                                                                                     \
-        if (code == ERR_OK)                                                                                  \
-            code = out_file(o, #name ".csv", name##_header, err);                                            \
-        if (code == ERR_OK)                                                                                  \
-            code = query(c, run->a, &(struct query##_in){.hub_id = run->hub.id}, put, run, err);             \
-        if (code == ERR_OK)                                                                                  \
-            code = out_file_end(o, err);                                                                     \
-    } while (0)
+#define TABLE(name, query, put) OUT_TABLE(name, query, run->a, run->hub.id, put, run)
 
 #define exchange_moves_header moves_header
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -80,6 +81,7 @@ enum err_code out_file(struct out *o, const char *name, const char *header, stru
     o->fd = openat(o->dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (o->fd < 0)
         return cannot(o, name, errno, err);
+    assert(o->n < OUT_FILES);
     o->names[o->n++] = name;
     buf_clear(&o->b);
     csv_start(&o->csv, &o->b);

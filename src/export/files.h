@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 
-enum { OUT_FILES = 40 };
+enum { OUT_FILES = 64 };
 
 struct out {
     const char *dir;
@@ -25,6 +25,17 @@ enum err_code out_open(struct out *o, const char *dir, struct err *err) ERR_CHEC
 enum err_code out_file(struct out *o, const char *name, const char *header, struct err *err) ERR_CHECK;
 enum err_code out_record(struct out *o, struct err *err) ERR_CHECK;   /* ends a record */
 enum err_code out_file_end(struct out *o, struct err *err) ERR_CHECK; /* on the disk */
+/* A table of the hub as NAME.csv, under name##_header, each row of `query` by `put`, which gets `ctx`;
+ * nothing where `code` is an error already. */
+#define OUT_TABLE(name, query, arena, hub, put, ctx)                                                         \
+    do {                                                                                                     \
+        if (code == ERR_OK)                                                                                  \
+            code = out_file(o, #name ".csv", name##_header, err);                                            \
+        if (code == ERR_OK)                                                                                  \
+            code = query(c, arena, &(struct query##_in){.hub_id = (hub)}, put, ctx, err);                    \
+        if (code == ERR_OK)                                                                                  \
+            code = out_file_end(o, err);                                                                     \
+    } while (0)
 /* `keep` false: takes away what was written. Always to be called after out_open, also when that failed. */
 enum err_code out_close(struct out *o, bool keep, struct err *err) ERR_CHECK;
 
