@@ -23,7 +23,7 @@ FLOORS = [
     ["match"],
     ["rings", "neighbours"],
     ["joining", "group"],
-    ["privacy", "report", "paper"],
+    ["privacy", "report", "paper", "slips"],
     ["day"],
     ["backup", "bench", "demo", "import", "export"],
     ["cli"],
