@@ -596,6 +596,11 @@ static void who_is_kept_apart_agrees_to_nothing(void **state) {
                                      .starts_at = world_doer(w).at + SECONDS_A_DAY};
         refuses(w, do_step(w, &plan), ERR_CONFLICT, NULL, "state");
         testdb_ok(do_move(w, id, &w->cat, MOVE_CANCEL), &w->err);
+        /* neither writes anything down with the other; a coordinator may, for it happened */
+        struct exchange_record r = a_record(w, 30);
+        refuses(w, do_record(w, w->ben.id, &r, false, &id), ERR_NOT_FOUND, "who", NULL);
+        refuses(w, do_record(w, w->cat.id, &r, false, &id), ERR_NOT_FOUND, "who", NULL);
+        testdb_ok(do_record(w, 0, &r, true, &id), &w->err);
         block(w, one, other, false);
     }
     world_free(w);

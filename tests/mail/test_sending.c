@@ -266,11 +266,25 @@ static void what_was_perhaps_taken_is_not_sent_again_unasked(void **state) {
     world_free(w);
 }
 
-/* A process of its own sends, and is killed when the server has said that it is so far. */
-static void killed_at(struct world *w, const char *mark) {
+static void wait_for_mark(struct world *w, const char *mark) {
     char path[100];
     (void)snprintf(path, sizeof path, "%s/%s", w->folder, mark);
     const struct timespec wait = {.tv_nsec = 10000000};
+    for (int i = 0; i < 6000 && access(path, F_OK) != 0; i++)
+        (void)nanosleep(&wait, NULL);
+    assert_int_equal(access(path, F_OK), 0);
+}
+
+static void set_mark(struct world *w, const char *mark) {
+    char path[100];
+    (void)snprintf(path, sizeof path, "%s/%s", w->folder, mark);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* A process of its own sends, and is killed when the server has said that it is so far. */
+static void killed_at(struct world *w, const char *mark) {
     const pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -287,9 +301,7 @@ static void killed_at(struct world *w, const char *mark) {
         }
         _exit(1);
     }
-    for (int i = 0; i < 6000 && access(path, F_OK) != 0; i++)
-        (void)nanosleep(&wait, NULL);
-    assert_int_equal(access(path, F_OK), 0);
+    wait_for_mark(w, mark);
     assert_int_equal(kill(child, SIGKILL), 0);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -330,6 +342,30 @@ static void killed_after_the_last_byte_it_is_perhaps_sent(void **state) {
     assert_int_equal(world_turn(w, worker), 0);
     assert_int_equal(world_taken(w), 1);
     mail_worker_free(worker);
+    world_free(w);
+}
+
+/* Slower than the time it may hold a message: meanwhile another has sent it. */
+static void whose_time_is_over_sends_nothing(void **state) {
+    struct world *w = world_new(state, true);
+    const int64_t id = world_tell(
+        w, &(struct telling){
+               .person_id = 1, .key = "a", .email = "once-slow@price.example", .weight = MAIL_WAITS});
+    struct racer slow = {.w = w, .worker = world_worker(w)};
+    pthread_t thread;
+    assert_true(thread_start(&thread, race, &slow));
+    wait_for_mark(w, "stalled");
+    world_pass(w, 301);
+    struct mail_worker *quick = world_worker(w);
+    assert_int_equal(world_turn(w, quick), 1);
+    assert_int_equal(world_taken(w), 1);
+    set_mark(w, "go");
+    pthread_join(thread, NULL);
+    assert_int_equal(slow.code, ERR_OK);
+    assert_int_equal(world_taken(w), 1);
+    assert_int_equal(world_told(w, id).state, MAIL_SENT);
+    mail_worker_free(slow.worker);
+    mail_worker_free(quick);
     world_free(w);
 }
 
@@ -448,6 +484,7 @@ int main(void) {
         cmocka_unit_test(what_was_perhaps_taken_is_not_sent_again_unasked),
         cmocka_unit_test(killed_before_the_last_byte_it_is_sent_by_the_next),
         cmocka_unit_test(killed_after_the_last_byte_it_is_perhaps_sent),
+        cmocka_unit_test(whose_time_is_over_sends_nothing),
         cmocka_unit_test(news_come_together_in_the_morning),
         cmocka_unit_test(a_text_message_goes_signed_to_the_gateway),
     };

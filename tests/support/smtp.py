@@ -5,7 +5,8 @@ smtp.py FOLDER [--auth NAME:PASSWORD]     prints "SMTP-PORT HTTP-PORT", then run
 
 Each message that it takes is FOLDER/NNNN.json: the envelope, the headers and parts as Python's own parser reads them, the bytes. What it does is said by the
 recipient's name: later@ 451 and nobody@ 550 5.1.1 to RCPT, policy@ 550 5.7.1; busy@ 451 and refused@ 554 when the message is there; drop@ takes it and ends the
-connection without an answer; hang@ takes it and never answers; stall@ never answers RCPT. "once-" before the name (once-later@) does so the first time only.
+connection without an answer; hang@ takes it and never answers; stall@ never answers RCPT, slow@ not before there is FOLDER/go. "once-" before the name
+(once-later@) does so the first time only.
 FOLDER/down makes it refuse connections' first word (421).
 """
 
@@ -80,6 +81,10 @@ class Handler:
         if what == "stall":
             open(os.path.join(folder, "stalled"), "w").close()
             await asyncio.sleep(3600)
+        if what == "slow":
+            open(os.path.join(folder, "stalled"), "w").close()
+            while not os.path.exists(os.path.join(folder, "go")):
+                await asyncio.sleep(0.01)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
