@@ -409,3 +409,11 @@ WHERE hub_id = :hub_id AND id = :id;
 -- The same offer, made before and still open.
 SELECT MIN(id) FROM listing WHERE hub_id = :hub_id AND member_id = :member_id AND kind = 'offer' AND state = 'open'
   AND category = :category AND title = :title HAVING MIN(id) IS NOT NULL;
+
+--: many exchange_ids_by_key(hub_id i64, key i64) -> (id i64)
+-- Of a code on paper: the key is the id's remainder by SHORTCODE_PRIME. Two, where it fits more than one.
+SELECT id FROM exchange WHERE hub_id = :hub_id AND id % 34359738337 = :key ORDER BY id LIMIT 2;
+
+--: many help_ids_by_key(hub_id i64, key i64) -> (id i64)
+-- The same of offers and requests.
+SELECT id FROM listing WHERE hub_id = :hub_id AND id % 34359738337 = :key ORDER BY id LIMIT 2;

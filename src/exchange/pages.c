@@ -1,5 +1,7 @@
 #include "exchange/pages.h"
 
+#include "base/language.h"
+
 enum { PAGE_ROOM = 16384 }; /* what most pages take */
 
 struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer,
@@ -42,31 +44,30 @@ struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewe
 struct str movement_what(struct arena *a, struct str kind, struct str description, struct str other,
                          bool came) {
     if (str_eqz(kind, "exchange")) {
-        const struct str parts[] = {str_empty(description) ? STR("Help") : description,
-                                    came ? STR("for") : STR("from"), other};
-        return str_join(a, parts, 3, STR(" "));
+        const struct str what = str_empty(description) ? tr_str("Help") : description;
+        return str_fmt(a, came ? tr("%.*s for %.*s") : tr("%.*s from %.*s"), STR_ARG(what), STR_ARG(other));
     }
-    if (str_eqz(kind, "gift"))
-        return str_fmt(a, "Gift %s %.*s%s%.*s", came ? "from" : "to", STR_ARG(other),
-                       description.n ? ": " : "", STR_ARG(description));
-    if (str_eqz(kind, "reversal"))
-        return str_fmt(a, "Taken back%s%.*s", description.n ? ": " : "", STR_ARG(description));
+    struct str words = tr_str("Correction");
     if (str_eqz(kind, "opening"))
-        return STR("Brought along");
-    return str_fmt(a, "Correction%s%.*s", description.n ? ": " : "", STR_ARG(description));
+        return tr_str("Brought along");
+    if (str_eqz(kind, "gift"))
+        words = str_fmt(a, came ? tr("Gift from %.*s") : tr("Gift to %.*s"), STR_ARG(other));
+    else if (str_eqz(kind, "reversal"))
+        words = tr_str("Taken back");
+    return description.n ? str_fmt(a, "%.*s: %.*s", STR_ARG(words), STR_ARG(description)) : words;
 }
 
 struct str movement_way(struct str kind, bool came) {
     if (str_eqz(kind, "exchange"))
-        return came ? STR("Given") : STR("Received");
+        return came ? tr_str("Given") : tr_str("Received");
     if (str_eqz(kind, "gift"))
-        return came ? STR("Gift received") : STR("Gift given");
-    return came ? STR("Added") : STR("Taken off");
+        return came ? tr_str("Gift received") : tr_str("Gift given");
+    return came ? tr_str("Added") : tr_str("Taken off");
 }
 
 struct str balance_words(struct arena *a, int64_t minutes) {
-    struct str words = minutes_words(a, minutes);
-    return minutes < 0 ? str_fmt(a, "%.*s below zero", STR_ARG(words)) : words;
+    const struct str words = minutes_words(a, minutes);
+    return minutes < 0 ? str_fmt(a, tr("%.*s below zero"), STR_ARG(words)) : words;
 }
 
 enum err_code exchange_rows(const struct http_request *rq, const struct exchange *list, size_t n,
