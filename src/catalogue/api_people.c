@@ -92,6 +92,8 @@ enum err_code api_profile(struct http_request *rq, const struct api_profile_in *
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = visible(c, rq->arena, viewer, in->id, &p, err);
+    if (!rc && viewer->coordinator)
+        rc = hub_trace(rq, in->id, TRACE_PERSON, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);

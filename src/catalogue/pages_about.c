@@ -21,7 +21,9 @@ static enum err_code whom_of(struct http_request *rq, int64_t id, struct whom *r
     enum err_code rc = app_read(rq, &c, err);
     ret->own = false;
     ret->base = str_fmt(rq->arena, "members/%lld", (long long)id);
-    return rc ? rc : member_get(c, rq->arena, p->hub.id, id, &ret->m, err);
+    if (!rc)
+        rc = member_get(c, rq->arena, p->hub.id, id, &ret->m, err);
+    return rc ? rc : hub_trace(rq, id, TRACE_PERSON, err);
 }
 
 static struct str step_path(const struct http_request *rq, const struct whom *w, const char *rest) {

@@ -58,6 +58,8 @@ static enum err_code show_safety(struct http_request *rq, int64_t id, struct err
         rc = member_get(c, rq->arena, principal_of(rq)->hub.id, id, &m, err);
     if (!rc)
         rc = safety_lines(rq, c, id, &v, err);
+    if (!rc)
+        rc = hub_trace(rq, id, TRACE_CHECKS, err);
     if (rc)
         return rc;
     if (v.n_checks) {

@@ -301,6 +301,16 @@ void http_park(struct http_request *rq, http_start_waiting *start, http_go_on *g
     call->parked_ctx = ctx;
 }
 
+void http_hold(struct http_request *rq, http_start_waiting *start, http_go_on *go_on, void *ctx) {
+    struct http_call *call = call_of(rq);
+    assert(!call->holding.start);
+    call->holding = (struct http_holding){.start = start, .go_on = go_on, .ctx = ctx};
+}
+
+void *http_held(struct http_request *rq) {
+    return call_of(rq)->holding.ctx;
+}
+
 /* All that the handler has made is thrown away. */
 static enum err_code run_again(struct http_call *call, struct err *err) {
     struct http_request *rq = &call->rq;
@@ -308,6 +318,7 @@ static enum err_code run_again(struct http_call *call, struct err *err) {
     call->go_on = NULL;
     call->csrf = STR_NULL;
     call->reply = (struct http_reply){0};
+    call->holding = (struct http_holding){0};
     buf_clear(&rq->out);
     rq->form = rq->query = NULL;
     return code == ERR_OK ? run(call, err) : code;
@@ -333,10 +344,33 @@ static enum err_code run_or_refuse(struct http_call *call, struct err *err) {
     return hooks->refused(rq, code, err);
 }
 
+/* true: the reply is made, and waits for what holds it. */
+static bool hold(struct http_call *call) {
+    struct http_holding *h = &call->holding;
+    if (!h->start || call->reply.status >= 400)
+        return false;
+    h->waits = true;
+    call->start_waiting = h->start;
+    call->parked_ctx = h->ctx;
+    close_read(call);
+    return true;
+}
+
+/* What held the reply is over; an error takes its place. */
+static void let_out(struct http_call *call) {
+    struct err err = {0};
+    const enum err_code code = call->holding.go_on(&call->rq, call->holding.ctx, &err);
+    call->holding = (struct http_holding){0};
+    if (code != ERR_OK)
+        fail(call, code, &err);
+}
+
 bool handle_run(struct http_call *call) {
     struct err err = {0};
     call->stage = STAGE_ANSWERED;
-    if (call->reply.status == 0) {
+    if (call->holding.waits) {
+        let_out(call);
+    } else if (call->reply.status == 0) {
         const enum err_code code = run_or_refuse(call, &err);
         if (code == ERR_OK && call->go_on) {
             close_read(call);
@@ -346,6 +380,8 @@ bool handle_run(struct http_call *call) {
             fail(call, code, &err);
         else if (call->reply.status == 0) /* a handler that said nothing is a fault of ours */
             fail(call, err_set(&err, ERR_INTERNAL, NULL, NULL, "the handler made no reply"), &err);
+        if (hold(call))
+            return false;
     }
     handle_over(call);
     return true;

@@ -218,6 +218,14 @@ void http_park(struct http_request *rq, http_start_waiting *start, http_go_on *g
 /* From any thread, once for each `start`, also from within it. The caller's last touch of the request. */
 void http_unpark(struct http_request *rq);
 
+/* For what must be safe before an answer goes out, whatever the answer is: called while the handler works,
+ * before or after it has made its reply. Where that reply is one of success, the request is parked with it,
+ * `start` and `go_on` being called as above; go_on makes no reply, and ERR_OK lets out the one that was made,
+ * any other answer the error instead of it. A reply that tells an error goes out at once. Only once a
+ * request: http_held gives the ctx of what holds it already, or NULL. */
+void http_hold(struct http_request *rq, http_start_waiting *start, http_go_on *go_on, void *ctx);
+void *http_held(struct http_request *rq);
+
 /* ---- throttle: token buckets by key, in bounded memory ---- */
 
 struct http_throttle;

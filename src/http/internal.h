@@ -63,6 +63,12 @@ struct http_call {
     http_start_waiting *start_waiting; /* the handler parked; NULL where it did not */
     http_go_on *go_on;
     void *parked_ctx;
+    struct http_holding {
+        http_start_waiting *start; /* NULL: nothing holds the reply */
+        http_go_on *go_on;
+        void *ctx;
+        bool waits; /* the reply is made, and parked */
+    } holding;
     struct http_server *server; /* rq.server is for reading */
     void *connection;           /* struct MHD_Connection *, while parked */
     bool refused;               /* the hook of that name was asked */

@@ -28,6 +28,17 @@ struct doer hub_doer(const struct http_request *rq) {
                          .ids = &app->ids};
 }
 
+enum err_code hub_trace(struct http_request *rq, int64_t member_id, enum trace_kind kind, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    const struct trace_look look = {.hub_id = p->hub.id,
+                                    .about_id = member_id,
+                                    .reader_id = p->person_id,
+                                    .for_member_id = p->acting ? p->member.id : 0,
+                                    .kind = kind};
+    const bool own = p->is_member && !p->acting && member_id == p->member.id;
+    return !p->in_hub || own ? ERR_OK : trace_read(rq, &look, err);
+}
+
 static const struct http_param *hub_of_address(const struct http_request *rq) {
     for (size_t i = 0; rq->route && i < rq->route->n_parts; i++)
         if (rq->route->parts[i].type == HTTP_PART_HUB)

@@ -76,7 +76,8 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
         filter.after_number = number - 1;
     }
     if ((code = member_list(c, rq->arena, p->hub.id, &filter, by_card ? 1 : list.limit + 1, &found, &n,
-                            err)) != ERR_OK)
+                            err)) != ERR_OK ||
+        (p->coordinator && (code = hub_trace(rq, 0, TRACE_LIST, err)) != ERR_OK))
         return code;
     if (by_card && n == 1 && found[0].number != number)
         n = 0;
@@ -102,6 +103,8 @@ enum err_code api_member(struct http_request *rq, const struct api_member_in *in
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = member_seen(c, rq->arena, p, in->id, &m, err);
+    if (code == ERR_OK && p->coordinator)
+        code = hub_trace(rq, m.id, TRACE_PERSON, err);
     if (code != ERR_OK)
         return code;
     json_start(&j, &rq->out);

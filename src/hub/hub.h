@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "app/audit.h"
+#include "app/trace.h"
 #include "hub/access.h"
 #include "ledger/ledger.h"
 #include "mail/mail.h"
@@ -228,6 +229,11 @@ struct str secret_hash(struct arena *a, struct str word);
 struct http_hooks hub_hooks(struct app *app);
 /* The doer of this request: the person, for whom, now. */
 struct doer hub_doer(const struct http_request *rq);
+/* This page or answer shows something about a member: who asks leaves a trace that the member can read, kept
+ * before the answer goes out (app/trace.h). Their own is no news to anybody. member_id 0: a list of members,
+ * shown with what only coordinators see. */
+enum err_code hub_trace(struct http_request *rq, int64_t member_id, enum trace_kind kind,
+                        struct err *err) ERR_CHECK;
 /* Sends a page of the hub (or of the installation): navigation, names, notice (from ?done=WORD, see
  * notices.c), footer. `p` needs a title only; the body is in `body`. */
 enum err_code hub_page(struct http_request *rq, int status, struct ui_page *p, struct str body_html,

@@ -13,6 +13,8 @@ static enum err_code member_load(struct http_request *rq, int64_t id, struct mem
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = member_get(c, rq->arena, h->id, id, ret, err);
+    if (code == ERR_OK)
+        code = hub_trace(rq, id, TRACE_PERSON, err);
     if (code != ERR_OK)
         return code;
     code = person_in_care_of(c, rq->arena, h->id, ret->person_id, &none);

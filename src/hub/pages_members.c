@@ -104,6 +104,8 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
         code = search(c, rq, &in->query, &found, &n, err);
     if (code == ERR_OK)
         code = member_counts(c, rq->arena, h->id, counts, err);
+    if (code == ERR_OK)
+        code = hub_trace(rq, 0, TRACE_LIST, err);
     if (code != ERR_OK)
         return code;
     struct members_view v = {.q = in->query.q,

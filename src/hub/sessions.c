@@ -98,5 +98,10 @@ enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct d
         return code;
     if (changed == 0)
         return err_set(err, ERR_UNAUTHENTICATED, NULL, "sign-in", "Sign in first");
+    const struct trace_look look = {
+        .hub_id = hub_id, .about_id = member_id, .reader_id = by->person_id, .kind = TRACE_ACTING};
+    code = member_id ? trace_write(c, &look, by->at, err) : ERR_OK;
+    if (code != ERR_OK)
+        return code;
     return audit_write(c, by, hub_id, member_id ? "act.start" : "act.stop", member_id, STR_NULL, err);
 }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { MOST = 256 };
@@ -104,6 +105,38 @@ static enum err_code refused(struct http_request *rq, enum err_code code, struct
     return page_refused(rq, err);
 }
 
+/* The reply is made before it is held, or after. */
+static enum err_code say_nothing(struct http_request *rq, void *ctx, struct err *err) {
+    assert_true(rq->out.n > 0);
+    return ctx ? ERR_OK : err_set(err, ERR_UNAVAILABLE, NULL, "storage", "Not kept.");
+}
+
+static enum err_code page_held(struct http_request *rq, struct err *err) {
+    assert_null(http_held(rq));
+    http_hold(rq, enter, say_nothing, waited);
+    assert_ptr_equal(http_held(rq), waited);
+    return say(rq, waited, err);
+}
+
+static enum err_code page_lost(struct http_request *rq, struct err *err) {
+    const enum err_code code = say(rq, waited, err);
+    http_reply_header(rq, "Link", STR("<made>"));
+    http_hold(rq, turn_back, say_nothing, NULL);
+    return code;
+}
+
+/* One that parks as well: first for its reply, then with it. */
+static enum err_code page_both(struct http_request *rq, struct err *err) {
+    http_hold(rq, turn_back, say_nothing, twice);
+    return page_at_once(rq, err);
+}
+
+/* A refusal shows nothing of anybody, and waits for nothing. */
+static enum err_code page_held_refused(struct http_request *rq, struct err *err) {
+    http_hold(rq, enter, say_nothing, twice);
+    return refuse(rq, too_late, err);
+}
+
 static enum err_code page_quick(struct http_request *rq, struct err *err) {
     return say(rq, quick, err);
 }
@@ -121,6 +154,8 @@ static const struct http_part p_park[] = {{HTTP_PART_FIXED, "park"}}, p_late[] =
                               p_once[] = {{HTTP_PART_FIXED, "at-once"}},
                               p_twice[] = {{HTTP_PART_FIXED, "twice"}},
                               p_refused[] = {{HTTP_PART_FIXED, "refused"}},
+                              p_held[] = {{HTTP_PART_FIXED, "held"}}, p_lost[] = {{HTTP_PART_FIXED, "lost"}},
+                              p_both[] = {{HTTP_PART_FIXED, "both"}}, p_none[] = {{HTTP_PART_FIXED, "none"}},
                               p_api[] = {{HTTP_PART_FIXED, "api"}};
 #define ROW(m, parts_, run_, ...)                                                                            \
     {                                                                                                        \
@@ -128,10 +163,12 @@ static const struct http_part p_park[] = {{HTTP_PART_FIXED, "park"}}, p_late[] =
         __VA_ARGS__                                                                                          \
     }
 static const struct http_route routes[] = {
-    ROW(HTTP_GET, p_park, page_park, .need = 0),       ROW(HTTP_GET, p_quick, page_quick, .need = 0),
-    ROW(HTTP_GET, p_once, page_at_once, .need = 0),    ROW(HTTP_GET, p_twice, page_twice, .need = 0),
-    ROW(HTTP_GET, p_refused, page_refused, .need = 0), ROW(HTTP_POST, p_api, page_refused, .api = true),
-    ROW(HTTP_GET, p_late, page_late, .need = 0),
+    ROW(HTTP_GET, p_park, page_park, .need = 0),         ROW(HTTP_GET, p_quick, page_quick, .need = 0),
+    ROW(HTTP_GET, p_once, page_at_once, .need = 0),      ROW(HTTP_GET, p_twice, page_twice, .need = 0),
+    ROW(HTTP_GET, p_refused, page_refused, .need = 0),   ROW(HTTP_POST, p_api, page_refused, .api = true),
+    ROW(HTTP_GET, p_late, page_late, .need = 0),         ROW(HTTP_GET, p_held, page_held, .need = 0),
+    ROW(HTTP_GET, p_lost, page_lost, .need = 0),         ROW(HTTP_GET, p_both, page_both, .need = 0),
+    ROW(HTTP_GET, p_none, page_held_refused, .need = 0),
 };
 
 static void with_routes(struct http_config *c) {
@@ -199,6 +236,32 @@ static void refused_after_the_wait(void **state) {
     assert_int_equal(atomic_load(&lot.refusals), 0);
     assert_says(ask_plain(&f, "POST /api", "Content-Type: application/json\r\n", "{}"), 409, "Too late.");
     assert_int_equal(atomic_load(&lot.refusals), 1);
+    fixture_stop(&f);
+}
+
+/* No byte of the reply goes out before what holds it is over, and then all of it, or the error alone. */
+static void a_reply_that_is_held(void **state) {
+    (void)state;
+    struct fixture f = {0};
+    fixture_start(&f, with_routes);
+    const int fd = client_connect(http_port(f.server));
+    char none;
+    ask_for(fd, "held");
+    wait_until(1);
+    assert_int_equal(recv(fd, &none, 1, MSG_DONTWAIT), -1);
+    assert_says(ask_plain(&f, "GET /quick", NULL, NULL), 200, "quick");
+    let_go();
+    assert_says(client_read(fd, false), 200, "waited");
+    close(fd);
+    struct answer a = ask_plain(&f, "GET /lost", NULL, NULL);
+    assert_int_equal(a.status, 503);
+    assert_null(strstr(a.body, "waited"));
+    assert_int_equal(answer_header_count(&a, "Link"), 0);
+    answer_free(&a);
+    assert_says(ask_plain(&f, "GET /both", NULL, NULL), 200, "at once");
+    assert_says(ask_plain(&f, "GET /none", NULL, NULL), 409, "Too late.");
+    assert_int_equal(waiting(), 0);
+    assert_int_equal(atomic_load(&f.done), 5);
     fixture_stop(&f);
 }
 
@@ -284,7 +347,7 @@ int main(void) {
         cmocka_unit_test(others_are_served_meanwhile),      cmocka_unit_test(at_once_and_again),
         cmocka_unit_test(refused_after_the_wait),           cmocka_unit_test(a_connection_is_used_again),
         cmocka_unit_test(who_goes_away_is_let_go),          cmocka_unit_test(the_stop_waits_for_the_last),
-        cmocka_unit_test(who_comes_too_late_is_not_parked),
+        cmocka_unit_test(who_comes_too_late_is_not_parked), cmocka_unit_test(a_reply_that_is_held),
     };
     return cmocka_run_group_tests_name("park", tests, NULL, NULL);
 }
