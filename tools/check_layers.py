@@ -24,7 +24,7 @@ FLOORS = [
     ["rings", "neighbours"],
     ["joining", "group"],
     ["privacy", "report", "paper", "slips"],
-    ["day"],
+    ["day", "settings"],
     ["backup", "bench", "demo", "import", "export"],
     ["cli"],
     ["main.c"],

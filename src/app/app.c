@@ -64,8 +64,18 @@ struct writing {
     struct db_job job;
     struct http_request *rq;
     app_after *after;
+    db_flow *flow;
     void *ctx;
 };
+
+/* What the flow says of hours it says in the words of the place, as the page does. */
+static enum err_code in_its_words(struct db_conn *c, void *ctx, struct err *err) {
+    const struct writing *w = ctx;
+    const struct hour_words *before = hour_words_use(w->rq->hour_words);
+    const enum err_code code = w->flow(c, w->ctx, err);
+    (void)hour_words_use(before);
+    return code;
+}
 
 static void written(struct db_job *job) {
     http_unpark(((struct writing *)job)->rq);
@@ -94,7 +104,11 @@ enum err_code app_write_job(struct http_request *rq, const struct db_job *job, a
     struct writing *w = arena_new(rq->arena, struct writing);
     if (!w)
         return err_nomem(err);
-    *w = (struct writing){.job = *job, .rq = rq, .after = after, .ctx = job->ctx};
+    *w = (struct writing){.job = *job, .rq = rq, .after = after, .flow = job->flow, .ctx = job->ctx};
+    if (rq->hour_words && !job->many) {
+        w->job.flow = in_its_words;
+        w->job.ctx = w;
+    }
     w->job.done = written;
     http_park(rq, submit, go_on, w);
     return ERR_OK;

@@ -9,6 +9,10 @@
 
 #include "app/config_form.h"
 
+#ifndef KITH_SYSTEM_CONFIG
+#define KITH_SYSTEM_CONFIG "" /* the build sets it: -Dsystem_config=/etc/kith/kith.conf */
+#endif
+
 enum { NAME = 40, SECRET_FILE_BYTES = 4096 };
 
 /* The one table. The order is enum config_key's. */
@@ -172,6 +176,11 @@ static int on_pair(void *ctx, const char *section, const char *name, const char 
 static enum err_code load_file(struct loading *l, const char *file) {
     l->file = file ? file : "kith.ini";
     l->in = fopen(l->file, "re");
+    /* A package has one for the whole machine; whoever runs as the service's user may stand in any folder. */
+    if (!l->in && !file && *KITH_SYSTEM_CONFIG && (errno == ENOENT || errno == EACCES)) {
+        l->file = KITH_SYSTEM_CONFIG;
+        l->in = fopen(l->file, "re");
+    }
     if (!l->in && errno == ENOENT && !file)
         return ERR_OK;
     if (!l->in)

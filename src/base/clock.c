@@ -268,8 +268,15 @@ size_t minutes_words_put(char room[CLOCK_WORDS], int64_t minutes) {
     const uint64_t all = without_sign(minutes), hours = all / 60, rest = all % 60;
     size_t n = 0;
     if (hours) {
+        const struct str own = hour_word((int64_t)(hours & INT64_MAX));
         n = put_number(room, hours);
-        n += put_word(room + n, tr_n(" hour", " hours", (int64_t)(hours & INT64_MAX)));
+        if (own.n && own.n < LONGEST_WORD) {
+            room[n++] = ' ';
+            memcpy(room + n, own.p, own.n);
+            n += own.n;
+        } else {
+            n += put_word(room + n, tr_n(" hour", " hours", (int64_t)(hours & INT64_MAX)));
+        }
     }
     if (hours && rest)
         room[n++] = ' ';

@@ -5,6 +5,7 @@
 
 /* The one thing here that a thread remembers: docs/adr/0010-languages.md. */
 static _Thread_local const struct language *in_use;
+static _Thread_local const struct hour_words *hours_in_use;
 
 uint32_t language_hash(const char *text) {
     uint32_t h = 2166136261U;
@@ -37,6 +38,42 @@ const struct language *language_use(const struct language *l) {
 
 const struct language *language_in_use(void) {
     return in_use ? in_use : &language_all[0];
+}
+
+static unsigned form_of(const struct language *l, uint64_t n) {
+    return l->form ? l->form(n) : n != 1;
+}
+
+size_t language_forms(const struct language *l, int64_t ret_example[LANGUAGE_FORMS]) {
+    enum { FAR = 200 }; /* every form of a language comes up before */
+    size_t most = 0;
+    for (size_t i = 0; i < LANGUAGE_FORMS; i++)
+        ret_example[i] = 0;
+    for (int64_t n = 1; n <= FAR; n++) {
+        const unsigned f = form_of(l, (uint64_t)n);
+        if (f < LANGUAGE_FORMS && !ret_example[f])
+            ret_example[f] = n;
+        if (f < LANGUAGE_FORMS && f + 1 > most)
+            most = f + 1;
+    }
+    return most;
+}
+
+const struct hour_words *hour_words_use(const struct hour_words *w) {
+    const struct hour_words *before = hours_in_use;
+    hours_in_use = w;
+    return before;
+}
+
+const struct hour_words *hour_words_in_use(void) {
+    return hours_in_use;
+}
+
+struct str hour_word(int64_t n) {
+    if (!hours_in_use)
+        return STR_NULL;
+    const unsigned f = form_of(language_in_use(), n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+    return f < LANGUAGE_FORMS && hours_in_use->said[f].n ? hours_in_use->said[f] : STR_NULL;
 }
 
 static const struct language_words *find(const char *text) {

@@ -36,6 +36,21 @@ const struct language *language_by_tag(struct str tag);
 const struct language *language_use(const struct language *l);
 const struct language *language_in_use(void); /* never NULL */
 
+/* How many plural forms it has, and of each the smallest number from 1 on that takes it: for whoever is asked
+ * for words in them. */
+enum { LANGUAGE_FORMS = 6 };
+size_t language_forms(const struct language *l, int64_t ret_example[LANGUAGE_FORMS]);
+
+/* What the place that a page belongs to calls an hour ("credit", "credits"), by the plural forms of the
+ * language in use; it belongs to the thread as the language does. NULL: an hour is an hour. */
+struct hour_words {
+    struct str said[LANGUAGE_FORMS];
+};
+const struct hour_words *hour_words_use(const struct hour_words *w); /* returns the one before */
+const struct hour_words *hour_words_in_use(void);
+/* The word for so many; STR_NULL where an hour is an hour. */
+struct str hour_word(int64_t n);
+
 /* Marks words that stand in a table, to be put through tr() where they are shown. */
 #define TR(text) text
 

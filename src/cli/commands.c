@@ -52,6 +52,11 @@ static const struct cli_option hub_create[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option hub_settings[] = {
+    {"hub", "SLUG", "the hub"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option person_add[] = {
     {"hub", "SLUG", "the hub they join"},
     {"name", "NAME", "their name"},
@@ -274,9 +279,20 @@ const struct cli_command cli_commands[] = {
      "twice "
      "changes nothing. docs/catalogue.md tells where such lists are found.",
      json, 1, 1, cli_postcodes, true},
+    {"setup", "", "print a link that makes the first administrator",
+     "It works once, and ends those before it. Refused where somebody is an administrator already.", none, 0,
+     0, cli_setup, true},
     {"hub create", "SLUG", "make a hub", "SLUG is the word in its address: small letters, digits, dashes.",
      hub_create, 1, 1, cli_hub_create, true},
     {"hub list", "", "list the hubs", "", json, 0, 0, cli_hub_list, false},
+    {"hub settings", "[SETTING]", "print what a hub has chosen",
+     "A line each: the setting's word, a tab, what it says. A line's end in a text is printed as \\n.",
+     hub_settings, 0, 1, cli_hub_settings, false},
+    {"hub set", "SETTING VALUE", "change a setting of a hub",
+     "SETTING is a word that kith hub settings prints, VALUE what it is to say; an empty one takes it away. "
+     "Prints "
+     "what it says now.",
+     with_hub, 2, 2, cli_hub_set, false},
     {"person add", "", "add a person to a hub", "Prints the member number.", person_add, 0, 0, cli_person_add,
      false},
     {"person reset-password", "EMAIL", "set a new password", "Ends all their sessions.", password_file, 1, 1,

@@ -68,10 +68,12 @@ struct http_request {
     struct str body;    /* raw */
     struct str session; /* value of the session cookie, STR_NULL */
     struct str visit;   /* value of the visitor's cookie (CSRF before sign-in), STR_NULL */
-    const struct language *language; /* in which it is answered; it is in use while a handler runs */
-    struct str bearer;               /* token of Authorization: Bearer, STR_NULL */
-    void *app;                       /* hooks->app */
-    void *who;                       /* set by the admit hook */
+    const struct language *language;     /* in which it is answered; it is in use while a handler runs */
+    bool language_said;                  /* it was chosen or asked for; else it is English for want of any */
+    const struct hour_words *hour_words; /* of the place that it is about, set when it is admitted */
+    struct str bearer;                   /* token of Authorization: Bearer, STR_NULL */
+    void *app;                           /* hooks->app */
+    void *who;                           /* set by the admit hook */
     int64_t owner; /* set by the admit hook: whose Idempotency-Keys these are (a person's id); 0: nobody's */
     void *read;    /* the reading transaction that app/ opened, if any */
     void (*close_read)(void *read); /* how it is given back: set with `read`; called by http/ before a body is

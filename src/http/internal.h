@@ -152,8 +152,8 @@ void reply_clear(struct http_call *call);  /* forgets all but cookies */
 void reply_finish(struct http_call *call); /* the headers that every reply has; compression */
 struct str reply_header(const struct http_reply *r, const char *name);
 
-/* language.c: what was chosen here, else what is asked for, else English. language_asked: NULL where the
- * header names none that we have. */
+/* language.c: what was chosen here, else what is asked for; NULL where neither is one that we have.
+ * language_asked: NULL where the header names none. */
 const struct language *language_of_call(const struct http_call *call, struct str chosen);
 const struct language *language_asked(struct str header);
 

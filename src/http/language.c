@@ -55,7 +55,7 @@ const struct language *language_of_call(const struct http_call *call, struct str
     const struct language *l = chosen.p ? language_by_tag(chosen) : NULL;
     if (!l)
         l = language_asked(call_header(call, "Accept-Language"));
-    return l ? l : &language_all[0];
+    return l;
 }
 
 void http_set_language(struct http_request *rq, const struct language *l) {

@@ -94,7 +94,9 @@ void request_read(struct http_call *call) {
     rq->raw_query = question ? str_slice(rq->target, path_n + 1, rq->target.n) : STR("");
     rq->session = cookie_of(call, s->session_name);
     rq->visit = cookie_of(call, s->visit_name);
-    rq->language = language_of_call(call, cookie_of(call, s->language_name));
+    const struct language *said = language_of_call(call, cookie_of(call, s->language_name));
+    rq->language = said ? said : &language_all[0];
+    rq->language_said = said != NULL;
     rq->bearer = bearer_of(call);
     rq->remote = str_from(call->remote);
     if (s->proxied || strcmp(call->remote, "::1") == 0 || strncmp(call->remote, "127.", 4) == 0) {

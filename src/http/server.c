@@ -293,8 +293,10 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *c, const char
     if (!call || call->stage == STAGE_SENT) /* the library takes no reply while it stops, and asks again */
         return MHD_NO;
     (void)language_use(call->rq.language);
+    (void)hour_words_use(call->rq.hour_words);
     const enum MHD_Result result = go_on(call, c, method, version, data, n_data);
     (void)language_use(NULL);
+    (void)hour_words_use(NULL);
     return result;
 }
 

@@ -1,5 +1,6 @@
 /* Who asks, and may they: before anything else of a request is looked at. */
 #include "hub/inside.h"
+#include "hub/settings.h"
 
 #include <string.h>
 
@@ -54,6 +55,14 @@ static void become(struct principal *p, const struct member *m) {
     principal_weigh(p);
 }
 
+/* From here on the request is answered in a language that the hub speaks, and in its words for hours. */
+static void speak(struct http_request *rq, const struct hub *h) {
+    rq->language = hub_language(h, rq->language, rq->language_said);
+    (void)language_use(rq->language);
+    rq->hour_words = str_empty(h->hour_words) ? NULL : hub_hour_words(rq->arena, h);
+    (void)hour_words_use(rq->hour_words);
+}
+
 static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct principal *p,
                               struct err *err) {
     const struct http_param *address = hub_of_address(rq);
@@ -68,6 +77,7 @@ static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct
         return code;
     }
     p->in_hub = true;
+    speak(rq, &p->hub);
     return ERR_OK;
 }
 

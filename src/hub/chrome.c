@@ -1,4 +1,5 @@
 /* What stands around every page: names, navigation, notices, whom to ask. And the pages for errors. */
+#include "base/language.h"
 #include "hub/inside.h"
 
 #include <stdarg.h>
@@ -143,6 +144,23 @@ static void switch_build(struct http_request *rq, const struct principal *p, str
     page->n_switch_to = k;
 }
 
+/* What the hub says of itself, from every page of it. */
+static void foot_build(struct http_request *rq, const struct principal *p, struct ui_page *page) {
+    enum { MOST = 4 };
+    struct ui_link *links = arena_new_array(rq->arena, struct ui_link, MOST);
+    size_t n = 0;
+    if (!links)
+        return;
+    links[n++] = (struct ui_link){.label = tr_str("Help"), .href = hub_path(rq, "guide")};
+    if (p->hub.has_rules)
+        links[n++] = (struct ui_link){.label = tr_str("House rules"), .href = hub_path(rq, "rules")};
+    links[n++] =
+        (struct ui_link){.label = tr_str("Accessibility statement"), .href = hub_path(rq, "accessibility")};
+    links[n++] = (struct ui_link){.label = tr_str("Privacy and your data"), .href = hub_path(rq, "privacy")};
+    page->foot = links;
+    page->n_foot = n;
+}
+
 static void around(struct http_request *rq, const struct principal *p, struct ui_page *page) {
     struct nav v = {.rq = rq, .links = arena_new_array(rq->arena, struct ui_link, LINKS)};
     if (v.links)
@@ -154,6 +172,8 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
                  : !p->is_member ? hub_path(rq, "%s", "")
                                  : hub_path(rq, p->coordinator ? "today" : "home");
     switch_build(rq, p, page);
+    if (p->in_hub)
+        foot_build(rq, p, page);
     if (p->person_id != 0) {
         page->person = p->name;
         page->person_href = STR("/account");

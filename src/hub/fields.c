@@ -158,43 +158,6 @@ void field_roles(struct buf *b, const struct form *f, bool coordinator, bool pra
     ui_checkboxes(b, f, &(struct ui_field){.name = "roles", .label = "Besides being a member"}, o, 2);
 }
 
-void field_public(struct buf *b, const struct form *f, bool offers, bool requests, bool figures,
-                  bool assets) {
-    const struct ui_option o[] = {
-        {.value = STR("offers"),
-         .label = STR("Offers"),
-         .hint = STR("What people can do, without their names."),
-         .chosen = offers},
-        {.value = STR("requests"),
-         .label = STR("Requests"),
-         .hint = STR("What people ask for, without their names."),
-         .chosen = requests},
-        {.value = STR("figures"),
-         .label = STR("Figures"),
-         .hint = STR("How many members and hours."),
-         .chosen = figures},
-        {.value = STR("assets"),
-         .label = STR("Places and things"),
-         .hint = STR("Those that are marked for it, as an open directory that other programs can read."),
-         .chosen = assets},
-    };
-    ui_checkboxes(b, f,
-                  &(struct ui_field){.name = "public",
-                                     .label = "What everybody may see",
-                                     .hint = "Also people who are not members."},
-                  o, 4);
-}
-
-void field_joining(struct buf *b, const struct form *f, bool by_invitation) {
-    const struct ui_option o[] = {
-        {.value = STR("request"),
-         .label = STR("They ask, and a coordinator says yes"),
-         .chosen = !by_invitation},
-        {.value = STR("invitation"), .label = STR("Only by invitation"), .chosen = by_invitation},
-    };
-    ui_radios(b, f, &(struct ui_field){.name = "joining", .label = "How people join"}, o, 2);
-}
-
 void field_scope(struct buf *b, const struct form *f, bool coordinator) {
     const struct ui_option o[] = {
         {.value = STR("read"), .label = STR("Read what you can see"), .chosen = true},

@@ -27,8 +27,6 @@ void field_number(struct buf *b, const struct form *f, const char *name, const c
                   int64_t value, bool has);
 void field_traits(struct buf *b, const struct form *f, bool on_paper, bool staff);
 void field_roles(struct buf *b, const struct form *f, bool coordinator, bool practitioner);
-void field_public(struct buf *b, const struct form *f, bool offers, bool requests, bool figures, bool assets);
-void field_joining(struct buf *b, const struct form *f, bool by_invitation);
 void field_scope(struct buf *b, const struct form *f, bool coordinator);
 void field_state(struct buf *b, const struct form *f, struct str chosen);
 

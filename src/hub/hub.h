@@ -22,12 +22,16 @@ struct hub {
     bool by_invitation;                         /* joining only by invitation */
     int64_t confirm_days; /* an unconfirmed exchange confirms itself after so many days */
     int64_t most_minutes; /* the longest single exchange */
-    bool has_soft_floor, has_floor;
-    int64_t soft_floor, floor; /* for new members' accounts, minutes */
+    bool has_soft_floor, has_floor, has_ceiling;
+    int64_t soft_floor, floor, ceiling; /* for new members' accounts, minutes */
     bool public_offers, public_requests, public_figures, public_assets;
     struct str contact_name, contact_phone, contact_email;
     struct str time_zone; /* what its clocks show: an IANA name, for zone_of */
-    int64_t pot_id;       /* account of the community pot */
+    /* settings.h: by language, one a line, "cy=credyd|gredyd|…"; tags with blanks between them, "" for all
+     * that there are; a tag, "" for none; how often who has not said so is told, "" as the program does. */
+    struct str hour_words, languages, language, pace;
+    bool has_rules; /* house rules are written, in some language */
+    int64_t pot_id; /* account of the community pot */
     int64_t created_at, version;
 };
 

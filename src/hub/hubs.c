@@ -134,6 +134,13 @@ enum err_code hub_create(struct db_conn *c, struct arena *a, const struct doer *
         .contact_phone = (r)->contact_phone,                                                                 \
         .contact_email = (r)->contact_email,                                                                 \
         .time_zone = (r)->time_zone,                                                                         \
+        .has_ceiling = (r)->has_ceiling,                                                                     \
+        .ceiling = (r)->ceiling,                                                                             \
+        .hour_words = (r)->hour_words,                                                                       \
+        .languages = (r)->languages,                                                                         \
+        .language = (r)->language,                                                                           \
+        .pace = (r)->pace,                                                                                   \
+        .has_rules = (r)->has_rules,                                                                         \
         .pot_id = (r)->pot_id,                                                                               \
         .created_at = (r)->created_at,                                                                       \
         .version = (r)->version,                                                                             \
@@ -196,10 +203,12 @@ static enum err_code zone_check(struct arena *a, struct str name, struct err *er
 }
 
 enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                         int64_t version, struct err *err) {
+                         int64_t version, struct str what, struct err *err) {
     if (str_empty(h->name))
         return err_set(err, ERR_INVALID, "name", "name", "Enter the name of the hub");
     enum err_code code = limits_check(h->has_soft_floor, h->soft_floor, h->has_floor, h->floor, err);
+    if (code == ERR_OK && h->has_ceiling && h->ceiling < 0)
+        code = err_set(err, ERR_INVALID, "ceiling", "sign", "The highest balance must be zero or above");
     if (code == ERR_OK)
         code = zone_check(a, h->time_zone, err);
     if (code != ERR_OK)
@@ -224,6 +233,13 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
         .contact_phone = or_empty(h->contact_phone),
         .contact_email = or_empty(h->contact_email),
         .time_zone = h->time_zone,
+        .has_ceiling = h->has_ceiling,
+        .ceiling = h->ceiling,
+        .hour_words = or_empty(h->hour_words),
+        .languages = or_empty(h->languages),
+        .language = or_empty(h->language),
+        .pace = or_empty(h->pace),
+        .has_rules = h->has_rules,
         .version = version,
     };
     int64_t changed;
@@ -233,5 +249,6 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
         return err_set(
             err, ERR_PRECONDITION, NULL, "version",
             "Somebody else changed the settings first. Look at what they say now, and change them again");
-    return audit_write(c, by, h->id, "hub.change", h->id, STR_NULL, err);
+    return audit_write(c, by, h->id, "hub.change", h->id, str_fmt(a, "{\"setting\":\"%.*s\"}", STR_ARG(what)),
+                       err);
 }

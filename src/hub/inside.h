@@ -193,10 +193,10 @@ app_standing hub_standing;
 
 /* ---- hubs.c ---- */
 
-/* The settings that a coordinator may change: all of hub_new but slug and letter. PRECONDITION when version
- * is not the stored one. */
+/* What a coordinator may change of the hub's row. PRECONDITION when version is not the stored one. `what`:
+ * the setting's word, for the trail. */
 enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                         int64_t version, struct err *err) ERR_CHECK;
+                         int64_t version, struct str what, struct err *err) ERR_CHECK;
 
 /* ---- chrome.c ---- */
 

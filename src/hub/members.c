@@ -289,7 +289,9 @@ enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *
                                                    .has_floor = h->has_floor,
                                                    .floor = h->floor,
                                                    .has_soft_floor = h->has_soft_floor,
-                                                   .soft_floor = h->soft_floor};
+                                                   .soft_floor = h->soft_floor,
+                                                   .has_ceiling = h->has_ceiling,
+                                                   .ceiling = h->ceiling};
         code = ledger_account_open(c, by, h->id, &account, &account_id, err);
     }
     if (code != ERR_OK)

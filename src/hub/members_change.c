@@ -48,7 +48,9 @@ static enum err_code account_for(struct db_conn *c, const struct doer *by, const
                                                .has_floor = h->has_floor,
                                                .floor = h->floor,
                                                .has_soft_floor = h->has_soft_floor,
-                                               .soft_floor = h->soft_floor};
+                                               .soft_floor = h->soft_floor,
+                                               .has_ceiling = h->has_ceiling,
+                                               .ceiling = h->ceiling};
     return ledger_account_open(c, by, h->id, &account, ret_id, err);
 }
 

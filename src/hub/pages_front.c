@@ -1,4 +1,4 @@
-/* The way in: the front page, signing in and out, and what the site says of itself. */
+/* The way in: the front page, signing in and out. */
 #include "hub/pages.h"
 
 #include "gen/hub_html.h"
@@ -236,20 +236,4 @@ enum err_code page_sign_out(struct http_request *rq, struct err *err) {
     if (principal_of(rq)->person_id == 0)
         return sign_out_after(rq, NULL, ERR_OK, err);
     return app_write(rq, sign_out_flow, rq, sign_out_after, err);
-}
-
-/* ---- what the site says of itself ---- */
-
-enum err_code page_accessibility(struct http_request *rq, struct err *err) {
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    accessibility_html(&body, &(struct accessibility_view){0});
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Accessibility")}, &body, err);
-}
-
-enum err_code page_privacy(struct http_request *rq, struct err *err) {
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    privacy_html(&body, &(struct privacy_view){0});
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Privacy and your data")}, &body, err);
 }

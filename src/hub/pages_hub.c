@@ -1,88 +1,8 @@
-/* The hub's settings, and what a member keeps for themselves: their words, their tokens. */
+/* What a member keeps for themselves: their words, their tokens. */
 #include "hub/pages.h"
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
-
-enum err_code page_settings(struct http_request *rq, const struct page_settings_in *in, struct err *err) {
-    (void)in;
-    const struct hub *h = &principal_of(rq)->hub;
-    struct settings_view v = {.form = form_of(rq, &settings_form_def),
-                              .csrf = http_csrf(rq),
-                              .action = rq->path,
-                              .version = str_fmt(rq->arena, "%lld", (long long)h->version),
-                              .h = *h};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    settings_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){.title = STR("Settings")}, &body, err);
-}
-
-struct settings_change {
-    struct http_request *rq;
-    struct hub hub;
-    int64_t version;
-};
-
-static enum err_code settings_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct settings_change *s = ctx;
-    struct doer by = hub_doer(s->rq);
-    by.for_member_id = 0;
-    return hub_change(c, s->rq->arena, &by, &s->hub, s->version, err);
-}
-
-/* What the flow calls minutes, the form calls hours. */
-static void settings_fields(struct err *err) {
-    if (str_eqz(str_from(err->field), "soft_floor"))
-        err_set(err, err->code, "told_hours", err->key,
-                "Enter the hours as a whole number, or leave it empty");
-    else if (str_eqz(str_from(err->field), "floor"))
-        err_set(err, err->code, "floor_hours", err->key,
-                "This must be as many hours as the field above, or more");
-}
-
-static enum err_code settings_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
-    (void)ctx;
-    if (code == ERR_OK)
-        return http_see_other(rq, hub_path(rq, "settings?done=saved"), err);
-    settings_fields(err);
-    return form_took(rq, code, err)
-               ? page_settings(rq, &(struct page_settings_in){.hub = principal_of(rq)->hub.slug}, err)
-               : code;
-}
-
-enum err_code page_settings_post(struct http_request *rq, const struct page_settings_post_in *in,
-                                 struct err *err) {
-    const struct settings_form *f = &in->form;
-    struct settings_change *s = arena_new(rq->arena, struct settings_change);
-    if (!s)
-        return err_nomem(err);
-    *s = (struct settings_change){.rq = rq, .hub = principal_of(rq)->hub, .version = f->version};
-    struct hub *h = &s->hub;
-    h->name = f->name;
-    h->host = f->host;
-    h->about = f->about;
-    h->contact_name = f->contact_name;
-    h->contact_phone = f->contact_phone;
-    h->contact_email = f->contact_email;
-    if (!str_empty(f->time_zone))
-        h->time_zone = f->time_zone;
-    h->by_invitation = str_eqz(f->joining, "invitation");
-    h->confirm_days = f->confirm_days;
-    h->most_minutes = f->most_hours * 60;
-    h->has_soft_floor = f->has_told_hours;
-    h->soft_floor = -f->told_hours * 60;
-    h->has_floor = f->has_floor_hours;
-    h->floor = -f->floor_hours * 60;
-    h->public_offers = h->public_requests = h->public_figures = h->public_assets = false;
-    for (size_t i = 0; i < f->n_public; i++) {
-        h->public_offers = h->public_offers || str_eqz(f->public[i], "offers");
-        h->public_requests = h->public_requests || str_eqz(f->public[i], "requests");
-        h->public_figures = h->public_figures || str_eqz(f->public[i], "figures");
-        h->public_assets = h->public_assets || str_eqz(f->public[i], "assets");
-    }
-    return app_write(rq, settings_flow, s, settings_after, err);
-}
 
 /* ---- a member's own words ---- */
 

@@ -3,6 +3,7 @@
 
 #include "base/language.h"
 #include "gen/hub_sql.h"
+#include "hub/settings.h"
 
 enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *by, bool *ret,
                         struct err *err) {
@@ -18,9 +19,13 @@ static enum err_code tell_member(struct db_conn *c, struct arena *a, const struc
     enum err_code code = person_speaks(c, a, m->person_id, &speaks, err);
     if (code != ERR_OK)
         return code;
+    if (!speaks && !str_empty(h->language))
+        speaks = language_by_tag(h->language);
     const struct language *before = language_use(speaks);
+    const struct hour_words *hours = hour_words_use(hub_hour_words(a, h));
     if (t->say)
         t->say(a, t->ctx, t);
+    (void)hour_words_use(hours);
     (void)language_use(before);
     const struct mail_to to = {
         .person_id = m->person_id,
@@ -29,6 +34,7 @@ static enum err_code tell_member(struct db_conn *c, struct arena *a, const struc
         .phone = m->phone,
         .letter = str_fmt(a, "%.*s %.*s", STR_ARG(member_card(a, h, m->number)), STR_ARG(m->name)),
         .language = speaks ? str_from(speaks->tag) : STR_NULL,
+        .pace = h->pace,
         .zone = zone_of(h->time_zone)};
     const struct mail_new new = {
         .hub_id = h->id,

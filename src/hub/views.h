@@ -18,12 +18,6 @@ struct sign_in_view {
     const struct form *form;
     struct str csrf, next;
 };
-struct accessibility_view {
-    bool unused;
-};
-struct privacy_view {
-    bool unused;
-};
 struct view_language {
     struct str tag, name;
     bool reviewed, current;
@@ -155,11 +149,6 @@ struct profile_view {
     struct str csrf, action, version, tokens, pieces;
     struct member m;
     bool acting;
-};
-struct settings_view {
-    const struct form *form;
-    struct str csrf, action, version;
-    struct hub h;
 };
 struct view_token {
     struct str name, scope, end;

@@ -145,6 +145,10 @@ KITH_TAKE(session_sign_ups);
 KITH_TAKE(session_came);
 KITH_TAKE(session_lines);
 
+/* ---- kith_settings.c: what the hub has chosen ---- */
+
+KITH_TAKE(setting);
+
 /* ---- kith_transfers.c ---- */
 
 extern const struct cell_def kith_transfer_cells[];

@@ -502,6 +502,7 @@ const struct kith_table kith_tables[] = {
     {"session_sign_ups.csv", kith_session_sign_ups_cells, kith_session_sign_ups_take, NULL, true},
     {"session_came.csv", kith_session_came_cells, kith_session_came_take, NULL, true},
     {"session_lines.csv", kith_session_lines_cells, kith_session_lines_take, NULL, true},
+    {"settings.csv", kith_setting_cells, kith_setting_take, NULL, true},
     {NULL, NULL, NULL, NULL, false},
 };
 const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};

@@ -81,6 +81,7 @@ struct mail_to {
     struct str email, phone, letter; /* STR_NULL where none; letter: whose letter, in words for the gateway */
     struct str language;             /* "" or STR_NULL: en-GB */
     const struct zone *zone;         /* whose mornings; NULL: the default */
+    struct str pace;                 /* how often, where they have not said so; "" or STR_NULL: the default */
 };
 
 struct mail_new {

@@ -40,16 +40,32 @@ enum err_code mail_is_on(struct db_conn *c, struct arena *a, bool *ret, struct e
 
 /* ---- choices ---- */
 
-enum err_code mail_choice_get(struct db_conn *c, struct arena *a, int64_t person_id, struct mail_choice *ret,
-                              struct err *err) {
+static enum err_code choice_said(struct db_conn *c, struct arena *a, int64_t person_id, bool *ret_said,
+                                 struct mail_choice *ret, struct err *err) {
     struct mail_choice_row_row r;
-    bool found = false;
+    *ret_said = false;
     enum err_code rc =
-        mail_choice_row(c, a, &(struct mail_choice_row_in){.person_id = person_id}, &found, &r, err);
+        mail_choice_row(c, a, &(struct mail_choice_row_in){.person_id = person_id}, ret_said, &r, err);
     *ret = MAIL_CHOICE_DEFAULT;
-    if (!rc && found &&
+    if (!rc && *ret_said &&
         !(mail_pace_parse(r.pace, &ret->pace) && mail_channel_parse(r.channel, &ret->channel)))
         return err_set(err, ERR_CORRUPT, NULL, "choice", "a choice of messages is of an unknown kind");
+    return rc;
+}
+
+enum err_code mail_choice_get(struct db_conn *c, struct arena *a, int64_t person_id, struct mail_choice *ret,
+                              struct err *err) {
+    bool said;
+    return choice_said(c, a, person_id, &said, ret, err);
+}
+
+/* What they said, else what the place does for those who have not. */
+static enum err_code choice_of(struct db_conn *c, struct arena *a, const struct mail_to *to,
+                               struct mail_choice *ret, struct err *err) {
+    bool said;
+    enum err_code rc = choice_said(c, a, to->person_id, &said, ret, err);
+    if (!rc && !said && !str_empty(to->pace))
+        (void)mail_pace_parse(to->pace, &ret->pace);
     return rc;
 }
 
@@ -180,7 +196,7 @@ enum err_code mail_queue(struct db_conn *c, struct arena *a, const struct doer *
         *ret_id = 0;
     enum err_code rc = load_ways(c, a, &ways, err);
     if (!rc && to->person_id)
-        rc = mail_choice_get(c, a, to->person_id, &choice, err);
+        rc = choice_of(c, a, to, &choice, err);
     if (rc || !choose_way(a, &ways, to, m, choice.channel, &ch, &address))
         return rc;
     /* a statement is asked for by nobody's answer, but is not news of the day either: it goes by itself */

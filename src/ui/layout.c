@@ -168,11 +168,11 @@ static void telephone(struct buf *b, struct str number) {
     buf_puts(b, "</a>");
 }
 
-static void footer_link(struct buf *b, const char *href, const char *words) {
+static void footer_link(struct buf *b, struct str href, struct str words) {
     buf_puts(b, "<li><a class=\"govuk-link\"");
-    html_href(b, str_from(href));
+    html_href(b, href);
     buf_putc(b, '>');
-    html_text(b, words);
+    tpl_text(b, words);
     buf_puts(b, "</a></li>\n");
 }
 
@@ -190,10 +190,15 @@ static void footer(struct buf *b, const struct ui_page *p) {
         buf_puts(b, "</p>\n");
     }
     buf_puts(b, "<ul class=\"kith-footer__list\">\n");
-    footer_link(b, "/accessibility", tr("Accessibility statement"));
-    footer_link(b, "/privacy", tr("Privacy and your data"));
+    for (size_t i = 0; i < p->n_foot; i++)
+        footer_link(b, p->foot[i].href, p->foot[i].label);
+    if (!p->n_foot) {
+        footer_link(b, STR("/guide"), tr_str("Help"));
+        footer_link(b, STR("/accessibility"), tr_str("Accessibility statement"));
+        footer_link(b, STR("/privacy"), tr_str("Privacy and your data"));
+    }
     if (language_choice())
-        footer_link(b, "/language", tr("Language"));
+        footer_link(b, STR("/language"), tr_str("Language"));
     buf_puts(b, "</ul>\n</div>\n</footer>\n");
 }
 

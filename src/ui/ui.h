@@ -30,6 +30,8 @@ struct ui_page {
     struct str help_phone;           /* shown as a tel: link after it, or STR_NULL */
     const struct ui_link *switch_to; /* other hubs of the person */
     size_t n_switch_to;
+    const struct ui_link *foot; /* at the foot of the page; none: what the installation has */
+    size_t n_foot;
     struct str alternate; /* of the same as an Atom feed, for feed readers to find; or STR_NULL */
     bool has_errors;
     bool wide; /* full width rather than two thirds */

@@ -32,7 +32,7 @@ static enum err_code create_flow(struct db_conn *c, void *ctx, struct err *err) 
 static enum err_code change_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct hub_call *s = ctx;
     struct doer by = world_doer(s->w, 0);
-    return hub_change(c, &s->w->arena, &by, &s->change, s->version, err);
+    return hub_change(c, &s->w->arena, &by, &s->change, s->version, STR("about"), err);
 }
 
 static enum err_code slug_flow(struct db_conn *c, void *ctx, struct err *err) {

@@ -520,21 +520,31 @@ function journey(engine, name) {
 
     step("settings decide what everybody sees", async () => {
       await cora.go("/h/alder/settings");
+      await cora.follow(/^Change\s+Days until an exchange confirms itself$/);
       await cora.fill("Days until an exchange confirms itself", "400");
-      await cora.press("Save");
+      await cora.press("See what it changes");
       assert.deepEqual(await cora.errors(), ["Days until an exchange confirms itself must be between 1 and 365"]);
       await cora.fill("Days until an exchange confirms itself", "7");
-      await cora.check("Offers");
-      await cora.press("Save");
+      await cora.press("See what it changes");
+      await cora.shows("For exchanges that wait now, too.");
+      await cora.press("Make this change");
       assert.equal(await cora.notice(), "Saved.");
+      await cora.shows("Changed by Cora");
+      const choose = async (setting, option) => {
+        await cora.go(`/h/alder/settings/${setting}`);
+        await cora.check(option);
+        await cora.press("See what it changes");
+        await cora.press("Make this change");
+        assert.equal(await cora.notice(), "Saved.");
+      };
+      await choose("public_offers", "Everybody may see it");
       const passer = await open("a passer-by");
       await passer.go("/h/alder");
       await passer.shows("Help on offer", "Baking bread together");
       await passer.hides("Joan");
       await passer.close();
-      await cora.page.getByLabel("Offers").uncheck();
-      await cora.check("Only by invitation");
-      await cora.press("Save");
+      await choose("public_offers", "Members only");
+      await choose("joining", "Only by invitation");
       const next = await open("a passer-by");
       await next.go("/h/alder");
       await next.hides("Baking bread together", "Ask to join");

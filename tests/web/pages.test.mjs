@@ -102,6 +102,9 @@ describe("every page", () => {
     for (const as of ["member", "coordinator"]) await api[as].json("POST", `/api/v1/hubs/${hub}/sessions/${coming}/sign-up`, {});
     await api.coordinator.json("PATCH", `/api/v1/hubs/${hub}/session-rule`, { public: true });
     ids = {
+      page_setting: { coordinator: ["name", "opening", "joining", "languages", "hour_words.en", "house_rules.en", "soft_floor"] },
+      page_guide_topic: { nobody: ["begin", "data"], member: ["hours", "safe"], coordinator: ["day", "care"] },
+      page_guide_site_topic: { nobody: ["exchanges"] },
       page_trade_new: [wishes[2]],
       page_trade: trades,
       page_neighbour: { coordinator: [there] },
@@ -281,6 +284,22 @@ describe("every page", () => {
     }
     await first.close();
     assert.equal([...wrong, ...self.complaints, ...first.complaints].join("\n"), "");
+  });
+
+  test("a change of a setting, looked at before it is made", async () => {
+    const wrong = [];
+    const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
+    await self.signIn(who.coordinator);
+    for (const [word, label, text, mistake] of [["house_rules.en", "House rules", `# ${long}\n\n${long} https://example.org/${long}\n\n- ${long}\n1. one`], ["hour_words.en", "For one", "credit", true]]) {
+      await self.go(`/h/${hub}/settings/${word}`);
+      await self.fill(label, text);
+      await self.press("See what it changes");
+      assert.equal((await self.errors()).length > 0, !!mistake, word);
+      await self.page.evaluate(axe);
+      await judge(self, "a change looked at", wrong);
+    }
+    await self.close();
+    assert.equal([...wrong, ...self.complaints].join("\n"), "");
   });
 
   test("a first visit is small", async () => {

@@ -49,8 +49,8 @@ function answers(route, valid) {
 const leadsOn = new Set(["page_front", "page_sign_in"]);
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
-// What kinds of things there are is called the same in every hub.
-const sameEverywhere = new Set(["page_hsds_taxonomy", "page_hsds_term"]);
+// What kinds of things there are, what a hub may choose and what help pages there are is called the same in every hub.
+const sameEverywhere = new Set(["page_hsds_taxonomy", "page_hsds_term", "page_setting", "page_setting_post", "api_setting", "api_setting_change", "page_guide_topic"]);
 // The link was used when the first administrator was made: it is nothing any more, for anybody.
 const usedUp = new Set(["page_setup", "page_setup_post", "page_unsubscribe", "page_unsubscribe_post"]);
 
@@ -85,7 +85,6 @@ function visit(engine, name) {
   function formFor(route, who) {
     const form = validForm(route, today());
     if (route.handler === "page_account_post") return { name: who.person.name, email: who.person.email };
-    if (route.handler === "page_settings_post") Object.assign(form, { name: "Alder Time Bank", joining: "request", confirm_days: 14, most_hours: 12, public: ["assets"] });
     if (route.handler === "page_group_setting_save") form.public = "yes";
     return form;
   }
@@ -111,7 +110,7 @@ function visit(engine, name) {
     if (hasId(route) && hub) {
       const foreign = (hub.slug === "alder" ? world.foreign : world.own).get(route.handler);
       const there = fill(route, hub.slug, foreign);
-      judge(wrong, `${label}, another hub's id`, route, there, await send(who, route, there, { form: formFor(route, who) }), sameEverywhere.has(route.handler) ? [200] : [404]);
+      judge(wrong, `${label}, another hub's id`, route, there, await send(who, route, there, { form: formFor(route, who) }), sameEverywhere.has(route.handler) ? answers(route, true) : [404]);
     }
   }
 

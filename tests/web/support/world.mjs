@@ -145,12 +145,8 @@ export class Hub {
 
   // What everybody may see, without signing in.
   async show(...what) {
-    const carl = await this.browser();
-    const version = (await carl.get(`${this.page}/settings`)).text.match(/name="version" value="(\d+)"/)[1];
-    const name = `${this.slug[0].toUpperCase()}${this.slug.slice(1)} Time Bank`;
-    const reply = await carl.send(`${this.page}/settings`, [["version", version], ["name", name], ["time_zone", "Europe/London"], ["joining", "request"], ["confirm_days", "14"],
-      ["most_hours", "12"], ...what.map((one) => ["public", one])]);
-    assert.equal(reply.status, 303, said(reply));
+    for (const one of ["offers", "requests", "figures", "assets"])
+      await made(this.by.cora.json("PATCH", `${this.api}/settings/public_${one}`, { value: what.includes(one) ? "yes" : "no" }));
   }
 
   async member(state = "active") {
@@ -311,6 +307,8 @@ export async function subject(hub, route, key, visitor) {
   if (/^trade(_move)?$/.test(what)) return hub.trade(hub.people[key] && hub.by[key] ? key : "mia");
   if (what === "trade_new" || what === "trade_record") return hub.agreed(hub.people[key] && hub.by[key] ? key : "mia");
   if (what === "neighbour" || what === "neighbour_limit") return hub.slug === "alder" ? "birch" : "alder";
+  if (/^setting(_post|_change)?$/.test(what)) return "about";
+  if (/^guide_(site_)?topic$/.test(what)) return "begin";
   if (what === "transfer" || what === "transfer_reverse") return hub.transfer(party);
   if (what === "transfer_post" || what === "transfer_void") return hub.pending();
   if (what === "account" || what === "account_change") return hub.account(party);
