@@ -19,6 +19,7 @@ WHO_WORDS = {
     "anyone": "anyone",
     "person": "any signed-in person",
     "member": "members of the hub",
+    "staff": "coordinators and practitioners of the hub",
     "coordinator": "coordinators of the hub",
     "administrator": "administrators of the installation",
 }

@@ -18,6 +18,7 @@ WHO = {
     "anyone": "Anyone, without a token.",
     "person": "Any person with a token.",
     "member": "An active member of the hub.",
+    "staff": "A coordinator or practitioner of the hub.",
     "coordinator": "A coordinator of the hub.",
     "administrator": "An administrator of the installation.",
 }

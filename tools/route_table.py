@@ -5,7 +5,7 @@ import re
 from gen_common import C_WORDS, IDENTIFIER, nearest
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-WHO = ("anyone", "person", "member", "coordinator", "administrator")
+WHO = ("anyone", "person", "member", "staff", "coordinator", "administrator")
 TYPES = ("line", "text", "password", "email", "phone", "word", "choice", "int", "id", "bool", "day", "minutes", "words", "ids", "json", "file")
 MEASURED = ("file", "line", "text", "password", "email", "phone", "word", "int", "minutes", "words", "ids")
 NUMBERS = ("int", "id", "bool", "day", "minutes")
@@ -223,7 +223,7 @@ class Reader:
         if row.who not in WHO:
             self.error(who_offset, f'"{row.who}" is nobody{nearest(row.who, WHO)}: one of {", ".join(WHO)}')
             return
-        if row.who in ("member", "coordinator") and not any(p.kind == "hub" for p in row.parts):
+        if row.who in ("member", "staff", "coordinator") and not any(p.kind == "hub" for p in row.parts):
             self.error(who_offset, f'"{row.who}" is of a hub: the path needs {{hub}}')
         if not self.c_name(row.handler, row.handler_offset, "handler"):
             return

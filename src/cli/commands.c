@@ -213,6 +213,34 @@ static const struct cli_option session_record[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option hub_and_json[] = {
+    {"hub", "SLUG", "the hub"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option task_list_of[] = {
+    {"hub", "SLUG", "the hub"},
+    {"who", "MEMBER", "only what this member of the staff is to do"},
+    {"until", "DAY", "only what is to be done by then"},
+    {"done", NULL, "what was done, newest first"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option task_new[] = {
+    {"hub", "SLUG", "the hub"},
+    {"due", "DAY", "until when, like 2026-06-12"},
+    {"about", "MEMBER", "whom it is about: card number or e-mail"},
+    {"who", "MEMBER", "who does it: a coordinator or practitioner"},
+    END,
+};
+static const struct cli_option note_new[] = {
+    {"hub", "SLUG", "the hub"},
+    {"kind", "KIND", "welcome, conversation (usual), phone, visit, letter, welfare or other"},
+    {"day", "DAY", "when it was (usual: today)"},
+    {"readers", "WHO", "coordinators (usual), or practitioners: both"},
+    {"follow-up", "DAY", "come back to it on this day"},
+    END,
+};
 static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
@@ -337,6 +365,19 @@ const struct cli_command cli_commands[] = {
      "it "
      "is a correction: only what differs moves. docs/sessions.md tells by which rule.",
      session_record, 2, 2, cli_session_record, false},
+    {"day", "[LIST]", "what waits for the coordinators of a hub",
+     "Without LIST how many lines each list has, with it the lines: the same as on the page Today "
+     "(docs/day.md).",
+     hub_and_json, 0, 1, cli_day, false},
+    {"task list", "", "list what is to be done", "", task_list_of, 0, 0, cli_task_list, false},
+    {"task add", "WHAT", "note what is to be done", "Prints its number.", task_new, 1, 1, cli_task_add,
+     false},
+    {"task done", "ID", "say that a task is done", "", with_hub, 1, 1, cli_task_done, false},
+    {"note list", "MEMBER", "read what was noted of somebody",
+     "MEMBER is a card number or an e-mail. It is kept that the program itself read it.", hub_and_json, 1, 1,
+     cli_note_list, false},
+    {"note add", "MEMBER WORDS", "write a note on somebody", "Prints its number.", note_new, 2, 2,
+     cli_note_add, false},
     {"config", "", "show the configuration in force", "And where each value came from. Secrets are masked.",
      json, 0, 0, cli_config, false},
     {"healthcheck", "", "ask a running server whether it is well",

@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "asset/asset.h"
 #include "catalogue/pieces.h"
+#include "day/day.h"
 #include "exchange/statements.h"
 #include "group/group.h"
 #include "hub/hub.h"
@@ -20,15 +21,15 @@ const struct app_piece cli_pieces[] = {
     {"home", group_home_piece},
     {"home", asset_home_piece},
     {"home", neighbours_piece_home},
-    {"today", match_piece_today},
-    {"today", group_today_piece},
     {"today", rings_piece_today},
     {"today", asset_today_piece},
     {"today", neighbours_piece_today},
     {"today", hub_piece_messages},
+    {"today", exchange_piece_help},
     {"messages", exchange_piece_statements},
     {"listing", match_piece_listing},
     {"member", catalogue_piece_member},
+    {"member", day_piece_member},
     {"member", match_piece_member},
     {"profile", catalogue_piece_profile},
     {"public", group_public_piece},

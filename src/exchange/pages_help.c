@@ -2,6 +2,7 @@
  * behind them. */
 #include "base/csv.h"
 #include "exchange/pages.h"
+#include "exchange/statements.h"
 
 #define LINES_SHOWN 10 /* of each, a page */
 
@@ -245,4 +246,23 @@ enum err_code page_help(struct http_request *rq, const struct page_help_in *in, 
                            .back = hub_path(rq, "today"),
                            .has_errors = status == 422};
     return PAGE(rq, status, &page, help_lines_html, &v, err);
+}
+
+/* ---- on the coordinator's day ---- */
+
+enum err_code exchange_piece_help(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
+    struct help_today_view v = {0};
+    struct help_loaded l;
+    struct db_conn *c;
+    int64_t from, to;
+    (void)of;
+    help_range(rq, &(struct statement_query){0}, &from, &to);
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = help_times_load(rq, c, from, to, &l, err);
+    if (rc)
+        return rc;
+    help_view_fill(rq, &l.times, &v.help);
+    help_today_html(b, &v);
+    return ERR_OK;
 }

@@ -17,4 +17,8 @@ enum err_code statements_queue_due(struct db *db, const struct doer *by, bool (*
 enum err_code exchange_piece_statements(struct http_request *rq, int64_t of, struct buf *b,
                                         struct err *err) ERR_CHECK;
 
+/* For cli/pieces.c: how long finding help takes, on the coordinator's day. */
+enum err_code exchange_piece_help(struct http_request *rq, int64_t of, struct buf *b,
+                                  struct err *err) ERR_CHECK;
+
 #endif

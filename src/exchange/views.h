@@ -231,32 +231,13 @@ struct retag_view {
     bool more, ticked;
 };
 
-struct person_line {
-    struct str name, href, note;
-};
-
 struct statements_view {
     struct str csrf, action, month;
     bool asked;
 };
 
-struct today_view {
-    struct str csrf;
+struct help_today_view {
     struct help_figures_view help;
-    int64_t members, asking, never, waiting, disputed, offers, requests;
-    const struct person_line *askers;
-    size_t n_askers;
-    const struct person_line *nevers;
-    size_t n_nevers;
-    const struct person_line *lows;
-    size_t n_lows;
-    const struct row_view *disputes;
-    size_t n_disputes;
-    const struct row_view *unconfirmed;
-    size_t n_unconfirmed;
-    struct str members_href, asked_href, all_href, disputed_href, waiting_href, activity_href, record_for,
-        member_new, settings, pieces;
-    bool quiet;
 };
 
 struct month_view {

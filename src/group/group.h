@@ -255,8 +255,6 @@ enum err_code group_feed(struct db_conn *c, struct arena *a, const struct hub *h
 /* ---- pieces of other rooms' pages ---- */
 
 enum err_code group_home_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) ERR_CHECK;
-enum err_code group_today_piece(struct http_request *rq, int64_t of, struct buf *b,
-                                struct err *err) ERR_CHECK;
 enum err_code group_public_piece(struct http_request *rq, int64_t of, struct buf *b,
                                  struct err *err) ERR_CHECK;
 

@@ -117,24 +117,6 @@ enum err_code group_home_piece(struct http_request *rq, int64_t of, struct buf *
     return rc;
 }
 
-enum err_code group_today_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
-    int64_t today = hub_doer(rq).today, last;
-    struct group_card_view *cards;
-    struct group_home_view v = {.heading = STR("Sign-in sheets to enter"), .all = hub_path(rq, "sessions")};
-    (void)of;
-    enum err_code rc = load_cards(rq,
-                                  &(struct group_filter){.has_state = true,
-                                                         .state = GROUP_PLANNED,
-                                                         .from_day = today - 366,
-                                                         .to_day = today - 1,
-                                                         .backwards = true},
-                                  PIECE_ROWS, &cards, &v.n_cards, &last, err);
-    v.cards = rc ? NULL : cards;
-    if (!rc)
-        group_home_html(b, &v);
-    return rc;
-}
-
 enum err_code group_public_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     struct group_setting setting;
     struct db_conn *c;

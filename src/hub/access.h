@@ -6,6 +6,7 @@ enum access {
     ACCESS_ANYONE,        /* nobody signed in, too */
     ACCESS_PERSON,        /* signed in */
     ACCESS_MEMBER,        /* an active member of {hub} */
+    ACCESS_STAFF,         /* a coordinator or practitioner of {hub} */
     ACCESS_COORDINATOR,   /* a coordinator of {hub} */
     ACCESS_ADMINISTRATOR, /* of the installation */
 };

@@ -61,6 +61,7 @@ struct principal {
     bool is_member;       /* `member` is filled and active */
     struct member member; /* the one whose hours these are: the acted-for member where somebody acts */
     bool coordinator;     /* in this hub, by the person's own role (or an admin token) */
+    bool staff;           /* coordinator or practitioner, in the same way */
     bool acting;          /* a coordinator acts for `member` */
     bool only_here;       /* the person is known to be in no other hub than this */
 };

@@ -85,7 +85,7 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
         return err_set(err, ERR_UNAUTHENTICATED, NULL, "sign-in", "Sign in first");
     if (hub_named && !p->in_hub)
         return no_hub(err);
-    bool foreign = (need == ACCESS_MEMBER || need == ACCESS_COORDINATOR) &&
+    bool foreign = (need == ACCESS_MEMBER || need == ACCESS_STAFF || need == ACCESS_COORDINATOR) &&
                    p->member.id == 0; /* of which nothing is said */
     if (p->by_token && writing && p->scope == SCOPE_READ && !foreign)
         return err_set(err, ERR_DENIED, NULL, "scope", "This token may only read. Make one that may write");
@@ -93,11 +93,15 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
     case ACCESS_ANYONE:
     case ACCESS_PERSON: return ERR_OK;
     case ACCESS_MEMBER: return hub_named && p->is_member ? ERR_OK : outside(p, err);
+    case ACCESS_STAFF:
     case ACCESS_COORDINATOR:
-        if (hub_named && p->coordinator)
+        if (hub_named && (need == ACCESS_STAFF ? p->staff : p->coordinator))
             return ERR_OK;
         if (!hub_named || !p->is_member)
             return outside(p, err);
+        if (need == ACCESS_STAFF)
+            return err_set(err, ERR_DENIED, NULL, "staff",
+                           "This is for the coordinators and practitioners of the hub");
         return err_set(err, ERR_DENIED, NULL, "coordinators", "This is for the coordinators of the hub");
     case ACCESS_ADMINISTRATOR:
         if (p->administrator && !p->by_token)

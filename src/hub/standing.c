@@ -11,6 +11,7 @@ void principal_weigh(struct principal *p) {
     p->is_member = m->state == MEMBER_ACTIVE;
     p->coordinator =
         p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 || (p->by_token && p->scope == SCOPE_ADMIN));
+    p->staff = p->coordinator || (p->is_member && (m->roles & ROLE_PRACTITIONER) != 0);
 }
 
 enum err_code no_token(struct err *err) {

@@ -166,12 +166,6 @@ WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state
   AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('declined', 'cancelled', 'reversed'))
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.ended_at IS NULL AND q.asked_at > :since) THEN 1 ELSE 0 END, l.created_at, l.id LIMIT :most;
 
---: one wishes_unmet_count(hub_id i64, today i64, since i64) -> (n i64, unasked i64)
-SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM ask q WHERE q.hub_id = l.hub_id AND q.listing_id = l.id AND q.ended_at IS NULL AND q.asked_at > :since) THEN 0 ELSE 1 END) AS BIGINT), 0) FROM listing l
-JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
-WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND m.state = 'active' AND (l.ends_on IS NULL OR l.ends_on >= :today)
-  AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('declined', 'cancelled', 'reversed'));
-
 --: exec ask_insert(hub_id i64, id i64, listing_id i64, member_id i64, asked_by i64, asked_at i64)
 INSERT INTO ask (hub_id, id, listing_id, member_id, asked_by, asked_at, answer) VALUES (:hub_id, :id, :listing_id, :member_id, :asked_by, :asked_at, 'open');
 

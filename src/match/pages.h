@@ -29,8 +29,6 @@ enum err_code weights_previews(struct http_request *rq, struct db_conn *c, const
                                struct err *err) ERR_CHECK;
 /* Pieces: see cli/pieces.c. */
 enum err_code match_piece_home(struct http_request *rq, int64_t of, struct buf *b, struct err *err) ERR_CHECK;
-enum err_code match_piece_today(struct http_request *rq, int64_t of, struct buf *b,
-                                struct err *err) ERR_CHECK;
 enum err_code match_piece_listing(struct http_request *rq, int64_t of, struct buf *b,
                                   struct err *err) ERR_CHECK;
 enum err_code match_piece_member(struct http_request *rq, int64_t of, struct buf *b,

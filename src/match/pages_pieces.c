@@ -53,26 +53,6 @@ enum err_code match_piece_home(struct http_request *rq, int64_t of, struct buf *
     return rc;
 }
 
-/* ---- the coordinator's home ---- */
-
-enum err_code match_piece_today(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
-    (void)of;
-    struct db_conn *c;
-    struct wishes_unmet_count_row n;
-    const struct doer by = hub_doer(rq);
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = wishes_unmet_count(c, rq->arena,
-                                &(struct wishes_unmet_count_in){.hub_id = principal_of(rq)->hub.id,
-                                                                .today = by.today,
-                                                                .since = asked_lately(&by)},
-                                &n, err);
-    const struct match_today_view v = {.href = hub_path(rq, "unmet"), .unmet = rc ? 0 : n.unasked};
-    if (!rc && v.unmet)
-        match_today_html(b, &v);
-    return rc;
-}
-
 /* ---- a request ---- */
 
 static struct str seen_words(const struct ask_sent *q, struct arena *a) {

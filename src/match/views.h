@@ -70,11 +70,6 @@ struct match_member_view {
     size_t n_offers;
 };
 
-struct match_today_view {
-    struct str href;
-    int64_t unmet;
-};
-
 struct weight_view {
     const char *name, *label, *about;
     struct str value;

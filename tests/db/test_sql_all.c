@@ -46,8 +46,8 @@ static const char *const whole_hub[] = {
     /* a hub's own tree and areas; who asks compares many */
     "area_names", "area_rows", "coordinators", "listing_counts", "listings_of_category", "members_by_area", "block_rows", "category_rows", "check_of_all", "members_of_words", "profile_rows", "profile_tag_rows",
     /* as many rows as people */
-    "coordinators_but", "coordinators_of", "invitations_end", "members_asking", "members_below", "members_never", "state_counts",
-    "today_counts", "tokens_of",
+    "coordinators_but", "coordinators_of", "invitations_end", "day_limits", "day_never", "day_quiet", "day_staff", "state_counts",
+    "day_counts", "tokens_of",
     /* figures of the whole hub; commands */
     "activity_by_day", "balance_update_many", "balances_drop", "balances_fold", "export_accounts", "export_areas", "export_blocks", "export_categories", "export_checks", "export_exchanges", "export_profile_tags", "export_profiles",
     "export_listings", "export_members", "export_moves", "export_transfers", "installation_state", "kith_contents",

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../base/property.h"
+#include "hub/inside.h"
 #include "hub/listing.h"
 #include "hub/rules.h"
 
@@ -19,6 +20,7 @@ struct world {
     enum scope scope;
     int state; /* of their own membership; -1: none */
     bool role; /* coordinator by role */
+    bool practitioner;
 };
 
 /* The independent statement, as sentences of interface.md rather than as branches of the code. */
@@ -35,10 +37,11 @@ static enum err_code stated(const struct world *w) {
     bool may_write = !w->token || w->scope != SCOPE_READ;
     bool enough = w->need == ACCESS_ANYONE || w->need == ACCESS_PERSON ||
                   (w->need == ACCESS_MEMBER && w->hub_named && active) ||
+                  (w->need == ACCESS_STAFF && w->hub_named && (coordinates || (active && w->practitioner))) ||
                   (w->need == ACCESS_COORDINATOR && w->hub_named && coordinates) ||
                   (w->need == ACCESS_ADMINISTRATOR && w->administrator && !w->token);
     /* "404 for what is another hub's", whatever the token; "403 when it is yours to see but not to do". */
-    bool of_hub = w->need == ACCESS_MEMBER || w->need == ACCESS_COORDINATOR;
+    bool of_hub = w->need == ACCESS_MEMBER || w->need == ACCESS_STAFF || w->need == ACCESS_COORDINATOR;
     if (of_hub && (!w->in_hub || w->state < 0))
         return ERR_NOT_FOUND;
     return enough && (may_write || !w->writing) ? ERR_OK : ERR_DENIED;
@@ -57,8 +60,9 @@ static struct principal principal_for(const struct world *w) {
     if (w->in_hub && w->state >= 0) {
         p.member.id = 9;
         p.member.state = (enum member_state)w->state;
-        p.is_member = w->state == MEMBER_ACTIVE;
-        p.coordinator = p.is_member && (w->role || (w->token && w->scope == SCOPE_ADMIN));
+        p.member.roles = (w->role ? (unsigned)ROLE_COORDINATOR : 0u) |
+                         (w->practitioner ? (unsigned)ROLE_PRACTITIONER : 0u);
+        principal_weigh(&p);
     }
     return p;
 }
@@ -81,7 +85,7 @@ static void test_access_table(void **state) {
     (void)state;
     size_t n = 0;
     for (int need = ACCESS_ANYONE; need <= ACCESS_ADMINISTRATOR; need++)
-        for (unsigned bits = 0; bits < 128; bits++)
+        for (unsigned bits = 0; bits < 256; bits++)
             for (int scope = SCOPE_READ; scope <= SCOPE_ADMIN; scope++)
                 for (int s = -1; s <= MEMBER_DECLINED; s++) {
                     struct world w = {.need = (enum access)need,
@@ -92,6 +96,7 @@ static void test_access_table(void **state) {
                                       .in_hub = (bits & 16) && (bits & 8),
                                       .writing = bits & 32,
                                       .role = bits & 64,
+                                      .practitioner = bits & 128,
                                       .scope = (enum scope)scope,
                                       .state = s};
                     if (!w.person && w.token)

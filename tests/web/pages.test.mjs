@@ -101,6 +101,8 @@ describe("every page", () => {
     const recorded = await session({ day: iso(-3), rule: "share" }, [{ member: me, led: true }, ...[0, 1].map((i) => ({ member: members[1][i] }))].filter((one, i, all) => all.findIndex((o) => o.member === one.member) === i));
     for (const as of ["member", "coordinator"]) await api[as].json("POST", `/api/v1/hubs/${hub}/sessions/${coming}/sign-up`, {});
     await api.coordinator.json("PATCH", `/api/v1/hubs/${hub}/session-rule`, { public: true });
+    const { id: task } = JSON.parse((await api.coordinator.json("POST", `/api/v1/hubs/${hub}/tasks`, { what: `Ring ${long}`, due: iso(-1), about: members[1][0] })).text);
+    await coordinator.send(`/h/${hub}/members/${members[1][0]}/notes`, { kind: "visit", words: `${long}\n\n${long}`, day: iso(0), follow_up: iso(0) });
     ids = {
       page_setting: { coordinator: ["name", "opening", "joining", "languages", "hour_words.en", "house_rules.en", "soft_floor"] },
       page_guide_topic: { nobody: ["begin", "data"], member: ["hours", "safe"], coordinator: ["day", "care"] },
@@ -124,6 +126,9 @@ describe("every page", () => {
       page_invitation: [invitation],
       page_person: { member: [me], coordinator: [members[1][0]] },
       page_search_name: { member: [kept] },
+      page_day_list: { coordinator: ["follow-ups", "exchanges", "asking", "welcome", "requests", "paper", "never", "quiet", "limits", "checks"] },
+      page_task: { coordinator: [task] },
+      page_notes: { coordinator: members[1] },
       page_category: ["garden", "garden-lawn", "other", "long-word"],
       page_area: [(await list("coordinator", "/areas"))[0].id, area],
       page_hide: [offers.find((l) => l.member.id !== me).member.id],
@@ -188,10 +193,10 @@ describe("every page", () => {
     await self.page.evaluate(axe);
   }
 
-  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_activity_csv", "page_help_csv", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_feed", "page_feed_secret"]);
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_activity_csv", "page_help_csv", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_feed", "page_feed_secret"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
-  const needed = { anyone: 0, person: 1, member: 2, coordinator: 3 };
+  const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };
 
   function paths(role) {
     const own = pages.filter((r) => r.who === "administrator" ? role === "administrator" : rank[role] >= needed[r.who]);

@@ -30,7 +30,7 @@ function rule(route, who, hub) {
   if (route.who === "administrator") return who.administrator ? ALLOWED : [403];
   if (standing !== "member" && standing !== "coordinator") return outside[standing];
   if (route.api && !reads(route) && who.scope === "read") return [403];
-  if (route.who === "coordinator" && standing !== "coordinator") return [403];
+  if (["coordinator", "staff"].includes(route.who) && standing !== "coordinator") return [403];
   return ALLOWED;
 }
 
@@ -49,8 +49,9 @@ function answers(route, valid) {
 const leadsOn = new Set(["page_front", "page_sign_in"]);
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
-// What kinds of things there are, what a hub may choose and what help pages there are is called the same in every hub.
-const sameEverywhere = new Set(["page_hsds_taxonomy", "page_hsds_term", "page_setting", "page_setting_post", "api_setting", "api_setting_change", "page_guide_topic"]);
+// What kinds of things there are, what a hub may choose, what help pages and lists of the day there are is called the same in every hub.
+const sameEverywhere = new Set(["page_hsds_taxonomy", "page_hsds_term", "page_setting", "page_setting_post", "api_setting", "api_setting_change", "page_guide_topic",
+  "page_day_list", "page_day_csv", "page_day_xlsx"]);
 // The link was used when the first administrator was made: it is nothing any more, for anybody.
 const usedUp = new Set(["page_setup", "page_setup_post", "page_unsubscribe", "page_unsubscribe_post"]);
 

@@ -221,6 +221,21 @@ export class Hub {
     return id;
   }
 
+  // What is to be done, about somebody.
+  async task(state = "open") {
+    const { id } = await this.make("cora", "/tasks", { what: `Ring ${number()}`, due: new Date().toISOString().slice(0, 10), about: this.people.mia.id });
+    if (state === "done") await this.make("cora", `/tasks/${id}/done`, {});
+    return id;
+  }
+
+  // A note on somebody: whom it is about, and which it is.
+  async note() {
+    const member = await this.member(), carl = await this.browser(), [year, month, day] = new Date().toISOString().slice(0, 10).split("-");
+    const reply = await carl.send(`${this.page}/members/${member}/notes`, { kind: "phone", words: "All is well", "day-day": day, "day-month": month, "day-year": year });
+    assert.equal(reply.status, 303, said(reply));
+    return [member, (await carl.get(`${this.page}/members/${member}/notes`)).text.match(/notes\/(\d+)\/remove/)[1]];
+  }
+
   // The secret word of a feed; the one before it ends.
   async feed() {
     const reply = await (await this.browser()).send(`${this.page}/searches/feed`, {});
@@ -294,6 +309,11 @@ export async function subject(hub, route, key, visitor) {
   if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
   if (sessionBefore[what]) return hub.session(sessionBefore[what], /sign_up|withdraw/.test(what) ? "max" : party);
   if (listedAs[what]) return hub.listed(listedAs[what]);
+  if (/^day_/.test(what)) return "never";
+  if (/^task(_done|_save)?$/.test(what)) return hub.task();
+  if (what === "task_reopen") return hub.task("done");
+  if (what === "note_remove") return hub.note();
+  if (/^(notes|note_add|welcomed)$/.test(what)) return hub.member();
   if (what === "asset_book") return hub.asset("open", "max");
   if (/^(category|category_change|category_save|offer_of)$/.test(what)) return hub.category();
   if (/^area(_change|_save)?$/.test(what)) return hub.area();

@@ -1,0 +1,86 @@
+/* The lists of the day: one query each, all with the same columns. */
+#include "day/day.h"
+
+#include "gen/day_sql.h"
+
+/* Rows of any of the lists' queries as lines. */
+#define TAKE(rows, n)                                                                                        \
+    do {                                                                                                     \
+        *ret = arena_new_array(a, struct day_line, n);                                                       \
+        if (!*ret)                                                                                           \
+            return err_nomem(err);                                                                           \
+        for (size_t i = 0; i < (n); i++)                                                                     \
+            (*ret)[i] = (struct day_line){.at = {(rows)[i].key, (rows)[i].id},                               \
+                                          .id = (rows)[i].id,                                                \
+                                          .member_id = (rows)[i].member_id,                                  \
+                                          .number = (rows)[i].number,                                        \
+                                          .name = (rows)[i].name,                                            \
+                                          .phone = (rows)[i].phone,                                          \
+                                          .email = (rows)[i].email,                                          \
+                                          .other = (rows)[i].other,                                          \
+                                          .area_id = (rows)[i].has_area_id ? (rows)[i].area_id : 0,          \
+                                          .what = (rows)[i].what,                                            \
+                                          .state = (rows)[i].state,                                          \
+                                          .day = (rows)[i].day,                                              \
+                                          .amount = (rows)[i].amount};                                       \
+    } while (0)
+
+/* One list: its query with what all have in common, and more of its own. */
+#define LIST(name, query, ...)                                                                               \
+    static enum err_code load_##name(struct db_conn *c, struct arena *a, const struct hub *h,                \
+                                     const struct day_filter *f, struct day_place after, int64_t today,      \
+                                     int64_t most, struct day_line **ret, size_t *ret_n, struct err *err) {  \
+        struct query##_row *rows = NULL;                                                                     \
+        const struct query##_in in = {.hub_id = h->id,                                                       \
+                                      .area_id = f->area_id,                                                 \
+                                      .coordinator_id = f->coordinator_id,                                   \
+                                      .after_key = after.key,                                                \
+                                      .after_id = after.id,                                                  \
+                                      .most = most,                                                          \
+                                      __VA_ARGS__};                                                          \
+        (void)today;                                                                                         \
+        enum err_code rc = query(c, a, &in, &rows, ret_n, err);                                              \
+        if (rc)                                                                                              \
+            return rc;                                                                                       \
+        TAKE(rows, *ret_n);                                                                                  \
+        return ERR_OK;                                                                                       \
+    }
+
+/* clang-format off */
+LIST(asking, day_asking, )
+LIST(welcome, day_welcome, .since_day = today - DAY_WELCOME_LOOK)
+LIST(requests, day_requests, .today = today)
+LIST(exchanges, day_exchanges, .now = today * SECONDS_A_DAY)
+LIST(paper, day_paper, .today = today)
+LIST(never, day_never, )
+LIST(limits, day_limits, )
+LIST(checks, day_checks, .from_day = today - DAY_CHECK_BEHIND, .until_day = today + DAY_CHECK_AHEAD)
+LIST(follow_ups, day_follow_ups, .until_day = today)
+LIST(quiet_before, day_quiet, .before = today)
+/* clang-format on */
+
+/* Days are turned into a line of the ledger first, for lines tell when hours last moved without being read.
+ */
+static enum err_code load_quiet(struct db_conn *c, struct arena *a, const struct hub *h,
+                                const struct day_filter *f, struct day_place after, int64_t today,
+                                int64_t most, struct day_line **ret, size_t *ret_n, struct err *err) {
+    struct day_line_of_row line;
+    enum err_code rc = day_line_of(
+        c, a, &(struct day_line_of_in){.hub_id = h->id, .at = (today - DAY_QUIET_DAYS) * SECONDS_A_DAY},
+        &line, err);
+    return rc ? rc : load_quiet_before(c, a, h, f, after, line.sequence, most, ret, ret_n, err);
+}
+
+enum err_code day_lines(struct db_conn *c, struct arena *a, const struct hub *h, enum day_list l,
+                        const struct day_filter *f, struct day_place after, int64_t today, size_t most,
+                        struct day_line **ret, size_t *ret_n, struct err *err) {
+    static enum err_code (*const loads[DAY_LISTS])(struct db_conn *, struct arena *, const struct hub *,
+                                                   const struct day_filter *, struct day_place, int64_t,
+                                                   int64_t, struct day_line **, size_t *, struct err *) = {
+        [DAY_FOLLOW_UPS] = load_follow_ups, [DAY_EXCHANGES] = load_exchanges, [DAY_ASKING] = load_asking,
+        [DAY_WELCOME] = load_welcome,       [DAY_REQUESTS] = load_requests,   [DAY_PAPER] = load_paper,
+        [DAY_NEVER] = load_never,           [DAY_QUIET] = load_quiet,         [DAY_LIMITS] = load_limits,
+        [DAY_CHECKS] = load_checks,
+    };
+    return loads[l](c, a, h, f, after, today, (int64_t)most, ret, ret_n, err);
+}
