@@ -9,6 +9,7 @@
 #include "hub/hub.h"
 #include "match/pages.h"
 #include "neighbours/pages.h"
+#include "report/report.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
 
@@ -32,6 +33,7 @@ const struct app_piece cli_pieces[] = {
     {"member", day_piece_member},
     {"member", match_piece_member},
     {"profile", catalogue_piece_profile},
+    {"public", report_public_piece},
     {"public", group_public_piece},
     {NULL, NULL}, /* a row a line */
 };

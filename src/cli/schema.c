@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "exchange/exchange.h"
 #include "match/people.h"
+#include "report/report.h"
 #include "search/index.h"
 
 enum err_code cli_migrate(struct cli *cli, struct err *err) {
@@ -43,7 +44,7 @@ static enum err_code read_hubs(struct db_conn *c, void *ctx, struct err *err) {
 
 struct one_hub {
     struct arena *arena;
-    int64_t hub_id;
+    int64_t hub_id, today;
 };
 
 static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) {
@@ -51,7 +52,9 @@ static enum err_code rebuild_one(struct db_conn *c, void *ctx, struct err *err) 
     enum err_code rc = ledger_rebuild(c, h->arena, h->hub_id, err);
     if (!rc)
         rc = search_rebuild(c, h->arena, h->hub_id, err);
-    return rc ? rc : match_rebuild(c, h->arena, h->hub_id, err);
+    if (!rc)
+        rc = match_rebuild(c, h->arena, h->hub_id, err);
+    return rc ? rc : report_rebuild(c, h->arena, h->hub_id, h->today, err);
 }
 
 enum err_code cli_rebuild(struct cli *cli, struct err *err) {
@@ -60,7 +63,7 @@ enum err_code cli_rebuild(struct cli *cli, struct err *err) {
     if (!rc)
         rc = db_read(cli->app.db, read_hubs, &hubs, err);
     for (size_t i = 0; !rc && i < hubs.n; i++) {
-        struct one_hub h = {.arena = cli->arena, .hub_id = hubs.list[i].id};
+        struct one_hub h = {.arena = cli->arena, .hub_id = hubs.list[i].id, .today = cli_doer(cli).today};
         struct arena_mark mark = arena_mark(cli->arena);
         rc = db_write(cli->app.db, rebuild_one, &h, err);
         arena_rewind(cli->arena, mark);

@@ -6,6 +6,7 @@
 #include "mail/mail.h"
 #include "match/people.h"
 #include "neighbours/trades.h"
+#include "report/report.h"
 #include "rings/rings.h"
 #include "search/index.h"
 #include "search/search.h"
@@ -125,6 +126,30 @@ static enum err_code standing(struct upkeep_turn *turn, struct err *err) {
     return rc;
 }
 
+static enum err_code read_facts_behind(struct db_conn *c, void *ctx, struct err *err) {
+    struct deriving *d = ctx;
+    return report_hubs_behind(c, d->turn->arena, d->turn->by.today, &d->hub_ids, &d->n_hubs, err);
+}
+
+static enum err_code derive_facts(struct db_conn *c, void *ctx, struct err *err) {
+    struct deriving *d = ctx;
+    bool more;
+    return report_catch_up(c, d->turn->arena, d->hub_id, d->turn->by.today, LINES_AT_ONCE, &more, err);
+}
+
+/* What reports count; told as little as what the balances do. */
+static enum err_code facts(struct upkeep_turn *turn, struct err *err) {
+    struct deriving d = {.turn = turn};
+    enum err_code rc = db_read(turn->app->db, read_facts_behind, &d, err);
+    for (size_t i = 0; !rc && i < d.n_hubs && !upkeep_stopping(turn); i++) {
+        struct arena_mark mark = arena_mark(turn->arena);
+        d.hub_id = d.hub_ids[i];
+        rc = db_write(turn->app->db, derive_facts, &d, err);
+        arena_rewind(turn->arena, mark);
+    }
+    return rc;
+}
+
 /* Rings that not everybody answered end. */
 static enum err_code end_rings(struct upkeep_turn *turn, struct err *err) {
     return rings_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
@@ -166,6 +191,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"index", 1, index_changes, true},
     {"asks", 300, end_asks, false},
     {"standing", 5, standing, true},
+    {"facts", 5, facts, true},
     {"rings", 60, end_rings, false},
     {"neighbours", 1, go_on_with_neighbours, false},
     {"purge", 60, purge, true},

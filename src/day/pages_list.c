@@ -103,7 +103,7 @@ enum err_code page_today(struct http_request *rq, const struct page_today_in *in
         .task_new = hub_path(rq, "tasks/new"),
         .members_href = hub_path(rq, "members"),
         .all_href = hub_path(rq, "all"),
-        .activity_href = hub_path(rq, "activity"),
+        .reports_href = hub_path(rq, "reports"),
         .settings = hub_path(rq, "settings"),
     };
     enum err_code rc = app_read(rq, &c, err);

@@ -282,16 +282,4 @@ enum err_code exchange_coming_up(struct db_conn *c, struct arena *a, int64_t hub
 enum err_code exchange_verify(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *ret_bad_id,
                               struct str *ret_reason, struct err *err) ERR_CHECK;
 
-/* One query behind every figure: the ledger's lines of help given, by month of their day, reversed ones left
- * out. */
-struct activity_month {
-    int64_t month; /* its first day */
-    int64_t exchanges, minutes,
-        people; /* people: 0 where fewer than five and more than none, with hidden set */
-    bool hidden;
-};
-enum err_code activity_months(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day,
-                              int64_t to_day, struct activity_month **ret, size_t *ret_n,
-                              struct err *err) ERR_CHECK;
-
 #endif

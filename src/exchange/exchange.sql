@@ -215,14 +215,6 @@ WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.ab
   AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = t.hub_id AND e.id = t.about_id AND e.transfer_id = t.id)
 ORDER BY t.sequence LIMIT 1;
 
---: many activity_by_day(hub_id i64, from_day i64, to_day i64) -> (day i64, from_id i64, to_id i64, minutes i64)
--- The ledger lines behind every figure of activity: hours given for help on these days. Reversed ones are not among them. A neighbouring hub's account is nobody: whoever gave stands for both.
-SELECT t.day, CASE WHEN a.kind = 'outside' THEN t.to_id ELSE t.from_id END AS from_id, t.to_id, t.amount
-FROM transfer t JOIN account a ON a.hub_id = t.hub_id AND a.id = t.from_id
-WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.day >= :from_day AND t.day <= :to_day
-  AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
-ORDER BY t.day, t.sequence;
-
 --: maybe hours_last(hub_id i64, account_id i64) -> (id i64)
 -- The last line that touched an account: while it is the same, all that was counted of the account stays as it was.
 SELECT t.id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence = COALESCE(

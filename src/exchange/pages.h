@@ -57,8 +57,6 @@ struct help_loaded {
 enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
                               struct help_loaded *ret, struct err *err) ERR_CHECK;
 void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v);
-enum err_code help_months_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
-                               struct help_months_view *v, struct err *err) ERR_CHECK;
 /* The days asked for; the last twelve months where none are. */
 void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from, int64_t *ret_to);
 

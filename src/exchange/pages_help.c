@@ -1,6 +1,4 @@
-/* Time to help, for the coordinator: figures on their home, month by month among the reports, and the lines
- * behind them. */
-#include "base/csv.h"
+/* Time to help, for the coordinator: figures on their home, and the lines behind them. */
 #include "exchange/pages.h"
 #include "exchange/statements.h"
 
@@ -61,98 +59,6 @@ void help_range(struct http_request *rq, const struct statement_query *q, int64_
                 int64_t *ret_to) {
     *ret_to = q->has_to ? q->to : hub_doer(rq).today;
     *ret_from = q->has_from ? q->from : day_add_months(day_first_of_month(*ret_to), -11);
-}
-
-/* ---- by month, for the reports ---- */
-
-static struct help_month_view month_row(struct arena *a, const struct help_month *m) {
-    return (struct help_month_view){
-        .name = month_words(a, m->month),
-        .asked = m->asked_hidden ? STR("fewer than 5") : str_fmt(a, "%lld", (long long)m->asked),
-        .met = m->to_met.hidden ? STR("fewer than 5") : str_fmt(a, "%lld", (long long)m->to_met.n),
-        .median = m->to_met.n ? help_days_words(a, m->to_met.median) : STR(""),
-    };
-}
-
-enum err_code help_months_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
-                               struct help_months_view *v, struct err *err) {
-    struct arena *a = rq->arena;
-    struct help_loaded l;
-    struct help_month *months;
-    size_t n;
-    enum err_code rc = help_times_load(rq, c, from, to, &l, err);
-    if (!rc)
-        rc = help_months_fold(a, l.requests, l.n_requests, zone_of(principal_of(rq)->hub.time_zone), from, to,
-                              &months, &n, err);
-    if (rc)
-        return rc;
-    struct ui_series *points = arena_new_array(a, struct ui_series, n);
-    struct help_month_view *rows = arena_new_array(a, struct help_month_view, n);
-    if (!points || !rows)
-        return err_nomem(err);
-    size_t shown = 0;
-    for (size_t i = 0; i < n; i++) {
-        rows[i] = month_row(a, &months[i]);
-        if (months[i].to_met.n)
-            points[shown++] = (struct ui_series){rows[i].name, (int64_t)(months[i].to_met.median + 0.5)};
-    }
-    help_view_fill(rq, &l.times, &v->all);
-    v->months = rows;
-    v->n_months = n;
-    v->chart = (struct ui_chart){
-        .id = STR("help"),
-        .title = STR("Days from asking to the first yes"),
-        .sentence = STR("Half of the requests of each month were answered within so many days."),
-        .column = STR("Month"),
-        .measure = STR("Days"),
-        .points = points,
-        .n = shown,
-        .table_beside = true,
-        .csv_href =
-            hub_path(rq, "time-to-help.csv%s%.*s", rq->raw_query.n ? "?" : "", STR_ARG(rq->raw_query))};
-    return ERR_OK;
-}
-
-static void csv_days(struct csv_writer *w, struct arena *a, const struct help_days *d, double v) {
-    csv_str(w, d->n ? str_fmt(a, "%g", v) : STR(""));
-}
-
-enum err_code page_help_csv(struct http_request *rq, const struct page_help_csv_in *in, struct err *err) {
-    struct db_conn *c;
-    struct help_request *requests;
-    struct help_month *months;
-    struct csv_writer w;
-    size_t n_requests, n;
-    int64_t from, to;
-    const struct hub *h = &principal_of(rq)->hub;
-    help_range(rq, &in->query, &from, &to);
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = help_requests_of(c, rq->arena, h, from, to, &requests, &n_requests, err);
-    if (!rc)
-        rc = help_months_fold(rq->arena, requests, n_requests, zone_of(h->time_zone), from, to, &months, &n,
-                              err);
-    if (rc)
-        return rc;
-    static const char *const heads[] = {
-        "month", "asked", "met", "lower_quartile_days", "median_days", "upper_quartile_days"};
-    csv_start(&w, &rq->out);
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        csv_str(&w, str_from(heads[i]));
-    csv_end(&w);
-    for (size_t i = 0; i < n; i++) {
-        struct help_month_view row = month_row(rq->arena, &months[i]);
-        const struct help_days *d = &months[i].to_met;
-        csv_str(&w, str_slice(day_iso(rq->arena, months[i].month), 0, 7));
-        csv_str(&w, row.asked);
-        csv_str(&w, row.met);
-        csv_days(&w, rq->arena, d, d->lower);
-        csv_days(&w, rq->arena, d, d->median);
-        csv_days(&w, rq->arena, d, d->upper);
-        csv_end(&w);
-    }
-    http_attachment(rq, STR("time-to-help.csv"));
-    return http_send(rq, 200, "text/csv; charset=utf-8", err);
 }
 
 /* ---- the lines behind ---- */

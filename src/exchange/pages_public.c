@@ -26,45 +26,6 @@ static enum err_code load_cards(struct http_request *rq, struct db_conn *c, enum
     return ERR_OK;
 }
 
-/* The last twelve complete months; a month of fewer than five people is shown as none. */
-static enum err_code load_figures(struct http_request *rq, struct db_conn *c, struct public_view *v,
-                                  struct err *err) {
-    struct arena *a = rq->arena;
-    struct activity_month *months;
-    size_t n;
-    int64_t end = day_first_of_month(hub_doer(rq).today) - 1, minutes = 0, exchanges = 0;
-    enum err_code rc = activity_months(c, a, principal_of(rq)->hub.id,
-                                       day_add_months(day_first_of_month(end), -11), end, &months, &n, err);
-    if (rc)
-        return rc;
-    struct ui_series *points = arena_new_array(a, struct ui_series, n);
-    if (!points)
-        return err_nomem(err);
-    for (size_t i = 0; i < n; i++) {
-        points[i] =
-            (struct ui_series){month_words(a, months[i].month), months[i].hidden ? 0 : months[i].minutes};
-        minutes += points[i].value;
-        exchanges += months[i].hidden ? 0 : months[i].exchanges;
-    }
-    if (exchanges == 0) {
-        v->show_figures = false;
-        return ERR_OK;
-    }
-    struct str hours = minutes_words(a, minutes);
-    v->figures =
-        str_fmt(a, "In the last twelve months people here helped each other %lld times, %.*s in all.",
-                (long long)exchanges, STR_ARG(hours));
-    v->chart = (struct ui_chart){.id = STR("activity"),
-                                 .title = STR("Hours given each month"),
-                                 .sentence = ui_trend_sentence(a, "Hours given", points, n, true),
-                                 .column = STR("Month"),
-                                 .measure = STR("Hours"),
-                                 .points = points,
-                                 .n = n,
-                                 .minutes = true};
-    return ERR_OK;
-}
-
 enum err_code page_public(struct http_request *rq, const struct page_public_in *in, struct err *err) {
     (void)in;
     const struct principal *p = principal_of(rq);
@@ -90,15 +51,12 @@ enum err_code page_public(struct http_request *rq, const struct page_public_in *
         .by_invitation = h->by_invitation,
         .show_offers = h->public_offers,
         .show_requests = h->public_requests,
-        .show_figures = h->public_figures,
     };
     enum err_code rc = app_read(rq, &c, err);
     if (!rc && v.show_offers)
         rc = load_cards(rq, c, LISTING_OFFER, &v.offers, &v.n_offers, err);
     if (!rc && v.show_requests)
         rc = load_cards(rq, c, LISTING_REQUEST, &v.requests, &v.n_requests, err);
-    if (!rc && v.show_figures)
-        rc = load_figures(rq, c, &v, err);
     if (!rc)
         rc = app_pieces(rq, "public", 0, &v.pieces, err);
     if (rc)

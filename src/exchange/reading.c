@@ -1,4 +1,4 @@
-/* Exchanges and activity as they are read. */
+/* Exchanges as they are read. */
 #include "exchange/exchange.h"
 
 #include "gen/exchange_sql.h"

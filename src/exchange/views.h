@@ -152,15 +152,6 @@ struct listing_form_view {
 struct help_figures_view {
     struct str to_met, to_first, unmet, met_spread, first_spread, unmet_words, lines_href;
 };
-struct help_month_view {
-    struct str name, asked, met, median;
-};
-struct help_months_view {
-    struct help_figures_view all;
-    struct ui_chart chart;
-    const struct help_month_view *months;
-    size_t n_months;
-};
 struct help_line {
     struct str what, who, href, took;
     int64_t day;
@@ -240,36 +231,16 @@ struct help_today_view {
     struct help_figures_view help;
 };
 
-struct month_view {
-    int64_t month;
-    struct str name;
-    int64_t exchanges, minutes, people;
-    bool hidden;
-};
-
-struct activity_view {
-    struct str action;
-    const struct form *form;
-    struct ui_chart chart;
-    const struct month_view *months;
-    size_t n_months;
-    int64_t exchanges, minutes;
-    struct str csv;
-    struct help_months_view help;
-};
-
 struct public_view {
     struct str pieces;
     struct str name, about, host, contact_name, contact_phone, contact_phone_href, contact_email,
         contact_email_href, join, sign_in, home;
     bool member, signed_in, by_invitation, asked;
-    bool show_offers, show_requests, show_figures;
+    bool show_offers, show_requests;
     const struct listing_card_view *offers;
     size_t n_offers;
     const struct listing_card_view *requests;
     size_t n_requests;
-    struct ui_chart chart;
-    struct str figures;
 };
 
 struct transfer_view {

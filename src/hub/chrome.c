@@ -98,7 +98,7 @@ static void nav_hub(struct nav *v, const struct principal *p) {
     nav_add(v, "Record an exchange", hub_path(v->rq, "record"));
     if (p->coordinator) {
         nav_add(v, "Members", hub_path(v->rq, "members"));
-        nav_add(v, "Reports", hub_path(v->rq, "activity"));
+        nav_add(v, "Reports", hub_path(v->rq, "reports"));
     }
     if (p->acting) {
         struct ui_link *home = &v->links[p->coordinator ? 1 : 0];

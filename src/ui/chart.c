@@ -246,8 +246,63 @@ static void labels(struct buf *b, const struct plot *p) {
     }
 }
 
+static void drawn_as_columns(struct buf *b, const struct plot *p) {
+    columns(b, p);
+    buf_puts(b, "<line class=\"kith-chart__axis\" stroke=\"#505a5f\"");
+    svg_length(b, "x1", LEFT);
+    svg_length(b, "x2", RIGHT);
+    svg_length(b, "y1", p->zero);
+    svg_length(b, "y2", p->zero);
+    buf_puts(b, "/>\n");
+    figures(b, p);
+    labels(b, p);
+}
+
+/* ---- bars that lie, each below its label ---- */
+
+#define ROW 400         /* from one label to the next */
+#define ACROSS_LABEL 38 /* letters of a label that fit beside its figure */
+
+static void bar(struct buf *b, const struct plot *p, size_t i) {
+    int64_t top = (int64_t)i * ROW + 180;
+    int64_t width = (int64_t)((long double)(RIGHT - LEFT) * (long double)p->c->points[i].value / p->high);
+
+    if (p->c->points[i].value <= 0)
+        return;
+    buf_puts(b, "<rect class=\"kith-chart__bar\" fill=\"#0b4f5c\"");
+    svg_length(b, "x", LEFT);
+    svg_length(b, "y", top);
+    svg_length(b, "width", width < 10 ? 10 : width);
+    svg_length(b, "height", 120);
+    buf_puts(b, "/>\n");
+}
+
+static void drawn_across(struct buf *b, const struct plot *p) {
+    for (size_t i = 0; i < p->c->n; i++) {
+        bool cut;
+        struct str label = short_label(p->c->points[i].label, ACROSS_LABEL, &cut);
+
+        bar(b, p, i);
+        buf_puts(b, "<text class=\"kith-chart__text\" fill=\"#0b0c0c\"");
+        svg_length(b, "x", LEFT);
+        svg_length(b, "y", (int64_t)i * ROW + 130);
+        buf_putc(b, '>');
+        tpl_text(b, label);
+        buf_puts(b, cut ? "\xE2\x80\xA6</text>\n" : "</text>\n");
+        buf_puts(b, "<text class=\"kith-chart__text\" text-anchor=\"end\" fill=\"#0b0c0c\"");
+        svg_length(b, "x", RIGHT);
+        svg_length(b, "y", (int64_t)i * ROW + 130);
+        buf_putc(b, '>');
+        figure(b, p, i);
+        buf_puts(b, "</text>\n");
+    }
+}
+
 static void picture(struct buf *b, const struct ui_chart *c) {
     struct plot p = plot_of(c);
+
+    if (c->across)
+        p.height = (int64_t)c->n * ROW;
 
     buf_puts(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 360 ");
     svg_tenths(b, p.height);
@@ -266,15 +321,10 @@ static void picture(struct buf *b, const struct ui_chart *c) {
     buf_puts(b, "-desc\">");
     tpl_text(b, c->sentence);
     buf_puts(b, "</desc>\n");
-    columns(b, &p);
-    buf_puts(b, "<line class=\"kith-chart__axis\" stroke=\"#505a5f\"");
-    svg_length(b, "x1", LEFT);
-    svg_length(b, "x2", RIGHT);
-    svg_length(b, "y1", p.zero);
-    svg_length(b, "y2", p.zero);
-    buf_puts(b, "/>\n");
-    figures(b, &p);
-    labels(b, &p);
+    if (c->across)
+        drawn_across(b, &p);
+    else
+        drawn_as_columns(b, &p);
     buf_puts(b, "</svg>\n");
 }
 

@@ -111,6 +111,7 @@ struct ui_chart {
     bool minutes;        /* values are minutes, shown as hours */
     struct str csv_href; /* or STR_NULL */
     bool table_beside;   /* the page has the figures as a table of its own: none is added */
+    bool across; /* bars that lie, each below its label: for labels that are words; values not below 0 */
 };
 void ui_columns(struct buf *b, const struct ui_chart *c);
 /* "Hours given more than doubled, from 61 in July to 140 in June": compares the first and last complete

@@ -507,15 +507,17 @@ function journey(engine, name) {
     });
 
     step("activity as a sentence, a table and CSV", async () => {
-      await cora.go("/h/alder/activity");
-      await cora.shows("3 exchanges, 2 hours 50 minutes in all.");
+      await cora.go("/h/alder/reports/activity");
       const row = (await cora.page.getByRole("table", { name: "Month by month" }).locator("tbody tr", { hasText: month }).innerText()).replace(/\s+/g, " ");
-      assert.match(row, /3 2 hours 50 minutes fewer than 5/);
-      const file = await cora.download("/h/alder/activity.csv");
+      assert.match(row, /3 Exchanges, .* 2 hours 50 minutes Hours given, .* 2 People, /);
+      await cora.page.getByRole("link", { name: `2 hours 50 minutes Hours given, ${month}` }).click();
+      await cora.shows("3 lines of the ledger, 2 hours 50 minutes in all");
+      const file = await cora.download("/h/alder/reports/activity.csv");
       const lines = file.text.replace(/^\uFEFF/, "").trim().split("\r\n");
-      assert.equal(lines[0], "month,exchanges,minutes,people");
-      assert.equal(lines.length, 13);
-      assert.match(lines.at(-1), new RegExp(`^${iso.slice(0, 7)},3,170,`));
+      assert.deepEqual([lines[0], lines[1]], ["report,activity", "hub,alder"]);
+      assert.ok(lines.some((line) => /^ledger_hash,[0-9a-f]{64}$/.test(line)), file.text);
+      assert.ok(lines.includes("row,label,exchanges,minutes,people"), file.text);
+      assert.ok(lines.some((line) => line.startsWith(`${iso.slice(0, 7)},`) && line.includes(",3,170,2")), file.text);
     });
 
     step("settings decide what everybody sees", async () => {

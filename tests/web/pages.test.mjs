@@ -129,6 +129,8 @@ describe("every page", () => {
       page_day_list: { coordinator: ["follow-ups", "exchanges", "asking", "welcome", "requests", "paper", "never", "quiet", "limits", "checks"] },
       page_task: { coordinator: [task] },
       page_notes: { coordinator: members[1] },
+      page_report: { coordinator: ["activity", "members", "categories", "staff", "areas", "reciprocity", "time-to-help"] },
+      page_report_lines: { coordinator: ["activity", "staff"] },
       page_category: ["garden", "garden-lawn", "other", "long-word"],
       page_area: [(await list("coordinator", "/areas"))[0].id, area],
       page_hide: [offers.find((l) => l.member.id !== me).member.id],
@@ -193,7 +195,7 @@ describe("every page", () => {
     await self.page.evaluate(axe);
   }
 
-  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_activity_csv", "page_help_csv", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_feed", "page_feed_secret"]);
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_feed", "page_feed_secret"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };
@@ -332,7 +334,7 @@ describe("every page", () => {
   test("without JavaScript nothing is hidden that is needed", async () => {
     const self = await Browsing.open(browser, kith, { width: 390 });
     await self.signIn(who.coordinator);
-    for (const path of [`/h/${hub}/today`, `/h/${hub}/home`, `/h/${hub}/activity`]) {
+    for (const path of [`/h/${hub}/today`, `/h/${hub}/home`, `/h/${hub}/reports/activity`]) {
       await self.go(path);
       assert.equal(await self.page.getByRole("navigation", { name: "Menu" }).getByRole("link").first().isVisible(), true, path);
       assert.equal(await self.page.getByRole("button", { name: "Menu", exact: true }).count(), 0, `${path}: a button that does nothing`);

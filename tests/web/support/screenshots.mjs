@@ -28,7 +28,7 @@ try {
     ["coordinator", [["today", `${h}/today`], ["members", `${h}/members`], ["member", `${h}/members/${await first(api, "/members?state=active&limit=1")}`],
       ["member-new", `${h}/members/new`], ["all", `${h}/all`], ["dispute", `${h}/exchanges/${await first(api, "/exchanges?state=disputed&limit=1")}`],
       ["unmet", `${h}/unmet`], ["rings", `${h}/rings`], ["weights", `${h}/unmet/weights`], ["catalogue", `${h}/catalogue`], ["areas", `${h}/areas`],
-      ["time-to-help", `${h}/time-to-help`], ["activity", `${h}/activity`], ["settings", `${h}/settings`]]],
+      ["time-to-help", `${h}/time-to-help`], ["reports", `${h}/reports`], ["activity", `${h}/reports/activity`], ["reciprocity", `${h}/reports/reciprocity`], ["settings", `${h}/settings`]]],
     ["administrator", [["admin", "/admin"], ["hub-new", "/admin/hubs/new"]]],
   ];
   for (const [role, pages] of pictures) {

@@ -317,6 +317,7 @@ export async function subject(hub, route, key, visitor) {
   if (what === "asset_book") return hub.asset("open", "max");
   if (/^(category|category_change|category_save|offer_of)$/.test(what)) return hub.category();
   if (/^area(_change|_save)?$/.test(what)) return hub.area();
+  if (/^report(_lines)?$/.test(what)) return "activity";
   if (/^(hide|person_hide|person_show)$/.test(what)) return hub.known();
   if (what === "member_offer_of") return [await hub.member(), await hub.category()];
   if (what === "apart_end") return [await hub.member(), await hub.member()];

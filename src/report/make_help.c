@@ -1,0 +1,76 @@
+/* Time to help, by the month in which help was asked for. */
+#include "base/language.h"
+#include "exchange/help_times.h"
+#include "report/inside.h"
+
+static const struct report_column columns[] = {
+    {"asked", TR("Requests"), REPORT_NUMBER},
+    {"met", TR("With a yes"), REPORT_NUMBER},
+    {"lower", TR("A quarter within"), REPORT_DAYS},
+    {"median", TR("Half within"), REPORT_DAYS},
+    {"upper", TR("Three quarters within"), REPORT_DAYS},
+};
+
+static void days_put(struct maker *m, struct report_row *r, size_t column, const struct help_days *d,
+                     double v) {
+    if (!d->n)
+        cell_none(r, column);
+    else
+        cell_put(m, r, column, (int64_t)(v * 10 + 0.5), NULL);
+}
+
+static void hide(struct report_row *r, size_t column) {
+    if (r->cells)
+        r->cells[column] = (struct report_cell){.hidden = true};
+}
+
+static void help_row(struct maker *m, struct report_table *t, const struct help_month *h, int64_t from,
+                     int64_t to) {
+    struct report_row *r =
+        row_new(m, t, str_slice(day_iso(m->a, h->month), 0, 7), month_words(m->a, h->month));
+    int64_t end = day_add_months(h->month, 1) - 1;
+    struct str lines = str_fmt(m->a, "/time-to-help?from=%.*s&to=%.*s",
+                               STR_ARG(day_iso(m->a, h->month > from ? h->month : from)),
+                               STR_ARG(day_iso(m->a, end < to ? end : to)));
+    r->people = h->to_met.people;
+    cell_put(m, r, 0, h->asked, NULL);
+    cell_put(m, r, 1, h->to_met.n, NULL);
+    if (r->cells)
+        r->cells[0].href = lines;
+    days_put(m, r, 2, &h->to_met, h->to_met.lower);
+    days_put(m, r, 3, &h->to_met, h->to_met.median);
+    days_put(m, r, 4, &h->to_met, h->to_met.upper);
+    if (h->asked_hidden)
+        hide(r, 0);
+    for (size_t k = 1; h->to_met.hidden && k < 5; k++)
+        hide(r, k);
+}
+
+enum err_code make_help(struct maker *m, struct err *err) {
+    const struct report_scope *s = &m->report->scope;
+    struct help_request *requests;
+    struct help_month *months;
+    size_t n_requests, n;
+    if (m->frame->narrowed.n)
+        return err_set(err, ERR_INVALID, "where", "whole",
+                       "Time to help is told of the whole hub: choose no area, team or organisation");
+    enum err_code rc =
+        help_requests_of(m->c, m->a, m->q->hub, s->from_day, s->to_day, &requests, &n_requests, err);
+    if (!rc)
+        rc = help_months_fold(m->a, requests, n_requests, zone_of(m->q->hub->time_zone), s->from_day,
+                              s->to_day, &months, &n, err);
+    if (rc)
+        return rc;
+    struct report_table *t =
+        table_new(m, "months", TR("By the month in which help was asked for"), TR("Month"), columns, 5, n);
+    if (!t)
+        return err_nomem(err);
+    t->note =
+        TR("A request is met at the first yes to it that nobody called off again. These figures are of "
+           "requests and answers, which stand beside the ledger; of fewer than five people none are shown.");
+    t->drawing = REPORT_COLUMNS;
+    t->drawn = 3;
+    for (size_t i = 0; i < n; i++)
+        help_row(m, t, &months[i], s->from_day, s->to_day);
+    return ERR_OK;
+}
