@@ -60,19 +60,22 @@ ORDER BY COALESCE(m.entry_day, m.joined_at / 86400, m.asked_at / 86400), m.id LI
 
 --: many day_quiet(hub_id i64, before i64, area_id i64, coordinator_id i64, after_key i64, after_id i64, most i64) ->
 --:   (key i64, id i64, member_id i64, number i64, name text, phone text?, email text?, area_id i64?, other text?, what text, state text, day i64, amount i64)
--- Who exchanged once, whose hours did not move since the line `before`, and who has nothing under way; longest quiet first.
-SELECT q.key, q.id, q.id AS member_id, q.number, q.name, q.phone, q.email, q.area_id, CAST(NULL AS TEXT), '', '', (SELECT t.at / 86400 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence = q.key), q.times
-FROM (
-    SELECT b.sequence AS key, m.id, m.number, p.name, p.phone, p.email, f.area_id, s.times_given + s.times_received AS times
+-- Who exchanged once, whose hours did not move since the line `before`, and who has nothing under way; longest quiet first. What `balance` does not know yet is read from the log.
+WITH tail AS (SELECT m.account_id, MAX(m.sequence) AS sequence FROM (
+    SELECT t.to_id AS account_id, t.sequence FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
+    UNION ALL
+    SELECT t.from_id, t.sequence FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)) AS m GROUP BY m.account_id),
+moved AS (SELECT COALESCE(d.sequence, b.sequence) AS key, m.id, m.number, p.name, p.phone, p.email, f.area_id, s.times_given + s.times_received AS times
     FROM member m JOIN balance b ON b.hub_id = m.hub_id AND b.account_id = m.account_id JOIN member_standing s ON s.hub_id = m.hub_id AND s.member_id = m.id JOIN person p ON p.id = m.person_id
-    LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
-    WHERE m.hub_id = :hub_id AND m.state = 'active' AND b.sequence < :before AND s.times_given + s.times_received > 0 AND (b.sequence, m.id) > (:after_key, :after_id) AND (:area_id = 0 OR COALESCE(f.area_id, -1) = :area_id) AND (:coordinator_id = 0 OR COALESCE(r.coordinator_id, -1) = :coordinator_id)
-      AND COALESCE(m.account_id, 0) NOT IN (SELECT t.from_id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id)
-          UNION ALL SELECT t.to_id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id))
-      AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = m.id AND e.state IN ('proposed', 'agreed', 'done', 'disputed'))
-      AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.receiver_id = m.id AND e.state IN ('proposed', 'agreed', 'done', 'disputed'))
-    ORDER BY b.sequence, m.id LIMIT :most) AS q
-ORDER BY q.key, q.id;
+    LEFT JOIN tail d ON d.account_id = m.account_id LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
+    WHERE m.hub_id = :hub_id AND m.state = 'active' AND b.sequence < :before AND s.times_given + s.times_received > 0 AND (:area_id = 0 OR COALESCE(f.area_id, -1) = :area_id) AND (:coordinator_id = 0 OR COALESCE(r.coordinator_id, -1) = :coordinator_id)),
+listed AS (SELECT q.key, q.id, q.number, q.name, q.phone, q.email, q.area_id, q.times FROM moved q
+    WHERE q.key > 0 AND q.key < :before AND (q.key, q.id) > (:after_key, :after_id)
+      AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = q.id AND e.state IN ('proposed', 'agreed', 'done', 'disputed'))
+      AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.receiver_id = q.id AND e.state IN ('proposed', 'agreed', 'done', 'disputed'))
+    ORDER BY q.key, q.id LIMIT :most)
+SELECT q.key, q.id, q.id AS member_id, q.number, q.name, q.phone, q.email, q.area_id, CAST(NULL AS TEXT) AS other, '' AS what, '' AS state, (SELECT t.at / 86400 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence = q.key) AS day, q.times AS amount
+FROM listed q ORDER BY q.key, q.id;
 
 --: one day_line_of(hub_id i64, at i64) -> (sequence i64)
 -- The first line of the ledger at that time or later (the one after the last, where there is none): times never run back, so it is found by halving.

@@ -61,6 +61,8 @@ enum err_code export_between(struct db_conn *c, struct out *o, int64_t hub_id, s
 /* settings.c: settings.csv. */
 enum err_code export_settings(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
                               struct err *err) ERR_CHECK;
+/* day.c: notes.csv, tasks.csv. */
+enum err_code export_day(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 /* sessions.c: sessions.csv and those beside it. */
 enum err_code export_sessions(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 

@@ -137,6 +137,8 @@ enum err_code kith_trades_end(struct intake *in, struct kith_run *run, struct er
 
 /* ---- kith_sessions.c: group sessions ---- */
 
+KITH_TAKE(note);
+KITH_TAKE(task);
 KITH_TAKE(session_settings);
 KITH_TAKE(session_series);
 KITH_TAKE(session_sessions);

@@ -502,6 +502,8 @@ const struct kith_table kith_tables[] = {
     {"session_sign_ups.csv", kith_session_sign_ups_cells, kith_session_sign_ups_take, NULL, true},
     {"session_came.csv", kith_session_came_cells, kith_session_came_take, NULL, true},
     {"session_lines.csv", kith_session_lines_cells, kith_session_lines_take, NULL, true},
+    {"notes.csv", kith_note_cells, kith_note_take, NULL, true},
+    {"tasks.csv", kith_task_cells, kith_task_take, NULL, true},
     {"settings.csv", kith_setting_cells, kith_setting_take, NULL, true},
     {NULL, NULL, NULL, NULL, false},
 };

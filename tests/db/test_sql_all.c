@@ -66,7 +66,7 @@ static const char *const whole_hub[] = {
     "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
     /* a whole hub out, or in */
     "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "export_session_series", "export_session_sessions", "export_session_leaders", "export_session_sign_ups", "export_session_came",
-    "export_session_lines", "kith_listings_met", NULL};
+    "export_session_lines", "export_notes", "export_tasks", "kith_listings_met", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {
