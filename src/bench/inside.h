@@ -19,6 +19,11 @@ void spread_add(struct spread *s, int64_t micros);
 void spread_join(struct spread *s, const struct spread *other);
 double spread_millis(const struct spread *s, double part); /* 0.99: what 99 % did not exceed */
 
+/* Less than a second is asked for: a look whether it runs at all, on little. */
+static inline bool bench_brief(const struct bench_options *o) {
+    return o->seconds > 0 && o->seconds < 1;
+}
+
 /* ---- place.c: a database that is gone afterwards ---- */
 
 struct bench_place {

@@ -10,17 +10,18 @@
 #define SECONDS 60
 #define RINGS_MEMORY ((size_t)1 << 30)
 
-/* Where less than a second is asked for: a look whether it runs at all. */
-enum { SHORT_TIMES = 10 };
+enum { BRIEF_TIMES = 10, BRIEF_PART = 10 };
 
 static enum err_code measure(const struct bench_options *o, const char *engine, const char *what,
                              enum ring_shape shape, struct err *err) {
     struct arena own;
     struct ring_graph g;
     struct ring_solution s;
-    const double limit = o->seconds > 0 && o->seconds < 1 ? o->seconds * SHORT_TIMES : SECONDS;
+    const bool brief = bench_brief(o);
+    const double limit = brief ? o->seconds * BRIEF_TIMES : SECONDS;
+    const size_t part = brief ? BRIEF_PART : 1;
     arena_init(&own, RINGS_MEMORY);
-    enum err_code code = ring_graph_random(&own, PEOPLE, HAND_OVERS, 1, shape, &g, err);
+    enum err_code code = ring_graph_random(&own, PEOPLE / part, HAND_OVERS / part, 1, shape, &g, err);
     if (code == ERR_OK)
         code = ring_solve(&own, &g, &(struct ring_options){.length = LENGTH, .seconds = limit}, &s, err);
     if (code == ERR_OK) {
@@ -31,8 +32,8 @@ static enum err_code measure(const struct bench_options *o, const char *engine, 
                                 .bare = (double)s.bound / (double)RING_UNIT,
                                 .goal = 0.99};
         row_more(&row, "seconds", s.seconds, limit);
-        row_more(&row, "people", PEOPLE, 0);
-        row_more(&row, "hand_overs", HAND_OVERS, 0);
+        row_more(&row, "people", PEOPLE / (double)part, 0);
+        row_more(&row, "hand_overs", HAND_OVERS / (double)part, 0);
         row_more(&row, "length", LENGTH, 0);
         row_more(&row, "rings", (double)s.n, 0);
         row_more(&row, "served", (double)s.people, 0);

@@ -7,6 +7,7 @@
 
 enum {
     PEOPLE = 100000,
+    BRIEF_PEOPLE = 2000,
     REQUESTS = 1000,
     FIRST = 1000000,
     OFFER_BASE = 10000000,
@@ -18,46 +19,48 @@ enum {
 struct suggesting {
     struct world *w;
     struct arena scratch;
-    int64_t request;
+    int64_t request, people;
     int64_t ours, bare; /* microseconds */
     size_t candidates, suggested;
 };
 
 static enum err_code fill(struct db_conn *c, void *ctx, struct err *err) {
-    const struct world *w = ctx;
+    const struct suggesting *s = ctx;
+    const struct world *w = s->w;
+    const int64_t n = s->people;
     const int64_t h = w->hub_id, today = w->by.today;
-    enum err_code rc = suggest_people(c, &(struct suggest_people_in){.first = FIRST, .n = PEOPLE}, NULL, err);
+    enum err_code rc = suggest_people(c, &(struct suggest_people_in){.first = FIRST, .n = n}, NULL, err);
     if (!rc)
-        rc = suggest_members(c, &(struct suggest_members_in){h, FIRST, PEOPLE}, NULL, err);
+        rc = suggest_members(c, &(struct suggest_members_in){h, FIRST, n}, NULL, err);
     /* Before there is anything that a trigger would have to look for in tables that nothing is known of yet.
      */
     for (int64_t step = 0; !rc && step < 5; step++)
-        rc = suggest_weeks(c, &(struct suggest_weeks_in){h, FIRST, PEOPLE, step}, NULL, err);
+        rc = suggest_weeks(c, &(struct suggest_weeks_in){h, FIRST, n, step}, NULL, err);
     if (!rc)
-        rc = suggest_profiles(c, &(struct suggest_profiles_in){h, FIRST, PEOPLE}, NULL, err);
+        rc = suggest_profiles(c, &(struct suggest_profiles_in){h, FIRST, n}, NULL, err);
     for (int64_t step = 0; !rc && step < 2; step++)
-        rc = suggest_tags(c, &(struct suggest_tags_in){h, FIRST, PEOPLE, step}, NULL, err);
+        rc = suggest_tags(c, &(struct suggest_tags_in){h, FIRST, n, step}, NULL, err);
     if (!rc)
-        rc = suggest_listings(c, &(struct suggest_listings_in){h, FIRST, PEOPLE, STR("offer"), OFFER_BASE},
-                              NULL, err);
+        rc = suggest_listings(c, &(struct suggest_listings_in){h, FIRST, n, STR("offer"), OFFER_BASE}, NULL,
+                              err);
     if (!rc)
         rc = suggest_listings(
             c, &(struct suggest_listings_in){h, FIRST, REQUESTS, STR("request"), REQUEST_BASE}, NULL, err);
     if (!rc)
-        rc = suggest_standings(c, &(struct suggest_standings_in){h, FIRST, PEOPLE}, NULL, err);
+        rc = suggest_standings(c, &(struct suggest_standings_in){h, FIRST, n}, NULL, err);
     if (!rc)
-        rc = suggest_gave(c, &(struct suggest_gave_in){h, FIRST, PEOPLE}, NULL, err);
+        rc = suggest_gave(c, &(struct suggest_gave_in){h, FIRST, n}, NULL, err);
     if (!rc)
-        rc = suggest_away(c, &(struct suggest_away_in){h, FIRST, PEOPLE, today}, NULL, err);
+        rc = suggest_away(c, &(struct suggest_away_in){h, FIRST, n, today}, NULL, err);
     if (!rc)
         rc = suggest_agreed(
-            c, &(struct suggest_agreed_in){h, FIRST, PEOPLE, EXCHANGE_BASE, (today + 1) * SECONDS_A_DAY},
-            NULL, err);
+            c, &(struct suggest_agreed_in){h, FIRST, n, EXCHANGE_BASE, (today + 1) * SECONDS_A_DAY}, NULL,
+            err);
     for (int64_t ago = 0; !rc && ago < 2; ago++)
-        rc = suggest_lately(c, &(struct suggest_lately_in){h, FIRST, PEOPLE, match_period(today) - ago}, NULL,
-                            err);
+        rc =
+            suggest_lately(c, &(struct suggest_lately_in){h, FIRST, n, match_period(today) - ago}, NULL, err);
     for (int64_t step = 1; !rc && step <= 3; step++)
-        rc = suggest_ties(c, &(struct suggest_ties_in){h, FIRST, PEOPLE, step}, NULL, err);
+        rc = suggest_ties(c, &(struct suggest_ties_in){h, FIRST, n, step}, NULL, err);
     return rc;
 }
 
@@ -143,7 +146,7 @@ static enum err_code measure(struct suggesting *s, const struct bench_options *o
                             .engine = db_engine_name(p->engine),
                             .ours = rate(n, ours_sum),
                             .bare = rate(n, bare_sum)};
-    row_more(&row, "people", PEOPLE, 0);
+    row_more(&row, "people", (double)s->people, 0);
     row_more(&row, "candidates", (double)candidates / (double)n, 0);
     row_more(&row, "mean_ms", (double)ours_sum / 1000 / (double)n, 50);
     row_more(&row, "p99_ms", spread_millis(&spread, 0.99), 50);
@@ -154,13 +157,13 @@ static enum err_code measure(struct suggesting *s, const struct bench_options *o
 enum err_code bench_suggest(struct arena *a, const struct bench_options *o, struct bench_place *p,
                             struct err *err) {
     struct world *w = arena_new(a, struct world);
-    struct suggesting s = {.w = w};
+    struct suggesting s = {.w = w, .people = bench_brief(o) ? BRIEF_PEOPLE : PEOPLE};
     if (!w)
         return err_nomem(err);
     enum err_code rc = world_open(a, p, 2, w, err);
     if (rc)
         return rc;
-    rc = db_write(w->db, fill, w, err);
+    rc = db_write(w->db, fill, &s, err);
     if (!rc)
         rc = db_write(w->db, analyze, w, err);
     if (!rc)

@@ -46,8 +46,7 @@ static bool place_open(struct ground *p, void **state) {
         int64_t id = 0;
         assert_int_equal(do_give(p->w, &p->w->ann, p->w->cat.id, 5, NULL, &id), ERR_OK);
     }
-    snprintf(p->folder, sizeof p->folder, "/tmp/kith-backup-XXXXXX");
-    assert_non_null(mkdtemp(p->folder));
+    testdb_folder(p->folder, sizeof p->folder, "kith-backup");
     snprintf(p->file, sizeof p->file, "%s/one.db", p->folder);
     snprintf(p->key, sizeof p->key, "%s/backup.key", p->folder);
     snprintf(p->back, sizeof p->back, "%s/back.db", p->folder);

@@ -66,19 +66,19 @@ static void run_all(void **state, const char *const *names, bool series) {
     struct err err = {0};
     struct arena a;
     struct config config = {0};
-    char folder[] = "/tmp/kith-test-bench-XXXXXX";
+    char folder[64];
     struct db *db = testdb_open(testdb_engine(state), NULL, 0);
     bool postgres = testdb_engine(state) == DB_POSTGRES;
     struct seen seen = {.engine = postgres ? "postgres" : "sqlite"};
-    assert_non_null(mkdtemp(folder));
+    testdb_folder(folder, sizeof folder, "kith-bench");
     assert_true(crypto_init());
     struct bench_options o = {.folder = folder,
                               .postgres_url = postgres ? testdb_url(db) : NULL,
-                              .seconds = 0.1,
+                              .seconds = 0.03,
                               .series = series,
-                              .lines = 10000,
-                              .people = 2000,
-                              .connections = 50,
+                              .lines = 2000,
+                              .people = 300,
+                              .connections = 20,
                               .scale = 1,
                               .config = &config,
                               .routes = route_all,

@@ -38,8 +38,7 @@ struct world *world_new(void **state) {
     w->micros = INT64_C(1790000000) * 1000000;
     id_gen_init(&w->ids, clock_virtual(&w->micros), 0);
     w->by = (struct doer){.at = 1790000000, .today = day_of_seconds(1790000000), .ids = &w->ids};
-    (void)snprintf(w->dir, sizeof w->dir, "/tmp/kith-import.XXXXXX");
-    assert_non_null(mkdtemp(w->dir));
+    testdb_folder(w->dir, sizeof w->dir, "kith-import");
     w->hub = world_hub(w, "alpha", NULL);
     return w;
 }

@@ -232,11 +232,17 @@ static const struct entry *entry_of(const struct db *db) {
     return NULL;
 }
 
-static void open_sqlite(struct entry *e, const struct db_migration *list, size_t n) {
-    (void)snprintf(e->folder, sizeof e->folder, "/tmp/kith-test.XXXXXX");
-    if (mkdtemp(e->folder) == NULL) {
-        fail_msg("no folder: %s", strerror(errno));
+void testdb_folder(char *ret, size_t size, const char *name) {
+    const char *in = getenv("TMPDIR");
+    const int n = snprintf(ret, size, "%s/%s-XXXXXX",
+                           in != NULL && in[0] == '/' && strlen(in) < 32 ? in : "/tmp", name);
+    if (n < 0 || (size_t)n >= size || mkdtemp(ret) == NULL) {
+        fail_msg("no folder %s: %s", ret, strerror(errno));
     }
+}
+
+static void open_sqlite(struct entry *e, const struct db_migration *list, size_t n) {
+    testdb_folder(e->folder, sizeof e->folder, "kith-test");
     char folder[sizeof e->folder]; /* of its own: a newer gcc fears that one member may run into the next */
     memcpy(folder, e->folder, sizeof folder);
     (void)snprintf(e->path, sizeof e->path, "%s/test.db", folder);
