@@ -165,6 +165,11 @@ static enum err_code purge(struct upkeep_turn *turn, struct err *err) {
     return app_purge(turn->app->db, turn->by.at, NULL, err);
 }
 
+/* Where a hub wants its statements to go by themselves, the program asks for them. */
+static enum err_code ask_statements(struct upkeep_turn *turn, struct err *err) {
+    return statements_ask_due(turn->app->db, &turn->by, &turn->n, err);
+}
+
 /* Statements that somebody asked for go into the queue. */
 static enum err_code queue_statements(struct upkeep_turn *turn, struct err *err) {
     return statements_queue_due(turn->app->db, &turn->by, stopping, turn, &turn->n, err);
@@ -195,6 +200,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"rings", 60, end_rings, false},
     {"neighbours", 1, go_on_with_neighbours, false},
     {"purge", 60, purge, true},
+    {"monthly", 600, ask_statements, true},
     {"statements", 5, queue_statements, false},
     {"searches", 300, tell_searches, false},
     {"mail", 3600, forget_mail, true},

@@ -29,6 +29,40 @@ enum err_code statements_ask(struct db_conn *c, struct arena *a, const struct do
     return rc ? rc : audit_write(c, by, hub_id, "statements.ask", first, STR_NULL, err);
 }
 
+struct asking {
+    struct arena arena;
+    const struct doer *by;
+    int64_t month;
+    size_t n;
+};
+
+static enum err_code ask_unasked(struct db_conn *c, void *ctx, struct err *err) {
+    enum { AT_MOST = 200 };
+    struct asking *k = ctx;
+    struct statements_unasked_row *hubs;
+    size_t n = 0;
+    bool on;
+    k->n = 0;
+    enum err_code rc = mail_is_on(c, &k->arena, &on, err);
+    if (!rc && on)
+        rc = statements_unasked(c, &k->arena,
+                                &(struct statements_unasked_in){.month = k->month, .most = AT_MOST}, &hubs,
+                                &n, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = statements_ask(c, &k->arena, k->by, hubs[i].hub_id, k->month, err);
+    k->n = rc ? 0 : n;
+    return rc;
+}
+
+enum err_code statements_ask_due(struct db *db, const struct doer *by, size_t *ret_n, struct err *err) {
+    struct asking k = {.by = by, .month = day_add_months(day_first_of_month(by->today), -1)};
+    arena_init(&k.arena, (size_t)1 << 20);
+    const enum err_code rc = db_write(db, ask_unasked, &k, err);
+    *ret_n = k.n;
+    arena_release(&k.arena);
+    return rc;
+}
+
 /* ---- one statement ---- */
 
 struct month {

@@ -9,6 +9,10 @@
  * over; CONFLICT, key "mail", where no message can go out. */
 enum err_code statements_ask(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                              int64_t month, struct err *err) ERR_CHECK;
+/* Asks for those of the last month where a hub has chosen that they go by themselves (hub/settings.h) and
+ * nobody has asked. Nothing where no message can go out. *ret_n: hubs. */
+enum err_code statements_ask_due(struct db *db, const struct doer *by, size_t *ret_n,
+                                 struct err *err) ERR_CHECK;
 /* Queues what was asked for, so many members at a time that nobody waits long behind it; *ret_n: members.
  * Each gets each month's once, however often it is asked for or begun again. */
 enum err_code statements_queue_due(struct db *db, const struct doer *by, bool (*stop)(const void *ctx),

@@ -14,3 +14,10 @@ SELECT hub_id, month, after_number FROM statement_run WHERE done_at IS NULL ORDE
 --: exec statement_run_on(hub_id i64, month i64, after_number i64, done_at i64?)
 -- So far they are queued.
 UPDATE statement_run SET after_number = :after_number, done_at = :done_at WHERE hub_id = :hub_id AND month = :month;
+
+--: across many statements_unasked(month i64, most i64) -> (hub_id i64)
+-- Hubs whose statements go by themselves, and whose statements of the month nobody has asked for.
+SELECT s.hub_id FROM hub_setting s
+WHERE s.word = 'statements' AND s.value = 'monthly'
+  AND NOT EXISTS (SELECT 1 FROM statement_run r WHERE r.hub_id = s.hub_id AND r.month = :month)
+ORDER BY s.hub_id LIMIT :most;

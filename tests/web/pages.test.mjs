@@ -1,7 +1,7 @@
 // Every page as it is seen, on the demo's data: axe-core finds nothing at three widths, nothing pushes it sideways, even with large text; no policy is broken;
 // and a first visit is small.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { Browsing, launch } from "./support/browser.mjs";
@@ -25,7 +25,7 @@ function accounts(printed) {
 
 describe("every page", () => {
   let kith, empty, browser, who, hub, ids, invitation, pagesSeen = 0;
-  const api = {};
+  const api = {}, seen = { paths: new Set(), languages: new Set(), violations: 0 };
 
   async function list(as, path) {
     const reply = await api[as].json("GET", `/api/v1/hubs/${hub}${path}`);
@@ -139,6 +139,14 @@ describe("every page", () => {
   });
 
   after(async () => {
+    // What the accessibility statement tells, when script/accessibility asks for it.
+    if (process.env.KITH_ACCESSIBILITY) {
+      const { version } = createRequire(import.meta.url)("axe-core/package.json");
+      writeFileSync(process.env.KITH_ACCESSIBILITY, JSON.stringify({
+        date: new Date().toISOString().slice(0, 10), axe: version, browser: `Chromium ${browser.version()}`, widths, text_size: 200, pages: seen.paths.size,
+        visits: pagesSeen, roles: Object.keys(rank), violations: seen.violations, languages: [...seen.languages].sort(),
+      }, null, 1) + "\n");
+    }
     await browser?.close();
     await kith?.remove();
     await empty?.remove();
@@ -157,10 +165,12 @@ describe("every page", () => {
     const { page } = self;
     const at = `${label} at ${self.path}${new URL(page.url()).search}`;
     pagesSeen++;
+    seen.paths.add(self.path);
     const facts = await page.evaluate(() => ({
       lang: document.documentElement.lang, title: document.title, h1: document.querySelectorAll("h1").length, main: document.querySelectorAll("main").length,
       heading: document.querySelector("h1")?.textContent.trim(), skip: document.querySelector("a")?.getAttribute("href"),
     }));
+    seen.languages.add(facts.lang);
     if (facts.lang !== "en") wrong.push(`${at}: lang is ${facts.lang}`);
     if (facts.h1 !== 1 || !facts.heading) wrong.push(`${at}: ${facts.h1} headings h1`);
     if (facts.main !== 1 || facts.skip !== "#main-content") wrong.push(`${at}: ${facts.main} main, the first link leads to ${facts.skip}`);
@@ -171,6 +181,7 @@ describe("every page", () => {
       const side = await overflow(page);
       if (side) wrong.push(`${at}, ${width} px: scrolls sideways: ${side}`);
       const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), tags);
+      seen.violations += violations.length;
       for (const v of violations) wrong.push(`${at}, ${width} px: ${v.id}: ${v.nodes.map((n) => n.html).join(" ").slice(0, 300)}`);
     }
     for (const width of [1280, 640, 390, 320]) {
