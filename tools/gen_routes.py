@@ -178,6 +178,8 @@ def route_entry(row, i):
         fields.append(f".otherwise = else_{row.otherwise.handler}")
     if row.signed:
         fields.append(".proven = true")
+    if row.fresh:
+        fields.append(".fresh = true")
     fields.append(f".name = {quoted(row.handler)}")
     return "    { " + ", ".join(fields) + " },"
 
@@ -229,7 +231,7 @@ def routes_json(rows):
     return [{
         "method": row.method, "path": row.path, "who": row.who, "api": row.api(), "scope": ("read" if row.method == "GET" else "write") if row.api() else None,
         "handler": row.handler, "room": row.room, "params": [{"name": p.text, "type": p.kind} for p in row.holes()],
-        "form": form_json(row.form), "query": form_json(row.query), "reply": row.reply and row.reply[0], "signed": row.signed, "summary": row.summary,
+        "form": form_json(row.form), "query": form_json(row.query), "reply": row.reply and row.reply[0], "signed": row.signed, "fresh": row.fresh, "summary": row.summary,
     } for row in rows]
 
 
@@ -240,7 +242,7 @@ def permissions(readers):
         for row in reader.rows:
             summary = row.summary.replace("|", "\\|")
             scope = f" (scope `{'read' if row.method == 'GET' else 'write'}`)" if row.api() and row.who != "anyone" else ""
-            out.append(f"| {row.method} | `{row.path}` | {summary} | {WHO_WORDS[row.who]}{scope} |")
+            out.append(f"| {row.method} | `{row.path}` | {summary} | {WHO_WORDS[row.who]}{scope}{', who showed a short while ago who they are' if row.fresh else ''} |")
         out.append("")
     return "\n".join(out)
 

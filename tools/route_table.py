@@ -229,7 +229,7 @@ class Reader:
             return
         if row.api() != row.handler.startswith("api_"):
             self.error(row.handler_offset, "the handler of a path under /api/ is called api_…, and no other is")
-        row.summary, row.options, row.signed = None, {}, False
+        row.summary, row.options, row.signed, row.fresh = None, {}, False, False
         last = None
         for word, at in words[4:]:
             last = self.row_option(row, word, at, last)
@@ -239,7 +239,7 @@ class Reader:
         self.rows.append(row)
 
     def row_option(self, row, word, at, last):
-        known = ("form=", "query=", "else=", "reply=", "list", "signed", "slash")
+        known = ("form=", "query=", "else=", "reply=", "list", "signed", "slash", "fresh")
         if word.startswith('"'):
             if row.summary is not None:
                 self.error(at, "a second sentence")
@@ -254,6 +254,11 @@ class Reader:
             if row.who != "anyone" or row.method != "POST" or row.api() or not any(p.kind == "word" for p in row.parts):
                 self.error(at, '"signed" is for a POST of a page by anyone, whose path holds the signed word: {x:word}')
             row.signed = True
+            return None
+        if word == "fresh":
+            if row.who == "anyone" or row.api():
+                self.error(at, '"fresh" is for a page that somebody is signed in for: who it is was proved a short while ago')
+            row.fresh = True
             return None
         if word == "slash":
             if not row.holes() and row.path == "/":

@@ -68,6 +68,9 @@ static const struct key {
                             "the gateway that takes text messages and letters: https://…", true},
     [CONFIG_GATEWAY_SECRET] = {"gateway_secret", "", config_form_gateway_secret,
                                "what the gateway and Kith sign with", true},
+    [CONFIG_SHARED_COMPUTERS] =
+        {"shared_computers", "", config_form_shared,
+         "addresses of computers that several people use, with commas between, or all", false},
 };
 
 struct loading {

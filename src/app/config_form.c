@@ -95,6 +95,12 @@ const char *config_form_hosts(struct str v) {
     return NULL;
 }
 
+const char *config_form_shared(struct str v) {
+    return str_eqz(v, "all") || !config_form_hosts(v)
+               ? NULL
+               : "must be all, or addresses with commas between, like 192.0.2.7";
+}
+
 const char *config_form_keep(struct str v) {
     struct str part;
     size_t n = 0;

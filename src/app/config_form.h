@@ -22,6 +22,7 @@ const char *config_form_hours(struct str v);
 const char *config_form_keep(struct str v);
 const char *config_form_rate(struct str v);
 const char *config_form_hosts(struct str v);
+const char *config_form_shared(struct str v);
 
 /* "postgres://user:****@host/…": passwords before the @ and in a query are covered. */
 struct str config_form_masked(struct arena *a, struct str v);

@@ -12,6 +12,7 @@
 #include "report/report.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
+#include "signin/signin.h"
 
 /* clang-format off */
 const struct app_piece cli_pieces[] = {
@@ -22,6 +23,7 @@ const struct app_piece cli_pieces[] = {
     {"home", group_home_piece},
     {"home", asset_home_piece},
     {"home", neighbours_piece_home},
+    {"today", signin_piece_today},
     {"today", rings_piece_today},
     {"today", asset_today_piece},
     {"today", neighbours_piece_today},
@@ -32,6 +34,7 @@ const struct app_piece cli_pieces[] = {
     {"member", catalogue_piece_member},
     {"member", day_piece_member},
     {"member", match_piece_member},
+    {"member", signin_piece_member},
     {"profile", catalogue_piece_profile},
     {"public", report_public_piece},
     {"public", group_public_piece},

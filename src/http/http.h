@@ -37,6 +37,7 @@ struct http_route {
     const struct form_def *query; /* of the address, or NULL */
     bool proven; /* of a page: the address itself proves that it may be posted, as RFC 8058 has it: no CSRF
                     token */
+    bool fresh;  /* of a page: who asks was proved a short while ago; the admit hook sees to it */
     http_handler *run;
     http_handler *otherwise; /* shows the form again; NULL: the error page */
     const char *name;        /* the handler's name */
@@ -184,6 +185,9 @@ enum err_code http_send(struct http_request *rq, int status, const char *content
                         struct err *err) ERR_CHECK;
 enum err_code http_see_other(struct http_request *rq, struct str local_path,
                              struct err *err) ERR_CHECK; /* 303; a path of ours only */
+/* 303 to a page of somebody else's: "https://…" (or "http://…"), without blanks and controls. No form leads
+ * here: a browser that holds our policy would not follow. */
+enum err_code http_see_elsewhere(struct http_request *rq, struct str url, struct err *err) ERR_CHECK;
 enum err_code http_no_content(struct http_request *rq, struct err *err) ERR_CHECK;
 /* The value is copied. Printable ASCII only (assert). Set-Cookie and Link add up, any other name is replaced.
  */

@@ -114,6 +114,18 @@ enum err_code http_see_other(struct http_request *rq, struct str path, struct er
     return rq->arena->failed ? err_nomem(err) : ERR_OK;
 }
 
+enum err_code http_see_elsewhere(struct http_request *rq, struct str url, struct err *err) {
+    bool plain = str_starts(url, "https://") || str_starts(url, "http://");
+    for (size_t i = 0; plain && i < url.n; i++)
+        plain = location_char((unsigned char)url.p[i]);
+    if (!plain)
+        return err_set(err, ERR_INTERNAL, NULL, NULL, "What is to be gone to is no address.");
+    buf_clear(&rq->out);
+    http_reply_header(rq, "Location", url);
+    rq->reply->status = 303;
+    return rq->arena->failed ? err_nomem(err) : ERR_OK;
+}
+
 enum err_code http_no_content(struct http_request *rq, struct err *err) {
     buf_clear(&rq->out);
     rq->reply->status = 204;

@@ -2,6 +2,8 @@
 #include "hub/inside.h"
 #include "hub/settings.h"
 
+#include "gen/hub_sql.h"
+
 #include <string.h>
 
 #define TOKEN_TOUCH INT64_C(3600)
@@ -10,6 +12,7 @@
 struct admission {
     struct principal p;
     bool touch_session;
+    bool touch_asked;                     /* they are asked for a second step from now on */
     int64_t touch_token_hub, touch_token; /* 0: nothing to do */
 };
 
@@ -100,6 +103,38 @@ static enum err_code load_acting(struct http_request *rq, struct db_conn *c, con
     return ERR_OK;
 }
 
+/* Whoever has a role or administers signs in with a second step, when the days for setting it up are over:
+ * until then they are told, and afterwards they are members like any. */
+static enum err_code weigh_second(struct http_request *rq, struct db_conn *c, const struct session *s,
+                                  struct admission *ad, struct err *err) {
+    struct principal *p = &ad->p;
+    struct second_rule rule = SECOND_RULE_DEFAULT;
+    const int64_t now = clock_seconds(&app_of(rq)->clock);
+    p->second = s->second_at != 0;
+    if (p->second || (!p->staff && !p->administrator))
+        return ERR_OK;
+    enum err_code code = p->staff ? second_rule_get(c, rq->arena, p->hub.id, &rule, err) : ERR_OK;
+    if (code != ERR_OK)
+        return code;
+    if (!rule.required && !p->administrator)
+        return ERR_OK;
+    const struct second_rule admins = SECOND_RULE_DEFAULT;
+    const int64_t since = s->asked_since ? s->asked_since : now;
+    const int64_t by = rule.required ? second_deadline(&rule, since) : second_deadline(&admins, since);
+    ad->touch_asked = s->asked_since == 0;
+    p->second_by = by;
+    if (rule.required && p->staff && now >= second_deadline(&rule, since)) {
+        p->coordinator = p->staff = false;
+        p->member.roles = 0;
+        p->second_due = true;
+    }
+    if (p->administrator && now >= second_deadline(&admins, since)) {
+        p->administrator = false;
+        p->second_due = true;
+    }
+    return ERR_OK;
+}
+
 static enum err_code by_session(struct http_request *rq, struct db_conn *c, struct admission *ad,
                                 struct err *err) {
     bool found;
@@ -113,15 +148,19 @@ static enum err_code by_session(struct http_request *rq, struct db_conn *c, stru
     p->person_id = s.person_id;
     p->name = s.name;
     p->administrator = s.administrator;
-    ad->touch_session = now - s.seen_at >= SESSION_TOUCH;
-    if (!p->in_hub)
-        return ERR_OK;
-    code = member_of_person(c, rq->arena, p->hub.id, p->person_id, &found, &m, err);
-    if (code != ERR_OK || !found)
-        return code;
-    become(p, &m);
-    p->only_here = s.hubs == 1;
-    return load_acting(rq, c, &s, p, err);
+    p->shared = s.shared;
+    p->proved_at = s.proved_at;
+    ad->touch_session = now - s.seen_at >= (s.shared ? SESSION_TOUCH_SHARED : SESSION_TOUCH);
+    found = false;
+    if (p->in_hub)
+        code = member_of_person(c, rq->arena, p->hub.id, p->person_id, &found, &m, err);
+    if (code == ERR_OK && found) {
+        become(p, &m);
+        p->only_here = s.hubs == 1;
+    }
+    if (code == ERR_OK)
+        code = weigh_second(rq, c, &s, ad, err);
+    return code == ERR_OK && found ? load_acting(rq, c, &s, p, err) : code;
 }
 
 static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct admission *ad,
@@ -196,6 +235,16 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
         return no_token(err);
     if (code == ERR_UNAUTHENTICATED && api)
         return err_set(err, code, NULL, "token", "Send a token: Authorization: Bearer kith_…");
+    if (code == ERR_DENIED && ad->p.second_due)
+        return err_set(
+            err, code, NULL, "second-step",
+            "Whoever coordinates or administers signs in with a second step. Set yours up, then go "
+            "on");
+    if (code == ERR_OK && rq->route->fresh && !ad->p.by_token &&
+        clock_seconds(&app_of(rq)->clock) - ad->p.proved_at >= SESSION_PROVED)
+        return err_set(
+            err, ERR_DENIED, NULL, "prove",
+            "This could do much harm in the wrong hands. Show once more that it is you, then go on");
     return code;
 }
 
@@ -208,10 +257,17 @@ struct touch {
     struct arena arena;
     struct str session; /* STR_NULL: a token */
     int64_t token_hub, token, now;
+    int64_t asked; /* who is asked for a second step; 0: nobody */
 };
 
 static enum err_code touch_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct touch *t = ctx;
+    if (t->asked) {
+        enum err_code code = second_asked_put(
+            c, &(struct second_asked_put_in){.person_id = t->asked, .since = t->now}, NULL, err);
+        if (code != ERR_OK || !t->session.p)
+            return code;
+    }
     if (t->session.p)
         return session_seen(c, &t->arena, t->session, t->now, err);
     return token_used(c, t->token_hub, t->token, t->now, err);
@@ -227,7 +283,7 @@ static void touch_done(struct db_job *job) {
 
 static void done(struct http_request *rq) {
     const struct admission *ad = rq->who;
-    if (!ad || (!ad->touch_session && !ad->touch_token))
+    if (!ad || (!ad->touch_session && !ad->touch_asked && !ad->touch_token))
         return;
     struct app *app = app_of(rq);
     struct touch *t = mem_new(sizeof *t);
@@ -237,6 +293,7 @@ static void done(struct http_request *rq) {
                         .app = app,
                         .token_hub = ad->touch_token_hub,
                         .token = ad->touch_token,
+                        .asked = ad->touch_asked ? ad->p.person_id : 0,
                         .now = clock_seconds(&app->clock)};
     arena_init(&t->arena, 64 << 10);
     t->session = ad->touch_session ? str_dup(&t->arena, rq->session) : STR_NULL;
@@ -247,6 +304,12 @@ static void done(struct http_request *rq) {
         t->job.code = code;
         touch_done(&t->job);
     }
+}
+
+void browser_unseen(struct http_request *rq) {
+    struct admission *ad = rq->who;
+    if (ad)
+        ad->touch_session = false;
 }
 
 static int64_t today(void *app) {

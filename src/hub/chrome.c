@@ -161,6 +161,19 @@ static void foot_build(struct http_request *rq, const struct principal *p, struc
     page->n_foot = n;
 }
 
+static struct str way_back(struct http_request *rq, const char *page, struct str next);
+
+/* On a computer that others use too, a page that nobody touches any more asks whether somebody is there. */
+static void watch_shared(struct http_request *rq, struct ui_page *page) {
+    page->shared = true;
+    if (page->asks_still)
+        return;
+    const struct str next = rq->method == HTTP_GET ? rq->target : page->home;
+    http_reply_header(rq, "Refresh",
+                      str_fmt(rq->arena, "%lld; url=%.*s", (long long)SESSION_WARN_SHARED,
+                              STR_ARG(way_back(rq, "/sign-in/still-here", next))));
+}
+
 static void around(struct http_request *rq, const struct principal *p, struct ui_page *page) {
     struct nav v = {.rq = rq, .links = arena_new_array(rq->arena, struct ui_link, LINKS)};
     if (v.links)
@@ -190,6 +203,8 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
                              STR_ARG(p->hub.contact_name));
         page->help_phone = str_empty(p->hub.contact_phone) ? STR_NULL : p->hub.contact_phone;
     }
+    if (p->shared)
+        watch_shared(rq, page);
     if (!page->notice.p)
         page->notice = notice_of(http_query(rq, "done"));
 }
@@ -215,17 +230,43 @@ enum err_code page_send(struct http_request *rq, int status, struct ui_page *pag
 
 /* ---- errors ---- */
 
-static struct str sign_in_path(struct http_request *rq) {
+/* `page`, and after it where to go on. */
+static struct str way_back(struct http_request *rq, const char *page, struct str next) {
     struct buf b;
     buf_init(&b, 16384);
-    buf_puts(&b, "/sign-in");
-    if (local_path(rq->target).p && !str_eqz(rq->target, "/")) {
+    buf_puts(&b, page);
+    if (local_path(next).p && !str_eqz(next, "/")) {
         buf_puts(&b, "?next=");
-        tpl_url_part(&b, rq->target);
+        tpl_url_part(&b, next);
     }
-    struct str s = b.failed ? STR("/sign-in") : str_dup(rq->arena, buf_view(&b));
+    struct str s = b.failed ? str_from(page) : str_dup(rq->arena, buf_view(&b));
     buf_release(&b);
     return s;
+}
+
+static struct str sign_in_path(struct http_request *rq) {
+    return way_back(rq, "/sign-in", rq->target);
+}
+
+/* The page that somebody was on: where they asked for it, or the one whose form they sent. */
+static struct str page_before(struct http_request *rq) {
+    const struct str from = http_request_header(rq, "Referer"), whole = whole_address(rq, STR("/"));
+    if (rq->method == HTTP_GET)
+        return rq->target;
+    return str_starts(from, str_z(rq->arena, whole)) ? str_slice(from, whole.n - 1, from.n) : STR("/");
+}
+
+/* What is lacking can be made good at once, on a page of its own. */
+static bool led_on(struct http_request *rq, enum err_code code, const struct err *err) {
+    struct err again = {0};
+    struct str to = STR_NULL;
+    if (code == ERR_UNAUTHENTICATED && rq->method == HTTP_GET)
+        to = sign_in_path(rq);
+    else if (code == ERR_DENIED && err && strcmp(err->key, "prove") == 0)
+        to = way_back(rq, "/sign-in/again", page_before(rq));
+    else if (code == ERR_DENIED && err && strcmp(err->key, "second-step") == 0)
+        to = way_back(rq, "/account/second-step", page_before(rq));
+    return to.p && http_see_other(rq, to, &again) == ERR_OK;
 }
 
 static void more_help(struct http_request *rq, enum err_code code, const struct principal *p, struct buf *b) {
@@ -253,10 +294,8 @@ void hub_show_error(struct http_request *rq, enum err_code code, const struct er
     const struct principal *p = principal_of(rq);
     struct err again = {0};
     buf_clear(&rq->out);
-    if (code == ERR_UNAUTHENTICATED && rq->method == HTTP_GET) {
-        if (http_see_other(rq, sign_in_path(rq), &again) == ERR_OK)
-            return;
-    }
+    if (led_on(rq, code, err))
+        return;
     int status = err_http_status(code);
     /* What is inside of us is for the log, not for the reader. */
     struct str sentence = status >= 500 || !err ? STR_NULL : sentence_of(rq->arena, str_from(err->message));

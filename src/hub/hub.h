@@ -64,6 +64,11 @@ struct principal {
     bool staff;           /* coordinator or practitioner, in the same way */
     bool acting;          /* a coordinator acts for `member` */
     bool only_here;       /* the person is known to be in no other hub than this */
+    bool shared;          /* others use this computer, too */
+    bool second;          /* they signed in with a second step */
+    bool second_due;      /* they may not coordinate or administer until they do */
+    int64_t second_by;    /* from when on they may not; 0: nothing is asked of them */
+    int64_t proved_at;    /* when they last proved who they are */
 };
 const struct principal *principal_of(const struct http_request *rq);
 

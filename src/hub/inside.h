@@ -4,83 +4,18 @@
 
 #include "hub/hub.h"
 #include "hub/rules.h"
-
-/* ---- passwords.c ---- */
-
-/* True when `password` is the one behind `hash`. hash STR_NULL: false, after the same work as for a real one.
- * BUSY as password_hash. */
-enum err_code password_verify(struct str password, struct str hash, bool *ret_right,
-                              struct err *err) ERR_CHECK;
-/* Made with weaker settings than today's. */
-bool password_hash_old(struct arena *a, struct str hash);
+#include "hub/session.h"
 
 /* ---- people.c ---- */
 
-struct person {
-    int64_t id;
-    struct str name, email, phone, password_hash;
-    bool administrator;
-    int64_t version;
-};
-enum err_code person_get(struct db_conn *c, struct arena *a, int64_t person_id, struct person *ret,
-                         struct err *err) ERR_CHECK; /* NOT_FOUND */
-enum err_code person_by_email_key(struct db_conn *c, struct arena *a, struct str email, bool *ret_found,
-                                  struct person *ret, struct err *err) ERR_CHECK;
 /* A new person. CONFLICT, field "email", when somebody has it. */
 enum err_code person_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p,
                          int64_t *ret_id, struct err *err) ERR_CHECK;
-/* Name, e-mail, phone of `p`; id says whose. CONFLICT, field "email", when somebody else has it. Bumps the
- * version of their memberships. */
-enum err_code person_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p,
-                            struct err *err) ERR_CHECK;
-/* One hub of a person. */
-struct membership {
-    int64_t hub_id, member_id;
-    enum member_state state;
-    bool coordinator;
-    struct str slug, name;
-};
-enum err_code person_memberships(struct db_conn *c, struct arena *a, int64_t person_id,
-                                 struct membership **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* Whether a coordinator of the hub may change a person's name, e-mail, phone and password: only where nobody
- * else could be harmed by it, that is when the person is in no other hub and is no administrator. Else
- * DENIED. */
-enum err_code person_in_care_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
-                                struct err *err) ERR_CHECK;
 /* The first administrator, by the link that the first start prints. NOT_FOUND for no such link or one that
  * was used. */
 enum err_code setup_find(struct db_conn *c, struct arena *a, struct str token, struct err *err) ERR_CHECK;
 enum err_code setup_use_link(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
                              const struct person *p, int64_t *ret_id, struct err *err) ERR_CHECK;
-
-/* ---- sessions.c ---- */
-
-struct session {
-    int64_t person_id;
-    struct str name;
-    bool administrator;
-    int64_t seen_at;
-    int64_t hubs;                            /* memberships, in whatever state */
-    int64_t acting_hub_id, acting_member_id; /* 0: nobody */
-};
-/* Signs in: ends the browser's earlier session (`old`, STR_NULL for none) and makes one under the hash of
- * `token`. */
-enum err_code session_start(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
-                            struct str old, struct str token, struct err *err) ERR_CHECK;
-/* *ret_found = false for no such session and for one that has ended by itself. */
-enum err_code session_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found,
-                           struct session *ret, struct err *err) ERR_CHECK;
-enum err_code session_end(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
-                          struct err *err) ERR_CHECK;
-enum err_code session_end_others(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
-                                 struct err *err) ERR_CHECK;
-enum err_code session_number(struct db_conn *c, struct arena *a, int64_t person_id, int64_t now,
-                             int64_t *ret_n, struct err *err) ERR_CHECK;
-enum err_code session_seen(struct db_conn *c, struct arena *a, struct str token, int64_t now,
-                           struct err *err) ERR_CHECK;
-/* `by` acts for an active member from now on in this browser; member_id 0: stops. */
-enum err_code session_act_for(struct db_conn *c, struct arena *a, const struct doer *by, struct str token,
-                              int64_t hub_id, int64_t member_id, struct err *err) ERR_CHECK;
 
 /* ---- members.c ---- */
 

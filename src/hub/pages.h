@@ -20,12 +20,6 @@ enum err_code link_once_send(struct http_request *rq, const struct link_once_vie
 struct area_names_row;
 enum err_code areas_known(struct http_request *rq, const struct area_names_row **ret, size_t *ret_n,
                           struct err *err) ERR_CHECK;
-/* A new session for whoever just proved who they are (`doer` is `person_id`): inside a flow, and its cookie
- * after it. */
-enum err_code browser_sign_in(struct db_conn *c, struct http_request *rq, int64_t person_id, struct str token,
-                              struct err *err) ERR_CHECK;
-/* THROTTLED when too many forms that make people came from the address. */
-enum err_code throttle_address(struct http_request *rq, struct err *err) ERR_CHECK;
 struct str member_state_words(enum member_state s);
 enum ui_colour member_state_colour(enum member_state s);
 

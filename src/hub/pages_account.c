@@ -10,7 +10,6 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     struct person me;
     struct membership *list;
     struct view_hub *hubs;
-    int64_t sessions;
     struct account_view v = {.form = form_of(rq, &account_form_def),
                              .password_form = form_of(rq, &password_form_def),
                              .messages_form = form_of(rq, &messages_form_def),
@@ -23,8 +22,6 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     if (code == ERR_OK)
         code = hub_views(rq, list, v.n_hubs, &hubs, err);
     if (code == ERR_OK)
-        code = session_number(c, rq->arena, p->person_id, clock_seconds(&app_of(rq)->clock), &sessions, err);
-    if (code == ERR_OK)
         code = messages_choices(rq, c, &v, err);
     if (code != ERR_OK)
         return code;
@@ -32,7 +29,6 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     v.email = me.email;
     v.phone = me.phone;
     v.has_password = me.password_hash.n > 0;
-    v.others = sessions - 1;
     v.hubs = hubs;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
@@ -87,14 +83,20 @@ static enum err_code password_flow(struct db_conn *c, void *ctx, struct err *err
     struct account_change *s = ctx;
     struct doer by = hub_doer(s->rq);
     enum err_code code = person_set_password(c, &by, s->person.id, s->person.password_hash, err);
-    return code != ERR_OK ? code : browser_sign_in(c, s->rq, s->person.id, s->token, err);
+    const struct principal *p = principal_of(s->rq);
+    const struct session_new new = {.person_id = s->person.id,
+                                    .token = s->token,
+                                    .way = WAY_PASSWORD,
+                                    .shared = p->shared,
+                                    .second = p->second};
+    return code != ERR_OK ? code : browser_sign_in(c, s->rq, &new, err);
 }
 
 static enum err_code password_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct account_change *s = ctx;
     if (code != ERR_OK)
         return code;
-    http_set_session(rq, s->token, SESSION_WHOLE);
+    browser_signed_in(rq, s->token, principal_of(rq)->shared);
     return http_see_other(rq, STR("/account?done=password"), err);
 }
 
@@ -139,21 +141,6 @@ enum err_code page_password_post(struct http_request *rq, const struct page_pass
     return app_write(rq, password_flow, s, password_after, err);
 }
 
-static enum err_code others_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct http_request *rq = ctx;
-    struct doer by = hub_doer(rq);
-    return session_end_others(c, rq->arena, &by, rq->session, err);
-}
-
-static enum err_code others_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
-    (void)ctx;
-    return code == ERR_OK ? http_see_other(rq, STR("/account?done=signed-out-others"), err) : code;
-}
-
-enum err_code page_sign_out_others(struct http_request *rq, struct err *err) {
-    return app_write(rq, others_flow, rq, others_after, err);
-}
-
 /* ---- the first administrator ---- */
 
 enum err_code page_setup(struct http_request *rq, const struct page_setup_in *in, struct err *err) {
@@ -182,7 +169,8 @@ static enum err_code setup_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct doer by = hub_doer(s->rq);
     int64_t id;
     enum err_code code = setup_use_link(c, s->rq->arena, &by, s->link, &s->person, &id, err);
-    return code != ERR_OK ? code : browser_sign_in(c, s->rq, id, s->token, err);
+    const struct session_new new = {.person_id = id, .token = s->token, .way = WAY_LINK};
+    return code != ERR_OK ? code : browser_sign_in(c, s->rq, &new, err);
 }
 
 static enum err_code setup_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -190,7 +178,7 @@ static enum err_code setup_after(struct http_request *rq, void *ctx, enum err_co
     if (code != ERR_OK)
         return form_took(rq, code, err) ? page_setup(rq, &(struct page_setup_in){.token = s->link}, err)
                                         : code;
-    http_set_session(rq, s->token, SESSION_WHOLE);
+    browser_signed_in(rq, s->token, false);
     return http_see_other(rq, STR("/admin?done=welcome"), err);
 }
 

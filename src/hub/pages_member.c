@@ -87,6 +87,7 @@ struct member_doing {
     enum member_move move;
     struct member_change change;
     const char *done;
+    struct str token; /* of a browser that begins or stops to act: what it may changes */
 };
 
 static enum err_code move_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -143,13 +144,16 @@ static enum err_code act_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct member_doing *s = ctx;
     struct doer by = hub_doer(s->rq);
     by.for_member_id = s->id;
-    return session_act_for(c, s->rq->arena, &by, s->rq->session, principal_of(s->rq)->hub.id, s->id, err);
+    enum err_code code =
+        session_act_for(c, s->rq->arena, &by, s->rq->session, principal_of(s->rq)->hub.id, s->id, err);
+    return code == ERR_OK ? browser_renew(c, s->rq, s->token, false, false, err) : code;
 }
 
 static enum err_code act_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct member_doing *s = ctx;
     if (code != ERR_OK)
         return code;
+    browser_signed_in(rq, s->token, principal_of(rq)->shared);
     return http_see_other(
         rq, s->id ? hub_path(rq, "home?done=acting") : hub_path(rq, "today?done=acting-stopped"), err);
 }
@@ -158,7 +162,7 @@ enum err_code page_member_act(struct http_request *rq, const struct page_member_
     struct member_doing *s = arena_new(rq->arena, struct member_doing);
     if (!s)
         return err_nomem(err);
-    *s = (struct member_doing){.rq = rq, .id = in->id};
+    *s = (struct member_doing){.rq = rq, .id = in->id, .token = secret_new(rq->arena)};
     return app_write(rq, act_flow, s, act_after, err);
 }
 
@@ -167,7 +171,7 @@ enum err_code page_act_stop(struct http_request *rq, const struct page_act_stop_
     struct member_doing *s = arena_new(rq->arena, struct member_doing);
     if (!s)
         return err_nomem(err);
-    *s = (struct member_doing){.rq = rq};
+    *s = (struct member_doing){.rq = rq, .token = secret_new(rq->arena)};
     return app_write(rq, act_flow, s, act_after, err);
 }
 

@@ -43,17 +43,46 @@ WHERE m.person_id = :person_id ORDER BY h.name, m.hub_id;
 -- The name by which a person is found changes in all their hubs, and so does the version of each membership.
 UPDATE member SET folded = :folded, version = version + 1 WHERE person_id = :person_id;
 
---: exec session_insert(token_hash blob, person_id i64, made_at i64, ends_at i64)
+--: exec session_insert(token_hash blob, id i64, person_id i64, made_at i64, ends_at i64, way text, browser text, shared bool, second_at i64?)
 -- A browser signs in.
-INSERT INTO session (token_hash, person_id, made_at, seen_at, ends_at) VALUES (:token_hash, :person_id, :made_at, :made_at, :ends_at);
+INSERT INTO session (token_hash, id, person_id, made_at, seen_at, ends_at, way, browser, shared, proved_at, second_at)
+VALUES (:token_hash, :id, :person_id, :made_at, :made_at, :ends_at, :way, :browser, :shared, :made_at, :second_at);
 
---: across maybe session_row(token_hash blob) -> (person_id i64, name text, administrator bool, seen_at i64, ends_at i64, acting_hub_id i64?, acting_member_id i64?, coordinates i64, hubs i64)
--- Who this browser is; `coordinates`: in how many hubs they are a coordinator; `hubs`: of how many they are a member, in whatever state.
-SELECT s.person_id, p.name, p.administrator, s.seen_at, s.ends_at, s.acting_hub_id, s.acting_member_id,
+--: across maybe session_row(token_hash blob) -> (id i64, person_id i64, name text, administrator bool, seen_at i64, ends_at i64, way text, shared bool, proved_at i64, second_at i64?, asked_since i64?, acting_hub_id i64?, acting_member_id i64?, coordinates i64, hubs i64)
+-- Who this browser is; `asked_since`: for a second step; `coordinates`: in how many hubs they are a coordinator; `hubs`: of how many they are a member, in whatever state.
+SELECT s.id, s.person_id, p.name, p.administrator, s.seen_at, s.ends_at, s.way, s.shared, s.proved_at, s.second_at,
+       (SELECT q.since FROM second_asked q WHERE q.person_id = s.person_id), s.acting_hub_id, s.acting_member_id,
        (SELECT COUNT(*) FROM member m JOIN member_role r ON r.hub_id = m.hub_id AND r.member_id = m.id
         WHERE m.person_id = s.person_id AND r.role = 'coordinator'),
        (SELECT COUNT(*) FROM member n WHERE n.person_id = s.person_id)
 FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = :token_hash;
+
+--: exec session_rename(token_hash blob, new_hash blob, proved_at i64?, second_at i64?)
+-- The same browser under a new cookie: because it may more than before, or proved once more who sits there.
+UPDATE session SET token_hash = :new_hash, proved_at = COALESCE(:proved_at, proved_at), second_at = COALESCE(:second_at, second_at)
+WHERE token_hash = :token_hash;
+
+--: many sessions_of(person_id i64, now i64) -> (id i64, token_hash blob, made_at i64, seen_at i64, ends_at i64, way text, browser text, shared bool, second_at i64?)
+-- The browsers in which a person is signed in, the last used first.
+SELECT id, token_hash, made_at, seen_at, ends_at, way, browser, shared, second_at FROM session
+WHERE person_id = :person_id AND ends_at > :now ORDER BY seen_at DESC, id DESC;
+
+--: exec session_delete_one(person_id i64, id i64)
+-- One of a person's browsers is signed out.
+DELETE FROM session WHERE person_id = :person_id AND id = :id;
+
+--: exec second_asked_put(person_id i64, since i64)
+-- They are asked for a second step from now on.
+INSERT INTO second_asked (person_id, since) VALUES (:person_id, :since) ON CONFLICT (person_id) DO NOTHING;
+
+--: maybe second_rule_of(hub_id i64) -> (required bool, days i64, since i64)
+-- What a hub asks of its coordinators, where it said so.
+SELECT required, days, since FROM second_rule WHERE hub_id = :hub_id;
+
+--: exec second_rule_put(hub_id i64, required bool, days i64, since i64)
+-- It says so.
+INSERT INTO second_rule (hub_id, required, days, since) VALUES (:hub_id, :required, :days, :since)
+ON CONFLICT (hub_id) DO UPDATE SET required = excluded.required, days = excluded.days, since = excluded.since;
 
 --: exec session_touch(token_hash blob, seen_at i64)
 -- It was used.
@@ -74,10 +103,6 @@ DELETE FROM session WHERE person_id = :person_id AND token_hash <> :token_hash;
 --: exec sessions_delete_over(now i64, oldest i64)
 -- Forgets those that have ended by themselves.
 DELETE FROM session WHERE ends_at <= :now OR seen_at < :oldest;
-
---: one sessions_count(person_id i64, now i64, since i64) -> (n i64)
--- In how many browsers a person is signed in.
-SELECT COUNT(*) FROM session WHERE person_id = :person_id AND ends_at > :now AND seen_at > :since;
 
 --: exec session_act(token_hash blob, acting_hub_id i64?, acting_member_id i64?)
 -- A coordinator begins or stops to act for a member. (hub_id stands in acting_hub_id.)

@@ -142,8 +142,35 @@ const char *member_move_name(enum member_move m) {
 
 /* ---- sessions ---- */
 
-bool session_alive(int64_t seen_at, int64_t ends_at, bool trusted, int64_t now) {
-    return now < ends_at && now - seen_at < (trusted ? SESSION_IDLE_TRUSTED : SESSION_IDLE_MEMBER);
+static const char *const ways[WAYS] = {
+    [WAY_PASSWORD] = "password",         [WAY_MAIL] = "mail", [WAY_SPOT] = "spot",
+    [WAY_ORGANISATION] = "organisation", [WAY_LINK] = "link",
+};
+
+const char *way_name(enum sign_in_way w) {
+    return ways[w];
+}
+
+bool way_parse(struct str s, enum sign_in_way *ret) {
+    for (int i = 0; i < WAYS; i++)
+        if (str_eqz(s, ways[i])) {
+            *ret = (enum sign_in_way)i;
+            return true;
+        }
+    return false;
+}
+
+int64_t session_idle(bool trusted, bool shared) {
+    return shared ? SESSION_IDLE_SHARED : trusted ? SESSION_IDLE_TRUSTED : SESSION_IDLE_MEMBER;
+}
+
+bool session_alive(int64_t seen_at, int64_t ends_at, int64_t idle, int64_t now) {
+    return now < ends_at && now - seen_at < idle;
+}
+
+int64_t second_deadline(const struct second_rule *rule, int64_t asked_since) {
+    const int64_t from = asked_since > rule->since ? asked_since : rule->since;
+    return from + rule->days * SECONDS_A_DAY;
 }
 
 struct str local_path(struct str next) {

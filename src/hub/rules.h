@@ -3,6 +3,7 @@
 #define KITH_HUB_RULES_H
 
 #include "hub/hub.h"
+#include "hub/session.h"
 
 /* Words that are stored and shown in the API. */
 const char *member_state_name(enum member_state s);
@@ -26,21 +27,9 @@ enum member_move {
 bool member_move_rule(enum member_state from, enum member_move move, enum member_state *ret_to);
 const char *member_move_name(enum member_move m); /* "accept": of the audit line and of the address */
 
-/* How long somebody stays signed in, in seconds. */
-#define SESSION_IDLE_TRUSTED (12 * INT64_C(3600)) /* coordinators and administrators */
-#define SESSION_IDLE_MEMBER (30 * SECONDS_A_DAY)
-#define SESSION_WHOLE (90 * SECONDS_A_DAY)
-#define SESSION_TOUCH INT64_C(600) /* seen_at is stored again after so long */
-bool session_alive(int64_t seen_at, int64_t ends_at, bool trusted, int64_t now);
-
 #define INVITATION_DAYS 14
 
-/* Where to go after signing in: a path of ours, or STR_NULL for anything else ("//host", "/\host", "https:…",
- * controls, signing in again). */
-struct str local_path(struct str next);
 /* The letter before members' numbers: the first letter A to Z of the name, "K" where there is none. */
 struct str hub_letter_of(struct arena *a, struct str name);
-/* The key by which an e-mail is found: in lower case. STR_NULL for none. */
-struct str email_key(struct arena *a, struct str email);
 
 #endif

@@ -14,10 +14,6 @@ struct front_view {
     const struct view_hub *mine, *others;
     size_t n_mine, n_others;
 };
-struct sign_in_view {
-    const struct form *form;
-    struct str csrf, next;
-};
 struct view_language {
     struct str tag, name;
     bool reviewed, current;
@@ -39,8 +35,7 @@ struct account_view {
     const struct form *messages_form;
     const struct ui_option *paces, *channels;
     size_t n_channels;
-    bool messages;  /* some can go out at all */
-    int64_t others; /* other browsers that are signed in */
+    bool messages; /* some can go out at all */
     const struct view_hub *hubs;
     size_t n_hubs;
 };

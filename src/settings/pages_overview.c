@@ -100,6 +100,7 @@ enum err_code page_settings(struct http_request *rq, const struct page_settings_
         groups[g] = (struct view_settings_group){.name = tr_str(setting_group_name((enum setting_group)g)),
                                                  .settings = e.rows[g],
                                                  .n_settings = n[g]};
-    const struct settings_view v = {.groups = groups, .n_groups = SETTING_GROUPS};
+    const struct settings_view v = {
+        .groups = groups, .n_groups = SETTING_GROUPS, .sign_in = hub_path(rq, "settings/sign-in")};
     return PAGE(rq, 200, &(struct ui_page){.title = tr_str("Settings")}, settings_html, &v, err);
 }

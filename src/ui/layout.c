@@ -142,6 +142,18 @@ static void acting(struct buf *b, const struct ui_page *p) {
     buf_puts(b, "</div>\n</div>\n");
 }
 
+static void shared(struct buf *b, const struct ui_page *p) {
+    if (!p->shared)
+        return;
+    buf_puts(b, "<div class=\"kith-acting\">\n<div class=\"govuk-width-container\"><strong>");
+    html_words(b, "Others use this computer too.");
+    buf_puts(b, "</strong> <form class=\"kith-acting__stop\" method=\"post\" action=\"/sign-out\">\n");
+    ui_csrf(b, p->csrf);
+    buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\">");
+    html_words(b, "Finished: sign out");
+    buf_puts(b, "</button>\n</form></div>\n</div>\n");
+}
+
 static void notice(struct buf *b, const struct ui_page *p) {
     if (!p->notice.p)
         return;
@@ -212,6 +224,7 @@ void ui_document(struct buf *b, const struct ui_page *p, struct str body_html) {
     navigation(b, p);
     person(b, p);
     acting(b, p);
+    shared(b, p);
     buf_puts(b, "</header>\n<div class=\"govuk-width-container\">\n");
     if (p->back.p) {
         buf_puts(b, "<nav");

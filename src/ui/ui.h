@@ -33,6 +33,8 @@ struct ui_page {
     const struct ui_link *foot; /* at the foot of the page; none: what the installation has */
     size_t n_foot;
     struct str alternate; /* of the same as an Atom feed, for feed readers to find; or STR_NULL */
+    bool shared;          /* others use this computer too: the way out stands where nobody overlooks it */
+    bool asks_still;      /* of hub_page: this page itself asks whether somebody is there */
     bool has_errors;
     bool wide; /* full width rather than two thirds */
 };

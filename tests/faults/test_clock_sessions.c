@@ -22,7 +22,9 @@ static enum err_code flow(struct db_conn *c, void *ctx, struct err *err) {
     struct doer by = world_doer(k->w, k->person);
     struct arena *a = &k->w->arena;
     switch (k->what) {
-    case START: return session_start(c, a, &by, k->person, STR_NULL, k->token, err);
+    case START:
+        return session_start(c, a, &by, &(struct session_new){.person_id = k->person, .token = k->token},
+                             err);
     case SEEN: return session_seen(c, a, k->token, by.at, err);
     default: return session_find(c, a, k->token, by.at, &k->found, &k->session, err);
     }

@@ -253,13 +253,13 @@ struct seeing {
 static enum err_code count_seen(struct db_conn *c, void *ctx, struct err *err) {
     struct seeing *seen = ctx;
     struct arena a;
-    struct sessions_count_row row = {0};
-    arena_init(&a, 4096);
-    enum err_code code = sessions_count(
-        c, &a,
-        &(struct sessions_count_in){.person_id = seen->person_id, .now = seen->now, .since = seen->now - 1},
-        &row, err);
-    seen->n = row.n;
+    struct session_line *list;
+    size_t n = 0;
+    arena_init(&a, 65536);
+    enum err_code code = session_list(c, &a, seen->person_id, false, STR(""), seen->now, &list, &n, err);
+    seen->n = 0;
+    for (size_t i = 0; code == ERR_OK && i < n; i++)
+        seen->n += list[i].seen_at > seen->now - 1;
     arena_release(&a);
     return code;
 }

@@ -173,12 +173,13 @@ static void test_words_read_back(void **state) {
 static void session_holds(struct property_case *c) {
     int64_t made = rng_between(&c->rng, 0, 2000000000), ends = made + SESSION_WHOLE;
     int64_t seen = rng_between(&c->rng, made, ends), now = rng_between(&c->rng, seen, ends + SESSION_WHOLE);
-    bool member = session_alive(seen, ends, false, now), trusted = session_alive(seen, ends, true, now);
+    bool member = session_alive(seen, ends, session_idle(false, false), now),
+         trusted = session_alive(seen, ends, session_idle(true, false), now);
     HOLDS(c, !trusted || member);
     HOLDS(c, !member || (now < ends && now - seen < 30 * 86400));
     HOLDS(c, member || now >= ends || now - seen >= 30 * 86400);
     HOLDS(c, trusted == (now < ends && now - seen < 12 * 3600));
-    HOLDS(c, !session_alive(now, ends, false, ends));
+    HOLDS(c, !session_alive(now, ends, session_idle(false, false), ends));
 }
 
 static void test_sessions(void **state) {

@@ -30,7 +30,7 @@ struct call {
     } what;
     int64_t person, member, hub, id, n;
     struct str token, old, name, hash;
-    bool found;
+    bool found, shared;
     enum scope scope;
     struct session session;
     struct token api;
@@ -42,12 +42,23 @@ struct call {
 static enum err_code way_in(struct call *s, struct db_conn *c, const struct doer *by, struct err *err) {
     struct arena *a = &s->w->arena;
     switch (s->what) {
-    case START: return session_start(c, a, by, s->person, s->old, s->token, err);
+    case START:
+        return session_start(
+            c, a, by,
+            &(struct session_new){
+                .person_id = s->person, .old = s->old, .token = s->token, .shared = s->shared},
+            err);
     case FIND: return session_find(c, a, s->token, world_now(s->w), &s->found, &s->session, err);
     case SEEN: return session_seen(c, a, s->token, world_now(s->w), err);
     case END: return session_end(c, a, by, s->token, err);
     case OTHERS: return session_end_others(c, a, by, s->token, err);
-    case NUMBER: return session_number(c, a, s->person, world_now(s->w), &s->n, err);
+    case NUMBER: {
+        struct session_line *list;
+        size_t n = 0;
+        enum err_code code = session_list(c, a, s->person, false, s->token, world_now(s->w), &list, &n, err);
+        s->n = (int64_t)n;
+        return code;
+    }
     case ACT: return session_act_for(c, a, by, s->token, s->hub ? s->hub : s->w->hub.id, s->member, err);
     case PASSWORD: return person_set_password(c, by, s->person, s->hash, err);
     case PERSON: return person_get(c, a, s->person, &s->p, err);

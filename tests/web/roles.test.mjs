@@ -38,6 +38,7 @@ function rule(route, who, hub) {
 function answers(route, valid) {
   if (route.handler === "page_metrics") return [404]; // off unless asked for: serving.test.mjs tries it
   const required = Object.values(route.form ?? {}).some((f) => f.required);
+  if (route.handler === "page_second_step_qr") return [404]; // nothing was begun: signin.test.mjs begins it
   if (route.handler === "api_reply") return valid ? [404] : [422]; // no gateway is set up: mail.test.mjs tries it
   if (route.api) return reads(route) ? [200] : required && !valid ? [422] : [route.reply, 409, 422];
   if (reads(route)) return [200, 303];
@@ -46,7 +47,7 @@ function answers(route, valid) {
 }
 
 // Pages that answer a visitor who may with a way to somewhere else.
-const leadsOn = new Set(["page_front", "page_sign_in"]);
+const leadsOn = new Set(["page_front", "page_sign_in", "page_sign_in_second", "page_still_here", "page_sign_in_over", "page_second_step_app"]);
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
 // What kinds of things there are, what a hub may choose, what help pages and lists of the day and reports there are is called the same in every hub.
@@ -78,7 +79,7 @@ function visit(engine, name) {
 
   // What the visit left behind is put right, so that the next finds the visitor as they were.
   async function restore(who, route) {
-    if (route.handler === "page_sign_out" && who.person) who.visitor = await kith.signIn(who.person);
+    if (["page_sign_out", "page_sign_out_everywhere"].includes(route.handler) && who.person) who.visitor = await kith.signIn(who.person);
     if (route.handler === "page_member_act") await who.visitor.send("/h/alder/act/stop");
   }
 
@@ -87,6 +88,7 @@ function visit(engine, name) {
     const form = validForm(route, today());
     if (route.handler === "page_account_post") return { name: who.person.name, email: who.person.email };
     if (route.handler === "page_group_setting_save") form.public = "yes";
+    if (route.handler === "page_second_rule_post") form.days = 14;
     return form;
   }
 

@@ -168,6 +168,7 @@ export class Kith {
   // A visitor who has signed in as somebody that add() made.
   async signIn({ email, password }) {
     const visitor = new Visitor(this);
+    visitor.person = { email, password };
     const reply = await visitor.send("/sign-in", { email, password });
     assert.equal(reply.status, 303, `${email} signs in: ${reply.text.match(/error-summary__list">\n?(.*)/)?.[1] ?? reply.status}`);
     return visitor;

@@ -259,6 +259,13 @@ export class Hub {
     return id;
   }
 
+  // Another browser in which a visitor is signed in.
+  async signedIn(visitor) {
+    const person = visitor.person ?? this.people.max;
+    await this.kith.signIn(person);
+    return (await (visitor.person ? visitor : await this.kith.signIn(person)).get("/account/sign-in")).text.match(/sessions\/(\d+)\/end/)[1];
+  }
+
   // A token of a signed-in visitor's own, named so that it is found again.
   async token(visitor) {
     const name = `For test ${number()}`;
@@ -303,6 +310,8 @@ export async function subject(hub, route, key, visitor) {
   if (route.path.includes("/invitation/{")) return hub.invitation();
   if (what === "calendar") return hub.calendar();
   if (/^message_/.test(what)) return hub.message();
+  if (what === "session_end") return hub.signedIn(visitor);
+  if (what === "member_second_end") return hub.member();
   if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);

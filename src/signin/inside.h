@@ -1,0 +1,76 @@
+/* What the files of the room share and nobody else needs. */
+#ifndef KITH_SIGNIN_INSIDE_H
+#define KITH_SIGNIN_INSIDE_H
+
+#include "signin/signin.h"
+
+/* ---- totp.c: pure ---- */
+
+enum { TOTP_DIGITS = 6, TOTP_SECONDS = 30, TOTP_SECRET = 20 };
+/* RFC 6238 with SHA-1. false where there is no SHA-1 to be had. */
+bool totp_code(const unsigned char *secret, size_t n, int64_t step, char ret[TOTP_DIGITS + 1]);
+/* Whether six digits are the code of a step: this one, the one before or the one after, and later than
+ * `after`. */
+bool totp_find(const unsigned char *secret, size_t n, struct str typed, int64_t now, int64_t after,
+               int64_t *ret_step);
+struct str base32(struct arena *a, const unsigned char *p, size_t n); /* without padding */
+/* "otpauth://totp/SITE:PERSON?secret=…", as apps read it from a QR code. */
+struct str totp_address(struct arena *a, struct str site, struct str person, struct str secret);
+/* What was typed, as it counts: capitals and digits, nothing else. */
+struct str code_plain(struct arena *a, struct str typed);
+struct str code_groups(struct arena *a, struct str code); /* "ABCD EFGH IJ" */
+struct str code_random(struct arena *a, size_t n);        /* letters and digits that are not mistaken */
+struct str digits_random(struct arena *a, size_t n);
+
+/* ---- seal.c ---- */
+
+/* XChaCha20-Poly1305 with a key of that purpose; opens only for the same purpose and id. */
+struct str sealed_of(const struct app *app, struct arena *a, const char *purpose, int64_t id,
+                     struct str plain);
+bool sealed_open(const struct app *app, struct arena *a, const char *purpose, int64_t id, struct str sealed,
+                 struct str *ret);
+/* BLAKE2b of a short code together with what it belongs to, keyed with the installation's secret: short codes
+ * could be guessed from a plain hash. */
+struct str code_hash(const struct app *app, struct arena *a, const char *purpose, struct str with,
+                     struct str code);
+
+/* ---- tell.c ---- */
+
+enum tell_what {
+    TELL_SECOND_ON,
+    TELL_SECOND_OFF,
+    TELL_SECOND_RESET,
+    TELL_RECOVERY_USED,
+    TELL_CODES_NEW,
+    TELL_LINKED,
+};
+/* Tells a person by mail that something changed about their signing in; nothing where no mail can go out. */
+enum err_code signin_tell(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                          enum tell_what what, struct err *err) ERR_CHECK;
+/* The code that they asked for. `sealed`: of mail_seal. */
+enum err_code signin_tell_code(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                               struct str sealed, int64_t ends_at, struct err *err) ERR_CHECK;
+
+/* ---- door.c ---- */
+
+enum { TRY_SECONDS = 600, TRIES_MOST = 5, MAILS_MOST = 4, MAILS_SECONDS = 900, START_SECONDS = 900 };
+
+/* Somebody proved who they are: in they come, or they are asked for the second step. */
+struct entering {
+    struct http_request *rq;
+    int64_t person_id;
+    enum sign_in_way way;
+    bool shared, second; /* second: there was a second step already */
+    struct str next;     /* a path of ours, or STR_NULL */
+    /* of door_enter: */
+    struct str token;
+    bool asked; /* for the second step */
+    const struct language *language;
+};
+enum err_code door_enter(struct db_conn *c, struct entering *e, struct err *err) ERR_CHECK;
+/* The reply after it. */
+enum err_code door_entered(struct http_request *rq, struct entering *e, struct err *err) ERR_CHECK;
+/* The box was ticked, or this address is one of a computer that others use. */
+bool door_shared(const struct http_request *rq, bool ticked);
+
+#endif
