@@ -25,6 +25,7 @@ typedef enum err_code app_standing(struct db_conn *c, struct arena *a, struct ap
                                    struct err *err);
 
 struct calendar_feed;
+struct paper_press;
 
 struct app {
     const struct config *config;
@@ -36,7 +37,8 @@ struct app {
     unsigned char secret[32]; /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */
     struct http_throttle *sign_in_by_address;
     struct http_throttle *sign_in_by_account;
-    struct memo *hours; /* of page_home; NULL: nothing is remembered */
+    struct memo *hours;        /* of page_home; NULL: nothing is remembered */
+    struct paper_press *press; /* of paper/press.h; NULL: papers are drawn by whoever is asked for them */
     const char *version;
     struct app_figures figures;
     struct app_pulse pulse;            /* of /readyz */
@@ -47,8 +49,8 @@ struct app {
 };
 
 /* What a room above adds to a page of a room below, which knows nothing of it. `page`: "home", "today",
- * "public", "listing", "member"; `of`: whose page it is (an id), 0 where it is nobody's. `put` writes what
- * its template gives, or nothing. */
+ * "public", "listing", "member", "exchange", "session", "statement"; `of`: whose page it is (an id), 0 where
+ * it is nobody's. `put` writes what its template gives, or nothing. */
 struct app_piece {
     const char *page;
     enum err_code (*put)(struct http_request *rq, int64_t of, struct buf *b, struct err *err);

@@ -200,6 +200,41 @@ static const struct cli_option suggest[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+#define PRINT                                                                                                \
+    {"large", NULL, "large print: 18 points and more"}, {                                                    \
+        "language", "TAG", "the language of the words: cy"                                                   \
+    }
+static const struct cli_option paper_slips[] = {
+    {"hub", "SLUG", "the hub"},
+    {"count", "N", "how many blank slips (default 6)"},
+    {"exchange", "ID", "instead: the slip of this exchange, which is agreed"},
+    PRINT,
+    END,
+};
+static const struct cli_option paper_sheet[] = {{"hub", "SLUG", "the hub"}, PRINT, END};
+static const struct cli_option paper_poster[] = {
+    {"hub", "SLUG", "the hub"},
+    {"strips", NULL, "with strips to tear off"},
+    PRINT,
+    END,
+};
+static const struct cli_option paper_cards[] = {
+    {"hub", "SLUG", "the hub"},
+    {"member", "EMAIL-OR-NUMBER", "only this member's"},
+    {"on-paper", NULL, "only of those who never use a computer"},
+    {"area", "N", "only of those who live there; see kith area list"},
+    PRINT,
+    END,
+};
+static const struct cli_option paper_statements[] = {
+    {"hub", "SLUG", "the hub"},
+    {"month", "YYYY-MM", "the month (default: the last)"},
+    {"member", "EMAIL-OR-NUMBER", "only this member's"},
+    {"on-paper", NULL, "only of those who never use a computer"},
+    {"area", "N", "only of those who live there; see kith area list"},
+    PRINT,
+    END,
+};
 static const struct cli_option session_list[] = {
     {"hub", "SLUG", "the hub"},
     {"from", "DAY", "the first day, like 2026-06-12"},
@@ -358,6 +393,22 @@ const struct cli_command cli_commands[] = {
      "from a "
      "timer.",
      json, 0, 0, cli_mail_send, false},
+    {"paper slips", "FILE", "write exchange slips as PDF",
+     "FILE must not be there yet. Each has a code to scan, which leads to the page where it is entered. "
+     "docs/paper.md tells more.",
+     paper_slips, 1, 1, cli_paper_slips, false},
+    {"paper sheet", "ID FILE", "write the sign-in sheet of a session as PDF", "", paper_sheet, 2, 2,
+     cli_paper_sheet, false},
+    {"paper cards", "FILE", "write member cards as PDF",
+     "By area and name; where there are more than 500, in several files: FILE, FILE-2, and so on.",
+     paper_cards, 1, 1, cli_paper_cards, false},
+    {"paper poster", "ID FILE", "write a poster of an offer or a request as PDF",
+     "ID is its id, or the code that stands on paper.", paper_poster, 2, 2, cli_paper_poster, false},
+    {"paper statements", "FILE", "write the statements of a month as PDF",
+     "One person after the other, each from a new page and in their language, by area and name; where there "
+     "are "
+     "more than 500, in several files: FILE, FILE-2, and so on.",
+     paper_statements, 1, 1, cli_paper_statements, false},
     {"session list", "", "list the group sessions of a hub", "", session_list, 0, 0, cli_session_list, false},
     {"session record", "ID FILE", "say who came to a group session: the hours move",
      "FILE is CSV whose first line names the columns: member (card number, e-mail or name) and, where there, "

@@ -79,6 +79,14 @@ static void add_mail(struct contain_plan *p, const struct cli *cli) {
         contain_port(&p->connect, DNS);
 }
 
+/* What papers are printed with: fonts, what is known of them, and how they are chosen. */
+static void add_fonts(struct contain_plan *p) {
+    static const char *const read[] = {"/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts",
+                                       "/usr/share/fontconfig", "/var/cache/fontconfig"};
+    for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
+        contain_add(p, read[i], CONTAIN_READ);
+}
+
 static enum contain_mode mode_of(struct str v) {
     return str_eqz(v, "off") ? CONTAIN_OFF : str_eqz(v, "require") ? CONTAIN_REQUIRE : CONTAIN_AUTO;
 }
@@ -97,6 +105,7 @@ enum err_code fence_files(struct cli *cli, bool listens, struct fence *ret, stru
     contain_add_common(p);
     add_database(p, &reach);
     add_mail(p, cli);
+    add_fonts(p);
     add_made(p, cli->arena, app_secret_path(cli->arena, &cli->config));
     if (!listens)
         add_listen(p, cli->arena, config_text(&cli->config, CONFIG_LISTEN));

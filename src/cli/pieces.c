@@ -9,6 +9,7 @@
 #include "hub/hub.h"
 #include "match/pages.h"
 #include "neighbours/pages.h"
+#include "paper/pages.h"
 #include "report/report.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
@@ -29,12 +30,18 @@ const struct app_piece cli_pieces[] = {
     {"today", neighbours_piece_today},
     {"today", hub_piece_messages},
     {"today", exchange_piece_help},
+    {"today", paper_piece_today},
     {"messages", exchange_piece_statements},
     {"listing", match_piece_listing},
+    {"listing", paper_piece_listing},
+    {"exchange", paper_piece_exchange},
+    {"session", paper_piece_session},
+    {"statement", paper_piece_statement},
     {"member", catalogue_piece_member},
     {"member", day_piece_member},
     {"member", match_piece_member},
     {"member", signin_piece_member},
+    {"member", paper_piece_member},
     {"profile", catalogue_piece_profile},
     {"public", report_public_piece},
     {"public", group_public_piece},

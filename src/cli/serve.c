@@ -14,6 +14,7 @@
 #include "gen/cli_sql.h"
 #include "hub/hub.h"
 #include "mail/worker.h"
+#include "paper/press.h"
 
 #define GRACE_MILLIS 10000
 #define STUCK_MICROS (120 * INT64_C(1000000))
@@ -126,6 +127,8 @@ static enum err_code set_up(struct serving *s, struct err *err) {
         rc = listen_there(s, err);
     if (!rc)
         rc = fence_calls(cli, &s->fence, err);
+    if (!rc)
+        rc = paper_press_start(&cli->app.press, err);
     if (!rc) /* nobody is answered outside the fence */
         rc = http_run(s->server, err);
     if (!rc)
@@ -184,6 +187,7 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
     }
     notify_send(&s.notify, "STOPPING=1\n");
     http_stop(s.server, GRACE_MILLIS);
+    paper_press_stop(cli->app.press);
     mail_worker_stop(s.mail);
     upkeep_stop(s.upkeep);
     http_throttle_free(cli->app.sign_in_by_address);

@@ -224,6 +224,8 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     actions(rq, &e, &v);
     v.can_fits = v.can_fits && e.waits_for; /* nobody is asked: nothing to answer */
     rc = show_unchecked(rq, c, &e, &v, err);
+    if (!rc)
+        rc = app_pieces(rq, "exchange", id, &v.pieces, err);
     if (rc)
         return rc;
     bool mine = e.giver_id == p->member.id || e.receiver_id == p->member.id;

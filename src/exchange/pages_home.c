@@ -532,6 +532,8 @@ enum err_code page_statement(struct http_request *rq, const struct page_statemen
                                                  .to_day = to,
                                                  .most = STATEMENT_LINES + 1},
                         &lines, err);
+    if (!rc)
+        rc = app_pieces(rq, "statement", from, &v.pieces, err);
     if (rc)
         return rc;
     by_day(lines.rows, lines.n);

@@ -59,6 +59,7 @@ struct statement_view {
     const struct row_view *rows;
     size_t n_rows;
     bool more;
+    struct str pieces;
 };
 
 struct step_view {
@@ -91,6 +92,7 @@ struct exchange_view {
     const struct step_view *steps;
     size_t n_steps;
     struct str listing;
+    struct str pieces;
 };
 
 struct record_view {

@@ -168,6 +168,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         rc = group_get(c, rq->arena, &principal_of(rq)->hub, group_hand_of(rq).member_id, id, &s, err);
     if (!rc)
         rc = fill(rq, c, &s, &v, err);
+    if (!rc && v.sees_people && s.state == GROUP_PLANNED)
+        rc = app_pieces(rq, "session", id, &v.pieces, err);
     if (rc)
         return rc;
     struct ui_page page = {.title = s.title, .back = hub_path(rq, "sessions")};

@@ -70,6 +70,7 @@ struct group_session_view {
     size_t n_in, n_waiting, n_here;
     const struct group_line_view *lines;
     size_t n_lines;
+    struct str pieces; /* for whoever fills its sheet in */
 };
 
 struct group_tick_view {

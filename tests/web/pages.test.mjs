@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { Browsing, launch } from "./support/browser.mjs";
 import { Kith, Visitor, routes } from "./support/kith.mjs";
+import { shortcode } from "./support/shortcode.mjs";
 import { fill } from "./support/world.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -133,6 +134,7 @@ describe("every page", () => {
       page_report_lines: { coordinator: ["activity", "staff"] },
       page_category: ["garden", "garden-lawn", "other", "long-word"],
       page_area: [(await list("coordinator", "/areas"))[0].id, area],
+      page_code: { nobody: [shortcode("H", offers[0].id), shortcode("E", offers[0].id)], member: [shortcode("H", made.id)], coordinator: [shortcode("H", requests[0].id)] },
       page_hide: [offers.find((l) => l.member.id !== me).member.id],
       ...Object.fromEntries(["page_member_about", "page_member_about_ticks", "page_member_about_where", "page_member_about_done", "page_safety"].map((page) => [page, { coordinator: members[1] }])),
     };
@@ -207,7 +209,7 @@ describe("every page", () => {
   }
 
   const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_feed", "page_feed_secret"]);
-  const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds"));
+  const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds") && !r.path.endsWith(".pdf"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };
 

@@ -47,7 +47,7 @@ function answers(route, valid) {
 }
 
 // Pages that answer a visitor who may with a way to somewhere else.
-const leadsOn = new Set(["page_front", "page_sign_in", "page_sign_in_second", "page_still_here", "page_sign_in_over", "page_second_step_app"]);
+const leadsOn = new Set(["page_front", "page_sign_in", "page_sign_in_second", "page_still_here", "page_sign_in_over", "page_second_step_app", "page_code", "page_code_none"]);
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
 // What kinds of things there are, what a hub may choose, what help pages and lists of the day and reports there are is called the same in every hub.

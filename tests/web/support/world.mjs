@@ -1,6 +1,7 @@
 // Two hubs with people in every standing, and of each thing that has an id a fresh one on demand.
 import assert from "node:assert/strict";
 import { Visitor } from "./kith.mjs";
+import { shortcode } from "./shortcode.mjs";
 
 const password = "three green kettles";
 const number = (() => { let n = 0; return () => ++n; })();
@@ -323,6 +324,11 @@ export async function subject(hub, route, key, visitor) {
   if (what === "task_reopen") return hub.task("done");
   if (what === "note_remove") return hub.note();
   if (/^(notes|note_add|welcomed)$/.test(what)) return hub.member();
+  if (what === "paper_slip") return hub.exchange("agreed", party);
+  if (what === "paper_sheet") return hub.session("coming", party);
+  if (what === "paper_poster") return hub.listing("offer", "open", "max");
+  if (what === "paper_card" || what === "paper_statement") return hub.member();
+  if (what === "code") return shortcode("H", await hub.listing("offer", "open", "max"));
   if (what === "asset_book") return hub.asset("open", "max");
   if (/^(category|category_change|category_save|offer_of)$/.test(what)) return hub.category();
   if (/^area(_change|_save)?$/.test(what)) return hub.area();
