@@ -52,6 +52,7 @@ struct day_line {
     int64_t number;
     struct str name, phone, email; /* whole: these are for coordinators */
     struct str other;              /* of an exchange: who received; of a task: who does it */
+    struct str waits;              /* of an exchange: who is to answer */
     int64_t area_id;               /* 0: none is known */
     struct str what;               /* a title, a level of check */
     struct str state;              /* of an exchange; "below" or "above" */

@@ -18,6 +18,7 @@
                                           .phone = (rows)[i].phone,                                          \
                                           .email = (rows)[i].email,                                          \
                                           .other = (rows)[i].other,                                          \
+                                          .waits = (rows)[i].waits,                                          \
                                           .area_id = (rows)[i].has_area_id ? (rows)[i].area_id : 0,          \
                                           .what = (rows)[i].what,                                            \
                                           .state = (rows)[i].state,                                          \

@@ -212,7 +212,7 @@ struct day_line_view day_line_view_of(const struct http_request *rq, enum day_li
                       : v.words;
     else
         v.what = line->what;
-    if (l != DAY_EXCHANGES && line->number)
+    if (l != DAY_EXCHANGES && l != DAY_FOLLOW_UPS && line->number)
         v.card = member_card(a, &principal_of(rq)->hub, line->number);
     if (v.reach.n)
         v.reach_href = str_fmt(a, line->phone.n ? "tel:%.*s" : "mailto:%.*s", STR_ARG(v.reach));

@@ -86,9 +86,11 @@ static struct str exchange_words(struct arena *a, const struct day_line *l) {
     if (str_eqz(l->state, "agreed"))
         return tr_str("Was to happen, and is not written down");
     if (str_eqz(l->state, "proposed"))
-        return tr_str("Waits for an answer");
+        return l->waits.n ? str_fmt(a, tr("%.*s is to answer"), STR_ARG(l->waits))
+                          : tr_str("Waits for an answer");
     struct str time = minutes_words(a, l->amount);
-    return str_fmt(a, tr("Waits for a yes: %.*s"), STR_ARG(time));
+    return l->waits.n ? str_fmt(a, tr("%.*s is to say yes: %.*s"), STR_ARG(l->waits), STR_ARG(time))
+                      : str_fmt(a, tr("Waits for a yes: %.*s"), STR_ARG(time));
 }
 
 static struct str due_words(struct arena *a, int64_t days) {

@@ -134,7 +134,7 @@ function journey(engine, name) {
       assert.equal(await joan.go("/h/alder/home"), 403, "nobody is in before the coordinator said so");
 
       await cora.go("/h/alder/today");
-      await cora.shows("Waiting to join", "Joan Price since today");
+      await cora.shows("Waiting to join", "Joan Price A-0002 joan@price.example Asked today");
       await cora.follow("Joan Price");
       await cora.shows("joan@price.example", "and bicycles");
       await cora.press("Say yes");
@@ -360,7 +360,7 @@ function journey(engine, name) {
       assert.equal(await joan.notice(), "Thank you for telling. The coordinator will look at it with both of you.");
 
       await cora.go("/h/alder/today");
-      await cora.shows("To settle", "Mending a bicycle: Ned Ash and Joan Price");
+      await cora.shows("Exchanges that wait", "Mending a bicycle Ned Ash for Joan Price", "They do not agree about it");
       await cora.follow("Mending a bicycle");
       await cora.shows("“It was one hour”");
       await cora.unfold("It did not happen");
