@@ -124,6 +124,7 @@ enum err_code cli_postcodes(struct cli *, struct err *);
 enum err_code cli_config(struct cli *, struct err *);
 enum err_code cli_healthcheck(struct cli *, struct err *);
 enum err_code cli_bench(struct cli *, struct err *);
+enum err_code cli_report(struct cli *, struct err *);
 enum err_code cli_rings(struct cli *, struct err *);
 enum err_code cli_day(struct cli *, struct err *);
 enum err_code cli_task_list(struct cli *, struct err *);

@@ -242,6 +242,26 @@ static const struct cli_option session_list[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option report[] = {
+    {"hub", "SLUG", "the hub"},
+    {"from", "DAY", "the first day, like 2026-01-01"},
+    {"to", "DAY", "the last day"},
+    {"period", "PERIOD",
+     "instead of days: month, quarter (the last that is over), year (this one), last-year, or twelve months "
+     "(the default)"},
+    {"area", "NAME", "only help of one area, by its name or number; see kith area list"},
+    {"coordinator", "MEMBER", "only help of the areas that somebody walks: an e-mail or a member number"},
+    {"organisation", "NAME", "only what happened with the places and things of one"},
+    {"paid", "HOURS", "staff: the hours a week that all staff are paid for"},
+    {"public", NULL, "to hand on: figures of small groups are left out"},
+    {"format", "FORMAT", "text (the default), csv, json or xlsx"},
+    {"out", "FILE", "write it to a file that does not exist yet"},
+    {"check", "FILE",
+     "instead: whether the ledger still has the line that a file (csv, json) was made of, and gives its "
+     "figures"},
+    {"json", NULL, "with --check: print JSON"},
+    END,
+};
 static const struct cli_option session_record[] = {
     {"hub", "SLUG", "the hub"},
     {"guests", "N", "how many came who have no account"},
@@ -410,6 +430,14 @@ const struct cli_command cli_commands[] = {
      "more than 500, in several files: FILE, FILE-2, and so on.",
      paper_statements, 1, 1, cli_paper_statements, false},
     {"session list", "", "list the group sessions of a hub", "", session_list, 0, 0, cli_session_list, false},
+    {"report", "[NAME]", "figures over a period",
+     "NAME is activity, members, categories, staff, areas, reciprocity or time-to-help. All of them sum the "
+     "same "
+     "lines of the ledger; a file carries the number and the hash of the last line that it counts. With "
+     "--check "
+     "the file's own parameters are taken: exit 1 where the ledger has another line there, or gives other "
+     "figures. docs/reports.md tells what counts as what.",
+     report, 0, 1, cli_report, false},
     {"session record", "ID FILE", "say who came to a group session: the hours move",
      "FILE is CSV whose first line names the columns: member (card number, e-mail or name) and, where there, "
      "minutes and led (yes or no); - is standard input. All or none. Of a session that is recorded already "

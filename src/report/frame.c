@@ -70,6 +70,24 @@ static enum err_code load_assets(struct db_conn *c, struct arena *a, struct fram
                : err_set(err, ERR_INVALID, "where", "not-found", "There is no such organisation here");
 }
 
+enum err_code report_organisation(struct db_conn *c, struct arena *a, int64_t hub_id, struct str given,
+                                  int64_t *ret_id, struct err *err) {
+    struct fact_organisations_row *rows;
+    size_t n;
+    int64_t id = 0;
+    enum err_code rc =
+        fact_organisations(c, a, &(struct fact_organisations_in){.hub_id = hub_id}, &rows, &n, err);
+    bool number = str_i64(given, &id);
+    *ret_id = 0;
+    for (size_t i = 0; !rc && i < n; i++)
+        if (number ? rows[i].id == id : str_eq(rows[i].name, given))
+            *ret_id = rows[i].id;
+    if (!rc && !*ret_id)
+        return err_set(err, ERR_INVALID, "organisation", "not-found",
+                       "There is no organisation \"%.*s\" in this hub", STR_ARG(given));
+    return rc;
+}
+
 static enum err_code narrow(struct db_conn *c, struct arena *a, struct frame *f, struct err *err) {
     const struct report_scope *s = &f->scope;
     if (s->area_id) {

@@ -201,8 +201,10 @@ static enum err_code file_links(struct http_request *rq, const struct report *r,
         const char *ending, *label;
         bool outside;
     } files[] = {
+        {"xlsx", TR("Spreadsheet (XLSX)"), false},
         {"csv", TR("Table of figures (CSV)"), false},
         {"json", TR("For programs (JSON)"), false},
+        {"xlsx", TR("To hand on, without small groups (XLSX)"), true},
         {"csv", TR("To hand on, without small groups (CSV)"), true},
         {"json", TR("To hand on, without small groups (JSON)"), true},
     };
@@ -322,15 +324,19 @@ static enum err_code send_file(struct http_request *rq, void *ctx, struct err *e
         rc = report_make(c, rq->arena, &s->q, &r, err);
     if (rc)
         return rc;
-    bool json = str_ends(s->name, ".json");
-    if (json) {
+    const char *type = "text/csv; charset=utf-8";
+    if (str_ends(s->name, ".json")) {
         json_start(&j, &rq->out);
         report_json(&j, rq->arena, &r);
+        type = "application/json";
+    } else if (str_ends(s->name, ".xlsx")) {
+        rc = report_xlsx(&rq->out, rq->arena, &r, err);
+        type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     } else {
         report_csv(&rq->out, rq->arena, &r);
     }
     http_attachment(rq, str_fmt(rq->arena, "%.*s-%.*s", STR_ARG(r.hub_slug), STR_ARG(s->name)));
-    return http_send(rq, 200, json ? "application/json" : "text/csv; charset=utf-8", err);
+    return rc ? rc : http_send(rq, 200, type, err);
 }
 
 enum err_code page_report(struct http_request *rq, const struct page_report_in *in, struct err *err) {
@@ -343,7 +349,7 @@ enum err_code page_report(struct http_request *rq, const struct page_report_in *
         *err = s->why;
         return s->wrong;
     }
-    bool file = str_ends(in->name, ".csv") || str_ends(in->name, ".json");
+    bool file = str_ends(in->name, ".csv") || str_ends(in->name, ".json") || str_ends(in->name, ".xlsx");
     if (!file && str_has(in->name, '.'))
         return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such file of this report.");
     return report_fresh(rq, file ? send_file : show, s, err);

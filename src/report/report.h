@@ -206,7 +206,7 @@ enum err_code report_hide(struct arena *a, struct report *r, struct err *err) ER
 struct report_asked {
     const struct hub *hub;
     const struct report_kind *kind;
-    struct report_scope scope; /* upto 0: as far as the facts tell */
+    struct report_scope scope; /* upto 0: as far as the facts tell; -1: an empty ledger */
     bool outside;
     int64_t at; /* now */
     const char *version;
@@ -244,6 +244,11 @@ enum err_code report_lines(struct db_conn *c, struct arena *a, const struct hub 
 
 void report_json(struct json_out *j, struct arena *a, const struct report *r);
 void report_csv(struct buf *b, struct arena *a, const struct report *r);
+/* For people: not read back. `b` is empty. */
+enum err_code report_xlsx(struct buf *b, struct arena *a, const struct report *r, struct err *err) ERR_CHECK;
+/* An organisation by its name or number; INVALID, field "organisation", where there is none. */
+enum err_code report_organisation(struct db_conn *c, struct arena *a, int64_t hub_id, struct str given,
+                                  int64_t *ret_id, struct err *err) ERR_CHECK;
 /* "12.5", "1:30", "2.4 %": a cell as people read it. */
 struct str report_cell_words(struct arena *a, enum report_unit unit, const struct report_cell *cell);
 

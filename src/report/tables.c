@@ -88,8 +88,9 @@ static enum err_code scope_ready(struct db_conn *c, struct arena *a, const struc
         return rc;
     if (q->scope.paid_minutes < 0)
         return err_set(err, ERR_INVALID, "paid", "paid", "Paid hours a week must not be below 0");
-    rc = q->scope.upto ? report_head_at(c, a, q->hub->id, q->scope.upto, &r->head, err)
-                       : report_head_now(c, a, q->hub->id, &r->head, &last, err);
+    rc = q->scope.upto
+             ? report_head_at(c, a, q->hub->id, q->scope.upto < 0 ? 0 : q->scope.upto, &r->head, err)
+             : report_head_now(c, a, q->hub->id, &r->head, &last, err);
     r->scope.upto = r->head.sequence;
     return rc;
 }
