@@ -132,11 +132,11 @@ void booking_without_other(struct booking *b, const struct asset_hand *who) {
         return;
     if (b->member_id != who->member_id) {
         b->member_id = 0;
-        b->member_name = b->member_shown = STR("Somebody");
+        b->member_name = b->member_shown = tr_str("Somebody");
     }
     if (b->keeper_id != who->member_id) {
         b->keeper_id = 0;
-        b->keeper_name = b->keeper_shown = STR("Somebody");
+        b->keeper_name = b->keeper_shown = tr_str("Somebody");
     }
     b->words = b->answer = STR("");
 }
@@ -184,9 +184,9 @@ struct str span_until(struct arena *a, struct span_of_day s) {
 struct str span_words(struct arena *a, int64_t day, struct span_of_day s) {
     struct str from = minute_of_day(a, s.from), until = span_until(a, s);
     if (!span_days(s))
-        return str_fmt(a, "%.*s to %.*s", STR_ARG(from), STR_ARG(until));
+        return str_fmt(a, tr("%.*s to %.*s"), STR_ARG(from), STR_ARG(until));
     struct str last = day_words(a, day + span_days(s));
-    return str_fmt(a, "%.*s to %.*s on %.*s", STR_ARG(from), STR_ARG(until), STR_ARG(last));
+    return str_fmt(a, tr("%.*s to %.*s on %.*s"), STR_ARG(from), STR_ARG(until), STR_ARG(last));
 }
 
 size_t span_busiest(struct span_of_day s, const struct span_of_day *taken, size_t n) {

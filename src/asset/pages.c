@@ -20,8 +20,8 @@ struct asset_hand hand_of(const struct http_request *rq) {
 
 struct str price_words(struct arena *a, int64_t price, bool per_hour) {
     struct str words = minutes_words(a, price);
-    return price ? str_fmt(a, "%.*s for each %s", STR_ARG(words), per_hour ? "hour" : "booking")
-                 : STR("Free");
+    return price ? str_fmt(a, tr("%.*s for each %s"), STR_ARG(words), per_hour ? "hour" : "booking")
+                 : tr_str("Free");
 }
 
 struct str where_words(struct arena *a, const struct asset *s) {
@@ -37,11 +37,11 @@ struct str where_words(struct arena *a, const struct asset *s) {
 struct str booking_tag(const struct booking *b, enum ui_colour *ret_colour) {
     *ret_colour = UI_GREY;
     switch (b->state) {
-    case BOOKING_ASKED: *ret_colour = UI_YELLOW; return STR("Asked for");
-    case BOOKING_AGREED: *ret_colour = UI_BLUE; return STR("Agreed");
-    case BOOKING_USED: *ret_colour = UI_GREEN; return STR("Used");
-    case BOOKING_DECLINED: return STR("Not this time");
-    default: return STR("Called off");
+    case BOOKING_ASKED: *ret_colour = UI_YELLOW; return tr_str("Asked for");
+    case BOOKING_AGREED: *ret_colour = UI_BLUE; return tr_str("Agreed");
+    case BOOKING_USED: *ret_colour = UI_GREEN; return tr_str("Used");
+    case BOOKING_DECLINED: return tr_str("Not this time");
+    default: return tr_str("Called off");
     }
 }
 
@@ -52,10 +52,10 @@ struct booking_row_view booking_row(const struct http_request *rq, const struct 
         .what = b->asset_name,
         .href = hub_path_id(rq, "bookings", b->id),
         .when = span_words(a, b->day, b->span),
-        .who = b->member_id == principal_of(rq)->member.id && !principal_of(rq)->acting ? STR("You")
+        .who = b->member_id == principal_of(rq)->member.id && !principal_of(rq)->acting ? tr_str("You")
                : whole_names                                                            ? b->member_name
                                                                                         : b->member_shown,
-        .cost = b->minutes ? minutes_words(a, b->minutes) : STR("Free"),
+        .cost = b->minutes ? minutes_words(a, b->minutes) : tr_str("Free"),
         .day = b->day};
     r.status = booking_tag(b, &r.colour);
     return r;
@@ -78,7 +78,7 @@ struct asset_card_view asset_card(const struct http_request *rq, const struct as
         .has_state = s->state != ASSET_OPEN,
         .on_map = s->point.known,
     };
-    v.state = s->state == ASSET_PROPOSED ? STR("To be looked at") : STR("Paused");
+    v.state = s->state == ASSET_PROPOSED ? tr_str("To be looked at") : tr_str("Paused");
     v.colour = s->state == ASSET_PROPOSED ? UI_YELLOW : UI_GREY;
     return v;
 }

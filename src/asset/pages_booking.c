@@ -51,10 +51,10 @@ enum err_code page_bookings(struct http_request *rq, const struct page_bookings_
     struct booking *list;
     size_t n;
     const struct ui_option shows[] = {
-        {STR("mine"), STR("What I asked for"), STR_NULL, true},
-        {STR("kept"), STR("Of what I look after"), STR_NULL, str_eqz(q->show, "kept")},
-        {STR("waiting"), STR("Waiting for my answer"), STR_NULL, str_eqz(q->show, "waiting")},
-        {STR("all"), STR("All of the hub"), STR_NULL, str_eqz(q->show, "all")}};
+        {STR("mine"), tr_str("What I asked for"), STR_NULL, true},
+        {STR("kept"), tr_str("Of what I look after"), STR_NULL, str_eqz(q->show, "kept")},
+        {STR("waiting"), tr_str("Waiting for my answer"), STR_NULL, str_eqz(q->show, "waiting")},
+        {STR("all"), tr_str("All of the hub"), STR_NULL, str_eqz(q->show, "all")}};
     struct bookings_view v = {.action = rq->path,
                               .assets = hub_path(rq, "assets"),
                               .form = rq->query ? rq->query : rq->form,
@@ -75,7 +75,7 @@ enum err_code page_bookings(struct http_request *rq, const struct page_bookings_
                           (long long)list[ROWS - 1].id);
     if (q->has_before)
         v.first = str_fmt(rq->arena, "%.*s?show=%.*s", STR_ARG(rq->path), STR_ARG(show));
-    struct ui_page page = {.title = STR("Bookings"), .wide = true, .back = v.assets};
+    struct ui_page page = {.title = tr_str("Bookings"), .wide = true, .back = v.assets};
     return PAGE(rq, 200, &page, bookings_html, &v, err);
 }
 
@@ -84,19 +84,20 @@ enum err_code page_bookings(struct http_request *rq, const struct page_bookings_
 static struct str explain(struct arena *a, const struct booking *b, int64_t today) {
     struct str price = minutes_words(a, b->minutes);
     switch (b->state) {
-    case BOOKING_ASKED: return STR("Whoever looks after it has not answered yet.");
+    case BOOKING_ASKED: return tr_str("Whoever looks after it has not answered yet.");
     case BOOKING_AGREED:
         if (!b->pending_id)
-            return b->day > today ? STR("It is kept for that time.")
-                                  : STR("Say that it was used, when it was.");
+            return b->day > today ? tr_str("It is kept for that time.")
+                                  : tr_str("Say that it was used, when it was.");
         return str_fmt(
-            a, "It is kept for that time, and %.*s with it, which move when somebody says that it was used.",
+            a,
+            tr("It is kept for that time, and %.*s with it, which move when somebody says that it was used."),
             STR_ARG(price));
     case BOOKING_USED:
-        return b->transfer_id ? str_fmt(a, "It was used, and %.*s moved.", STR_ARG(price))
-                              : STR("It was used.");
-    case BOOKING_DECLINED: return STR("It was not possible this time.");
-    default: return STR("It was called off. No hours moved.");
+        return b->transfer_id ? str_fmt(a, tr("It was used, and %.*s moved."), STR_ARG(price))
+                              : tr_str("It was used.");
+    case BOOKING_DECLINED: return tr_str("It was not possible this time.");
+    default: return tr_str("It was called off. No hours moved.");
     }
 }
 
@@ -108,10 +109,10 @@ static void put_parties(const struct http_request *rq, struct booking *b, struct
     booking_without_other(b, &who);
     if (!b->apart || who.coordinator || keeps)
         v->asset = hub_path_id(rq, "assets", b->asset_id);
-    v->borrower = b->member_id == p->member.id && !p->acting ? STR("You")
+    v->borrower = b->member_id == p->member.id && !p->acting ? tr_str("You")
                   : who.coordinator                          ? b->member_name
                                                              : b->member_shown;
-    v->keeper = str_empty(b->keeper_name) ? STR("The coordinators")
+    v->keeper = str_empty(b->keeper_name) ? tr_str("The coordinators")
                 : who.coordinator         ? b->keeper_name
                                           : b->keeper_shown;
     v->words = b->words;
@@ -149,7 +150,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     };
     put_parties(rq, &b, &v);
     v.status = booking_tag(&b, &v.colour);
-    struct ui_page page = {.title = str_fmt(a, "Booking of %.*s", STR_ARG(b.asset_name)),
+    struct ui_page page = {.title = str_fmt(a, tr("Booking of %.*s"), STR_ARG(b.asset_name)),
                            .back = hub_path(rq, "bookings"),
                            .has_errors = form_status(typed_form(rq)) == 422};
     return PAGE(rq, form_status(typed_form(rq)), &page, booking_html, &v, err);

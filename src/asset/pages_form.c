@@ -42,7 +42,8 @@ struct str day_hours(struct arena *a, const struct week *w, int day) {
             m += WEEK_STEP;
         if (m > from) {
             struct str first = minute_of_day(a, from), last = minute_of_day(a, m);
-            s = str_fmt(a, "%.*s%s%.*s to %.*s", STR_ARG(s), s.n ? ", " : "", STR_ARG(first), STR_ARG(last));
+            s = str_fmt(a, tr("%.*s%s%.*s to %.*s"), STR_ARG(s), s.n ? ", " : "", STR_ARG(first),
+                        STR_ARG(last));
         } else {
             m += WEEK_STEP;
         }
@@ -159,7 +160,8 @@ static enum err_code area_options(struct arena *a, struct db_conn *c, int64_t hu
     struct ui_option *o = arena_new_array(a, struct ui_option, n + 1);
     if (!o)
         return err_nomem(err);
-    o[v->n_areas++] = (struct ui_option){.value = STR(""), .label = STR("None of these"), .chosen = !chosen};
+    o[v->n_areas++] =
+        (struct ui_option){.value = STR(""), .label = tr_str("None of these"), .chosen = !chosen};
     for (size_t i = 0; i < n; i++)
         if (!areas[i].closed || areas[i].id == chosen)
             o[v->n_areas++] = (struct ui_option){.value = str_fmt(a, "%lld", (long long)areas[i].id),
@@ -173,18 +175,20 @@ static enum err_code choices(struct arena *a, struct asset_form_view *v, struct 
     const struct asset_new *n = &v->n;
     bool asked = v->is_new || (n->bookable && !n->at_once);
     const struct ui_option bookings[] = {
-        {STR("asked"), STR("People ask, and whoever looks after it answers"), STR_NULL, asked},
-        {STR("at-once"), STR("Whoever asks first has it"), STR_NULL, n->bookable && n->at_once},
-        {STR("no"), STR("Not here: they ask whoever has it"), STR_NULL, !asked && !n->bookable}};
-    const struct ui_option pers[] = {{STR("booking"), STR("Each booking"), STR_NULL, !n->per_hour},
-                                     {STR("hour"), STR("Each hour of it"), STR_NULL, n->per_hour}};
-    const struct ui_option pots[] = {{STR("keeper"), STR("To whoever looks after it"), STR_NULL, !n->to_pot},
-                                     {STR("pot"), STR("To the community pot"), STR_NULL, n->to_pot}};
-    const struct ui_option publics[] = {{STR("no"), STR("Members of the hub"), STR_NULL, !n->public},
-                                        {STR("yes"), STR("Everybody, and other directories"),
-                                         STR("With whom to ask, and where it is. A coordinator looks at it "
-                                             "first, and again when it changes."),
-                                         n->public}};
+        {STR("asked"), tr_str("People ask, and whoever looks after it answers"), STR_NULL, asked},
+        {STR("at-once"), tr_str("Whoever asks first has it"), STR_NULL, n->bookable && n->at_once},
+        {STR("no"), tr_str("Not here: they ask whoever has it"), STR_NULL, !asked && !n->bookable}};
+    const struct ui_option pers[] = {{STR("booking"), tr_str("Each booking"), STR_NULL, !n->per_hour},
+                                     {STR("hour"), tr_str("Each hour of it"), STR_NULL, n->per_hour}};
+    const struct ui_option pots[] = {
+        {STR("keeper"), tr_str("To whoever looks after it"), STR_NULL, !n->to_pot},
+        {STR("pot"), tr_str("To the community pot"), STR_NULL, n->to_pot}};
+    const struct ui_option publics[] = {
+        {STR("no"), tr_str("Members of the hub"), STR_NULL, !n->public},
+        {STR("yes"), tr_str("Everybody, and other directories"),
+         tr_str("With whom to ask, and where it is. A coordinator looks at it "
+                "first, and again when it changes."),
+         n->public}};
     struct ui_option *o = arena_new_array(a, struct ui_option, 9);
     if (!o)
         return err_nomem(err);
@@ -245,10 +249,10 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
         .form = f,
         .is_new = !stored,
         .coordinator = hand_of(rq).coordinator,
-        .heading = stored ? STR("Change what it says") : STR("Add a place or thing"),
-        .intro = stored
-                     ? STR("Say it as people near you would.")
-                     : STR("A room that stands empty on Tuesdays, a van, a ladder: somebody could use it."),
+        .heading = stored ? tr_str("Change what it says") : tr_str("Add a place or thing"),
+        .intro =
+            stored ? tr_str("Say it as people near you would.")
+                   : tr_str("A room that stands empty on Tuesdays, a van, a ladder: somebody could use it."),
         .capacity = STR("1"),
     };
     if (stored) {
@@ -270,14 +274,14 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
     if (!rc)
         rc = catalogue_of(c, a, p->hub.id, &tree, err);
     if (!rc)
-        rc = help_options(a, &tree, f ? form_raw(f, "category") : v.n.category, "Choose the nearest",
+        rc = help_options(a, &tree, f ? form_raw(f, "category") : v.n.category, tr("Choose the nearest"),
                           &v.categories, &v.n_categories, err);
     if (!rc)
         rc = kind_options(a,
                           f        ? form_raw(f, "kind")
                           : stored ? str_from(asset_kind_name(stored->kind))
                                    : STR_NULL,
-                          "Choose one", "", &v.kinds, &v.n_kinds, err);
+                          tr("Choose one"), "", &v.kinds, &v.n_kinds, err);
     if (!rc)
         rc = area_options(a, c, p->hub.id, f ? area : v.n.area_id, &v, err);
     if (!rc)

@@ -42,7 +42,7 @@ static enum err_code put_notes(struct arena *a, const struct hsds_feed *f, struc
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
         notes[i] =
-            (struct note_view){str_empty(list[i].path) ? STR("The file") : list[i].path, list[i].reason};
+            (struct note_view){str_empty(list[i].path) ? tr_str("The file") : list[i].path, list[i].reason};
     v->notes = notes;
     v->n_notes = n;
     return ERR_OK;
@@ -98,7 +98,7 @@ static enum err_code show(struct http_request *rq, const struct import_job *j, s
     }
     if (rc)
         return rc;
-    struct ui_page page = {.title = STR("Take places and things from an open directory"),
+    struct ui_page page = {.title = tr_str("Take places and things from an open directory"),
                            .back = v.assets,
                            .has_errors = status == 422};
     return PAGE(rq, status, &page, assets_import_html, &v, err);

@@ -51,13 +51,14 @@ static struct str map_sentence(struct arena *a, const struct ui_map *m, size_t s
             south = i;
     }
     if (m->n == 1)
-        return str_fmt(a, "One of the %zu below is on the map: number %lld, %.*s.", shown,
+        return str_fmt(a, tr("One of the %zu below is on the map: number %lld, %.*s."), shown,
                        (long long)m->points[0].number, STR_ARG(m->points[0].name));
-    return str_fmt(a,
-                   "%zu of the %zu below are on the map, by the numbers that they have in the list. Furthest "
-                   "north is number %lld, %.*s; furthest south number %lld, %.*s.",
-                   m->n, shown, (long long)m->points[north].number, STR_ARG(m->points[north].name),
-                   (long long)m->points[south].number, STR_ARG(m->points[south].name));
+    return str_fmt(
+        a,
+        tr("%zu of the %zu below are on the map, by the numbers that they have in the list. Furthest "
+           "north is number %lld, %.*s; furthest south number %lld, %.*s."),
+        m->n, shown, (long long)m->points[north].number, STR_ARG(m->points[north].name),
+        (long long)m->points[south].number, STR_ARG(m->points[south].name));
 }
 
 static enum err_code map_of(struct http_request *rq, struct db_conn *c, const struct asset *list, size_t n,
@@ -72,8 +73,8 @@ static enum err_code map_of(struct http_request *rq, struct db_conn *c, const st
     struct ui_map_point *middles = arena_new_array(a, struct ui_map_point, n_areas);
     if (!points || !middles)
         return err_nomem(err);
-    *ret =
-        (struct ui_map){.id = STR("map"), .title = STR("Where they are"), .points = points, .areas = middles};
+    *ret = (struct ui_map){
+        .id = STR("map"), .title = tr_str("Where they are"), .points = points, .areas = middles};
     for (size_t i = 0; i < n; i++)
         if (list[i].point.known)
             points[ret->n++] =
@@ -102,21 +103,21 @@ static enum err_code options(struct http_request *rq, struct db_conn *c, const s
     struct ui_option *shows = arena_new_array(rq->arena, struct ui_option, 4);
     if (!shows)
         return err_nomem(err);
-    shows[v->n_shows++] = (struct ui_option){STR("open"), STR("What can be used"), STR(""), false};
+    shows[v->n_shows++] = (struct ui_option){STR("open"), tr_str("What can be used"), STR(""), false};
     shows[v->n_shows++] =
-        (struct ui_option){STR("mine"), STR("What I look after"), STR(""), str_eqz(q->show, "mine")};
+        (struct ui_option){STR("mine"), tr_str("What I look after"), STR(""), str_eqz(q->show, "mine")};
     if (v->coordinator) {
-        shows[v->n_shows++] = (struct ui_option){STR("proposed"), STR("To be looked at"), STR(""),
+        shows[v->n_shows++] = (struct ui_option){STR("proposed"), tr_str("To be looked at"), STR(""),
                                                  str_eqz(q->show, "proposed")};
         shows[v->n_shows++] =
-            (struct ui_option){STR("paused"), STR("Paused"), STR(""), str_eqz(q->show, "paused")};
+            (struct ui_option){STR("paused"), tr_str("Paused"), STR(""), str_eqz(q->show, "paused")};
     }
     v->shows = shows;
     enum err_code rc = catalogue_of(c, rq->arena, principal_of(rq)->hub.id, &tree, err);
     if (!rc)
-        rc = help_options(rq->arena, &tree, q->category, "Every kind of help", &v->categories,
+        rc = help_options(rq->arena, &tree, q->category, tr("Every kind of help"), &v->categories,
                           &v->n_categories, err);
-    return rc ? rc : kind_options(rq->arena, q->kind, "Everything", "all", &v->kinds, &v->n_kinds, err);
+    return rc ? rc : kind_options(rq->arena, q->kind, tr("Everything"), "all", &v->kinds, &v->n_kinds, err);
 }
 
 static enum err_code put_cards(struct http_request *rq, struct db_conn *c, const struct asset *list, size_t n,
@@ -131,9 +132,9 @@ static enum err_code put_cards(struct http_request *rq, struct db_conn *c, const
         cards[i] = asset_card(rq, &list[from + i], (int64_t)(from + i) + 1);
     v->cards = cards;
     v->n_cards = shown;
-    v->count = n == 0   ? STR("Nothing found")
+    v->count = n == 0   ? tr_str("Nothing found")
                : n == 1 ? STR("1 result")
-                        : str_fmt(rq->arena, "%zu results, by name", n);
+                        : str_fmt(rq->arena, tr("%zu results, by name"), n);
     if (page > 1)
         v->newer = other_page(rq, page - 1);
     if (from + shown < n)
@@ -177,6 +178,6 @@ enum err_code page_assets(struct http_request *rq, const struct page_assets_in *
         rc = put_cards(rq, c, list, n, q->has_page ? q->page : 1, &v, err);
     if (rc)
         return rc;
-    struct ui_page page = {.title = STR("Places and things"), .wide = true, .has_errors = status == 422};
+    struct ui_page page = {.title = tr_str("Places and things"), .wide = true, .has_errors = status == 422};
     return PAGE(rq, status, &page, assets_html, &v, err);
 }

@@ -38,19 +38,19 @@ static void put_map(struct arena *a, const struct asset *s, struct asset_view *v
     if (!s->point.known || !p || (!s->own_point && str_empty(s->address)))
         return;
     *p = (struct ui_map_point){1, s->name, s->point.lat, s->point.lon};
-    v->map =
-        (struct ui_map){.id = STR("map"),
-                        .title = STR("Where it is"),
-                        .sentence = str_fmt(a, "Latitude %.4f, longitude %.4f.", s->point.lat, s->point.lon),
-                        .points = p,
-                        .n = 1};
+    v->map = (struct ui_map){.id = STR("map"),
+                             .title = tr_str("Where it is"),
+                             .sentence =
+                                 str_fmt(a, tr("Latitude %.4f, longitude %.4f."), s->point.lat, s->point.lon),
+                             .points = p,
+                             .n = 1};
 }
 
 static struct str state_words(const struct asset *s) {
     switch (s->state) {
-    case ASSET_PROPOSED: return STR("A coordinator has a look at it before others find it.");
-    case ASSET_PAUSED: return STR("This is paused: nobody else finds it at the moment.");
-    case ASSET_ENDED: return STR("This has ended.");
+    case ASSET_PROPOSED: return tr_str("A coordinator has a look at it before others find it.");
+    case ASSET_PAUSED: return tr_str("This is paused: nobody else finds it at the moment.");
+    case ASSET_ENDED: return tr_str("This has ended.");
     default: return STR_NULL;
     }
 }
@@ -63,11 +63,11 @@ static void put_words(const struct http_request *rq, const struct asset *s, stru
     v->conditions = s->conditions;
     v->size = s->size;
     v->organisation = s->organisation.name;
-    v->who = !s->member_id    ? STR("The coordinators")
-             : v->mine        ? STR("You")
+    v->who = !s->member_id    ? tr_str("The coordinators")
+             : v->mine        ? tr_str("You")
              : v->coordinator ? s->member_name
                               : s->member_shown;
-    v->when = s->bookable && week_empty(&s->week) && str_empty(s->times) ? STR("Any time")
+    v->when = s->bookable && week_empty(&s->week) && str_empty(s->times) ? tr_str("Any time")
                                                                          : week_words(a, &s->week);
     v->times = s->times;
     v->where = where_words(a, s);
@@ -76,7 +76,7 @@ static void put_words(const struct http_request *rq, const struct asset *s, stru
     v->has_price = s->price > 0;
     if (s->capacity > 1)
         v->at_once_words =
-            str_fmt(a, "%lld people or groups can have it at the same time", (long long)s->capacity);
+            str_fmt(a, tr("%lld people or groups can have it at the same time"), (long long)s->capacity);
     v->contact_name = s->contact_name;
     v->contact_phone = s->contact_phone;
     v->contact_phone_href = str_fmt(a, "tel:%.*s", STR_ARG(s->contact_phone));

@@ -13,16 +13,16 @@ static bool find(const char *const *names, size_t n, struct str s, size_t *ret) 
 
 static const char *const kinds[ASSET_KINDS] = {"room",     "kitchen", "vehicle", "tool",
                                                "outdoors", "club",    "service", "other"};
-static const char *const kind_labels[ASSET_KINDS] = {"Room or hall",      "Kitchen",        "Vehicle",
-                                                     "Tool or equipment", "Garden or land", "Club or group",
-                                                     "Service",           "Something else"};
+static const char *const kind_labels[ASSET_KINDS] = {
+    TR("Room or hall"),   TR("Kitchen"),       TR("Vehicle"), TR("Tool or equipment"),
+    TR("Garden or land"), TR("Club or group"), TR("Service"), TR("Something else")};
 
 const char *asset_kind_name(enum asset_kind k) {
     return kinds[k];
 }
 
 const char *asset_kind_label(enum asset_kind k) {
-    return kind_labels[k];
+    return tr(kind_labels[k]);
 }
 
 bool asset_kind_parse(struct str s, enum asset_kind *ret) {

@@ -29,19 +29,20 @@ struct str group_status(const struct group_session *s, bool coordinator, int64_t
                         enum ui_colour *ret_colour) {
     *ret_colour = UI_GREY;
     if (s->state == GROUP_OFF)
-        return *ret_colour = UI_RED, STR("Called off");
+        return *ret_colour = UI_RED, tr_str("Called off");
     if (s->leads)
-        return *ret_colour = UI_PURPLE, STR("You lead it");
+        return *ret_colour = UI_PURPLE, tr_str("You lead it");
     if (s->signed_up && s->want == GROUP_IN && s->state == GROUP_PLANNED)
-        return *ret_colour = UI_GREEN, s->moved_at ? STR("You have a place now") : STR("You have a place");
+        return *ret_colour = UI_GREEN,
+               s->moved_at ? tr_str("You have a place now") : tr_str("You have a place");
     if (s->signed_up && s->want == GROUP_WAITING && s->state == GROUP_PLANNED)
-        return *ret_colour = UI_YELLOW, STR("You are on the waiting list");
+        return *ret_colour = UI_YELLOW, tr_str("You are on the waiting list");
     if (s->state == GROUP_RECORDED)
-        return STR("Over");
+        return tr_str("Over");
     if (s->starts_at <= now)
-        return *ret_colour = UI_ORANGE, coordinator ? STR("Who came?") : STR("Over");
+        return *ret_colour = UI_ORANGE, coordinator ? tr_str("Who came?") : tr_str("Over");
     if (s->places && s->n_in >= s->places)
-        return *ret_colour = UI_YELLOW, STR("Full");
+        return *ret_colour = UI_YELLOW, tr_str("Full");
     return STR_NULL;
 }
 
@@ -53,20 +54,20 @@ struct str group_leader_names(struct arena *a, const struct group_session *s, bo
 }
 
 static struct str came_words(struct arena *a, const struct group_session *s) {
-    return str_fmt(a, "%lld came", (long long)(s->n_came + s->guests));
+    return str_fmt(a, tr("%lld came"), (long long)(s->n_came + s->guests));
 }
 
 struct str group_places_words(struct arena *a, const struct group_session *s) {
     if (s->state == GROUP_RECORDED)
         return came_words(a, s);
     if (!s->places)
-        return s->n_in ? str_fmt(a, "%lld signed up, no limit", (long long)s->n_in)
-                       : STR("No limit of places");
+        return s->n_in ? str_fmt(a, tr("%lld signed up, no limit"), (long long)s->n_in)
+                       : tr_str("No limit of places");
     if (s->n_in >= s->places)
-        return s->n_waiting ? str_fmt(a, "All %lld places taken, %lld on the waiting list",
+        return s->n_waiting ? str_fmt(a, tr("All %lld places taken, %lld on the waiting list"),
                                       (long long)s->places, (long long)s->n_waiting)
-                            : str_fmt(a, "All %lld places taken", (long long)s->places);
-    return str_fmt(a, "%lld of %lld places free", (long long)(s->places - s->n_in), (long long)s->places);
+                            : str_fmt(a, tr("All %lld places taken"), (long long)s->places);
+    return str_fmt(a, tr("%lld of %lld places free"), (long long)(s->places - s->n_in), (long long)s->places);
 }
 
 struct group_card_view group_card_of(const struct http_request *rq, const struct catalogue *t,
@@ -85,7 +86,7 @@ struct group_card_view group_card_of(const struct http_request *rq, const struct
 }
 
 struct str group_card_example(struct arena *a, const struct hub *h) {
-    return str_fmt(a, "Each on a line: a name, or the number on the card, like %.*s",
+    return str_fmt(a, tr("Each on a line: a name, or the number on the card, like %.*s"),
                    STR_ARG(member_card(a, h, 417)));
 }
 

@@ -67,7 +67,7 @@ static enum err_code asset_options(struct arena *a, struct db_conn *c, int64_t h
     if (!o)
         return err_nomem(err);
     o[v->n_assets++] =
-        (struct ui_option){.value = STR(""), .label = STR("None of these"), .chosen = str_empty(chosen)};
+        (struct ui_option){.value = STR(""), .label = tr_str("None of these"), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < n; i++) {
         struct str id = str_fmt(a, "%lld", (long long)list[i].id);
         if (list[i].kind == ASSET_ROOM || list[i].kind == ASSET_KITCHEN || list[i].kind == ASSET_OUTDOORS ||
@@ -85,7 +85,7 @@ static enum err_code rule_options(struct arena *a, const struct group_setting *h
     if (!o)
         return err_nomem(err);
     o[0] = (struct ui_option){.value = STR("hub"),
-                              .label = str_fmt(a, "As in this hub: %s", group_rule_label(hub->rule)),
+                              .label = str_fmt(a, tr("As in this hub: %s"), group_rule_label(hub->rule)),
                               .chosen = str_empty(chosen) || str_eqz(chosen, "hub")};
     for (int r = 0; r < GROUP_RULES; r++)
         o[r + 1] = (struct ui_option){.value = str_from(group_rule_name((enum group_rule)r)),
@@ -100,15 +100,15 @@ static enum err_code choices(struct arena *a, const struct form *f, struct group
                              struct err *err) {
     struct str every = form_raw(f, "every"), which = form_raw(f, "which");
     const struct ui_option everies[] = {
-        {STR("once"), STR("No, once"), STR_NULL, str_empty(every) || str_eqz(every, "once")},
-        {STR("week"), STR("Every week"), STR_NULL, str_eqz(every, "week")},
-        {STR("fortnight"), STR("Every two weeks"), STR_NULL, str_eqz(every, "fortnight")},
-        {STR("month"), STR("Every month, on the same weekday"), STR("Like the second Tuesday"),
+        {STR("once"), tr_str("No, once"), STR_NULL, str_empty(every) || str_eqz(every, "once")},
+        {STR("week"), tr_str("Every week"), STR_NULL, str_eqz(every, "week")},
+        {STR("fortnight"), tr_str("Every two weeks"), STR_NULL, str_eqz(every, "fortnight")},
+        {STR("month"), tr_str("Every month, on the same weekday"), tr_str("Like the second Tuesday"),
          str_eqz(every, "month")}};
     const struct ui_option whiches[] = {
-        {STR("one"), STR("Only this one"), STR_NULL, !str_eqz(which, "later")},
-        {STR("later"), STR("This one, and all that come after it"),
-         STR("Those that were changed by themselves stay as they are"), str_eqz(which, "later")}};
+        {STR("one"), tr_str("Only this one"), STR_NULL, !str_eqz(which, "later")},
+        {STR("later"), tr_str("This one, and all that come after it"),
+         tr_str("Those that were changed by themselves stay as they are"), str_eqz(which, "later")}};
     struct ui_option *o = arena_new_array(a, struct ui_option, 6);
     if (!o)
         return err_nomem(err);
@@ -150,7 +150,7 @@ static enum err_code show_form(struct http_request *rq, const struct group_sessi
                                 .action = rq->path,
                                 .form = f,
                                 .is_new = !s,
-                                .heading = s ? STR("Change a session") : STR("Plan a group session"),
+                                .heading = s ? tr_str("Change a session") : tr_str("Plan a group session"),
                                 .settings = hub_path(rq, "sessions/settings"),
                                 .example = group_card_example(a, h)};
     if (s)
@@ -168,7 +168,7 @@ static enum err_code show_form(struct http_request *rq, const struct group_sessi
     if (!rc)
         rc = catalogue_of(c, a, h->id, &tree, err);
     if (!rc)
-        rc = catalogue_options(a, &tree, category, "Choose the nearest", false, &v.categories,
+        rc = catalogue_options(a, &tree, category, tr("Choose the nearest"), false, &v.categories,
                                &v.n_categories, err);
     if (!rc)
         rc = asset_options(a, c, h->id, asset, &v, err);

@@ -36,18 +36,19 @@ enum err_code page_groups(struct http_request *rq, const struct page_groups_in *
     bool past = str_eqz(q->show, "past"), mine = str_eqz(q->show, "mine");
     int64_t today = hub_doer(rq).today, last = 0;
     const char *show = past ? "past" : mine ? "mine" : "coming";
-    const struct ui_link tabs[] = {{STR("Coming up"), hub_path(rq, "sessions"), !past && !mine},
-                                   {STR("Mine"), hub_path(rq, "sessions?show=mine"), mine},
-                                   {STR("Over"), hub_path(rq, "sessions?show=past"), past}};
+    const struct ui_link tabs[] = {{tr_str("Coming up"), hub_path(rq, "sessions"), !past && !mine},
+                                   {tr_str("Mine"), hub_path(rq, "sessions?show=mine"), mine},
+                                   {tr_str("Over"), hub_path(rq, "sessions?show=past"), past}};
     struct group_card_view *cards;
     struct group_list_view v = {.tabs = tabs,
                                 .n_tabs = 3,
-                                .heading = past   ? STR("Over")
-                                           : mine ? STR("Yours")
-                                                  : STR("Coming up"),
-                                .empty = past   ? STR("There were none yet.")
-                                         : mine ? STR("You lead none, and signed up for none that is coming.")
-                                                : STR("Nothing is planned."),
+                                .heading = past   ? tr_str("Over")
+                                           : mine ? tr_str("Yours")
+                                                  : tr_str("Coming up"),
+                                .empty = past ? tr_str("There were none yet.")
+                                         : mine
+                                             ? tr_str("You lead none, and signed up for none that is coming.")
+                                             : tr_str("Nothing is planned."),
                                 .month = hub_path(rq, "sessions/calendar"),
                                 .add = hub_path(rq, "sessions/new"),
                                 .settings = hub_path(rq, "sessions/settings"),
@@ -66,7 +67,7 @@ enum err_code page_groups(struct http_request *rq, const struct page_groups_in *
         v.older = hub_path(rq, "sessions?show=%s&after=%lld", show, (long long)last);
     if (q->has_after)
         v.newer = hub_path(rq, "sessions?show=%s", show);
-    struct ui_page page = {.title = STR("Group sessions")};
+    struct ui_page page = {.title = tr_str("Group sessions")};
     return PAGE(rq, 200, &page, group_list_html, &v, err);
 }
 
@@ -95,7 +96,7 @@ enum err_code page_group_public(struct http_request *rq, const struct page_group
     if (rc)
         return rc;
     v.cards = cards;
-    struct ui_page page = {.title = STR("What is on"), .back = hub_path(rq, "%s", "")};
+    struct ui_page page = {.title = tr_str("What is on"), .back = hub_path(rq, "%s", "")};
     return PAGE(rq, 200, &page, group_public_html, &v, err);
 }
 
@@ -104,7 +105,7 @@ enum err_code page_group_public(struct http_request *rq, const struct page_group
 enum err_code group_home_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     int64_t today = hub_doer(rq).today, last;
     struct group_card_view *cards;
-    struct group_home_view v = {.heading = STR("Your group sessions"), .all = hub_path(rq, "sessions")};
+    struct group_home_view v = {.heading = tr_str("Your group sessions"), .all = hub_path(rq, "sessions")};
     (void)of;
     enum err_code rc = load_cards(
         rq,
@@ -125,6 +126,6 @@ enum err_code group_public_piece(struct http_request *rq, int64_t of, struct buf
     if (!rc)
         rc = group_setting_get(c, rq->arena, principal_of(rq)->hub.id, &setting, err);
     if (!rc && setting.public)
-        ui_button_link(b, "See what is on", hub_path(rq, "whats-on"), true);
+        ui_button_link(b, tr("See what is on"), hub_path(rq, "whats-on"), true);
     return rc;
 }

@@ -27,8 +27,8 @@ static struct str month_path(const struct http_request *rq, int64_t month) {
 
 static enum err_code fill_day(const struct http_request *rq, struct group_day_view *d, int64_t day,
                               const struct group_session *list, size_t n, struct err *err) {
-    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                        "Friday", "Saturday", "Sunday"};
+    static const char *const names[] = {TR("Monday"), TR("Tuesday"),  TR("Wednesday"), TR("Thursday"),
+                                        TR("Friday"), TR("Saturday"), TR("Sunday")};
     struct arena *a = rq->arena;
     struct group_hand who = group_hand_of(rq);
     size_t count = 0;
@@ -41,7 +41,7 @@ static enum err_code fill_day(const struct http_request *rq, struct group_day_vi
         return err_nomem(err);
     day_to_ymd(day, &year, &month, &number);
     *d = (struct group_day_view){.number = number,
-                                 .label = str_fmt(a, "%s %.*s", names[day_weekday(day)], STR_ARG(words)),
+                                 .label = str_fmt(a, "%s %.*s", tr(names[day_weekday(day)]), STR_ARG(words)),
                                  .today = day == hub_doer(rq).today,
                                  .dots = dots};
     for (size_t i = 0; i < n; i++) {
@@ -100,8 +100,8 @@ enum err_code page_group_month(struct http_request *rq, const struct page_group_
         return rc;
     v.empty = n == 0;
     if (n > MOST)
-        v.rest = STR("More are planned in this month than fit here. The list has them all.");
+        v.rest = tr_str("More are planned in this month than fit here. The list has them all.");
     struct ui_page page = {
-        .title = str_fmt(a, "Group sessions in %.*s", STR_ARG(v.heading)), .wide = true, .back = v.list};
+        .title = str_fmt(a, tr("Group sessions in %.*s"), STR_ARG(v.heading)), .wide = true, .back = v.list};
     return PAGE(rq, 200, &page, group_month_html, &v, err);
 }

@@ -5,15 +5,15 @@ static struct str mine_words(struct arena *a, const struct group_session *s) {
     if (s->state == GROUP_OFF)
         return STR("");
     if (s->leads)
-        return s->state == GROUP_PLANNED ? STR("You lead this one.") : STR("");
+        return s->state == GROUP_PLANNED ? tr_str("You lead this one.") : STR("");
     if (!s->signed_up || s->state != GROUP_PLANNED)
         return STR("");
     if (s->want == GROUP_IN)
-        return s->moved_at ? STR("A place came free, and you have it now.") : STR("You have a place.");
+        return s->moved_at ? tr_str("A place came free, and you have it now.") : tr_str("You have a place.");
     return s->want == GROUP_WAITING
                ? str_fmt(a,
-                         "You are on the waiting list, with %lld in all. You get a place when it is your "
-                         "turn, and see it here and on your own page.",
+                         tr("You are on the waiting list, with %lld in all. You get a place when it is your "
+                            "turn, and see it here and on your own page."),
                          (long long)s->n_waiting)
                : STR("");
 }
@@ -51,10 +51,10 @@ static enum err_code load_people(struct http_request *rq, struct db_conn *c, con
     if (!all)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
-        all[i] = (struct group_person_view){.name = whole ? wishes[i].who.name : wishes[i].who.shown,
-                                            .card = member_card(a, h, wishes[i].who.number),
-                                            .note = wishes[i].moved_at ? STR("moved up from the waiting list")
-                                                                       : STR("")};
+        all[i] = (struct group_person_view){
+            .name = whole ? wishes[i].who.name : wishes[i].who.shown,
+            .card = member_card(a, h, wishes[i].who.number),
+            .note = wishes[i].moved_at ? tr_str("moved up from the waiting list") : STR("")};
         v->n_in += wishes[i].want == GROUP_IN;
     }
     v->in = all;
@@ -95,15 +95,17 @@ static enum err_code load_came(struct http_request *rq, struct db_conn *c, const
     struct str words = minutes_words(a, moved);
     v->here = here;
     v->lines = rows;
-    v->moved = str_fmt(a, "%.*s in all, in %zu %s.", STR_ARG(words), v->n_lines,
-                       v->n_lines == 1 ? "movement" : "movements");
+    v->moved = str_fmt(
+        a, tr_n("%.*s in all, in %zu movement.", "%.*s in all, in %zu movements.", (int64_t)v->n_lines),
+        STR_ARG(words), v->n_lines);
     return ERR_OK;
 }
 
 static struct str came_sentence(struct arena *a, const struct group_session *s) {
-    struct str guests = s->guests ? str_fmt(a, ", %lld of them guests", (long long)s->guests) : STR("");
-    struct str led = s->n_led ? str_fmt(a, "; %lld led it", (long long)s->n_led) : STR("");
-    return str_fmt(a, "%lld came%.*s%.*s", (long long)(s->n_came + s->guests), STR_ARG(guests), STR_ARG(led));
+    struct str guests = s->guests ? str_fmt(a, tr(", %lld of them guests"), (long long)s->guests) : STR("");
+    struct str led = s->n_led ? str_fmt(a, tr("; %lld led it"), (long long)s->n_led) : STR("");
+    return str_fmt(a, tr("%lld came%.*s%.*s"), (long long)(s->n_came + s->guests), STR_ARG(guests),
+                   STR_ARG(led));
 }
 
 static enum err_code fill(struct http_request *rq, struct db_conn *c, const struct group_session *s,
@@ -133,12 +135,12 @@ static enum err_code fill(struct http_request *rq, struct db_conn *c, const stru
     v->note = s->note;
     v->rule_label = str_from(group_rule_label(rule));
     v->rule_sentence = str_from(group_rule_sentence(rule));
-    v->series = s->series_id ? str_fmt(a, "Number %lld of those that come again%s", (long long)s->nth,
-                                       s->differs ? "; this one was changed by itself" : "")
+    v->series = s->series_id ? str_fmt(a, tr("Number %lld of those that come again%s"), (long long)s->nth,
+                                       s->differs ? tr("; this one was changed by itself") : "")
                              : STR("");
     v->version = str_fmt(a, "%lld", (long long)s->version);
     v->card_example =
-        str_fmt(a, "A name, or the number on their card, like %.*s", STR_ARG(member_card(a, h, 417)));
+        str_fmt(a, tr("A name, or the number on their card, like %.*s"), STR_ARG(member_card(a, h, 417)));
     what_may_be_done(rq, s, v);
     if (v->sees_people && v->recorded)
         return load_came(rq, c, s, v, err);
@@ -150,8 +152,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     struct group_session s;
     struct db_conn *c;
     const struct ui_option whiches[] = {
-        {STR("one"), STR("Only this one"), STR_NULL, !form_raw_has(f, "which", STR("later"))},
-        {STR("later"), STR("This one, and all that come after it"), STR_NULL,
+        {STR("one"), tr_str("Only this one"), STR_NULL, !form_raw_has(f, "which", STR("later"))},
+        {STR("later"), tr_str("This one, and all that come after it"), STR_NULL,
          form_raw_has(f, "which", STR("later"))}};
     struct group_session_view v = {.csrf = http_csrf(rq),
                                    .form = f,

@@ -27,9 +27,9 @@ static enum err_code show(struct http_request *rq, struct err *err) {
     }
     bool public = f ? form_raw_has(f, "public", STR("yes")) : s.public;
     const struct ui_option publics[] = {
-        {STR("no"), STR("Members of the hub"), STR_NULL, !public},
-        {STR("yes"), STR("Everybody"),
-         STR("On a page of its own: what, when, where, and how many places are free. No names."), public}};
+        {STR("no"), tr_str("Members of the hub"), STR_NULL, !public},
+        {STR("yes"), tr_str("Everybody"),
+         tr_str("On a page of its own: what, when, where, and how many places are free. No names."), public}};
     struct group_setting_view v = {.csrf = http_csrf(rq),
                                    .action = hub_path(rq, "sessions/settings"),
                                    .version =
@@ -39,7 +39,7 @@ static enum err_code show(struct http_request *rq, struct err *err) {
                                    .n_rules = GROUP_RULES,
                                    .publics = publics,
                                    .n_publics = 2};
-    struct ui_page page = {.title = STR("How hours of group sessions move"),
+    struct ui_page page = {.title = tr_str("How hours of group sessions move"),
                            .back = hub_path(rq, "sessions")};
     return PAGE(rq, form_status(f), &page, group_setting_html, &v, err);
 }

@@ -34,7 +34,7 @@ static enum err_code fill_rows(const struct sheet *t, struct group_sheet_view *v
             .came_id = str_fmt(a, "came-%lld", id),
             .led_id = str_fmt(a, "led-%lld", id),
             .minutes_id = r->wrong && !wrong++ ? STR("minutes") : str_fmt(a, "minutes-%lld", id),
-            .error = r->wrong ? STR("Minutes like 90, or like 1:30") : STR(""),
+            .error = r->wrong ? tr_str("Minutes like 90, or like 1:30") : STR(""),
             .came = r->came,
             .led = r->led};
         came += r->came;
@@ -47,7 +47,7 @@ static enum err_code fill_rows(const struct sheet *t, struct group_sheet_view *v
     v->n_rows = t->n;
     v->choices = choices;
     v->n_choices = t->n_choices;
-    v->count = str_fmt(a, "%zu on the sheet, %zu ticked", t->n, came);
+    v->count = str_fmt(a, tr("%zu on the sheet, %zu ticked"), t->n, came);
     return ERR_OK;
 }
 
@@ -85,7 +85,7 @@ static enum err_code show_sheet(struct sheet *t, const struct str *warnings, siz
     rc = fill_rows(t, &v, err);
     if (rc)
         return rc;
-    struct ui_page page = {.title = str_fmt(a, "Who came to %.*s?", STR_ARG(t->s.title)),
+    struct ui_page page = {.title = str_fmt(a, tr("Who came to %.*s?"), STR_ARG(t->s.title)),
                            .back = hub_path_id(rq, "sessions", t->s.id)};
     return PAGE(rq, form_status(f), &page, group_sheet_html, &v, err);
 }
@@ -154,11 +154,11 @@ static enum err_code warnings_of(struct sheet_job *j, struct str **ret, size_t *
     if (!*ret)
         return err_nomem(err);
     for (size_t i = 0; i < *ret_n; i++) {
-        struct str name = STR("Somebody");
+        struct str name = tr_str("Somebody");
         for (size_t k = 0; k < j->t.n; k++)
             if (j->t.rows[k].member_id == found[i].member_id)
                 name = j->t.rows[k].name;
-        (*ret)[i] = str_fmt(a, "%.*s is recorded for “%.*s” on that day already.", STR_ARG(name),
+        (*ret)[i] = str_fmt(a, tr("%.*s is recorded for “%.*s” on that day already."), STR_ARG(name),
                             STR_ARG(found[i].title));
     }
     return ERR_OK;

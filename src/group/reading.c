@@ -173,13 +173,13 @@ struct str group_where(const struct group_session *s) {
 }
 
 struct str group_when(struct arena *a, const struct group_session *s) {
-    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                        "Friday", "Saturday", "Sunday"};
+    static const char *const names[] = {TR("Monday"), TR("Tuesday"),  TR("Wednesday"), TR("Thursday"),
+                                        TR("Friday"), TR("Saturday"), TR("Sunday")};
     struct str day = day_words(a, s->day), from = minute_of_day(a, s->start_minute);
     int end = (s->start_minute + (int)s->minutes) % (24 * 60);
     struct str to = minute_of_day(a, end);
-    return str_fmt(a, "%s %.*s, %.*s to %.*s", names[day_weekday(s->day)], STR_ARG(day), STR_ARG(from),
-                   STR_ARG(to));
+    return str_fmt(a, tr("%s %.*s, %.*s to %.*s"), tr(names[day_weekday(s->day)]), STR_ARG(day),
+                   STR_ARG(from), STR_ARG(to));
 }
 
 /* ---- people ---- */

@@ -6,20 +6,24 @@
 static const struct {
     const char *name, *label, *sentence;
 } rules[GROUP_RULES] = {
-    [GROUP_POT_LEADS] = {"pot-leads", "The community pot thanks whoever leads",
-                         "Whoever leads is given their time from the community pot. Who comes pays nothing."},
-    [GROUP_POT_ALL] = {"pot-all", "The community pot thanks everyone",
-                       "Everyone who comes gives their time to the community, as in a garden or a clean-up: "
-                       "the community pot gives each of them the time that they were there, leaders too."},
-    [GROUP_SHARE] = {"share", "Those who come share the leaders’ time",
-                     "The leaders are given the time that they were there. Those who come share it among "
-                     "them, each by how long they stayed."},
-    [GROUP_EACH] = {"each", "Each who comes gives their whole time",
-                    "Each who comes gives the time that they were there, and the leaders share all of it."},
-    [GROUP_THROUGH_POT] = {"through-pot", "Through the community pot",
-                           "Each who comes gives the time that they were there to the community pot, and the "
-                           "pot gives the leaders theirs. What is over stays in the pot for all."},
-    [GROUP_NONE] = {"none", "No hours move", "We only note who came. No hours move."},
+    [GROUP_POT_LEADS] =
+        {"pot-leads", TR("The community pot thanks whoever leads"),
+         TR("Whoever leads is given their time from the community pot. Who comes pays nothing.")},
+    [GROUP_POT_ALL] =
+        {"pot-all", TR("The community pot thanks everyone"),
+         TR("Everyone who comes gives their time to the community, as in a garden or a clean-up: "
+            "the community pot gives each of them the time that they were there, leaders too.")},
+    [GROUP_SHARE] = {"share", TR("Those who come share the leaders’ time"),
+                     TR("The leaders are given the time that they were there. Those who come share it among "
+                        "them, each by how long they stayed.")},
+    [GROUP_EACH] =
+        {"each", TR("Each who comes gives their whole time"),
+         TR("Each who comes gives the time that they were there, and the leaders share all of it.")},
+    [GROUP_THROUGH_POT] =
+        {"through-pot", TR("Through the community pot"),
+         TR("Each who comes gives the time that they were there to the community pot, and the "
+            "pot gives the leaders theirs. What is over stays in the pot for all.")},
+    [GROUP_NONE] = {"none", TR("No hours move"), TR("We only note who came. No hours move.")},
 };
 
 const char *group_rule_name(enum group_rule r) {
@@ -27,11 +31,11 @@ const char *group_rule_name(enum group_rule r) {
 }
 
 const char *group_rule_label(enum group_rule r) {
-    return rules[r].label;
+    return tr(rules[r].label);
 }
 
 const char *group_rule_sentence(enum group_rule r) {
-    return rules[r].sentence;
+    return tr(rules[r].sentence);
 }
 
 bool group_rule_parse(struct str s, enum group_rule *ret) {
@@ -192,7 +196,8 @@ enum err_code group_hours(enum group_rule rule, const struct group_part *parts, 
 /* ---- in words ---- */
 
 struct str group_rule_example(struct arena *a, enum group_rule r) {
-    static const char *const names[] = {"Joan", "Ali", "Bea", "Carl", "Dee", "The community pot"};
+    static const char *const names[] = {TR("Joan"), TR("Ali"), TR("Bea"),
+                                        TR("Carl"), TR("Dee"), TR("The community pot")};
     static const struct group_part parts[] = {
         {1, 120, true}, {2, 120, false}, {3, 120, false}, {4, 120, false}, {5, 60, false}};
     enum { PEOPLE = sizeof parts / sizeof *parts, POT = PEOPLE + 1 };
@@ -201,7 +206,7 @@ struct str group_rule_example(struct arena *a, enum group_rule r) {
     struct str said[POT + 1];
     size_t n = 0, n_said = 0;
     struct err err;
-    said[n_said++] = STR("Joan leads for 2 hours. Ali, Bea and Carl stay for all of it, Dee for 1 hour.");
+    said[n_said++] = tr_str("Joan leads for 2 hours. Ali, Bea and Carl stay for all of it, Dee for 1 hour.");
     if (group_hours(r, parts, PEOPLE, POT, 0, moves, &n, &err) != ERR_OK)
         return STR("");
     for (size_t i = 0; i < n; i++) {
@@ -211,10 +216,10 @@ struct str group_rule_example(struct arena *a, enum group_rule r) {
     for (size_t i = 1; i <= POT; i++) {
         struct str words = minutes_words(a, change[i]);
         if (change[i])
-            said[n_said++] =
-                str_fmt(a, "%s %s %.*s.", names[i - 1], change[i] > 0 ? "gets" : "gives", STR_ARG(words));
+            said[n_said++] = str_fmt(a, change[i] > 0 ? tr("%s gets %.*s.") : tr("%s gives %.*s."),
+                                     tr(names[i - 1]), STR_ARG(words));
     }
     if (n_said == 1)
-        said[n_said++] = STR("Everybody’s hours stay as they are.");
+        said[n_said++] = tr_str("Everybody’s hours stay as they are.");
     return str_join(a, said, n_said, STR(" "));
 }

@@ -81,7 +81,7 @@ enum err_code sheet_begin(struct sheet *t, struct err *err) {
     for (size_t i = 0; !rc && i < n; i++) {
         struct sheet_row *r = put(t, &wishes[i].who);
         if (r && wishes[i].want == GROUP_WAITING)
-            r->note = STR("was on the waiting list");
+            r->note = tr_str("was on the waiting list");
     }
     return rc;
 }
@@ -155,12 +155,12 @@ static void add_one(struct sheet *t, const struct member *m) {
     struct str card = member_card(a, h, m->number);
     struct sheet_row *r = row_of(t, m->id);
     if (r && r->came) {
-        say(t, str_fmt(a, "%.*s (%.*s) is on the sheet already.", STR_ARG(r->name), STR_ARG(card)));
+        say(t, str_fmt(a, tr("%.*s (%.*s) is on the sheet already."), STR_ARG(r->name), STR_ARG(card)));
         return;
     }
     r = put(t, &(struct group_person){m->id, m->number, m->name, m->shown});
     if (!r) {
-        say(t, str_fmt(a, "The sheet is full: it holds %d people.", GROUP_CAME_MOST));
+        say(t, str_fmt(a, tr("The sheet is full: it holds %d people."), GROUP_CAME_MOST));
         t->open = true;
         return;
     }
@@ -171,7 +171,7 @@ static void offer(struct sheet *t, struct str typed, const struct member *list, 
     struct arena *a = t->rq->arena;
     const struct hub *h = &principal_of(t->rq)->hub;
     bool whole = group_hand_of(t->rq).coordinator;
-    say(t, str_fmt(a, "Several people fit “%.*s”. Tick who it was.", STR_ARG(str_utf8_cut(typed, 60))));
+    say(t, str_fmt(a, tr("Several people fit “%.*s”. Tick who it was."), STR_ARG(str_utf8_cut(typed, 60))));
     for (size_t i = 0; i < n && t->n_choices < NOTES_MOST * GROUP_FIT_MOST; i++) {
         struct str card = member_card(a, h, list[i].number);
         bool there = row_of(t, list[i].id) != NULL;
@@ -203,10 +203,11 @@ enum err_code sheet_add(struct sheet *t, struct str typed, struct err *err) {
         if (n)
             offer(t, name, list, n);
         else
-            say(t, str_fmt(a,
-                           "Nobody here is called “%.*s”. Check the name or the number, or count them as a "
-                           "guest.",
-                           STR_ARG(str_utf8_cut(name, 60))));
+            say(t,
+                str_fmt(a,
+                        tr("Nobody here is called “%.*s”. Check the name or the number, or count them as a "
+                           "guest."),
+                        STR_ARG(str_utf8_cut(name, 60))));
         t->open = true;
         if (!n && n_left < NOTES_MOST)
             left[n_left++] = name;

@@ -9,16 +9,16 @@
 static struct str why_not(struct arena *a, const struct match_hand *h, enum match_bar bar) {
     static const char *const words[] = {
         [MATCH_FREE] = "",
-        [MATCH_NOT_OPEN] = "this request is no longer open",
-        [MATCH_SELF] = "they asked for it themselves",
-        [MATCH_AWAY] = "they take no part at the moment",
-        [MATCH_BLOCKED] = "the two are not to be brought together",
-        [MATCH_UNCHECKED] = "they have not been checked for what this asks for",
-        [MATCH_SAID_NO] = "they were asked before",
-        [MATCH_ASKED] = "they were asked before",
-        [MATCH_UNDER_WAY] = "they are about to help already",
+        [MATCH_NOT_OPEN] = TR("this request is no longer open"),
+        [MATCH_SELF] = TR("they asked for it themselves"),
+        [MATCH_AWAY] = TR("they take no part at the moment"),
+        [MATCH_BLOCKED] = TR("the two are not to be brought together"),
+        [MATCH_UNCHECKED] = TR("they have not been checked for what this asks for"),
+        [MATCH_SAID_NO] = TR("they were asked before"),
+        [MATCH_ASKED] = TR("they were asked before"),
+        [MATCH_UNDER_WAY] = TR("they are about to help already"),
     };
-    return str_fmt(a, "%.*s cannot be asked: %s", STR_ARG(h->shown), words[bar]);
+    return str_fmt(a, tr("%.*s cannot be asked: %s"), STR_ARG(h->shown), tr(words[bar]));
 }
 
 struct asked {

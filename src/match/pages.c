@@ -86,7 +86,7 @@ static const struct form *refused(const struct http_request *rq, int64_t listing
 static void put_refusal(struct arena *a, const struct form *f, struct unmet_view *u,
                         struct candidate_view *candidates) {
     const char *error = form_value(f, "members")->error;
-    u->error = str_from(error ? error : f->general ? f->general : "Tick at least one person to ask");
+    u->error = str_from(error ? error : f->general ? f->general : tr("Tick at least one person to ask"));
     for (size_t i = 0; i < u->n_candidates; i++)
         candidates[i].ticked = form_raw_has(f, "members", str_fmt(a, "%lld", (long long)candidates[i].id));
 }
@@ -117,12 +117,12 @@ enum err_code unmet_view_of(struct http_request *rq, struct db_conn *c, int64_t 
 static struct str unmet_meta(const struct http_request *rq, const struct wishes_unmet_row *r) {
     struct str day = day_words(rq->arena, day_of_seconds(r->created_at));
     if (r->asked)
-        return str_fmt(rq->arena, "%.*s, since %.*s: %lld asked", STR_ARG(r->name), STR_ARG(day),
+        return str_fmt(rq->arena, tr("%.*s, since %.*s: %lld asked"), STR_ARG(r->name), STR_ARG(day),
                        (long long)r->asked);
     if (r->over)
-        return str_fmt(rq->arena, "%.*s, since %.*s. %lld asked before, no yes so far.", STR_ARG(r->name),
+        return str_fmt(rq->arena, tr("%.*s, since %.*s. %lld asked before, no yes so far."), STR_ARG(r->name),
                        STR_ARG(day), (long long)r->over);
-    return str_fmt(rq->arena, "%.*s, since %.*s", STR_ARG(r->name), STR_ARG(day));
+    return str_fmt(rq->arena, tr("%.*s, since %.*s"), STR_ARG(r->name), STR_ARG(day));
 }
 
 static struct str short_words(struct arena *a, struct str words) {
@@ -190,7 +190,7 @@ enum err_code page_unmet(struct http_request *rq, const struct page_unmet_in *in
     buf_init(&body, MATCH_PAGE_LIMIT);
     desk_html(&body, &v);
     return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = STR("Requests that wait"), .wide = true}, &body, err);
+                     &(struct ui_page){.title = tr_str("Requests that wait"), .wide = true}, &body, err);
 }
 
 /* ---- asking ---- */

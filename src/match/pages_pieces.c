@@ -18,14 +18,14 @@ static enum err_code load_asks(struct http_request *rq, struct db_conn *c, struc
     if (!asks)
         return err_nomem(err);
     for (size_t i = 0; i < v->n_asks; i++)
-        asks[i] = (struct ask_view){
-            .before = str_fmt(rq->arena,
-                              "%.*s wishes for help, and you came to mind: ", STR_ARG(list[i].wish_shown)),
-            .title = list[i].title,
-            .words = list[i].words,
-            .yes = hub_path(rq, "asks/%lld/yes", (long long)list[i].id),
-            .no = hub_path(rq, "asks/%lld/no", (long long)list[i].id),
-            .href = hub_path_id(rq, "help", list[i].listing_id)};
+        asks[i] =
+            (struct ask_view){.before = str_fmt(rq->arena, tr("%.*s wishes for help, and you came to mind: "),
+                                                STR_ARG(list[i].wish_shown)),
+                              .title = list[i].title,
+                              .words = list[i].words,
+                              .yes = hub_path(rq, "asks/%lld/yes", (long long)list[i].id),
+                              .no = hub_path(rq, "asks/%lld/no", (long long)list[i].id),
+                              .href = hub_path_id(rq, "help", list[i].listing_id)};
     v->asks = asks;
     return ERR_OK;
 }
@@ -59,7 +59,7 @@ static struct str seen_words(const struct ask_sent *q, struct arena *a) {
     struct str day = day_words(a, day_of_seconds(q->asked_at));
     if (q->seen == ASK_YES)
         return STR("said yes");
-    return str_fmt(a, q->seen == ASK_WAITS ? "asked on %.*s, no yes so far" : "was asked on %.*s",
+    return str_fmt(a, q->seen == ASK_WAITS ? tr("asked on %.*s, no yes so far") : tr("was asked on %.*s"),
                    STR_ARG(day));
 }
 

@@ -86,8 +86,8 @@ static enum err_code show(struct http_request *rq, const struct match_weights *t
     weights_html(&body, &v);
     return page_send(
         rq, form_status(v.form),
-        &(struct ui_page){.title = STR("What counts in suggestions"), .back = hub_path(rq, "unmet")}, &body,
-        err);
+        &(struct ui_page){.title = tr_str("What counts in suggestions"), .back = hub_path(rq, "unmet")},
+        &body, err);
 }
 
 enum err_code page_weights(struct http_request *rq, const struct page_weights_in *in, struct err *err) {

@@ -9,24 +9,25 @@ static const struct {
     int weight;
     bool members; /* may a member know it of another? */
 } parts[MATCH_PARTS] = {
-    [MATCH_WORDS] = {"words", "The same words",
-                     "Words of the request stand in what they offer and told of themselves.", 5, true},
-    [MATCH_CATEGORY] = {"category", "The kind of help",
-                        "They offer this kind of help, ticked it, or gave it before.", 8, true},
-    [MATCH_TIME] = {"time", "Free at the same time", "Both said when they are free, and it fits.", 5, true},
-    [MATCH_DISTANCE] = {"distance", "How near they live", "The nearer, the more it counts.", 6, true},
-    [MATCH_LANGUAGE] = {"language", "Language and access",
-                        "They share a language, and know the same access needs from their own lives.", 4,
+    [MATCH_WORDS] = {"words", TR("The same words"),
+                     TR("Words of the request stand in what they offer and told of themselves."), 5, true},
+    [MATCH_CATEGORY] = {"category", TR("The kind of help"),
+                        TR("They offer this kind of help, ticked it, or gave it before."), 8, true},
+    [MATCH_TIME] = {"time", TR("Free at the same time"), TR("Both said when they are free, and it fits."), 5,
+                    true},
+    [MATCH_DISTANCE] = {"distance", TR("How near they live"), TR("The nearer, the more it counts."), 6, true},
+    [MATCH_LANGUAGE] = {"language", TR("Language and access"),
+                        TR("They share a language, and know the same access needs from their own lives."), 4,
                         true},
-    [MATCH_TRUST] = {"trust", "Helped before", "They exchanged with each other before, or with others.", 4,
-                     true},
-    [MATCH_RECIPROCITY] = {"reciprocity", "Give and take",
-                           "Those who received more get the chance to give, those who gave more to receive.",
-                           3, false},
-    [MATCH_LOAD] = {"load", "Spread the load", "Whoever helped a lot in the last weeks comes later.", 4,
-                    false},
-    [MATCH_REACH] = {"reach", "Reach out",
-                     "People who joined and never exchanged, or know three people or fewer.", 5, false},
+    [MATCH_TRUST] = {"trust", TR("Helped before"),
+                     TR("They exchanged with each other before, or with others."), 4, true},
+    [MATCH_RECIPROCITY] =
+        {"reciprocity", TR("Give and take"),
+         TR("Those who received more get the chance to give, those who gave more to receive."), 3, false},
+    [MATCH_LOAD] = {"load", TR("Spread the load"), TR("Whoever helped a lot in the last weeks comes later."),
+                    4, false},
+    [MATCH_REACH] = {"reach", TR("Reach out"),
+                     TR("People who joined and never exchanged, or know three people or fewer."), 5, false},
 };
 
 const char *match_part_name(enum match_part p) {
@@ -34,11 +35,11 @@ const char *match_part_name(enum match_part p) {
 }
 
 const char *match_part_label(enum match_part p) {
-    return parts[p].label;
+    return tr(parts[p].label);
 }
 
 const char *match_part_about(enum match_part p) {
-    return parts[p].about;
+    return tr(parts[p].about);
 }
 
 struct match_weights match_weights_default(void) {

@@ -8,13 +8,13 @@ static struct str distance_words(struct arena *a, const struct match_score *s) {
     long long tenths = (long long)((s->metres * 10 + METRES_A_MILE / 2) / METRES_A_MILE);
     if (s->audience == MATCH_FOR_MEMBER)
         return miles > 50 ? STR("far away")
-                          : str_fmt(a, "within %lld %s", miles, miles == 1 ? "mile" : "miles");
+                          : str_fmt(a, tr("within %lld %s"), miles, miles == 1 ? "mile" : "miles");
     if (tenths < 1)
         return STR("close by");
     if (tenths == 10)
-        return STR("1 mile away");
-    return tenths < 100 && tenths % 10 ? str_fmt(a, "%lld.%lld miles away", tenths / 10, tenths % 10)
-                                       : str_fmt(a, "%lld miles away", (tenths + 5) / 10);
+        return tr_str("1 mile away");
+    return tenths < 100 && tenths % 10 ? str_fmt(a, tr("%lld.%lld miles away"), tenths / 10, tenths % 10)
+                                       : str_fmt(a, tr("%lld miles away"), (tenths + 5) / 10);
 }
 
 static struct str kind_words(struct arena *a, const struct match_score *s, bool you) {
@@ -22,7 +22,7 @@ static struct str kind_words(struct arena *a, const struct match_score *s, bool 
     case MATCH_KIND_OFFERED: return str_fmt(a, "offer%s “%.*s”", you ? "" : "s", STR_ARG(s->offer_title));
     case MATCH_KIND_CAN: return str_fmt(a, "ticked “%.*s”", STR_ARG(s->kind_label));
     case MATCH_KIND_GAVE:
-        return str_fmt(a, "%s helped with “%.*s”", you ? "have" : "has", STR_ARG(s->kind_label));
+        return str_fmt(a, tr("%s helped with “%.*s”"), you ? "have" : "has", STR_ARG(s->kind_label));
     case MATCH_KIND_NONE: break;
     }
     return STR_NULL;
@@ -33,47 +33,47 @@ static struct str shared_words(struct arena *a, const struct match_score *s) {
 }
 
 static struct str times_words(struct arena *a, int64_t n) {
-    return n == 1 ? STR("once") : n == 2 ? STR("twice") : str_fmt(a, "%lld times", (long long)n);
+    return n == 1 ? STR("once") : n == 2 ? STR("twice") : str_fmt(a, tr("%lld times"), (long long)n);
 }
 
 static struct str language_name(struct arena *a, struct str tag) {
     static const struct {
         const char *tag, *name;
-    } names[] = {{"en", "English"},
-                 {"cy", "Welsh"},
-                 {"gd", "Gaelic"},
-                 {"ga", "Irish"},
-                 {"pl", "Polish"},
-                 {"ro", "Romanian"},
-                 {"pa", "Punjabi"},
-                 {"ur", "Urdu"},
-                 {"bn", "Bengali"},
-                 {"gu", "Gujarati"},
-                 {"ar", "Arabic"},
-                 {"fr", "French"},
-                 {"pt", "Portuguese"},
-                 {"es", "Spanish"},
-                 {"it", "Italian"},
-                 {"de", "German"},
-                 {"tr", "Turkish"},
-                 {"so", "Somali"},
-                 {"ta", "Tamil"},
-                 {"fa", "Persian"},
-                 {"uk", "Ukrainian"},
-                 {"lt", "Lithuanian"},
-                 {"zh", "Chinese"},
-                 {"hi", "Hindi"},
-                 {"bfi", "British Sign Language"}};
+    } names[] = {{"en", TR("English")},
+                 {"cy", TR("Welsh")},
+                 {"gd", TR("Gaelic")},
+                 {"ga", TR("Irish")},
+                 {"pl", TR("Polish")},
+                 {"ro", TR("Romanian")},
+                 {"pa", TR("Punjabi")},
+                 {"ur", TR("Urdu")},
+                 {"bn", TR("Bengali")},
+                 {"gu", TR("Gujarati")},
+                 {"ar", TR("Arabic")},
+                 {"fr", TR("French")},
+                 {"pt", TR("Portuguese")},
+                 {"es", TR("Spanish")},
+                 {"it", TR("Italian")},
+                 {"de", TR("German")},
+                 {"tr", TR("Turkish")},
+                 {"so", TR("Somali")},
+                 {"ta", TR("Tamil")},
+                 {"fa", TR("Persian")},
+                 {"uk", TR("Ukrainian")},
+                 {"lt", TR("Lithuanian")},
+                 {"zh", TR("Chinese")},
+                 {"hi", TR("Hindi")},
+                 {"bfi", TR("British Sign Language")}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (str_eqz(tag, names[i].tag))
-            return str_from(names[i].name);
+            return tr_str(names[i].name);
     }
     return str_dup(a, tag);
 }
 
 /* The sentence speaks to the hand. */
 static bool is_you(const struct match_hand *h) {
-    return str_eqz(h->shown, "You");
+    return str_eqz(h->shown, tr("You"));
 }
 
 struct clauses {
@@ -95,12 +95,12 @@ static struct str list_words(struct arena *a, const struct clauses *c) {
     if (c->n < 2)
         return c->n ? c->of[0] : STR("");
     struct str head = str_join(a, c->of, c->n - 1, STR(", "));
-    return str_fmt(a, "%.*s and %.*s", STR_ARG(head), STR_ARG(c->of[c->n - 1]));
+    return str_fmt(a, tr("%.*s and %.*s"), STR_ARG(head), STR_ARG(c->of[c->n - 1]));
 }
 
 /* Where usual weeks have nothing in common, days that differ may. */
 static struct str free_words(struct arena *a, const struct match_score *s) {
-    return week_empty(&s->week) ? STR("then on some days, otherwise than usual") : week_words(a, &s->week);
+    return week_empty(&s->week) ? tr_str("then on some days, otherwise than usual") : week_words(a, &s->week);
 }
 
 static void say_fit(struct arena *a, struct clauses *c, const struct match_hand *h,
@@ -108,23 +108,25 @@ static void say_fit(struct arena *a, struct clauses *c, const struct match_hand 
     if (counts(s, MATCH_CATEGORY))
         say(c, kind_words(a, s, is_you(h)));
     if (counts(s, MATCH_WORDS) && s->n_shared)
-        say(c, str_fmt(a, is_you(h) ? "speak of %.*s" : "speaks of %.*s", STR_ARG(shared_words(a, s))));
+        say(c,
+            str_fmt(a, is_you(h) ? tr("speak of %.*s") : tr("speaks of %.*s"), STR_ARG(shared_words(a, s))));
     if (s->weight[MATCH_DISTANCE] && s->has_metres)
         say(c, str_fmt(a, is_you(h) ? "live %.*s" : "lives %.*s", STR_ARG(distance_words(a, s))));
     if (counts(s, MATCH_TIME) && s->has_week)
-        say(c, str_fmt(a, is_you(h) ? "are free %.*s" : "is free %.*s", STR_ARG(free_words(a, s))));
+        say(c, str_fmt(a, is_you(h) ? tr("are free %.*s") : tr("is free %.*s"), STR_ARG(free_words(a, s))));
     if (counts(s, MATCH_LANGUAGE) && s->language_shared && !str_eqz(s->language, "en"))
-        say(c, str_fmt(a, is_you(h) ? "speak %.*s too" : "speaks %.*s too",
+        say(c, str_fmt(a, is_you(h) ? tr("speak %.*s too") : tr("speaks %.*s too"),
                        STR_ARG(language_name(a, s->language))));
     if (counts(s, MATCH_LANGUAGE) && s->access_shared)
-        say(c, is_you(h) ? STR("know the same access needs") : STR("knows the same access needs"));
+        say(c, is_you(h) ? tr_str("know the same access needs") : tr_str("knows the same access needs"));
     if (!counts(s, MATCH_TRUST))
         return;
     if (h->with > 0)
-        say(c, str_fmt(a, is_you(h) ? "have exchanged with them %.*s" : "has exchanged with them %.*s",
-                       STR_ARG(times_words(a, h->with))));
+        say(c,
+            str_fmt(a, is_you(h) ? tr("have exchanged with them %.*s") : tr("has exchanged with them %.*s"),
+                    STR_ARG(times_words(a, h->with))));
     else
-        say(c, str_fmt(a, is_you(h) ? "have helped others %.*s" : "has helped others %.*s",
+        say(c, str_fmt(a, is_you(h) ? tr("have helped others %.*s") : tr("has helped others %.*s"),
                        STR_ARG(times_words(a, h->standing.times_given))));
 }
 
@@ -143,20 +145,20 @@ static void say_private(struct arena *a, struct clauses *c, const struct match_w
     const struct match_standing *t = &h->standing;
     if (counts(s, MATCH_REACH)) {
         if (t->times_given + t->times_received == 0)
-            say(c, h->joined_day > 0 ? str_fmt(a, "joined in %.*s and has not exchanged yet",
+            say(c, h->joined_day > 0 ? str_fmt(a, tr("joined in %.*s and has not exchanged yet"),
                                                STR_ARG(month_words(a, h->joined_day)))
-                                     : STR("has not exchanged yet"));
+                                     : tr_str("has not exchanged yet"));
         else if (t->ties <= 3)
-            say(c, str_fmt(a, "has exchanged with %lld %s so far", (long long)t->ties,
+            say(c, str_fmt(a, tr("has exchanged with %lld %s so far"), (long long)t->ties,
                            t->ties == 1 ? "person" : "people"));
         if (w->standing.times_given + w->standing.times_received == 0)
-            say(c, STR("whoever asks has not exchanged yet either"));
+            say(c, tr_str("whoever asks has not exchanged yet either"));
     }
     if (counts(s, MATCH_RECIPROCITY) && t->received - t->given >= 60)
-        say(c, str_fmt(a, "received %.*s more than they gave",
+        say(c, str_fmt(a, tr("received %.*s more than they gave"),
                        STR_ARG(minutes_words(a, t->received - t->given))));
     if (s->weight[MATCH_LOAD] && t->recent > 0)
-        say(c, str_fmt(a, "gave %.*s in the last weeks", STR_ARG(minutes_words(a, t->recent))));
+        say(c, str_fmt(a, tr("gave %.*s in the last weeks"), STR_ARG(minutes_words(a, t->recent))));
 }
 
 static struct str capital(struct arena *a, struct str s) {
@@ -171,10 +173,12 @@ struct str match_sentence(struct arena *a, const struct match_wish *w, const str
     struct clauses fit = {.n = 0}, people = {.n = 0};
     say_fit(a, &fit, h, s);
     say_private(a, &people, w, h, s);
-    struct str first = fit.n ? list_words(a, &fit) : is_you(h) ? STR("could offer") : STR("could be asked");
+    struct str first = fit.n       ? list_words(a, &fit)
+                       : is_you(h) ? STR("could offer")
+                                   : tr_str("could be asked");
     struct str but = against(a, h, s, true);
     if (but.n)
-        first = str_fmt(a, "%.*s, but %.*s", STR_ARG(first), STR_ARG(but));
+        first = str_fmt(a, tr("%.*s, but %.*s"), STR_ARG(first), STR_ARG(but));
     if (!people.n)
         return str_fmt(a, "%.*s %.*s.", STR_ARG(h->shown), STR_ARG(first));
     return str_fmt(a, "%.*s %.*s. %.*s.", STR_ARG(h->shown), STR_ARG(first),
@@ -190,29 +194,31 @@ static struct str people_words(struct arena *a, enum match_part p, const struct 
     switch (p) {
     case MATCH_TRUST:
         if (h->with)
-            return str_fmt(a, "with each other %.*s", STR_ARG(times_words(a, h->with)));
+            return str_fmt(a, tr("with each other %.*s"), STR_ARG(times_words(a, h->with)));
         if (s->audience == MATCH_FOR_MEMBER)
-            return STR("not with each other yet");
-        return t->times_given ? str_fmt(a, "helped others %.*s", STR_ARG(times_words(a, t->times_given)))
+            return tr_str("not with each other yet");
+        return t->times_given ? str_fmt(a, tr("helped others %.*s"), STR_ARG(times_words(a, t->times_given)))
                               : STR("not yet");
     case MATCH_RECIPROCITY:
         if (!more)
-            return STR("gave as much as received");
-        return str_fmt(a, "%s %.*s more", more > 0 ? "gave" : "received", STR_ARG(minutes_words(a, more)));
+            return tr_str("gave as much as received");
+        return str_fmt(a, tr("%s %.*s more"), more > 0 ? "gave" : "received",
+                       STR_ARG(minutes_words(a, more)));
     case MATCH_LOAD:
-        return t->recent ? str_fmt(a, "gave %.*s lately", STR_ARG(minutes_words(a, t->recent)))
-                         : STR("gave nothing lately");
+        return t->recent ? str_fmt(a, tr("gave %.*s lately"), STR_ARG(minutes_words(a, t->recent)))
+                         : tr_str("gave nothing lately");
     default:
         if (t->times_given + t->times_received == 0)
-            return STR("never exchanged yet");
-        return str_fmt(a, "exchanged with %lld %s", (long long)t->ties, t->ties == 1 ? "person" : "people");
+            return tr_str("never exchanged yet");
+        return str_fmt(a, tr("exchanged with %lld %s"), (long long)t->ties,
+                       t->ties == 1 ? "person" : "people");
     }
 }
 
 static struct str when_words(struct arena *a, const struct match_hand *h, const struct match_score *s) {
     struct str but = against(a, h, s, false);
     if (!s->part[MATCH_TIME])
-        return but.n ? but : !s->has_week ? STR("not before it ends") : STR("not at the same time");
+        return but.n ? but : !s->has_week ? tr_str("not before it ends") : tr_str("not at the same time");
     struct str usual = s->has_week ? free_words(a, s) : STR("not said");
     return but.n ? str_fmt(a, "%.*s; %.*s", STR_ARG(usual), STR_ARG(but)) : usual;
 }
@@ -221,13 +227,13 @@ struct str match_part_words(struct arena *a, enum match_part p, const struct mat
                             const struct match_hand *h, const struct match_score *s) {
     switch (p) {
     case MATCH_WORDS: return s->n_shared ? shared_words(a, s) : STR("none found");
-    case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s, is_you(h)) : STR("nothing near it");
+    case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s, is_you(h)) : tr_str("nothing near it");
     case MATCH_TIME: return when_words(a, h, s);
     case MATCH_DISTANCE: return s->has_metres ? distance_words(a, s) : STR("not known");
     case MATCH_LANGUAGE:
         if (!s->has_language)
-            return s->access_shared ? STR("the same access needs") : STR("not said");
-        return s->language_shared ? language_name(a, s->language) : STR("none in common");
+            return s->access_shared ? tr_str("the same access needs") : STR("not said");
+        return s->language_shared ? language_name(a, s->language) : tr_str("none in common");
     default: (void)w; return people_words(a, p, h, s);
     }
 }

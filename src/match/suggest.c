@@ -218,7 +218,7 @@ enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct su
     if (rc)
         return rc;
     if (you)
-        self->shown = STR("You");
+        self->shown = tr_str("You");
     if (self->active && has_told(self))
         rc = match_wishes_near(c, a, t, &tree, self, &set, err);
     if (!rc)

@@ -89,14 +89,15 @@ void match_times(struct match_score *s, const struct match_wish *w, const struct
 static struct str away_words(struct arena *a, const struct match_score *s, bool all, bool you) {
     const char *is = you ? "are" : "is";
     if (all)
-        return str_fmt(a, "%s away then", is);
-    return str_fmt(a, s->has_week ? "%s away for some of that time" : "%s away on some of the next days", is);
+        return str_fmt(a, tr("%s away then"), is);
+    return str_fmt(
+        a, s->has_week ? tr("%s away for some of that time") : tr("%s away on some of the next days"), is);
 }
 
 static struct str taken_words(struct arena *a, bool all, bool you) {
-    return str_fmt(a,
-                   all ? "already %s something at that time" : "already %s something for some of that time",
-                   you ? "have" : "has");
+    return str_fmt(
+        a, all ? tr("already %s something at that time") : tr("already %s something for some of that time"),
+        you ? "have" : "has");
 }
 
 struct str match_times_lost(struct arena *a, const struct match_score *s, enum match_loss l, bool you,
@@ -106,5 +107,5 @@ struct str match_times_lost(struct arena *a, const struct match_score *s, enum m
     bool all = s->lost[l] == s->usual;
     bool away = l == MATCH_HAND_AWAY || l == MATCH_WISH_AWAY;
     struct str words = away ? away_words(a, s, all, you) : taken_words(a, all, you);
-    return l < MATCH_WISH_AWAY ? words : str_fmt(a, "whoever asks %.*s", STR_ARG(words));
+    return l < MATCH_WISH_AWAY ? words : str_fmt(a, tr("whoever asks %.*s"), STR_ARG(words));
 }

@@ -13,7 +13,8 @@ struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, b
     struct str s = STR("");
     for (size_t i = 0; i < n; i++) {
         struct str one = called(legs[i].giver_id, legs[i].giver_name, legs[i].giver_shown, whole, me);
-        s = i == 0 ? one : str_fmt(a, "%.*s%s%.*s", STR_ARG(s), i + 1 == n ? " and " : ", ", STR_ARG(one));
+        s = i == 0 ? one
+                   : str_fmt(a, "%.*s%s%.*s", STR_ARG(s), i + 1 == n ? tr(" and ") : ", ", STR_ARG(one));
     }
     return s;
 }
@@ -21,7 +22,7 @@ struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, b
 struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me) {
     struct str giver = called(l->giver_id, l->giver_name, l->giver_shown, whole, me);
     return (struct leg_view){
-        .giver = l->giver_id == me ? STR("You") : giver,
+        .giver = l->giver_id == me ? tr_str("You") : giver,
         .offer = l->offer_title,
         .receiver = called(l->receiver_id, l->receiver_name, l->receiver_shown, whole, me),
         .request = l->request_title,
@@ -81,16 +82,16 @@ static enum err_code put_found(struct http_request *rq, const struct ring_look *
 
 static struct str summary(struct arena *a, const struct ring_look *look) {
     if (look->n == 0 && look->could == 0)
-        return STR("Nobody has both an open offer and an open request just now. Rings need people who do "
-                   "both: perhaps somebody who gives much could be asked what would be good for them.");
+        return tr_str("Nobody has both an open offer and an open request just now. Rings need people who do "
+                      "both: perhaps somebody who gives much could be asked what would be good for them.");
     if (look->n == 0)
         return str_fmt(a,
-                       "No ring closes just now. %zu %s both an open offer and an open request; one more "
-                       "offer or request can be enough.",
+                       tr("No ring closes just now. %zu %s both an open offer and an open request; one more "
+                          "offer or request can be enough."),
                        look->could, look->could == 1 ? "person has" : "people have");
-    return str_fmt(a, "%zu %s with %zu people%s.", look->n, look->n == 1 ? "ring" : "rings", look->people,
-                   look->proven ? "; no other choice of rings would do better"
-                                : ", the best that could be found in a few seconds");
+    return str_fmt(a, tr("%zu %s with %zu people%s."), look->n, look->n == 1 ? "ring" : "rings", look->people,
+                   look->proven ? tr("; no other choice of rings would do better")
+                                : tr(", the best that could be found in a few seconds"));
 }
 
 static enum err_code look_for(struct http_request *rq, struct db_conn *c, int64_t length,
@@ -105,7 +106,7 @@ static enum err_code look_for(struct http_request *rq, struct db_conn *c, int64_
     v->looked = true;
     v->summary = summary(rq->arena, &look);
     if (look.cut)
-        v->cut = STR("Only the thousand newest requests were looked at.");
+        v->cut = tr_str("Only the thousand newest requests were looked at.");
     return put_found(rq, &look, f, v, err);
 }
 
@@ -116,13 +117,13 @@ static struct ring_line line_of(const struct http_request *rq, const struct ring
     struct ring_line l = {.href = hub_path_id(rq, "rings", r->id),
                           .people = ring_people(a, r->legs, r->n, true, 0)};
     bool agreed = r->state == RING_AGREED;
-    l.state = agreed ? STR("All said yes") : STR("Did not come about");
+    l.state = agreed ? tr_str("All said yes") : tr_str("Did not come about");
     l.colour = agreed ? UI_GREEN : UI_GREY;
     struct str day = day_words(a, day_of_seconds(r->state == RING_OFFERED ? r->ends_at
                                                  : r->ended_at            ? r->ended_at
                                                                           : hub_doer(rq).at));
     l.note = r->state == RING_OFFERED
-                 ? str_fmt(a, "%zu of %zu have answered; until %.*s", r->answered, r->n, STR_ARG(day))
+                 ? str_fmt(a, tr("%zu of %zu have answered; until %.*s"), r->answered, r->n, STR_ARG(day))
                  : day;
     return l;
 }
@@ -189,7 +190,7 @@ enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in
     if (rc)
         return rc;
     rings_html(&body, &v);
-    struct ui_page page = {.title = STR("Rings"), .back = hub_path(rq, "today"), .has_errors = again};
+    struct ui_page page = {.title = tr_str("Rings"), .back = hub_path(rq, "today"), .has_errors = again};
     return page_send(rq, again ? 422 : 200, &page, &body, err);
 }
 

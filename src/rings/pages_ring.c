@@ -55,17 +55,18 @@ static struct str until(struct arena *a, const struct ring *r) {
 static struct str explain(struct http_request *rq, const struct ring *r, const struct ring_leg *mine) {
     struct arena *a = rq->arena;
     if (r->state == RING_AGREED)
-        return STR("Everybody said yes. Find a time with each other; when it has happened, say how long it "
-                   "took.");
+        return tr_str(
+            "Everybody said yes. Find a time with each other; when it has happened, say how long it "
+            "took.");
     if (!is_open(rq, r))
-        return STR("It did not come about this time. All offers and requests in it are as they were.");
+        return tr_str("It did not come about this time. All offers and requests in it are as they were.");
     if (mine && mine->answer == RING_YES)
-        return str_fmt(a, "You said yes. It comes about when all the others do too, until %.*s.",
+        return str_fmt(a, tr("You said yes. It comes about when all the others do too, until %.*s."),
                        STR_ARG(until(a, r)));
     if (mine)
-        return str_fmt(a, "It comes about only when all %zu of you say yes, until %.*s.", r->n,
+        return str_fmt(a, tr("It comes about only when all %zu of you say yes, until %.*s."), r->n,
                        STR_ARG(until(a, r)));
-    return str_fmt(a, "%zu of %zu have answered. They have until %.*s.", r->answered, r->n,
+    return str_fmt(a, tr("%zu of %zu have answered. They have until %.*s."), r->answered, r->n,
                    STR_ARG(until(a, r)));
 }
 
@@ -84,7 +85,7 @@ static enum err_code put_became(struct http_request *rq, const struct ring *r, s
         lines[v->n_became++] = (struct ring_line){
             .href = hub_path_id(rq, "exchanges", l->exchange_id),
             .note = l->request_title,
-            .people = str_fmt(rq->arena, "%.*s for %.*s", STR_ARG(names.giver), STR_ARG(names.receiver))};
+            .people = str_fmt(rq->arena, tr("%.*s for %.*s"), STR_ARG(names.giver), STR_ARG(names.receiver))};
     }
     v->became = lines;
     return ERR_OK;
@@ -116,11 +117,11 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     bool open = is_open(rq, &r);
     struct ring_view v = {
         .csrf = http_csrf(rq),
-        .title = str_fmt(rq->arena, "A ring of %zu", all),
+        .title = str_fmt(rq->arena, tr("A ring of %zu"), all),
         .explain = explain(rq, &r, mine),
-        .state = r.state == RING_AGREED ? STR("All said yes")
-                 : open                 ? STR("Waits for answers")
-                                        : STR("Did not come about"),
+        .state = r.state == RING_AGREED ? tr_str("All said yes")
+                 : open                 ? tr_str("Waits for answers")
+                                        : tr_str("Did not come about"),
         .colour = r.state == RING_AGREED ? UI_GREEN
                   : open                 ? UI_YELLOW
                                          : UI_GREY,
@@ -242,11 +243,11 @@ static struct str sentence(struct arena *a, const struct ring *r, int64_t me) {
         at++;
     for (size_t i = 0; i < r->n; i++) {
         struct leg_view l = ring_leg_view(&r->legs[(at + i) % r->n], false, me);
-        if (i > 0 && str_eqz(l.giver, "You"))
+        if (i > 0 && str_eqz(l.giver, tr("You")))
             l.giver = STR("you");
-        s = str_fmt(a, "%.*s%s%.*s could help %.*s with “%.*s”", STR_ARG(s),
+        s = str_fmt(a, tr("%.*s%s%.*s could help %.*s with “%.*s”"), STR_ARG(s),
                     i == 0          ? ""
-                    : i + 1 == r->n ? ", and "
+                    : i + 1 == r->n ? tr(", and ")
                                     : ", ",
                     STR_ARG(l.giver), STR_ARG(l.receiver), STR_ARG(l.request));
     }
@@ -258,12 +259,12 @@ static struct ring_offer_view offer_of(const struct http_request *rq, const stru
     bool said_yes = ring_leg_of(r, me)->answer == RING_YES;
     return (struct ring_offer_view){
         .sentence = sentence(a, r, me),
-        .note = said_yes
-                    ? str_fmt(a, "You said yes. It waits for the others, until %.*s.", STR_ARG(until(a, r)))
-                    : str_fmt(a,
-                              "It comes about only when all say yes, until %.*s. No is fine: nobody "
-                              "learns who said it.",
-                              STR_ARG(until(a, r))),
+        .note = said_yes ? str_fmt(a, tr("You said yes. It waits for the others, until %.*s."),
+                                   STR_ARG(until(a, r)))
+                         : str_fmt(a,
+                                   tr("It comes about only when all say yes, until %.*s. No is fine: nobody "
+                                      "learns who said it."),
+                                   STR_ARG(until(a, r))),
         .yes = hub_path(rq, "rings/%lld/yes", (long long)r->id),
         .no = hub_path(rq, "rings/%lld/no", (long long)r->id),
         .href = hub_path_id(rq, "rings", r->id),
@@ -299,8 +300,8 @@ enum err_code rings_piece_home(struct http_request *rq, int64_t of, struct buf *
             ended[v.n_ended++] = (struct ring_line){
                 .href = hub_path_id(rq, "rings", list[i].id),
                 .note = list[i].state == RING_AGREED
-                            ? STR("Your ring came about: everybody said yes.")
-                            : STR("A ring that you were asked about did not come about this time.")};
+                            ? tr_str("Your ring came about: everybody said yes.")
+                            : tr_str("A ring that you were asked about did not come about this time.")};
     }
     v.open = open;
     v.ended = ended;
