@@ -46,6 +46,14 @@ class Package(unittest.TestCase):
         for line in read("debian/kith.install").splitlines() + read("debian/kith.docs").splitlines():
             self.assertTrue(os.path.exists(os.path.join(ROOT, line.split()[0])), line)
 
+    def test_it_is_built_with_what_the_build_wants(self):
+        """script/packages.txt is the one list; what is a library there is wanted to build the package, and what is a font to run it."""
+        names = [line.split()[0] for line in read("script/packages.txt").splitlines() if line.strip() and not line.startswith("#") and "@" not in line]
+        control = read("debian/control")
+        built = re.search(r"(?m)^Build-Depends:\n((?: .*\n)+)", control).group(1)
+        self.assertEqual([n for n in names if n.endswith("-dev") and not re.search(rf"(?m)^ {re.escape(n)}\b", built)], [])
+        self.assertEqual([n for n in names if n.startswith("fonts-") and n not in re.search(r"(?m)^Depends: (.*)$", control).group(1)], [])
+
     def test_settings_are_known(self):
         known = set(re.findall(r'\] =\s*\{"([a-z_]+)"', read("src/app/config.c")))
         self.assertGreater(len(known), 10)
