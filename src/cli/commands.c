@@ -201,7 +201,7 @@ static const struct cli_option suggest[] = {
     END,
 };
 #define PRINT                                                                                                \
-    {"large", NULL, "large print: 18 points and more"}, {                                                    \
+    {"large", NULL, "all in large print, 18 points and more; else for whoever asked for it"}, {              \
         "language", "TAG", "the language of the words: cy"                                                   \
     }
 static const struct cli_option paper_slips[] = {

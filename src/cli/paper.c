@@ -189,14 +189,21 @@ enum err_code cli_paper_poster(struct cli *cli, struct err *err) {
 static enum err_code read_one(struct printing *k, struct db_conn *c, struct str who, struct err *err) {
     struct member m;
     const struct language *language = NULL;
+    bool large = false;
     enum err_code rc = door_member(k->cli, c, &k->hub, who, &m, err);
     if (!rc)
         rc = person_speaks(c, k->cli->arena, m.person_id, &language, err);
+    if (!rc)
+        rc = paper_asked_large(c, k->cli->arena, k->hub.id, m.id, &large, err);
     k->people = arena_new(k->cli->arena, struct paper_person);
     if (rc || !k->people)
         return rc ? rc : err_nomem(err);
-    *k->people = (struct paper_person){
-        .id = m.id, .number = m.number, .account_id = m.account_id, .name = m.name, .language = language};
+    *k->people = (struct paper_person){.id = m.id,
+                                       .number = m.number,
+                                       .account_id = m.account_id,
+                                       .name = m.name,
+                                       .language = language,
+                                       .large = large};
     k->n = 1;
     return ERR_OK;
 }
@@ -253,7 +260,7 @@ static enum err_code draw_cards(struct printing *k, struct arena *a, const struc
         return err_nomem(err);
     p.a = a;
     for (size_t i = 0; i < n; i++)
-        cards[i] = (struct paper_card){people[i].number, person_shown(a, people[i].name)};
+        cards[i] = (struct paper_card){people[i].number, person_shown(a, people[i].name), people[i].large};
     return paper_cards(&p, cards, n, ret, err);
 }
 
@@ -279,7 +286,8 @@ static enum err_code draw_statements(struct printing *k, struct arena *a, const 
         .people = people,
         .n = n,
         .from = from,
-        .to = day_add_months(from, 1) - 1};
+        .to = day_add_months(from, 1) - 1,
+        .each = true};
     return paper_statements_make(a, &s, ret, err);
 }
 

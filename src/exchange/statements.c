@@ -124,7 +124,7 @@ static void say(struct arena *a, const void *ctx, struct hub_told *t) {
         STR_ARG(f->n ? lines : tr_str("Nothing moved in this month.")),
         f->n == LINES_MOST ? tr("\nThe rest stands on your page.") : "",
         tr("One hour is one hour, whatever the work."));
-    t->path_words = tr_str("Print it, or choose other days");
+    t->path_words = tr_str("Print it, save it as a PDF, or choose other days");
 }
 
 static enum err_code tell_month(struct db_conn *c, struct arena *a, const struct doer *by,

@@ -108,8 +108,14 @@ static enum err_code again(struct update *u, size_t i, struct str more, struct e
 }
 
 static bool is_of_kind(struct str begin, enum pdf_more_of kind) {
-    static const char *const names[PDF_MORE_KINDS] = {"/S /Figure\n", "/S /TH\n", "/S /Part\n"};
-    return str_find(begin, STR("/Type /StructElem")) >= 0 && str_find(begin, str_from(names[kind])) >= 0;
+    static const char *const names[PDF_MORE_KINDS] = {"Figure", "TH", "Part"};
+    const ptrdiff_t at = str_find(begin, STR("/S /"));
+    if (at < 0 || str_find(begin, STR("/Type /StructElem")) < 0)
+        return false;
+    size_t from = (size_t)at + 4, to = from;
+    while (to < begin.n && begin.p[to] > ' ' && begin.p[to] != '/' && begin.p[to] != '>')
+        to++;
+    return str_eqz(str_slice(begin, from, to), names[kind]);
 }
 
 static enum err_code amend_objects(struct update *u, const struct pdf_more *const more[PDF_MORE_KINDS],

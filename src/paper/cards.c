@@ -11,10 +11,12 @@ struct cards {
     struct pdf *f;
     double width, height, code; /* of one, and of its code to scan */
     size_t columns, rows;
+    bool large;
+    size_t drawn; /* so far */
 };
 
-static struct cards measures(const struct paper *p) {
-    if (p->large)
+static struct cards measures(const struct paper *p, bool large) {
+    if (large)
         return (struct cards){.p = p,
                               .width = 160 * PDF_MM,
                               .height = 84 * PDF_MM,
@@ -33,7 +35,7 @@ static double line(const struct cards *k, const char *tag, struct pdf_words w, d
 static void one(const struct cards *k, const struct paper_card *c, double x, double y) {
     struct arena *a = k->p->a;
     const struct str code = shortcode_make(a, SHORTCODE_PERSON, c->number);
-    const bool large = k->p->large;
+    const bool large = k->large;
     const double width = k->width - 3 * PAD - k->code, at_x = x + PAD;
     double at = y + PAD;
     pdf_tag(k->f, "Sect");
@@ -57,21 +59,33 @@ static void one(const struct cards *k, const struct paper_card *c, double x, dou
     pdf_untag(k->f, "Sect");
 }
 
+/* Those in one print. */
+static void all(struct cards *k, const struct paper_card *cards, size_t n, bool begins) {
+    const size_t each = k->columns * k->rows;
+    const double left = (PDF_WIDTH - (double)k->columns * k->width) / 2,
+                 top = (PDF_HEIGHT - (double)k->rows * k->height) / 2;
+    pdf_set_large(k->f, k->large);
+    for (size_t i = 0; i < n; i++) {
+        if ((k->p->large || cards[i].large) != k->large)
+            continue;
+        const size_t nth = k->drawn++ % each;
+        if (nth == 0 && (k->drawn > 1 || !begins))
+            pdf_next_page(k->f);
+        one(k, &cards[i], left + (double)(nth % k->columns) * k->width,
+            top + (double)(nth / k->columns) * k->height);
+    }
+}
+
 enum err_code paper_cards(const struct paper *p, const struct paper_card *cards, size_t n, struct str *ret,
                           struct err *err) {
-    struct cards k = measures(p);
-    const size_t each = k.columns * k.rows;
-    const double left = (PDF_WIDTH - (double)k.columns * k.width) / 2,
-                 top = (PDF_HEIGHT - (double)k.rows * k.height) / 2;
-    enum err_code rc = paper_begin(p, n == 1 ? tr_str("Member card") : tr_str("Member cards"), &k.f, err);
+    struct cards standard = measures(p, false), large = measures(p, true);
+    enum err_code rc =
+        paper_begin(p, n == 1 ? tr_str("Member card") : tr_str("Member cards"), &standard.f, err);
     if (rc)
         return rc;
-    for (size_t i = 0; i < n; i++) {
-        const size_t nth = i % each;
-        if (i && nth == 0)
-            pdf_next_page(k.f);
-        one(&k, &cards[i], left + (double)(nth % k.columns) * k.width,
-            top + (double)(nth / k.columns) * k.height);
-    }
-    return pdf_end(k.f, ret, err);
+    large.f = standard.f;
+    large.large = true;
+    all(&standard, cards, n, true);
+    all(&large, cards, n, standard.drawn == 0);
+    return pdf_end(standard.f, ret, err);
 }

@@ -19,6 +19,10 @@ struct str paper_foot(const struct paper *p) {
                   : p->hub->name;
 }
 
+const struct language *paper_language(const struct hub *h, const struct language *theirs) {
+    return theirs || str_empty(h->language) ? theirs : language_by_tag(h->language);
+}
+
 enum err_code paper_begin(const struct paper *p, struct str title, struct pdf **ret, struct err *err) {
     const struct language *l = language_in_use();
     const struct pdf_head head = {

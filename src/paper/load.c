@@ -29,7 +29,8 @@ static struct paper_person person_of(const struct paper_people_row *r) {
                                  .account_id = r->account_id,
                                  .name = r->name,
                                  .area = r->area,
-                                 .language = language_by_tag(r->language)};
+                                 .language = language_by_tag(r->language),
+                                 .large = r->large};
 }
 
 enum err_code paper_people_of(struct db_conn *c, struct arena *a, int64_t hub_id,
@@ -55,6 +56,13 @@ enum err_code paper_people_of(struct db_conn *c, struct arena *a, int64_t hub_id
     *ret = people;
     *ret_n = n;
     return ERR_OK;
+}
+
+enum err_code paper_asked_large(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                bool *ret, struct err *err) {
+    struct paper_asks_large_row row;
+    return paper_asks_large(c, a, &(struct paper_asks_large_in){.hub_id = hub_id, .member_id = member_id},
+                            ret, &row, err);
 }
 
 /* ---- one of each ---- */
@@ -147,7 +155,7 @@ static enum err_code read_some(struct db_conn *c, void *ctx, struct err *err) {
     enum err_code rc = ERR_OK;
     for (size_t i = 0; !rc && i < m->n; i++) {
         const struct paper_person *who = &m->of->people[m->from + i];
-        const struct language *before = language_use(who->language);
+        const struct language *before = language_use(paper_language(m->of->paper.hub, who->language));
         rc = statement_of(c, m->a, m->of->paper.hub->id, who->account_id, m->of->from, m->of->to,
                           PAPER_LINES_MOST, &m->hours[i], err);
         (void)language_use(before);
@@ -173,7 +181,8 @@ enum err_code paper_statements_make(struct arena *a, const void *statements, str
                                                               .from = s->from,
                                                               .to = s->to,
                                                               .hours = &m.hours[i],
-                                                              .language = who->language});
+                                                              .language = who->language,
+                                                              .large = s->each && who->large});
         }
     }
     return rc ? rc : paper_statements_end(b, ret, err);

@@ -7,7 +7,8 @@
 struct paper_person {
     int64_t id, number, account_id;
     struct str name, area;
-    const struct language *language; /* NULL: English */
+    const struct language *language; /* NULL: the hub's */
+    bool large;                      /* they asked for large print */
 };
 struct paper_whom {
     bool only_paper; /* who never uses a computer */
@@ -18,6 +19,8 @@ enum err_code paper_people_of(struct db_conn *c, struct arena *a, int64_t hub_id
                               const struct paper_whom *whom, struct paper_person **ret, size_t *ret_n,
                               struct err *err) ERR_CHECK;
 
+enum err_code paper_asked_large(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                bool *ret, struct err *err) ERR_CHECK;
 /* The slip of an exchange. CONFLICT, key "state", where it is over. */
 enum err_code paper_slip_of(struct db_conn *c, struct arena *a, const struct hub *h, int64_t id,
                             struct paper_slip *ret, struct err *err) ERR_CHECK;
@@ -34,6 +37,7 @@ struct paper_statements {
     const struct paper_person *people;
     size_t n;
     int64_t from, to;
+    bool each; /* in large print for whoever asked for it */
 };
 enum err_code paper_statements_make(struct arena *a, const void *statements, struct str *ret,
                                     struct err *err) ERR_CHECK;

@@ -93,7 +93,10 @@ enum err_code page_paper(struct http_request *rq, const struct page_paper_in *in
     struct db_conn *c;
     struct buf body;
     const struct ui_option sizes[] = {
-        {STR("standard"), tr_str("Standard print"), STR_NULL, true, STR_NULL},
+        {STR("each"), tr_str("As each person asked for"),
+         tr_str("Large print for those who said so under what they need; slips in standard print"), true,
+         STR_NULL},
+        {STR("standard"), tr_str("Standard print"), STR_NULL, false, STR_NULL},
         {STR("large"), tr_str("Large print, 18 points and more"), STR_NULL, false, STR_NULL}};
     const struct ui_option whose[] = {
         {STR("paper"), tr_str("Those who never use a computer"), STR_NULL, true, STR_NULL},

@@ -59,14 +59,30 @@ static enum err_code send_cards(struct http_request *rq, struct str size, const 
     return paper_send(rq, draw_cards, s, paper_filename(&s->paper, name), err);
 }
 
+/* As the address says; else as that person asked for. */
+static enum err_code print_of(struct http_request *rq, struct str size, int64_t member_id, struct str *ret,
+                              struct err *err) {
+    bool large = false;
+    struct db_conn *c;
+    enum err_code rc = app_read(rq, &c, err);
+    *ret = size;
+    if (rc || str_eqz(size, "standard") || str_eqz(size, "large"))
+        return rc;
+    rc = paper_asked_large(c, rq->arena, principal_of(rq)->hub.id, member_id, &large, err);
+    *ret = large ? STR("large") : STR("standard");
+    return rc;
+}
+
 static enum err_code send_card(struct http_request *rq, struct str size, const struct member *m,
                                struct err *err) {
+    struct str print;
     struct paper_card *card = arena_new(rq->arena, struct paper_card);
-    if (!card)
-        return err_nomem(err);
-    *card = (struct paper_card){m->number, m->shown};
+    enum err_code rc = card ? print_of(rq, size, m->id, &print, err) : err_nomem(err);
+    if (rc)
+        return rc;
+    *card = (struct paper_card){.number = m->number, .name = m->shown};
     const struct str number = member_card(rq->arena, &principal_of(rq)->hub, m->number);
-    return send_cards(rq, size, card, 1, str_fmt(rq->arena, "card-%.*s", STR_ARG(number)), err);
+    return send_cards(rq, print, card, 1, str_fmt(rq->arena, "card-%.*s", STR_ARG(number)), err);
 }
 
 /* One of the hub, for a coordinator, who leaves a trace. */
@@ -105,17 +121,19 @@ static enum err_code send_statement(struct http_request *rq, const struct paper_
                                     const struct member *m, const struct language *language,
                                     struct err *err) {
     struct arena *a = rq->arena;
-    struct paper_statements s = {.paper = paper_asked(rq, q->size), .n = 1};
+    struct paper_statements s = {.n = 1};
+    struct str print;
     struct paper_person *person = arena_new(a, struct paper_person);
-    if (!person)
-        return err_nomem(err);
-    enum err_code rc = days_of(rq, q, &s.from, &s.to, err);
+    enum err_code rc = person ? days_of(rq, q, &s.from, &s.to, err) : err_nomem(err);
+    if (!rc)
+        rc = print_of(rq, q->size, m->id, &print, err);
     if (!rc && !m->account_id)
         rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "They have no hours here yet.");
     if (rc)
         return rc;
     *person = (struct paper_person){
         .id = m->id, .number = m->number, .account_id = m->account_id, .name = m->name, .language = language};
+    s.paper = paper_asked(rq, print);
     s.people = person;
     s.title = str_fmt(a, tr("Statement of hours of %.*s"), STR_ARG(m->name));
     return send_statements(rq, &s,
@@ -145,6 +163,10 @@ enum err_code page_paper_statement(struct http_request *rq, const struct page_pa
 }
 
 /* ---- of many ---- */
+
+static bool each_print(struct str size) {
+    return !str_eqz(size, "standard") && !str_eqz(size, "large");
+}
 
 /* So many in one file: more are offered in parts. */
 struct part {
@@ -219,7 +241,8 @@ enum err_code page_paper_cards(struct http_request *rq, const struct page_paper_
     if (!cards)
         return err_nomem(err);
     for (size_t i = 0; i < p.n; i++)
-        cards[i] = (struct paper_card){p.people[i].number, person_shown(rq->arena, p.people[i].name)};
+        cards[i] = (struct paper_card){p.people[i].number, person_shown(rq->arena, p.people[i].name),
+                                       each_print(q->size) && p.people[i].large};
     return send_cards(rq, q->size, cards, p.n, part_name(rq->arena, STR("cards"), &p), err);
 }
 
@@ -229,7 +252,7 @@ enum err_code page_paper_statements(struct http_request *rq, const struct page_p
     const struct paper_whom whom = {str_eqz(q->who, "paper"), q->has_area ? q->area : 0};
     struct arena *a = rq->arena;
     struct part p;
-    struct paper_statements s = {.paper = paper_asked(rq, q->size)};
+    struct paper_statements s = {.paper = paper_asked(rq, q->size), .each = each_print(q->size)};
     enum err_code rc = days_of_month(rq, q->month, &s.from, &s.to, err);
     if (!rc)
         rc = load_part(rq, &whom, q->has_part, q->part, &p, err);

@@ -44,6 +44,7 @@ enum err_code paper_sheet(const struct paper *p, const struct paper_sheet *s, st
 struct paper_card {
     int64_t number;
     struct str name;
+    bool large; /* in large print, whatever the paper is; these come last, on pages of their own */
 };
 enum err_code paper_cards(const struct paper *p, const struct paper_card *cards, size_t n, struct str *ret,
                           struct err *err) ERR_CHECK;
@@ -62,8 +63,11 @@ struct paper_statement {
     struct str name, card;
     int64_t from, to; /* days */
     const struct statement_of *hours;
-    const struct language *language; /* theirs; NULL: English */
+    const struct language *language; /* theirs; NULL: the hub's */
+    bool large;                      /* in large print, whatever the paper is */
 };
+/* Theirs, else the hub's. */
+const struct language *paper_language(const struct hub *h, const struct language *theirs);
 struct paper_batch;
 enum err_code paper_statements_begin(const struct paper *p, struct str title, struct paper_batch **ret,
                                      struct err *err) ERR_CHECK;

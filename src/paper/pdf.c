@@ -107,6 +107,16 @@ enum err_code pdf_begin(struct arena *a, const struct pdf_head *head, struct pdf
     return ERR_OK;
 }
 
+/* Where another cairo writes otherwise, a paper that says less is better than none. */
+static enum err_code amend(struct pdf *p, struct err *err) {
+    const size_t whole = p->out.n;
+    const enum err_code rc = pdf_amend(&p->out, p->a, &p->head, (const struct pdf_more *const *)p->more, err);
+    if (rc != ERR_CORRUPT)
+        return rc;
+    p->out.n = whole;
+    return ERR_OK;
+}
+
 enum err_code pdf_end(struct pdf *p, struct str *ret, struct err *err) {
     pdf_untag(p, "Document");
     assert(p->depth == 0);
@@ -123,13 +133,17 @@ enum err_code pdf_end(struct pdf *p, struct str *ret, struct err *err) {
         rc = err_set(err, status == CAIRO_STATUS_NO_MEMORY ? ERR_NOMEM : ERR_CORRUPT, NULL, "pdf",
                      "The PDF could not be made: %s", cairo_status_to_string(status ? status : finished));
     if (!rc)
-        rc = pdf_amend(&p->out, p->a, &p->head, (const struct pdf_more *const *)p->more, err);
+        rc = amend(p, err);
     *ret = buf_view(&p->out);
     return rc ? rc : p->a->failed ? err_nomem(err) : ERR_OK;
 }
 
 struct arena *pdf_arena(struct pdf *p) {
     return p->a;
+}
+
+void pdf_set_large(struct pdf *p, bool large) {
+    p->head.large = large;
 }
 
 bool pdf_large(const struct pdf *p) {

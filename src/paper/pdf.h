@@ -44,6 +44,8 @@ enum err_code pdf_begin(struct arena *a, const struct pdf_head *head, struct pdf
 enum err_code pdf_end(struct pdf *p, struct str *ret, struct err *err) ERR_CHECK;
 struct arena *pdf_arena(struct pdf *p);
 bool pdf_large(const struct pdf *p);
+/* From the next page on. */
+void pdf_set_large(struct pdf *p, bool large);
 /* From now on words are shaped for this language. Which way the page runs stays. */
 void pdf_speak(struct pdf *p, struct str language);
 /* More about the file, as the reader's program lists it. */

@@ -13,6 +13,7 @@ struct job {
     const void *ctx;
     struct str filename, file;
     const struct language *language;
+    const struct hour_words *hours;
     struct arena arena;
     enum err_code code;
     struct err err;
@@ -31,8 +32,10 @@ struct paper_press {
 
 static void run(struct job *j) {
     const struct language *before = language_use(j->language);
+    const struct hour_words *hours = hour_words_use(j->hours);
     arena_init(&j->arena, ARENA_MOST);
     j->code = j->draw(&j->arena, j->ctx, &j->file, &j->err);
+    (void)hour_words_use(hours);
     (void)language_use(before);
 }
 
@@ -136,8 +139,12 @@ enum err_code paper_send(struct http_request *rq, paper_draw *draw, const void *
     struct job *j = arena_new(rq->arena, struct job);
     if (!j)
         return err_nomem(err);
-    *j =
-        (struct job){.rq = rq, .draw = draw, .ctx = ctx, .filename = filename, .language = language_in_use()};
+    *j = (struct job){.rq = rq,
+                      .draw = draw,
+                      .ctx = ctx,
+                      .filename = filename,
+                      .language = language_in_use(),
+                      .hours = hour_words_in_use()};
     arena_init(&j->arena, 0);
     if (app_of(rq)->press) {
         http_park(rq, submit, go_on, j);

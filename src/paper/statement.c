@@ -1,6 +1,7 @@
 /* Statements: each person's begin on a new page, in their language, and count their own pages. */
 #include "base/language.h"
 #include "exchange/pages.h"
+#include "hub/settings.h"
 #include "paper/draw.h"
 
 struct paper_batch {
@@ -86,16 +87,21 @@ static void run(struct flow *f, const void *ctx) {
 }
 
 void paper_statements_put(struct paper_batch *b, const struct paper_statement *s) {
-    const struct language *before = language_use(s->language);
-    const struct telling t = {b->p, s};
+    const struct language *before = language_use(paper_language(b->p->hub, s->language));
+    const struct hour_words *hours = hour_words_use(hub_hour_words(b->p->a, b->p->hub));
+    struct paper paper = *b->p;
+    const struct telling t = {&paper, s};
+    paper.large = b->p->large || s->large;
     if (b->n++)
         pdf_next_page(b->f);
+    pdf_set_large(b->f, paper.large);
     const struct str tag =
         str_eqz(str_from(language_in_use()->tag), "en") ? STR("en-GB") : str_from(language_in_use()->tag);
     pdf_tag_part(b->f, tag);
     pdf_speak(b->f, tag);
-    flow_pages(b->f, paper_foot(b->p), run, &t);
+    flow_pages(b->f, paper_foot(&paper), run, &t);
     pdf_untag(b->f, "Part");
+    (void)hour_words_use(hours);
     (void)language_use(before);
 }
 

@@ -33,8 +33,9 @@ function visit(engine, name) {
     const info = (path) => Object.fromEntries(run("pdfinfo", path).split("\n").filter(Boolean).map((l) => [l.slice(0, l.indexOf(":")), l.slice(l.indexOf(":") + 1).trim()]));
     const text = (path) => run("pdftotext", "-layout", path, "-");
     const structure = (path) => run("pdfinfo", "-struct-text", path);
+    // What is drawn does not depend on the engine: some is looked at once.
+    const closely = engine === "sqlite";
     function sound(path, { title, language = "en-GB", author = "Alder Time Bank" } = {}) {
-      assert.match(run("qpdf", "--check", path), /No syntax or stream encoding errors/);
       const of = info(path);
       assert.equal(of.Tagged, "yes");
       assert.equal(of.Author, author);
@@ -42,10 +43,12 @@ function visit(engine, name) {
       if (title) assert.equal(of.Title, title);
       const plain = readFileSync(path, "latin1");
       assert.ok(plain.includes(`/Lang (${language})`) && plain.includes("/DisplayDocTitle true"), "language and title");
+      if (!closely) return of;
+      assert.match(run("qpdf", "--check", path), /No syntax or stream encoding errors/);
       for (const line of run("pdffonts", path).split("\n").slice(2).filter(Boolean)) assert.match(line, /^\w{6}\+\S+ .* yes yes (yes|no) +\d+/, "embedded");
       return of;
     }
-    const codes = (path, dpi = 150) => {
+    const codes = (path, dpi = 120) => {
       run("pdftoppm", "-r", String(dpi), "-f", "1", "-l", "1", "-gray", path, `${path}-page`);
       const picture = run("sh", "-c", `ls ${path}-page*`).trim();
       const read = run("zbarimg", "-q", "--raw", picture).trim().split("\n");
@@ -72,7 +75,7 @@ function visit(engine, name) {
       const file = pdf(await cora.get("/h/alder/paper/slips.pdf?size=standard&n=4&who=paper&month=2026-01"), "slips.pdf");
       const of = sound(file, { title: "Exchange slips" });
       assert.equal(of.Pages, "2");
-      assert.deepEqual([...new Set(codes(file))], [`${kith.base}/h/alder/c`]);
+      assert.deepEqual([...new Set(codes(file, 100))], [`${kith.base}/h/alder/c`]);
       const tags = structure(file);
       assert.equal(tags.match(/^ +H1/gm).length, 4);
       assert.match(tags, /Document\n +Sect\n/);
@@ -140,9 +143,9 @@ function visit(engine, name) {
       sound(file, { title: "Member cards" });
       const words = text(file);
       assert.ok(words.includes("Siân") && words.includes("Ŷ."), words);
-      const read = codes(file, 200);
-      assert.equal(read.length, 10);
-      assert.ok(read.includes(`${kith.base}/h/alder/c/${shortcode("P", hub.people.mia.number)}`), read.join("\n"));
+      const read = closely ? codes(file, 150) : [];
+      if (closely) assert.equal(read.length, 10);
+      if (closely) assert.ok(read.includes(`${kith.base}/h/alder/c/${shortcode("P", hub.people.mia.number)}`), read.join("\n"));
       const own = pdf(await mia.get("/h/alder/me/card.pdf?size=large"), `card-A-${String(hub.people.mia.number).padStart(4, "0")}-large.pdf`);
       assert.ok(smallest(own) >= 18);
       assert.equal((await mia.get(`/h/alder/members/${hub.people.max.id}/card.pdf`)).status, 403);
@@ -159,6 +162,11 @@ function visit(engine, name) {
       assert.match(text(own), /Page 1 of 1/);
       assert.match(structure(own), /Part\n/);
       kith.sql("UPDATE person SET language = 'cy' WHERE id IN (SELECT person_id FROM member WHERE number = 2)"); // it may not be offered yet
+      assert.equal((await hub.by.mia.json("PATCH", `${hub.api}/members/${hub.people.mia.id}/profile`, { access: ["large-print"] })).status, 200);
+      const asked = pdf(await mia.get(url));
+      assert.ok(smallest(asked) >= 18, "who asked for large print gets it");
+      const mixed = pdf(await cora.get(`/h/alder/paper/statements.pdf?who=all&month=${lastMonth()}&size=each`), `statements-${lastMonth()}.pdf`);
+      assert.ok(smallest(mixed) < 12, "others do not");
       const batch = pdf(await cora.get(`/h/alder/paper/statements.pdf?who=all&month=${lastMonth()}&size=large`), `statements-${lastMonth()}-large.pdf`);
       const of = sound(batch);
       assert.ok(Number(of.Pages) >= 10 && smallest(batch) >= 18);
