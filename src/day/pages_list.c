@@ -101,6 +101,7 @@ enum err_code page_today(struct http_request *rq, const struct page_today_in *in
         .member_new = hub_path(rq, "members/new"),
         .tasks = hub_path(rq, "tasks"),
         .task_new = hub_path(rq, "tasks/new"),
+        .note_new = hub_path(rq, "notes"),
         .members_href = hub_path(rq, "members"),
         .all_href = hub_path(rq, "all"),
         .reports_href = hub_path(rq, "reports"),

@@ -159,6 +159,44 @@ enum err_code page_notes(struct http_request *rq, const struct page_notes_in *in
     return show_notes(rq, in->id, &in->query, err);
 }
 
+/* ---- finding whom it is about ---- */
+
+enum err_code page_notes_find(struct http_request *rq, const struct page_notes_find_in *in, struct err *err) {
+    enum { FOUND = 20 };
+    const struct hub *h = &principal_of(rq)->hub;
+    struct arena *a = rq->arena;
+    struct str card = member_card(a, h, 417);
+    struct member *list = NULL;
+    struct db_conn *c;
+    struct notes_find_view v = {
+        .action = hub_path(rq, "notes"),
+        .example = str_fmt(a, tr("A name, or the number on their card, like %.*s"), STR_ARG(card)),
+        .form = rq->query,
+        .asked = !str_empty(in->query.who)};
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc && v.asked)
+        rc = member_find(c, a, h, in->query.who, FOUND, &list, &v.n_found, err);
+    if (rc)
+        return rc;
+    if (v.n_found == 1)
+        return http_see_other(rq, hub_path(rq, "members/%lld/notes", (long long)list->id), err);
+    struct ui_link *found = arena_new_array(a, struct ui_link, v.n_found);
+    if (!found)
+        return err_nomem(err);
+    for (size_t i = 0; i < v.n_found; i++) {
+        struct str number = member_card(a, h, list[i].number);
+        found[i] = (struct ui_link){.label = str_fmt(a, "%.*s, %.*s", STR_ARG(list[i].name), STR_ARG(number)),
+                                    .href = hub_path(rq, "members/%lld/notes", (long long)list[i].id)};
+    }
+    v.found = found;
+    if (v.n_found)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
+    struct ui_page page = {.title = tr_str("Write a note"),
+                           .back =
+                               principal_of(rq)->coordinator ? hub_path(rq, "today") : hub_path(rq, "tasks")};
+    return rc ? rc : PAGE(rq, 200, &page, notes_find_html, &v, err);
+}
+
 /* ---- writing ---- */
 
 struct note_job {

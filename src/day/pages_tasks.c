@@ -91,7 +91,8 @@ enum err_code page_tasks(struct http_request *rq, const struct page_tasks_in *in
                            .back = hub_path(rq, "tasks?show=%s", show),
                            .heading = tr_str(heading_of(show)),
                            .empty = tr_str(empty_of(show)),
-                           .add = hub_path(rq, "tasks/new")};
+                           .add = hub_path(rq, "tasks/new"),
+                           .note = hub_path(rq, "notes")};
     if (f.has_after)
         v.newer = v.back;
     rc = task_list(c, rq->arena, principal_of(rq)->hub.id, &f, ROWS + 1, &list, &n, err);

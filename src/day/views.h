@@ -39,7 +39,8 @@ struct day_home_view {
     size_t n_sections;
     const struct day_section_view *calm; /* lists without */
     size_t n_calm;
-    struct str record_for, member_new, tasks, task_new, members_href, all_href, reports_href, settings;
+    struct str record_for, member_new, tasks, task_new, note_new, members_href, all_href, reports_href,
+        settings;
 };
 struct day_list_view {
     struct str title, about, empty, csv, xlsx, newer, older, whose, hub, at_once;
@@ -53,7 +54,7 @@ struct task_line_view {
     bool late, is_done;
 };
 struct tasks_view {
-    struct str csrf, back, heading, empty, add, older, newer;
+    struct str csrf, back, heading, empty, add, note, older, newer;
     const struct ui_link *tabs;
     size_t n_tabs;
     const struct task_line_view *tasks;
@@ -84,6 +85,13 @@ struct notes_view {
     size_t n_kinds, n_readers, n_whos;
     int64_t today;
     bool coordinator;
+};
+struct notes_find_view {
+    struct str action, example;
+    const struct form *form;
+    const struct ui_link *found;
+    size_t n_found;
+    bool asked;
 };
 struct day_member_view {
     struct str href, add, summary, task_new;

@@ -92,6 +92,8 @@ static void nav_hub(struct nav *v, const struct principal *p) {
     if (p->coordinator)
         nav_add(v, "Today", hub_path(v->rq, "today"));
     nav_add(v, "My hours", hub_path(v->rq, "home"));
+    if (p->staff && !p->coordinator)
+        nav_add(v, "Tasks", hub_path(v->rq, "tasks"));
     nav_add(v, "Find help", hub_path(v->rq, "find"));
     nav_add(v, "Group sessions", hub_path(v->rq, "sessions"));
     nav_add(v, "Places and things", hub_path(v->rq, "assets"));

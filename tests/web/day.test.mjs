@@ -71,6 +71,8 @@ for (const engine of ["sqlite", "postgres"]) describe(`the coordinator's day (${
     assert.ok(!some.includes("Sad since the move"));
     assert.equal((await mia.get(notes)).status, 403);
     assert.equal((await pat.get(home)).status, 403);
+    assert.equal((await pat.get(`${hub}/notes?who=Ned`)).location, notes, "one of that name: straight there");
+    assert.match((await cora.get(`${hub}/notes?who=Nobody`)).text, /Nobody here is called that/);
     const mine = (await pat.get(`${hub}/tasks`)).text;
     assert.match(mine, /Come back to this: Phone call/);
     assert.doesNotMatch(await list("follow-ups"), /allotment/, "a task does not tell what a note says");
