@@ -114,6 +114,6 @@ const char *setting_group_name(enum setting_group g) {
                                                       TR("Limits"),
                                                       TR("What everybody may see"),
                                                       TR("Messages"),
-                                                      TR("House rules and data")};
+                                                      TR("House rules, data and signing in")};
     return names[g];
 }

@@ -13,8 +13,9 @@ const struct guide_topic guide_topics[] = {
     {"reading", false, guide_reading_html},   {"day", true, guide_day_html},
     {"welcome", true, guide_welcome_html},    {"paper", true, guide_paper_html},
     {"right", true, guide_right_html},        {"sessions", true, guide_sessions_html},
-    {"matching", true, guide_matching_html},  {"limits", true, guide_limits_html},
-    {"settings", true, guide_settings_html},  {"care", true, guide_care_html},
+    {"matching", true, guide_matching_html},  {"reports", true, guide_reports_html},
+    {"limits", true, guide_limits_html},      {"settings", true, guide_settings_html},
+    {"care", true, guide_care_html},
 };
 const size_t guide_topics_n = sizeof guide_topics / sizeof *guide_topics;
 

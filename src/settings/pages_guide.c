@@ -37,6 +37,8 @@ static void ways_of(struct http_request *rq, struct guide_view *v) {
     v->exchanges = hub_path(rq, "exchanges");
     v->members = hub_path(rq, "members");
     v->today = hub_path(rq, "today");
+    v->paper = hub_path(rq, "paper");
+    v->reports = hub_path(rq, "reports");
     v->settings = hub_path(rq, "settings");
     v->rules = hub_path(rq, "rules");
     v->privacy = hub_path(rq, "privacy");

@@ -55,7 +55,7 @@ struct guide_view {
     int64_t confirm_days, most_minutes, soft_floor;
     bool has_soft_floor, by_invitation, has_rules;
     struct str home, find, record, join, profile, statement, sessions, assets, account, rules, privacy,
-        accessibility, exchanges, members, today, settings, about, guide;
+        accessibility, exchanges, members, today, paper, reports, settings, about, guide;
 };
 /* Every help page is shown the same: one view under the names that their templates go by. */
 #define guide_account_view guide_view
@@ -72,6 +72,7 @@ struct guide_view {
 #define guide_offline_view guide_view
 #define guide_paper_view guide_view
 #define guide_reading_view guide_view
+#define guide_reports_view guide_view
 #define guide_right_view guide_view
 #define guide_safe_view guide_view
 #define guide_sessions_view guide_view

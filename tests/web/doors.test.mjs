@@ -250,6 +250,42 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     assert.match((await ewa.send("/h/alder/searches/feed")).text, /<dt[^>]*>Weeds<\/dt><dd[^>]*><code>http[^<]*\/feed\/[\w-]+\?q=weeding<\/code>/);
   });
 
+  test("settings say the same at every door, and are refused by name", async () => {
+    const all = (await done(200, "cora", "GET", "settings")).items;
+    assert.deepEqual(all.map((s) => [s.setting, s.value]), json("hub", "settings").map((s) => [s.setting, s.value]));
+    const words = all.map((s) => s.setting);
+    for (const word of ["name", "hour_words.en", "house_rules.en", "public_offers"]) assert.ok(words.includes(word), word);
+    const before = await done(200, "cora", "GET", "settings/opening");
+    const changed = await done(200, "cora", "PATCH", "settings/opening", { value: "Mondays\n10 to 12" });
+    assert.deepEqual([changed.value, changed.version], ["Mondays\n10 to 12", before.version + 1]);
+    assert.equal(kith.cli("hub", "settings", "opening", "--hub", "alder"), "opening\tMondays\\n10 to 12");
+    assert.equal((await done(200, "cora", "PATCH", "settings/opening", { value: null })).value, "");
+    const wrong = async (setting, body) => {
+      const { status, data } = await call("cora", "PATCH", `settings/${setting}`, body);
+      return [status, data.errors?.[0]?.field, data.errors?.[0]?.message];
+    };
+    assert.deepEqual(await wrong("confirm_days", { value: "400" }), [422, "value", "Days until an exchange confirms itself must be between 1 and 365"]);
+    assert.deepEqual((await wrong("confirm_days", {})).slice(0, 2), [422, "value"]);
+    assert.equal((await call("cora", "PATCH", "settings/no_such", { value: "1" })).status, 404);
+    assert.equal((await call("ewa", "GET", "settings")).status, 403);
+    const late = await api.cora.json("PATCH", "/api/v1/hubs/alder/settings/host", { value: "Here" }, { "if-match": '"1"' });
+    assert.equal(late.status, 412, late.text);
+    fails(3, /must be between 1 and 365/, "hub", "set", "--hub", "alder", "confirm_days", "400");
+    fails(2, /Is it contact_email\?/, "hub", "set", "--hub", "alder", "contact_mail", "a@b.example");
+    // What is chosen is what is read.
+    assert.equal(kith.cli("hub", "set", "--hub", "alder", "hour_words.en", "credit|credits"), "hour_words.en\tcredit|credits");
+    kith.cli("hub", "set", "--hub", "alder", "house_rules.en", "# Rules\n\n- Be kind");
+    const anyone = new Visitor(kith);
+    assert.match((await anyone.get("/h/alder/guide/hours")).text, /Here they are called credits\./);
+    assert.match((await anyone.get("/h/alder/guide?q=gift+away")).text, /No heading has these words/);
+    assert.match((await anyone.get("/h/alder/guide?q=HOURS+giv")).text, /href="\/h\/alder\/guide\/hours#gifts">Giving hours away</);
+    assert.match((await anyone.get("/h/alder/rules")).text, /<h2 class="govuk-heading-m">Rules<\/h2>\s*<ul[^>]*>\s*<li>Be kind</);
+    assert.match((await anyone.get("/h/alder")).text, /href="\/h\/alder\/rules">House rules</);
+    const settings = await (await kith.signIn(people.cora)).get("/h/alder/settings");
+    assert.match(settings.text, /credit, credits<br><span class="govuk-hint">Changed on [^<]* from the command line/);
+    kith.cli("hub", "set", "--hub", "alder", "hour_words.en", "");
+  });
+
   test("each command is in the help and the manual", () => {
     const man = kith.cli("man"), help = kith.cli("--help");
     for (const name of ["search", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {

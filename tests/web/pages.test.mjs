@@ -166,6 +166,7 @@ describe("every page", () => {
   async function judge(self, label, wrong) {
     const { page } = self;
     const at = `${label} at ${self.path}${new URL(page.url()).search}`;
+    const known = wrong.length;
     pagesSeen++;
     seen.paths.add(self.path);
     const facts = await page.evaluate(() => ({
@@ -183,7 +184,6 @@ describe("every page", () => {
       const side = await overflow(page);
       if (side) wrong.push(`${at}, ${width} px: scrolls sideways: ${side}`);
       const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), tags);
-      seen.violations += violations.length;
       for (const v of violations) wrong.push(`${at}, ${width} px: ${v.id}: ${v.nodes.map((n) => n.html).join(" ").slice(0, 300)}`);
     }
     for (const width of [1280, 640, 390, 320]) {
@@ -193,6 +193,7 @@ describe("every page", () => {
       if (side) wrong.push(`${at}, text at 200 %, ${width} px: scrolls sideways: ${side}`);
       await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
     }
+    seen.violations += wrong.length - known;
     await page.setViewportSize({ width: 1280, height: 900 });
   }
 
