@@ -54,7 +54,7 @@ static enum err_code read_table(struct str file, struct arena *a, struct table *
     const struct str rest = str_slice(xref, (size_t)trailer, xref.n);
     const ptrdiff_t first = str_find(str_slice(xref, 7, xref.n), STR("\n")) + 8;
     if (!number_after(rest, STR("/Root "), &ret->root) || !number_after(rest, STR("/Info "), &ret->info) ||
-        (size_t)first + (size_t)ret->size * ENTRY > (size_t)trailer)
+        ret->size > (int64_t)(file.n / ENTRY) || (size_t)first + (size_t)ret->size * ENTRY > (size_t)trailer)
         return strange(err);
     ret->objects = arena_new_array(a, struct object, (size_t)ret->size);
     if (!ret->objects)

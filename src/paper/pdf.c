@@ -16,6 +16,14 @@
 
 enum { MOST = 64 << 20 };
 
+#ifdef __SANITIZE_ADDRESS__
+/* fontconfig 2.14 keeps a few hundred bytes of its own, once in a process. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+    return "leak:libfontconfig\n";
+}
+#endif
+
 struct pdf {
     struct arena *a;
     struct pdf_head head;
@@ -25,7 +33,8 @@ struct pdf {
     PangoFontMap *fonts;
     PangoContext *context;
     PangoLayout *layout;
-    struct str language; /* in which words are shaped now */
+    struct str language; /* in which words are shaped now, and which way the page runs */
+    bool right_to_left;
     struct pdf_more *more[PDF_MORE_KINDS], **last[PDF_MORE_KINDS];
     bool begun;  /* something stands on this page */
     bool turned; /* x is along the height of the page */
@@ -55,11 +64,38 @@ static cairo_status_t write_out(void *ctx, const unsigned char *data, unsigned n
     return p->out.failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
+/* Marks that only a program sees, and what turns the direction of what comes after it, would let a name
+ * disturb the words beside it; the marks that scripts need to join letters stay. */
+static bool disturbs(uint32_t c) {
+    return c < ' ' || c == 0x7F || (c >= 0x80 && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c >= 0xE0000 && c <= 0xE0FFF) || (c >= 0xFDD0 && c <= 0xFDEF) ||
+           (c & 0xFFFE) == 0xFFFE; /* no characters at all: cairo refuses them */
+}
+
+/* flat: one paragraph, whatever it was. */
+static struct str clean(struct arena *a, struct str s, bool flat) {
+    char *to = str_z(a, s), *at = to;
+    uint32_t c;
+    for (size_t i = 0, n; (n = str_utf8_next(str_slice(s, i, s.n), &c)) > 0; i += n) {
+        if (c == '\t' || (c == '\n' && flat)) {
+            *at++ = ' ';
+        } else if (c == '\n' || !disturbs(c)) {
+            memcpy(at, s.p + i, n);
+            at += n;
+        }
+    }
+    *at = 0;
+    return str_of(to, (size_t)(at - to));
+}
+
 static void metadata(struct pdf *p) {
     struct arena *a = p->a;
     const struct str at = time_rfc3339(a, p->head.at);
-    cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, str_z(a, p->head.title));
-    cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_AUTHOR, str_z(a, p->head.author));
+    cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE,
+                                   str_z(a, clean(a, p->head.title, true)));
+    cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_AUTHOR,
+                                   str_z(a, clean(a, p->head.author, true)));
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATOR, "Kith");
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATE_DATE, at.p);
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_MOD_DATE, at.p);
@@ -101,7 +137,7 @@ enum err_code pdf_begin(struct arena *a, const struct pdf_head *head, struct pdf
     enum err_code rc = open_all(p, err);
     if (rc)
         return rc;
-    pdf_speak(p, head->language);
+    pdf_speak(p, head->language, head->right_to_left);
     pdf_tag(p, "Document");
     *ret = p;
     return ERR_OK;
@@ -157,7 +193,8 @@ void pdf_next_page(struct pdf *p) {
 
 /* ---- words ---- */
 
-void pdf_speak(struct pdf *p, struct str language) {
+void pdf_speak(struct pdf *p, struct str language, bool right_to_left) {
+    p->right_to_left = right_to_left;
     p->language = language;
     pango_context_set_language(p->context, pango_language_from_string(str_z(p->a, language)));
     pango_layout_context_changed(p->layout);
@@ -166,30 +203,6 @@ void pdf_speak(struct pdf *p, struct str language) {
 double pdf_size(const struct pdf *p, enum pdf_style style) {
     static const double sizes[2][PDF_SMALL + 1] = {{20, 13, 10.5, 10.5, 9}, {30, 22, 18, 18, 18}};
     return sizes[p->head.large][style];
-}
-
-/* Marks that only a program sees, and what turns the direction of what comes after it, would let a name
- * disturb the words beside it; the marks that scripts need to join letters stay. */
-static bool disturbs(uint32_t c) {
-    return c < ' ' || c == 0x7F || (c >= 0x80 && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-           (c >= 0xE0000 && c <= 0xE0FFF);
-}
-
-/* flat: one paragraph, whatever it was. */
-static struct str clean(struct arena *a, struct str s, bool flat) {
-    char *to = str_z(a, s), *at = to;
-    uint32_t c;
-    for (size_t i = 0, n; (n = str_utf8_next(str_slice(s, i, s.n), &c)) > 0; i += n) {
-        if (c == '\t' || (c == '\n' && flat)) {
-            *at++ = ' ';
-        } else if (c == '\n' || !disturbs(c)) {
-            memcpy(at, s.p + i, n);
-            at += n;
-        }
-    }
-    *at = 0;
-    return str_of(to, (size_t)(at - to));
 }
 
 /* Pictures that no font here has are left out: a box in their place says nothing. */
@@ -234,15 +247,16 @@ static bool runs_right_to_left(struct str s, bool otherwise) {
     return otherwise;
 }
 
-/* The side is that of the page, whichever way the words run. */
+/* The side is that of the page, whichever way the words run. Pango swaps left and right for words that run
+ * otherwise than the page. */
 static void set_side(struct pdf *p, const struct pdf_words *w, struct str words) {
-    const bool page = p->head.right_to_left, own = runs_right_to_left(words, page);
+    const bool page = p->right_to_left, swaps = runs_right_to_left(words, page) != page,
+               at_right = (w->side == PDF_END) != page;
     pango_context_set_base_dir(p->context, page ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     if (w->side == PDF_CENTRE)
         pango_layout_set_alignment(p->layout, PANGO_ALIGN_CENTER);
     else
-        pango_layout_set_alignment(p->layout, (w->side == PDF_END) != (own != page) ? PANGO_ALIGN_RIGHT
-                                                                                    : PANGO_ALIGN_LEFT);
+        pango_layout_set_alignment(p->layout, at_right != swaps ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
 }
 
 static void set_layout(struct pdf *p, const struct pdf_words *w, double width) {
@@ -280,7 +294,7 @@ double pdf_width(struct pdf *p, const struct pdf_words *w) {
 
 /* From the left, of what is `width` wide. */
 static double left(const struct pdf *p, double x, double width) {
-    return p->head.right_to_left && !p->turned ? PDF_WIDTH - x - width : x;
+    return p->right_to_left && !p->turned ? PDF_WIDTH - x - width : x;
 }
 
 double pdf_put(struct pdf *p, const struct pdf_words *w, double x, double y, double width) {
@@ -381,7 +395,7 @@ void pdf_code(struct pdf *p, struct str holds, struct str says, double x, double
 
 void pdf_turn(struct pdf *p, double x, double y) {
     cairo_save(p->cr);
-    cairo_translate(p->cr, left(p, x, 0), y);
+    cairo_translate(p->cr, x, y);
     cairo_rotate(p->cr, -M_PI / 2);
     p->turned = true;
 }

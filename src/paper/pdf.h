@@ -46,8 +46,8 @@ struct arena *pdf_arena(struct pdf *p);
 bool pdf_large(const struct pdf *p);
 /* From the next page on. */
 void pdf_set_large(struct pdf *p, bool large);
-/* From now on words are shaped for this language. Which way the page runs stays. */
-void pdf_speak(struct pdf *p, struct str language);
+/* From now on words are shaped for this language, and the page runs its way. */
+void pdf_speak(struct pdf *p, struct str language, bool right_to_left);
 /* More about the file, as the reader's program lists it. */
 void pdf_next_page(struct pdf *p);
 

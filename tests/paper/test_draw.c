@@ -7,10 +7,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "base/language.h"
+#include "base/rng.h"
+#include "paper/inside.h"
 #include "paper/paper.h"
 
 static const struct hub hub = {.id = 1,
@@ -193,7 +197,103 @@ static void every_kind(void **state) {
     }
 }
 
+/* A page that runs from right to left is the mirror of one that does not; and it says so. */
+static void right_to_left(void **state) {
+    static const struct language arabic = {.tag = "ar", .name = "العربية", .right_to_left = true};
+    struct language whole = *language_by_tag(STR("cy"));
+    struct str file;
+    struct err err = {0};
+    whole.tag = arabic.tag;
+    whole.right_to_left = true;
+    whole.n = 0; /* it says everything in English: only the direction is looked at */
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        arena_init(&arena, (size_t)256 << 20);
+        const struct paper p = paper_of(false);
+        const struct language *before = language_use(&whole);
+        assert_int_equal(kinds[i].make(&p, &file, &err), ERR_OK);
+        (void)language_use(before);
+        char name[64];
+        (void)snprintf(name, sizeof name, "%s-rtl", kinds[i].name);
+        keep(name, false, file);
+        assert_true(str_find(file, STR("/Lang (ar)")) > 0);
+        assert_true(str_find(file, STR("/Direction /R2L")) > 0);
+        arena_release(&arena);
+    }
+}
+
+/* Any characters at all, also what is no text: a whole file comes of it. */
+static void any_name(void **state) {
+    enum { ROUNDS = 12, NAMES = 20, LONGEST = 120 };
+    const char *given = getenv("KITH_SEED");
+    const uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
+    struct rng r = rng_seeded(seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        struct paper_card list[NAMES];
+        struct str file;
+        struct err err = {0};
+        arena_init(&arena, (size_t)64 << 20);
+        for (size_t i = 0; i < NAMES; i++) {
+            char *z = arena_alloc(&arena, 4 * LONGEST + 1);
+            size_t n = 0;
+            for (uint64_t k = rng_below(&r, LONGEST); k > 0; k--) {
+                static const uint32_t most[] = {0x80, 0x700, 0x3000, 0x11000, 0x20000, 0x110000};
+                const uint32_t c = (uint32_t)rng_below(&r, most[rng_below(&r, 6)]);
+                if (rng_chance(&r, 0.02))
+                    z[n++] = (char)rng_below(&r, 256);
+                else
+                    n += str_utf8_put(c ? c : 'x', z + n);
+            }
+            list[i] =
+                (struct paper_card){.number = 1 + (int64_t)i, .name = str_of(z, n), .large = i % 3 == 0};
+        }
+        struct hub named = hub; /* its name stands in the file's metadata, too */
+        struct paper p = paper_of(false);
+        p.hub = &named;
+        named.name = list[0].name;
+        if (paper_cards(&p, list, NAMES, &file, &err) != ERR_OK)
+            fail_msg("KITH_SEED=%llu: %s", (unsigned long long)seed, err.message);
+        assert_true(str_ends(file, "%%EOF\n") && str_find(file, STR("/Lang (en-GB)")) > 0);
+        arena_release(&arena);
+    }
+}
+
+/* What is not as cairo writes it is left as it is. */
+static void not_ours(void **state) {
+    static const char *const files[] = {
+        "",
+        "%PDF-1.4\n",
+        "startxref\n0\n%%EOF\n",
+        "xref\n0 1\ntrailer\nstartxref\n0\n%%EOF\n",
+        "xref\n0 9999999\n0000000000 65535 f \ntrailer\n<< /Root 1 0 R /Info 2 0 R >>\nstartxref\n0\n%%EOF\n",
+        "startxref\n-5\n%%EOF\n",
+        "startxref\n99999999999999999999\n%%EOF\n"};
+    const struct pdf_head head = {.language = STR("en-GB")};
+    const struct pdf_more *const none[PDF_MORE_KINDS] = {NULL};
+    arena_init(&arena, (size_t)1 << 20);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct buf b;
+        struct err err = {0};
+        buf_init(&b, (size_t)1 << 20);
+        buf_puts(&b, files[i]);
+        assert_int_equal(pdf_amend(&b, &arena, &head, none, &err), ERR_CORRUPT);
+        assert_int_equal(b.n, strlen(files[i]));
+        buf_release(&b);
+    }
+    struct qr q;
+    struct err err = {0};
+    assert_int_equal(qr_make(&arena, STR(""), &q, &err), ERR_INVALID);
+    assert_true(str_eqz(pdf_text_string(&arena, STR("Aŵ🌻")), "<FEFF00410175D83CDF3B>"));
+    assert_true(str_eqz(pdf_plain_string(&arena, STR("a(b)\\")), "(a?b?"
+                                                                 "?)"));
+    arena_release(&arena);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_kind)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind),
+        cmocka_unit_test(right_to_left),
+        cmocka_unit_test(any_name),
+        cmocka_unit_test(not_ours),
+    };
     return cmocka_run_group_tests_name("paper/draw", tests, NULL, NULL);
 }
