@@ -577,6 +577,36 @@ function suite(engine) {
     refused(await get("ann", "reports/activity?from=2026-02-30"), 422, "from");
   });
 
+  test("reports agree, and each figure is its lines", async () => {
+    const cell = (report, table, row, column) => {
+      const t = report.tables.find((t) => t.key === table);
+      return t.rows.find((r) => r.key === row).cells[t.columns.findIndex((c) => c.key === column)].value;
+    };
+    const { items } = await done(await get("ann", "reports"));
+    const reports = Object.fromEntries(await Promise.all(items.map(async ({ name }) => [name, await done(await get("ann", `reports/${name}/tables`))])));
+    const whole = await done(await get("ann", "reports/activity"));
+    for (const [name, table, column] of [["activity", "months", "minutes"], ["categories", "kinds", "minutes"], ["categories", "icatus", "minutes"], ["staff", "sides", "total"], ["areas", "areas", "given"]])
+      assert.equal(cell(reports[name], table, "total", column), whole.minutes, name);
+    assert.equal(cell(reports.activity, "months", "total", "exchanges"), whole.exchanges);
+    const head = (await done(await get("ann", "ledger/head")));
+    assert.deepEqual([reports.activity.ledger.sequence, reports.activity.ledger.hash], [head.sequence, head.hash]);
+    const lines = await done(await get("ann", "reports/activity/lines"));
+    assert.deepEqual([lines.minutes, lines.lines.reduce((sum, l) => sum + l.minutes, 0)], [whole.minutes, whole.minutes]);
+    assert.equal(lines.count, lines.lines.length);
+    const people = await done(await get("ann", "reports/activity/lines?show=people"));
+    assert.equal(people.count, cell(reports.activity, "months", "total", "people"));
+    assert.equal((await done(await get("ann", "reports/activity/lines?show=exchanges"))).count, whole.exchanges);
+    const all = await done(await get("ann", `reports/activity/lines?nature=all&upto=${lines.sequence - 1}`));
+    assert.equal(all.sequence, lines.sequence - 1);
+    const outside = await done(await get("ann", "reports/areas/tables?public=yes"));
+    assert.ok(outside.public && outside.tables[0].rows.some((r) => r.cells.every((c) => c.hidden && c.value === null)), JSON.stringify(outside.tables[0]));
+    assert.equal((await get("ben", "reports/members/tables")).status, 403);
+    refused(await get("ann", "reports/members/tables?from=2026-02-10&to=2026-02-09"), 422, "to");
+    refused(await get("ann", "reports/members/tables?where=area-99"), 422, "where");
+    refused(await get("ann", "reports/activity/lines?month=May"), 422, "month");
+    assert.equal((await get("ann", "reports/nothing/tables")).status, 404);
+  });
+
   test("time to help", async () => {
     const whole = await done(await get("ann", "reports/time-to-help"));
     assert.ok(whole.from <= whole.to);
