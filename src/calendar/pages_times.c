@@ -5,8 +5,8 @@
 
 enum { BUSY_SHOWN = 20 };
 
-static const char *const day_names[7] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                         "Friday", "Saturday", "Sunday"};
+static const char *const day_names[7] = {TR("Monday"), TR("Tuesday"),  TR("Wednesday"), TR("Thursday"),
+                                         TR("Friday"), TR("Saturday"), TR("Sunday")};
 
 static const struct zone *zone_here(const struct http_request *rq) {
     return zone_of(principal_of(rq)->hub.time_zone);
@@ -223,7 +223,7 @@ static enum err_code typed_hours(struct arena *a, struct str hours, struct week 
     struct err why = {0};
     if (str_empty(hours) || week_read(a, hours, ret, &why) == ERR_OK)
         return ERR_OK;
-    enum err_code rc = week_read(a, str_fmt(a, "every day %.*s", STR_ARG(hours)), ret, &why);
+    enum err_code rc = week_read(a, str_fmt(a, tr("every day %.*s"), STR_ARG(hours)), ret, &why);
     if (rc)
         return err_set(err, rc, "hours", "hours", "Enter times like 10 to 12, or leave it empty");
     return ERR_OK;

@@ -68,7 +68,7 @@ static enum err_code show_safety(struct http_request *rq, int64_t id, struct err
     }
     v.name = m.name;
     int status = form_status(v.check_form) == 422 ? 422 : form_status(v.apart_form);
-    struct ui_page page = {.title = str_fmt(rq->arena, "Safety: %.*s", STR_ARG(m.name)),
+    struct ui_page page = {.title = str_fmt(rq->arena, tr("Safety: %.*s"), STR_ARG(m.name)),
                            .back = hub_path(rq, "members/%lld", (long long)id)};
     return PAGE(rq, status, &page, safety_html, &v, err);
 }

@@ -40,11 +40,12 @@ enum err_code exchange_check_missing(struct db_conn *c, struct arena *a, int64_t
 struct str exchange_check_words(struct arena *a, const struct hub *h, enum check_level level) {
     struct str who = str_empty(h->contact_name) ? STR("the coordinator") : h->contact_name;
     struct str how = !str_empty(h->contact_phone) ? h->contact_phone : h->contact_email;
-    return str_fmt(a,
-                   "Whoever helps with this is checked first: %s. Talk to %.*s%s%.*s%s, who can say how that "
-                   "is done.",
-                   check_level_label(level), STR_ARG(who), str_empty(how) ? "" : " (",
-                   STR_ARG(str_empty(how) ? STR("") : how), str_empty(how) ? "" : ")");
+    return str_fmt(
+        a,
+        tr("Whoever helps with this is checked first: %s. Talk to %.*s%s%.*s%s, who can say how that "
+           "is done."),
+        check_level_label(level), STR_ARG(who), str_empty(how) ? "" : " (",
+        STR_ARG(str_empty(how) ? STR("") : how), str_empty(how) ? "" : ")");
 }
 
 enum err_code exchange_check_refuse(struct arena *a, const struct hub *h, enum check_level missing,

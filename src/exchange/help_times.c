@@ -142,7 +142,7 @@ enum err_code help_months_fold(struct arena *a, const struct help_request *reque
 
 struct str help_days_words(struct arena *a, double days) {
     if (days < 0.25)
-        return STR("less than a day");
+        return tr_str("less than a day");
     double rounded = round(days * 10) / 10;
     return str_fmt(a, "%g %s", rounded, rounded == 1 ? "day" : "days");
 }

@@ -8,21 +8,21 @@ struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewe
                         enum ui_colour *ret_colour) {
     *ret_colour = UI_YELLOW;
     switch (e->state) {
-    case EXCHANGE_CONFIRMED: *ret_colour = UI_GREEN; return STR("Confirmed");
-    case EXCHANGE_DISPUTED: *ret_colour = UI_ORANGE; return STR("To settle");
+    case EXCHANGE_CONFIRMED: *ret_colour = UI_GREEN; return tr_str("Confirmed");
+    case EXCHANGE_DISPUTED: *ret_colour = UI_ORANGE; return tr_str("To settle");
     case EXCHANGE_AGREED:
         *ret_colour = UI_BLUE;
         if (e->waits_for && e->waits_for == viewer)
-            return STR("New time");
-        return STR("Agreed");
-    case EXCHANGE_DECLINED: *ret_colour = UI_GREY; return STR("Not this time");
-    case EXCHANGE_CANCELLED: *ret_colour = UI_GREY; return STR("Called off");
-    case EXCHANGE_REVERSED: *ret_colour = UI_GREY; return STR("Taken back");
+            return tr_str("New time");
+        return tr_str("Agreed");
+    case EXCHANGE_DECLINED: *ret_colour = UI_GREY; return tr_str("Not this time");
+    case EXCHANGE_CANCELLED: *ret_colour = UI_GREY; return tr_str("Called off");
+    case EXCHANGE_REVERSED: *ret_colour = UI_GREY; return tr_str("Taken back");
     default: break;
     }
     if (e->waits_for && e->waits_for == viewer)
-        return STR("Waiting for you");
-    return str_fmt(a, "Waiting for %.*s",
+        return tr_str("Waiting for you");
+    return str_fmt(a, tr("Waiting for %.*s"),
                    STR_ARG(e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown));
 }
 
@@ -34,9 +34,9 @@ struct str exchange_way(struct arena *a, const struct exchange *e, int64_t viewe
     bool over = e->state == EXCHANGE_DONE || e->state == EXCHANGE_CONFIRMED ||
                 e->state == EXCHANGE_DISPUTED || e->state == EXCHANGE_REVERSED;
     const bool gives = e->giver_id == viewer;
-    const struct str parts[] = {gives  ? over ? STR("Given to") : STR("You give")
-                                 : over ? STR("Received from")
-                                       : STR("You receive from"),
+    const struct str parts[] = {gives  ? over ? tr_str("Given to") : tr_str("You give")
+                                 : over ? tr_str("Received from")
+                                       : tr_str("You receive from"),
                                 gives ? e->receiver_shown : e->giver_shown};
     return str_join(a, parts, 2, STR(" "));
 }
@@ -136,7 +136,7 @@ enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *
 }
 
 struct str card_example(struct arena *a, const struct hub *h) {
-    return str_fmt(a, "A name, or the number on their card, like %.*s", STR_ARG(member_card(a, h, 417)));
+    return str_fmt(a, tr("A name, or the number on their card, like %.*s"), STR_ARG(member_card(a, h, 417)));
 }
 
 enum err_code category_options(struct http_request *rq, struct str chosen, const char *any, bool closed_too,
@@ -168,7 +168,7 @@ struct listing_card_view listing_card_of(const struct http_request *rq, const st
         .words = words.n < l->words.n ? str_fmt(a, "%.*s…", STR_ARG(words)) : words,
         .meta = str_join(a, parts, n, STR(" · ")),
         .href = with_name ? hub_path(rq, "help/%lld", (long long)l->id) : STR_NULL,
-        .tag = l->kind == LISTING_OFFER ? STR("Offer") : STR("Request"),
+        .tag = l->kind == LISTING_OFFER ? tr_str("Offer") : tr_str("Request"),
         .colour = l->kind == LISTING_OFFER ? UI_TEAL : UI_ORANGE,
     };
 }

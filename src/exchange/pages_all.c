@@ -23,10 +23,10 @@ static struct row_view hub_row(const struct http_request *rq, const struct hub_l
                                 : hub_path(rq, "transfers/%lld", (long long)l->id),
         .giver = help ? to : from,
         .receiver = help ? from : to,
-        .status = l->taken_back              ? STR("Taken back")
-                  : str_eqz(l->kind, "gift") ? STR("Gift")
-                  : help                     ? STR("Confirmed")
-                                             : STR("Correction"),
+        .status = l->taken_back              ? tr_str("Taken back")
+                  : str_eqz(l->kind, "gift") ? tr_str("Gift")
+                  : help                     ? tr_str("Confirmed")
+                                             : tr_str("Correction"),
         .colour = l->taken_back              ? UI_GREY
                   : str_eqz(l->kind, "gift") ? UI_PURPLE
                                              : UI_GREEN,
@@ -103,9 +103,10 @@ enum err_code page_all(struct http_request *rq, const struct page_all_in *in, st
     static const struct {
         const char *word, *label;
     } states[] = {
-        {"moved", "Hours that moved"}, {"done", "Waiting for a yes"}, {"disputed", "To settle"},
-        {"proposed", "Proposed"},      {"agreed", "Agreed"},          {"declined", "Not this time"},
-        {"cancelled", "Called off"},   {"reversed", "Taken back"},
+        {"moved", TR("Hours that moved")}, {"done", TR("Waiting for a yes")},
+        {"disputed", TR("To settle")},     {"proposed", TR("Proposed")},
+        {"agreed", TR("Agreed")},          {"declined", TR("Not this time")},
+        {"cancelled", TR("Called off")},   {"reversed", TR("Taken back")},
     };
     struct arena *a = rq->arena;
     struct all all = {0};
@@ -116,7 +117,7 @@ enum err_code page_all(struct http_request *rq, const struct page_all_in *in, st
         return err_nomem(err);
     for (size_t i = 0; i < n_states; i++)
         options[i] =
-            (struct ui_option){str_from(states[i].word), str_from(states[i].label), STR(""),
+            (struct ui_option){str_from(states[i].word), tr_str(states[i].label), STR(""),
                                in->query.state.p ? str_eqz(in->query.state, states[i].word) : i == 0};
     int status = 200;
     enum err_code rc =
@@ -142,7 +143,7 @@ enum err_code page_all(struct http_request *rq, const struct page_all_in *in, st
         v.older = older_path(rq, all.last);
     if (in->query.has_before)
         v.first = hub_path(rq, "all");
-    struct ui_page page = {.title = STR("All exchanges"),
+    struct ui_page page = {.title = tr_str("All exchanges"),
                            .back = hub_path(rq, "today"),
                            .wide = true,
                            .has_errors = status == 422};

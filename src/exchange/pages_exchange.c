@@ -11,13 +11,14 @@ static struct str explain_time(struct http_request *rq, const struct exchange *e
     struct str when = exchange_when(rq, e);
     if (!e->has_starts_at)
         return e->waits_for == me
-                   ? str_fmt(a, "%.*s says that the time no longer holds.", STR_ARG(who))
-                   : str_fmt(a, "%.*s will see that the time no longer holds.", STR_ARG(other));
+                   ? str_fmt(a, tr("%.*s says that the time no longer holds."), STR_ARG(who))
+                   : str_fmt(a, tr("%.*s will see that the time no longer holds."), STR_ARG(other));
     if (e->waits_for == me)
-        return str_fmt(a, "%.*s suggests %.*s. Does that suit you?", STR_ARG(who), STR_ARG(when));
+        return str_fmt(a, tr("%.*s suggests %.*s. Does that suit you?"), STR_ARG(who), STR_ARG(when));
     if (e->waits_for)
-        return str_fmt(a, "%.*s will see the time and answer here.", STR_ARG(other));
-    return str_fmt(a, "You both said yes, for %.*s. When it has happened, one of you says how long it took.",
+        return str_fmt(a, tr("%.*s will see the time and answer here."), STR_ARG(other));
+    return str_fmt(a,
+                   tr("You both said yes, for %.*s. When it has happened, one of you says how long it took."),
                    STR_ARG(when));
 }
 
@@ -27,23 +28,25 @@ static struct str explain(struct http_request *rq, const struct exchange *e) {
     struct str other = e->waits_for == e->giver_id ? e->giver_shown : e->receiver_shown;
     switch (e->state) {
     case EXCHANGE_PROPOSED:
-        return e->waits_for == me ? STR("Say yes and you can find a time together, or say no: nobody minds.")
-                                  : str_fmt(a, "%.*s has been asked and will answer here.", STR_ARG(other));
+        return e->waits_for == me
+                   ? tr_str("Say yes and you can find a time together, or say no: nobody minds.")
+                   : str_fmt(a, tr("%.*s has been asked and will answer here."), STR_ARG(other));
     case EXCHANGE_AGREED:
         if (e->has_starts_at || e->waits_for)
             return explain_time(rq, e);
-        return STR("You both said yes. When it has happened, one of you says how long it took.");
+        return tr_str("You both said yes. When it has happened, one of you says how long it took.");
     case EXCHANGE_DONE:
-        return str_fmt(a, "%s to say that this is right. Without an answer it counts by itself on %.*s.",
-                       e->waits_for == me ? "It is for you"
-                                          : str_z(a, str_fmt(a, "It is for %.*s", STR_ARG(other))),
+        return str_fmt(a, tr("%s to say that this is right. Without an answer it counts by itself on %.*s."),
+                       e->waits_for == me ? tr("It is for you")
+                                          : str_z(a, str_fmt(a, tr("It is for %.*s"), STR_ARG(other))),
                        STR_ARG(day_words(a, day_of_seconds(e->confirm_at))));
-    case EXCHANGE_CONFIRMED: return STR("The hours have moved.");
+    case EXCHANGE_CONFIRMED: return tr_str("The hours have moved.");
     case EXCHANGE_DISPUTED:
-        return STR("Somebody said that this is not right. The coordinator speaks with both and settles it.");
-    case EXCHANGE_DECLINED: return STR("It was not the right moment. Somebody else may be glad of it.");
-    case EXCHANGE_CANCELLED: return STR("It was called off. No hours moved.");
-    case EXCHANGE_REVERSED: return STR("This was a mistake and was taken back: the hours went back.");
+        return tr_str(
+            "Somebody said that this is not right. The coordinator speaks with both and settles it.");
+    case EXCHANGE_DECLINED: return tr_str("It was not the right moment. Somebody else may be glad of it.");
+    case EXCHANGE_CANCELLED: return tr_str("It was called off. No hours moved.");
+    case EXCHANGE_REVERSED: return tr_str("This was a mistake and was taken back: the hours went back.");
     default: return STR("");
     }
 }
@@ -52,25 +55,25 @@ static struct str step_words(struct str move) {
     static const struct {
         const char *move, *words;
     } table[] = {
-        {"propose", "Proposed"},
-        {"agree", "Agreed"},
-        {"decline", "Not this time"},
-        {"cancel", "Called off"},
-        {"done", "Marked as done"},
-        {"record", "Recorded"},
-        {"confirm", "Confirmed"},
-        {"time", "Counted by itself, nobody having answered"},
-        {"dispute", "Said to be wrong"},
-        {"settle", "Settled"},
-        {"drop", "Ended without hours"},
-        {"reverse", "Taken back"},
-        {"record-for", "Recorded by the coordinator"},
-        {"plan", "Said when"},
-        {"fits", "That time is fine"},
+        {"propose", TR("Proposed")},
+        {"agree", TR("Agreed")},
+        {"decline", TR("Not this time")},
+        {"cancel", TR("Called off")},
+        {"done", TR("Marked as done")},
+        {"record", TR("Recorded")},
+        {"confirm", TR("Confirmed")},
+        {"time", TR("Counted by itself, nobody having answered")},
+        {"dispute", TR("Said to be wrong")},
+        {"settle", TR("Settled")},
+        {"drop", TR("Ended without hours")},
+        {"reverse", TR("Taken back")},
+        {"record-for", TR("Recorded by the coordinator")},
+        {"plan", TR("Said when")},
+        {"fits", TR("That time is fine")},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (str_eqz(move, table[i].move))
-            return str_from(table[i].words);
+            return tr_str(table[i].words);
     }
     return move;
 }
@@ -81,7 +84,7 @@ static struct str step_when(struct http_request *rq, const struct exchange_moved
     if (!plans && !str_eqz(m->move, "agree"))
         return STR("");
     if (!m->has_starts_at)
-        return plans ? STR("no time any more") : STR("");
+        return plans ? tr_str("no time any more") : STR("");
     return zone_weekday_words(rq->arena, zone_of(principal_of(rq)->hub.time_zone), m->starts_at);
 }
 
@@ -100,7 +103,7 @@ static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int6
         steps[i] = (struct step_view){
             .at = moves[i].at,
             .what = step_words(moves[i].move),
-            .who = moves[i].actor_name.p ? moves[i].actor_name : STR("By itself"),
+            .who = moves[i].actor_name.p ? moves[i].actor_name : tr_str("By itself"),
             .words = moves[i].words,
             .has_minutes = figures && moves[i].has_minutes,
             .minutes = moves[i].minutes,
@@ -184,8 +187,8 @@ static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, 
     v->unchecked =
         waits ? exchange_check_words(rq->arena, &p->hub, missing)
               : str_fmt(rq->arena,
-                        "This asks for a check of whoever helps (%s), and none of %.*s is known here. "
-                        "Speak with both before there is a next time.",
+                        tr("This asks for a check of whoever helps (%s), and none of %.*s is known here. "
+                           "Speak with both before there is a next time."),
                         check_level_label(missing), STR_ARG(e->giver_name));
     return ERR_OK;
 }
@@ -206,8 +209,8 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
         rc = catalogue_of(c, a, p->hub.id, &tree, err);
     if (rc)
         return rc;
-    v.giver = e.giver_id == p->member.id ? STR("You") : e.giver_shown;
-    v.receiver = e.receiver_id == p->member.id ? STR("You") : e.receiver_shown;
+    v.giver = e.giver_id == p->member.id ? tr_str("You") : e.giver_shown;
+    v.receiver = e.receiver_id == p->member.id ? tr_str("You") : e.receiver_shown;
     v.title = e.title;
     v.words = e.words;
     v.category = catalogue_label(&tree, e.category);

@@ -5,7 +5,7 @@
 #define LINES_SHOWN 10 /* of each, a page */
 
 static struct str none_yet(const struct help_days *d) {
-    return d->hidden ? STR("fewer than 5 people") : STR("nobody yet");
+    return d->hidden ? tr_str("fewer than 5 people") : tr_str("nobody yet");
 }
 
 static struct str figure(struct arena *a, const struct help_days *d) {
@@ -17,27 +17,28 @@ static struct str spread(struct arena *a, const struct help_days *d) {
         return STR("");
     struct str low = help_days_words(a, d->lower), high = help_days_words(a, d->upper);
     if (str_eq(low, high))
-        return str_fmt(a, "Half of them within %.*s.", STR_ARG(high));
-    return str_fmt(a, "The middle half took %.*s to %.*s.", STR_ARG(low), STR_ARG(high));
+        return str_fmt(a, tr("Half of them within %.*s."), STR_ARG(high));
+    return str_fmt(a, tr("The middle half took %.*s to %.*s."), STR_ARG(low), STR_ARG(high));
 }
 
 static struct str unmet_words(struct arena *a, const struct help_times *t) {
     if (t->old_hidden)
-        return STR("Of requests older than two weeks, figures are shown once five people have asked.");
+        return tr_str("Of requests older than two weeks, figures are shown once five people have asked.");
     if (!t->old)
-        return STR("No request is older than two weeks.");
-    return str_fmt(a,
-                   "Of %lld %s older than two weeks, %lld (%lld %%) %s not met within two weeks; those that "
-                   "ended without help are among them.",
-                   (long long)t->old, t->old == 1 ? "request" : "requests", (long long)t->unmet,
-                   (long long)((200 * t->unmet + t->old) / (2 * t->old)), t->unmet == 1 ? "was" : "were");
+        return tr_str("No request is older than two weeks.");
+    return str_fmt(
+        a,
+        tr("Of %lld %s older than two weeks, %lld (%lld %%) %s not met within two weeks; those that "
+           "ended without help are among them."),
+        (long long)t->old, t->old == 1 ? "request" : "requests", (long long)t->unmet,
+        (long long)((200 * t->unmet + t->old) / (2 * t->old)), t->unmet == 1 ? "was" : "were");
 }
 
 void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v) {
     struct arena *a = rq->arena;
     v->to_met = figure(a, &t->to_met);
     v->to_first = figure(a, &t->to_first);
-    v->unmet = t->old_hidden ? STR("fewer than 5 people") : str_fmt(a, "%lld", (long long)t->unmet);
+    v->unmet = t->old_hidden ? tr_str("fewer than 5 people") : str_fmt(a, "%lld", (long long)t->unmet);
     v->met_spread = spread(a, &t->to_met);
     v->first_spread = spread(a, &t->to_first);
     v->unmet_words = unmet_words(a, t);
@@ -66,11 +67,11 @@ void help_range(struct http_request *rq, const struct statement_query *q, int64_
 static struct str met_words(struct arena *a, const struct help_request *r, int64_t now) {
     int64_t days = help_request_days(r);
     if (days >= 0)
-        return days == 0 ? STR("within a day")
-                         : str_fmt(a, "after %lld %s", (long long)days, days == 1 ? "day" : "days");
+        return days == 0 ? tr_str("within a day")
+                         : str_fmt(a, tr("after %lld %s"), (long long)days, days == 1 ? "day" : "days");
     if (!r->open)
         return STR("ended without");
-    return help_request_unmet(r, now) ? STR("not yet, for more than two weeks") : STR("not yet");
+    return help_request_unmet(r, now) ? tr_str("not yet, for more than two weeks") : tr_str("not yet");
 }
 
 static struct str lines_href(const struct http_request *rq, const struct help_lines_view *v, int64_t page) {
@@ -102,13 +103,14 @@ static enum err_code take_lines(struct http_request *rq, const struct help_loade
     for (size_t i = l->n_joiners > skip ? l->n_joiners - skip : 0; i > 0 && v->n_joiners < LINES_SHOWN; i--) {
         const struct help_joiner *j = &l->joiners[i - 1];
         int64_t days = help_joiner_days(j);
-        joiners[v->n_joiners++] = (struct help_line){
-            .what = j->name,
-            .href = hub_path_id(rq, "members", j->member_id),
-            .day = j->joined_day,
-            .took = days < 0    ? STR("not yet")
-                    : days == 0 ? STR("the same day")
-                                : str_fmt(a, "after %lld %s", (long long)days, days == 1 ? "day" : "days")};
+        joiners[v->n_joiners++] =
+            (struct help_line){.what = j->name,
+                               .href = hub_path_id(rq, "members", j->member_id),
+                               .day = j->joined_day,
+                               .took = days < 0    ? tr_str("not yet")
+                                       : days == 0 ? tr_str("the same day")
+                                                   : str_fmt(a, tr("after %lld %s"), (long long)days,
+                                                             days == 1 ? "day" : "days")};
     }
     if (v->page > 1)
         v->newer = lines_href(rq, v, v->page - 1);
@@ -147,7 +149,7 @@ enum err_code page_help(struct http_request *rq, const struct page_help_in *in, 
     if (rc)
         return rc;
     int status = form_status(f);
-    struct ui_page page = {.title = STR("Time to help"),
+    struct ui_page page = {.title = tr_str("Time to help"),
                            .wide = true,
                            .back = hub_path(rq, "today"),
                            .has_errors = status == 422};

@@ -12,34 +12,35 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
         .no_href = hub_path(rq, "exchanges/%lld#wrong", (long long)e->id),
     };
     if (e->state == EXCHANGE_PROPOSED) {
-        w.before =
-            str_fmt(a, giving ? "%.*s asks for your help: " : "%.*s offers to help you: ", STR_ARG(other));
+        w.before = str_fmt(a, giving ? tr("%.*s asks for your help: ") : tr("%.*s offers to help you: "),
+                           STR_ARG(other));
         w.strong = e->title;
         w.after = STR(".");
-        w.yes = "Yes, let us do it";
+        w.yes = tr("Yes, let us do it");
         w.yes_action = hub_path(rq, "exchanges/%lld/agree", (long long)e->id);
-        w.no = "No, not this time";
+        w.no = tr("No, not this time");
         w.no_action = hub_path(rq, "exchanges/%lld/decline", (long long)e->id);
         return w;
     }
     if (e->state == EXCHANGE_AGREED) {
-        w.before = str_fmt(a, e->has_starts_at ? "%.*s says when: " : "%.*s has changed: ", STR_ARG(other));
-        w.strong = e->has_starts_at ? exchange_when(rq, e) : STR("no time any more");
-        w.after = str_fmt(a, ", for %.*s.", STR_ARG(e->title));
-        w.yes = e->has_starts_at ? "Yes, that time is fine" : "I have seen it";
+        w.before =
+            str_fmt(a, e->has_starts_at ? tr("%.*s says when: ") : tr("%.*s has changed: "), STR_ARG(other));
+        w.strong = e->has_starts_at ? exchange_when(rq, e) : tr_str("no time any more");
+        w.after = str_fmt(a, tr(", for %.*s."), STR_ARG(e->title));
+        w.yes = e->has_starts_at ? tr("Yes, that time is fine") : tr("I have seen it");
         w.yes_action = hub_path(rq, "exchanges/%lld/fits", (long long)e->id);
-        w.no = "Another time";
+        w.no = tr("Another time");
         w.no_href = hub_path(rq, "exchanges/%lld#plan", (long long)e->id);
         return w;
     }
-    w.before = str_fmt(a, "%.*s says you %s ", STR_ARG(other), giving ? "gave" : "received");
+    w.before = str_fmt(a, giving ? tr("%.*s says you gave ") : tr("%.*s says you received "), STR_ARG(other));
     w.strong = minutes_words(a, e->minutes);
     struct str day = day_words(a, e->day), by_itself = day_words(a, day_of_seconds(e->confirm_at));
     w.after = str_fmt(a, ": %.*s, on %.*s.", STR_ARG(e->title), STR_ARG(day));
-    w.note = str_fmt(a, "If you say nothing, it counts by itself on %.*s.", STR_ARG(by_itself));
-    w.yes = "Yes, that is right";
+    w.note = str_fmt(a, tr("If you say nothing, it counts by itself on %.*s."), STR_ARG(by_itself));
+    w.yes = tr("Yes, that is right");
     w.yes_action = hub_path(rq, "exchanges/%lld/confirm", (long long)e->id);
-    w.no = "No, something is wrong";
+    w.no = tr("No, something is wrong");
     return w;
 }
 
@@ -124,8 +125,8 @@ static enum err_code load_coming(struct http_request *rq, struct db_conn *c, str
             .href = hub_path_id(rq, "exchanges", list[i].id),
             .way = exchange_way(rq->arena, &list[i], p->member.id),
             .note = !list[i].waits_for                  ? STR("")
-                    : list[i].waits_for == p->member.id ? STR("a new time: does it suit you?")
-                                                        : STR("a new time, not answered yet"),
+                    : list[i].waits_for == p->member.id ? tr_str("a new time: does it suit you?")
+                                                        : tr_str("a new time, not answered yet"),
         };
     v->coming = rows;
     return ERR_OK;
@@ -140,7 +141,7 @@ static struct row_view movement_row(const struct http_request *rq, const struct 
         .what = movement_what(a, l->kind, l->description, other, l->came),
         .href = l->has_about_id ? hub_path_id(rq, "exchanges", l->about_id) : STR_NULL,
         .way = movement_way(l->kind, l->came),
-        .status = l->taken_back ? STR("Taken back") : STR("Confirmed"),
+        .status = l->taken_back ? tr_str("Taken back") : tr_str("Confirmed"),
         .colour = l->taken_back ? UI_GREY : UI_GREEN,
         .has_day = true,
         .day = l->day,
@@ -327,25 +328,26 @@ static enum err_code sentence(struct http_request *rq, struct db_conn *c, int64_
     if (rc)
         return rc;
     if (!n.any) {
-        *ret = STR("Everybody begins at zero, and going below it is fine: ask for help whenever you like. "
-                   "Asking gives somebody else the chance to give.");
+        *ret = tr_str("Everybody begins at zero, and going below it is fine: ask for help whenever you like. "
+                      "Asking gives somebody else the chance to give.");
         return ERR_OK;
     }
     struct str gave = minutes_words(a, n.given), got = minutes_words(a, n.received),
                gift_in = minutes_words(a, n.gifts_in), gift_out = minutes_words(a, n.gifts_out);
-    struct str s = str_fmt(a, "You have given %.*s and received %.*s.", STR_ARG(gave), STR_ARG(got));
+    struct str s = str_fmt(a, tr("You have given %.*s and received %.*s."), STR_ARG(gave), STR_ARG(got));
     if (n.gifts_in)
-        s = str_fmt(a, "%.*s You were given %.*s as a gift.", STR_ARG(s), STR_ARG(gift_in));
+        s = str_fmt(a, tr("%.*s You were given %.*s as a gift."), STR_ARG(s), STR_ARG(gift_in));
     if (n.gifts_out)
-        s = str_fmt(a, "%.*s You gave away %.*s.", STR_ARG(s), STR_ARG(gift_out));
-    *ret = balance > 0 ? str_fmt(a,
-                                 "%.*s There is no rush: you can use your hours at any time, and you can ask "
-                                 "for help even if your balance is zero.",
-                                 STR_ARG(s))
-                       : str_fmt(a,
-                                 "%.*s That is fine: receiving gives somebody else the chance to give. You "
-                                 "can go on asking for help.",
-                                 STR_ARG(s));
+        s = str_fmt(a, tr("%.*s You gave away %.*s."), STR_ARG(s), STR_ARG(gift_out));
+    *ret = balance > 0
+               ? str_fmt(a,
+                         tr("%.*s There is no rush: you can use your hours at any time, and you can ask "
+                            "for help even if your balance is zero."),
+                         STR_ARG(s))
+               : str_fmt(a,
+                         tr("%.*s That is fine: receiving gives somebody else the chance to give. You "
+                            "can go on asking for help."),
+                         STR_ARG(s));
     return ERR_OK;
 }
 
@@ -393,11 +395,11 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
     if (rc)
         return rc;
     v.balance = balance_words(a, ledger_balance(&account.a));
-    v.greeting = p->acting ? str_fmt(a, "The hours of %.*s", STR_ARG(p->member.name))
-                           : str_fmt(a, "Hello %.*s", STR_ARG(first_name(p->member.name)));
+    v.greeting = p->acting ? str_fmt(a, tr("The hours of %.*s"), STR_ARG(p->member.name))
+                           : str_fmt(a, tr("Hello %.*s"), STR_ARG(first_name(p->member.name)));
     v.rows = lines.rows;
     v.n_rows = lines.n;
-    return PAGE(rq, 200, (&(struct ui_page){.title = STR("My hours"), .wide = true}), home_html, &v, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("My hours"), .wide = true}), home_html, &v, err);
 }
 
 /* ---- all my exchanges ---- */
@@ -409,11 +411,11 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
     struct lines lines = {0};
     struct str show = q->show.p ? q->show : STR("all");
     const struct ui_option options[] = {
-        {STR("all"), STR("Everything"), STR(""), str_eqz(show, "all")},
-        {STR("given"), STR("What I gave"), STR(""), str_eqz(show, "given")},
-        {STR("received"), STR("What I received"), STR(""), str_eqz(show, "received")},
-        {STR("gifts"), STR("Gifts"), STR(""), str_eqz(show, "gifts")},
-        {STR("waiting"), STR("Under way"), STR(""), str_eqz(show, "waiting")},
+        {STR("all"), tr_str("Everything"), STR(""), str_eqz(show, "all")},
+        {STR("given"), tr_str("What I gave"), STR(""), str_eqz(show, "given")},
+        {STR("received"), tr_str("What I received"), STR(""), str_eqz(show, "received")},
+        {STR("gifts"), tr_str("Gifts"), STR(""), str_eqz(show, "gifts")},
+        {STR("waiting"), tr_str("Under way"), STR(""), str_eqz(show, "waiting")},
     };
     struct exchanges_view v = {.action = hub_path(rq, "exchanges"),
                                .form = rq->query ? rq->query : rq->form,
@@ -464,10 +466,10 @@ enum err_code page_exchanges(struct http_request *rq, const struct page_exchange
     }
     if (q->has_before)
         v.first = hub_path(rq, "exchanges");
-    return PAGE(
-        rq, 200,
-        (&(struct ui_page){.title = STR("All your exchanges"), .back = hub_path(rq, "home"), .wide = true}),
-        exchanges_html, &v, err);
+    return PAGE(rq, 200,
+                (&(struct ui_page){
+                    .title = tr_str("All your exchanges"), .back = hub_path(rq, "home"), .wide = true}),
+                exchanges_html, &v, err);
 }
 
 /* ---- the statement ---- */
@@ -544,8 +546,8 @@ enum err_code page_statement(struct http_request *rq, const struct page_statemen
     v.received = lines.went;
     v.opening_words = balance_words(a, v.opening);
     v.closing_words = balance_words(a, v.closing);
-    return PAGE(
-        rq, 200,
-        (&(struct ui_page){.title = STR("Statement of hours"), .back = hub_path(rq, "home"), .wide = true}),
-        statement_html, &v, err);
+    return PAGE(rq, 200,
+                (&(struct ui_page){
+                    .title = tr_str("Statement of hours"), .back = hub_path(rq, "home"), .wide = true}),
+                statement_html, &v, err);
 }

@@ -14,7 +14,7 @@ static enum err_code top_options(struct arena *a, const struct catalogue *t, str
     size_t n = 0;
     if (!o)
         return err_nomem(err);
-    o[n++] = (struct ui_option){.value = STR(""), .label = STR("At the top"), .chosen = str_empty(chosen)};
+    o[n++] = (struct ui_option){.value = STR(""), .label = tr_str("At the top"), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < t->n; i++) {
         const struct category *c = &t->categories[i];
         if (str_empty(c->parent) && !str_eqz(c->word, "other") && !str_eq(c->word, but))
@@ -100,11 +100,11 @@ static enum err_code show_catalogue(struct http_request *rq, struct err *err) {
         lines[i] = line_of(rq, &t.categories[i], counts, n);
     rc = groups_of(a, &t, lines, &v, err);
     if (!rc)
-        rc = icatus_options(a, STR(""), "That of what it is under", &v.icatus_codes, &v.n_icatus, err);
+        rc = icatus_options(a, STR(""), tr("That of what it is under"), &v.icatus_codes, &v.n_icatus, err);
     if (rc)
         return rc;
     v.own = t.own;
-    struct ui_page page = {.title = STR("Kinds of help"), .back = hub_path(rq, "settings")};
+    struct ui_page page = {.title = tr_str("Kinds of help"), .back = hub_path(rq, "settings")};
     return PAGE(rq, form_status(v.form), &page, catalogue_html, &v, err);
 }
 
@@ -141,9 +141,10 @@ static enum err_code show_category(struct http_request *rq, struct str word, str
     v.may_move = v.may_close = !str_eqz(k->word, "other");
     for (size_t i = 0; i < t.n; i++)
         v.may_move = v.may_move && !str_eq(t.categories[i].parent, k->word);
-    v.closed = (struct ui_option){.value = STR("yes"),
-                                  .label = STR("Closed: nothing new goes under it, and what is there stays"),
-                                  .chosen = k->closed};
+    v.closed =
+        (struct ui_option){.value = STR("yes"),
+                           .label = tr_str("Closed: nothing new goes under it, and what is there stays"),
+                           .chosen = k->closed};
     struct ui_page page = {.title = k->label, .back = hub_path(rq, "catalogue")};
     return PAGE(rq, form_status(v.form), &page, category_html, &v, err);
 }

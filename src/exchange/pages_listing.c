@@ -128,11 +128,12 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
         .form = f,
         .is_offer = offer,
         .is_new = !stored,
-        .heading = stored  ? STR("Change the words")
-                   : offer ? STR("Offer help")
-                           : STR("Ask for help"),
-        .intro = offer ? STR("Anything counts, down to a phone call. One hour is one hour, whatever you do.")
-                       : STR("Asking is a gift too: it gives somebody the chance to help."),
+        .heading = stored  ? tr_str("Change the words")
+                   : offer ? tr_str("Offer help")
+                           : tr_str("Ask for help"),
+        .intro = offer
+                     ? tr_str("Anything counts, down to a phone call. One hour is one hour, whatever you do.")
+                     : tr_str("Asking is a gift too: it gives somebody the chance to help."),
     };
     if (stored) {
         v.title = stored->title;
@@ -147,7 +148,7 @@ static enum err_code show_form(struct http_request *rq, enum listing_kind kind, 
                                         f        ? form_raw(f, "category")
                                         : stored ? stored->category
                                                  : STR_NULL,
-                                        "Choose the nearest", false, &v.categories, &v.n_categories, err);
+                                        tr("Choose the nearest"), false, &v.categories, &v.n_categories, err);
     if (!rc)
         rc = show_more(rq, stored, &v, err);
     if (rc)
@@ -347,9 +348,9 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .category = catalogue_label(&tree, l.category),
         .place = l.place,
         .times = l.times,
-        .tag = l.kind == LISTING_OFFER ? STR("Offer") : STR("Request"),
+        .tag = l.kind == LISTING_OFFER ? tr_str("Offer") : tr_str("Request"),
         .colour = l.kind == LISTING_OFFER ? UI_TEAL : UI_ORANGE,
-        .who = l.member_id == p->member.id && !p->acting ? STR("You") : l.member_shown,
+        .who = l.member_id == p->member.id && !p->acting ? tr_str("You") : l.member_shown,
         .has_ends_on = l.has_ends_on,
         .ends_on = l.ends_on,
         .mine = l.member_id == p->member.id,
@@ -371,11 +372,11 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     if (rc)
         return rc;
     if (v.paused)
-        v.state_words = STR("This is paused: nobody else finds it at the moment.");
+        v.state_words = tr_str("This is paused: nobody else finds it at the moment.");
     else if (v.ended)
-        v.state_words = STR("This has ended.");
+        v.state_words = tr_str("This has ended.");
     else if (over)
-        v.state_words = STR("Its last day is over.");
+        v.state_words = tr_str("Its last day is over.");
     rc = app_pieces(rq, "listing", id, &v.pieces, err);
     if (rc)
         return rc;

@@ -64,8 +64,8 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
     const struct form *f = typed(rq);
     struct str chosen = form_raw(f, "side");
     const struct ui_option sides[] = {
-        {STR("gave"), STR("I gave help"), STR(""), str_eqz(chosen, "gave")},
-        {STR("received"), STR("I received help"), STR(""), str_eqz(chosen, "received")},
+        {STR("gave"), tr_str("I gave help"), STR(""), str_eqz(chosen, "gave")},
+        {STR("received"), tr_str("I received help"), STR(""), str_eqz(chosen, "received")},
     };
     struct record_view v = {
         .csrf = http_csrf(rq),
@@ -79,12 +79,12 @@ static enum err_code show_record(struct http_request *rq, bool for_others, struc
         .example = card_example(rq->arena, &p->hub),
         .confirm_days = p->hub.confirm_days,
     };
-    enum err_code rc =
-        category_options(rq, form_raw(f, "category"), "Choose the nearest", false, &v.kinds, &v.n_kinds, err);
+    enum err_code rc = category_options(rq, form_raw(f, "category"), tr("Choose the nearest"), false,
+                                        &v.kinds, &v.n_kinds, err);
     if (rc)
         return rc;
-    struct ui_page page = {.title = for_others ? STR("Record an exchange for two others")
-                                               : STR("Record an exchange"),
+    struct ui_page page = {.title = for_others ? tr_str("Record an exchange for two others")
+                                               : tr_str("Record an exchange"),
                            .back = hub_path(rq, for_others ? "today" : "home"),
                            .has_errors = form_status(typed(rq)) == 422};
     return PAGE(rq, form_status(typed(rq)), &page, record_html, &v, err);
@@ -164,8 +164,8 @@ static enum err_code show_give(struct http_request *rq, struct err *err) {
     const struct form *f = typed(rq);
     struct str chosen = form_raw(f, "to");
     const struct ui_option to[] = {
-        {STR("pot"), STR("The community pot"), STR("For all: the coordinator uses it where it is needed"),
-         str_eqz(chosen, "pot")},
+        {STR("pot"), tr_str("The community pot"),
+         tr_str("For all: the coordinator uses it where it is needed"), str_eqz(chosen, "pot")},
         {STR("person"), STR("A person"), STR(""), str_eqz(chosen, "person")},
     };
     struct give_view v = {.csrf = http_csrf(rq),
@@ -175,7 +175,7 @@ static enum err_code show_give(struct http_request *rq, struct err *err) {
                           .to = to,
                           .n_to = 2,
                           .example = card_example(rq->arena, &principal_of(rq)->hub)};
-    struct ui_page page = {.title = STR("Give hours"),
+    struct ui_page page = {.title = tr_str("Give hours"),
                            .back = hub_path(rq, "home"),
                            .has_errors = form_status(typed(rq)) == 422};
     return PAGE(rq, form_status(typed(rq)), &page, give_html, &v, err);

@@ -34,7 +34,8 @@ static enum err_code retag_lines(struct http_request *rq, struct db_conn *c, con
         lines[i] = (struct retag_line){
             .id = str_fmt(a, "%lld", (long long)list[i].id),
             .title = list[i].title,
-            .note = str_fmt(a, "%s of %.*s: %.*s%s", list[i].kind == LISTING_OFFER ? "Offer" : "Request",
+            .note = str_fmt(a, tr("%s of %.*s: %.*s%s"),
+                            list[i].kind == LISTING_OFFER ? tr("Offer") : tr("Request"),
                             STR_ARG(list[i].member_shown), STR_ARG(catalogue_label(t, list[i].category)),
                             list[i].state == LISTING_OPEN     ? ""
                             : list[i].state == LISTING_PAUSED ? ", paused"
@@ -66,7 +67,7 @@ static enum err_code area_choice(struct http_request *rq, struct db_conn *c, int
         rc = err_nomem(err);
     if (rc)
         return rc;
-    o[0] = (struct ui_option){.value = STR(""), .label = STR("Anywhere"), .chosen = chosen == 0};
+    o[0] = (struct ui_option){.value = STR(""), .label = tr_str("Anywhere"), .chosen = chosen == 0};
     for (size_t i = 0; i < n; i++)
         o[i + 1] = (struct ui_option){.value = str_fmt(rq->arena, "%lld", (long long)areas[i].id),
                                       .label = areas[i].name,
@@ -93,15 +94,16 @@ static enum err_code show_retag(struct http_request *rq, const struct retag_quer
     if (!rc)
         rc = retag_lines(rq, c, q, &t, &v, err);
     if (!rc)
-        rc = catalogue_options(rq->arena, &t, q->of, "Every kind of help", true, &v.froms, &v.n_froms, err);
+        rc = catalogue_options(rq->arena, &t, q->of, tr("Every kind of help"), true, &v.froms, &v.n_froms,
+                               err);
     if (!rc)
-        rc = catalogue_options(rq->arena, &t, form_raw(v.form, "category"), "Choose one", false, &v.tos,
+        rc = catalogue_options(rq->arena, &t, form_raw(v.form, "category"), tr("Choose one"), false, &v.tos,
                                &v.n_tos, err);
     if (!rc)
         rc = area_choice(rq, c, q->has_area ? q->area : 0, &v, err);
     if (rc)
         return rc;
-    struct ui_page page = {.title = STR("Give offers and requests another kind"),
+    struct ui_page page = {.title = tr_str("Give offers and requests another kind"),
                            .back = hub_path(rq, "catalogue"),
                            .has_errors = form_status(v.form) == 422};
     return PAGE(rq, form_status(v.form), &page, retag_html, &v, err);

@@ -49,7 +49,7 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     v.of_session = str_starts(l.key, "session:");
     v.can_reverse = !v.of_session && !v.taken_back && !v.is_reversal && !v.exchange.n && !outside &&
                     l.phase == LEDGER_POSTED;
-    struct ui_page page = {.title = STR("One movement of hours"),
+    struct ui_page page = {.title = tr_str("One movement of hours"),
                            .back = hub_path(rq, "all"),
                            .has_errors = form_status(typed(rq)) == 422};
     return PAGE(rq, form_status(typed(rq)), &page, transfer_html, &v, err);

@@ -4,33 +4,33 @@
 enum { PARTS_MOST = 16 };
 
 static struct str miles_words(struct arena *a, const struct search_ways *w) {
-    struct str from = w->near.n ? str_fmt(a, "of %.*s", STR_ARG(w->near)) : STR("of where I live");
+    struct str from = w->near.n ? str_fmt(a, tr("of %.*s"), STR_ARG(w->near)) : tr_str("of where I live");
     if (w->within.n)
-        return str_fmt(a, "within %.*s km %.*s", STR_ARG(w->within), STR_ARG(from));
-    return str_fmt(a, "within %.*s %s %.*s", STR_ARG(w->miles), str_eqz(w->miles, "1") ? "mile" : "miles",
-                   STR_ARG(from));
+        return str_fmt(a, tr("within %.*s km %.*s"), STR_ARG(w->within), STR_ARG(from));
+    return str_fmt(a, str_eqz(w->miles, "1") ? tr("within %.*s mile %.*s") : tr("within %.*s miles %.*s"),
+                   STR_ARG(w->miles), STR_ARG(from));
 }
 
 static struct str when_words(struct arena *a, const struct search_ways *w) {
     static const struct {
         const char *word, *label;
-    } days[] = {{"weekdays", "Monday to Friday"},
-                {"weekend", "weekends"},
-                {"mo", "Mondays"},
-                {"tu", "Tuesdays"},
-                {"we", "Wednesdays"},
-                {"th", "Thursdays"},
-                {"fr", "Fridays"},
-                {"sa", "Saturdays"},
-                {"su", "Sundays"}};
+    } days[] = {{"weekdays", TR("Monday to Friday")},
+                {"weekend", TR("weekends")},
+                {"mo", TR("Mondays")},
+                {"tu", TR("Tuesdays")},
+                {"we", TR("Wednesdays")},
+                {"th", TR("Thursdays")},
+                {"fr", TR("Fridays")},
+                {"sa", TR("Saturdays")},
+                {"su", TR("Sundays")}};
     struct str day = w->day;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         if (str_eqz(w->day, days[i].word))
-            day = str_from(days[i].label);
+            day = tr_str(days[i].label);
     if (str_empty(w->time))
         return day;
-    return str_empty(day) ? str_fmt(a, "in the %.*s", STR_ARG(w->time))
-                          : str_fmt(a, "%.*s in the %.*s", STR_ARG(day), STR_ARG(w->time));
+    return str_empty(day) ? str_fmt(a, tr("in the %.*s"), STR_ARG(w->time))
+                          : str_fmt(a, tr("%.*s in the %.*s"), STR_ARG(day), STR_ARG(w->time));
 }
 
 static struct str label_or(const char *label, struct str word) {
@@ -71,5 +71,5 @@ struct str ways_name(struct arena *a, const struct search_ways *w, const struct 
     if (w->q.n)
         parts[n++] = w->q;
     n += ways_filters(a, w, tree, area, parts + n, PARTS_MOST);
-    return n == 0 ? STR("Everything") : str_utf8_cut(str_join(a, parts, n, STR(", ")), SAVED_NAME_MOST);
+    return n == 0 ? tr_str("Everything") : str_utf8_cut(str_join(a, parts, n, STR(", ")), SAVED_NAME_MOST);
 }
