@@ -90,21 +90,21 @@ static void nav_add(struct nav *v, const char *label, struct str href) {
 
 static void nav_hub(struct nav *v, const struct principal *p) {
     if (p->coordinator)
-        nav_add(v, "Today", hub_path(v->rq, "today"));
-    nav_add(v, "My hours", hub_path(v->rq, "home"));
+        nav_add(v, tr("Today"), hub_path(v->rq, "today"));
+    nav_add(v, tr("My hours"), hub_path(v->rq, "home"));
     if (p->staff && !p->coordinator)
-        nav_add(v, "Tasks", hub_path(v->rq, "tasks"));
-    nav_add(v, "Find help", hub_path(v->rq, "find"));
-    nav_add(v, "Group sessions", hub_path(v->rq, "sessions"));
-    nav_add(v, "Places and things", hub_path(v->rq, "assets"));
-    nav_add(v, "Record an exchange", hub_path(v->rq, "record"));
+        nav_add(v, tr("Tasks"), hub_path(v->rq, "tasks"));
+    nav_add(v, tr("Find help"), hub_path(v->rq, "find"));
+    nav_add(v, tr("Group sessions"), hub_path(v->rq, "sessions"));
+    nav_add(v, tr("Places and things"), hub_path(v->rq, "assets"));
+    nav_add(v, tr("Record an exchange"), hub_path(v->rq, "record"));
     if (p->coordinator) {
-        nav_add(v, "Members", hub_path(v->rq, "members"));
-        nav_add(v, "Reports", hub_path(v->rq, "reports"));
+        nav_add(v, tr("Members"), hub_path(v->rq, "members"));
+        nav_add(v, tr("Reports"), hub_path(v->rq, "reports"));
     }
     if (p->acting) {
         struct ui_link *home = &v->links[p->coordinator ? 1 : 0];
-        home->label = STR("Their hours");
+        home->label = tr_str("Their hours");
     }
 }
 
@@ -113,16 +113,16 @@ static void nav_build(struct nav *v, const struct principal *p) {
     if (p->in_hub && p->is_member) {
         nav_hub(v, p);
     } else if (p->in_hub) {
-        nav_add(v, "About", hub_path(rq, "%s", ""));
+        nav_add(v, tr("About"), hub_path(rq, "%s", ""));
         if (p->member.id == 0 && !p->hub.by_invitation)
-            nav_add(v, "Join", hub_path(rq, "join"));
+            nav_add(v, tr("Join"), hub_path(rq, "join"));
     }
     if (p->person_id != 0 && p->administrator && !p->in_hub) {
-        nav_add(v, "Hubs", STR("/"));
-        nav_add(v, "Administration", STR("/admin"));
+        nav_add(v, tr("Hubs"), STR("/"));
+        nav_add(v, tr("Administration"), STR("/admin"));
     }
     if (p->person_id == 0 && !str_eqz(rq->path, "/sign-in"))
-        nav_add(v, "Sign in", STR("/sign-in"));
+        nav_add(v, tr("Sign in"), STR("/sign-in"));
 }
 
 static void switch_build(struct http_request *rq, const struct principal *p, struct ui_page *page) {
@@ -195,13 +195,13 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
         page->csrf = http_csrf(rq);
     }
     if (p->acting) {
-        page->acting = str_fmt(rq->arena, "You are acting for %.*s", STR_ARG(p->member.name));
+        page->acting = str_fmt(rq->arena, tr("You are acting for %.*s"), STR_ARG(p->member.name));
         page->acting_stop = hub_path(rq, "act/stop");
     }
     if (p->in_hub && !str_empty(p->hub.contact_name)) {
         page->help = str_fmt(rq->arena,
-                             str_empty(p->hub.contact_phone) ? "Ask %.*s, your coordinator."
-                                                             : "Call %.*s, your coordinator, on",
+                             str_empty(p->hub.contact_phone) ? tr("Ask %.*s, your coordinator.")
+                                                             : tr("Call %.*s, your coordinator, on"),
                              STR_ARG(p->hub.contact_name));
         page->help_phone = str_empty(p->hub.contact_phone) ? STR_NULL : p->hub.contact_phone;
     }
@@ -274,13 +274,13 @@ static bool led_on(struct http_request *rq, enum err_code code, const struct err
 static void more_help(struct http_request *rq, enum err_code code, const struct principal *p, struct buf *b) {
     bool outside = p->in_hub && !p->is_member;
     if (code == ERR_UNAUTHENTICATED)
-        ui_button_link(b, "Sign in", sign_in_path(rq), false);
+        ui_button_link(b, tr("Sign in"), sign_in_path(rq), false);
     else if (outside && (code == ERR_NOT_FOUND || code == ERR_DENIED))
-        ui_button_link(b, str_z(rq->arena, str_fmt(rq->arena, "See what %.*s is", STR_ARG(p->hub.name))),
+        ui_button_link(b, str_z(rq->arena, str_fmt(rq->arena, tr("See what %.*s is"), STR_ARG(p->hub.name))),
                        hub_path(rq, "%s", ""), true);
     if (outside && code == ERR_DENIED && !str_empty(p->hub.contact_name)) {
         struct str whom =
-            str_fmt(rq->arena, "Ask %.*s%s%.*s", STR_ARG(p->hub.contact_name),
+            str_fmt(rq->arena, tr("Ask %.*s%s%.*s"), STR_ARG(p->hub.contact_name),
                     str_empty(p->hub.contact_phone) ? "" : " on ", STR_ARG(p->hub.contact_phone));
         ui_inset(b, whom);
     }

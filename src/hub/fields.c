@@ -30,8 +30,8 @@ void field_area(struct buf *b, const struct form *f, struct str value, const str
                 size_t n) {
     ui_input(b, f,
              &(struct ui_field){.name = "area",
-                                .label = "Area",
-                                .hint = "A neighbourhood, not an address.",
+                                .label = tr("Area"),
+                                .hint = tr("A neighbourhood, not an address."),
                                 .list = n ? "areas" : NULL,
                                 .value = value,
                                 .width = 20,
@@ -88,7 +88,7 @@ void field_new_password(struct buf *b, const struct form *f, const char *label, 
     ui_input(b, f,
              &(struct ui_field){.name = "password",
                                 .label = label,
-                                .hint = "8 characters or more. Three words together make a good one.",
+                                .hint = tr("8 characters or more. Three words together make a good one."),
                                 .type = "password",
                                 .width = 20,
                                 .autocomplete = "new-password",
@@ -132,49 +132,50 @@ void field_number(struct buf *b, const struct form *f, const char *name, const c
 void field_traits(struct buf *b, const struct form *f, bool on_paper, bool staff) {
     const struct ui_option o[] = {
         {.value = STR("paper"),
-         .label = STR("They never use a computer"),
-         .hint = STR("You and the other coordinators do things for them."),
+         .label = tr_str("They never use a computer"),
+         .hint = tr_str("You and the other coordinators do things for them."),
          .chosen = on_paper},
         {.value = STR("staff"),
-         .label = STR("They work here"),
-         .hint = STR("Staff are members like everybody."),
+         .label = tr_str("They work here"),
+         .hint = tr_str("Staff are members like everybody."),
          .chosen = staff},
     };
-    ui_checkboxes(b, f, &(struct ui_field){.name = "traits", .label = "Anything else", .optional = true}, o,
-                  2);
+    ui_checkboxes(b, f, &(struct ui_field){.name = "traits", .label = tr("Anything else"), .optional = true},
+                  o, 2);
 }
 
 void field_roles(struct buf *b, const struct form *f, bool coordinator, bool practitioner) {
     const struct ui_option o[] = {
         {.value = STR("coordinator"),
-         .label = STR("Coordinator"),
-         .hint = STR("Takes people in, sees all members and exchanges, changes the settings."),
+         .label = tr_str("Coordinator"),
+         .hint = tr_str("Takes people in, sees all members and exchanges, changes the settings."),
          .chosen = coordinator},
         {.value = STR("practitioner"),
-         .label = STR("Practitioner"),
-         .hint = STR("Works in a service and brings people in."),
+         .label = tr_str("Practitioner"),
+         .hint = tr_str("Works in a service and brings people in."),
          .chosen = practitioner},
     };
-    ui_checkboxes(b, f, &(struct ui_field){.name = "roles", .label = "Besides being a member"}, o, 2);
+    ui_checkboxes(b, f, &(struct ui_field){.name = "roles", .label = tr("Besides being a member")}, o, 2);
 }
 
 void field_scope(struct buf *b, const struct form *f, bool coordinator) {
     const struct ui_option o[] = {
-        {.value = STR("read"), .label = STR("Read what you can see"), .chosen = true},
-        {.value = STR("write"), .label = STR("Also do what you can do")},
-        {.value = STR("admin"), .label = STR("Act as a coordinator")},
+        {.value = STR("read"), .label = tr_str("Read what you can see"), .chosen = true},
+        {.value = STR("write"), .label = tr_str("Also do what you can do")},
+        {.value = STR("admin"), .label = tr_str("Act as a coordinator")},
     };
-    ui_radios(b, f, &(struct ui_field){.name = "scope", .label = "What it may do"}, o, coordinator ? 3 : 2);
+    ui_radios(b, f, &(struct ui_field){.name = "scope", .label = tr("What it may do")}, o,
+              coordinator ? 3 : 2);
 }
 
 void field_state(struct buf *b, const struct form *f, struct str chosen) {
     const struct ui_option o[] = {
-        {.value = STR("all"), .label = STR("Everybody")},
-        {.value = STR("active"), .label = STR("Active")},
-        {.value = STR("asked"), .label = STR("Waiting to join")},
-        {.value = STR("paused"), .label = STR("Paused")},
-        {.value = STR("left"), .label = STR("Left")},
-        {.value = STR("declined"), .label = STR("Declined")},
+        {.value = STR("all"), .label = tr_str("Everybody")},
+        {.value = STR("active"), .label = tr_str("Active")},
+        {.value = STR("asked"), .label = tr_str("Waiting to join")},
+        {.value = STR("paused"), .label = tr_str("Paused")},
+        {.value = STR("left"), .label = tr_str("Left")},
+        {.value = STR("declined"), .label = tr_str("Declined")},
     };
-    ui_select(b, f, &(struct ui_field){.name = "state", .label = "Which", .value = chosen}, o, 6);
+    ui_select(b, f, &(struct ui_field){.name = "state", .label = tr("Which"), .value = chosen}, o, 6);
 }

@@ -36,7 +36,7 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     int status = form_status(v.form) == 422 || form_status(v.messages_form) == 422
                      ? 422
                      : form_status(v.password_form);
-    return page_send(rq, status, &(struct ui_page){.title = STR("Your account")}, &body, err);
+    return page_send(rq, status, &(struct ui_page){.title = tr_str("Your account")}, &body, err);
 }
 
 struct account_change {
@@ -154,8 +154,8 @@ enum err_code page_setup(struct http_request *rq, const struct page_setup_in *in
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     setup_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){.title = STR("Make the first administrator")},
-                     &body, err);
+    return page_send(rq, form_status(v.form),
+                     &(struct ui_page){.title = tr_str("Make the first administrator")}, &body, err);
 }
 
 struct setup {

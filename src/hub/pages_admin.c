@@ -26,7 +26,7 @@ enum err_code page_admin(struct http_request *rq, struct err *err) {
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     admin_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Administration")}, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Administration")}, &body, err);
 }
 
 enum err_code page_admin_hub_new(struct http_request *rq, struct err *err) {
@@ -35,7 +35,7 @@ enum err_code page_admin_hub_new(struct http_request *rq, struct err *err) {
     buf_init(&body, BODY_LIMIT);
     admin_hub_new_html(&body, &v);
     return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = STR("Make a hub"), .back = STR("/admin")}, &body, err);
+                     &(struct ui_page){.title = tr_str("Make a hub"), .back = STR("/admin")}, &body, err);
 }
 
 struct hub_making {
@@ -84,7 +84,8 @@ enum err_code page_appoint(struct http_request *rq, const struct page_appoint_in
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     appoint_html(&body, &v);
-    struct ui_page page = {.title = str_fmt(rq->arena, "Make somebody a coordinator of %.*s", STR_ARG(v.hub)),
+    struct ui_page page = {.title =
+                               str_fmt(rq->arena, tr("Make somebody a coordinator of %.*s"), STR_ARG(v.hub)),
                            .back = STR("/admin")};
     return page_send(rq, form_status(v.form), &page, &body, err);
 }
@@ -154,14 +155,15 @@ static enum err_code appoint_after(struct http_request *rq, void *ctx, enum err_
         return http_see_other(rq, STR("/admin?done=roles-changed"), err);
     struct str path = hub_path(rq, "invitation/%.*s", STR_ARG(s->link));
     const struct link_once_view v = {
-        .title = STR("They are the coordinator"),
-        .words = STR("They have no password yet. Give them this link, with which they choose one. It works "
-                     "once, for 14 days."),
-        .label = STR("Their link"),
+        .title = tr_str("They are the coordinator"),
+        .words =
+            tr_str("They have no password yet. Give them this link, with which they choose one. It works "
+                   "once, for 14 days."),
+        .label = tr_str("Their link"),
         .link = whole_address(rq, path),
-        .again = STR("Copy it now: it is not shown again."),
+        .again = tr_str("Copy it now: it is not shown again."),
         .next_href = STR("/admin"),
-        .next_label = STR("Back to administration"),
+        .next_label = tr_str("Back to administration"),
     };
     return link_once_send(rq, &v, err);
 }

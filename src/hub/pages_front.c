@@ -12,10 +12,10 @@ static struct str landing(struct arena *a, const struct membership *m) {
 
 static struct str state_words(enum member_state s) {
     switch (s) {
-    case MEMBER_ASKED: return STR("Your request is with the coordinator");
-    case MEMBER_PAUSED: return STR("Your membership is paused");
-    case MEMBER_LEFT: return STR("You left");
-    case MEMBER_DECLINED: return STR("You are not a member");
+    case MEMBER_ASKED: return tr_str("Your request is with the coordinator");
+    case MEMBER_PAUSED: return tr_str("Your membership is paused");
+    case MEMBER_LEFT: return tr_str("You left");
+    case MEMBER_DECLINED: return tr_str("You are not a member");
     default: return STR("");
     }
 }
@@ -86,5 +86,6 @@ enum err_code page_front(struct http_request *rq, struct err *err) {
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     front_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Help each other, hour for hour")}, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Help each other, hour for hour")}, &body,
+                     err);
 }

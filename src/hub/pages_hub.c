@@ -26,8 +26,8 @@ enum err_code page_profile(struct http_request *rq, const struct page_profile_in
     profile_html(&body, &v);
     return page_send(
         rq, form_status(v.form),
-        &(struct ui_page){.title = p->acting ? STR("What they say") : STR("What you say of yourself")}, &body,
-        err);
+        &(struct ui_page){.title = p->acting ? tr_str("What they say") : tr_str("What you say of yourself")},
+        &body, err);
 }
 
 struct profile_change {
@@ -70,9 +70,9 @@ enum err_code page_profile_post(struct http_request *rq, const struct page_profi
 /* ---- tokens ---- */
 
 static struct str scope_words(enum scope s) {
-    static const char *const words[] = {"May read what you can see", "May also do what you can do",
-                                        "May act as a coordinator"};
-    return str_from(words[s]);
+    static const char *const words[] = {TR("May read what you can see"), TR("May also do what you can do"),
+                                        TR("May act as a coordinator")};
+    return tr_str(words[s]);
 }
 
 enum err_code page_tokens(struct http_request *rq, const struct page_tokens_in *in, struct err *err) {
@@ -102,8 +102,8 @@ enum err_code page_tokens(struct http_request *rq, const struct page_tokens_in *
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     tokens_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){.title = STR("Tokens for programs")}, &body,
-                     err);
+    return page_send(rq, form_status(v.form), &(struct ui_page){.title = tr_str("Tokens for programs")},
+                     &body, err);
 }
 
 struct token_making {
@@ -127,13 +127,13 @@ static enum err_code token_after(struct http_request *rq, void *ctx, enum err_co
                    ? page_tokens(rq, &(struct page_tokens_in){.hub = principal_of(rq)->hub.slug}, err)
                    : code;
     const struct link_once_view v = {
-        .title = STR("The token is made"),
-        .words = STR("The program sends it with each request: Authorization: Bearer, then the token."),
-        .label = STR("The token"),
+        .title = tr_str("The token is made"),
+        .words = tr_str("The program sends it with each request: Authorization: Bearer, then the token."),
+        .label = tr_str("The token"),
         .link = s->token,
-        .again = STR("Copy it now: it is not shown again."),
+        .again = tr_str("Copy it now: it is not shown again."),
         .next_href = hub_path(rq, "tokens"),
-        .next_label = STR("Back to your tokens")};
+        .next_label = tr_str("Back to your tokens")};
     return link_once_send(rq, &v, err);
 }
 

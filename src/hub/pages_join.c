@@ -19,7 +19,7 @@ static enum err_code joined_send(struct http_request *rq, bool with_password, st
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     joined_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Thank you")}, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Thank you")}, &body, err);
 }
 
 enum err_code page_join(struct http_request *rq, const struct page_join_in *in, struct err *err) {
@@ -44,7 +44,7 @@ enum err_code page_join(struct http_request *rq, const struct page_join_in *in, 
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     join_html(&body, &v);
-    struct ui_page page = {.title = str_fmt(rq->arena, "Join %.*s", STR_ARG(p->hub.name))};
+    struct ui_page page = {.title = str_fmt(rq->arena, tr("Join %.*s"), STR_ARG(p->hub.name))};
     return page_send(rq, form_status(f), &page, &body, err);
 }
 
@@ -145,8 +145,8 @@ enum err_code page_invitation(struct http_request *rq, const struct page_invitat
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     invitation_html(&body, &v);
-    struct ui_page page = {.title = v.for_member ? STR("Choose your password")
-                                                 : str_fmt(rq->arena, "Join %.*s", STR_ARG(p->hub.name))};
+    struct ui_page page = {.title = v.for_member ? tr_str("Choose your password")
+                                                 : str_fmt(rq->arena, tr("Join %.*s"), STR_ARG(p->hub.name))};
     return page_send(rq, form_status(v.form), &page, &body, err);
 }
 

@@ -196,7 +196,7 @@ enum err_code page_member_edit(struct http_request *rq, const struct page_member
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     member_edit_html(&body, &v);
-    struct ui_page page = {.title = str_fmt(rq->arena, "Change what it says of %.*s", STR_ARG(m.name)),
+    struct ui_page page = {.title = str_fmt(rq->arena, tr("Change what it says of %.*s"), STR_ARG(m.name)),
                            .back = hub_path(rq, "members/%lld", (long long)m.id)};
     return page_send(rq, form_status(v.form), &page, &body, err);
 }

@@ -8,8 +8,9 @@
 #define SHOWN 50
 
 struct str member_state_words(enum member_state s) {
-    static const char *const words[] = {"Waiting to join", "Active", "Paused", "Left", "Declined"};
-    return str_from(words[s]);
+    static const char *const words[] = {TR("Waiting to join"), TR("Active"), TR("Paused"), TR("Left"),
+                                        TR("Declined")};
+    return tr_str(words[s]);
 }
 
 enum ui_colour member_state_colour(enum member_state s) {
@@ -23,7 +24,7 @@ static struct view_member member_line(struct http_request *rq, const struct hub 
                        : m->phone.n ? m->phone
                                     : m->email;
     if (str_empty(reach) && m->on_paper)
-        reach = STR("On paper");
+        reach = tr_str("On paper");
     return (struct view_member){.href = hub_path(rq, "members/%lld", (long long)m->id),
                                 .card = member_card(rq->arena, h, m->number),
                                 .name = m->name,
@@ -83,7 +84,7 @@ static enum err_code area_choice(struct http_request *rq, int64_t chosen, struct
         return code;
     if (!o)
         return err_nomem(err);
-    o[0] = (struct ui_option){.value = STR(""), .label = STR("Anywhere"), .chosen = chosen == 0};
+    o[0] = (struct ui_option){.value = STR(""), .label = tr_str("Anywhere"), .chosen = chosen == 0};
     for (size_t i = 0; i < n; i++)
         o[i + 1] = (struct ui_option){.value = str_fmt(rq->arena, "%lld", (long long)rows[i].id),
                                       .label = rows[i].name,
@@ -137,7 +138,7 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     members_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Members"), .wide = true}, &body, err);
+    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Members"), .wide = true}, &body, err);
 }
 
 /* ---- adding ---- */
@@ -153,8 +154,8 @@ enum err_code page_member_new(struct http_request *rq, const struct page_member_
     buf_init(&body, BODY_LIMIT);
     member_new_html(&body, &v);
     return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = STR("Add somebody"), .back = hub_path(rq, "members")}, &body,
-                     err);
+                     &(struct ui_page){.title = tr_str("Add somebody"), .back = hub_path(rq, "members")},
+                     &body, err);
 }
 
 struct member_adding {
@@ -213,7 +214,7 @@ enum err_code page_invite(struct http_request *rq, const struct page_invite_in *
     buf_init(&body, BODY_LIMIT);
     invite_html(&body, &v);
     return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = STR("Invite somebody"), .back = hub_path(rq, "members")},
+                     &(struct ui_page){.title = tr_str("Invite somebody"), .back = hub_path(rq, "members")},
                      &body, err);
 }
 
@@ -244,18 +245,18 @@ static enum err_code invite_mail(struct db_conn *c, struct inviting *s, const st
         .key = str_fmt(a, "invitation:%.*s", STR_ARG(str_hex(a, secret_hash(a, s->link).p, SECRET_HASH))),
         .sender = h->name,
         .reply_to = h->contact_email,
-        .subject =
-            str_fmt(a, "%s %.*s", s->member_id ? "Your way into" : "You are invited to", STR_ARG(h->name)),
+        .subject = str_fmt(a, "%s %.*s", s->member_id ? tr("Your way into") : tr("You are invited to"),
+                           STR_ARG(h->name)),
         .body =
             s->member_id
-                ? STR("With this link you choose a password, and can then sign in. It works once, for 14 "
-                      "days.")
-                : str_fmt(
-                      a,
-                      "%.*s invites you to %.*s, where people help each other, hour for hour.\n\nWith this "
-                      "link you are in. It works once, for 14 days.",
-                      STR_ARG(principal_of(s->rq)->name), STR_ARG(h->name)),
-        .path_words = s->member_id ? STR("Choose a password") : STR("Join"),
+                ? tr_str("With this link you choose a password, and can then sign in. It works once, for 14 "
+                         "days.")
+                : str_fmt(a,
+                          tr("%.*s invites you to %.*s, where people help each other, hour for hour.\n\nWith "
+                             "this "
+                             "link you are in. It works once, for 14 days."),
+                          STR_ARG(principal_of(s->rq)->name), STR_ARG(h->name)),
+        .path_words = s->member_id ? tr_str("Choose a password") : tr_str("Join"),
         .sealed = sealed,
         .ends_at = by->at + 14 * SECONDS_A_DAY,
     };
@@ -277,18 +278,19 @@ static enum err_code invite_after(struct http_request *rq, void *ctx, enum err_c
         return code;
     struct str path = hub_path(rq, "invitation/%.*s", STR_ARG(s->link));
     const struct link_once_view v = {
-        .title = STR("The invitation is made"),
-        .words = s->member_id
-                     ? STR("With this link they choose a password and can then sign in. It works once, for "
-                           "14 days.")
-                     : STR("Whoever opens this link is in without asking. It works once, for 14 days."),
-        .label = STR("The link"),
+        .title = tr_str("The invitation is made"),
+        .words =
+            s->member_id
+                ? tr_str("With this link they choose a password and can then sign in. It works once, for "
+                         "14 days.")
+                : tr_str("Whoever opens this link is in without asking. It works once, for 14 days."),
+        .label = tr_str("The link"),
         .link = whole_address(rq, path),
-        .again = s->mailed ? STR("It is on its way by e-mail. It is not shown here again.")
-                           : STR("Copy it now: it is not shown again."),
+        .again = s->mailed ? tr_str("It is on its way by e-mail. It is not shown here again.")
+                           : tr_str("Copy it now: it is not shown again."),
         .next_href =
             s->member_id ? hub_path(rq, "members/%lld", (long long)s->member_id) : hub_path(rq, "members"),
-        .next_label = STR("Back"),
+        .next_label = tr_str("Back"),
     };
     return link_once_send(rq, &v, err);
 }

@@ -8,19 +8,26 @@ enum { SHOWN = 100 };
 
 /* ---- one's own choice ---- */
 
-static const struct ui_option paces[MAIL_PACES] = {
-    [MAIL_EACH] = {.value = {"each", 4}, .label = {"Each message at once", 20}},
-    [MAIL_ANSWERS] = {.value = {"answers", 7},
-                      .label = {"At once what waits for my answer, the rest once a day", 53}},
-    [MAIL_DAILY] = {.value = {"daily", 5}, .label = {"Once a day, all together", 24}},
-    [MAIL_WEEKLY] = {.value = {"weekly", 6}, .label = {"Once a week, all together", 25}},
-    [MAIL_NONE] = {.value = {"none", 4}, .label = {"Nothing: I look at my page", 26}},
+struct choice_words {
+    const char *value, *label;
 };
-static const struct ui_option channels[MAIL_CHANNELS] = {
-    [MAIL_EMAIL] = {.value = {"email", 5}, .label = {"E-mail", 6}},
-    [MAIL_SMS] = {.value = {"sms", 3}, .label = {"Text message, for what waits for my answer", 42}},
-    [MAIL_LETTER] = {.value = {"letter", 6}, .label = {"Letter", 6}},
+
+static const struct choice_words paces[MAIL_PACES] = {
+    [MAIL_EACH] = {"each", TR("Each message at once")},
+    [MAIL_ANSWERS] = {"answers", TR("At once what waits for my answer, the rest once a day")},
+    [MAIL_DAILY] = {"daily", TR("Once a day, all together")},
+    [MAIL_WEEKLY] = {"weekly", TR("Once a week, all together")},
+    [MAIL_NONE] = {"none", TR("Nothing: I look at my page")},
 };
+static const struct choice_words channels[MAIL_CHANNELS] = {
+    [MAIL_EMAIL] = {"email", TR("E-mail")},
+    [MAIL_SMS] = {"sms", TR("Text message, for what waits for my answer")},
+    [MAIL_LETTER] = {"letter", TR("Letter")},
+};
+
+static struct ui_option option_of(struct choice_words w, bool chosen) {
+    return (struct ui_option){.value = str_from(w.value), .label = tr_str(w.label), .chosen = chosen};
+}
 
 enum err_code messages_choices(struct http_request *rq, struct db_conn *c, struct account_view *v,
                                struct err *err) {
@@ -33,14 +40,10 @@ enum err_code messages_choices(struct http_request *rq, struct db_conn *c, struc
         code = mail_choice_get(c, rq->arena, principal_of(rq)->person_id, &choice, err);
     if (code != ERR_OK)
         return code;
-    for (int i = 0; i < MAIL_PACES; i++) {
-        p[i] = paces[i];
-        p[i].chosen = (int)choice.pace == i;
-    }
-    for (int i = 0; i < MAIL_CHANNELS; i++) {
-        p[MAIL_PACES + i] = channels[i];
-        p[MAIL_PACES + i].chosen = (int)choice.channel == i;
-    }
+    for (int i = 0; i < MAIL_PACES; i++)
+        p[i] = option_of(paces[i], (int)choice.pace == i);
+    for (int i = 0; i < MAIL_CHANNELS; i++)
+        p[MAIL_PACES + i] = option_of(channels[i], (int)choice.channel == i);
     v->paces = p;
     v->channels = p + MAIL_PACES;
     v->n_channels = str_empty(config_text(app_of(rq)->config, CONFIG_GATEWAY_URL)) ? 1 : MAIL_CHANNELS;
@@ -105,8 +108,8 @@ static enum err_code unsubscribe_send(struct http_request *rq, bool done, struct
     unsubscribe_html(&body, &v);
     return page_send(
         rq, 200,
-        &(struct ui_page){.title = done ? STR("You get no more messages") : STR("Stop our messages?")}, &body,
-        err);
+        &(struct ui_page){.title = done ? tr_str("You get no more messages") : tr_str("Stop our messages?")},
+        &body, err);
 }
 
 enum err_code page_unsubscribe(struct http_request *rq, const struct page_unsubscribe_in *in,
@@ -135,8 +138,8 @@ enum err_code page_unsubscribe_post(struct http_request *rq, const struct page_u
 /* ---- what failed ---- */
 
 static struct str way_words(const struct mail_told *t) {
-    return t->channel == MAIL_SMS      ? STR("Text message")
-           : t->channel == MAIL_LETTER ? STR("Letter")
+    return t->channel == MAIL_SMS      ? tr_str("Text message")
+           : t->channel == MAIL_LETTER ? tr_str("Letter")
                                        : STR("E-mail");
 }
 
@@ -179,7 +182,7 @@ enum err_code page_messages(struct http_request *rq, const struct page_messages_
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     messages_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = STR("Messages"), .back = hub_path(rq, "today")},
+    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Messages"), .back = hub_path(rq, "today")},
                      &body, err);
 }
 

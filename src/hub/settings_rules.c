@@ -92,7 +92,7 @@ struct reading {
 
 static enum err_code too_long(const struct reading *r) {
     const struct str label = setting_label(r->a, r->k);
-    return WRONG(r, "long", "%.*s must be %lld characters or fewer", STR_ARG(label),
+    return WRONG(r, "long", tr("%.*s must be %lld characters or fewer"), STR_ARG(label),
                  (long long)r->k->setting->most);
 }
 
@@ -108,7 +108,7 @@ static enum err_code read_email(const struct reading *r, struct str s, struct st
     if (str_utf8_length(s) > (size_t)r->k->setting->most)
         return too_long(r);
     if (!form_email(r->a, s, ret))
-        return WRONG(r, "email", "%.*s must be an e-mail address, like name@example.com", STR_ARG(label));
+        return WRONG(r, "email", tr("%.*s must be an e-mail address, like name@example.com"), STR_ARG(label));
     return ERR_OK;
 }
 
@@ -122,7 +122,7 @@ static enum err_code read_phone(const struct reading *r, struct str s, struct st
             digits = 100;
     }
     if (digits < 3 || digits > 20)
-        return WRONG(r, "phone", "%.*s must be a phone number, like 01632 960001", STR_ARG(label));
+        return WRONG(r, "phone", tr("%.*s must be a phone number, like 01632 960001"), STR_ARG(label));
     return read_text(r, s, ret);
 }
 
@@ -136,7 +136,7 @@ static enum err_code read_zone(const struct reading *r, struct str s, struct str
     for (size_t i = 0; i < zones_count(); i++)
         known[i] = zone_name(zone_nth(i));
     const char *near = str_nearest(s, known, zones_count());
-    return WRONG(r, "zone", "The time zone must be a name of the tz database, like %s",
+    return WRONG(r, "zone", tr("The time zone must be a name of the tz database, like %s"),
                  near ? near : ZONE_DEFAULT);
 }
 
@@ -150,14 +150,14 @@ static enum err_code read_choice(const struct reading *r, struct str s, struct s
         }
         list = str_fmt(r->a, "%.*s%s%s", STR_ARG(list), list.n ? ", " : "", c->value);
     }
-    return WRONG(r, "choice", "%.*s must be one of: %.*s", STR_ARG(label), STR_ARG(list));
+    return WRONG(r, "choice", tr("%.*s must be one of: %.*s"), STR_ARG(label), STR_ARG(list));
 }
 
 static enum err_code read_yes(const struct reading *r, struct str s, struct str *ret) {
     const struct str label = setting_label(r->a, r->k);
     const bool yes = str_eqz(s, "yes"), no = str_eqz(s, "no");
     *ret = yes ? STR("yes") : STR("no");
-    return yes || no ? ERR_OK : WRONG(r, "yes", "%.*s must be yes or no", STR_ARG(label));
+    return yes || no ? ERR_OK : WRONG(r, "yes", tr("%.*s must be yes or no"), STR_ARG(label));
 }
 
 /* "20" or "7:30", within the bounds, which are of whole hours. */
@@ -183,9 +183,9 @@ static enum err_code read_hours(const struct reading *r, struct str s, struct st
     const struct str label = setting_label(r->a, r->k);
     int64_t minutes;
     if (!hours_parse(s, &minutes))
-        return WRONG(r, "hours", "%.*s: enter the hours as a number, like 20 or 7:30", STR_ARG(label));
+        return WRONG(r, "hours", tr("%.*s: enter the hours as a number, like 20 or 7:30"), STR_ARG(label));
     if (minutes < d->least * 60 || minutes > d->most * 60)
-        return WRONG(r, "range", "%.*s: the hours must be between %lld and %lld", STR_ARG(label),
+        return WRONG(r, "range", tr("%.*s: the hours must be between %lld and %lld"), STR_ARG(label),
                      (long long)d->least, (long long)d->most);
     *ret = hours_kept(r->a, minutes);
     return ERR_OK;
@@ -196,10 +196,10 @@ static enum err_code read_number(const struct reading *r, struct str s, struct s
     const struct str label = setting_label(r->a, r->k);
     int64_t n;
     if (!str_i64(s, &n))
-        return WRONG(r, "number", "%.*s must be a whole number", STR_ARG(label));
+        return WRONG(r, "number", tr("%.*s must be a whole number"), STR_ARG(label));
     if (n < d->least || n > d->most)
-        return WRONG(r, "range", "%.*s must be between %lld and %lld", STR_ARG(label), (long long)d->least,
-                     (long long)d->most);
+        return WRONG(r, "range", tr("%.*s must be between %lld and %lld"), STR_ARG(label),
+                     (long long)d->least, (long long)d->most);
     *ret = str_fmt(r->a, "%lld", (long long)n);
     return ERR_OK;
 }
@@ -207,7 +207,7 @@ static enum err_code read_number(const struct reading *r, struct str s, struct s
 static enum err_code read_language(const struct reading *r, struct str s, struct str *ret) {
     const struct language *l;
     if (!known_language(s, &l))
-        return WRONG(r, "language", "There is no language %.*s here", STR_ARG(str_utf8_cut(s, 40)));
+        return WRONG(r, "language", tr("There is no language %.*s here"), STR_ARG(str_utf8_cut(s, 40)));
     *ret = str_from(l->tag);
     return ERR_OK;
 }
@@ -227,7 +227,8 @@ static enum err_code read_languages(const struct reading *r, struct str s, struc
     *ret = STR("");
     while (str_next(&rest, ' ', &part))
         if (part.n && !known_language(part, &l))
-            return WRONG(r, "language", "There is no language %.*s here", STR_ARG(str_utf8_cut(part, 40)));
+            return WRONG(r, "language", tr("There is no language %.*s here"),
+                         STR_ARG(str_utf8_cut(part, 40)));
     for (size_t i = 0; i < language_all_n; i++) {
         all += language_all[i].offered;
         if (!language_all[i].offered || !has_tag(s, language_all[i].tag))
@@ -252,7 +253,7 @@ static enum err_code read_forms(const struct reading *r, struct str s, struct st
         part = str_clean(r->a, part, true);
         for (size_t i = 0; i < part.n; i++)
             if (strchr("0123456789<>{}\\%=", part.p[i]))
-                return WRONG(r, "sign", "%.*s must be made of letters", STR_ARG(label));
+                return WRONG(r, "sign", tr("%.*s must be made of letters"), STR_ARG(label));
         if (str_utf8_length(part) > (size_t)r->k->setting->most || part.n > FORM_BYTES)
             return too_long(r);
         said += part.n > 0;
@@ -264,7 +265,7 @@ static enum err_code read_forms(const struct reading *r, struct str s, struct st
         return ERR_OK;
     }
     if (n != forms || said != forms)
-        return WRONG(r, "forms", "%.*s: enter all %d words, or none", STR_ARG(label), (int)forms);
+        return WRONG(r, "forms", tr("%.*s: enter all %d words, or none"), STR_ARG(label), (int)forms);
     return ERR_OK;
 }
 
@@ -276,10 +277,10 @@ enum err_code setting_read(struct arena *a, const struct setting_key *k, struct 
     const bool lines = d->kind == SETTING_TEXT || d->kind == SETTING_MARKED;
     *ret = STR("");
     if (!str_utf8_valid(typed))
-        return WRONG(&r, "utf-8", "%.*s must be UTF-8 text", STR_ARG(label));
+        return WRONG(&r, "utf-8", tr("%.*s must be UTF-8 text"), STR_ARG(label));
     const struct str s = str_trim(str_clean(a, typed, !lines));
     if (str_empty(s) && d->required)
-        return WRONG(&r, "required", "%.*s: this cannot be empty", STR_ARG(label));
+        return WRONG(&r, "required", tr("%.*s: this cannot be empty"), STR_ARG(label));
     if (str_empty(s))
         return ERR_OK;
     switch (d->kind) {
