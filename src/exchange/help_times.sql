@@ -14,9 +14,9 @@ ORDER BY l.created_at, l.id;
 -- Who joined in [from_at, to_at), earliest first, and the day of the first help that they gave or received and that was confirmed.
 SELECT m.id, p.name, m.joined_at,
        (SELECT MIN(f.day) FROM (
-           SELECT MIN(g.day) AS day FROM exchange g WHERE g.hub_id = :hub_id AND g.giver_id = m.id AND g.state = 'confirmed'
+           SELECT MIN(g.day) AS day FROM exchange g /*sqlite: INDEXED BY exchange_giver */ WHERE g.hub_id = :hub_id AND g.giver_id = m.id AND g.state = 'confirmed'
            UNION ALL
-           SELECT MIN(r.day) AS day FROM exchange r WHERE r.hub_id = :hub_id AND r.receiver_id = m.id AND r.state = 'confirmed') AS f)
+           SELECT MIN(r.day) AS day FROM exchange r /*sqlite: INDEXED BY exchange_receiver */ WHERE r.hub_id = :hub_id AND r.receiver_id = m.id AND r.state = 'confirmed') AS f)
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.state IN ('active', 'paused', 'left') AND m.joined_at >= :from_at AND m.joined_at < :to_at
 ORDER BY m.joined_at, m.id;
