@@ -39,6 +39,7 @@ struct pdf {
     bool begun;  /* something stands on this page */
     bool turned; /* x is along the height of the page */
     int depth;   /* tags that are open */
+    int page;    /* from 1 on */
     enum err_code code;
     struct err err;
 };
@@ -131,6 +132,7 @@ enum err_code pdf_begin(struct arena *a, const struct pdf_head *head, struct pdf
         return err_nomem(err);
     p->a = a;
     p->head = *head;
+    p->page = 1;
     buf_init(&p->out, head->most ? head->most : MOST);
     for (int k = 0; k < PDF_MORE_KINDS; k++)
         p->last[k] = &p->more[k];
@@ -188,7 +190,17 @@ bool pdf_large(const struct pdf *p) {
 
 void pdf_next_page(struct pdf *p) {
     cairo_show_page(p->cr);
+    p->page++;
     p->begun = false;
+}
+
+void pdf_contents(struct pdf *p, struct str words) {
+    const struct arena_mark mark = arena_mark(p->a);
+    const struct str to = str_fmt(p->a, "page=%d pos=[0 0]", p->page);
+    (void)cairo_pdf_surface_add_outline(p->surface, CAIRO_PDF_OUTLINE_ROOT,
+                                        str_z(p->a, clean(p->a, words, true)), to.p,
+                                        (cairo_pdf_outline_flags_t)0);
+    arena_rewind(p->a, mark);
 }
 
 /* ---- words ---- */

@@ -48,8 +48,9 @@ bool pdf_large(const struct pdf *p);
 void pdf_set_large(struct pdf *p, bool large);
 /* From now on words are shaped for this language, and the page runs its way. */
 void pdf_speak(struct pdf *p, struct str language, bool right_to_left);
-/* More about the file, as the reader's program lists it. */
 void pdf_next_page(struct pdf *p);
+/* A line of the contents that the reader's program shows beside the file: leads to this page. */
+void pdf_contents(struct pdf *p, struct str words);
 
 /* Points of a style: of large print where that is asked for. */
 double pdf_size(const struct pdf *p, enum pdf_style style);

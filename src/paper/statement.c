@@ -99,6 +99,7 @@ void paper_statements_put(struct paper_batch *b, const struct paper_statement *s
         str_eqz(str_from(language_in_use()->tag), "en") ? STR("en-GB") : str_from(language_in_use()->tag);
     pdf_tag_part(b->f, tag);
     pdf_speak(b->f, tag, language_in_use()->right_to_left);
+    pdf_contents(b->f, s->name);
     flow_pages(b->f, paper_foot(&paper), run, &t);
     pdf_untag(b->f, "Part");
     (void)hour_words_use(hours);

@@ -171,6 +171,10 @@ function visit(engine, name) {
       const of = sound(batch);
       assert.ok(Number(of.Pages) >= 10 && smallest(batch) >= 18);
       assert.ok(readFileSync(batch, "latin1").includes("/Lang (cy)"), "a part in Welsh");
+      if (closely) {
+        const { outlines } = JSON.parse(run("qpdf", "--json", "--json-key=outlines", batch));
+        assert.deepEqual([outlines.length, outlines[0].destpageposfrom1], [run("pdftotext", batch, "-").match(/Page 1 of \d|Tudalen 1 o \d/g).length, 1], "each person in the contents");
+      }
       assert.ok(text(batch).includes("Daeth i mewn") && text(batch).includes("Came in"), "both languages");
       assert.equal((await cora.get("/h/alder/paper/statements.pdf?month=nonsense")).status, 422);
       assert.equal((await cora.get("/h/alder/paper/statements.pdf?area=1")).status, 422);
