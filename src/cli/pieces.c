@@ -30,7 +30,6 @@ const struct app_piece cli_pieces[] = {
     {"today", neighbours_piece_today},
     {"today", hub_piece_messages},
     {"today", exchange_piece_help},
-    {"today", paper_piece_today},
     {"messages", exchange_piece_statements},
     {"listing", match_piece_listing},
     {"listing", paper_piece_listing},

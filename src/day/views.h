@@ -39,7 +39,7 @@ struct day_home_view {
     size_t n_sections;
     const struct day_section_view *calm; /* lists without */
     size_t n_calm;
-    struct str record_for, member_new, tasks, task_new, note_new, members_href, all_href, reports_href,
+    struct str paper, record_for, member_new, tasks, task_new, note_new, members_href, all_href, reports_href,
         settings;
 };
 struct day_list_view {

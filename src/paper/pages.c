@@ -132,15 +132,6 @@ static void put_links(struct buf *b, const struct paper_link_view *links, size_t
     paper_piece_html(b, &v);
 }
 
-enum err_code paper_piece_today(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
-    (void)of;
-    (void)err;
-    const struct paper_link_view links[] = {
-        {.label = tr_str("Slips, sheets, cards, posters, statements"), .href = hub_path(rq, "paper")}};
-    put_links(b, links, 1);
-    return ERR_OK;
-}
-
 enum err_code paper_piece_member(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     struct member m;
     struct db_conn *c;

@@ -21,8 +21,6 @@ enum err_code paper_piece_exchange(struct http_request *rq, int64_t of, struct b
                                    struct err *err) ERR_CHECK;
 enum err_code paper_piece_session(struct http_request *rq, int64_t of, struct buf *b,
                                   struct err *err) ERR_CHECK;
-enum err_code paper_piece_today(struct http_request *rq, int64_t of, struct buf *b,
-                                struct err *err) ERR_CHECK;
 enum err_code paper_piece_statement(struct http_request *rq, int64_t of, struct buf *b,
                                     struct err *err) ERR_CHECK;
 
