@@ -2,6 +2,7 @@
 #include "app/due.h"
 #include "asset/inside.h"
 #include "base/zone.h"
+#include "catalogue/gate.h"
 #include "gen/asset_sql.h"
 
 #define BOOKING_OF(a, r)                                                                                     \
@@ -142,6 +143,14 @@ static enum err_code check_free(struct db_conn *c, struct arena *a, int64_t hub_
     return rc;
 }
 
+/* A booking is an exchange like any: who may have none yet, books nothing. */
+static enum err_code check_gate(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, int64_t member_id, struct err *err) {
+    struct gate_found found;
+    enum err_code rc = gate_of_taker(c, a, h->id, member_id, by->today, &found, err);
+    return rc ? rc : gate_refuse(a, h, &found, err);
+}
+
 /* Whom a coordinator or one of the two keeps apart cannot lend to each other either; it is not said why. */
 static enum err_code check_blocked(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset *s,
                                    int64_t member_id, struct err *err) {
@@ -262,6 +271,8 @@ enum err_code booking_ask(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc)
         rc = check_blocked(c, a, h->id, &s, member_id, err);
     if (!rc)
+        rc = check_gate(c, a, by, h, member_id, err);
+    if (!rc)
         rc = check_span(h, &s, k->day, k->span, by, a, err);
     if (!rc)
         rc = check_free(c, a, h->id, &s, k->day, k->span, err);
@@ -312,6 +323,8 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
             instant(h, b->day, b->span.to) <= by->at
                 ? err_set(err, ERR_CONFLICT, NULL, "past", "The time that was asked for is over.")
                 : check_blocked(c, a, h->id, s, b->member_id, err);
+        if (!rc)
+            rc = check_gate(c, a, by, h, b->member_id, err);
         if (!rc)
             rc = check_free(c, a, h->id, s, b->day, b->span, err);
         return rc ? rc : hold_hours(c, a, by, h, s, b, err);

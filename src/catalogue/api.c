@@ -57,6 +57,13 @@ static void category_json(struct json_out *j, const struct category *c) {
     json_put_str(j, "label", c->label);
     json_put_str(j, "icatus", c->icatus);
     json_put_str(j, "check", str_from(check_level_name(c->check)));
+    json_key(j, "nature");
+    json_array(j);
+    for (size_t i = 0; i < NATURES; i++)
+        if (c->nature & (1u << i))
+            json_str(j, str_from(nature_name(i)));
+    json_array_end(j);
+    json_put_str(j, "most", str_from(check_level_name(nature_most(c->nature))));
     json_put_bool(j, "closed", c->closed);
     json_object_end(j);
 }
@@ -115,6 +122,16 @@ static enum err_code category_store(struct db_conn *c, const struct asked *k, co
     return ERR_OK;
 }
 
+/* Where nothing is told of it, what it was holds. */
+static enum err_code take_nature(struct arena *a, const struct str *words, size_t n, struct category *one,
+                                 struct err *err) {
+    if (words && !nature_parse(str_join(a, words, n, STR(" ")), &one->nature))
+        return err_set(err, ERR_INVALID, "nature", "nature",
+                       "nature is some of children, adults, patients, caring, personal-care, health-care, "
+                       "money, driving, place, alone, often");
+    return ERR_OK;
+}
+
 static enum err_code category_create(struct db_conn *c, void *ctx, struct app_answer *answer,
                                      struct err *err) {
     const struct asked *k = ctx;
@@ -130,7 +147,10 @@ static enum err_code category_create(struct db_conn *c, void *ctx, struct app_an
                            .label = f->label,
                            .icatus = f->icatus.p ? f->icatus
                                      : top       ? top->icatus
-                                                 : STR("519")};
+                                                 : STR("519"),
+                           .nature = top ? top->nature : 0};
+    if ((rc = take_nature(k->rq->arena, f->nature, f->n_nature, &one, err)) != ERR_OK)
+        return rc;
     if (catalogue_find(&t, one.word))
         return err_set(err, ERR_CONFLICT, "word", "taken", "There is a kind of help \"%.*s\" already",
                        STR_ARG(one.word));
@@ -165,6 +185,9 @@ static enum err_code category_change(struct db_conn *c, void *ctx, struct app_an
         one.parent = f->parent;
     if (f->check.p)
         (void)check_level_parse(f->check, &one.check);
+    one.nature = f->null_nature ? 0 : one.nature;
+    if ((rc = take_nature(k->rq->arena, f->nature, f->n_nature, &one, err)) != ERR_OK)
+        return rc;
     return category_store(c, k, &one, 200, answer, err);
 }
 

@@ -191,8 +191,14 @@ static enum err_code checks_json(struct db_conn *c, struct http_request *rq, int
     json_key(&j, "items");
     json_array(&j);
     for (size_t i = 0; i < n; i++) {
+        /* One that opens nothing yet stands nowhere but with whoever decides. */
+        if (!list[i].counts)
+            continue;
         json_object(&j);
         json_put_str(&j, "level", str_from(check_level_name(list[i].level)));
+        json_put_str(&j, "issued", list[i].issued_day ? day_iso(rq->arena, list[i].issued_day) : STR_NULL);
+        json_put_str(&j, "digits", list[i].digits);
+        json_put_str(&j, "entered_by", list[i].entered_by);
         json_put_str(&j, "until", day_iso(rq->arena, list[i].until_day));
         json_put_str(&j, "entered_at", time_rfc3339(rq->arena, list[i].entered_at));
         json_object_end(&j);
@@ -219,7 +225,14 @@ static enum err_code check_enter(struct db_conn *c, void *ctx, struct app_answer
     if (level != CHECK_NONE && !f->has_until)
         return err_set(err, ERR_INVALID, "until", "required", "Enter the last day on which it holds");
     enum err_code rc =
-        member_check_set(c, k->rq->arena, &by, principal_of(k->rq)->hub.id, k->id, level, f->until, err);
+        level == CHECK_NONE
+            ? member_check_set(c, k->rq->arena, &by, principal_of(k->rq)->hub.id, k->id, level, 0, err)
+            : member_check_enter(c, k->rq->arena, &by, principal_of(k->rq)->hub.id, k->id,
+                                 &(struct check_entry){.level = level,
+                                                       .until_day = f->until,
+                                                       .issued_day = f->has_issued ? f->issued : 0,
+                                                       .digits = f->digits},
+                                 err);
     answer->status = 200;
     return rc ? rc : checks_json(c, k->rq, k->id, &answer->body, err);
 }

@@ -3,16 +3,12 @@
 #ifndef KITH_CATALOGUE_CATALOGUE_H
 #define KITH_CATALOGUE_CATALOGUE_H
 
+#include "catalogue/nature.h"
 #include "catalogue/place.h"
 #include "catalogue/week.h"
 #include "hub/hub.h"
 
 /* ---- kinds of help: a hub's own tree, of two levels at the most ---- */
-
-enum check_level { CHECK_NONE, CHECK_BASIC, CHECK_STANDARD, CHECK_ENHANCED, CHECK_ENHANCED_BARRED };
-const char *check_level_name(enum check_level l);  /* "enhanced-barred" */
-const char *check_level_label(enum check_level l); /* "Enhanced check with barred lists" */
-bool check_level_parse(struct str s, enum check_level *ret);
 
 struct category {
     struct str word;   /* stands in listings, exchanges, addresses; never changes */
@@ -21,6 +17,9 @@ struct category {
     struct str icatus; /* "512": a group, class or division of ICATUS 2016 */
     enum check_level check;
     bool closed; /* nothing new under it; old ones keep it */
+    /* What is true of it (enum nature): how far its check may go. Where a hub never said so, that of the kind
+     * of the same word that comes with Kith. */
+    unsigned nature;
 };
 struct catalogue {
     struct category *categories; /* a parent before its children; "other" is the last */
@@ -65,7 +64,8 @@ struct str catalogue_under(struct arena *a, const struct catalogue *t, struct st
 /* 1 the same, 0.6 one under the other, 0.3 siblings, 0 else. Symmetric. */
 double catalogue_fit(const struct catalogue *t, struct str a, struct str b);
 
-/* New or changed. The first change of a hub copies the tree that comes with Kith. */
+/* New or changed. The first change of a hub copies the tree that comes with Kith. INVALID, field "check", for
+ * a check above what its nature is eligible for (nature_may_ask). */
 enum err_code catalogue_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                             const struct category *one, struct err *err) ERR_CHECK;
 
@@ -151,20 +151,35 @@ enum err_code member_checked(struct db_conn *c, struct arena *a, int64_t hub_id,
 struct member_check {
     enum check_level level;
     int64_t until_day, entered_at;
+    int64_t issued_day;    /* 0: not said */
+    struct str digits;     /* the last of its number; mostly "" */
+    struct str entered_by; /* who saw it */
+    bool counts;           /* false: it opens nothing, or nothing yet (check_hold_set) */
 };
 enum err_code member_checks(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                             struct member_check **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* What is kept of one that was seen: never what it says. */
+struct check_entry {
+    enum check_level level;
+    int64_t until_day;  /* when it is looked at again: the last day on which it holds */
+    int64_t issued_day; /* 0: not said */
+    struct str digits;  /* at most four, the last of its number; STR_NULL: none */
+};
+enum err_code member_check_enter(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                 int64_t member_id, const struct check_entry *e, struct err *err) ERR_CHECK;
 /* NONE takes all of them away. */
 enum err_code member_check_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                int64_t member_id, enum check_level level, int64_t until_day,
                                struct err *err) ERR_CHECK;
-struct checked {
-    int64_t member_id;
-    enum check_level level;
-};
-/* Of all members that have one that holds, in the order of their ids. */
-enum err_code checks_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t day, struct checked **ret,
-                        size_t *ret_n, struct err *err) ERR_CHECK;
+/* From this level on their checks open nothing, or do so again. Without a line in the trail: that belongs to
+ * whoever decided. */
+enum err_code check_hold_set(struct db_conn *c, int64_t hub_id, int64_t member_id, enum check_level level,
+                             bool held, struct err *err) ERR_CHECK;
+/* Kinds of help that a member does not give: all of them, anew. */
+enum err_code check_limits_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                              struct str **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code check_limits_set(struct db_conn *c, int64_t hub_id, int64_t member_id, const struct str *words,
+                               size_t n, struct err *err) ERR_CHECK;
 
 /* By the member themselves (or who acts for them) it is theirs, and only they end it; by a coordinator it is
  * of both, and coordinators end it. */

@@ -1,13 +1,13 @@
---: ahead many category_rows(hub_id i64) -> (word text, parent text?, label text, icatus text, check_level text, closed bool)
+--: ahead many category_rows(hub_id i64) -> (word text, parent text?, label text, icatus text, check_level text, closed bool, nature text?)
 -- The hub's own tree; none while the one that comes with Kith is in force.
-SELECT word, parent, label, icatus, check_level, closed FROM category WHERE hub_id = :hub_id ORDER BY position, word;
+SELECT word, parent, label, icatus, check_level, closed, nature FROM category WHERE hub_id = :hub_id ORDER BY position, word;
 
---: exec category_put(hub_id i64, word text, parent text?, label text, icatus text, check_level text, position i64, closed bool)
+--: exec category_put(hub_id i64, word text, parent text?, label text, icatus text, check_level text, position i64, closed bool, nature text)
 -- A new one, or a change of one: that keeps its place in the order.
-INSERT INTO category (hub_id, word, parent, label, icatus, check_level, position, closed)
-VALUES (:hub_id, :word, :parent, :label, :icatus, :check_level, :position, :closed)
+INSERT INTO category (hub_id, word, parent, label, icatus, check_level, position, closed, nature)
+VALUES (:hub_id, :word, :parent, :label, :icatus, :check_level, :position, :closed, :nature)
 ON CONFLICT (hub_id, word) DO UPDATE SET parent = excluded.parent, label = excluded.label, icatus = excluded.icatus,
-    check_level = excluded.check_level, closed = excluded.closed;
+    check_level = excluded.check_level, closed = excluded.closed, nature = excluded.nature;
 
 --: exec catalogue_hold(hub_id i64)
 -- Two who change the tree, or the areas, at once wait for each other.

@@ -21,10 +21,24 @@ static enum err_code safety_lines(struct http_request *rq, struct db_conn *c, in
         rc = err_nomem(err);
     if (rc)
         return rc;
-    for (size_t i = 0; i < v->n_checks; i++)
-        lines[i] = (struct check_line){.label = str_from(check_level_label(checks[i].level)),
-                                       .until_day = checks[i].until_day,
-                                       .over = checks[i].until_day < hub_doer(rq).today};
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_checks; i++) {
+        const struct member_check *k = &checks[i];
+        struct str day = day_words(a, zone_day(zone_of(h->time_zone), k->entered_at));
+        /* One that opens nothing yet stands nowhere but with whoever decides. */
+        if (!k->counts)
+            continue;
+        lines[n++] =
+            (struct check_line){.label = str_from(check_level_label(k->level)),
+                                .seen = k->entered_by.p ? str_fmt(a, tr("seen by %.*s on %.*s"),
+                                                                  STR_ARG(k->entered_by), STR_ARG(day))
+                                                        : str_fmt(a, tr("entered on %.*s"), STR_ARG(day)),
+                                .digits = k->digits,
+                                .issued_day = k->issued_day,
+                                .until_day = k->until_day,
+                                .over = k->until_day < hub_doer(rq).today};
+    }
+    v->n_checks = n;
     for (size_t i = 0; i < v->n_aparts; i++)
         aparts[i] = (struct apart_line){
             .name = made[i].name,
@@ -81,9 +95,9 @@ struct safety_job {
     struct http_request *rq;
     int64_t id, other;
     enum check_level level;
-    int64_t until;
+    int64_t until, issued;
     bool has_until, blocked;
-    struct str who;
+    struct str who, digits;
 };
 
 static enum err_code safety_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -109,12 +123,20 @@ static enum err_code check_flow(struct db_conn *c, void *ctx, struct err *err) {
     by.for_member_id = 0;
     if (j->level != CHECK_NONE && !j->has_until)
         return err_set(err, ERR_INVALID, "until", "required", "Enter the last day on which it holds");
-    return member_check_set(c, j->rq->arena, &by, principal_of(j->rq)->hub.id, j->id, j->level, j->until,
-                            err);
+    const struct check_entry entry = {
+        .level = j->level, .until_day = j->until, .issued_day = j->issued, .digits = j->digits};
+    return j->level == CHECK_NONE
+               ? member_check_set(c, j->rq->arena, &by, principal_of(j->rq)->hub.id, j->id, CHECK_NONE, 0,
+                                  err)
+               : member_check_enter(c, j->rq->arena, &by, principal_of(j->rq)->hub.id, j->id, &entry, err);
 }
 
 enum err_code page_check_save(struct http_request *rq, const struct page_check_save_in *in, struct err *err) {
-    struct safety_job j = {.id = in->id, .has_until = in->form.has_until, .until = in->form.until};
+    struct safety_job j = {.id = in->id,
+                           .has_until = in->form.has_until,
+                           .until = in->form.until,
+                           .issued = in->form.has_issued ? in->form.issued : 0,
+                           .digits = in->form.digits};
     (void)check_level_parse(in->form.level, &j.level);
     return safety_run(rq, check_flow, j, err);
 }

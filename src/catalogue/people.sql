@@ -37,16 +37,35 @@ UPDATE member SET area = :area, version = version + 1 WHERE hub_id = :hub_id AND
 -- Two who change one member's profile at once wait for each other.
 UPDATE member SET area = area WHERE hub_id = :hub_id AND id = :member_id;
 
---: many check_rows(hub_id i64, member_id i64) -> (level text, until_day i64, entered_by i64, entered_at i64)
-SELECT level, until_day, entered_by, entered_at FROM member_check WHERE hub_id = :hub_id AND member_id = :member_id;
+--: many check_rows(hub_id i64, member_id i64) -> (level text, until_day i64, entered_by_name text?, entered_at i64, issued_day i64?, digits text)
+SELECT k.level, k.until_day, p.name, k.entered_at, k.issued_day, k.digits FROM member_check k
+LEFT JOIN person p ON p.id = k.entered_by
+WHERE k.hub_id = :hub_id AND k.member_id = :member_id ORDER BY k.level;
 
---: many check_of_all(hub_id i64, day i64) -> (member_id i64, level text)
--- Those that hold on a day, of all members.
-SELECT member_id, level FROM member_check WHERE hub_id = :hub_id AND until_day >= :day ORDER BY member_id;
+--: many check_holds(hub_id i64, member_id i64) -> (level text)
+-- The levels from which on a member's checks open nothing.
+SELECT level FROM check_hold WHERE hub_id = :hub_id AND member_id = :member_id;
 
---: exec check_put(hub_id i64, member_id i64, level text, until_day i64, entered_by i64, at i64)
-INSERT INTO member_check (hub_id, member_id, level, until_day, entered_by, entered_at) VALUES (:hub_id, :member_id, :level, :until_day, :entered_by, :at)
-ON CONFLICT (hub_id, member_id, level) DO UPDATE SET until_day = excluded.until_day, entered_by = excluded.entered_by, entered_at = excluded.entered_at;
+--: exec check_hold_put(hub_id i64, member_id i64, level text)
+INSERT INTO check_hold (hub_id, member_id, level) VALUES (:hub_id, :member_id, :level) ON CONFLICT (hub_id, member_id, level) DO NOTHING;
+
+--: exec check_hold_drop(hub_id i64, member_id i64, level text)
+DELETE FROM check_hold WHERE hub_id = :hub_id AND member_id = :member_id AND level = :level;
+
+--: exec check_limit_put(hub_id i64, member_id i64, category text)
+INSERT INTO check_limit (hub_id, member_id, category) VALUES (:hub_id, :member_id, :category) ON CONFLICT (hub_id, member_id, category) DO NOTHING;
+
+--: exec check_limits_clear(hub_id i64, member_id i64)
+DELETE FROM check_limit WHERE hub_id = :hub_id AND member_id = :member_id;
+
+--: many check_limit_rows(hub_id i64, member_id i64) -> (category text)
+SELECT category FROM check_limit WHERE hub_id = :hub_id AND member_id = :member_id ORDER BY category;
+
+--: exec check_put(hub_id i64, member_id i64, level text, until_day i64, entered_by i64, at i64, issued_day i64?, digits text)
+INSERT INTO member_check (hub_id, member_id, level, until_day, entered_by, entered_at, issued_day, digits)
+VALUES (:hub_id, :member_id, :level, :until_day, :entered_by, :at, :issued_day, :digits)
+ON CONFLICT (hub_id, member_id, level) DO UPDATE SET until_day = excluded.until_day, entered_by = excluded.entered_by, entered_at = excluded.entered_at,
+    issued_day = excluded.issued_day, digits = excluded.digits;
 
 --: exec checks_clear(hub_id i64, member_id i64)
 DELETE FROM member_check WHERE hub_id = :hub_id AND member_id = :member_id;

@@ -6,11 +6,30 @@
 #include "gen/catalogue_sql.h"
 
 #define CHECK_YEARS 10
+#define CHECK_DIGITS 4
 
 static enum err_code level_of(struct str word, enum check_level *ret, struct err *err) {
     if (!check_level_parse(word, ret))
         return err_set(err, ERR_CORRUPT, NULL, "check", "A member's check is of an unknown level");
     return ERR_OK;
+}
+
+/* A hold on a level holds the higher ones too. */
+static enum err_code mark_held(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                               struct member_check *list, size_t n, struct err *err) {
+    struct check_holds_row *holds;
+    size_t n_holds = 0;
+    enum err_code rc = check_holds(c, a, &(struct check_holds_in){.hub_id = hub_id, .member_id = member_id},
+                                   &holds, &n_holds, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        list[i].counts = true;
+    for (size_t k = 0; !rc && k < n_holds; k++) {
+        enum check_level held = CHECK_NONE;
+        rc = level_of(holds[k].level, &held, err);
+        for (size_t i = 0; !rc && i < n; i++)
+            list[i].counts = list[i].counts && list[i].level < held;
+    }
+    return rc;
 }
 
 enum err_code member_checks(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
@@ -23,9 +42,15 @@ enum err_code member_checks(struct db_conn *c, struct arena *a, int64_t hub_id, 
     if (!rc && !list)
         rc = err_nomem(err);
     for (size_t i = 0; !rc && i < n; i++) {
-        list[i] = (struct member_check){.until_day = rows[i].until_day, .entered_at = rows[i].entered_at};
+        list[i] = (struct member_check){.until_day = rows[i].until_day,
+                                        .entered_at = rows[i].entered_at,
+                                        .issued_day = rows[i].has_issued_day ? rows[i].issued_day : 0,
+                                        .digits = rows[i].digits,
+                                        .entered_by = rows[i].entered_by_name};
         rc = level_of(rows[i].level, &list[i].level, err);
     }
+    if (!rc)
+        rc = mark_held(c, a, hub_id, member_id, list, n, err);
     *ret = list;
     *ret_n = rc ? 0 : n;
     return rc;
@@ -38,62 +63,103 @@ enum err_code member_checked(struct db_conn *c, struct arena *a, int64_t hub_id,
     *ret = CHECK_NONE;
     enum err_code rc = member_checks(c, a, hub_id, member_id, &list, &n, err);
     for (size_t i = 0; !rc && i < n; i++) {
-        if (list[i].until_day >= day && list[i].level > *ret)
+        if (list[i].counts && list[i].until_day >= day && list[i].level > *ret)
             *ret = list[i].level;
     }
     return rc;
+}
+
+static enum err_code entry_may(const struct doer *by, const struct check_entry *e, struct err *err) {
+    if (e->until_day < by->today)
+        return err_set(err, ERR_INVALID, "until", "past", "The last day must be today or in the future");
+    if (e->until_day > by->today + CHECK_YEARS * 366)
+        return err_set(err, ERR_INVALID, "until", "far", "The last day must be within %d years", CHECK_YEARS);
+    if (e->issued_day > by->today)
+        return err_set(err, ERR_INVALID, "issued", "future", "The day of issue must be today or in the past");
+    if (e->digits.n > CHECK_DIGITS)
+        return err_set(err, ERR_INVALID, "digits", "long",
+                       "Only the last %d digits of the number may be kept, or none", CHECK_DIGITS);
+    for (size_t i = 0; i < e->digits.n; i++)
+        if (e->digits.p[i] < '0' || e->digits.p[i] > '9')
+            return err_set(err, ERR_INVALID, "digits", "digits", "The last digits must be digits, like 4711");
+    return ERR_OK;
+}
+
+enum err_code member_check_enter(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                 int64_t member_id, const struct check_entry *e, struct err *err) {
+    struct member m;
+    enum err_code rc = member_get(c, a, hub_id, member_id, &m, err);
+    if (!rc)
+        rc = entry_may(by, e, err);
+    if (rc)
+        return rc;
+    rc = check_put(c,
+                   &(struct check_put_in){.hub_id = hub_id,
+                                          .member_id = member_id,
+                                          .level = str_from(check_level_name(e->level)),
+                                          .until_day = e->until_day,
+                                          .entered_by = by->person_id,
+                                          .at = by->at,
+                                          .has_issued_day = e->issued_day != 0,
+                                          .issued_day = e->issued_day,
+                                          .digits = or_empty(e->digits)},
+                   NULL, err);
+    if (rc)
+        return rc;
+    return audit_write(c, by, hub_id, "check.enter", member_id,
+                       str_fmt(a, "{\"level\":\"%s\",\"until\":\"%.*s\"}", check_level_name(e->level),
+                               STR_ARG(day_iso(a, e->until_day))),
+                       err);
 }
 
 enum err_code member_check_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                int64_t member_id, enum check_level level, int64_t until_day,
                                struct err *err) {
     struct member m;
+    if (level != CHECK_NONE)
+        return member_check_enter(c, a, by, hub_id, member_id,
+                                  &(struct check_entry){.level = level, .until_day = until_day}, err);
     enum err_code rc = member_get(c, a, hub_id, member_id, &m, err);
-    if (rc)
-        return rc;
-    if (level == CHECK_NONE) {
+    if (!rc)
         rc = checks_clear(c, &(struct checks_clear_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
-        return rc ? rc : audit_write(c, by, hub_id, "check.clear", member_id, STR_NULL, err);
-    }
-    if (until_day < by->today)
-        return err_set(err, ERR_INVALID, "until", "past", "The last day must be today or in the future");
-    if (until_day > by->today + CHECK_YEARS * 366)
-        return err_set(err, ERR_INVALID, "until", "far", "The last day must be within %d years", CHECK_YEARS);
-    rc = check_put(c,
-                   &(struct check_put_in){.hub_id = hub_id,
-                                          .member_id = member_id,
-                                          .level = str_from(check_level_name(level)),
-                                          .until_day = until_day,
-                                          .entered_by = by->person_id,
-                                          .at = by->at},
-                   NULL, err);
-    if (rc)
-        return rc;
-    return audit_write(c, by, hub_id, "check.enter", member_id,
-                       str_fmt(a, "{\"level\":\"%s\",\"until\":\"%.*s\"}", check_level_name(level),
-                               STR_ARG(day_iso(a, until_day))),
-                       err);
+    return rc ? rc : audit_write(c, by, hub_id, "check.clear", member_id, STR_NULL, err);
 }
 
-enum err_code checks_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t day, struct checked **ret,
-                        size_t *ret_n, struct err *err) {
-    struct check_of_all_row *rows;
-    size_t n, k = 0;
-    enum err_code rc =
-        check_of_all(c, a, &(struct check_of_all_in){.hub_id = hub_id, .day = day}, &rows, &n, err);
-    struct checked *list = rc ? NULL : arena_new_array(a, struct checked, n + 1);
-    if (!rc && !list)
+enum err_code check_hold_set(struct db_conn *c, int64_t hub_id, int64_t member_id, enum check_level level,
+                             bool held, struct err *err) {
+    struct str word = str_from(check_level_name(level));
+    return held
+               ? check_hold_put(
+                     c, &(struct check_hold_put_in){.hub_id = hub_id, .member_id = member_id, .level = word},
+                     NULL, err)
+               : check_hold_drop(
+                     c, &(struct check_hold_drop_in){.hub_id = hub_id, .member_id = member_id, .level = word},
+                     NULL, err);
+}
+
+enum err_code check_limits_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                              struct str **ret, size_t *ret_n, struct err *err) {
+    struct check_limit_rows_row *rows;
+    size_t n = 0;
+    enum err_code rc = check_limit_rows(
+        c, a, &(struct check_limit_rows_in){.hub_id = hub_id, .member_id = member_id}, &rows, &n, err);
+    *ret = rc ? NULL : arena_new_array(a, struct str, n + 1);
+    if (!rc && !*ret)
         rc = err_nomem(err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        enum check_level l;
-        rc = level_of(rows[i].level, &l, err);
-        if (!rc && (k == 0 || list[k - 1].member_id != rows[i].member_id))
-            list[k++] = (struct checked){.member_id = rows[i].member_id};
-        if (!rc && l > list[k - 1].level)
-            list[k - 1].level = l;
-    }
-    *ret = list;
-    *ret_n = rc ? 0 : k;
+    for (size_t i = 0; !rc && i < n; i++)
+        (*ret)[i] = rows[i].category;
+    *ret_n = rc ? 0 : n;
+    return rc;
+}
+
+enum err_code check_limits_set(struct db_conn *c, int64_t hub_id, int64_t member_id, const struct str *words,
+                               size_t n, struct err *err) {
+    enum err_code rc = check_limits_clear(
+        c, &(struct check_limits_clear_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = check_limit_put(
+            c, &(struct check_limit_put_in){.hub_id = hub_id, .member_id = member_id, .category = words[i]},
+            NULL, err);
     return rc;
 }
 

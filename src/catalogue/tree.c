@@ -6,11 +6,23 @@
 
 /* clang-format off */
 #define LITERAL(z) {"" z, sizeof(z) - 1}
-#define T(word, label, icatus, check) {LITERAL(word), {NULL, 0}, LITERAL(label), LITERAL(icatus), CHECK_##check, false},
-#define L(word, parent, label, icatus, check) {LITERAL(word), LITERAL(parent), LITERAL(label), LITERAL(icatus), CHECK_##check, false},
+#define T(word, label, icatus, check, nature) {LITERAL(word), {NULL, 0}, LITERAL(label), LITERAL(icatus), CHECK_##check, false, nature},
+#define L(word, parent, label, icatus, check, nature) {LITERAL(word), LITERAL(parent), LITERAL(label), LITERAL(icatus), CHECK_##check, false, nature},
+#define CHILDREN NATURE_CHILDREN
+#define ADULTS NATURE_ADULTS
+#define CARING NATURE_CARING
+#define PERSONAL NATURE_PERSONAL
+#define ALONE NATURE_ALONE
+#define OFTEN NATURE_OFTEN
 static const struct category defaults[] = {
 #include "catalogue/default.def"
 };
+#undef OFTEN
+#undef ALONE
+#undef PERSONAL
+#undef CARING
+#undef ADULTS
+#undef CHILDREN
 #undef L
 #undef T
 /* clang-format on */
@@ -19,28 +31,6 @@ const struct catalogue *catalogue_default(void) {
     static const struct catalogue tree = {.categories = (struct category *)defaults,
                                           .n = sizeof defaults / sizeof *defaults};
     return &tree;
-}
-
-static const char *const levels[] = {"none", "basic", "standard", "enhanced", "enhanced-barred"};
-
-const char *check_level_name(enum check_level l) {
-    return levels[l];
-}
-
-const char *check_level_label(enum check_level l) {
-    static const char *const labels[] = {TR("No check"), TR("Basic check"), TR("Standard check"),
-                                         TR("Enhanced check"), TR("Enhanced check with barred lists")};
-    return tr(labels[l]);
-}
-
-bool check_level_parse(struct str s, enum check_level *ret) {
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        if (str_eqz(s, levels[i])) {
-            *ret = (enum check_level)i;
-            return true;
-        }
-    }
-    return false;
 }
 
 const struct category *catalogue_find(const struct catalogue *t, struct str word) {
@@ -144,6 +134,9 @@ enum err_code catalogue_may(const struct catalogue *t, const struct category *on
     if (str_eqz(one->word, "other") && (one->closed || !str_empty(one->parent)))
         return err_set(err, ERR_INVALID, one->closed ? "closed" : "parent", "other",
                        "\"other\" stays at the top and open: it takes what fits nowhere else");
+    enum err_code rc = nature_may_ask(one->nature, one->check, one->label, "check", err);
+    if (rc)
+        return rc;
     if (!catalogue_find(t, one->word) && t->n >= CATEGORIES_MOST)
         return err_set(err, ERR_LIMIT, NULL, "categories",
                        "There are %d kinds of help already: more would help nobody to choose",

@@ -89,8 +89,8 @@ struct area_members_view {
 };
 
 struct check_line {
-    struct str label;
-    int64_t until_day;
+    struct str label, seen, digits; /* seen: by whom and when */
+    int64_t until_day, issued_day;  /* issued_day 0: not said */
     bool over;
 };
 struct apart_line {

@@ -136,6 +136,8 @@ static const struct cli_option category_add[] = {
     {"icatus", "CODE", "its code in ICATUS 2016; else that of what it is under"},
     {"check", "LEVEL",
      "what whoever helps must be checked for: none, basic, standard, enhanced, enhanced-barred"},
+    {"nature", "WORDS",
+     "what is true of it, which says how far its check may go; docs/joining.md tells the words"},
     END,
 };
 static const struct cli_option category_set[] = {
@@ -145,6 +147,8 @@ static const struct cli_option category_set[] = {
     {"icatus", "CODE", "its code in ICATUS 2016"},
     {"check", "LEVEL",
      "what whoever helps must be checked for: none, basic, standard, enhanced, enhanced-barred"},
+    {"nature", "WORDS",
+     "what is true of it, which says how far its check may go; docs/joining.md tells the words"},
     {"close", NULL, "nothing new under it; what there is keeps it"},
     {"open", NULL, "open it again"},
     END,
@@ -294,6 +298,26 @@ static const struct cli_option note_new[] = {
     {"day", "DAY", "when it was (usual: today)"},
     {"readers", "WHO", "coordinators (usual), or practitioners: both"},
     {"follow-up", "DAY", "come back to it on this day"},
+    END,
+};
+static const struct cli_option join_note[] = {
+    {"hub", "SLUG", "the hub"},
+    {"words", "TEXT", "a note; with a welcome it goes to them"},
+    {"skip", NULL, "it is skipped, and --words says why: it opens nothing that waits for it"},
+    {"undo", NULL, "it is open again"},
+    END,
+};
+static const struct cli_option check_enter[] = {
+    {"hub", "SLUG", "the hub"},
+    {"issued", "DAY", "when it was made out, like 2026-06-12"},
+    {"digits", "DIGITS", "at most the last four digits of its number"},
+    {"talk", NULL, "something is on it: it opens nothing before that is talked over"},
+    END,
+};
+static const struct cli_option check_lapsing[] = {
+    {"hub", "SLUG", "the hub"},
+    {"days", "N", "within so many days (default 60)"},
+    {"json", NULL, "print JSON"},
     END,
 };
 static const struct cli_option bench[] = {
@@ -503,6 +527,26 @@ const struct cli_command cli_commands[] = {
      "pass "
      "the hard rules now, or nobody is asked. One who was asked already is left as they are.",
      hub_json, 2, 21, cli_ask, false},
+    {"join list", "", "tell who is on the way in, and what comes next", "Whoever waits longest first.",
+     hub_json, 0, 0, cli_join_list, false},
+    {"join note", "MEMBER STEP", "note a step of somebody's way in",
+     "MEMBER is an e-mail address or a member number; STEP is conversation, references, checks, induction, "
+     "welcome or first. docs/joining.md tells what waits for which.",
+     join_note, 2, 2, cli_join_note, false},
+    {"join decline", "MEMBER WORDS", "turn down somebody who asked to join",
+     "The words go to them by a message.", with_hub, 2, 2, cli_join_decline, false},
+    {"check list", "MEMBER", "tell which checks of a member count", "", hub_json, 1, 1, cli_check_list,
+     false},
+    {"check ask", "MEMBER LEVEL CATEGORY", "ask a member for a check",
+     "LEVEL is basic, standard, enhanced or enhanced-barred, CATEGORY the kind of help that asks for it: "
+     "more "
+     "than it is eligible for is refused.",
+     with_hub, 3, 3, cli_check_ask, false},
+    {"check enter", "MEMBER LEVEL UNTIL", "note a check that was seen",
+     "UNTIL is the day to look at it again. Only the outcome is kept.", check_enter, 3, 3, cli_check_enter,
+     false},
+    {"check lapsing", "", "list the checks that end soon, or ended lately", "", check_lapsing, 0, 0,
+     cli_check_lapsing, false},
     {"asset list", "", "list the places and things of a hub", "At most 2,000, by name.", asset_list, 0, 0,
      cli_asset_list, false},
     {"asset add", "NAME", "add a place or thing", "It is open at once. Prints its id.", asset_add, 1, 1,

@@ -64,7 +64,7 @@ enum err_code cli_category_list(struct cli *cli, struct err *err) {
 
 static enum err_code take_options(struct kinds *k, struct category *one, struct err *err) {
     const struct cli *cli = k->cli;
-    struct str check = cli_given(cli, "check");
+    struct str check = cli_given(cli, "check"), nature = cli_given(cli, "nature");
     if (cli_given(cli, "label").p)
         one->label = str_clean(cli->arena, cli_given(cli, "label"), true);
     if (cli_given(cli, "under").p)
@@ -79,6 +79,10 @@ static enum err_code take_options(struct kinds *k, struct category *one, struct 
         return err_set(err, ERR_USAGE, "check", "choice",
                        "--check must be none, basic, standard, enhanced or enhanced-barred, not \"%.*s\"",
                        STR_ARG(check));
+    if (nature.p && !nature_parse(nature, &one->nature))
+        return err_set(err, ERR_USAGE, "nature", "choice",
+                       "--nature takes words with a blank between: children, adults, patients, caring, "
+                       "personal-care, health-care, money, driving, place, alone, often");
     return ERR_OK;
 }
 
@@ -97,6 +101,8 @@ static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
     const struct category *top = str_empty(one.parent) ? NULL : catalogue_find(&k->tree, one.parent);
     if (!one.icatus.p)
         one.icatus = top ? top->icatus : STR("519");
+    if (!cli_given(k->cli, "nature").p && top)
+        one.nature = top->nature;
     one.word = catalogue_word(a, &k->tree, one.parent, one.label);
     k->word = one.word;
     return category_change(c, a, &k->by, h.id, &one, err);

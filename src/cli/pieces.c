@@ -7,6 +7,7 @@
 #include "exchange/statements.h"
 #include "group/group.h"
 #include "hub/hub.h"
+#include "joining/joining.h"
 #include "match/pages.h"
 #include "neighbours/pages.h"
 #include "paper/pages.h"
@@ -17,6 +18,7 @@
 
 /* clang-format off */
 const struct app_piece cli_pieces[] = {
+    {"home", joining_piece_home},
     {"home", catalogue_piece_home},
     {"home", search_piece_news},
     {"home", rings_piece_home},
@@ -25,6 +27,7 @@ const struct app_piece cli_pieces[] = {
     {"home", asset_home_piece},
     {"home", neighbours_piece_home},
     {"today", signin_piece_today},
+    {"today", joining_piece_today},
     {"today", rings_piece_today},
     {"today", asset_today_piece},
     {"today", neighbours_piece_today},
@@ -41,6 +44,8 @@ const struct app_piece cli_pieces[] = {
     {"member", match_piece_member},
     {"member", signin_piece_member},
     {"member", paper_piece_member},
+    {"member", joining_piece_member},
+    {"join", joining_piece_join},
     {"profile", catalogue_piece_profile},
     {"public", report_public_piece},
     {"public", group_public_piece},

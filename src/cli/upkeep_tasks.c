@@ -3,6 +3,7 @@
 #include "cli/upkeep.h"
 #include "exchange/exchange.h"
 #include "exchange/statements.h"
+#include "joining/joining.h"
 #include "mail/mail.h"
 #include "match/people.h"
 #include "neighbours/trades.h"
@@ -188,6 +189,11 @@ static enum err_code forget_mail(struct upkeep_turn *turn, struct err *err) {
     return rc;
 }
 
+/* Checks that end soon are told of; who had a first exchange is at home. */
+static enum err_code watch_joining(struct upkeep_turn *turn, struct err *err) {
+    return joining_upkeep(turn->app->db, &turn->by, &turn->n, err);
+}
+
 const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
     {"bookings", 300, use_bookings, false},
@@ -204,6 +210,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"statements", 5, queue_statements, false},
     {"searches", 300, tell_searches, false},
     {"mail", 3600, forget_mail, true},
+    {"joining", 3600, watch_joining, false},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},
     {"figures", 300, upkeep_figures, true},

@@ -36,6 +36,9 @@ enum err_code demo_sessions(struct perform *f, struct err *err) ERR_CHECK;
 /* days.c: notes on people, tasks, checks about to lapse; after all else. */
 enum err_code demo_days(struct perform *f, struct err *err) ERR_CHECK;
 
+/* joining.c: who is still on the way in; after all else. */
+enum err_code demo_joining(struct perform *f, struct err *err) ERR_CHECK;
+
 /* Three words and two digits, like "willow-kettle-heron-42". */
 enum err_code demo_password(struct arena *a, struct str name, struct str email, struct str *ret,
                             struct err *err) ERR_CHECK;

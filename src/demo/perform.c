@@ -1,5 +1,6 @@
 /* The plan carried out: every event is the flow that a person's click would run, at its own time. */
 #include "demo/inside.h"
+#include "joining/joining.h"
 
 #define BATCH_DAYS 7
 #define FLOW_MEMORY ((size_t)16 << 20)
@@ -69,6 +70,9 @@ static enum err_code make_hub(struct act *t, struct err *err) {
         t->e->subject == 0 ? audit_write(t->c, &t->by, 0, "demo.begin", 0, STR_NULL, err) : ERR_OK;
     if (!rc)
         rc = hub_create(t->c, t->a, &t->by, &new, &id, err);
+    /* Nobody of the story is held up; at its end it is told who came lately (joining.c). */
+    if (!rc)
+        rc = join_since_set(t->c, t->a, id, f->now + SECONDS_A_DAY, t->by.at, err);
     if (!rc)
         rc = hub_by_id(t->c, &f->hub_arena, id, &f->hubs[t->e->subject], err);
     return rc;
@@ -145,15 +149,15 @@ static enum err_code check_giver(struct act *t, const struct plan_deal *d, int64
                                  struct err *err) {
     const struct plan_member *giver = &t->f->plan->members[d->giver];
     const int64_t hub_id = t->f->hubs[giver->hub].id;
-    enum check_level missing = CHECK_NONE;
+    struct gate_found missing;
     enum err_code rc = exchange_check_missing(t->c, t->a, hub_id, giver->id, d->category, listing_id,
                                               t->by.today, &missing, err);
-    if (rc || missing == CHECK_NONE)
+    if (rc || missing.why != GATE_CHECK)
         return rc;
     struct doer by = t->by;
     by.person_id = coordinator(t->f, giver->hub, d->giver, d->receiver)->person_id;
     by.for_member_id = 0;
-    return member_check_set(t->c, t->a, &by, hub_id, giver->id, missing, by.today + CHECK_DAYS, err);
+    return member_check_set(t->c, t->a, &by, hub_id, giver->id, missing.level, by.today + CHECK_DAYS, err);
 }
 
 static enum err_code begin_deal(struct act *t, struct plan_deal *d, struct err *err) {

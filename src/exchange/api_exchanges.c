@@ -49,10 +49,13 @@ static enum err_code load(struct db_conn *c, struct arena *a, const struct princ
 static enum err_code unchecked(struct db_conn *c, struct arena *a, const struct principal *p,
                                const struct exchange *e, int64_t today, enum check_level *ret,
                                struct err *err) {
+    struct gate_found found = {.why = GATE_OPEN};
     if (!p->coordinator)
         return ERR_OK;
-    return exchange_check_missing(c, a, p->hub.id, e->giver_id, e->category, e->listing_id,
-                                  e->has_day ? e->day : today, ret, err);
+    enum err_code rc = exchange_check_missing(c, a, p->hub.id, e->giver_id, e->category, e->listing_id,
+                                              e->has_day ? e->day : today, &found, err);
+    *ret = found.why == GATE_CHECK ? found.level : CHECK_NONE;
+    return rc;
 }
 
 static enum err_code answer_with(struct db_conn *c, const struct api_asked *k, int64_t id, int status,

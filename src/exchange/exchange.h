@@ -5,6 +5,7 @@
 
 #include "base/zone.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/gate.h"
 #include "hub/hub.h"
 
 /* ---- rules: pure (exchange.c) ---- */
@@ -158,16 +159,10 @@ enum err_code offer_of_category(struct db_conn *c, struct arena *a, const struct
  * Pure. */
 enum check_level exchange_check_needed(const struct catalogue *tree, struct str category,
                                        enum check_level said);
-/* The level that the giver has not on that day; NONE when nothing is missing. listing_id 0: of none. */
+/* What stands between the giver and this help on that day (catalogue/gate.h); listing_id 0: of none. */
 enum err_code exchange_check_missing(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver_id,
                                      struct str category, int64_t listing_id, int64_t day,
-                                     enum check_level *ret, struct err *err) ERR_CHECK;
-/* "Whoever helps with this is checked first: Enhanced check. Talk to Cora Lane (…), …" It does not say who of
- * the two is not. */
-struct str exchange_check_words(struct arena *a, const struct hub *h, enum check_level level);
-/* CONFLICT, key "unchecked", with those words; OK for NONE. */
-enum err_code exchange_check_refuse(struct arena *a, const struct hub *h, enum check_level missing,
-                                    struct err *err) ERR_CHECK;
+                                     struct gate_found *ret, struct err *err) ERR_CHECK;
 
 /* ---- exchanges ---- */
 
@@ -194,8 +189,8 @@ struct exchange_moved {
 };
 
 /* From an offer (the member asks its owner) or a request (the member offers its owner). CONFLICT, key
- * "unchecked", where whoever would help lacks a check that is asked for; so do AGREE, and PLAN with a time.
- */
+ * "unchecked" or "on-the-way", where the gate (catalogue/gate.h) keeps whoever would help, or be helped; so do
+ * AGREE, and PLAN with a time. */
 struct exchange_proposal {
     int64_t listing_id; /* or, without one: */
     int64_t giver_id, receiver_id;

@@ -82,6 +82,13 @@ static enum err_code near_check(struct db_conn *c, struct arena *a, int64_t hub_
                         "Enter a postcode, like SE22 8AA, or one of the areas of this hub");
 }
 
+/* Nobody asks for more than such help is eligible for. */
+static enum err_code check_may_ask(const struct catalogue *t, struct str category, enum check_level level,
+                                   struct err *err) {
+    const struct category *k = catalogue_find(t, str_empty(category) ? STR("other") : category);
+    return k ? nature_may_ask(k->nature, level, k->label, "check", err) : ERR_OK;
+}
+
 /* One that moved in keeps what it came with. `was`: its category before, which may stay though it is closed.
  */
 static enum err_code check(struct db_conn *c, struct arena *a, int64_t hub_id, struct listing_new *l,
@@ -93,6 +100,8 @@ static enum err_code check(struct db_conn *c, struct arena *a, int64_t hub_id, s
     enum err_code rc = catalogue_of(c, a, hub_id, ret_tree, err);
     if (!rc && !l->created_at && !str_eq(l->category, was))
         rc = catalogue_usable(ret_tree, a, l->category, "category", err);
+    if (!rc && !l->created_at)
+        rc = check_may_ask(ret_tree, l->category, l->check, err);
     if (!rc)
         rc = words_check(a, &l->needs, need_known, "needs", "access need", err);
     if (!rc)
@@ -251,6 +260,8 @@ enum err_code listings_retag(struct db_conn *c, struct arena *a, const struct do
         if (rc == ERR_NOT_FOUND)
             rc = err_set(err, ERR_INVALID, "ids", "not-found",
                          "One of them is not there any more. Look again");
+        if (!rc)
+            rc = check_may_ask(&tree, category, now.check, err);
         if (rc || str_eq(now.category, category))
             continue;
         const struct listing_new l = {.title = now.title,

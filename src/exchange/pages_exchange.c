@@ -2,6 +2,8 @@
 #include "catalogue/week.h"
 #include "exchange/pages.h"
 
+#include "base/language.h"
+
 /* Of an agreed one with a time, or whose time was taken away. */
 static struct str explain_time(struct http_request *rq, const struct exchange *e) {
     struct arena *a = rq->arena;
@@ -166,6 +168,19 @@ static void fill_time(struct http_request *rq, const struct exchange *e, struct 
         v->calendar = hub_path(rq, "exchanges/%lld/calendar.ics", (long long)e->id);
 }
 
+static struct str watched_words(struct arena *a, const struct exchange *e, const struct gate_found *f) {
+    if (f->why == GATE_CHECK)
+        return str_fmt(
+            a,
+            tr("This asks for a check of whoever helps (%s), and none of %.*s is known here. Speak "
+               "with both before there is a next time."),
+            check_level_label(f->level), STR_ARG(e->giver_name));
+    return str_fmt(a,
+                   tr("Something of joining comes before %.*s helps with this. Speak with both before there "
+                      "is a next time."),
+                   STR_ARG(e->giver_name));
+}
+
 /* Of one that waits for a yes both sides are told that a check is missing; of what came after, coordinators.
  */
 static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, const struct exchange *e,
@@ -175,21 +190,18 @@ static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, 
     bool watched = p->coordinator && !p->acting &&
                    (e->state == EXCHANGE_AGREED || e->state == EXCHANGE_DONE ||
                     e->state == EXCHANGE_DISPUTED || e->state == EXCHANGE_CONFIRMED);
-    enum check_level missing = CHECK_NONE;
+    struct gate_found missing;
     if (!waits && !watched)
         return ERR_OK;
     int64_t day = e->has_day ? e->day : hub_doer(rq).today;
     enum err_code rc = exchange_check_missing(c, rq->arena, p->hub.id, e->giver_id, e->category,
                                               e->listing_id, waits ? hub_doer(rq).today : day, &missing, err);
-    if (rc || missing == CHECK_NONE)
+    if (!rc && waits && missing.why == GATE_OPEN)
+        rc = gate_of_taker(c, rq->arena, p->hub.id, e->receiver_id, hub_doer(rq).today, &missing, err);
+    if (rc || missing.why == GATE_OPEN)
         return rc;
     v->can_agree = v->can_agree && !waits;
-    v->unchecked =
-        waits ? exchange_check_words(rq->arena, &p->hub, missing)
-              : str_fmt(rq->arena,
-                        tr("This asks for a check of whoever helps (%s), and none of %.*s is known here. "
-                           "Speak with both before there is a next time."),
-                        check_level_label(missing), STR_ARG(e->giver_name));
+    v->unchecked = waits ? gate_words(rq->arena, &p->hub, &missing) : watched_words(rq->arena, e, &missing);
     return ERR_OK;
 }
 

@@ -1,6 +1,8 @@
 /* The coordinator's kinds of help: the tree with how many of each, one of them, and many listings at once. */
 #include "exchange/pages.h"
 
+#include "base/language.h"
+
 static enum err_code tree_of(struct http_request *rq, struct db_conn **c, struct catalogue *t,
                              struct err *err) {
     enum err_code rc = app_read(rq, c, err);
@@ -37,6 +39,20 @@ static enum err_code check_options(struct arena *a, enum check_level chosen, con
                                   .chosen = (enum check_level)l == chosen};
     *ret = o;
     *ret_n = CHECK_ENHANCED_BARRED + 1;
+    return ERR_OK;
+}
+
+static enum err_code nature_options(struct arena *a, unsigned nature, const struct ui_option **ret,
+                                    size_t *ret_n, struct err *err) {
+    struct ui_option *o = arena_new_array(a, struct ui_option, NATURES);
+    if (!o)
+        return err_nomem(err);
+    for (size_t i = 0; i < NATURES; i++)
+        o[i] = (struct ui_option){.value = str_from(nature_name(i)),
+                                  .label = str_from(nature_label(i)),
+                                  .chosen = (nature & (1u << i)) != 0};
+    *ret = o;
+    *ret_n = NATURES;
     return ERR_OK;
 }
 
@@ -91,6 +107,8 @@ static enum err_code show_catalogue(struct http_request *rq, struct err *err) {
         rc = top_options(a, &t, form_raw(v.form, "parent"), STR_NULL, &v.tops, &v.n_tops, err);
     if (!rc)
         rc = check_options(a, CHECK_NONE, &v.checks, &v.n_checks, err);
+    if (!rc)
+        rc = nature_options(a, 0, &v.natures, &v.n_natures, err);
     struct kind_line *lines = rc ? NULL : arena_new_array(a, struct kind_line, t.n);
     if (!rc && !lines)
         rc = err_nomem(err);
@@ -134,8 +152,13 @@ static enum err_code show_category(struct http_request *rq, struct str word, str
         rc = icatus_options(rq->arena, k->icatus, NULL, &v.icatus_codes, &v.n_icatus, err);
     if (!rc)
         rc = check_options(rq->arena, k->check, &v.checks, &v.n_checks, err);
+    if (!rc)
+        rc = nature_options(rq->arena, k->nature, &v.natures, &v.n_natures, err);
     if (rc)
         return rc;
+    const struct nature_rule *rule = nature_rule_of(k->nature);
+    v.most = str_fmt(rq->arena, "%s: %s", check_level_label(rule->most), tr(rule->why));
+    v.most_source = str_from(rule->source);
     v.label = k->label;
     v.word = k->word;
     v.may_move = v.may_close = !str_eqz(k->word, "other");
@@ -182,9 +205,14 @@ static enum err_code kind_flow(struct db_conn *c, void *ctx, struct err *err) {
                                      : top                 ? top->icatus
                                                            : STR("519"),
                            .check = now ? now->check : CHECK_NONE,
+                           .nature = now   ? now->nature
+                                     : top ? top->nature
+                                           : 0,
                            .closed = f->closed};
     if (f->check.p)
         (void)check_level_parse(f->check, &one.check);
+    if (f->natures && !nature_parse(str_join(a, f->nature, f->n_nature, STR(" ")), &one.nature))
+        return err_set(err, ERR_INVALID, "nature", "nature", "Choose from what stands there");
     return category_change(c, a, &by, hub_id, &one, err);
 }
 

@@ -315,12 +315,15 @@ static void show_wanted(struct http_request *rq, const struct catalogue *tree, c
 static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, const struct listing *l,
                                     struct listing_view *v, struct err *err) {
     const struct principal *p = principal_of(rq);
-    enum check_level missing = CHECK_NONE;
+    struct gate_found missing;
     int64_t giver_id = l->kind == LISTING_OFFER ? l->member_id : p->member.id;
     enum err_code rc = exchange_check_missing(c, rq->arena, p->hub.id, giver_id, l->category, l->id,
                                               hub_doer(rq).today, &missing, err);
-    if (!rc && missing != CHECK_NONE)
-        v->unchecked = exchange_check_words(rq->arena, &p->hub, missing);
+    if (!rc && missing.why == GATE_OPEN)
+        rc = gate_of_taker(c, rq->arena, p->hub.id, l->kind == LISTING_OFFER ? p->member.id : l->member_id,
+                           hub_doer(rq).today, &missing, err);
+    if (!rc)
+        v->unchecked = gate_words(rq->arena, &p->hub, &missing);
     return rc;
 }
 

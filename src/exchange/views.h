@@ -191,6 +191,8 @@ struct catalogue_view {
     size_t n_tops;
     const struct ui_option *checks;
     size_t n_checks;
+    const struct ui_option *natures;
+    size_t n_natures;
     bool own;
 };
 struct category_view {
@@ -202,6 +204,9 @@ struct category_view {
     size_t n_tops;
     const struct ui_option *checks;
     size_t n_checks;
+    const struct ui_option *natures;
+    size_t n_natures;
+    struct str most, most_source; /* the highest check that it may ask for, and by which rule */
     struct ui_option closed;
     bool may_move, may_close;
 };

@@ -3,7 +3,7 @@
 
 #include "gen/export_sql.h"
 
-static const char categories_header[] = "word,parent,label,icatus,check_level,position,closed";
+static const char categories_header[] = "word,parent,label,icatus,check_level,position,closed,nature";
 
 static enum err_code put_category(void *ctx, const struct export_categories_row *r, struct err *err) {
     struct out *o = ctx;
@@ -14,6 +14,7 @@ static enum err_code put_category(void *ctx, const struct export_categories_row 
     csv_str(&o->csv, r->check_level);
     csv_i64(&o->csv, r->position);
     out_bool(o, r->closed);
+    csv_str(&o->csv, r->nature);
     return out_record(o, err);
 }
 
@@ -60,7 +61,8 @@ static enum err_code put_tag(void *ctx, const struct export_profile_tags_row *r,
     return out_record(o, err);
 }
 
-static const char checks_header[] = "member_id,level,until_day,entered_by_member_id,entered_at";
+static const char checks_header[] =
+    "member_id,level,until_day,entered_by_member_id,entered_at,issued_day,digits";
 
 static enum err_code put_check(void *ctx, const struct export_checks_row *r, struct err *err) {
     struct out *o = ctx;
@@ -69,6 +71,8 @@ static enum err_code put_check(void *ctx, const struct export_checks_row *r, str
     out_day(o, true, r->until_day);
     out_opt(o, r->has_entered_by_member_id, r->entered_by_member_id);
     out_time(o, true, r->entered_at);
+    out_day(o, r->has_issued_day, r->issued_day);
+    csv_str(&o->csv, r->digits);
     return out_record(o, err);
 }
 

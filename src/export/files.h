@@ -65,5 +65,7 @@ enum err_code export_settings(struct db_conn *c, struct arena *a, struct out *o,
 enum err_code export_day(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 /* sessions.c: sessions.csv and those beside it. */
 enum err_code export_sessions(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
+/* joining.c: join_settings.csv and those of the way in and of checks. */
+enum err_code export_joining(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 
 #endif

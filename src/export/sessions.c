@@ -26,7 +26,7 @@ static enum err_code put_series(void *ctx, const struct export_session_series_ro
 
 static const char sessions_header[] =
     "id,series_id,nth,title,category,asset_id,place,day,start_minute,minutes,places,note,rule,state,differs,"
-    "off_words,counted_by,guests,revision,created_at,changed_at";
+    "off_words,counted_by,guests,revision,created_at,changed_at,lead_check,help_check";
 
 static enum err_code put_sessions(void *ctx, const struct export_session_sessions_row *r, struct err *err) {
     struct out *o = ctx;
@@ -51,6 +51,8 @@ static enum err_code put_sessions(void *ctx, const struct export_session_session
     csv_i64(&o->csv, r->revision);
     out_time(o, true, r->created_at);
     out_time(o, true, r->changed_at);
+    csv_str(&o->csv, r->lead_check);
+    csv_str(&o->csv, r->help_check);
     return out_record(o, err);
 }
 

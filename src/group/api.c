@@ -93,6 +93,8 @@ static void session_json(struct json_out *j, struct arena *a, const struct group
         json_null(j);
     json_put_str(j, "note", s->note);
     put_rule(j, "rule", s->has_rule, s->rule);
+    json_put_str(j, "lead_check", str_from(check_level_name(s->lead_check)));
+    json_put_str(j, "help_check", str_from(check_level_name(s->help_check)));
     json_put_str(j, "state", str_from(group_state_name(s->state)));
     put_leaders(j, s);
     put_counts(j, s);
@@ -291,6 +293,8 @@ static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *ans
     int64_t id = 0;
     size_t times;
     n.has_rule = group_rule_parse(f->rule, &n.rule);
+    (void)check_level_parse(f->lead_check, &n.lead_check);
+    (void)check_level_parse(f->help_check, &n.help_check);
     (void)group_every_parse(f->every, &n.every);
     enum err_code rc = start_read(f->start, &n.start_minute, err);
     if (!rc)
@@ -330,9 +334,13 @@ static enum err_code merge(const struct asked *k, const struct api_group_patch *
                                                       : now->places,
                             .has_rule = now->has_rule,
                             .rule = now->rule,
+                            .lead_check = now->lead_check,
+                            .help_check = now->help_check,
                             .leaders = own_leaders ? leaders : f->leaders,
                             .n_leaders = own_leaders ? now->n_leaders : f->n_leaders,
                             .past = true};
+    (void)check_level_parse(f->lead_check, &n->lead_check);
+    (void)check_level_parse(f->help_check, &n->help_check);
     if (f->null_rule)
         n->has_rule = false;
     else if (f->rule.p)

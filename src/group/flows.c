@@ -38,6 +38,8 @@ static enum err_code check_words(struct db_conn *c, struct arena *a, const struc
     /* One whose kind was closed since keeps it. */
     if (!rc && !str_eq(n->category, category_now))
         rc = catalogue_usable(&tree, a, n->category, "category", err);
+    if (!rc)
+        rc = group_check_asks(&tree, n, err);
     return rc;
 }
 
@@ -115,6 +117,8 @@ static struct gs_insert_in row_of(const struct doer *by, const struct hub *h, co
                                  .places = n->places,
                                  .note = or_empty(n->note),
                                  .rule = str_from(n->has_rule ? group_rule_name(n->rule) : ""),
+                                 .lead_check = str_from(check_level_name(n->lead_check)),
+                                 .help_check = str_from(check_level_name(n->help_check)),
                                  .at = by->at};
 }
 
@@ -190,6 +194,8 @@ static enum err_code put_change(struct db_conn *c, struct arena *a, const struct
                                      .places = n->places,
                                      .note = or_empty(n->note),
                                      .rule = str_from(n->has_rule ? group_rule_name(n->rule) : ""),
+                                     .lead_check = str_from(check_level_name(n->lead_check)),
+                                     .help_check = str_from(check_level_name(n->help_check)),
                                      .differs = differs,
                                      .at = by->at};
     struct group_session before;

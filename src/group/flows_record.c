@@ -86,6 +86,27 @@ static enum err_code check_sheet(struct count *k, const struct group_sheet *shee
     return ERR_OK;
 }
 
+/* A leader says who came only of those who may; a coordinator writes down what happened, and the trail notes
+ * it. */
+static enum err_code check_gate(struct count *k, const struct group_hand *who,
+                                const struct group_sheet *sheet, struct err *err) {
+    const struct group_door door = {.category = k->s.category,
+                                    .lead_check = k->s.lead_check,
+                                    .help_check = k->s.help_check,
+                                    .notes = who->coordinator,
+                                    .day = who->coordinator ? k->s.day : k->by->today,
+                                    .session_id = k->s.id};
+    int64_t *ids = arena_new_array(k->a, int64_t, sheet->n_came + 1);
+    bool *leads = arena_new_array(k->a, bool, sheet->n_came + 1);
+    if (!ids || !leads)
+        return err_nomem(err);
+    for (size_t i = 0; i < sheet->n_came; i++) {
+        ids[i] = sheet->came[i].member_id;
+        leads[i] = sheet->came[i].leads;
+    }
+    return group_gate(k->c, k->a, k->by, k->h, &door, ids, leads, sheet->n_came, err);
+}
+
 /* By the number on the card: what does not divide goes in this order, however the sheet was filled in. */
 static int by_number(const void *x, const void *y) {
     const struct numbered *a = x, *b = y;
@@ -313,6 +334,8 @@ enum err_code group_record(struct db_conn *c, struct arena *a, const struct doer
     enum err_code rc = hold(&k, who, id, sheet->version, err);
     if (!rc)
         rc = check_sheet(&k, sheet, err);
+    if (!rc)
+        rc = check_gate(&k, who, sheet, err);
     if (!rc)
         rc = count_hours(&k, sheet, err);
     if (!rc)

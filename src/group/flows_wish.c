@@ -79,6 +79,17 @@ static enum err_code check_apart(struct db_conn *c, struct arena *a, int64_t hub
     return rc;
 }
 
+static enum err_code may_come(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              const struct group_session *s, int64_t member_id, struct err *err) {
+    const struct group_door door = {.category = s->category,
+                                    .lead_check = s->lead_check,
+                                    .help_check = s->help_check,
+                                    .day = by->today,
+                                    .session_id = s->id};
+    const bool leads = false;
+    return group_gate(c, a, by, h, &door, &member_id, &leads, 1, err);
+}
+
 static enum err_code open_for_wishes(const struct group_session *s, const struct doer *by, bool coordinator,
                                      struct err *err) {
     if (s->state == GROUP_OFF)
@@ -108,6 +119,8 @@ enum err_code group_sign_up(struct db_conn *c, struct arena *a, const struct doe
         rc = group_member(c, a, h->id, member_id, "member", &m, err);
     if (!rc && !coordinator)
         rc = check_apart(c, a, h->id, &s, member_id, err);
+    if (!rc)
+        rc = may_come(c, a, by, h, &s, member_id, err);
     for (size_t i = 0; !rc && i < s.n_leaders; i++)
         if (s.leaders[i].id == member_id)
             rc = err_set(err, ERR_CONFLICT, "member", "leads", "Whoever leads it needs no place in it.");

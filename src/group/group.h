@@ -105,6 +105,9 @@ struct group_session {
     int64_t places;             /* 0: no limit */
     bool has_rule;              /* its own; else the hub's */
     enum group_rule rule;
+    /* What whoever leads must be checked for beyond what its kind of help asks; what all who come to lend a
+     * hand must be. */
+    enum check_level lead_check, help_check;
     enum group_state state;
     bool differs;
     bool counted; /* hours were recorded, by counted_by */
@@ -132,7 +135,8 @@ struct group_new {
     int64_t places; /* 0: no limit */
     bool has_rule;
     enum group_rule rule;
-    const int64_t *leaders; /* members */
+    enum check_level lead_check, help_check; /* never above what its kind of help is eligible for */
+    const int64_t *leaders;                  /* members; who may not lead it (catalogue/gate.h) is refused */
     size_t n_leaders;
     /* of a new one only */
     enum group_every every;

@@ -12,12 +12,12 @@ WHERE hub_id = :hub_id AND version = :version;
 --: exec gs_series_insert(hub_id i64, id i64, every text, first_day i64, times i64, at i64)
 INSERT INTO group_series (hub_id, id, every, first_day, times, created_at) VALUES (:hub_id, :id, :every, :first_day, :times, :at);
 
---: rows gs_insert(hub_id i64, id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, at i64)
-INSERT INTO group_session (hub_id, id, series_id, nth, title, category, asset_id, place, day, start_minute, minutes, places, note, rule, state, differs, off_words, counted_by, guests, revision, created_at, changed_at, version) VALUES (:hub_id, :id, :series_id, :nth, :title, :category, :asset_id, :place, :day, :start_minute, :minutes, :places, :note, :rule, 'planned', 0, '', '', 0, 0, :at, :at, 1);
+--: rows gs_insert(hub_id i64, id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, at i64)
+INSERT INTO group_session (hub_id, id, series_id, nth, title, category, asset_id, place, day, start_minute, minutes, places, note, rule, lead_check, help_check, state, differs, off_words, counted_by, guests, revision, created_at, changed_at, version) VALUES (:hub_id, :id, :series_id, :nth, :title, :category, :asset_id, :place, :day, :start_minute, :minutes, :places, :note, :rule, :lead_check, :help_check, 'planned', 0, '', '', 0, 0, :at, :at, 1);
 
---: exec gs_update(hub_id i64, id i64, title text, category text, asset_id i64?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, differs bool, at i64)
+--: exec gs_update(hub_id i64, id i64, title text, category text, asset_id i64?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, differs bool, at i64)
 UPDATE group_session SET title = :title, category = :category, asset_id = :asset_id, place = :place, day = :day, start_minute = :start_minute, minutes = :minutes,
-       places = :places, note = :note, rule = :rule, differs = :differs, changed_at = :at, version = version + 1
+       places = :places, note = :note, rule = :rule, lead_check = :lead_check, help_check = :help_check, differs = :differs, changed_at = :at, version = version + 1
 WHERE hub_id = :hub_id AND id = :id;
 
 --: exec gs_update_state(hub_id i64, id i64, state text, off_words text, at i64)
@@ -36,8 +36,8 @@ UPDATE group_session SET changed_at = :at, version = version + 1 WHERE hub_id = 
 -- Holds the row against another process until the transaction ends.
 SELECT version FROM group_session WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;
 
---: maybe gs_select(hub_id i64, id i64, viewer_id i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
-SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.state, s.differs,
+--: maybe gs_select(hub_id i64, id i64, viewer_id i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.lead_check, s.help_check, s.state, s.differs,
        s.off_words, s.counted_by, s.guests, s.revision, s.created_at, s.changed_at, s.version,
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'in'),
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'waiting'),
@@ -49,9 +49,9 @@ LEFT JOIN asset t ON t.hub_id = s.hub_id AND t.id = s.asset_id
 LEFT JOIN group_sign_up v ON v.hub_id = s.hub_id AND v.session_id = s.id AND v.member_id = :viewer_id
 WHERE s.hub_id = :hub_id AND s.id = :id;
 
---: many gs_find(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, after_day i64, after_minute i64, after_id i64, most i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+--: many gs_find(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, after_day i64, after_minute i64, after_id i64, most i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
 -- Soonest first, after the one named.
-SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.state, s.differs,
+SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.lead_check, s.help_check, s.state, s.differs,
        s.off_words, s.counted_by, s.guests, s.revision, s.created_at, s.changed_at, s.version,
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'in'),
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'waiting'),
@@ -68,9 +68,9 @@ WHERE s.hub_id = :hub_id AND s.day >= :from_day AND s.day <= :to_day AND (:state
        OR EXISTS (SELECT 1 FROM group_came c WHERE c.hub_id = s.hub_id AND c.session_id = s.id AND c.member_id = :viewer_id))
 ORDER BY s.day, s.start_minute, s.id LIMIT :most;
 
---: many gs_find_back(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, before_day i64, before_minute i64, before_id i64, most i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+--: many gs_find_back(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, before_day i64, before_minute i64, before_id i64, most i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
 -- Latest first, before the one named.
-SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.state, s.differs,
+SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.lead_check, s.help_check, s.state, s.differs,
        s.off_words, s.counted_by, s.guests, s.revision, s.created_at, s.changed_at, s.version,
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'in'),
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'waiting'),

@@ -22,6 +22,29 @@ enum err_code group_fill_places(struct db_conn *c, struct arena *a, const struct
 enum err_code group_told(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                          const char *what, int64_t id, struct str detail, struct err *err) ERR_CHECK;
 
+/* ---- gate.c ---- */
+
+struct catalogue;
+/* INVALID where more is asked than its kind of help is eligible for. */
+enum err_code group_check_asks(const struct catalogue *tree, const struct group_new *n,
+                               struct err *err) ERR_CHECK;
+/* What a session asks for; notes: what is between them and it is not refused but noted in the trail, for it
+ * happened. */
+struct group_door {
+    struct str category;
+    enum check_level lead_check, help_check;
+    bool notes;
+    int64_t day; /* on which checks have to hold */
+    int64_t session_id;
+};
+/* CONFLICT as gate_refuse for the first who may not lead it, or come. */
+enum err_code group_gate(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                         const struct group_door *door, const int64_t *members, const bool *leads, size_t n,
+                         struct err *err) ERR_CHECK;
+/* Of those who are to lead: INVALID, field "leaders". */
+enum err_code group_gate_leaders(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct hub *h, const struct group_new *n, struct err *err) ERR_CHECK;
+
 /* ---- tell.c: nobody is told what they did themselves ---- */
 
 enum err_code group_tell_moved_up(struct db_conn *c, struct arena *a, const struct doer *by,

@@ -45,6 +45,8 @@ static enum err_code new_of_form(struct db_conn *c, struct arena *a, const struc
                               .times = f->has_times ? f->times : 0,
                               .past = true};
     ret->has_rule = group_rule_parse(f->rule, &ret->rule);
+    (void)check_level_parse(f->lead_check, &ret->lead_check);
+    (void)check_level_parse(f->help_check, &ret->help_check);
     (void)group_every_parse(f->every, &ret->every);
     if (!minute_of_day_parse(f->start, &ret->start_minute) || ret->start_minute >= 24 * 60)
         return err_set(err, ERR_INVALID, "start", "start", "Enter when it begins, like 10:30 or 2 pm");
@@ -93,6 +95,21 @@ static enum err_code rule_options(struct arena *a, const struct group_setting *h
                                       .chosen = str_eqz(chosen, group_rule_name((enum group_rule)r))};
     v->rules = o;
     v->n_rules = GROUP_RULES + 1;
+    return ERR_OK;
+}
+
+static enum err_code check_options(struct arena *a, struct str chosen, enum check_level now,
+                                   const struct ui_option **ret, struct err *err) {
+    struct ui_option *o = arena_new_array(a, struct ui_option, CHECK_LEVELS);
+    if (!o)
+        return err_nomem(err);
+    for (int l = CHECK_NONE; l < CHECK_LEVELS; l++) {
+        const char *name = check_level_name((enum check_level)l);
+        o[l] = (struct ui_option){.value = str_from(name),
+                                  .label = str_from(check_level_label((enum check_level)l)),
+                                  .chosen = str_empty(chosen) ? l == (int)now : str_eqz(chosen, name)};
+    }
+    *ret = o;
     return ERR_OK;
 }
 
@@ -176,6 +193,10 @@ static enum err_code show_form(struct http_request *rq, const struct group_sessi
         rc = rule_options(a, &setting, rule, &v, err);
     if (!rc)
         rc = choices(a, f, &v, err);
+    if (!rc)
+        rc = check_options(a, form_raw(f, "lead_check"), s ? s->lead_check : CHECK_NONE, &v.lead_checks, err);
+    if (!rc)
+        rc = check_options(a, form_raw(f, "help_check"), s ? s->help_check : CHECK_NONE, &v.help_checks, err);
     if (rc)
         return rc;
     struct ui_page page = {.title = v.heading,

@@ -1,5 +1,16 @@
 /* One session: what it is, who comes, and what can be done with it. */
+#include "base/language.h"
 #include "group/pages.h"
+
+static struct str checks_words(struct arena *a, const struct group_session *s) {
+    struct str said[2];
+    size_t n = 0;
+    if (s->lead_check > CHECK_NONE)
+        said[n++] = str_fmt(a, tr("of whoever leads it: %s"), check_level_label(s->lead_check));
+    if (s->help_check > CHECK_NONE)
+        said[n++] = str_fmt(a, tr("of whoever comes to help: %s"), check_level_label(s->help_check));
+    return str_join(a, said, n, STR("; "));
+}
 
 static struct str mine_words(struct arena *a, const struct group_session *s) {
     if (s->state == GROUP_OFF)
@@ -133,6 +144,7 @@ static enum err_code fill(struct http_request *rq, struct db_conn *c, const stru
     v->places = group_places_words(a, s);
     v->came = came_sentence(a, s);
     v->note = s->note;
+    v->checks = checks_words(a, s);
     v->rule_label = str_from(group_rule_label(rule));
     v->rule_sentence = str_from(group_rule_sentence(rule));
     v->series = s->series_id ? str_fmt(a, tr("Number %lld of those that come again%s"), (long long)s->nth,

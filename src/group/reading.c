@@ -2,12 +2,19 @@
 #include "group/inside.h"
 
 /* Several queries give rows of the same columns; each has its own struct. */
+/* An unknown one stands for the strictest. */
+static enum check_level level_of(struct str word) {
+    enum check_level l = CHECK_NONE;
+    return check_level_parse(word, &l) ? l : CHECK_ENHANCED_BARRED;
+}
+
 #define SESSION_OF(r)                                                                                        \
     (struct group_session) {                                                                                 \
         .id = (r)->id, .series_id = (r)->series_id, .nth = (r)->nth, .title = (r)->title,                    \
         .category = (r)->category, .place = (r)->place, .note = (r)->note, .off_words = (r)->off_words,      \
         .asset_id = (r)->asset_id, .asset_name = (r)->asset_name, .day = (r)->day, .minutes = (r)->minutes,  \
-        .start_minute = (int)(r)->start_minute, .places = (r)->places, .has_rule = (r)->rule.n > 0,          \
+        .start_minute = (int)(r)->start_minute, .lead_check = level_of((r)->lead_check),                     \
+        .help_check = level_of((r)->help_check), .places = (r)->places, .has_rule = (r)->rule.n > 0,         \
         .differs = (r)->differs, .counted = (r)->counted_by.n > 0, .guests = (r)->guests,                    \
         .revision = (r)->revision, .created_at = (r)->created_at, .changed_at = (r)->changed_at,             \
         .version = (r)->version, .n_in = (r)->n_in, .n_waiting = (r)->n_waiting, .n_came = (r)->n_came,      \

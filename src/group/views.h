@@ -41,7 +41,7 @@ struct group_month_view {
 struct group_form_view {
     struct str csrf, once, action, heading, version, example, settings;
     const struct form *form;
-    const struct ui_option *categories, *assets, *rules, *everies, *whiches;
+    const struct ui_option *categories, *assets, *rules, *everies, *whiches, *lead_checks, *help_checks;
     size_t n_categories, n_assets, n_rules, n_everies, n_whiches;
     struct str title, place, start, leaders, places, note;
     int64_t day, minutes;
@@ -57,7 +57,7 @@ struct group_line_view {
     int64_t minutes;
 };
 struct group_session_view {
-    struct str csrf, title, status, when, where, where_href, leaders, kind, places, note, off_words,
+    struct str csrf, title, status, when, where, where_href, leaders, kind, places, note, off_words, checks,
         rule_label, rule_sentence, mine, series, came, moved;
     enum ui_colour colour;
     const struct form *form;

@@ -41,6 +41,9 @@ enum err_code page_join(struct http_request *rq, const struct page_join_in *in, 
                           .person = p->person_id ? p->name : STR_NULL};
     if (!v.is_member && !v.by_invitation)
         v.csrf = http_csrf(rq);
+    enum err_code code = v.is_member ? ERR_OK : app_pieces(rq, "join", 0, &v.pieces, err);
+    if (code != ERR_OK)
+        return code;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     join_html(&body, &v);

@@ -119,6 +119,7 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
                              .settings_href = hub_path(rq, "settings"),
                              .messages_href = hub_path(rq, "messages"),
                              .areas_href = hub_path(rq, "areas"),
+                             .joining_href = hub_path(rq, "joining"),
                              .kinds_href = hub_path(rq, "catalogue"),
                              .n_members = n > SHOWN ? SHOWN : n,
                              .active = counts[MEMBER_ACTIVE],

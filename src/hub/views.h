@@ -83,6 +83,7 @@ struct join_view {
     const struct form *form;
     struct str csrf, action, hub, contact, home, person;
     bool by_invitation, is_member;
+    struct str pieces;
 };
 struct joined_view {
     struct str hub, contact, href;
@@ -102,7 +103,7 @@ struct view_member {
 struct members_view {
     const struct ui_option *areas;
     size_t n_areas;
-    struct str areas_href, kinds_href;
+    struct str areas_href, joining_href, kinds_href;
     const struct form *form;
     struct str q, state, action, new_href, invite_href, settings_href, messages_href, newer, older;
     const struct view_member *members;

@@ -55,7 +55,8 @@ struct intake {
     struct ref_slot *cache;
     struct posting *posting;
     int64_t rounding_nanos;
-    bool changed; /* something was taken in */
+    bool changed;    /* something was taken in */
+    bool tells_ways; /* it is told how far everybody is on the way in */
 };
 
 typedef enum err_code intake_body(struct intake *in, void *ctx, struct err *err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gen/import_sql.h"
+#include "joining/joining.h"
 
 #define SCRATCH_MOST ((size_t)256 << 20)
 
@@ -63,6 +64,14 @@ static int64_t seconds_of(int64_t nanos) {
     return (nanos + half) / NANOS;
 }
 
+/* Who moves in was at home where they come from. An export of Kith's own says itself how far everybody is,
+ * unless it is of before there were steps. */
+static enum err_code at_home(struct intake *in, struct err *err) {
+    return !in->changed || in->report->members == 0 || in->tells_ways
+               ? ERR_OK
+               : join_all_at_home(in->c, in->scratch, &in->o->by, in->hub.id, err);
+}
+
 static enum err_code go_through(struct intake *in, struct run *run, struct err *err) {
     struct import_ledger_hold_row head;
     enum err_code code = hub_by_slug(in->c, in->scratch, in->o->hub, &in->hub, err);
@@ -86,7 +95,7 @@ static enum err_code go_through(struct intake *in, struct run *run, struct err *
             "%lld of %lld rows were refused, so nothing was changed. Put them right and run it again",
             (long long)in->report->refused, (long long)in->report->rows);
     }
-    if (in->changed && (code = tell(in, err)) != ERR_OK)
+    if ((code = at_home(in, err)) != ERR_OK || (in->changed && (code = tell(in, err)) != ERR_OK))
         return code;
     if (!in->o->dry_run)
         return ERR_OK;

@@ -56,7 +56,9 @@ static enum err_code read_hub(struct intake *in, struct kith_run *run, struct st
 }
 
 static bool lacks(struct intake *in, const struct kith_run *run, const struct kith_table *t) {
-    return t->may_lack && !file_there(path_of(in, run, t->name));
+    const bool there = file_there(path_of(in, run, t->name));
+    in->tells_ways = in->tells_ways || (there && strcmp(t->name, "join_settings.csv") == 0);
+    return t->may_lack && !there;
 }
 
 static enum err_code identify(struct intake *in, struct kith_run *run, struct err *err) {

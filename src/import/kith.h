@@ -150,6 +150,18 @@ KITH_TAKE(session_lines);
 /* ---- kith_settings.c: what the hub has chosen ---- */
 
 KITH_TAKE(setting);
+/* ---- kith_joining.c: the way in, and checks ---- */
+
+KITH_TAKE(join_settings);
+KITH_TAKE(join_steps);
+KITH_TAKE(join_marks);
+KITH_TAKE(join_ends);
+KITH_TAKE(join_references);
+KITH_TAKE(check_requests);
+KITH_TAKE(check_talks);
+KITH_TAKE(check_duties);
+KITH_TAKE(check_holds);
+KITH_TAKE(check_limits);
 
 /* ---- kith_transfers.c ---- */
 

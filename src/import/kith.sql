@@ -86,9 +86,9 @@ INSERT INTO free_days (hub_id, member_id, from_day, to_day, hours) VALUES (:hub_
 --: exec kith_busy_insert(hub_id i64, member_id i64, from_at i64, to_at i64)
 INSERT INTO busy_time (hub_id, member_id, from_at, to_at) VALUES (:hub_id, :member_id, :from_at, :to_at);
 
---: exec kith_category_insert(hub_id i64, word text, parent text?, label text, icatus text, check_level text, position i64, closed bool)
-INSERT INTO category (hub_id, word, parent, label, icatus, check_level, position, closed)
-VALUES (:hub_id, :word, :parent, :label, :icatus, :check_level, :position, :closed);
+--: exec kith_category_insert(hub_id i64, word text, parent text?, label text, icatus text, check_level text, position i64, closed bool, nature text?)
+INSERT INTO category (hub_id, word, parent, label, icatus, check_level, position, closed, nature)
+VALUES (:hub_id, :word, :parent, :label, :icatus, :check_level, :position, :closed, :nature);
 
 --: exec kith_area_insert(hub_id i64, id i64, name text, coordinator_id i64?, lat f64?, lon f64?, closed bool)
 INSERT INTO area (hub_id, id, name, coordinator_id, lat, lon, closed, version) VALUES (:hub_id, :id, :name, :coordinator_id, :lat, :lon, :closed, 1);
@@ -100,8 +100,8 @@ VALUES (:hub_id, :member_id, :head, :hands, :heart, :life, :area_id, :postcode, 
 --: exec kith_tag_insert(hub_id i64, member_id i64, kind text, word text)
 INSERT INTO profile_tag (hub_id, member_id, kind, word) VALUES (:hub_id, :member_id, :kind, :word);
 
---: exec kith_check_insert(hub_id i64, member_id i64, level text, until_day i64, entered_by i64, entered_at i64)
-INSERT INTO member_check (hub_id, member_id, level, until_day, entered_by, entered_at) VALUES (:hub_id, :member_id, :level, :until_day, :entered_by, :entered_at);
+--: exec kith_check_insert(hub_id i64, member_id i64, level text, until_day i64, entered_by i64, entered_at i64, issued_day i64?, digits text)
+INSERT INTO member_check (hub_id, member_id, level, until_day, entered_by, entered_at, issued_day, digits) VALUES (:hub_id, :member_id, :level, :until_day, :entered_by, :entered_at, :issued_day, :digits);
 
 --: exec kith_block_insert(hub_id i64, member_id i64, other_id i64, by_coordinator bool, made_at i64)
 INSERT INTO member_block (hub_id, member_id, other_id, by_coordinator, made_at) VALUES (:hub_id, :member_id, :other_id, :by_coordinator, :made_at);

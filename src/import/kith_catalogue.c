@@ -3,11 +3,11 @@
 
 #include "gen/import_sql.h"
 
-enum { C_WORD, C_PARENT, C_LABEL, C_ICATUS, C_CHECK, C_POSITION, C_CLOSED };
+enum { C_WORD, C_PARENT, C_LABEL, C_ICATUS, C_CHECK, C_POSITION, C_CLOSED, C_NATURE };
 const struct cell_def kith_category_cells[] = {
     {"word", CELL_TEXT, false},   {"parent", CELL_TEXT, true},       {"label", CELL_TEXT, false},
     {"icatus", CELL_TEXT, false}, {"check_level", CELL_TEXT, false}, {"position", CELL_NUMBER, false},
-    {"closed", CELL_BOOL, false}, {NULL, CELL_TEXT, false},
+    {"closed", CELL_BOOL, false}, {"nature", CELL_TEXT, true, true}, {NULL, CELL_TEXT, false},
 };
 
 static enum err_code level_check(struct str word, bool none_too, struct err *err) {
@@ -21,6 +21,9 @@ static enum err_code store_category(struct intake *in, struct kith_run *run, con
                                     struct err *err) {
     (void)run;
     enum err_code code = level_check(v[C_CHECK].s, true, err);
+    unsigned nature;
+    if (code == ERR_OK && v[C_NATURE].has && !nature_parse(v[C_NATURE].s, &nature))
+        code = err_set(err, ERR_INVALID, "nature", "nature", "There is no such nature of an activity");
     if (code != ERR_OK)
         return code;
     const struct kith_category_insert_in row = {.hub_id = in->hub.id,
@@ -30,7 +33,8 @@ static enum err_code store_category(struct intake *in, struct kith_run *run, con
                                                 .icatus = v[C_ICATUS].s,
                                                 .check_level = v[C_CHECK].s,
                                                 .position = v[C_POSITION].i,
-                                                .closed = v[C_CLOSED].i};
+                                                .closed = v[C_CLOSED].i,
+                                                .nature = v[C_NATURE].has ? v[C_NATURE].s : STR_NULL};
     return kith_category_insert(in->c, &row, NULL, err);
 }
 
@@ -117,10 +121,12 @@ static enum err_code store_tag(struct intake *in, struct kith_run *run, const st
     return kith_tag_insert(in->c, &row, NULL, err);
 }
 
-enum { K_MEMBER, K_LEVEL, K_UNTIL, K_BY, K_AT };
+enum { K_MEMBER, K_LEVEL, K_UNTIL, K_BY, K_AT, K_ISSUED, K_DIGITS };
 const struct cell_def kith_check_cells[] = {
-    {"member_id", CELL_ID, false},           {"level", CELL_TEXT, false},      {"until_day", CELL_DAY, false},
-    {"entered_by_member_id", CELL_ID, true}, {"entered_at", CELL_TIME, false}, {NULL, CELL_TEXT, false},
+    {"member_id", CELL_ID, false},     {"level", CELL_TEXT, false},
+    {"until_day", CELL_DAY, false},    {"entered_by_member_id", CELL_ID, true},
+    {"entered_at", CELL_TIME, false},  {"issued_day", CELL_DAY, true, true},
+    {"digits", CELL_TEXT, true, true}, {NULL, CELL_TEXT, false},
 };
 
 static enum err_code store_check(struct intake *in, struct kith_run *run, const struct cell *v,
@@ -140,7 +146,10 @@ static enum err_code store_check(struct intake *in, struct kith_run *run, const 
                                              .level = v[K_LEVEL].s,
                                              .until_day = v[K_UNTIL].i,
                                              .entered_by = found ? person.person_id : 0,
-                                             .entered_at = v[K_AT].i};
+                                             .entered_at = v[K_AT].i,
+                                             .has_issued_day = v[K_ISSUED].has,
+                                             .issued_day = v[K_ISSUED].i,
+                                             .digits = v[K_DIGITS].has ? v[K_DIGITS].s : STR("")};
     return kith_check_insert(in->c, &row, NULL, err);
 }
 

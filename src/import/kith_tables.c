@@ -505,6 +505,16 @@ const struct kith_table kith_tables[] = {
     {"notes.csv", kith_note_cells, kith_note_take, NULL, true},
     {"tasks.csv", kith_task_cells, kith_task_take, NULL, true},
     {"settings.csv", kith_setting_cells, kith_setting_take, NULL, true},
+    {"join_settings.csv", kith_join_settings_cells, kith_join_settings_take, NULL, true},
+    {"join_steps.csv", kith_join_steps_cells, kith_join_steps_take, NULL, true},
+    {"join_marks.csv", kith_join_marks_cells, kith_join_marks_take, NULL, true},
+    {"join_ends.csv", kith_join_ends_cells, kith_join_ends_take, NULL, true},
+    {"join_references.csv", kith_join_references_cells, kith_join_references_take, NULL, true},
+    {"check_requests.csv", kith_check_requests_cells, kith_check_requests_take, NULL, true},
+    {"check_talks.csv", kith_check_talks_cells, kith_check_talks_take, NULL, true},
+    {"check_duties.csv", kith_check_duties_cells, kith_check_duties_take, NULL, true},
+    {"check_holds.csv", kith_check_holds_cells, kith_check_holds_take, NULL, true},
+    {"check_limits.csv", kith_check_limits_cells, kith_check_limits_take, NULL, true},
     {NULL, NULL, NULL, NULL, false},
 };
 const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};

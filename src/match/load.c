@@ -66,13 +66,10 @@ enum err_code match_near_of(struct arena *a, const struct catalogue *tree, struc
     return ERR_OK;
 }
 
-static int higher(int a, int b) {
-    return a > b ? a : b;
-}
-
-static int level_of(struct str word) {
+/* An unknown one stands for the strictest, so that nobody is sent who was not checked. */
+static enum check_level level_of(struct str word) {
     enum check_level l = CHECK_NONE;
-    return check_level_parse(word, &l) ? (int)l : CHECK_NONE;
+    return check_level_parse(word, &l) ? l : CHECK_ENHANCED_BARRED;
 }
 
 struct tags {
@@ -147,7 +144,7 @@ static int64_t days_for(const struct suggest_terms *t, bool ends, int64_t ends_o
 
 static enum err_code wish_of(struct arena *a, const struct suggest_terms *t, const struct catalogue *tree,
                              const struct wish_rows_row *r, struct match_wish *ret, struct err *err) {
-    const struct category *kind = catalogue_find(tree, r->category);
+    const struct gate_need need = gate_need_of(tree, r->category, level_of(r->check_level));
     *ret = (struct match_wish){
         .id = r->id,
         .member_id = r->member_id,
@@ -155,7 +152,9 @@ static enum err_code wish_of(struct arena *a, const struct suggest_terms *t, con
         .active = str_eqz(r->member_state, "active"),
         .title = str_fold(a, r->title),
         .words = str_fold(a, r->words),
-        .check_level = higher(level_of(r->check_level), kind ? (int)kind->check : CHECK_NONE),
+        .check_level = (int)need.level,
+        .category = need.category,
+        .parent = need.parent,
         .week = match_week(r->hours),
         .place = {.known = r->has_lat && r->has_lon, .lat = r->lat, .lon = r->lon},
         .zone = t->zone,
@@ -348,17 +347,18 @@ static enum err_code load_offers(struct db_conn *c, struct arena *a, const struc
     return ERR_OK;
 }
 
-static enum err_code load_checks(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
-                                 struct str ids, struct match_hand *hands, size_t n, struct err *err) {
-    struct hands_checks_row *rows;
-    size_t n_rows;
-    enum err_code rc =
-        hands_checks(c, a, &(struct hands_checks_in){.hub_id = t->hub_id, .ids = ids, .today = t->today},
-                     &rows, &n_rows, err);
-    for (size_t i = 0; !rc && i < n_rows; i++) {
-        struct match_hand *h = hand_at(hands, n, rows[i].member_id);
-        if (h)
-            h->checked = higher(h->checked, level_of(rows[i].level));
+static enum err_code load_gates(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                struct match_hand *hands, size_t n, struct err *err) {
+    struct gate *gates;
+    int64_t *ids = arena_new_array(a, int64_t, n + 1);
+    if (!ids)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = hands[i].member_id;
+    enum err_code rc = gates_of(c, a, t->hub_id, ids, n, t->today, &gates, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        hands[i].gate = gates[i];
+        hands[i].checked = (int)gates[i].level;
     }
     return rc;
 }
@@ -443,8 +443,8 @@ enum err_code match_hands_unnamed(struct db_conn *c, struct arena *a, const stru
         rc = load_lately(c, a, t, list, hands, n_people, err);
     if (!rc)
         rc = load_offers(c, a, t, list, hands, n_people, err);
-    if (!rc && (!wish || wish->check_level > CHECK_NONE))
-        rc = load_checks(c, a, t, list, hands, n_people, err);
+    if (!rc)
+        rc = load_gates(c, a, t, hands, n_people, err);
     if (!rc)
         rc = load_differs(c, a, t, list, hands, n_people, err);
     if (!rc && wish)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "calendar/calendar.h"
+#include "catalogue/gate.h"
 #include "catalogue/place.h"
 
 /* ---- the score: pure (score.c, words.c, sentence.c) ---- */
@@ -70,7 +71,8 @@ struct match_wish {
     const struct match_stems *stems; /* of both, found once for many hands; NULL: found for each */
     const struct match_near *near;   /* kinds that fit the wished one, itself first (match_near_of) */
     size_t n_near;
-    int check_level; /* enum check_level: the higher of the category's and the request's */
+    int check_level;             /* enum check_level: the higher of the category's and the request's */
+    struct str category, parent; /* what the gate asks of (catalogue/gate.h); parent: STR_NULL at the top */
     struct week week;
     struct match_differs differs; /* of its member */
     const struct zone *zone;      /* whose clocks show the days looked at: */
@@ -94,11 +96,12 @@ struct match_hand {
     int64_t member_id;
     struct str shown; /* "Ann P."; whole for coordinators: as the sentence shall call them */
     bool active;
-    bool blocked;   /* with the wish's member, either way */
-    bool said_no;   /* to this very request */
-    bool asked;     /* for this request, whether they answered or not: once is enough */
-    bool under_way; /* has an exchange from this request that was not called off */
-    int checked;    /* enum check_level: the highest that holds today */
+    bool blocked;     /* with the wish's member, either way */
+    bool said_no;     /* to this very request */
+    bool asked;       /* for this request, whether they answered or not: once is enough */
+    bool under_way;   /* has an exchange from this request that was not called off */
+    int checked;      /* enum check_level: the highest that holds today */
+    struct gate gate; /* what else is between them and giving some help */
     const struct match_offer *offers;
     size_t n_offers;
     const struct str *can;  /* words of categories they ticked */
@@ -122,7 +125,7 @@ enum match_bar {
     MATCH_SELF,
     MATCH_AWAY, /* the hand is paused, has left, or never came in */
     MATCH_BLOCKED,
-    MATCH_UNCHECKED,
+    MATCH_UNCHECKED, /* a check, a step of joining, or what was decided with them */
     MATCH_SAID_NO,
     MATCH_ASKED,
     MATCH_UNDER_WAY

@@ -89,12 +89,6 @@ UNION ALL
 SELECT r.receiver_id, r.starts_at, r.minutes FROM exchange r /*sqlite: INDEXED BY exchange_receiver_open */
 WHERE r.hub_id = :hub_id AND r.state IN ('proposed', 'agreed', 'done', 'disputed') AND r.state = 'agreed' AND r.starts_at >= :from_at AND r.starts_at < :to_at AND r.receiver_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */;
 
---: many hands_checks(hub_id i64, ids text, today i64) -> (member_id i64, level text)
--- Checks that hold.
-SELECT k.member_id, k.level FROM member_check k
-WHERE k.hub_id = :hub_id AND k.until_day >= :today AND k.member_id /*sqlite: IN (SELECT j.value FROM json_each(:ids) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value))) */
-ORDER BY k.member_id, k.level;
-
 --: many asks_of_listing(hub_id i64, listing_id i64) -> (id i64, member_id i64, answer text, asked_at i64, ended_at i64?, name text)
 -- Who was asked for a request, in the order of asking.
 SELECT q.id, q.member_id, q.answer, q.asked_at, q.ended_at, p.name FROM ask q

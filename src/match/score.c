@@ -64,7 +64,10 @@ enum match_bar match_bar(const struct match_wish *w, const struct match_hand *h)
         return MATCH_AWAY;
     if (h->blocked)
         return MATCH_BLOCKED;
-    if (h->checked < w->check_level)
+    const struct gate_need need = {w->category, w->parent, (enum check_level)w->check_level};
+    struct gate gate = h->gate;
+    gate.level = (enum check_level)h->checked;
+    if (gate_giving(&gate, &need).why != GATE_OPEN)
         return MATCH_UNCHECKED;
     if (h->said_no)
         return MATCH_SAID_NO;

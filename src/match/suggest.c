@@ -278,8 +278,10 @@ static enum err_code wish_of_tag(struct db_conn *c, struct arena *a, const struc
         w->differs = self->differs;
         w->standing = self->standing;
     }
-    const struct category *kind = catalogue_find(tree, word);
-    w->check_level = kind ? (int)kind->check : CHECK_NONE;
+    const struct gate_need need = gate_need_of(tree, word, CHECK_NONE);
+    w->check_level = (int)need.level;
+    w->category = need.category;
+    w->parent = need.parent;
     *ret = w;
     return match_near_of(a, tree, word, &w->near, &w->n_near, err);
 }

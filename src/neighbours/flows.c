@@ -49,13 +49,15 @@ enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doe
 static enum err_code lacks_check(struct db_conn *c, struct arena *a, const struct catalogue *tree,
                                  const struct neighbour_listings_row *r, int64_t today, bool *ret,
                                  struct err *err) {
-    enum check_level said = CHECK_NONE, has = CHECK_NONE;
+    enum check_level said = CHECK_NONE;
+    struct gate_found found = {.why = GATE_OPEN};
     bool known = check_level_parse(r->check_level, &said);
-    enum check_level needed = exchange_check_needed(tree, r->category, said);
+    const struct gate_need need = gate_need_of(tree, r->category, said);
+    const bool offer = str_eqz(r->kind, "offer");
     enum err_code rc = ERR_OK;
-    if (needed != CHECK_NONE && str_eqz(r->kind, "offer"))
-        rc = member_checked(c, a, r->hub_id, r->member_id, today, &has, err);
-    *ret = !known || has < needed;
+    if (offer)
+        rc = gate_of_giver(c, a, r->hub_id, r->member_id, &need, today, &found, err);
+    *ret = !known || found.why != GATE_OPEN || (!offer && need.level > CHECK_NONE);
     return rc;
 }
 
@@ -239,13 +241,15 @@ static enum err_code still_fits(struct db_conn *c, struct arena *a, const struct
                                 const struct hub *h, const struct neighbour_side_owned_row *w,
                                 struct err *err) {
     struct listing l;
-    enum check_level missing = CHECK_NONE;
+    struct gate_found missing = {.why = GATE_OPEN};
     /* Of somebody next door no check is known: a giver of 0 has none. */
     enum err_code rc = listing_get(c, a, h->id, w->listing_id, &l, err);
     if (!rc)
         rc = exchange_check_missing(c, a, h->id, l.kind == LISTING_OFFER ? w->member_id : 0, l.category, l.id,
                                     by->today, &missing, err);
-    return rc ? rc : exchange_check_refuse(a, h, missing, err);
+    if (!rc && missing.why == GATE_OPEN && l.kind == LISTING_REQUEST)
+        rc = gate_of_taker(c, a, h->id, w->member_id, by->today, &missing, err);
+    return rc ? rc : gate_refuse(a, h, &missing, err);
 }
 
 enum err_code neighbours_apart(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,

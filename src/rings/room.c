@@ -81,8 +81,6 @@ enum err_code ring_inputs_load(struct db_conn *c, struct arena *a, const struct 
     if (!rc)
         rc = blocks_of(c, a, t->hub_id, &in->blocks, &in->n_blocks, err);
     if (!rc)
-        rc = checks_of(c, a, t->hub_id, t->today, &in->checks, &in->n_checks, err);
-    if (!rc)
         rc = ring_refused(c, a, &(struct ring_refused_in){.hub_id = t->hub_id, .but_ring_id = t->but_ring_id},
                           &refused, &in->n_refused, err);
     if (rc)
@@ -117,14 +115,6 @@ bool ring_blocked(const struct ring_inputs *in, int64_t one, int64_t other) {
     return in->n_blocks && bsearch(&key, in->blocks, in->n_blocks, sizeof key, by_pair);
 }
 
-static int checked(const struct ring_inputs *in, int64_t member_id) {
-    int level = CHECK_NONE;
-    for (size_t i = 0; i < in->n_checks; i++)
-        if (in->checks[i].member_id == member_id && (int)in->checks[i].level > level)
-            level = (int)in->checks[i].level;
-    return level;
-}
-
 bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, const struct match_hand *whole,
                   const struct match_offer *o, struct match_score *ret) {
     struct match_hand h = *whole;
@@ -136,8 +126,6 @@ bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, cons
         return false;
     h.blocked = ring_blocked(in, w->member_id, h.member_id);
     h.said_no = in->n_refused && bsearch(&key, in->refused, in->n_refused, sizeof key, by_refusal);
-    if (w->check_level > CHECK_NONE)
-        h.checked = checked(in, h.member_id);
     if (match_bar(w, &h) != MATCH_FREE)
         return false;
     /* This offer alone: a ring is made of what people said that they would give. */

@@ -15,9 +15,8 @@ struct ring_inputs {
     struct wish_told *told;
     struct match_hand *hands; /* in the order of their ids */
     struct blocked_pair *blocks;
-    struct checked *checks;
     const struct ring_refusal *refused;
-    size_t n_wishes, n_hands, n_blocks, n_checks, n_refused;
+    size_t n_wishes, n_hands, n_blocks, n_refused;
     bool cut;
 };
 struct ring_terms {

@@ -64,9 +64,13 @@ static const char *const whole_hub[] = {
     "neighbour_open_any", "bench_hub", "trades_watched", "trades_refused",
     /* who gives help when, of all that look for rings or for time to help; who joined in a span; who said no to whom, for a search through a whole hub */
     "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
+    /* a hub's own steps, of which there are six; who is on the way in, and what is open of checks; those who met since, once an hour */
+    "gate_rows", "join_step_rows", "join_steps_clear", "way_rows", "request_rows", "lapsing_rows", "talk_rows", "duty_rows", "ways_met",
     /* a whole hub out, or in */
     "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "export_session_series", "export_session_sessions", "export_session_leaders", "export_session_sign_ups", "export_session_came",
-    "export_session_lines", "export_notes", "export_tasks", "kith_listings_met", NULL};
+    "export_session_lines", "export_notes", "export_tasks",
+    "export_join_settings", "export_join_steps", "export_join_marks", "export_join_ends", "export_join_references", "export_check_requests", "export_check_talks", "export_check_duties",
+    "export_check_holds", "export_check_limits", "kith_listings_met", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {

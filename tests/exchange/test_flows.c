@@ -508,9 +508,18 @@ static size_t noted(struct world *w, const char *action, int64_t subject) {
 static enum err_code ask_for_check(struct db_conn *c, void *ctx, struct err *err) {
     const struct checking *k = ctx;
     struct doer by = world_doer(k->w);
-    struct category kind = {
-        .word = STR("company"), .label = STR("Company"), .icatus = STR("711"), .check = CHECK_ENHANCED};
+    struct category kind = {.word = STR("company"),
+                            .label = STR("Company"),
+                            .icatus = STR("711"),
+                            .check = CHECK_ENHANCED,
+                            .nature = NATURE_ADULTS | NATURE_CARING | NATURE_OFTEN};
     return category_change(c, &k->w->arena, &by, k->w->hub.id, &kind, err);
+}
+
+/* Steps of joining are tried in tests/joining. */
+static void all_at_home(struct world *w) {
+    do_script(w, "INSERT INTO join_setting (hub_id, since_at, referees, changed_at, version) SELECT hub_id, "
+                 "9999999999, 2, 1, 1 FROM hub");
 }
 
 static void refused_for_a_check(struct world *w, enum err_code code) {
@@ -521,6 +530,7 @@ static void refused_for_a_check(struct world *w, enum err_code code) {
 
 static void checks_hold_wherever_help_is_agreed(void **state) {
     struct world *w = world_new(state);
+    all_at_home(w);
     int64_t request, offer, id, earlier;
     testdb_ok(do_create(w, &w->ann, &(struct listing_new){.kind = LISTING_REQUEST, .title = STR("Stories")},
                         &request),
@@ -608,6 +618,7 @@ static void who_is_kept_apart_agrees_to_nothing(void **state) {
 
 static void without_a_check_coordinators_alone_record(void **state) {
     struct world *w = world_new(state);
+    all_at_home(w);
     int64_t request, id;
     testdb_ok(do_create(w, &w->cat, &(struct listing_new){.kind = LISTING_REQUEST, .title = STR("Stories")},
                         &request),

@@ -175,7 +175,7 @@ static enum err_code tell(struct db_conn *c, struct life *l, struct err *err) {
                                      .title = STR("Hedge"),
                                      .category = STR("garden-lawn"),
                                      .near = STR("the hill"),
-                                     .check = CHECK_STANDARD,
+                                     .check = CHECK_BASIC,
                                      .needs = STR("quiet no-pets"),
                                      .languages = STR("cy"),
                                      .hours = STR("mo 0900-1200")};
@@ -319,7 +319,7 @@ static void spoilt_exports_are_refused(void **state) {
         {"accounts.csv", ",minutes,", ",pounds,", NULL},
         {"exchange_moves.csv", ",record,", ",wink,", "There is no such move of an exchange"},
         {"listings.csv", "\"A, \"\"title\"\"\"", "", "Enter the title"},
-        {"listings.csv", ",standard,", ",royal,", "There is no such level of checks"},
+        {"listings.csv", ",basic,", ",royal,", "There is no such level of checks"},
         {"areas.csv", "51.73", "151.73", "lat must be a number of degrees"},
         {"checks.csv", ",enhanced,", ",none,", "There is no such level of checks"},
         {"profile_tags.csv", ",wish,", ",want,", "The kind must be can, wish, language or access"},

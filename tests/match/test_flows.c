@@ -189,6 +189,9 @@ static void offers_come_first_and_hard_rules_before(void **state) {
     assert_int_equal(ask(w, request, &w->ben), ERR_CONFLICT);
     do_script(w, "UPDATE member SET state = 'active' WHERE number = 2");
     /* not checked */
+    do_script(w, "DELETE FROM join_setting");
+    do_script(w, "INSERT INTO join_setting (hub_id, since_at, referees, changed_at, version) SELECT hub_id, "
+                 "9999999999, 2, 1, 1 FROM hub");
     do_script(w, "UPDATE listing SET check_level = 'enhanced' WHERE kind = 'request'");
     j = hands(w, request);
     assert_int_equal(j.n_list, 0);
@@ -346,6 +349,9 @@ static void asks_hold_only_while_the_hard_rules_do(void **state) {
     testdb_ok(write(&hide), &w->err);
     assert_int_equal(asks(w, &w->ben).n_list, 1);
     /* a check that is asked for, and ends */
+    do_script(w, "DELETE FROM join_setting");
+    do_script(w, "INSERT INTO join_setting (hub_id, since_at, referees, changed_at, version) SELECT hub_id, "
+                 "9999999999, 2, 1, 1 FROM hub");
     do_script(w, "UPDATE listing SET check_level = 'enhanced' WHERE kind = 'request'");
     assert_int_equal(asks(w, &w->ben).n_list, 0);
     assert_int_equal(answer(w, &w->ben, id, true, &none), ERR_CONFLICT);

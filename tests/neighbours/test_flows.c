@@ -315,6 +315,8 @@ static void checks_hold_next_door_too(void **state) {
     opt(w, &w->other, &w->far, true);
     struct job check = {.w = w, .run = run_check, .hub = &w->other, .member = &w->far, .flag = true};
     testdb_ok(write(&check), &w->err);
+    do_script(w, "INSERT INTO join_setting (hub_id, since_at, referees, changed_at, version) SELECT hub_id, "
+                 "9999999999, 2, 1, 1 FROM hub");
     do_script(w, "UPDATE listing SET check_level = 'enhanced'");
     assert_int_equal(seen(w, &w->hub, &w->ann).n, 1);
     struct job wish = {

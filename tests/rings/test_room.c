@@ -15,7 +15,6 @@ struct hub_made_up {
     struct match_offer offers[PEOPLE][3];
     struct match_near near[2];
     struct blocked_pair blocks[PAIRS];
-    struct checked checks[PEOPLE];
     struct ring_refusal refused[PAIRS];
 };
 
@@ -58,8 +57,7 @@ static void make_people(struct property_case *c, struct hub_made_up *h) {
                                           .n_offers = n,
                                           .about = STR("")};
         if (rng_chance(&c->rng, 0.5))
-            h->checks[h->in.n_checks++] =
-                (struct checked){(int64_t)i + 1, (enum check_level)rng_between(&c->rng, 0, 4)};
+            h->hands[i].checked = (int)rng_between(&c->rng, 0, 4);
     }
 }
 
@@ -100,23 +98,18 @@ static void make_rules(struct property_case *c, struct hub_made_up *h) {
     h->in.told = h->told;
     h->in.hands = h->hands;
     h->in.blocks = h->blocks;
-    h->in.checks = h->checks;
     h->in.refused = h->refused;
 }
 
 static void judge_leg(struct property_case *c, const struct hub_made_up *h, const struct ring_leg *l) {
     const struct match_wish *w = &h->wishes[l->request_id - 1];
     const struct match_hand *hand = &h->hands[l->giver_id - 1];
-    int checked = 0;
     bool own = false;
-    for (size_t i = 0; i < h->in.n_checks; i++)
-        if (h->checks[i].member_id == l->giver_id)
-            checked = (int)h->checks[i].level;
     for (size_t i = 0; i < hand->n_offers; i++)
         own = own || hand->offers[i].id == l->offer_id;
     HOLDS(c, own && hand->active && w->open && w->active);
     HOLDS(c, w->member_id == l->receiver_id && l->receiver_id != l->giver_id);
-    HOLDS(c, checked >= w->check_level);
+    HOLDS(c, hand->checked >= w->check_level);
     for (size_t i = 0; i < h->in.n_refused; i++)
         HOLDS(c, h->refused[i].request_id != l->request_id || h->refused[i].giver_id != l->giver_id);
 }

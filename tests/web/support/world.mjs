@@ -208,6 +208,32 @@ export class Hub {
     return reply.text.match(/\/invitation\/([\w.-]+)"/)?.[1] ?? assert.fail(said(reply));
   }
 
+  // Somebody is asked to speak for a newcomer: the word of the address.
+  async reference() {
+    const path = `${this.page}/members/${await this.member()}/references`;
+    const reply = await (await this.browser()).send(path, { how: "mail", name: "Ruth Speaks", email: `ruth${number()}@referee.example` });
+    return reply.text.match(/\/reference\/([\w.-]+)</)?.[1] ?? assert.fail(said(reply));
+  }
+
+  // A newcomer who was asked for a check, and what they were asked for.
+  async checkRequest() {
+    const member = await this.member();
+    return [member, (await this.make("cora", `/members/${member}/check-requests`, { level: "basic", category: "garden" })).id];
+  }
+
+  // Something on a check is to be talked over; Cora has that duty.
+  async talk() {
+    if (!this.duty) {
+      const reply = await (await this.browser()).send(`${this.page}/checks/duty`, { member: this.people.cora.id, holds: "yes" });
+      assert.equal(reply.status, 303, said(reply));
+      this.duty = true;
+    }
+    const member = await this.member(), until = new Date(Date.now() + 300 * 864e5).toISOString().slice(0, 10);
+    const seen = await this.by.cora.json("POST", `${this.api}/members/${member}/checks-seen`, { level: "basic", until, disclosed: true });
+    assert.equal(seen.status, 204, said(seen));
+    return (await made(this.by.cora.json("GET", `${this.api}/check-talks`))).items.find((t) => t.member === member).id;
+  }
+
   // A search that a signed-in visitor keeps.
   async saved(visitor) {
     const name = `Search ${number()}`, query = `q=garden+${number()}`;
@@ -298,6 +324,10 @@ const sessionBefore = {
   group: "coming", group_edit: "coming", group_save: "coming", group_off: "coming", group_sign_up: "coming", group_withdraw: "coming", group_change: "coming",
   group_sheet: "over", group_sheet_save: "over", group_people: "over", group_record: "over", group_take_back: "recorded",
 };
+const wayBefore = {
+  join_way: "active", join_mark: "active", join_accept: "asked", join_decline: "asked", join_finish: "active", join_reference: "active", join_references: "active",
+  vetting: "active", check_ask: "active", check_asked: "active", check_seen: "active",
+};
 const listedAs = {
   hsds_service: "services", hsds_organization: "organizations", hsds_location: "locations", hsds_at_location: "service_at_locations", hsds_taxonomy: "taxonomies",
   hsds_term: "taxonomy_terms",
@@ -309,6 +339,10 @@ export async function subject(hub, route, key, visitor) {
   const party = key === "any" || key === "cora" ? "mia" : key;
   const what = route.handler.replace(/^(page|api)_/, "");
   if (route.path.includes("/invitation/{")) return hub.invitation();
+  if (/^join_speak/.test(what)) return hub.reference();
+  if (what === "check_drop") return hub.checkRequest();
+  if (/^talk(_save)?$/.test(what)) return hub.talk();
+  if (wayBefore[what]) return route.who === "member" && key === party ? hub.people[key].id : hub.member(wayBefore[what]);
   if (what === "calendar") return hub.calendar();
   if (/^message_/.test(what)) return hub.message();
   if (what === "session_end") return hub.signedIn(visitor);

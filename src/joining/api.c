@@ -1,0 +1,532 @@
+/* The API of the way in and of checks: the same flows as JSON. */
+#include "base/json.h"
+#include "hub/listing.h"
+#include "hub/rules.h"
+#include "joining/pages.h"
+
+struct asked {
+    struct http_request *rq;
+    struct doer by;
+    const void *in;
+    int64_t id;
+    struct str token, sealed;
+};
+
+static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
+                         struct err *err) {
+    struct asked *k = arena_new(rq->arena, struct asked);
+    if (!k)
+        return err_nomem(err);
+    *k = (struct asked){.rq = rq, .by = join_doer(rq), .in = in, .id = id, .token = secret_new(rq->arena)};
+    return app_api_write(rq, flow, k, err);
+}
+
+static const struct hub *hub_of(const struct http_request *rq) {
+    return &principal_of(rq)->hub;
+}
+
+static void put_time(struct json_out *j, struct arena *a, const char *key, int64_t at) {
+    json_put_str(j, key, at ? time_rfc3339(a, at) : STR_NULL);
+}
+
+static void put_day(struct json_out *j, struct arena *a, const char *key, int64_t day) {
+    json_put_str(j, key, day ? day_iso(a, day) : STR_NULL);
+}
+
+static void put_words(struct json_out *j, const char *key, struct str words) {
+    struct str word;
+    json_key(j, key);
+    json_array(j);
+    while (str_next(&words, ' ', &word))
+        if (!str_empty(word))
+            json_str(j, word);
+    json_array_end(j);
+}
+
+static void items_start(struct json_out *j, struct buf *b) {
+    json_start(j, b);
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+}
+
+static enum err_code items_send(struct http_request *rq, struct json_out *j, struct err *err) {
+    json_array_end(j);
+    json_object_end(j);
+    return http_send(rq, 200, "application/json", err);
+}
+
+/* ---- ways ---- */
+
+static void way_json(struct json_out *j, struct arena *a, const struct join_setting *s,
+                     const struct join_way *w, bool whole) {
+    json_object(j);
+    json_put_id(j, "member", w->member_id);
+    json_put_str(j, "name", w->name);
+    json_put_str(j, "state", str_from(member_state_name(w->state)));
+    put_time(j, a, "asked_at", w->asked_at);
+    put_time(j, a, "joined_at", w->joined_at);
+    json_put_bool(j, "over", w->facts.over);
+    json_put_str(j, "next", str_from(join_act_name(w->next)));
+    json_key(j, "steps");
+    json_array(j);
+    for (size_t i = 0; i < JOIN_STEPS; i++) {
+        const struct join_rule *r = &s->steps.of[i];
+        const struct join_mark *m = &w->marks[r->step];
+        const bool met = r->step == JOIN_FIRST && w->facts.first;
+        if (!r->used && !m->at)
+            continue;
+        json_object(j);
+        json_put_str(j, "step", str_from(join_step_name(r->step)));
+        json_put_str(j, "state", m->done || met ? STR("done") : m->skipped ? STR("skipped") : STR("open"));
+        put_time(j, a, "at", m->at);
+        if (whole)
+            json_put_str(j, "words", or_empty(m->words));
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+enum err_code api_join_ways(struct http_request *rq, const struct api_join_ways_in *in, struct err *err) {
+    (void)in;
+    struct join_setting s;
+    struct join_way *list;
+    struct json_out j;
+    struct db_conn *c;
+    size_t n = 0;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = join_setting_get(c, rq->arena, hub_of(rq)->id, &s, err);
+    if (!rc)
+        rc = join_ways(c, rq->arena, hub_of(rq), &s, 1000, &list, &n, err);
+    if (!rc)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
+    if (rc)
+        return rc;
+    items_start(&j, &rq->out);
+    for (size_t i = 0; i < n; i++)
+        way_json(&j, rq->arena, &s, &list[i], true);
+    return items_send(rq, &j, err);
+}
+
+static enum err_code put_way(struct db_conn *c, struct http_request *rq, int64_t id, struct buf *b,
+                             bool whole, struct err *err) {
+    struct join_setting s;
+    struct join_way w;
+    struct json_out j;
+    enum err_code rc = join_setting_get(c, rq->arena, hub_of(rq)->id, &s, err);
+    if (!rc)
+        rc = join_way_of(c, rq->arena, hub_of(rq), &s, id, &w, err);
+    if (rc)
+        return rc;
+    json_start(&j, b);
+    way_json(&j, rq->arena, &s, &w, whole);
+    return ERR_OK;
+}
+
+enum err_code api_join_way(struct http_request *rq, const struct api_join_way_in *in, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct db_conn *c;
+    if (!p->coordinator && p->member.id != in->id)
+        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such member in this hub");
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = put_way(c, rq, in->id, &rq->out, p->coordinator, err);
+    if (!rc)
+        rc = hub_trace(rq, in->id, TRACE_JOINING, err);
+    return rc ? rc : http_send(rq, 200, "application/json", err);
+}
+
+static enum err_code answer_way(struct db_conn *c, const struct asked *k, struct app_answer *answer,
+                                struct err *err) {
+    answer->status = 200;
+    return put_way(c, k->rq, k->id, &answer->body, true, err);
+}
+
+static enum err_code mark_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_join_mark_form *f = &((const struct api_join_mark_in *)k->in)->form;
+    enum join_step step = JOIN_CONVERSATION;
+    enum join_move move = JOIN_DO;
+    (void)join_step_parse(f->step, &step);
+    (void)join_move_parse(f->move, &move);
+    enum err_code rc =
+        join_mark_set(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, step, move, f->words, err);
+    return rc ? rc : answer_way(c, k, answer, err);
+}
+
+enum err_code api_join_mark(struct http_request *rq, const struct api_join_mark_in *in, struct err *err) {
+    return ask(rq, mark_flow, in, in->id, err);
+}
+
+static enum err_code decline_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_join_decline_in *in = k->in;
+    enum err_code rc = join_decline(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, in->form.words, err);
+    return rc ? rc : answer_way(c, k, answer, err);
+}
+
+enum err_code api_join_decline(struct http_request *rq, const struct api_join_decline_in *in,
+                               struct err *err) {
+    return ask(rq, decline_flow, in, in->id, err);
+}
+
+static enum err_code finish_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_join_finish_in *in = k->in;
+    enum err_code rc = join_finish(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, in->form.words, err);
+    return rc ? rc : answer_way(c, k, answer, err);
+}
+
+enum err_code api_join_finish(struct http_request *rq, const struct api_join_finish_in *in, struct err *err) {
+    return ask(rq, finish_flow, in, in->id, err);
+}
+
+/* ---- steps ---- */
+
+static enum err_code put_steps(struct db_conn *c, struct http_request *rq, struct buf *b, struct err *err) {
+    struct join_setting s;
+    struct json_out j;
+    enum err_code rc = join_setting_get(c, rq->arena, hub_of(rq)->id, &s, err);
+    if (rc)
+        return rc;
+    json_start(&j, b);
+    json_object(&j);
+    json_key(&j, "steps");
+    json_array(&j);
+    for (size_t i = 0; i < JOIN_STEPS; i++) {
+        const struct join_rule *r = &s.steps.of[i];
+        json_object(&j);
+        json_put_str(&j, "step", str_from(join_step_name(r->step)));
+        json_put_bool(&j, "used", r->used);
+        json_put_str(&j, "before", str_from(join_before_name(r->before)));
+        put_words(&j, "kinds", r->kinds);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    json_put_i64(&j, "referees", s.referees);
+    json_put_i64(&j, "version", s.version);
+    json_object_end(&j);
+    return ERR_OK;
+}
+
+enum err_code api_join_steps(struct http_request *rq, const struct api_join_steps_in *in, struct err *err) {
+    struct db_conn *c;
+    (void)in;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = put_steps(c, rq, &rq->out, err);
+    return rc ? rc : http_send(rq, 200, "application/json", err);
+}
+
+static enum err_code step_read(struct arena *a, const struct json *o, struct join_rule *r, struct err *err) {
+    const struct json *kinds = json_get(o, "kinds");
+    struct str *words = arena_new_array(a, struct str, json_count(kinds) + 1);
+    struct str before = json_text(json_get(o, "before"));
+    if (!words)
+        return err_nomem(err);
+    *r = (struct join_rule){.used = json_type(json_get(o, "used")) == JSON_NULL ||
+                                    json_truth(json_get(o, "used"))};
+    if (!join_step_parse(or_empty(json_text(json_get(o, "step"))), &r->step))
+        return err_set(err, ERR_INVALID, "steps", "step",
+                       "step must be conversation, references, checks, induction, welcome or first");
+    if (before.p && !join_before_parse(before, &r->before))
+        return err_set(err, ERR_INVALID, "steps", "before",
+                       "before must be nothing, exchange, giving, checked or kinds");
+    for (size_t i = 0; i < json_count(kinds); i++)
+        words[i] = or_empty(json_text(json_at(kinds, i)));
+    r->kinds = str_join(a, words, json_count(kinds), STR(" "));
+    return ERR_OK;
+}
+
+/* Steps that are not named are not used, and stand last. */
+static enum err_code steps_read(struct arena *a, const struct json *list, struct join_steps *ret,
+                                struct err *err) {
+    unsigned there = 0;
+    size_t n = 0;
+    if (json_type(list) != JSON_ARRAY || json_count(list) > JOIN_STEPS)
+        return err_set(err, ERR_INVALID, "steps", "steps", "steps must be a list of at most %d steps",
+                       JOIN_STEPS);
+    for (; n < json_count(list); n++) {
+        enum err_code rc = step_read(a, json_at(list, n), &ret->of[n], err);
+        if (rc)
+            return rc;
+        if (there & (1u << ret->of[n].step))
+            return err_set(err, ERR_INVALID, "steps", "double", "Each step can be there once");
+        there |= 1u << ret->of[n].step;
+    }
+    for (int k = 0; k < JOIN_STEPS; k++)
+        if (!(there & (1u << k)))
+            ret->of[n++] = (struct join_rule){.step = (enum join_step)k, .kinds = STR("")};
+    return ERR_OK;
+}
+
+static enum err_code steps_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_join_steps_form *f = &((const struct api_join_steps_change_in *)k->in)->form;
+    struct join_setting s;
+    enum err_code rc = api_patch_check(k->rq, err);
+    if (!rc)
+        rc = join_setting_get(c, k->rq->arena, hub_of(k->rq)->id, &s, err);
+    if (!rc && f->steps)
+        rc = steps_read(k->rq->arena, f->steps, &s.steps, err);
+    s.referees = f->has_referees ? f->referees : s.referees;
+    if (!rc)
+        rc = join_setting_set(c, k->rq->arena, &k->by, hub_of(k->rq)->id, &s, err);
+    answer->status = 200;
+    return rc ? rc : put_steps(c, k->rq, &answer->body, err);
+}
+
+enum err_code api_join_steps_change(struct http_request *rq, const struct api_join_steps_change_in *in,
+                                    struct err *err) {
+    return ask(rq, steps_flow, in, 0, err);
+}
+
+/* ---- references ---- */
+
+static void reference_json(struct json_out *j, struct arena *a, const struct join_reference *r) {
+    json_object(j);
+    json_put_id(j, "id", r->id);
+    json_put_str(j, "name", r->name);
+    json_put_str(j, "how", str_from(join_how_name(r->how)));
+    json_put_str(j, "answer", r->answer == JOIN_NO_ANSWER ? STR_NULL : str_from(join_answer_name(r->answer)));
+    json_put_str(j, "known", r->known);
+    json_put_str(j, "words", r->words);
+    put_time(j, a, "asked_at", r->asked_at);
+    put_time(j, a, "answered_at", r->answered_at);
+    json_object_end(j);
+}
+
+enum err_code api_join_references(struct http_request *rq, const struct api_join_references_in *in,
+                                  struct err *err) {
+    struct member m;
+    struct join_reference *list;
+    struct json_out j;
+    struct db_conn *c;
+    size_t n = 0;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = member_get(c, rq->arena, hub_of(rq)->id, in->id, &m, err);
+    if (!rc)
+        rc = join_references(c, rq->arena, hub_of(rq)->id, in->id, &list, &n, err);
+    if (!rc)
+        rc = hub_trace(rq, in->id, TRACE_JOINING, err);
+    if (rc)
+        return rc;
+    items_start(&j, &rq->out);
+    for (size_t i = 0; i < n; i++)
+        reference_json(&j, rq->arena, &list[i]);
+    return items_send(rq, &j, err);
+}
+
+static enum err_code reference_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
+                                    struct err *err) {
+    struct asked *k = ctx;
+    const struct api_join_reference_form *f = &((const struct api_join_reference_in *)k->in)->form;
+    struct join_reference_new n = {.name = f->name,
+                                   .email = f->email,
+                                   .known = f->known,
+                                   .words = f->words,
+                                   .token = k->token,
+                                   .sealed = k->sealed};
+    struct join_reference *list;
+    struct json_out j;
+    size_t count = 0;
+    int64_t id = 0;
+    (void)join_how_parse(f->how, &n.how);
+    (void)join_answer_parse(f->answer, &n.answer);
+    enum err_code rc = join_reference_put(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, &n, &id, err);
+    if (!rc)
+        rc = join_references(c, k->rq->arena, hub_of(k->rq)->id, k->id, &list, &count, err);
+    answer->status = 201;
+    json_start(&j, &answer->body);
+    for (size_t i = 0; !rc && i < count; i++)
+        if (list[i].id == id)
+            reference_json(&j, k->rq->arena, &list[i]);
+    return rc;
+}
+
+enum err_code api_join_reference(struct http_request *rq, const struct api_join_reference_in *in,
+                                 struct err *err) {
+    struct asked *k = arena_new(rq->arena, struct asked);
+    if (!k)
+        return err_nomem(err);
+    *k =
+        (struct asked){.rq = rq, .by = join_doer(rq), .in = in, .id = in->id, .token = secret_new(rq->arena)};
+    enum err_code rc =
+        mail_seal(app_of(rq), rq->arena, hub_path(rq, "reference/%.*s", STR_ARG(k->token)), &k->sealed, err);
+    return rc ? rc : app_api_write(rq, reference_flow, k, err);
+}
+
+/* ---- checks ---- */
+
+static void request_json(struct json_out *j, struct arena *a, const struct check_request *q) {
+    json_object(j);
+    json_put_id(j, "id", q->id);
+    json_put_id(j, "member", q->member_id);
+    json_put_str(j, "level", str_from(check_level_name(q->level)));
+    json_put_str(j, "category", q->category);
+    put_time(j, a, "asked_at", q->asked_at);
+    json_object_end(j);
+}
+
+enum err_code api_check_asked(struct http_request *rq, const struct api_check_asked_in *in, struct err *err) {
+    struct member m;
+    struct check_request *list;
+    struct json_out j;
+    struct db_conn *c;
+    size_t n = 0;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = member_get(c, rq->arena, hub_of(rq)->id, in->id, &m, err);
+    if (!rc)
+        rc = check_requests(c, rq->arena, hub_of(rq)->id, in->id, &list, &n, err);
+    if (!rc)
+        rc = hub_trace(rq, in->id, TRACE_CHECKS, err);
+    if (rc)
+        return rc;
+    items_start(&j, &rq->out);
+    for (size_t i = 0; i < n; i++)
+        request_json(&j, rq->arena, &list[i]);
+    return items_send(rq, &j, err);
+}
+
+static enum err_code check_ask_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
+                                    struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_check_ask_form *f = &((const struct api_check_ask_in *)k->in)->form;
+    struct check_request *list;
+    struct json_out j;
+    enum check_level level = CHECK_NONE;
+    size_t n = 0;
+    int64_t id = 0;
+    (void)check_level_parse(f->level, &level);
+    enum err_code rc =
+        check_request_make(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, level, f->category, &id, err);
+    if (!rc)
+        rc = check_requests(c, k->rq->arena, hub_of(k->rq)->id, k->id, &list, &n, err);
+    answer->status = 201;
+    json_start(&j, &answer->body);
+    for (size_t i = 0; !rc && i < n; i++)
+        if (list[i].id == id)
+            request_json(&j, k->rq->arena, &list[i]);
+    return rc;
+}
+
+enum err_code api_check_ask(struct http_request *rq, const struct api_check_ask_in *in, struct err *err) {
+    return ask(rq, check_ask_flow, in, in->id, err);
+}
+
+static enum err_code check_seen_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
+                                     struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_check_seen_form *f = &((const struct api_check_seen_in *)k->in)->form;
+    struct check_entry e = {
+        .until_day = f->until, .issued_day = f->has_issued ? f->issued : 0, .digits = f->digits};
+    (void)check_level_parse(f->level, &e.level);
+    answer->status = 204;
+    return check_seen(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, &e, f->disclosed, err);
+}
+
+enum err_code api_check_seen(struct http_request *rq, const struct api_check_seen_in *in, struct err *err) {
+    return ask(rq, check_seen_flow, in, in->id, err);
+}
+
+enum err_code api_checks_lapsing(struct http_request *rq, const struct api_checks_lapsing_in *in,
+                                 struct err *err) {
+    struct check_lapsing *list;
+    struct json_out j;
+    struct db_conn *c;
+    size_t n = 0;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = checks_lapsing(c, rq->arena, hub_of(rq)->id, hub_doer(rq).today,
+                            in->query.has_days ? in->query.days : CHECK_SOON_DAYS, &list, &n, err);
+    if (!rc)
+        rc = hub_trace(rq, 0, TRACE_CHECKS, err);
+    if (rc)
+        return rc;
+    items_start(&j, &rq->out);
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j);
+        json_put_id(&j, "member", list[i].member_id);
+        json_put_str(&j, "name", list[i].name);
+        json_put_str(&j, "level", str_from(check_level_name(list[i].level)));
+        put_day(&j, rq->arena, "until", list[i].until_day);
+        json_object_end(&j);
+    }
+    return items_send(rq, &j, err);
+}
+
+/* ---- talks ---- */
+
+static void talk_json(struct json_out *j, struct arena *a, const struct check_talk *t, bool limits) {
+    json_object(j);
+    json_put_id(j, "id", t->id);
+    json_put_id(j, "member", t->member_id);
+    json_put_str(j, "name", t->name);
+    json_put_str(j, "level", str_from(check_level_name(t->level)));
+    json_put_str(j, "outcome", str_from(talk_outcome_name(t->outcome)));
+    put_time(j, a, "opened_at", t->opened_at);
+    put_day(j, a, "held", t->held_day);
+    json_put_str(j, "held_by", t->held_by);
+    json_put_str(j, "conditions", t->conditions);
+    if (limits) {
+        json_key(j, "limits");
+        json_array(j);
+        for (size_t i = 0; i < t->n_limits; i++)
+            json_str(j, t->limits[i]);
+        json_array_end(j);
+    }
+    put_day(j, a, "review", t->review_day);
+    put_time(j, a, "decided_at", t->decided_at);
+    json_object_end(j);
+}
+
+enum err_code api_talks(struct http_request *rq, const struct api_talks_in *in, struct err *err) {
+    struct check_talk *list;
+    struct json_out j;
+    struct db_conn *c;
+    size_t n = 0;
+    (void)in;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = check_talks(c, rq->arena, hub_of(rq)->id, principal_of(rq)->member.id, 0, &list, &n, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = hub_trace(rq, list[i].member_id, TRACE_CHECKS, err);
+    if (rc)
+        return rc;
+    items_start(&j, &rq->out);
+    for (size_t i = 0; i < n; i++)
+        talk_json(&j, rq->arena, &list[i], false);
+    return items_send(rq, &j, err);
+}
+
+static enum err_code talk_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    const struct asked *k = ctx;
+    const struct api_talk_form *f = &((const struct api_talk_in *)k->in)->form;
+    const int64_t reader = principal_of(k->rq)->member.id;
+    struct talk_decision d = {.held_day = f->held,
+                              .held_by = f->held_by,
+                              .conditions = f->conditions,
+                              .limits = f->limits,
+                              .n_limits = f->n_limits,
+                              .review_day = f->has_review ? f->review : 0};
+    struct check_talk t;
+    struct json_out j;
+    (void)talk_outcome_parse(f->outcome, &d.outcome);
+    enum err_code rc = check_talk_decide(c, k->rq->arena, &k->by, hub_of(k->rq), reader, k->id, &d, err);
+    if (!rc)
+        rc = check_talk_get(c, k->rq->arena, hub_of(k->rq)->id, reader, k->id, &t, err);
+    if (rc)
+        return rc;
+    answer->status = 200;
+    json_start(&j, &answer->body);
+    talk_json(&j, k->rq->arena, &t, true);
+    return ERR_OK;
+}
+
+enum err_code api_talk(struct http_request *rq, const struct api_talk_in *in, struct err *err) {
+    return ask(rq, talk_flow, in, in->id, err);
+}

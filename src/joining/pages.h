@@ -1,0 +1,43 @@
+/* What the room's pages share. Not for other rooms. */
+#ifndef KITH_JOINING_PAGES_H
+#define KITH_JOINING_PAGES_H
+
+#include "base/language.h"
+#include "gen/joining_html.h"
+#include "gen/joining_routes.h"
+#include "hub/session.h"
+#include "joining/inside.h"
+#include "joining/views.h"
+
+/* Renders a page: body by `render` over `view`, within the hub's layout. */
+#define PAGE(rq, status, page, render, view, err)                                                            \
+    join_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
+enum err_code join_page(struct http_request *rq, int status, struct ui_page *page,
+                        void (*render)(struct buf *, const void *), const void *view,
+                        struct err *err) ERR_CHECK;
+/* Whoever coordinates does so as themselves, whomever they act for. */
+struct doer join_doer(const struct http_request *rq);
+/* The member who reads: the coordinator's own, also while they act for somebody. */
+enum err_code join_reader(struct http_request *rq, struct db_conn *c, int64_t *ret,
+                          struct err *err) ERR_CHECK;
+/* The steps with where each is. for_them: in words for whoever is on the way. */
+enum err_code join_step_lines(struct arena *a, const struct catalogue *t, const struct join_setting *s,
+                              const struct join_way *w, struct join_step_line **ret, size_t *ret_n,
+                              struct err *err) ERR_CHECK;
+/* What waits for a step: "Giving help for which a check is asked". */
+struct str join_waits_words(struct arena *a, const struct catalogue *t, const struct join_rule *r);
+
+/* A form's writing, that ends in a redirect or shows its page again. */
+struct join_job {
+    struct http_request *rq;
+    struct doer by;
+    int64_t id;
+    const void *in;
+    struct str done; /* the whole address after ?done= */
+    enum err_code (*again)(struct http_request *rq, int64_t id, struct err *err);
+    struct str token, sealed;
+};
+enum err_code join_run(struct http_request *rq, db_flow *flow, const struct join_job *given,
+                       struct err *err) ERR_CHECK;
+
+#endif
