@@ -28,7 +28,7 @@ static void element(struct buf *b, const char *name, const char *attributes, str
 /* A UUID (RFC 9562, version 8: by a hash) of what the thing is: it stays the same wherever Kith moves to. */
 static struct str stable_id(struct arena *a, int64_t hub_id, const char *kind, int64_t id) {
     unsigned char h[16];
-    struct str name = str_fmt(a, tr("kith feed %lld %s %lld"), (long long)hub_id, kind, (long long)id);
+    struct str name = str_fmt(a, "kith feed %lld %s %lld", (long long)hub_id, kind, (long long)id);
     crypto_generichash(h, sizeof h, (const unsigned char *)name.p, name.n, NULL, 0);
     h[6] = (unsigned char)((h[6] & 0x0F) | 0x80);
     h[8] = (unsigned char)((h[8] & 0x3F) | 0x80);
@@ -86,7 +86,7 @@ static void write_feed(struct buf *b, const struct feed *f, struct str name) {
         stable_id(a, h->id, str_z(a, str_fmt(a, "%s %.*s", f->names ? "own" : "public", STR_ARG(query))), 0));
     element(b, "title", "", str_fmt(a, "%.*s: %.*s", STR_ARG(h->name), STR_ARG(name)));
     element(b, "updated", "", time_rfc3339(a, f->updated));
-    element(b, "generator", "", tr_str("Kith"));
+    element(b, "generator", "", STR("Kith"));
     buf_puts(b, "<link rel=\"self\" type=\"application/atom+xml\" href=\"");
     tpl_attr(b, whole_address(f->rq, f->rq->target));
     buf_puts(b, "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
@@ -105,7 +105,7 @@ static struct str http_date(struct arena *a, int64_t seconds) {
     struct tm tm;
     char room[40];
     if (!gmtime_r(&at, &tm) || strftime(room, sizeof room, "%a, %d %b %Y %H:%M:%S GMT", &tm) == 0)
-        return tr_str("Thu, 01 Jan 1970 00:00:00 GMT");
+        return STR("Thu, 01 Jan 1970 00:00:00 GMT");
     return str_dup(a, str_from(room));
 }
 
