@@ -455,7 +455,8 @@ const struct cli_command cli_commands[] = {
      paper_statements, 1, 1, cli_paper_statements, false},
     {"session list", "", "list the group sessions of a hub", "", session_list, 0, 0, cli_session_list, false},
     {"report", "[NAME]", "figures over a period",
-     "NAME is activity, members, categories, staff, areas, reciprocity or time-to-help. All of them sum the "
+     "NAME is activity, members, categories, staff, areas, reciprocity, sessions or time-to-help. All of "
+     "them sum the "
      "same "
      "lines of the ledger; a file carries the number and the hash of the last line that it counts. With "
      "--check "

@@ -88,14 +88,14 @@ static enum err_code read_words(struct reporting *r, struct err *err) {
     struct cli *cli = r->cli;
     int64_t paid = 0;
     if (!cli->n_args)
-        return err_set(
-            err, ERR_USAGE, "name", "required",
-            "Which report? activity, members, categories, staff, areas, reciprocity or time-to-help");
+        return err_set(err, ERR_USAGE, "name", "required",
+                       "Which report? activity, members, categories, staff, areas, reciprocity, sessions or "
+                       "time-to-help");
     r->q.kind = report_kind_of(cli->args[0]);
     if (!r->q.kind)
         return err_set(err, ERR_USAGE, "name", "unknown",
                        "There is no report \"%.*s\": name activity, members, categories, staff, areas, "
-                       "reciprocity or time-to-help",
+                       "reciprocity, sessions or time-to-help",
                        STR_ARG(cli->args[0]));
     enum err_code rc = door_one_of(cli, "period", "month|quarter|year|last-year|twelve", err);
     if (!rc)

@@ -135,7 +135,7 @@ struct maker {
 };
 typedef enum err_code report_maker(struct maker *m, struct err *err);
 report_maker make_activity, make_members, make_categories, make_staff, make_areas, make_reciprocity,
-    make_help;
+    make_help, make_sessions;
 
 /* Room for a table of so many rows; rows are then taken one by one. NULL when there is no memory. */
 struct report_table *table_new(struct maker *m, const char *key, const char *title, const char *head,

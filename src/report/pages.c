@@ -80,9 +80,11 @@ static enum err_code draw(struct http_request *rq, const struct report *r, const
         return err_nomem(err);
     for (size_t i = 0; i < t->n_rows; i++) {
         const struct report_row *row = &t->rows[i];
-        if (row->total || row->under || row->cells[t->drawn].hidden || row->cells[t->drawn].none)
+        const struct report_cell *cell = &row->cells[t->drawn];
+        bool nothing = t->drawing == REPORT_BARS && !cell->value; /* a month of nothing is told */
+        if (row->total || row->under || cell->hidden || cell->none || nothing)
             continue;
-        points[n++] = (struct ui_series){row->label, row->cells[t->drawn].value};
+        points[n++] = (struct ui_series){row->label, cell->value};
         complete = t->complete && i < t->complete ? n : complete;
     }
     if (t->drawing == REPORT_NO_CHART || !n)

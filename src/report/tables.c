@@ -16,12 +16,13 @@ const struct report_kind report_kinds[] = {
      TR("Staff give and receive like everyone: how much, and what share of their paid time.")},
     {"areas", TR("Areas"), TR("Where those who give and receive live.")},
     {"reciprocity", TR("Give and take"), TR("Who both gave and received, and how evenly giving is spread.")},
+    {"sessions", TR("Group sessions"), TR("Who came to what, as the sign-in sheets say it.")},
     {"time-to-help", TR("Time to help"), TR("How long it takes from asking to the first yes.")},
     {NULL, NULL, NULL},
 };
 
 static report_maker *const makers[] = {make_activity, make_members,     make_categories, make_staff,
-                                       make_areas,    make_reciprocity, make_help};
+                                       make_areas,    make_reciprocity, make_sessions,   make_help};
 
 const struct report_kind *report_kind_of(struct str name) {
     for (const struct report_kind *k = report_kinds; k->name; k++)

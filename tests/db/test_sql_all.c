@@ -49,7 +49,7 @@ static const char *const whole_hub[] = {
     "coordinators_but", "coordinators_of", "invitations_end", "day_limits", "day_never", "day_quiet", "day_staff", "state_counts",
     "day_counts", "tokens_of",
     /* figures of the whole hub; commands */
-    "fact_add", "fact_rows", "fact_people", "fact_assets", "fact_organisations", "facts_drop", "months_drop", "stales_drop", "facts_behind", "balance_update_many", "balances_drop", "balances_fold", "export_accounts", "export_areas", "export_blocks", "export_categories", "export_checks", "export_exchanges", "export_profile_tags", "export_profiles",
+    "fact_add", "fact_rows", "fact_people", "fact_assets", "fact_organisations", "came_rows", "facts_drop", "months_drop", "stales_drop", "facts_behind", "balance_update_many", "balances_drop", "balances_fold", "export_accounts", "export_areas", "export_blocks", "export_categories", "export_checks", "export_exchanges", "export_profile_tags", "export_profiles",
     "export_listings", "export_members", "export_moves", "export_transfers", "installation_state", "kith_contents",
     "kith_pot_drop", "links_mend", "ledger_figures", "verify_exchanges", "verify_moved", "export_chain", "heads_of_hub",
     "proof_accounts", "proof_accounts_n", "proof_erased", "proof_heads", "proof_lines", "proof_strays", "trades_verify_rows", "trades_apart", "trades_stray",

@@ -130,7 +130,7 @@ describe("every page", () => {
       page_day_list: { coordinator: ["follow-ups", "exchanges", "asking", "welcome", "requests", "paper", "never", "quiet", "limits", "checks"] },
       page_task: { coordinator: [task] },
       page_notes: { coordinator: members[1] },
-      page_report: { coordinator: ["activity", "members", "categories", "staff", "areas", "reciprocity", "time-to-help"] },
+      page_report: { coordinator: ["activity", "members", "categories", "staff", "areas", "reciprocity", "sessions", "time-to-help"] },
       page_report_lines: { coordinator: ["activity", "staff"] },
       page_category: ["garden", "garden-lawn", "other", "long-word"],
       page_area: [(await list("coordinator", "/areas"))[0].id, area],
