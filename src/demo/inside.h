@@ -31,6 +31,8 @@ enum err_code demo_asks(struct perform *f, struct err *err) ERR_CHECK;
 /* assets.c: what places and groups have. */
 enum err_code demo_assets(struct perform *f, struct err *err) ERR_CHECK;
 
+/* choices.c: what the hubs have chosen and written. */
+enum err_code demo_choices(struct perform *f, struct err *err) ERR_CHECK;
 /* sessions.c: what people do together; after all else. */
 enum err_code demo_sessions(struct perform *f, struct err *err) ERR_CHECK;
 /* days.c: notes on people, tasks, checks about to lapse; after all else. */
