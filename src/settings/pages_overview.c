@@ -10,6 +10,20 @@ static struct str cut(struct arena *a, struct str s) {
     return s.n <= LONG ? s : str_fmt(a, "%.*s …", STR_ARG(str_trim(str_utf8_cut(s, LONG))));
 }
 
+/* Of text with markup the words alone. */
+static struct str plain(struct arena *a, struct str s) {
+    struct str line, out = STR("");
+    while (out.n < LONG && str_next(&s, '\n', &line)) {
+        size_t from = 0;
+        while (from < line.n && (line.p[from] == '#' || line.p[from] == '-' || line.p[from] == ' '))
+            from++;
+        if (from < line.n)
+            out = str_fmt(a, "%.*s%s%.*s", STR_ARG(out), out.n ? " " : "",
+                          STR_ARG(str_slice(line, from, line.n)));
+    }
+    return out;
+}
+
 static bool written(enum setting_kind k) {
     return k == SETTING_LINE || k == SETTING_TEXT || k == SETTING_MARKED;
 }
@@ -19,15 +33,16 @@ static struct view_setting row_of(struct http_request *rq, const struct settings
     struct arena *a = rq->arena;
     const struct str word = setting_word(a, k), kept = settings_value(a, s, k);
     const bool own = written(k->setting->kind) && kept.n;
-    return (struct view_setting){.id = word,
-                                 .label = setting_label(a, k),
-                                 .value = cut(a, setting_shown(a, k, kept)),
-                                 .href = hub_path(rq, "settings/%.*s", STR_ARG(word)),
-                                 .changed = settings_changed_words(rq, s, k),
-                                 .language = !own ? NULL
-                                             : k->language
-                                                 ? (k->language != language_in_use() ? k->language : NULL)
-                                                 : settings_written_in(rq)};
+    return (struct view_setting){
+        .id = word,
+        .label = setting_label(a, k),
+        .value =
+            cut(a, own && k->setting->kind == SETTING_MARKED ? plain(a, kept) : setting_shown(a, k, kept)),
+        .href = hub_path(rq, "settings/%.*s", STR_ARG(word)),
+        .changed = settings_changed_words(rq, s, k),
+        .language = !own          ? NULL
+                    : k->language ? (k->language != language_in_use() ? k->language : NULL)
+                                  : settings_written_in(rq)};
 }
 
 /* What is chosen on pages of its own: the rows that lead there, with what holds now. */
@@ -102,7 +117,6 @@ enum err_code page_settings(struct http_request *rq, const struct page_settings_
         groups[g] = (struct view_settings_group){.name = tr_str(setting_group_name((enum setting_group)g)),
                                                  .settings = e.rows[g],
                                                  .n_settings = n[g]};
-    const struct settings_view v = {
-        .groups = groups, .n_groups = SETTING_GROUPS, .sign_in = hub_path(rq, "settings/sign-in")};
+    const struct settings_view v = {.groups = groups, .n_groups = SETTING_GROUPS};
     return PAGE(rq, 200, &(struct ui_page){.title = tr_str("Settings")}, settings_html, &v, err);
 }

@@ -21,7 +21,6 @@ struct view_settings_group {
 struct settings_view {
     const struct view_settings_group *groups;
     size_t n_groups;
-    struct str sign_in; /* how coordinators sign in */
 };
 
 /* One word of a plural: "for 2". */
