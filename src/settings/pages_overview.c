@@ -2,6 +2,7 @@
 #include "settings/pages.h"
 
 #include "group/group.h"
+#include "joining/joining.h"
 #include "neighbours/neighbours.h"
 
 enum { MOST = 64, LONG = 160 /* bytes: more of a text stands on its own page */ };
@@ -59,15 +60,28 @@ static void lead(struct elsewhere *e, enum setting_group g, const char *id, stru
             (struct view_setting){.id = str_from(id), .label = label, .value = value, .href = href};
 }
 
+/* "A conversation, A welcome" */
+static struct str steps_shown(struct arena *a, const struct join_steps *steps) {
+    struct str out = STR("");
+    for (size_t i = 0; i < JOIN_STEPS; i++)
+        if (steps->of[i].used)
+            out = str_fmt(a, "%.*s%s%s", STR_ARG(out), out.n ? ", " : "",
+                          tr(join_step_label(steps->of[i].step)));
+    return out.n ? out : tr_str("None");
+}
+
 static enum err_code leads(struct elsewhere *e, struct err *err) {
     struct http_request *rq = e->rq;
     const struct hub *h = &principal_of(rq)->hub;
     struct db_conn *c;
     struct group_setting g;
+    struct join_setting joining;
     bool near = false;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = group_setting_get(c, rq->arena, h->id, &g, err);
+    if (!rc)
+        rc = join_setting_get(c, rq->arena, h->id, &joining, err);
     if (!rc)
         rc = neighbours_any(c, rq->arena, h->id, &near, err);
     if (rc)
@@ -76,6 +90,8 @@ static enum err_code leads(struct elsewhere *e, struct err *err) {
          tr_str("What people offer and ask for is sorted by them"), hub_path(rq, "catalogue"));
     lead(e, SETTINGS_HUB, "areas", tr_str("Areas"),
          tr_str("Where people live, and which coordinator walks them"), hub_path(rq, "areas"));
+    lead(e, SETTINGS_JOINING, "steps", tr_str("Steps of joining"), steps_shown(rq->arena, &joining.steps),
+         hub_path(rq, "joining/steps"));
     lead(e, SETTINGS_LIMITS, "sessions", tr_str("How hours of group sessions move"),
          tr_str(group_rule_label(g.rule)), hub_path(rq, "sessions/settings"));
     lead(e, SETTINGS_PUBLIC, "whats-on", tr_str("Group sessions"),
