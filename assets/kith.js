@@ -93,3 +93,22 @@ each("[data-kith-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// In a grid of rows, Enter goes to the next row, which has the day of this one unless it has one of its own. Behind the last row there are more.
+each("[data-kith-grid]", (form) => {
+  const rows = [...form.querySelectorAll("tbody tr")].filter((row) => row.querySelector('input[type="text"]'));
+  const cells = (row) => row.querySelectorAll('input[type="text"]');
+  form.addEventListener("keydown", (event) => {
+    const at = rows.indexOf(event.target.closest("tr"));
+    if (event.key !== "Enter" || event.isComposing || at < 0 || event.target.type !== "text") return;
+    event.preventDefault();
+    const more = form.querySelector('button[value="more"]');
+    if (!rows[at + 1]) {
+      if (more) more.click();
+      return;
+    }
+    const [day, who] = cells(rows[at + 1]);
+    day.value ||= cells(rows[at])[0].value;
+    (day.value ? who : day).focus();
+  });
+});

@@ -180,6 +180,8 @@ def route_entry(row, i):
         fields.append(".proven = true")
     if row.fresh:
         fields.append(".fresh = true")
+    if row.max_body:
+        fields.append(f".max_body = (size_t){row.max_body} << 20")
     fields.append(f".name = {quoted(row.handler)}")
     return "    { " + ", ".join(fields) + " },"
 

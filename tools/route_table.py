@@ -6,8 +6,8 @@ from gen_common import C_WORDS, IDENTIFIER, nearest
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WHO = ("anyone", "person", "member", "staff", "coordinator", "administrator")
-TYPES = ("line", "text", "password", "email", "phone", "word", "choice", "int", "id", "bool", "day", "minutes", "words", "ids", "json", "file")
-MEASURED = ("file", "line", "text", "password", "email", "phone", "word", "int", "minutes", "words", "ids")
+TYPES = ("line", "text", "password", "email", "phone", "word", "choice", "int", "id", "bool", "day", "minutes", "words", "ids", "json", "file", "binary")
+MEASURED = ("binary", "file", "line", "text", "password", "email", "phone", "word", "int", "minutes", "words", "ids")
 NUMBERS = ("int", "id", "bool", "day", "minutes")
 MOST_PARTS = 8  # HTTP_PARAMS of http/http.h
 TOKEN = re.compile(r'"(?:[^"\\]|\\["\\])*"|choice\([^)\n]*\)|[^\s"]+|"')
@@ -63,7 +63,7 @@ class Part:
 class Row:
     """One row; `place` is the offset of each of its tokens' names in the text."""
 
-    form = query = otherwise = reply = None
+    form = query = otherwise = reply = max_body = None
     form_name = query_name = None
     list = slash = False
 
@@ -239,7 +239,7 @@ class Reader:
         self.rows.append(row)
 
     def row_option(self, row, word, at, last):
-        known = ("form=", "query=", "else=", "reply=", "list", "signed", "slash", "fresh")
+        known = ("form=", "query=", "else=", "reply=", "list", "signed", "slash", "fresh", "body=")
         if word.startswith('"'):
             if row.summary is not None:
                 self.error(at, "a second sentence")
@@ -325,7 +325,7 @@ class Reader:
                 for f in form.fields:
                     if f.type == "json" and (name == "query" or not row.api()):
                         self.error(at, f'the field "{f.name}" is JSON, which stands only in the body of an API row')
-                    if f.type == "file" and (name == "query" or row.api()):
+                    if f.type in ("file", "binary") and (name == "query" or row.api()):
                         self.error(at, f'the field "{f.name}" is a file, which stands only in the body of a page')
                     if f.type == "password" and name == "query":
                         self.error(at, f'the password "{f.name}" would stand in an address')
@@ -334,6 +334,18 @@ class Reader:
         if not row.api() and row.method not in ("GET", "POST"):
             self.error(row.offset, f"a page is asked with GET or POST: browsers send no {row.method}")
         self.reply(row)
+        self.body(row)
+
+    def body(self, row):
+        if "body" not in row.options:
+            return
+        value, at = row.options["body"]
+        if not re.match(r"[1-9][0-9]?\Z", value):
+            self.error(at, f'"body={value}": how many MiB may be sent, 1 to 99')
+        elif not row.form:
+            self.error(at, "body= is for a row with form=")
+        else:
+            row.max_body = int(value)
 
     def reply(self, row):
         if "reply" not in row.options:

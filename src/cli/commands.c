@@ -320,6 +320,18 @@ static const struct cli_option check_lapsing[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option slips_enter[] = {
+    {"hub", "SLUG", "the hub"},
+    {"sure", NULL, "enter what looks like a double, too"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option slips_undo[] = {
+    {"hub", "SLUG", "the hub"},
+    {"reason", "WORDS", "why; both people of each slip can read it"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
@@ -469,6 +481,15 @@ const struct cli_command cli_commands[] = {
      "it "
      "is a correction: only what differs moves. docs/sessions.md tells by which rule.",
      session_record, 2, 2, cli_session_record, false},
+    {"slips enter", "FILE", "enter paper slips from a file, all or none",
+     "FILE is CSV whose first line names the columns: giver (a name, a card number, a code, or the code of a "
+     "slip that was made for an exchange) and, where there, day, receiver, time, title and kind, written as "
+     "on the page; - is standard input. What is wrong is told with its line. docs/slips.md tells more.",
+     slips_enter, 1, 1, cli_slips_enter, false},
+    {"slips list", "", "list the batches of paper slips that were entered", "", hub_and_json, 0, 0,
+     cli_slips_list, false},
+    {"slips undo", "ID", "take a batch of paper slips back, all or none",
+     "What was taken back before stays so.", slips_undo, 1, 1, cli_slips_undo, false},
     {"day", "[LIST]", "what waits for the coordinators of a hub",
      "Without LIST how many lines each list has, with it the lines: the same as on the page Today "
      "(docs/day.md).",

@@ -11,6 +11,7 @@
 #include "rings/rings.h"
 #include "search/index.h"
 #include "search/search.h"
+#include "slips/slips.h"
 
 #define AT_ONCE 500
 
@@ -194,6 +195,11 @@ static enum err_code watch_joining(struct upkeep_turn *turn, struct err *err) {
     return joining_upkeep(turn->app->db, &turn->by, &turn->n, err);
 }
 
+/* Photographs of slips that were kept long enough go. */
+static enum err_code forget_photographs(struct upkeep_turn *turn, struct err *err) {
+    return slip_photos_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
 const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
     {"bookings", 300, use_bookings, false},
@@ -211,6 +217,7 @@ const struct upkeep_task upkeep_tasks[] = {
     {"searches", 300, tell_searches, false},
     {"mail", 3600, forget_mail, true},
     {"joining", 3600, watch_joining, false},
+    {"photographs", 3600, forget_photographs, true},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},
     {"figures", 300, upkeep_figures, true},

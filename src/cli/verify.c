@@ -11,6 +11,7 @@
 #include "export/export.h"
 #include "group/group.h"
 #include "neighbours/trades.h"
+#include "slips/slips.h"
 
 /* A head that somebody kept, and what became of it. */
 struct against {
@@ -149,6 +150,8 @@ static enum err_code verify_hub(struct db_conn *c, void *ctx, struct err *err) {
         rc = trades_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
     if (!rc && v->verdict.sound && !v->bad_exchange)
         rc = group_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
+    if (!rc && v->verdict.sound && !v->bad_exchange)
+        rc = slips_verify(c, v->cli->arena, v->hub->id, &v->bad_exchange, &reason, err);
     if (!rc && v->bad_exchange) {
         v->verdict.sound = false;
         v->verdict.reason = reason;

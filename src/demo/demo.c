@@ -98,6 +98,8 @@ enum err_code demo_fill(struct arena *a, const struct demo_options *o, struct de
     if (!rc)
         rc = demo_sessions(&f, err);
     if (!rc)
+        rc = demo_slips(&f, err);
+    if (!rc)
         rc = demo_asks(&f, err);
     if (!rc)
         rc = demo_days(&f, err);

@@ -37,6 +37,8 @@ enum err_code demo_choices(struct perform *f, struct err *err) ERR_CHECK;
 enum err_code demo_sessions(struct perform *f, struct err *err) ERR_CHECK;
 /* days.c: notes on people, tasks, checks about to lapse; after all else. */
 enum err_code demo_days(struct perform *f, struct err *err) ERR_CHECK;
+/* slips.c: paper that was typed in just now. */
+enum err_code demo_slips(struct perform *f, struct err *err) ERR_CHECK;
 
 /* joining.c: who is still on the way in; after all else. */
 enum err_code demo_joining(struct perform *f, struct err *err) ERR_CHECK;

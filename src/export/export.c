@@ -362,6 +362,8 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     if (code == ERR_OK)
         code = export_joining(c, o, run->hub.id, err);
     if (code == ERR_OK)
+        code = export_slips(c, run->a, o, run->hub.id, err);
+    if (code == ERR_OK)
         code = export_catalogue(c, run->a, run->hub.id, o, err);
     return code;
 }

@@ -58,7 +58,7 @@ static enum err_code open_folder(struct out *o, struct err *err) {
 enum err_code out_open(struct out *o, const char *dir, struct err *err) {
     *o = (struct out){.dir = dir, .dir_fd = -1, .fd = -1};
     buf_init(&o->b, LIMIT);
-    arena_init(&o->a, 1 << 20);
+    arena_init(&o->a, (size_t)4 << 20);
     return open_folder(o, err);
 }
 

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 
-enum { OUT_FILES = 64 };
+enum { OUT_FILES = 128 };
 
 struct out {
     const char *dir;
@@ -67,5 +67,8 @@ enum err_code export_day(struct db_conn *c, struct out *o, int64_t hub_id, struc
 enum err_code export_sessions(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 /* joining.c: join_settings.csv and those of the way in and of checks. */
 enum err_code export_joining(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
+/* slips.c: slip_batches.csv and those beside it. */
+enum err_code export_slips(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
+                           struct err *err) ERR_CHECK;
 
 #endif

@@ -5,11 +5,11 @@
 #include "form/values.h"
 
 enum err_code form_add_pair(struct arena *a, struct form_pairs *to, struct str name, struct str value,
-                            struct err *err) {
+                            bool bytes, struct err *err) {
     if (!str_utf8_valid(name))
         return err_set(err, ERR_USAGE, NULL, "encoding",
                        "The name of a field must be UTF-8 text without NUL.");
-    if (!str_utf8_valid(value)) {
+    if (!bytes && !str_utf8_valid(value)) {
         struct str shown = form_echo(a, name);
         const char *field = str_z(a, shown);
         return err_set(err, ERR_USAGE, field, "encoding",
@@ -80,7 +80,7 @@ enum err_code form_decode(struct arena *a, struct str encoded, struct form_pair 
         if (!rc)
             rc = decoded(a, raw, &value, err);
         if (!rc)
-            rc = form_add_pair(a, &pairs, name, value, err);
+            rc = form_add_pair(a, &pairs, name, value, false, err);
         if (rc)
             return rc;
     }

@@ -12,9 +12,9 @@ struct form_pairs {
     size_t cap;
 };
 
-/* Checks that both are valid text, and the number of pairs. */
+/* Checks that both are valid text (`bytes`: only the name), and the number of pairs. */
 enum err_code form_add_pair(struct arena *a, struct form_pairs *to, struct str name, struct str value,
-                            struct err *err) ERR_CHECK;
+                            bool bytes, struct err *err) ERR_CHECK;
 int form_hex_digit(char c); /* -1 for what is none */
 
 #endif

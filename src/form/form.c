@@ -12,17 +12,21 @@ static enum err_code start(struct arena *a, const struct form_def *def, struct f
     return ret->values ? ERR_OK : ERR_NOMEM;
 }
 
+static bool is_file(const struct form_field *f) {
+    return f->type == FORM_FILE || f->type == FORM_BINARY;
+}
+
 /* Only what the form declares is kept, and no password and no file. */
 static bool kept(const struct form_def *def, struct str name) {
     for (size_t i = 0; i < def->n; i++)
         if (form_is_part(&def->fields[i], name))
-            return def->fields[i].type != FORM_PASSWORD && def->fields[i].type != FORM_FILE;
+            return def->fields[i].type != FORM_PASSWORD && !is_file(&def->fields[i]);
     return false;
 }
 
 bool form_takes_files(const struct form_def *def) {
     for (size_t i = 0; i < def->n; i++)
-        if (def->fields[i].type == FORM_FILE)
+        if (is_file(&def->fields[i]))
             return true;
     return false;
 }

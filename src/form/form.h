@@ -25,7 +25,8 @@ enum form_type {
     FORM_WORDS,
     FORM_IDS,
     FORM_JSON,
-    FORM_FILE, /* a page's; its content, UTF-8, as it came */
+    FORM_FILE,   /* a page's; its content, UTF-8, as it came */
+    FORM_BINARY, /* a page's; its content, whatever bytes: a picture */
 };
 
 enum form_flag { FORM_REQUIRED = 1, FORM_NULLABLE = 2, FORM_PAST = 4, FORM_FUTURE = 8 };
@@ -93,9 +94,11 @@ enum err_code form_decode(struct arena *a, struct str encoded, struct form_pair 
 enum err_code form_decode_multipart(struct arena *a, struct str content_type, struct str body,
                                     struct form_pair **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
-/* The same where a part may hold a file: for forms with a FORM_FILE. */
-enum err_code form_decode_files(struct arena *a, struct str content_type, struct str body,
-                                struct form_pair **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* The same where a part may hold a file: for forms with a FORM_FILE or FORM_BINARY. All is text but what
+ * belongs to a FORM_BINARY of `def`. */
+enum err_code form_decode_files(struct arena *a, const struct form_def *def, struct str content_type,
+                                struct str body, struct form_pair **ret, size_t *ret_n,
+                                struct err *err) ERR_CHECK;
 bool form_takes_files(const struct form_def *def);
 
 const struct form_value *form_value(const struct form *f,

@@ -196,8 +196,16 @@ static int after_delimiter(struct str *body) {
     return 0;
 }
 
-static enum err_code decode(struct arena *a, struct str content_type, struct str body, bool files,
-                            struct form_pair **ret, size_t *ret_n, struct err *err) {
+static bool takes_bytes(const struct form_def *def, struct str name) {
+    for (size_t i = 0; def && i < def->n; i++)
+        if (def->fields[i].type == FORM_BINARY && str_eqz(name, def->fields[i].name))
+            return true;
+    return false;
+}
+
+/* def: NULL where no part may hold a file. */
+static enum err_code decode(struct arena *a, const struct form_def *def, struct str content_type,
+                            struct str body, struct form_pair **ret, size_t *ret_n, struct err *err) {
     struct form_pairs pairs = {.p = arena_new_array(a, struct form_pair, 16), .cap = 16};
     struct str boundary;
     enum err_code rc = find_boundary(content_type, &boundary, err);
@@ -213,13 +221,13 @@ static enum err_code decode(struct arena *a, struct str content_type, struct str
     int end;
     while ((end = after_delimiter(&body)) == 0) {
         struct str name;
-        rc = read_headers(a, &body, files, &name, err);
+        rc = read_headers(a, &body, def != NULL, &name, err);
         if (rc)
             return rc;
         ptrdiff_t length = str_find(body, delimiter);
         if (length < 0)
             return malformed(err, TR("its last part is not closed by the boundary"));
-        rc = form_add_pair(a, &pairs, name, str_slice(body, 0, (size_t)length), err);
+        rc = form_add_pair(a, &pairs, name, str_slice(body, 0, (size_t)length), takes_bytes(def, name), err);
         if (rc)
             return rc;
         body = str_slice(body, (size_t)length + delimiter.n, body.n);
@@ -233,10 +241,10 @@ static enum err_code decode(struct arena *a, struct str content_type, struct str
 
 enum err_code form_decode_multipart(struct arena *a, struct str content_type, struct str body,
                                     struct form_pair **ret, size_t *ret_n, struct err *err) {
-    return decode(a, content_type, body, false, ret, ret_n, err);
+    return decode(a, NULL, content_type, body, ret, ret_n, err);
 }
 
-enum err_code form_decode_files(struct arena *a, struct str content_type, struct str body,
-                                struct form_pair **ret, size_t *ret_n, struct err *err) {
-    return decode(a, content_type, body, true, ret, ret_n, err);
+enum err_code form_decode_files(struct arena *a, const struct form_def *def, struct str content_type,
+                                struct str body, struct form_pair **ret, size_t *ret_n, struct err *err) {
+    return decode(a, def, content_type, body, ret, ret_n, err);
 }

@@ -117,7 +117,7 @@ static void take_file(struct form_field_in *in, struct str s) {
 void form_take_text(struct form_field_in *in, struct str s) {
     enum form_type type = in->field->type;
     /* A password is taken as typed: cleaning would make two different ones the same, or one untypable. */
-    if (type == FORM_FILE && !str_empty(s)) {
+    if ((type == FORM_FILE || type == FORM_BINARY) && !str_empty(s)) {
         take_file(in, s);
         return;
     }

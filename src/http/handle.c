@@ -62,7 +62,9 @@ static bool find_route(struct http_call *call, bool method_known) {
 
 /* Once admitted: it is known whose body it is. */
 static size_t max_body(const struct http_call *call) {
-    const size_t given = call->rq.server->config.max_body, n = given ? given : HTTP_BODY_BYTES;
+    const struct http_route *route = call->rq.route;
+    const size_t given = call->rq.server->config.max_body;
+    const size_t n = route && route->max_body ? route->max_body : given ? given : HTTP_BODY_BYTES;
     return call->rq.owner == 0 && n > STRANGER_BYTES ? STRANGER_BYTES : n;
 }
 
@@ -198,7 +200,7 @@ static enum err_code read_pairs(struct http_call *call, struct form_pair **ret, 
     if (type_is(type, "application/x-www-form-urlencoded"))
         return form_decode(rq->arena, rq->body, ret, ret_n, err);
     if (type_is(type, "multipart/form-data") && rq->route->form && form_takes_files(rq->route->form))
-        return form_decode_files(rq->arena, type, rq->body, ret, ret_n, err);
+        return form_decode_files(rq->arena, rq->route->form, type, rq->body, ret, ret_n, err);
     if (type_is(type, "multipart/form-data"))
         return form_decode_multipart(rq->arena, type, rq->body, ret, ret_n, err);
     return wrong_type(err, "application/x-www-form-urlencoded or multipart/form-data");

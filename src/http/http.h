@@ -38,6 +38,7 @@ struct http_route {
     bool proven; /* of a page: the address itself proves that it may be posted, as RFC 8058 has it: no CSRF
                     token */
     bool fresh;  /* of a page: who asks was proved a short while ago; the admit hook sees to it */
+    size_t max_body; /* bytes, of a row that says so; 0: what the server's configuration says */
     http_handler *run;
     http_handler *otherwise; /* shows the form again; NULL: the error page */
     const char *name;        /* the handler's name */

@@ -61,7 +61,7 @@ enum err_code intake_file(struct intake *in, const char *path, const char *name,
     struct spot at = {str_from(name), 1};
     enum err_code code = look_at(path, &cut, err);
     if (code == ERR_OK)
-        code = csv_open(in->scratch, path, NULL, &r, err);
+        code = csv_open(in->scratch, path, &(struct csv_options){.max_field = 1 << 20}, &r, err);
     while (code == ERR_OK) {
         const struct csv_row *row = NULL;
         struct err e = {0};

@@ -163,6 +163,13 @@ KITH_TAKE(check_duties);
 KITH_TAKE(check_holds);
 KITH_TAKE(check_limits);
 
+/* ---- kith_slips.c: paper slips ---- */
+
+KITH_TAKE(slip_settings);
+KITH_TAKE(slip_batches);
+KITH_TAKE(slip_lines);
+KITH_TAKE(slip_photos);
+
 /* ---- kith_transfers.c ---- */
 
 extern const struct cell_def kith_transfer_cells[];

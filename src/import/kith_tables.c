@@ -515,6 +515,10 @@ const struct kith_table kith_tables[] = {
     {"check_duties.csv", kith_check_duties_cells, kith_check_duties_take, NULL, true},
     {"check_holds.csv", kith_check_holds_cells, kith_check_holds_take, NULL, true},
     {"check_limits.csv", kith_check_limits_cells, kith_check_limits_take, NULL, true},
+    {"slip_settings.csv", kith_slip_settings_cells, kith_slip_settings_take, NULL, true},
+    {"slip_batches.csv", kith_slip_batches_cells, kith_slip_batches_take, NULL, true},
+    {"slip_lines.csv", kith_slip_lines_cells, kith_slip_lines_take, NULL, true},
+    {"slip_photos.csv", kith_slip_photos_cells, kith_slip_photos_take, NULL, true},
     {NULL, NULL, NULL, NULL, false},
 };
 const struct kith_table kith_limits = {"accounts.csv", account_cells, take_limits, NULL, false};

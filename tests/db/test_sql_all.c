@@ -70,7 +70,9 @@ static const char *const whole_hub[] = {
     "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "export_session_series", "export_session_sessions", "export_session_leaders", "export_session_sign_ups", "export_session_came",
     "export_session_lines", "export_notes", "export_tasks",
     "export_join_settings", "export_join_steps", "export_join_marks", "export_join_ends", "export_join_references", "export_check_requests", "export_check_talks", "export_check_duties",
-    "export_check_holds", "export_check_limits", "kith_listings_met", NULL};
+    "export_check_holds", "export_check_limits", "export_slip_batches", "export_slip_lines", "export_slip_photos", "kith_listings_met",
+    /* all batches held against all exchanges */
+    "slip_verify_lines", "slip_verify_states", NULL};
 /* clang-format on */
 
 static bool may_walk(const char *name) {

@@ -88,18 +88,18 @@ static void decodes_files_where_they_are_taken(void **state) {
     struct form_pair *pairs;
     struct err e = {0};
     size_t n = 0;
+    const struct form_field fields[] = {
+        {"file", "The file", FORM_FILE, FORM_REQUIRED, INT64_MIN, 2048, NULL}};
+    const struct form_def def = {"upload", fields, 1};
     struct str body = STR("--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n1\r\n"
                           "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.ics\"\r\n"
                           "Content-Type: text/calendar\r\n\r\nBEGIN\r\nEND\r\n\r\n--XX--");
     arena_init(&a, 1 << 20);
     assert_int_equal(form_decode_multipart(&a, STR(TYPE), body, &pairs, &n, &e), ERR_USAGE);
-    assert_int_equal(form_decode_files(&a, STR(TYPE), body, &pairs, &n, &e), ERR_OK);
+    assert_int_equal(form_decode_files(&a, &def, STR(TYPE), body, &pairs, &n, &e), ERR_OK);
     assert_int_equal(n, 2);
     assert_true(str_eqz(pairs[1].name, "file") && str_eqz(pairs[1].value, "BEGIN\r\nEND\r\n"));
 
-    const struct form_field fields[] = {
-        {"file", "The file", FORM_FILE, FORM_REQUIRED, INT64_MIN, 2048, NULL}};
-    const struct form_def def = {"upload", fields, 1};
     struct form f;
     assert_true(form_takes_files(&def));
     assert_int_equal(form_parse_pairs(&a, &def, pairs, n, 20000, &f, &e), ERR_OK);

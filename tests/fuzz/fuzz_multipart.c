@@ -60,6 +60,10 @@ static void again(struct arena *a, const struct form_pair *pairs, size_t n) {
     buf_release(&b);
 }
 
+static const struct form_field some[] = {{"a", "A", FORM_FILE, 0, INT64_MIN, INT64_MAX, NULL},
+                                         {"b", "B", FORM_BINARY, 0, INT64_MIN, INT64_MAX, NULL}};
+static const struct form_def def = {"some", some, 2};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct arena a;
     struct err e = {0};
@@ -76,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct form_pair *files = NULL;
     size_t m = 0;
     bool plain = pairs != NULL;
-    if (form_decode_files(&a, type, body, &files, &m, &e))
+    if (form_decode_files(&a, &def, type, body, &files, &m, &e))
         assert(!plain);
     else
         assert(!plain || m == n);

@@ -104,7 +104,15 @@ describe("every page", () => {
     await api.coordinator.json("PATCH", `/api/v1/hubs/${hub}/session-rule`, { public: true });
     const { id: task } = JSON.parse((await api.coordinator.json("POST", `/api/v1/hubs/${hub}/tasks`, { what: `Ring ${long}`, due: iso(-1), about: members[1][0] })).text);
     await coordinator.send(`/h/${hub}/members/${members[1][0]}/notes`, { kind: "visit", words: `${long}\n\n${long}`, day: iso(0), follow_up: iso(0) });
+    const [one, other] = (await list("coordinator", "/members?state=active&limit=2")).map((m) => String(m.number));
+    const slip = { day: iso(-5), giver: one, receiver: other, time: "1:30", title: `Digging ${long}`.slice(0, 120), sure: true };
+    const { id: slips } = JSON.parse((await api.coordinator.json("POST", `/api/v1/hubs/${hub}/slips`, { slips: [slip, { ...slip, day: iso(-9) }] })).text);
+    // A draft with one of each mistake: a double, several who fit, nobody, hours or minutes.
+    const rows = [[iso(-5), one, other, "1:30", "Digging", "", ""], ["", "a", long, "2", long, long, ""], ["", other, one, "45", "Tea", "", ""]];
+    const typed = rows.flatMap((row) => ["day", "giver", "receiver", "time", "title", "kind"].map((name, i) => [name, row[i]]));
+    const draft = (await coordinator.send(`/h/${hub}/slips/new`, [...typed, ["step", "more"]])).location.match(/slips\/(\d+)/)[1];
     ids = {
+      page_slips_one: { coordinator: [slips, draft, `${draft}?check=yes`] },
       page_setting: { coordinator: ["name", "opening", "joining", "languages", "hour_words.en", "house_rules.en", "soft_floor"] },
       page_guide_topic: { nobody: ["begin", "data"], member: ["hours", "safe"], coordinator: ["day", "care"] },
       page_guide_site_topic: { nobody: ["exchanges"] },
@@ -209,7 +217,7 @@ describe("every page", () => {
     await self.page.evaluate(axe);
   }
 
-  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_feed", "page_feed_secret"]);
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_feed", "page_feed_secret", "page_slip_photo"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds") && !r.path.endsWith(".pdf"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };
@@ -257,7 +265,7 @@ describe("every page", () => {
     const visits = [
       ["/sign-in", "Sign in"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
       [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/assets/new`, "Add it"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
-      [`/h/${hub}/members/new`, "Add them, and go on"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
+      [`/h/${hub}/members/new`, "Add them, and go on"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/slips/new`, "Enter them all"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
       [`/admin/hubs/${hub}/coordinators`, "Make them a coordinator"],
     ];
     for (const [path, button] of visits) {

@@ -136,6 +136,17 @@ export class Hub {
     return id;
   }
 
+  // A paper slip that was entered, with a photograph of it.
+  async slips(photo) {
+    const day = new Date().toISOString().slice(0, 10), title = `Slip ${number()}`;
+    const { id } = await this.make("cora", "/slips", { slips: [{ day, giver: String(this.people.max.number), receiver: String(this.people.mia.number), time: "1:30", title, sure: true }] });
+    if (!photo) return id;
+    const picture = 5000 + number();
+    this.kith.sql(`INSERT INTO slip_photo (hub_id, id, batch_id, of_row, width, height, picture, added_by, added_at)
+      SELECT hub_id, ${picture}, ${id}, 1, 1, 1, ${this.kith.database.url.startsWith("postgres") ? "decode('ffd8ff', 'hex')" : "X'ffd8ff'"}, NULL, 1 FROM hub_address WHERE slug = '${this.slug}'`);
+    return [id, picture];
+  }
+
   // What the open directory calls the first thing of this list; there is one as soon as it is asked for.
   async listed(list) {
     this.shown ??= await this.asset("open", "cora", { public: true, place: "Town hall", organisation: "The town" });
@@ -352,6 +363,8 @@ export async function subject(hub, route, key, visitor) {
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);
   if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
   if (sessionBefore[what]) return hub.session(sessionBefore[what], /sign_up|withdraw/.test(what) ? "max" : party);
+  if (/^slips_(one|save|discard|undo)$/.test(what)) return hub.slips();
+  if (/^slip_photo(_remove)?$/.test(what)) return hub.slips(true);
   if (listedAs[what]) return hub.listed(listedAs[what]);
   if (/^day_/.test(what)) return "never";
   if (/^task(_done|_save)?$/.test(what)) return hub.task();
@@ -406,7 +419,7 @@ export function validForm(route, today) {
   const one = {
     line: () => "Something", text: () => "Some words", password: () => password, email: () => `person${number()}@form.example`, phone: () => "01632 960002",
     word: () => `word-${number()}`, int: (f) => f.min ?? 0, id: () => "1", bool: () => true, day: () => today, minutes: (f) => f.min ?? 1, json: () => [],
-    choice: (f) => f.choices[0], words: () => [], ids: () => ["1"], file: () => "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    choice: (f) => f.choices[0], words: () => [], ids: () => ["1"], file: () => "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", binary: () => "",
   };
   const values = {};
   for (const [name, field] of Object.entries(route.form ?? {})) if (field.required) values[name] = one[field.type](field);
