@@ -240,6 +240,27 @@ static void test_effect(void **state) {
     world_free(w);
 }
 
+/* In which language somebody is answered: theirs where the hub speaks it; else the hub's first. */
+static void test_language(void **state) {
+    (void)state;
+    const struct language *en = &language_all[0], *cy = language_by_tag(STR("cy"));
+    const struct {
+        const char *languages, *language;
+        const struct language *theirs;
+        bool said;
+        const struct language *want;
+    } cases[] = {{"", "", en, false, en},        {"", "", cy, true, cy},      {"", "cy", en, false, cy},
+                 {"", "cy", en, true, en},       {"en", "", cy, true, en},    {"en", "en", cy, true, en},
+                 {"en cy", "cy", en, false, cy}, {"en cy", "", cy, true, cy}, {"cy", "", en, false, cy},
+                 {"cy", "cy", en, true, cy}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct hub h = {.languages = str_from(cases[i].languages),
+                              .language = str_from(cases[i].language)};
+        if (hub_language(&h, cases[i].theirs, cases[i].said) != cases[i].want)
+            fail_msg("case %zu", i);
+    }
+}
+
 /* Whatever is typed is taken or refused by name; what is taken is kept, and reading it again gives the same.
  */
 static void test_any(void **state) {
@@ -302,8 +323,8 @@ static void test_any(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_round), cmocka_unit_test(test_wrong),
-                                       cmocka_unit_test(test_trace), cmocka_unit_test(test_effect),
-                                       cmocka_unit_test(test_any)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_round),    cmocka_unit_test(test_wrong),
+                                       cmocka_unit_test(test_trace),    cmocka_unit_test(test_effect),
+                                       cmocka_unit_test(test_language), cmocka_unit_test(test_any)};
     return testdb_run("settings", tests, sizeof tests / sizeof *tests);
 }
