@@ -71,6 +71,26 @@ static const struct key {
     [CONFIG_SHARED_COMPUTERS] =
         {"shared_computers", "", config_form_shared,
          "addresses of computers that several people use, with commas between, or all", false},
+    [CONFIG_OIDC_ISSUER] = {"oidc_issuer", "", config_form_issuer,
+                            "the organisation's own sign-in (OpenID Connect): the issuer's address", false},
+    [CONFIG_OIDC_CLIENT_ID] = {"oidc_client_id", "", config_form_plain,
+                               "what the issuer calls this installation", false},
+    [CONFIG_OIDC_CLIENT_SECRET] = {"oidc_client_secret", "", config_form_plain,
+                                   "what the issuer knows this installation by; none where it gave none",
+                                   true},
+    [CONFIG_OIDC_NAME] = {"oidc_name", "", config_form_plain,
+                          "what people call the organisation, on the page where they sign in", false},
+    [CONFIG_OIDC_HOSTS] = {"oidc_hosts", "", config_form_hosts,
+                           "hosts and private addresses that may be asked besides the issuer's own, with "
+                           "commas between",
+                           false},
+    [CONFIG_OIDC_LINK] = {"oidc_link", "account", config_form_link,
+                          "who is linked: account (whoever does it under Your account), email (also by an "
+                          "e-mail that the issuer has verified)",
+                          false},
+    [CONFIG_OIDC_SECOND] = {"oidc_second", "ask", config_form_second,
+                            "whether a second step at the organisation's own sign-in counts here: ask, trust",
+                            false},
 };
 
 struct loading {
@@ -335,7 +355,7 @@ bool config_key_switch(enum config_key k) {
 }
 
 struct str config_masked(struct arena *a, const struct config *c, enum config_key k) {
-    if (k == CONFIG_GATEWAY_SECRET) /* all of it, no address around it */
+    if (k == CONFIG_GATEWAY_SECRET || k == CONFIG_OIDC_CLIENT_SECRET) /* all of it, no address around it */
         return str_empty(c->values[k].text) ? STR("") : STR("****");
     return keys[k].secret ? config_form_masked(a, c->values[k].text) : c->values[k].text;
 }

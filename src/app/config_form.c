@@ -101,6 +101,26 @@ const char *config_form_shared(struct str v) {
                : "must be all, or addresses with commas between, like 192.0.2.7";
 }
 
+const char *config_form_issuer(struct str v) {
+    const bool here = str_starts(v, "http://127.0.0.1") || str_starts(v, "http://localhost") ||
+                      str_starts(v, "http://[::1]");
+    const bool good = (here || str_starts(v, "https://")) && v.n > 8 && v.n < 500 && !str_has(v, '?') &&
+                      !str_has(v, '#') && !str_has(v, '@') && !str_has(v, ' ');
+    return good ? NULL : "must be the issuer's address, like https://id.example.org/realms/council";
+}
+
+const char *config_form_plain(struct str v) {
+    return v.n <= 500 ? NULL : "must be 500 characters or fewer";
+}
+
+const char *config_form_link(struct str v) {
+    return str_eqz(v, "account") || str_eqz(v, "email") ? NULL : "must be account or email";
+}
+
+const char *config_form_second(struct str v) {
+    return str_eqz(v, "ask") || str_eqz(v, "trust") ? NULL : "must be ask or trust";
+}
+
 const char *config_form_keep(struct str v) {
     struct str part;
     size_t n = 0;

@@ -23,6 +23,10 @@ const char *config_form_keep(struct str v);
 const char *config_form_rate(struct str v);
 const char *config_form_hosts(struct str v);
 const char *config_form_shared(struct str v);
+const char *config_form_issuer(struct str v);
+const char *config_form_plain(struct str v); /* any text of one line, within bounds */
+const char *config_form_link(struct str v);
+const char *config_form_second(struct str v);
 
 /* "postgres://user:****@host/…": passwords before the @ and in a query are covered. */
 struct str config_form_masked(struct arena *a, struct str v);

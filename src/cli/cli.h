@@ -115,6 +115,8 @@ enum err_code cli_hub_settings(struct cli *, struct err *);
 enum err_code cli_hub_set(struct cli *, struct err *);
 enum err_code cli_person_add(struct cli *, struct err *);
 enum err_code cli_person_reset(struct cli *, struct err *);
+enum err_code cli_person_second(struct cli *, struct err *);
+enum err_code cli_person_sign_out(struct cli *, struct err *);
 enum err_code cli_token_create(struct cli *, struct err *);
 enum err_code cli_words_erase(struct cli *, struct err *);
 enum err_code cli_demo(struct cli *, struct err *);

@@ -416,6 +416,13 @@ const struct cli_command cli_commands[] = {
      false},
     {"person reset-password", "EMAIL", "set a new password", "Ends all their sessions.", password_file, 1, 1,
      cli_person_reset, false},
+    {"person reset-second-step", "PERSON", "take a person's second step away",
+     "For whoever lost the phone and the recovery codes. PERSON is their e-mail, or their member number with "
+     "--hub. They are signed out everywhere, told by mail, and asked to set it up again where they need it.",
+     with_hub, 1, 1, cli_person_second, false},
+    {"person sign-out", "PERSON", "end all sessions of a person",
+     "PERSON is their e-mail, or their member number with --hub.", with_hub, 1, 1, cli_person_sign_out,
+     false},
     {"token create", "", "make an API token", "Prints the token, once: only a hash of it is kept.",
      token_create, 0, 0, cli_token_create, false},
     {"words erase", "ID", "take the words out of a transfer",

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "db/reach.h"
 #include "mail/worker.h"
+#include "signin/outside.h"
 
 enum { DNS = 53 };
 
@@ -87,6 +88,16 @@ static void add_fonts(struct contain_plan *p) {
         contain_add(p, read[i], CONTAIN_READ);
 }
 
+/* An organisation's own sign-in, where there is one. */
+static void add_outside(struct contain_plan *p, const struct cli *cli) {
+    uint16_t ports[OUTSIDE_PORTS];
+    const size_t n = outside_ports(&cli->config, ports);
+    for (size_t i = 0; i < n; i++)
+        contain_port(&p->connect, ports[i]);
+    if (n)
+        contain_port(&p->connect, DNS);
+}
+
 static enum contain_mode mode_of(struct str v) {
     return str_eqz(v, "off") ? CONTAIN_OFF : str_eqz(v, "require") ? CONTAIN_REQUIRE : CONTAIN_AUTO;
 }
@@ -106,6 +117,7 @@ enum err_code fence_files(struct cli *cli, bool listens, struct fence *ret, stru
     add_database(p, &reach);
     add_mail(p, cli);
     add_fonts(p);
+    add_outside(p, cli);
     add_made(p, cli->arena, app_secret_path(cli->arena, &cli->config));
     if (!listens)
         add_listen(p, cli->arena, config_text(&cli->config, CONFIG_LISTEN));

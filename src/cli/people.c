@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "hub/hub.h"
+#include "signin/signin.h"
 
 static enum err_code need(const struct cli *cli, const char *name, struct str *ret, struct err *err) {
     *ret = cli_given(cli, name);
@@ -213,6 +214,57 @@ enum err_code cli_person_reset(struct cli *cli, struct err *err) {
     else if (!rc)
         (void)printf("The password was set; all their sessions ended.\n");
     return rc;
+}
+
+/* ---- how they sign in ---- */
+
+static enum err_code find_person(struct db_conn *c, struct job *j, struct err *err) {
+    int64_t number;
+    struct arena *a = j->cli->arena;
+    if (str_has(j->person, '@'))
+        return person_by_email(c, a, j->person, &j->id, &j->name, err);
+    if (str_empty(j->slug))
+        return err_set(err, ERR_USAGE, "hub", "required",
+                       "PERSON must be an e-mail, or a member number with --hub SLUG");
+    enum err_code rc = find_hub(c, j, err);
+    if (!rc && !member_card_parse(&j->hub, j->person, &number))
+        rc = err_set(err, ERR_USAGE, "PERSON", "person", "PERSON must be an e-mail or a member number");
+    if (!rc)
+        rc = member_by_number(c, a, j->hub.id, number, &j->member, err);
+    j->id = j->member.person_id;
+    return rc;
+}
+
+static enum err_code end_second(struct db_conn *c, void *ctx, struct err *err) {
+    struct job *j = ctx;
+    enum err_code rc = find_person(c, j, err);
+    return rc ? rc : second_end(c, j->cli->arena, &j->by, j->id, err);
+}
+
+static enum err_code end_sessions(struct db_conn *c, void *ctx, struct err *err) {
+    struct job *j = ctx;
+    enum err_code rc = find_person(c, j, err);
+    return rc ? rc : session_end_all(c, &j->by, j->id, err);
+}
+
+static enum err_code end_of_person(struct cli *cli, db_flow *flow, const char *done, struct err *err) {
+    struct job j = {.cli = cli, .person = cli->args[0], .slug = cli_given(cli, "hub")};
+    enum err_code rc = cli_open(cli, true, err);
+    if (rc)
+        return rc;
+    j.by = cli_doer(cli);
+    rc = db_write(cli->app.db, flow, &j, err);
+    if (!rc)
+        (void)printf("%s\n", done);
+    return rc;
+}
+
+enum err_code cli_person_second(struct cli *cli, struct err *err) {
+    return end_of_person(cli, end_second, "The second step was taken away; all their sessions ended.", err);
+}
+
+enum err_code cli_person_sign_out(struct cli *cli, struct err *err) {
+    return end_of_person(cli, end_sessions, "All their sessions ended.", err);
 }
 
 static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err) {

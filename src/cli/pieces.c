@@ -27,7 +27,7 @@ const struct app_piece cli_pieces[] = {
     {"home", group_home_piece},
     {"home", asset_home_piece},
     {"home", neighbours_piece_home},
-    {"today", signin_piece_today},
+    {"today-first", signin_piece_today},
     {"today", joining_piece_today},
     {"today", slips_today_piece},
     {"today", rings_piece_today},
@@ -51,6 +51,7 @@ const struct app_piece cli_pieces[] = {
     {"profile", catalogue_piece_profile},
     {"public", report_public_piece},
     {"public", group_public_piece},
+    {"public", signin_piece_public},
     {NULL, NULL}, /* a row a line */
 };
 const struct calendar_feed cli_feeds[] = {

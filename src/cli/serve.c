@@ -15,6 +15,7 @@
 #include "hub/hub.h"
 #include "mail/worker.h"
 #include "paper/press.h"
+#include "signin/outside.h"
 
 #define GRACE_MILLIS 10000
 #define STUCK_MICROS (120 * INT64_C(1000000))
@@ -120,6 +121,8 @@ static enum err_code set_up(struct serving *s, struct err *err) {
     if (!rc)
         rc = mail_ways_set(&cli->app, err);
     if (!rc)
+        rc = outside_open(&cli->app, err);
+    if (!rc)
         rc = make_throttles(&cli->app, err);
     if (!rc)
         rc = db_write(cli->app.db, first_start, &s->first, err);
@@ -188,6 +191,7 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
     notify_send(&s.notify, "STOPPING=1\n");
     http_stop(s.server, GRACE_MILLIS);
     paper_press_stop(cli->app.press);
+    outside_close(cli->app.outside);
     mail_worker_stop(s.mail);
     upkeep_stop(s.upkeep);
     http_throttle_free(cli->app.sign_in_by_address);

@@ -116,6 +116,8 @@ enum err_code page_today(struct http_request *rq, const struct page_today_in *in
     if (!rc)
         rc = put_sections(rq, c, &about, &v, err);
     if (!rc)
+        rc = app_pieces(rq, "today-first", 0, &v.first, err);
+    if (!rc)
         rc = app_pieces(rq, "today", 0, &v.pieces, err);
     if (rc)
         return rc;

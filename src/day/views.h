@@ -33,7 +33,7 @@ struct day_filter_view {
     bool any; /* there is something to choose from */
 };
 struct day_home_view {
-    struct str pieces, house; /* house: how many there are of what */
+    struct str first, pieces, house; /* first: what cannot wait; house: how many there are of what */
     struct day_filter_view filter;
     const struct day_section_view *sections; /* lists with lines */
     size_t n_sections;

@@ -52,7 +52,7 @@ static enum err_code account_flow(struct db_conn *c, void *ctx, struct err *err)
     enum err_code code = person_get(c, s->rq->arena, s->person.id, &now, err);
     if (code != ERR_OK)
         return code;
-    if (now.password_hash.n > 0 && str_empty(s->person.email))
+    if (now.password_hash.n > 0 && !str_empty(now.email) && str_empty(s->person.email))
         return err_set(err, ERR_INVALID, "email", "needed", "Keep an e-mail: you sign in with it");
     return person_change(c, s->rq->arena, &by, &s->person, err);
 }

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/fetch.h"
 #include "asset/hsds.h"
-#include "import/fetch.h"
 #include "import/inside.h"
 
 enum { FILES_MOST = 2000, FILE_MOST = 16 << 20, PAGES_MOST = 200, A_PAGE = 100 };
@@ -174,7 +174,9 @@ static enum err_code read_address(struct hsds_feed *f, const struct import_optio
     struct fetch *fetch;
     struct str base = base_of(address);
     int64_t until = clock_monotonic_micros() + SECONDS_MOST * 1000000;
-    enum err_code rc = fetch_open(f->a, o->hosts, &fetch, err);
+    enum err_code rc = fetch_open(
+        f->a, &(struct fetch_setup){.hosts = o->hosts, .setting = "import_hosts (KITH_IMPORT_HOSTS)"}, &fetch,
+        err);
     if (!rc)
         rc = fetch_services(f, fetch, base, until, o, err);
     return rc || f->n_refused ? rc : fetch_wholes(f, fetch, base, until, err);

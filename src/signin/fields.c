@@ -2,6 +2,8 @@
 
 #include "base/language.h"
 
+#include <stdio.h>
+
 void field_shared(struct buf *b, const struct form *f, bool always) {
     if (always) {
         ui_hidden(b, "shared", STR("yes"));
@@ -18,6 +20,17 @@ void field_code(struct buf *b, const struct form *f, const char *label, const ch
     ui_input(b, f,
              &(struct ui_field){
                  .name = "code", .label = label, .hint = hint, .width = 20, .autocomplete = "one-time-code"});
+}
+
+void field_member_number(struct buf *b, const struct form *f, struct str hint) {
+    char words[200];
+    (void)snprintf(words, sizeof words, "%.*s", STR_ARG(hint));
+    ui_input(b, f,
+             &(struct ui_field){.name = "number",
+                                .label = "Member number",
+                                .hint = words,
+                                .width = 10,
+                                .autocomplete = "username"});
 }
 
 void field_required(struct buf *b, const struct form *f, bool required) {

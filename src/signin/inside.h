@@ -73,4 +73,38 @@ enum err_code door_entered(struct http_request *rq, struct entering *e, struct e
 /* The box was ticked, or this address is one of a computer that others use. */
 bool door_shared(const struct http_request *rq, bool ticked);
 
+/* ---- door_mail.c ---- */
+
+bool door_mails(const struct app *app); /* whether codes can come by mail here */
+/* Somebody says whose address they read: a door for this browser, and the code for it; the same whether the
+ * address is anybody's. THROTTLED when too many were asked for. */
+struct mailing {
+    struct http_request *rq;
+    struct str email, next, token, code;
+    bool shared;
+};
+enum err_code door_mail_ask(struct db_conn *c, struct mailing *m, struct err *err) ERR_CHECK;
+/* Sends it, if there is anybody: afterwards, so that the answer takes no longer for those who are there. */
+void door_mail_send(const struct mailing *m);
+/* *ret_gone: nobody is at this door, or they tried too often. e->person_id, way, shared, next where right. */
+enum err_code door_mail_check(struct db_conn *c, struct entering *e, struct str typed, bool *ret_right,
+                              bool *ret_gone, struct err *err) ERR_CHECK;
+
+/* ---- start.c ---- */
+
+enum { START_DIGITS = 10 };
+/* A code to read out, good for START_SECONDS; those before it end. For an active member who is in nobody
+ * else's care (person_in_care_of). */
+enum err_code start_make(struct db_conn *c, struct arena *a, const struct app *app, const struct doer *by,
+                         const struct hub *h, int64_t member_id, struct str *ret_code,
+                         struct err *err) ERR_CHECK;
+/* Whose it is. INVALID, field "code", for none, one that is over and one that was used. */
+enum err_code start_find(struct db_conn *c, struct arena *a, const struct app *app, const struct hub *h,
+                         struct str typed, int64_t now, int64_t *ret_id, struct member *ret,
+                         struct err *err) ERR_CHECK;
+/* They take it up: a password, and an e-mail where they had none and like. */
+enum err_code start_take(struct db_conn *c, struct arena *a, const struct app *app, const struct doer *by,
+                         const struct hub *h, struct str typed, struct str email, struct str password_hash,
+                         int64_t *ret_person_id, struct err *err) ERR_CHECK;
+
 #endif

@@ -13,6 +13,8 @@
 enum err_code signin_page(struct http_request *rq, int status, struct ui_page *page,
                           void (*render)(struct buf *, const void *), const void *view,
                           struct err *err) ERR_CHECK;
+/* `page`, and after it where to go on; STR_NULL for nowhere. */
+struct str with_next(struct http_request *rq, struct str page, struct str next);
 /* The path to go on at, or "/". */
 struct str next_or_home(struct str next);
 

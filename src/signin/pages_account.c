@@ -1,6 +1,10 @@
 /* How somebody signs in, and where they are signed in. */
 #include "signin/pages.h"
 
+#include "base/language.h"
+#include "gen/signin_sql.h"
+#include "signin/outside_inside.h"
+
 static struct str way_words(enum sign_in_way w) {
     switch (w) {
     case WAY_MAIL: return tr_str("by a code that came by e-mail");
@@ -48,6 +52,28 @@ static enum err_code sessions_view(struct http_request *rq, struct db_conn *c, s
     return ERR_OK;
 }
 
+static enum err_code links_view(struct http_request *rq, struct db_conn *c, struct ways_in_view *v,
+                                struct err *err) {
+    struct outside_identities_of_row *rows;
+    const int64_t me = principal_of(rq)->person_id;
+    v->mails = door_mails(app_of(rq));
+    if (!outside_on(app_of(rq)))
+        return ERR_OK;
+    v->outside = outside_name(app_of(rq));
+    enum err_code code = outside_identities_of(
+        c, rq->arena, &(struct outside_identities_of_in){.person_id = me}, &rows, &v->n_links, err);
+    struct view_outside *links = arena_new_array(rq->arena, struct view_outside, v->n_links);
+    if (code != ERR_OK)
+        return code;
+    if (!links)
+        return err_nomem(err);
+    for (size_t i = 0; i < v->n_links; i++)
+        links[i] = (struct view_outside){
+            .email = rows[i].email, .made_at = rows[i].made_at, .used_at = rows[i].used_at};
+    v->links = links;
+    return ERR_OK;
+}
+
 enum err_code page_ways_in(struct http_request *rq, struct err *err) {
     const int64_t person_id = principal_of(rq)->person_id;
     struct db_conn *c;
@@ -60,6 +86,8 @@ enum err_code page_ways_in(struct http_request *rq, struct err *err) {
         code = second_get(c, rq->arena, app_of(rq), person_id, &v.second, err);
     if (code == ERR_OK)
         code = sessions_view(rq, c, &v, err);
+    if (code == ERR_OK)
+        code = links_view(rq, c, &v, err);
     if (code != ERR_OK)
         return code;
     v.password = me.password_hash.n > 0;

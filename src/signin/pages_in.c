@@ -4,6 +4,7 @@
 #include "base/language.h"
 
 #include "gen/signin_sql.h"
+#include "signin/outside_inside.h"
 
 #define BODY_LIMIT ((size_t)1 << 20)
 
@@ -20,7 +21,31 @@ struct str next_or_home(struct str next) {
     return local.p ? local : STR("/");
 }
 
+struct str with_next(struct http_request *rq, struct str page, struct str next) {
+    struct buf b;
+    buf_init(&b, 16384);
+    buf_str(&b, page);
+    if (!str_empty(next)) {
+        buf_puts(&b, "?next=");
+        tpl_url_part(&b, next);
+    }
+    const struct str s = b.failed ? page : str_dup(rq->arena, buf_view(&b));
+    buf_release(&b);
+    return s;
+}
+
 /* ---- by password ---- */
+
+/* Where they want to go tells of which hub they are, as a rule. */
+static struct str number_page(struct http_request *rq, struct str next) {
+    struct str rest = next, part;
+    if (!str_starts(next, "/h/"))
+        return STR_NULL;
+    rest = str_slice(next, 3, next.n);
+    if (!str_next(&rest, '/', &part) || !slug_valid(part))
+        return STR_NULL;
+    return with_next(rq, str_fmt(rq->arena, "/h/%.*s/sign-in", STR_ARG(part)), next);
+}
 
 enum err_code page_sign_in(struct http_request *rq, const struct page_sign_in_in *in, struct err *err) {
     const struct form *f = form_of(rq, &sign_in_form_def);
@@ -28,7 +53,18 @@ enum err_code page_sign_in(struct http_request *rq, const struct page_sign_in_in
     if (principal_of(rq)->person_id != 0 && !f)
         return http_see_other(rq, next.p ? next : STR("/"), err);
     struct sign_in_view v = {
-        .form = f, .csrf = http_csrf(rq), .next = next, .shared = door_shared(rq, false)};
+        .form = f,
+        .csrf = http_csrf(rq),
+        .next = next,
+        .number_href = number_page(rq, next),
+        .shared = door_shared(rq, false),
+    };
+    if (door_mails(app_of(rq)))
+        v.code_href = with_next(rq, STR("/sign-in/code"), next);
+    if (outside_on(app_of(rq))) {
+        v.outside = outside_name(app_of(rq));
+        v.outside_href = with_next(rq, STR("/sign-in/organisation"), next);
+    }
     return PAGE(rq, form_status(f), &(struct ui_page){.title = tr_str("Sign in")}, sign_in_html, &v, err);
 }
 
@@ -114,7 +150,7 @@ enum err_code page_sign_in_second(struct http_request *rq, struct err *err) {
 
 struct second_try {
     struct entering e;
-    struct str typed;
+    struct str typed, account;
     bool gone, right; /* gone: nobody is at this door, or they tried too often */
 };
 
@@ -152,8 +188,10 @@ static enum err_code second_after(struct http_request *rq, void *ctx, enum err_c
     struct second_try *s = ctx;
     if (code != ERR_OK)
         return code;
-    if (s->right)
+    if (s->right) {
+        throttle_account_clear(rq, s->account);
         return door_entered(rq, &s->e, err);
+    }
     if (s->gone) {
         http_set_session(rq, STR(""), -1);
         return http_see_other(rq, STR("/sign-in?done=begin-again"), err);
@@ -165,6 +203,23 @@ static enum err_code second_after(struct http_request *rq, void *ctx, enum err_c
     return page_sign_in_second(rq, err);
 }
 
+/* Whoever knows a password may begin as often as they like, but not try codes as often. */
+static enum err_code second_throttle(struct http_request *rq, struct second_try *s, struct err *err) {
+    struct db_conn *c;
+    struct try_row_row r;
+    bool found;
+    const struct try_row_in in = {.token_hash = secret_hash(rq->arena, rq->session),
+                                  .kind = STR("second"),
+                                  .now = clock_seconds(&app_of(rq)->clock)};
+    enum err_code code = app_read(rq, &c, err);
+    if (code == ERR_OK)
+        code = try_row(c, rq->arena, &in, &found, &r, err);
+    if (code != ERR_OK)
+        return code;
+    s->account = str_fmt(rq->arena, "second:%lld", (long long)(found && r.has_person_id ? r.person_id : 0));
+    return found ? throttle_account(rq, s->account, err) : throttle_address(rq, err);
+}
+
 enum err_code page_sign_in_second_post(struct http_request *rq, const struct page_sign_in_second_post_in *in,
                                        struct err *err) {
     struct second_try *s = arena_new(rq->arena, struct second_try);
@@ -173,7 +228,7 @@ enum err_code page_sign_in_second_post(struct http_request *rq, const struct pag
     if (principal_of(rq)->person_id != 0)
         return http_see_other(rq, STR("/"), err);
     *s = (struct second_try){.e = {.rq = rq}, .typed = in->form.code};
-    enum err_code code = throttle_address(rq, err);
+    enum err_code code = second_throttle(rq, s, err);
     return code == ERR_OK ? app_write(rq, second_flow, s, second_after, err) : code;
 }
 

@@ -10,6 +10,15 @@ enum err_code signin_piece_today(struct http_request *rq, int64_t of, struct buf
     return ERR_OK;
 }
 
+enum err_code signin_piece_public(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
+    (void)of;
+    (void)err;
+    const struct signin_public_view v = {.number = hub_path(rq, "sign-in"), .start = hub_path(rq, "start")};
+    if (principal_of(rq)->person_id == 0)
+        signin_public_html(b, &v);
+    return ERR_OK;
+}
+
 enum err_code signin_piece_member(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
@@ -24,7 +33,7 @@ enum err_code signin_piece_member(struct http_request *rq, int64_t of, struct bu
     if (code != ERR_OK || !p->coordinator || m.person_id == p->person_id || m.state != MEMBER_ACTIVE)
         return code;
     const enum err_code care = person_in_care_of(c, rq->arena, p->hub.id, m.person_id, &none);
-    if (care == ERR_DENIED || !s.on)
+    if (care == ERR_DENIED)
         return ERR_OK;
     if (care != ERR_OK) {
         *err = none;
@@ -32,6 +41,7 @@ enum err_code signin_piece_member(struct http_request *rq, int64_t of, struct bu
     }
     const struct signin_member_view v = {.csrf = http_csrf(rq),
                                          .reset = hub_path(rq, "members/%lld/second-step", (long long)of),
+                                         .start = hub_path(rq, "members/%lld/start-code", (long long)of),
                                          .second = s.on};
     signin_member_html(b, &v);
     return ERR_OK;

@@ -3,6 +3,8 @@
 
 #include <qrencode.h>
 
+#include "base/language.h"
+
 /* ---- what there is ---- */
 
 static enum err_code second_read(struct http_request *rq, struct second *ret, struct err *err) {
@@ -222,6 +224,46 @@ enum err_code page_member_second_end(struct http_request *rq, const struct page_
         return err_nomem(err);
     s->member_id = in->id;
     return app_write(rq, member_end_flow, s, member_end_after, err);
+}
+
+/* ---- anybody's, by an administrator ---- */
+
+enum err_code page_admin_second(struct http_request *rq, struct err *err) {
+    const struct admin_second_view v = {.form = form_of(rq, &admin_second_form_def), .csrf = http_csrf(rq)};
+    struct ui_page page = {.title = tr_str("Take somebody's second step away"), .back = STR("/admin")};
+    return PAGE(rq, form_status(v.form), &page, admin_second_html, &v, err);
+}
+
+static enum err_code admin_end_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct second_doing *s = ctx;
+    const struct doer by = hub_doer(s->rq);
+    int64_t id;
+    struct str name;
+    enum err_code code = person_by_email(c, s->rq->arena, s->code, &id, &name, err);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, ERR_INVALID, "email", "no-person", "Nobody here has this e-mail");
+    if (code == ERR_OK && id == by.person_id)
+        code = err_set(err, ERR_INVALID, "email", "own", "Your own is under Your account, How you sign in");
+    if (code == ERR_OK)
+        code = second_end(c, s->rq->arena, &by, id, err);
+    return code;
+}
+
+static enum err_code admin_end_after(struct http_request *rq, void *ctx, enum err_code code,
+                                     struct err *err) {
+    (void)ctx;
+    if (code != ERR_OK)
+        return form_took(rq, code, err) ? page_admin_second(rq, err) : code;
+    return http_see_other(rq, STR("/admin?done=second-reset"), err);
+}
+
+enum err_code page_admin_second_end(struct http_request *rq, const struct page_admin_second_end_in *in,
+                                    struct err *err) {
+    struct second_doing *s = doing_new(rq);
+    if (!s)
+        return err_nomem(err);
+    s->code = in->form.email;
+    return app_write(rq, admin_end_flow, s, admin_end_after, err);
 }
 
 /* ---- what the hub asks ---- */

@@ -45,6 +45,8 @@ enum err_code signin_forget(struct db_conn *c, int64_t person_id, struct err *er
  */
 enum err_code signin_piece_today(struct http_request *rq, int64_t of, struct buf *b,
                                  struct err *err) ERR_CHECK;
+enum err_code signin_piece_public(struct http_request *rq, int64_t of, struct buf *b,
+                                  struct err *err) ERR_CHECK;
 enum err_code signin_piece_member(struct http_request *rq, int64_t of, struct buf *b,
                                   struct err *err) ERR_CHECK;
 

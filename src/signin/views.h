@@ -8,7 +8,39 @@
 struct sign_in_view {
     const struct form *form;
     struct str csrf, next;
-    bool shared; /* always, here */
+    struct str code_href, number_href, outside, outside_href; /* STR_NULL: not here */
+    bool shared;                                              /* always, here */
+};
+struct code_ask_view {
+    const struct form *form;
+    struct str csrf, next;
+    bool shared, off; /* off: no mail can go out */
+};
+struct code_enter_view {
+    const struct form *form;
+    struct str csrf;
+};
+struct outside_go_view {
+    struct str name, url;
+};
+struct outside_away_view {
+    struct str name, back;
+};
+struct number_view {
+    const struct form *form;
+    struct str csrf, action, next, hub, example, start;
+    bool shared;
+};
+struct start_view {
+    const struct form *form, *account;
+    struct str csrf, action, account_action, code, hub, name, card;
+    bool shared, needs_email;
+};
+struct start_code_view {
+    struct str name, code, address, back;
+};
+struct signin_public_view {
+    struct str number, start;
 };
 struct sign_in_second_view {
     const struct form *form;
@@ -31,8 +63,16 @@ struct view_session {
     int64_t made_at, seen_at;
     bool here, second, shared;
 };
+struct view_outside {
+    struct str email;
+    int64_t made_at, used_at;
+};
 struct ways_in_view {
     struct str csrf;
+    struct str outside; /* what people call the organisation; STR_NULL: there is none */
+    const struct view_outside *links;
+    size_t n_links;
+    bool mails; /* codes can come by mail */
     bool password;
     struct second second;
     const struct view_session *sessions;
@@ -53,6 +93,10 @@ struct recovery_codes_view {
     struct str next;
     bool fresh;
 };
+struct admin_second_view {
+    const struct form *form;
+    struct str csrf;
+};
 struct second_rule_view {
     const struct form *form;
     struct str csrf, action;
@@ -63,7 +107,7 @@ struct second_today_view {
     int64_t by;
 };
 struct signin_member_view {
-    struct str csrf, reset;
+    struct str csrf, reset, start;
     bool second;
 };
 

@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { Browsing, launch } from "./support/browser.mjs";
 import { Kith, Visitor, routes } from "./support/kith.mjs";
 import { shortcode } from "./support/shortcode.mjs";
+import { code as otp } from "./support/otp.mjs";
 import { fill } from "./support/world.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -217,7 +218,7 @@ describe("every page", () => {
     await self.page.evaluate(axe);
   }
 
-  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_feed", "page_feed_secret", "page_slip_photo"]);
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_outside", "page_outside_back", "page_feed", "page_feed_secret", "page_slip_photo"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds") && !r.path.endsWith(".pdf"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };
@@ -263,7 +264,7 @@ describe("every page", () => {
     const wrong = [];
     const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
     const visits = [
-      ["/sign-in", "Sign in"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
+      ["/sign-in", "Sign in"], ["/sign-in/second", "Go on"], [`/h/${hub}/sign-in`, "Sign in"], [`/h/${hub}/start`, "Go on"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
       [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/assets/new`, "Add it"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
       [`/h/${hub}/members/new`, "Add them, and go on"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/slips/new`, "Enter them all"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
       [`/admin/hubs/${hub}/coordinators`, "Make them a coordinator"],
@@ -306,13 +307,51 @@ describe("every page", () => {
       await judge(self, "acting", wrong);
     }
     await self.close();
+    const sam = kith.add(hub, "Sam Second", { email: "sam@second.example", password: "three green kettles", roles: ["coordinator"] });
+    const second = await Browsing.open(browser, kith, { javaScriptEnabled: true });
+    const look = async (label) => {
+      await second.page.evaluate(axe);
+      await judge(second, label, wrong);
+    };
+    await second.go("/sign-in");
+    await second.check("Others use this computer too");
+    await second.fill("E-mail", sam.email);
+    await second.fill("Password", sam.password);
+    await second.press("Sign in");
+    await look("a shared computer");
+    await second.go(`/sign-in/still-here?next=/h/${hub}/home`);
+    await look("still there?");
+    await second.go("/account/second-step");
+    await second.press("Set it up");
+    await look("the app");
+    assert.ok(await second.page.evaluate(() => document.querySelector(".kith-qr").naturalWidth > 0), "the QR code is drawn");
+    await second.fill("Code", "1");
+    await second.press("Confirm");
+    await look("a wrong code");
+    await second.fill("Code", otp((await second.text()).match(/letters to type: ([A-Z2-7 ]+?) Code/)[1]));
+    await second.press("Confirm");
+    await look("recovery codes");
+    for (const path of ["/account/sign-in", "/account/second-step", `/h/${hub}/settings/sign-in`]) {
+      await second.go(path);
+      await look(path);
+    }
+    await second.go(`/h/${hub}/members/${items.find((m) => !m.email)?.id ?? items.at(-1).id}`);
+    await second.press("Make a code to read out");
+    await look("a code to read out");
+    const read = (await second.text()).match(/(\d{4} \d{4} \d\d)/)[1];
+    await second.context.clearCookies();
+    await second.go(`/h/${hub}/start`);
+    await second.fill("Code", read);
+    await second.press("Go on");
+    await look("an account made on the spot");
+    await second.close();
     const first = await Browsing.open(browser, empty, { javaScriptEnabled: true });
     for (const path of ["/", await empty.setupPath()]) {
       await open(first, path, 200, "the first start", wrong);
       await judge(first, "the first start", wrong);
     }
     await first.close();
-    assert.equal([...wrong, ...self.complaints, ...first.complaints].join("\n"), "");
+    assert.equal([...wrong, ...self.complaints, ...second.complaints, ...first.complaints].join("\n"), "");
   });
 
   test("a change of a setting, looked at before it is made", async () => {

@@ -38,6 +38,7 @@ function rule(route, who, hub) {
 function answers(route, valid) {
   if (route.handler === "page_metrics") return [404]; // off unless asked for: serving.test.mjs tries it
   const required = Object.values(route.form ?? {}).some((f) => f.required);
+  if (["page_outside", "page_outside_back", "page_outside_link"].includes(route.handler)) return [404]; // none is set up: organisation.test.mjs tries one
   if (route.handler === "page_second_step_qr") return [404]; // nothing was begun: signin.test.mjs begins it
   if (route.handler === "api_reply") return valid ? [404] : [422]; // no gateway is set up: mail.test.mjs tries it
   if (route.api) return reads(route) ? [200] : required && !valid ? [422] : [route.reply, 409, 422];
@@ -47,7 +48,7 @@ function answers(route, valid) {
 }
 
 // Pages that answer a visitor who may with a way to somewhere else.
-const leadsOn = new Set(["page_front", "page_sign_in", "page_sign_in_second", "page_still_here", "page_sign_in_over", "page_second_step_app", "page_code", "page_code_none"]);
+const leadsOn = new Set(["page_front", "page_sign_in", "page_sign_in_second", "page_still_here", "page_sign_in_over", "page_second_step_app", "page_code", "page_code_none", "page_mail_code", "page_mail_code_enter", "page_number"]);
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
 // What kinds of things there are, what a hub may choose, what help pages and lists of the day and reports there are is called the same in every hub.

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
+import { Post, words as saidIn } from "./support/post.mjs";
 import { code } from "./support/otp.mjs";
 
 const password = "three green kettles";
@@ -9,7 +10,7 @@ const firefox = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/
 after(stopPostgres);
 
 for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, () => {
-  let kith, secret, recovery, spent, used = -2;
+  let kith, post, secret, recovery, spent, used = -2;
   const people = {};
   const past = (seconds) => (what) => kith.sql(what.replace("NOW", String(Math.floor(Date.now() / 1000) - seconds)));
   const words = (reply) => reply.text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
@@ -21,13 +22,18 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
   };
 
   before(async () => {
+    post = await Post.open();
     kith = await Kith.make({ engine });
+    Object.assign(kith.env, post.env(kith.base, { KITH_SHARED_COMPUTERS: "192.0.2.1, 203.0.113.9" }));
     kith.hub("alder", "Alder Time Bank");
     for (const [name, whole, roles] of [["cora", "Cora Reed", ["coordinator"]], ["carl", "Carl Lane", ["coordinator"]], ["mia", "Mia Moss", []]])
       people[name] = kith.add("alder", whole, { email: `${name}@alder.example`, roles, password });
     await kith.start();
   });
-  after(() => kith?.remove());
+  after(async () => {
+    await kith?.remove();
+    await post?.remove();
+  });
 
   test("browsers are listed, and ended one by one or all but this", async () => {
     const one = new Visitor(kith);
@@ -114,6 +120,17 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
     const late = await visitor.send("/sign-in/second", { code: recovery[9] });
     assert.equal(late.location, "/sign-in?done=begin-again");
     assert.equal((await visitor.get("/account")).status, 303);
+  });
+
+  test("who knows the password may not try codes for ever", async () => {
+    let status;
+    for (let i = 0; i < 4 && status !== 429; i++) {
+      const visitor = await first();
+      for (let k = 0; k < 5 && status !== 429; k++) ({ status } = await visitor.send("/sign-in/second", { code: spent }));
+    }
+    assert.equal(status, 429);
+    await kith.stop();
+    await kith.start();
   });
 
   test("a recovery code works once", async () => {
@@ -207,11 +224,115 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
     await mia.send("/sign-in", { email: people.mia.email, password: people.mia.password, shared: "yes" });
     const out = await mia.send("/sign-out");
     assert.equal(out.headers["clear-site-data"], '"cache", "cookies", "storage"');
+    // The hub's own computer is always one.
+    const desk = new Visitor(kith);
+    desk.address = "203.0.113.9";
+    assert.doesNotMatch((await desk.get("/sign-in")).text, /type="checkbox"/);
+    await desk.send("/sign-in", { email: people.mia.email, password: people.mia.password });
+    assert.match((await desk.get("/h/alder/home")).headers.refresh, /^480;/);
     // Elsewhere none of it.
     const own = await kith.signIn(people.mia);
     assert.equal((await own.get("/h/alder/home")).headers.refresh, undefined);
     assert.equal((await own.get("/sign-in/over")).location, "/");
     assert.equal((await own.get("/account")).status, 200);
     assert.equal((await own.send("/sign-out")).headers["clear-site-data"], undefined);
+  });
+
+  const mails = async (address, n) => (await post.wait(address, n)).filter((m) => /code to sign in/.test(m.headers.Subject));
+  const ask = async (email) => {
+    const visitor = new Visitor(kith);
+    const reply = await visitor.send("/sign-in/code", { email, next: "/h/alder/profile" });
+    return [visitor, reply];
+  };
+  const eight = (mail) => saidIn(mail).match(/\b(\d{8})\b/)[1];
+
+  test("a code comes by mail, is good once and in this browser; and nobody learns who is here", async () => {
+    kith.add("alder", "Joan Price", { email: "joan@alder.example" });
+    const [joan, known] = await ask("Joan@Alder.example");
+    const [stranger, unknown] = await ask("nobody.here@alder.example");
+    assert.deepEqual([known.status, known.location], [unknown.status, unknown.location]);
+    assert.equal(known.location, "/sign-in/code/enter");
+    assert.equal((await joan.get(known.location)).text.replace(/value="[\w-]+"/g, ""), (await stranger.get(known.location)).text.replace(/value="[\w-]+"/g, ""));
+    const [mail] = await mails("joan@alder.example", 1);
+    assert.equal(mail.headers["List-Unsubscribe"], undefined);
+    const it = eight(mail);
+    assert.equal((await joan.get("/account")).status, 303, "asked is not in");
+    assert.equal((await stranger.send("/sign-in/code/enter", { code: it })).status, 422, "another browser's");
+    assert.equal((await joan.send("/sign-in/code/enter", { code: "12345678" === it ? "87654321" : "12345678" })).status, 422);
+    const into = await joan.send("/sign-in/code/enter", { code: `${it.slice(0, 4)} ${it.slice(4)}` });
+    assert.equal(into.location, "/h/alder/profile");
+    assert.match(words(await joan.get("/account/sign-in")), /\(this one\) Signed in .* by a code that came by e-mail/);
+    const again = new Visitor(kith);
+    assert.equal((await again.send("/sign-in/code/enter", { code: it })).location, "/sign-in/code?done=begin-again");
+    assert.equal(post.to("nobody.here@alder.example").length, 0);
+  });
+
+  test("five wrong codes, ten minutes, four mails: then it is over", async () => {
+    const [visitor] = await ask("joan@alder.example");
+    const it = eight((await mails("joan@alder.example", 2))[1]);
+    for (let i = 0; i < 5; i++) assert.equal((await visitor.send("/sign-in/code/enter", { code: "0000000" + i })).status, 422);
+    assert.equal((await visitor.send("/sign-in/code/enter", { code: it })).location, "/sign-in/code?done=begin-again");
+    const [late] = await ask("joan@alder.example");
+    const old = eight((await mails("joan@alder.example", 3))[2]);
+    past(1)("UPDATE sign_in_try SET ends_at = NOW");
+    assert.equal((await late.send("/sign-in/code/enter", { code: old })).location, "/sign-in/code?done=begin-again");
+    await ask("joan@alder.example");
+    for (const email of ["joan@alder.example", "not.here@alder.example"]) {
+      let reply;
+      for (let i = 0; i < 5; i++) [, reply] = await ask(email);
+      assert.equal(reply.status, 429, email);
+      assert.ok(Number(reply.headers["retry-after"]) > 0);
+    }
+  });
+
+  test("a code by mail does not go round the second step", async () => {
+    const cora = new Visitor(kith);
+    await cora.send("/sign-in/code", { email: people.cora.email });
+    const all = await post.wait(people.cora.email, 1);
+    for (let i = 0; i < 100 && !post.to(people.cora.email).some((m) => /code to sign in/.test(m.headers.Subject)); i++) await new Promise((later) => setTimeout(later, 50));
+    const mail = post.to(people.cora.email).find((m) => /code to sign in/.test(m.headers.Subject));
+    assert.ok(all.some((m) => /has a second step now/.test(m.headers.Subject)), "and she was told of what changed");
+    assert.equal((await cora.send("/sign-in/code/enter", { code: eight(mail) })).location, "/sign-in/second");
+    assert.equal((await cora.get("/account")).status, 303);
+  });
+
+  test("a code read out makes an account without e-mail", async () => {
+    const nora = kith.add("alder", "Nora Vale", {});
+    const carl = await kith.signIn(people.carl);
+    const made = await carl.send(`/h/alder/members/${nora.id}/start-code`);
+    assert.equal(made.status, 200, made.text);
+    const read = made.text.match(/kith-secret">([\d ]+)</)[1];
+    assert.match(words(made), /\/h\/alder\/start/);
+    assert.ok(!kith.cli("export", "--hub", "alder", `out-${engine}`).includes(read));
+    const own = new Visitor(kith);
+    assert.equal((await own.send("/h/alder/start", { code: "1234567890" })).status, 422);
+    const page = await own.send("/h/alder/start", { code: read });
+    assert.match(words(page), /Welcome, Nora Vale.*A-000?\d+/);
+    assert.equal((await own.send("/h/alder/start/account", { code: read, password: "short" })).status, 422);
+    const done = await own.send("/h/alder/start/account", { code: read, password: "seven green lamps" });
+    assert.equal(done.location, "/h/alder/me/about?welcome=yes", done.text);
+    assert.equal((await own.get("/h/alder/home")).status, 200);
+    assert.equal((await new Visitor(kith).send("/h/alder/start", { code: read })).status, 422, "once");
+    const card = words(page).match(/A-\d+/)[0];
+    const later = new Visitor(kith);
+    assert.equal((await later.send("/h/alder/sign-in", { number: card, password: "wrong green lamps" })).status, 422);
+    assert.equal((await later.send("/h/alder/sign-in", { number: "999", password: "seven green lamps" })).status, 422);
+    assert.equal((await later.send("/h/alder/sign-in", { number: card.toLowerCase(), password: "seven green lamps" })).status, 303);
+    assert.equal((await later.get("/h/alder/home")).status, 200);
+    // Only the newest counts, for a quarter of an hour.
+    const first = (await carl.send(`/h/alder/members/${nora.id}/start-code`)).text.match(/kith-secret">([\d ]+)</)[1];
+    const second = (await carl.send(`/h/alder/members/${nora.id}/start-code`)).text.match(/kith-secret">([\d ]+)</)[1];
+    assert.equal((await new Visitor(kith).send("/h/alder/start", { code: first })).status, 422);
+    assert.equal((await new Visitor(kith).send("/h/alder/start", { code: second })).status, 200);
+    past(1)("UPDATE start_code SET ends_at = NOW");
+    assert.equal((await new Visitor(kith).send("/h/alder/start", { code: second })).status, 422);
+  });
+
+  test("the operator helps whoever is locked out", async () => {
+    assert.match(kith.cli("person", "reset-second-step", people.cora.email), /taken away/);
+    const cora = await kith.signIn(people.cora);
+    assert.equal((await cora.get("/account")).status, 200);
+    assert.match(kith.cli("person", "sign-out", String(people.cora.number), "--hub", "alder"), /ended/);
+    assert.equal((await cora.get("/account")).status, 303);
   });
 });

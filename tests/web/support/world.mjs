@@ -357,7 +357,7 @@ export async function subject(hub, route, key, visitor) {
   if (what === "calendar") return hub.calendar();
   if (/^message_/.test(what)) return hub.message();
   if (what === "session_end") return hub.signedIn(visitor);
-  if (what === "member_second_end") return hub.member();
+  if (what === "member_second_end" || what === "member_start_code") return hub.member();
   if (exchangeBefore[what]) return hub.exchange(exchangeBefore[what], party);
   if (listingBefore[what]) return hub.listing(/^(request|unmet)/.test(what) ? "request" : "offer", listingBefore[what], party);
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);

@@ -1,4 +1,4 @@
-#include "import/fetch.h"
+#include "app/fetch.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -90,6 +90,7 @@ bool fetch_address_public(const char *numeric) {
 struct fetch {
     CURL *curl;
     struct str hosts;
+    const char *setting;
     struct buf body;
     char refused[INET6_ADDRSTRLEN]; /* a private address that the name led to */
 };
@@ -123,14 +124,17 @@ static size_t take_body(char *p, size_t size, size_t n, void *ctx) {
     return f->body.failed ? 0 : size * n;
 }
 
-enum err_code fetch_open(struct arena *a, struct str hosts, struct fetch **ret, struct err *err) {
+enum err_code fetch_open(struct arena *a, const struct fetch_setup *setup, struct fetch **ret,
+                         struct err *err) {
     struct fetch *f = arena_new(a, struct fetch);
+    const size_t most = setup->most ? setup->most : FETCH_MOST;
     if (!f)
         return err_nomem(err);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0 || !(f->curl = curl_easy_init()))
         return err_set(err, ERR_UNAVAILABLE, NULL, "fetch", "Addresses cannot be fetched here");
-    f->hosts = str_dup(a, hosts);
-    buf_init(&f->body, FETCH_MOST);
+    f->hosts = str_dup(a, setup->hosts);
+    f->setting = setup->setting;
+    buf_init(&f->body, most);
     if (!arena_defer(a, fetch_close, f))
         return err_nomem(err);
     (void)curl_easy_setopt(f->curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -138,8 +142,8 @@ enum err_code fetch_open(struct arena *a, struct str hosts, struct fetch **ret, 
     (void)curl_easy_setopt(f->curl, CURLOPT_PROXY, "");
     (void)curl_easy_setopt(f->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     (void)curl_easy_setopt(f->curl, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(f->curl, CURLOPT_TIMEOUT, (long)FETCH_SECONDS);
-    (void)curl_easy_setopt(f->curl, CURLOPT_MAXFILESIZE, (long)FETCH_MOST);
+    (void)curl_easy_setopt(f->curl, CURLOPT_TIMEOUT, setup->seconds ? setup->seconds : (long)FETCH_SECONDS);
+    (void)curl_easy_setopt(f->curl, CURLOPT_MAXFILESIZE, (long)most);
     (void)curl_easy_setopt(f->curl, CURLOPT_ACCEPT_ENCODING, NULL);
     (void)curl_easy_setopt(f->curl, CURLOPT_USERAGENT, "kith");
     (void)curl_easy_setopt(f->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
@@ -157,16 +161,15 @@ static enum err_code check_host(const struct fetch *f, struct str address, struc
                        "An address must begin with https:// or http://, without a name or password in it");
     if (fetch_host_listed(f->hosts, host))
         return ERR_OK;
-    return err_set(err, ERR_DENIED, "address", "host",
-                   "%.*s is not listed: name it in import_hosts (KITH_IMPORT_HOSTS) if it may be asked",
-                   STR_ARG(str_utf8_cut(host, 200)));
+    return err_set(err, ERR_DENIED, "address", "host", "%.*s is not listed: name it in %s if it may be asked",
+                   STR_ARG(str_utf8_cut(host, 200)), f->setting);
 }
 
 static enum err_code went_wrong(const struct fetch *f, struct str address, CURLcode code, struct err *err) {
     struct str shown = str_utf8_cut(address, 250);
     if (f->body.full || code == CURLE_FILESIZE_EXCEEDED)
-        return err_set(err, ERR_TOO_LARGE, "address", "size", "%.*s gives more than %d MB", STR_ARG(shown),
-                       FETCH_MOST >> 20);
+        return err_set(err, ERR_TOO_LARGE, "address", "size", "%.*s gives more than %zu MB", STR_ARG(shown),
+                       f->body.limit >> 20);
     if (f->refused[0])
         return err_set(err, ERR_DENIED, "address", "private",
                        "%.*s leads to %s, which is no public address: list that address too if it is meant",
@@ -175,12 +178,9 @@ static enum err_code went_wrong(const struct fetch *f, struct str address, CURLc
                    curl_easy_strerror(code));
 }
 
-enum err_code fetch_page(struct fetch *f, struct arena *a, struct str address, struct str *ret,
-                         struct err *err) {
+static enum err_code fetch(struct fetch *f, struct arena *a, struct str address, struct str *ret,
+                           struct err *err) {
     long status = 0;
-    enum err_code rc = check_host(f, address, err);
-    if (rc)
-        return rc;
     buf_clear(&f->body);
     f->refused[0] = '\0';
     (void)curl_easy_setopt(f->curl, CURLOPT_URL, str_z(a, address));
@@ -195,4 +195,32 @@ enum err_code fetch_page(struct fetch *f, struct arena *a, struct str address, s
                                                      : "");
     *ret = str_dup(a, buf_view(&f->body));
     return a->failed ? err_nomem(err) : ERR_OK;
+}
+
+enum err_code fetch_page(struct fetch *f, struct arena *a, struct str address, struct str *ret,
+                         struct err *err) {
+    const enum err_code rc = check_host(f, address, err);
+    if (rc)
+        return rc;
+    (void)curl_easy_setopt(f->curl, CURLOPT_HTTPGET, 1L);
+    (void)curl_easy_setopt(f->curl, CURLOPT_HTTPHEADER, NULL);
+    return fetch(f, a, address, ret, err);
+}
+
+enum err_code fetch_form(struct fetch *f, struct arena *a, struct str address, const struct fetch_form *form,
+                         struct str *ret, struct err *err) {
+    enum err_code rc = check_host(f, address, err);
+    if (rc)
+        return rc;
+    struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json"), *more = headers;
+    if (form->header.p)
+        more = curl_slist_append(headers, str_z(a, form->header));
+    (void)curl_easy_setopt(f->curl, CURLOPT_POST, 1L);
+    (void)curl_easy_setopt(f->curl, CURLOPT_POSTFIELDS, str_z(a, form->body));
+    (void)curl_easy_setopt(f->curl, CURLOPT_POSTFIELDSIZE, (long)form->body.n);
+    (void)curl_easy_setopt(f->curl, CURLOPT_HTTPHEADER, more);
+    rc = more ? fetch(f, a, address, ret, err) : err_nomem(err);
+    (void)curl_easy_setopt(f->curl, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(headers);
+    return rc;
 }

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "import/fetch.h"
+#include "app/fetch.h"
 
 static void only_listed_hosts_and_public_addresses(void **state) {
     static const struct {
@@ -52,5 +52,5 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_listed_hosts_and_public_addresses),
     };
-    return cmocka_run_group_tests_name("import/fetch", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("app/fetch", tests, NULL, NULL);
 }
