@@ -65,7 +65,7 @@ static enum err_code fill_cell(const struct grid *g, size_t row, const struct sl
                                  .column = tr_str(slip_field_label(f)),
                                  .label = str_fmt(a, tr("%s, slip %zu"), tr(slip_field_label(f)), row),
                                  .kinds = f == SLIP_KIND,
-                                 .focus = row == g->focus && f == SLIP_DAY};
+                                 .focus = row == g->focus && f == (row == 1 ? SLIP_DAY : SLIP_GIVER)};
     if (g->checked && r->error[f]) {
         v->error = str_from(r->error[f]);
         v->error_id = str_fmt(a, "%s-%zu-error", name, row);

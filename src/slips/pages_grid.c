@@ -155,9 +155,10 @@ static enum err_code after_grid(struct http_request *rq, void *ctx, enum err_cod
         return show_kept(j, NULL, err);
     if (step_is(j, "keep"))
         return http_see_other(rq, hub_path(rq, "slips?done=slips-kept"), err);
+    /* No "#slip-11": where an address leads to a place, browsers leave the field alone that is to begin with.
+     */
     if (step_is(j, "more"))
-        return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu&at=%zu#slip-%zu", id, more, n + 1, n + 1),
-                              err);
+        return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu&at=%zu", id, more, n + 1), err);
     if (j->form.has_remove || step_is(j, "photo"))
         return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu#photos", id, n), err);
     if (!j->s->n_filled)
