@@ -55,7 +55,8 @@ static enum err_code show_safety(struct http_request *rq, int64_t id, struct err
                             .check_form = form_of(rq, &check_form_def),
                             .apart_form = form_of(rq, &apart_form_def),
                             .check_action = hub_path(rq, "members/%lld/checks", (long long)id),
-                            .apart_action = hub_path(rq, "members/%lld/apart", (long long)id)};
+                            .apart_action = hub_path(rq, "members/%lld/apart", (long long)id),
+                            .vetting = hub_path(rq, "members/%lld/vetting", (long long)id)};
     struct ui_option levels[CHECK_ENHANCED_BARRED + 1];
     struct member m;
     struct db_conn *c;

@@ -98,7 +98,7 @@ struct apart_line {
     int64_t at;
 };
 struct safety_view {
-    struct str csrf, name, check_action, apart_action;
+    struct str csrf, name, check_action, apart_action, vetting;
     const struct form *check_form, *apart_form;
     const struct check_line *checks;
     size_t n_checks;

@@ -83,6 +83,9 @@ static enum err_code check(struct db_conn *c, struct arena *a, const struct doer
             if (n->leaders[k] == n->leaders[i])
                 rc = err_set(err, ERR_INVALID, "leaders", "double", "%.*s is there twice", STR_ARG(m.shown));
     }
+    /* What was long ago is written down as it was. */
+    if (!rc && n->day >= by->today)
+        rc = group_gate_leaders(c, a, by, h, n, err);
     return rc;
 }
 

@@ -178,7 +178,8 @@ static enum err_code show_way(struct http_request *rq, int64_t id, struct err *e
     int status =
         form_status(v.form) == 422 || form_status(v.words_form) == 422 ? 422 : form_status(v.reference_form);
     struct ui_page page = {.title = str_fmt(rq->arena, tr("The way in of %.*s"), STR_ARG(v.name)),
-                           .back = hub_path(rq, "joining")};
+                           .back = hub_path(rq, "joining"),
+                           .wide = true};
     return PAGE(rq, status, &page, join_way_html, &v, err);
 }
 
