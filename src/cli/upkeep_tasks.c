@@ -63,6 +63,7 @@ struct deriving {
     int64_t *hub_ids;
     size_t n_hubs, n_lines;
     int64_t hub_id;
+    bool more;
 };
 
 static enum err_code read_hubs_behind(struct db_conn *c, void *ctx, struct err *err) {
@@ -135,18 +136,20 @@ static enum err_code read_facts_behind(struct db_conn *c, void *ctx, struct err 
 
 static enum err_code derive_facts(struct db_conn *c, void *ctx, struct err *err) {
     struct deriving *d = ctx;
-    bool more;
-    return report_catch_up(c, d->turn->arena, d->hub_id, d->turn->by.today, LINES_AT_ONCE, &more, err);
+    return report_catch_up(c, d->turn->arena, d->hub_id, d->turn->by.today, LINES_AT_ONCE, &d->more, err);
 }
 
-/* What reports count; told as little as what the balances do. */
+/* What reports count; told as little as what the balances do. Others may write between two steps. */
 static enum err_code facts(struct upkeep_turn *turn, struct err *err) {
     struct deriving d = {.turn = turn};
     enum err_code rc = db_read(turn->app->db, read_facts_behind, &d, err);
     for (size_t i = 0; !rc && i < d.n_hubs && !upkeep_stopping(turn); i++) {
         struct arena_mark mark = arena_mark(turn->arena);
         d.hub_id = d.hub_ids[i];
-        rc = db_write(turn->app->db, derive_facts, &d, err);
+        do {
+            d.more = false;
+            rc = db_write(turn->app->db, derive_facts, &d, err);
+        } while (!rc && d.more && !upkeep_stopping(turn));
         arena_rewind(turn->arena, mark);
     }
     return rc;

@@ -38,8 +38,9 @@ static size_t slot_of(const struct idset *s, uint64_t id) {
     return i;
 }
 
+/* Fourfold: what is left behind stays in the arena, and is then a third at most. */
 static enum err_code grow(struct idset *s, struct arena *a, struct err *err) {
-    struct idset wide = {.cap = s->cap ? s->cap * 2 : 256, .n = s->n};
+    struct idset wide = {.cap = s->cap ? s->cap * 4 : 256, .n = s->n};
     wide.slots = arena_new_array(a, uint64_t, wide.cap);
     if (!wide.slots)
         return err_nomem(err);
