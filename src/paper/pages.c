@@ -214,22 +214,30 @@ static enum err_code show_stranger(struct http_request *rq, struct paper_code_vi
     return page_send(rq, 200, &(struct ui_page){.title = v->title}, &body, err);
 }
 
+/* As on the hub's public page: open, of a member who takes part, and of a kind that the hub shows. */
+static bool shown_to_all(const struct http_request *rq, const struct listing *l, const struct member *m) {
+    const struct hub *h = &principal_of(rq)->hub;
+    return l->state == LISTING_OPEN && m->state == MEMBER_ACTIVE &&
+           !(l->has_ends_on && l->ends_on < hub_doer(rq).today) &&
+           (l->kind == LISTING_OFFER ? h->public_offers : h->public_requests);
+}
+
 static enum err_code show_help(struct http_request *rq, struct db_conn *c, int64_t id,
                                struct paper_code_view *v, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
     struct listing l;
+    struct member m;
     enum err_code rc = listing_get(c, rq->arena, h->id, id, &l, err);
-    if (rc)
+    if (!rc)
+        rc = member_get(c, rq->arena, h->id, l.member_id, &m, err);
+    if (rc || !shown_to_all(rq, &l, &m))
         return rc;
-    const bool offer = l.kind == LISTING_OFFER;
-    if (l.state == LISTING_OPEN && (offer ? h->public_offers : h->public_requests)) {
-        v->help = true;
-        v->kind = offer ? tr_str("On offer") : tr_str("Can you help?");
-        v->title = l.title;
-        v->words = l.words;
-        v->times = l.times;
-        v->place = l.place;
-    }
+    v->help = true;
+    v->kind = l.kind == LISTING_OFFER ? tr_str("On offer") : tr_str("Can you help?");
+    v->title = l.title;
+    v->words = l.words;
+    v->times = l.times;
+    v->place = l.place;
     return ERR_OK;
 }
 

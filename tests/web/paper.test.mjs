@@ -135,6 +135,9 @@ function visit(engine, name) {
       await hub.show("assets", "offers");
       const shown = await new Visitor(kith).get(`/h/alder/c/${shortcode("H", id)}`);
       assert.match(shown.text, /<h1[^>]*>Guitar lessons/);
+      assert.ok(!shown.text.includes(hub.people.mia.name.split(" ")[0]), "nobody's name there either");
+      assert.equal((await hub.by.mia.json("PATCH", `${hub.api}/offers/${id}`, { state: "paused" })).status, 200);
+      assert.ok(!(await new Visitor(kith).get(`/h/alder/c/${shortcode("H", id)}`)).text.includes("Guitar"), "paused");
     });
 
     test("cards of everybody: no name breaks them", async () => {
