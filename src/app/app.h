@@ -27,6 +27,13 @@ typedef enum err_code app_standing(struct db_conn *c, struct arena *a, struct ap
 struct calendar_feed;
 struct paper_press;
 struct outside;
+struct mail_file;
+struct app;
+
+/* What a room above encloses with a message of a kind to a person who wants it on paper; nothing where it has
+ * nothing. The key is the one under which it was queued (mail/mail.h). */
+typedef enum err_code app_enclose(struct db_conn *c, struct arena *a, const struct app *app, int64_t hub_id,
+                                  int64_t person_id, struct str key, struct mail_file *ret, struct err *err);
 
 struct app {
     const struct config *config;
@@ -47,6 +54,7 @@ struct app {
     struct str openapi;                /* the API's description, as it is served */
     app_standing *standing;            /* set by the room that admits; NULL: whoever was let in stays in */
     const struct app_piece *pieces;    /* of cli/pieces.c; ended by a NULL page; NULL: none */
+    app_enclose *enclose;              /* of paper/enclose.h; NULL: nothing */
     const struct calendar_feed *feeds; /* of cli/pieces.c, too (calendar/feed.h); NULL: none */
 };
 

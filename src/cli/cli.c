@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/pieces.h"
 #include "ledger/ledger.h"
+#include "paper/enclose.h"
 
 #include <argp.h>
 #include <assert.h>
@@ -133,6 +134,7 @@ enum err_code cli_open(struct cli *cli, bool ready, struct err *err) {
     app->version = cli->world->version;
     app->openapi = cli->world->openapi;
     app->pieces = cli_pieces;
+    app->enclose = paper_enclose;
     app->feeds = cli_feeds;
     int64_t workers = config_int(&cli->config, CONFIG_WORKERS);
     if (workers <= 0)

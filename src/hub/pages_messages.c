@@ -32,7 +32,7 @@ static struct ui_option option_of(struct choice_words w, bool chosen) {
 enum err_code messages_choices(struct http_request *rq, struct db_conn *c, struct account_view *v,
                                struct err *err) {
     struct mail_choice choice;
-    struct ui_option *p = arena_new_array(rq->arena, struct ui_option, MAIL_PACES + MAIL_CHANNELS);
+    struct ui_option *p = arena_new_array(rq->arena, struct ui_option, MAIL_PACES + MAIL_CHANNELS + 1);
     if (!p)
         return err_nomem(err);
     enum err_code code = mail_is_on(c, rq->arena, &v->messages, err);
@@ -44,6 +44,9 @@ enum err_code messages_choices(struct http_request *rq, struct db_conn *c, struc
         p[i] = option_of(paces[i], (int)choice.pace == i);
     for (int i = 0; i < MAIL_CHANNELS; i++)
         p[MAIL_PACES + i] = option_of(channels[i], (int)choice.channel == i);
+    p[MAIL_PACES + MAIL_CHANNELS] = option_of(
+        (struct choice_words){"yes", TR("My statement of hours as a PDF file, too")}, choice.papers);
+    v->papers = p + MAIL_PACES + MAIL_CHANNELS;
     v->paces = p;
     v->channels = p + MAIL_PACES;
     v->n_channels = str_empty(config_text(app_of(rq)->config, CONFIG_GATEWAY_URL)) ? 1 : MAIL_CHANNELS;
@@ -81,7 +84,8 @@ enum err_code page_messages_choice(struct http_request *rq, const struct page_me
     struct choosing *s = arena_new(rq->arena, struct choosing);
     if (!s)
         return err_nomem(err);
-    *s = (struct choosing){.rq = rq, .person_id = principal_of(rq)->person_id};
+    *s = (struct choosing){
+        .rq = rq, .person_id = principal_of(rq)->person_id, .choice.papers = in->form.n_papers > 0};
     if (!mail_pace_parse(in->form.pace, &s->choice.pace) ||
         !mail_channel_parse(in->form.channel, &s->choice.channel))
         return err_set(err, ERR_INVALID, "pace", "choice", "Choose how often");

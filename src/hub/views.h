@@ -33,7 +33,7 @@ struct account_view {
     struct str csrf, name, email, phone;
     bool has_password;
     const struct form *messages_form;
-    const struct ui_option *paces, *channels;
+    const struct ui_option *paces, *channels, *papers;
     size_t n_channels;
     bool messages; /* some can go out at all */
     const struct view_hub *hubs;

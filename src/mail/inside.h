@@ -29,6 +29,8 @@ struct mail_letter {
     struct str why;       /* why they get it */
     struct str leave_url; /* RFC 8058, or STR_NULL */
     struct str choose_url;
+    const struct mail_file *files;
+    size_t n_files;
     int64_t at;
 };
 /* Headers and body with CRLF, lines of at most 76 bytes (headers 998, folded at 76 where they can be). What

@@ -47,6 +47,40 @@ static enum err_code item_of(struct arena *a, const struct app *app, struct str 
     return mail_paragraphs(a, body, &ret->paragraphs, &ret->n_paragraphs, err);
 }
 
+/* ---- files ---- */
+
+struct enclosing {
+    struct db_conn *c;
+    struct arena *a;
+    const struct app *app;
+    const struct message_next_row *m;
+    struct mail_letter *l;
+    struct mail_file *files;
+    bool wanted;
+};
+
+static enum err_code enclose_begin(struct enclosing *e, size_t most, struct err *err) {
+    struct mail_choice choice;
+    if (!e->app->enclose || !e->m->person_id || !str_eqz(e->m->channel, "email"))
+        return ERR_OK;
+    enum err_code rc = mail_choice_get(e->c, e->a, e->m->person_id, &choice, err);
+    e->wanted = !rc && choice.papers;
+    e->files = e->wanted ? arena_new_array(e->a, struct mail_file, most) : NULL;
+    e->l->files = e->files;
+    return rc || !e->wanted || e->files ? rc : err_nomem(err);
+}
+
+/* A file that cannot be made holds up no message: what it says stands in the message, too. */
+static void enclose(struct enclosing *e, struct str kind, struct str key) {
+    struct err why;
+    struct mail_file *file = e->files + e->l->n_files;
+    if (!e->wanted || !str_eqz(kind, "statement"))
+        return;
+    if (e->app->enclose(e->c, e->a, e->app, e->m->hub_id, e->m->person_id, key, file, &why) == ERR_OK &&
+        file->bytes.n)
+        e->l->n_files++;
+}
+
 static enum err_code one_item(struct arena *a, const struct app *app, const struct message_next_row *m,
                               struct mail_letter *l, struct err *err) {
     struct mail_item *item = arena_new(a, struct mail_item);
@@ -98,14 +132,22 @@ enum err_code mail_letter_of(struct db_conn *c, struct arena *a, const struct ap
     }
     enum err_code rc = message_parts(c, a, &(struct message_parts_in){.hub_id = m->hub_id, .part_of = m->id},
                                      &parts, &n, err);
-    if (rc || n == 0)
+    struct enclosing e = {.c = c, .a = a, .app = app, .m = m, .l = ret};
+    if (!rc)
+        rc = enclose_begin(&e, n + 1, err);
+    if (rc || n == 0) {
+        if (!rc)
+            enclose(&e, m->kind, m->key);
         return rc ? rc : one_item(a, app, m, ret, err);
+    }
     struct mail_item *items = arena_new_array(a, struct mail_item, n);
     if (!items)
         return err_nomem(err);
     for (size_t i = 0; !rc && i < n; i++)
         rc = item_of(a, app, parts[i].subject, parts[i].body, parts[i].path, parts[i].path_words, &items[i],
                      err);
+    for (size_t i = 0; !rc && i < n; i++)
+        enclose(&e, parts[i].kind, parts[i].key);
     ret->items = items;
     ret->n_items = n;
     ret->before = tr_str("This is what is new for you.");

@@ -35,8 +35,14 @@ bool mail_state_parse(struct str s, enum mail_state *ret);
 struct mail_choice {
     enum mail_pace pace;
     enum mail_channel channel;
+    bool papers; /* what can be printed comes as a file, too */
 };
-#define MAIL_CHOICE_DEFAULT ((struct mail_choice){MAIL_ANSWERS, MAIL_EMAIL})
+#define MAIL_CHOICE_DEFAULT ((struct mail_choice){MAIL_ANSWERS, MAIL_EMAIL, false})
+
+/* A file that goes with a message. */
+struct mail_file {
+    struct str name, type, bytes; /* name: printable ASCII without quotes; no bytes: there is none */
+};
 
 /* ---- rules: pure (rules.c) ---- */
 

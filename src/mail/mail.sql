@@ -10,14 +10,14 @@ INSERT INTO mail_way (channel, domain) VALUES (:channel, :domain) ON CONFLICT (c
 -- A way is no longer there.
 DELETE FROM mail_way WHERE channel = :channel;
 
---: maybe mail_choice_row(person_id i64) -> (pace text, channel text)
+--: maybe mail_choice_row(person_id i64) -> (pace text, channel text, papers bool)
 -- How somebody wants to be told.
-SELECT pace, channel FROM mail_choice WHERE person_id = :person_id;
+SELECT pace, channel, papers FROM mail_choice WHERE person_id = :person_id;
 
---: exec mail_choice_put(person_id i64, pace text, channel text, at i64)
+--: exec mail_choice_put(person_id i64, pace text, channel text, papers bool, at i64)
 -- They chose.
-INSERT INTO mail_choice (person_id, pace, channel, at) VALUES (:person_id, :pace, :channel, :at)
-ON CONFLICT (person_id) DO UPDATE SET pace = excluded.pace, channel = excluded.channel, at = excluded.at;
+INSERT INTO mail_choice (person_id, pace, channel, papers, at) VALUES (:person_id, :pace, :channel, :papers, :at)
+ON CONFLICT (person_id) DO UPDATE SET pace = excluded.pace, channel = excluded.channel, papers = excluded.papers, at = excluded.at;
 
 --: maybe mail_bad_row(address text) -> (why text, at i64)
 -- Why nothing goes to an address.
@@ -100,9 +100,9 @@ UPDATE message SET digest = 0 WHERE hub_id = :hub_id AND id = :id AND state = 'w
 -- It goes with another.
 UPDATE message SET state = 'gathered', part_of = :part_of, ended_at = :at WHERE hub_id = :hub_id AND id = :id AND state = 'waiting' AND digest = 1;
 
---: many message_parts(hub_id i64, part_of i64) -> (subject text, body text, path text, path_words text)
+--: many message_parts(hub_id i64, part_of i64) -> (subject text, body text, path text, path_words text, kind text, key text)
 -- What a message carries, oldest first.
-SELECT subject, body, path, path_words FROM message /*sqlite: INDEXED BY message_part */ WHERE hub_id = :hub_id AND part_of = :part_of ORDER BY id;
+SELECT subject, body, path, path_words, kind, key FROM message /*sqlite: INDEXED BY message_part */ WHERE hub_id = :hub_id AND part_of = :part_of ORDER BY id;
 
 --: across exec messages_drop_for(person_id i64, at i64)
 -- Somebody wants nothing any more: what waits for them is dropped, in whatever hub.

@@ -159,10 +159,23 @@ static void part(struct buf *b, const char *type, struct str boundary, struct st
     buf_puts(b, "\r\n");
 }
 
+static void enclosed(struct buf *b, struct str boundary, const struct mail_file *f) {
+    enum { LINE_BYTES = 57 }; /* lines of 76 characters, as RFC 2045 has them */
+    buf_fmt(b,
+            "--%.*s\r\nContent-Type: %.*s\r\nContent-Disposition: attachment; filename=\"%.*s\"\r\n"
+            "Content-Transfer-Encoding: base64\r\n\r\n",
+            STR_ARG(boundary), STR_ARG(f->type), STR_ARG(f->name));
+    for (size_t at = 0; at < f->bytes.n; at += LINE_BYTES) {
+        base64(b, str_slice(f->bytes, at, at + LINE_BYTES));
+        buf_puts(b, "\r\n");
+    }
+}
+
 void mail_mime(struct buf *b, struct arena *a, const struct mail_letter *l) {
     struct buf words;
     /* "=_" stands in no quoted-printable text: no part can end before its end */
-    const struct str boundary = str_fmt(a, "=_kith_%llx", (unsigned long long)l->at);
+    const struct str boundary = str_fmt(a, "=_kith_%llx", (unsigned long long)l->at),
+                     outer = str_fmt(a, "=_with_%llx", (unsigned long long)l->at);
     date(b, l->at);
     mailbox(b, "From", l->from_name, l->from);
     if (l->reply_to.n)
@@ -177,8 +190,11 @@ void mail_mime(struct buf *b, struct arena *a, const struct mail_letter *l) {
     if (l->leave_url.n)
         buf_fmt(b, "List-Unsubscribe: <%.*s>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
                 STR_ARG(l->leave_url));
-    buf_fmt(b, "MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"%.*s\"\r\n\r\n",
-            STR_ARG(boundary));
+    buf_puts(b, "MIME-Version: 1.0\r\n");
+    if (l->n_files)
+        buf_fmt(b, "Content-Type: multipart/mixed;\r\n boundary=\"%.*s\"\r\n\r\n--%.*s\r\n", STR_ARG(outer),
+                STR_ARG(outer));
+    buf_fmt(b, "Content-Type: multipart/alternative;\r\n boundary=\"%.*s\"\r\n\r\n", STR_ARG(boundary));
     buf_init(&words, b->limit);
     mail_text(&words, l);
     part(b, "plain", boundary, buf_view(&words));
@@ -188,4 +204,8 @@ void mail_mime(struct buf *b, struct arena *a, const struct mail_letter *l) {
     b->failed |= words.failed;
     buf_release(&words);
     buf_fmt(b, "--%.*s--\r\n", STR_ARG(boundary));
+    for (size_t i = 0; i < l->n_files; i++)
+        enclosed(b, outer, &l->files[i]);
+    if (l->n_files)
+        buf_fmt(b, "--%.*s--\r\n", STR_ARG(outer));
 }

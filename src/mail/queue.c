@@ -50,6 +50,7 @@ static enum err_code choice_said(struct db_conn *c, struct arena *a, int64_t per
     if (!rc && *ret_said &&
         !(mail_pace_parse(r.pace, &ret->pace) && mail_channel_parse(r.channel, &ret->channel)))
         return err_set(err, ERR_CORRUPT, NULL, "choice", "a choice of messages is of an unknown kind");
+    ret->papers = !rc && *ret_said && r.papers;
     return rc;
 }
 
@@ -76,6 +77,7 @@ enum err_code mail_choice_set(struct db_conn *c, struct arena *a, const struct d
                         &(struct mail_choice_put_in){.person_id = person_id,
                                                      .pace = str_from(mail_pace_name(choice->pace)),
                                                      .channel = str_from(mail_channel_name(choice->channel)),
+                                                     .papers = choice->papers,
                                                      .at = by->at},
                         NULL, err);
     (void)a;

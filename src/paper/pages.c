@@ -308,6 +308,6 @@ enum err_code page_code_none(struct http_request *rq, const struct page_code_non
     if (!p->in_hub)
         return no_hub(err);
     if (p->is_member || p->coordinator)
-        return http_see_other(rq, hub_path(rq, p->coordinator ? "record-for" : "record"), err);
+        return http_see_other(rq, hub_path(rq, p->coordinator ? "slips/new" : "record"), err);
     return show_stranger(rq, &v, err);
 }

@@ -17,3 +17,11 @@ SELECT id FROM group_session WHERE hub_id = :hub_id AND id % 34359738337 = :key 
 --: maybe paper_asks_large(hub_id i64, member_id i64) -> (member_id i64)
 -- A member who asked for large print.
 SELECT member_id FROM profile_tag WHERE hub_id = :hub_id AND member_id = :member_id AND kind = 'access' AND word = 'large-print';
+
+--: maybe paper_member_of(hub_id i64, person_id i64) -> (number i64, account_id i64, name text, language text, large bool)
+-- Whose statement goes with a message.
+SELECT m.number, m.account_id, p.name, p.language,
+       CASE WHEN EXISTS (SELECT 1 FROM profile_tag t WHERE t.hub_id = m.hub_id AND t.member_id = m.id AND t.kind = 'access' AND t.word = 'large-print') THEN 1 ELSE 0 END AS large
+FROM member m
+JOIN person p ON p.id = m.person_id
+WHERE m.hub_id = :hub_id AND m.person_id = :person_id AND m.account_id IS NOT NULL;

@@ -11,6 +11,7 @@ FOLDER/down makes it refuse connections' first word (421).
 """
 
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -53,6 +54,14 @@ def wish(address):
             seen[address] = seen.get(address, 0) + 1
             return name[5:] if seen[address] == 1 else ""
     return name
+
+
+def part_of(part):
+    """What was said, or the file that was enclosed."""
+    content = part.get_content()
+    if isinstance(content, str):
+        return {"type": part.get_content_type(), "text": content.replace("\r\n", "\n")}
+    return {"type": part.get_content_type(), "name": part.get_filename(), "base64": base64.b64encode(content).decode("ascii")}
 
 
 class Handler:
@@ -103,7 +112,7 @@ class Handler:
                 "headers": {k: str(v) for k, v in parsed.items()},
                 "names": [k for k, _ in parsed.items()],
                 "defects": [str(d) for d in parsed.defects] + [str(d) for p in parts for d in p.defects],
-                "parts": [{"type": p.get_content_type(), "text": p.get_content().replace("\r\n", "\n")} for p in parts],
+                "parts": [part_of(p) for p in parts],
                 "longest": max((len(line) for line in raw.split(b"\r\n")), default=0),
                 "bare": raw.replace(b"\r\n", b"").count(b"\n") + raw.replace(b"\r\n", b"").count(b"\r"),
                 "auth": bool(session.authenticated),

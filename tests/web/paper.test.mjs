@@ -6,6 +6,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
+import { Post } from "./support/post.mjs";
 import { shortcode } from "./support/shortcode.mjs";
 import { Hub } from "./support/world.mjs";
 
@@ -18,7 +19,7 @@ const hostile = [
 
 function visit(engine, name) {
   describe(`papers (${name})`, () => {
-    let kith, hub, cora, mia, max, files = 0;
+    let kith, post, hub, cora, mia, max, files = 0;
 
     // A file as it came, looked at with the programs of others.
     function pdf(reply, filename) {
@@ -60,14 +61,20 @@ function visit(engine, name) {
       .filter((m) => !m[2].includes("Mono")).map((m) => Number(m[1])));
 
     before(async () => {
-      kith = await (await Kith.make({ engine })).start();
+      post = await Post.open();
+      kith = await Kith.make({ engine });
+      Object.assign(kith.env, post.env(kith.base));
+      await kith.start();
       hub = new Hub(kith, "alder");
       await hub.settle();
       cora = await kith.signIn(hub.people.cora);
       mia = await kith.signIn(hub.people.mia);
       max = await kith.signIn(hub.people.max);
     });
-    after(async () => { await kith?.remove(); });
+    after(async () => {
+      await kith?.remove();
+      await post?.remove();
+    });
 
     test("blank slips, from the page of papers", async () => {
       const page = await cora.get("/h/alder/paper");
@@ -164,7 +171,7 @@ function visit(engine, name) {
       assert.match(text(own), /Shopping and a walk|Gift from/);
       assert.match(text(own), /Page 1 of 1/);
       assert.match(structure(own), /Part\n/);
-      kith.sql("UPDATE person SET language = 'cy' WHERE id IN (SELECT person_id FROM member WHERE number = 2)"); // it may not be offered yet
+      kith.sql(`UPDATE person SET language = 'cy' WHERE id IN (SELECT person_id FROM member WHERE number = ${hub.people.mia.number})`); // it may not be offered yet
       assert.equal((await hub.by.mia.json("PATCH", `${hub.api}/members/${hub.people.mia.id}/profile`, { access: ["large-print"] })).status, 200);
       const asked = pdf(await mia.get(url));
       assert.ok(smallest(asked) >= 18, "who asked for large print gets it");
@@ -182,6 +189,24 @@ function visit(engine, name) {
       assert.equal((await cora.get("/h/alder/paper/statements.pdf?month=nonsense")).status, 422);
       assert.equal((await cora.get("/h/alder/paper/statements.pdf?area=1")).status, 422);
       assert.equal((await mia.get(`/h/alder/members/${hub.people.mia.id}/statement.pdf`)).status, 403);
+    });
+
+    test("a statement goes with the message that tells it, to whoever chose so", async () => {
+      assert.match((await mia.get("/account")).text, /name="papers"[^>]*value="yes"|value="yes"[^>]*name="papers"/);
+      for (const [who, papers] of [[mia, { papers: "yes" }], [max, {}]]) assert.equal((await who.send("/account/messages", { pace: "each", channel: "email", ...papers })).status, 303);
+      assert.match((await mia.get("/account")).text, /name="papers"[^>]*checked/);
+      kith.cli("mail", "statements", "--hub", "alder", "--month", lastMonth());
+      const told = (address) => post.to(address).find((m) => /^Eich oriau|^Your hours/.test(m.headers.Subject));
+      for (let tries = 0; tries < 900 && !(told(hub.people.mia.email) && told(hub.people.max.email)); tries++) await new Promise((later) => setTimeout(later, 50));
+      const { parts, defects, longest } = told(hub.people.mia.email);
+      assert.deepEqual([parts.map((p) => p.type), defects], [["text/plain", "text/html", "application/pdf"], []]);
+      assert.ok(longest <= 998);
+      assert.equal(parts[2].name, `statement-A-${String(hub.people.mia.number).padStart(4, "0")}-${lastMonth()}.pdf`);
+      const file = join(kith.folder, "enclosed.pdf");
+      writeFileSync(file, Buffer.from(parts[2].base64, "base64"));
+      sound(file, { language: "cy" });
+      assert.ok(text(file).includes(hub.people.mia.name));
+      assert.deepEqual(told(hub.people.max.email).parts.map((p) => p.type), ["text/plain", "text/html"]);
     });
 
     test("the same from the command line, into files that are not there yet", () => {
