@@ -137,8 +137,10 @@ static enum err_code check_free(struct db_conn *c, struct arena *a, int64_t hub_
         buf_fmt(&b, "%s%.*s%s%.*s", i ? ", " : "", one_day ? 0 : (int)on.n, on.p, one_day ? "" : ", ",
                 STR_ARG(words));
     }
-    rc = err_set(err, ERR_CONFLICT, "from", "taken", "It is taken %s %.*s. Choose another time",
-                 one_day ? "on that day from" : "from", STR_ARG(buf_view(&b)));
+    rc = one_day ? err_set(err, ERR_CONFLICT, "from", "taken",
+                           "It is taken on that day from %.*s. Choose another time", STR_ARG(buf_view(&b)))
+                 : err_set(err, ERR_CONFLICT, "from", "taken", "It is taken from %.*s. Choose another time",
+                           STR_ARG(buf_view(&b)));
     buf_release(&b);
     return rc;
 }

@@ -20,8 +20,9 @@ struct asset_hand hand_of(const struct http_request *rq) {
 
 struct str price_words(struct arena *a, int64_t price, bool per_hour) {
     struct str words = minutes_words(a, price);
-    return price ? str_fmt(a, tr("%.*s for each %s"), STR_ARG(words), per_hour ? "hour" : "booking")
-                 : tr_str("Free");
+    if (!price)
+        return tr_str("Free");
+    return str_fmt(a, per_hour ? tr("%.*s for each hour") : tr("%.*s for each booking"), STR_ARG(words));
 }
 
 struct str where_words(struct arena *a, const struct asset *s) {

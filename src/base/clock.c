@@ -11,9 +11,9 @@ enum { MICROS = 1000000 };
 #define FIRST_DAY INT64_C(-719162)
 #define LAST_DAY INT64_C(2932896)
 
-static const char *const month_names[] = {"January",   "February", "March",    "April",
-                                          "May",       "June",     "July",     "August",
-                                          "September", "October",  "November", "December"};
+static const char *const month_names[] = {TR("January"),   TR("February"), TR("March"),    TR("April"),
+                                          TR("May"),       TR("June"),     TR("July"),     TR("August"),
+                                          TR("September"), TR("October"),  TR("November"), TR("December")};
 
 static int64_t micros_of(clockid_t id) {
     struct timespec t;

@@ -10,7 +10,7 @@
 #define BUSY_AHEAD (366 * SECONDS_A_DAY)
 
 static struct str event_title(struct arena *a, struct str title, struct str other) {
-    return str_fmt(a, "%.*s, with %.*s", STR_ARG(title), STR_ARG(other));
+    return str_fmt(a, tr("%.*s, with %.*s"), STR_ARG(title), STR_ARG(other));
 }
 
 static enum err_code send_calendar(struct http_request *rq, const struct ics_calendar *calendar,

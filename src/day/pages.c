@@ -145,32 +145,32 @@ static void put_actions(const struct http_request *rq, enum day_list l, const st
     const long long id = (long long)line->id, member = (long long)line->member_id;
     switch (l) {
     case DAY_FOLLOW_UPS:
-        v->first = PRESS("Done", "tasks/%lld/done", id);
+        v->first = PRESS(TR("Done"), "tasks/%lld/done", id);
         if (member)
-            v->second = LINK("Write a note", "members/%lld/notes?task=%lld", member, id);
+            v->second = LINK(TR("Write a note"), "members/%lld/notes?task=%lld", member, id);
         break;
     case DAY_EXCHANGES: v->first = exchange_next(rq, line); break;
-    case DAY_ASKING: v->first = LINK("Say yes, or speak with them", "members/%lld", id); break;
+    case DAY_ASKING: v->first = LINK(TR("Say yes, or speak with them"), "members/%lld", id); break;
     case DAY_WELCOME:
-        v->first = PRESS("I welcomed them", "members/%lld/welcomed", id);
-        v->second = LINK("Write a note", "members/%lld/notes?kind=welcome", id);
+        v->first = PRESS(TR("I welcomed them"), "members/%lld/welcomed", id);
+        v->second = LINK(TR("Write a note"), "members/%lld/notes?kind=welcome", id);
         break;
-    case DAY_REQUESTS: v->first = LINK("Find somebody", "help/%lld", id); break;
-    case DAY_PAPER: v->first = LINK("Enter the sheet", "sessions/%lld/sheet", id); break;
+    case DAY_REQUESTS: v->first = LINK(TR("Find somebody"), "help/%lld", id); break;
+    case DAY_PAPER: v->first = LINK(TR("Enter the sheet"), "sessions/%lld/sheet", id); break;
     case DAY_QUIET:
-        v->first = LINK("Ring them, and note it", "members/%lld/notes?kind=phone", id);
-        v->second = LINK("See what suits them", "members/%lld", id);
+        v->first = LINK(TR("Ring them, and note it"), "members/%lld/notes?kind=phone", id);
+        v->second = LINK(TR("See what suits them"), "members/%lld", id);
         break;
     case DAY_LIMITS:
-        v->first = line->amount < 0 ? LINK("See what they could give", "members/%lld", id)
-                                    : LINK("See what they would like", "members/%lld", id);
-        v->second = LINK("Write a note", "members/%lld/notes", id);
+        v->first = line->amount < 0 ? LINK(TR("See what they could give"), "members/%lld", id)
+                                    : LINK(TR("See what they would like"), "members/%lld", id);
+        v->second = LINK(TR("Write a note"), "members/%lld/notes", id);
         break;
-    case DAY_CHECKS: v->first = LINK("Enter the new check", "members/%lld/safety", id); break;
+    case DAY_CHECKS: v->first = LINK(TR("Enter the new check"), "members/%lld/safety", id); break;
     case DAY_NEVER:
     case DAY_LISTS:
-        v->first = LINK("See what suits them", "members/%lld", id);
-        v->second = LINK("Write a note", "members/%lld/notes", id);
+        v->first = LINK(TR("See what suits them"), "members/%lld", id);
+        v->second = LINK(TR("Write a note"), "members/%lld/notes", id);
         break;
     }
 }

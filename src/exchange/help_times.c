@@ -144,7 +144,7 @@ struct str help_days_words(struct arena *a, double days) {
     if (days < 0.25)
         return tr_str("less than a day");
     double rounded = round(days * 10) / 10;
-    return str_fmt(a, "%g %s", rounded, rounded == 1 ? "day" : "days");
+    return str_fmt(a, rounded == 1 ? tr("%g day") : tr("%g days"), rounded);
 }
 
 /* ---- what is stored ---- */

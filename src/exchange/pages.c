@@ -132,7 +132,7 @@ enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *
     struct str all = str_join(a, names, shown, STR(", "));
     return err_set(err, ERR_INVALID, field, "several",
                    "Several people fit: %.*s%s. Enter the number on their card", STR_ARG(all),
-                   n > 5 ? " and more" : "");
+                   n > 5 ? tr(" and more") : "");
 }
 
 struct str card_example(struct arena *a, const struct hub *h) {

@@ -28,10 +28,13 @@ static struct str unmet_words(struct arena *a, const struct help_times *t) {
         return tr_str("No request is older than two weeks.");
     return str_fmt(
         a,
-        tr("Of %lld %s older than two weeks, %lld (%lld %%) %s not met within two weeks; those that "
-           "ended without help are among them."),
-        (long long)t->old, t->old == 1 ? "request" : "requests", (long long)t->unmet,
-        (long long)((200 * t->unmet + t->old) / (2 * t->old)), t->unmet == 1 ? "was" : "were");
+        tr_n(
+            "Of %lld request older than two weeks, %lld (%lld %%) was not met within two weeks; those that "
+            "ended without help are among them.",
+            "Of %lld requests older than two weeks, %lld (%lld %%) were not met within two weeks; those that "
+            "ended without help are among them.",
+            t->old),
+        (long long)t->old, (long long)t->unmet, (long long)((200 * t->unmet + t->old) / (2 * t->old)));
 }
 
 void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v) {
@@ -103,14 +106,14 @@ static enum err_code take_lines(struct http_request *rq, const struct help_loade
     for (size_t i = l->n_joiners > skip ? l->n_joiners - skip : 0; i > 0 && v->n_joiners < LINES_SHOWN; i--) {
         const struct help_joiner *j = &l->joiners[i - 1];
         int64_t days = help_joiner_days(j);
-        joiners[v->n_joiners++] =
-            (struct help_line){.what = j->name,
-                               .href = hub_path_id(rq, "members", j->member_id),
-                               .day = j->joined_day,
-                               .took = days < 0    ? tr_str("not yet")
-                                       : days == 0 ? tr_str("the same day")
-                                                   : str_fmt(a, tr("after %lld %s"), (long long)days,
-                                                             days == 1 ? "day" : "days")};
+        joiners[v->n_joiners++] = (struct help_line){
+            .what = j->name,
+            .href = hub_path_id(rq, "members", j->member_id),
+            .day = j->joined_day,
+            .took = days < 0 ? tr_str("not yet")
+                    : days == 0
+                        ? tr_str("the same day")
+                        : str_fmt(a, tr_n("after %lld day", "after %lld days", days), (long long)days)};
     }
     if (v->page > 1)
         v->newer = lines_href(rq, v, v->page - 1);

@@ -279,9 +279,10 @@ static void more_help(struct http_request *rq, enum err_code code, const struct 
         ui_button_link(b, str_z(rq->arena, str_fmt(rq->arena, tr("See what %.*s is"), STR_ARG(p->hub.name))),
                        hub_path(rq, "%s", ""), true);
     if (outside && code == ERR_DENIED && !str_empty(p->hub.contact_name)) {
-        struct str whom =
-            str_fmt(rq->arena, tr("Ask %.*s%s%.*s"), STR_ARG(p->hub.contact_name),
-                    str_empty(p->hub.contact_phone) ? "" : " on ", STR_ARG(p->hub.contact_phone));
+        struct str whom = str_empty(p->hub.contact_phone)
+                              ? str_fmt(rq->arena, tr("Ask %.*s"), STR_ARG(p->hub.contact_name))
+                              : str_fmt(rq->arena, tr("Ask %.*s on %.*s"), STR_ARG(p->hub.contact_name),
+                                        STR_ARG(p->hub.contact_phone));
         ui_inset(b, whom);
     }
 }

@@ -19,10 +19,12 @@ static struct str distance_words(struct arena *a, const struct match_score *s) {
 
 static struct str kind_words(struct arena *a, const struct match_score *s, bool you) {
     switch (s->kind_from) {
-    case MATCH_KIND_OFFERED: return str_fmt(a, "offer%s “%.*s”", you ? "" : "s", STR_ARG(s->offer_title));
-    case MATCH_KIND_CAN: return str_fmt(a, "ticked “%.*s”", STR_ARG(s->kind_label));
+    case MATCH_KIND_OFFERED:
+        return str_fmt(a, you ? tr("offer “%.*s”") : tr("offers “%.*s”"), STR_ARG(s->offer_title));
+    case MATCH_KIND_CAN: return str_fmt(a, tr("ticked “%.*s”"), STR_ARG(s->kind_label));
     case MATCH_KIND_GAVE:
-        return str_fmt(a, tr("%s helped with “%.*s”"), you ? "have" : "has", STR_ARG(s->kind_label));
+        return str_fmt(a, you ? tr("have helped with “%.*s”") : tr("has helped with “%.*s”"),
+                       STR_ARG(s->kind_label));
     case MATCH_KIND_NONE: break;
     }
     return STR_NULL;
@@ -33,7 +35,7 @@ static struct str shared_words(struct arena *a, const struct match_score *s) {
 }
 
 static struct str times_words(struct arena *a, int64_t n) {
-    return n == 1 ? STR("once") : n == 2 ? STR("twice") : str_fmt(a, tr("%lld times"), (long long)n);
+    return n == 1 ? tr_str("once") : n == 2 ? tr_str("twice") : str_fmt(a, tr("%lld times"), (long long)n);
 }
 
 static struct str language_name(struct arena *a, struct str tag) {
@@ -111,7 +113,7 @@ static void say_fit(struct arena *a, struct clauses *c, const struct match_hand 
         say(c,
             str_fmt(a, is_you(h) ? tr("speak of %.*s") : tr("speaks of %.*s"), STR_ARG(shared_words(a, s))));
     if (s->weight[MATCH_DISTANCE] && s->has_metres)
-        say(c, str_fmt(a, is_you(h) ? "live %.*s" : "lives %.*s", STR_ARG(distance_words(a, s))));
+        say(c, str_fmt(a, is_you(h) ? tr("live %.*s") : tr("lives %.*s"), STR_ARG(distance_words(a, s))));
     if (counts(s, MATCH_TIME) && s->has_week)
         say(c, str_fmt(a, is_you(h) ? tr("are free %.*s") : tr("is free %.*s"), STR_ARG(free_words(a, s))));
     if (counts(s, MATCH_LANGUAGE) && s->language_shared && !str_eqz(s->language, "en"))
@@ -149,8 +151,10 @@ static void say_private(struct arena *a, struct clauses *c, const struct match_w
                                                STR_ARG(month_words(a, h->joined_day)))
                                      : tr_str("has not exchanged yet"));
         else if (t->ties <= 3)
-            say(c, str_fmt(a, tr("has exchanged with %lld %s so far"), (long long)t->ties,
-                           t->ties == 1 ? "person" : "people"));
+            say(c, str_fmt(a,
+                           tr_n("has exchanged with %lld person so far",
+                                "has exchanged with %lld people so far", t->ties),
+                           (long long)t->ties));
         if (w->standing.times_given + w->standing.times_received == 0)
             say(c, tr_str("whoever asks has not exchanged yet either"));
     }
@@ -210,8 +214,8 @@ static struct str people_words(struct arena *a, enum match_part p, const struct 
     default:
         if (t->times_given + t->times_received == 0)
             return tr_str("never exchanged yet");
-        return str_fmt(a, tr("exchanged with %lld %s"), (long long)t->ties,
-                       t->ties == 1 ? "person" : "people");
+        return str_fmt(a, tr_n("exchanged with %lld person", "exchanged with %lld people", t->ties),
+                       (long long)t->ties);
     }
 }
 

@@ -86,18 +86,20 @@ void match_times(struct match_score *s, const struct match_wish *w, const struct
 
 /* ---- in words ---- */
 
-static struct str away_words(struct arena *a, const struct match_score *s, bool all, bool you) {
-    const char *is = you ? "are" : "is";
+static struct str away_words(const struct match_score *s, bool all, bool you) {
     if (all)
-        return str_fmt(a, tr("%s away then"), is);
-    return str_fmt(
-        a, s->has_week ? tr("%s away for some of that time") : tr("%s away on some of the next days"), is);
+        return you ? tr_str("are away then") : tr_str("is away then");
+    if (s->has_week)
+        return you ? tr_str("are away for some of that time") : tr_str("is away for some of that time");
+    return you ? tr_str("are away on some of the next days") : tr_str("is away on some of the next days");
 }
 
-static struct str taken_words(struct arena *a, bool all, bool you) {
-    return str_fmt(
-        a, all ? tr("already %s something at that time") : tr("already %s something for some of that time"),
-        you ? "have" : "has");
+static struct str taken_words(bool all, bool you) {
+    if (all)
+        return you ? tr_str("already have something at that time")
+                   : tr_str("already has something at that time");
+    return you ? tr_str("already have something for some of that time")
+               : tr_str("already has something for some of that time");
 }
 
 struct str match_times_lost(struct arena *a, const struct match_score *s, enum match_loss l, bool you,
@@ -106,6 +108,6 @@ struct str match_times_lost(struct arena *a, const struct match_score *s, enum m
         return STR("");
     bool all = s->lost[l] == s->usual;
     bool away = l == MATCH_HAND_AWAY || l == MATCH_WISH_AWAY;
-    struct str words = away ? away_words(a, s, all, you) : taken_words(a, all, you);
+    struct str words = away ? away_words(s, all, you) : taken_words(all, you);
     return l < MATCH_WISH_AWAY ? words : str_fmt(a, tr("whoever asks %.*s"), STR_ARG(words));
 }

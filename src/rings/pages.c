@@ -85,11 +85,16 @@ static struct str summary(struct arena *a, const struct ring_look *look) {
         return tr_str("Nobody has both an open offer and an open request just now. Rings need people who do "
                       "both: perhaps somebody who gives much could be asked what would be good for them.");
     if (look->n == 0)
-        return str_fmt(a,
-                       tr("No ring closes just now. %zu %s both an open offer and an open request; one more "
-                          "offer or request can be enough."),
-                       look->could, look->could == 1 ? "person has" : "people have");
-    return str_fmt(a, tr("%zu %s with %zu people%s."), look->n, look->n == 1 ? "ring" : "rings", look->people,
+        return str_fmt(
+            a,
+            tr_n("No ring closes just now. %zu person has both an open offer and an open request; "
+                 "one more offer or request can be enough.",
+                 "No ring closes just now. %zu people have both an open offer and an open request; "
+                 "one more offer or request can be enough.",
+                 (int64_t)look->could),
+            look->could);
+    return str_fmt(a, tr_n("%zu ring with %zu people%s.", "%zu rings with %zu people%s.", (int64_t)look->n),
+                   look->n, look->people,
                    look->proven ? tr("; no other choice of rings would do better")
                                 : tr(", the best that could be found in a few seconds"));
 }

@@ -50,11 +50,11 @@ size_t ways_filters(struct arena *a, const struct search_ways *w, const struct c
     if (w->miles.n || w->within.n)
         ret[n++] = miles_words(a, w);
     else if (w->near.n)
-        ret[n++] = str_fmt(a, "near %.*s", STR_ARG(w->near));
+        ret[n++] = str_fmt(a, tr("near %.*s"), STR_ARG(w->near));
     if (w->day.n || w->time.n)
         ret[n++] = when_words(a, w);
     if (w->language.n)
-        ret[n++] = str_fmt(a, "speaks %.*s", STR_ARG(label_or(language_label(w->language), w->language)));
+        ret[n++] = str_fmt(a, tr("speaks %.*s"), STR_ARG(label_or(language_label(w->language), w->language)));
     while (needs.n > 0 && n + 2 < most && str_next(&needs, ' ', &need))
         ret[n++] = label_or(access_label(need), need);
     if (w->exact)
