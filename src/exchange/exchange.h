@@ -189,8 +189,8 @@ struct exchange_moved {
 };
 
 /* From an offer (the member asks its owner) or a request (the member offers its owner). CONFLICT, key
- * "unchecked" or "on-the-way", where the gate (catalogue/gate.h) keeps whoever would help, or be helped; so do
- * AGREE, and PLAN with a time. */
+ * "unchecked" or "on-the-way", where the gate (catalogue/gate.h) keeps whoever would help, or be helped; so
+ * do AGREE, and PLAN with a time. */
 struct exchange_proposal {
     int64_t listing_id; /* or, without one: */
     int64_t giver_id, receiver_id;

@@ -36,8 +36,8 @@ const char *testdb_superuser_url(const struct db *db);
 /* Closes it and opens it anew on the same data. */
 struct db *testdb_reopen(struct db *db);
 
-/* Makes "name-XXXXXX" in the folder for what is left behind by nobody (TMPDIR, else /tmp): script/test puts that into
- * memory, where a sync costs nothing. ret: at least 48 bytes. */
+/* Makes "name-XXXXXX" in the folder for what is left behind by nobody (TMPDIR, else /tmp): script/test puts
+ * that into memory, where a sync costs nothing. ret: at least 48 bytes. */
 void testdb_folder(char *ret, size_t size, const char *name);
 
 /* Fails the test with the error's own words when code is not ERR_OK. */
