@@ -188,6 +188,9 @@ enum err_code note_add(struct db_conn *c, struct arena *a, const struct doer *by
 enum err_code note_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct note_reader *who,
                         int64_t member_id, const struct day_place *before, size_t most, struct day_note **ret,
                         size_t *ret_n, struct err *err) ERR_CHECK;
+enum err_code note_get(struct db_conn *c, struct arena *a, int64_t hub_id, const struct note_reader *who,
+                       int64_t member_id, int64_t id, struct day_note *ret,
+                       struct err *err) ERR_CHECK; /* NOT_FOUND also for what they may not read */
 enum err_code note_count(struct db_conn *c, struct arena *a, int64_t hub_id, const struct note_reader *who,
                          int64_t member_id, int64_t *ret_n, int64_t *ret_newest, struct err *err) ERR_CHECK;
 /* For good. Whoever wrote it may, and coordinators; else DENIED; NOT_FOUND for what they may not read. */

@@ -39,6 +39,23 @@ enum err_code note_list(struct db_conn *c, struct arena *a, int64_t hub_id, cons
     return rc;
 }
 
+enum err_code note_get(struct db_conn *c, struct arena *a, int64_t hub_id, const struct note_reader *who,
+                       int64_t member_id, int64_t id, struct day_note *ret, struct err *err) {
+    struct note_row_row row;
+    bool found = false;
+    enum err_code rc = note_row(
+        c, a, &(struct note_row_in){.hub_id = hub_id, .member_id = member_id, .id = id}, &found, &row, err);
+    if (rc)
+        return rc;
+    if (found) {
+        *ret = NOTE_OF(&row);
+        rc = finish(row.kind, row.readers, ret, err);
+    }
+    if (!rc && (!found || (!who->coordinator && ret->readers != NOTE_PRACTITIONERS)))
+        return err_set(err, ERR_NOT_FOUND, NULL, "note", "There is no such note");
+    return rc;
+}
+
 enum err_code note_count(struct db_conn *c, struct arena *a, int64_t hub_id, const struct note_reader *who,
                          int64_t member_id, int64_t *ret_n, int64_t *ret_newest, struct err *err) {
     struct notes_count_row row;
@@ -103,17 +120,11 @@ enum err_code note_add(struct db_conn *c, struct arena *a, const struct doer *by
 
 enum err_code note_remove(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const struct note_reader *who, int64_t member_id, int64_t id, struct err *err) {
-    struct note_row_row row;
-    enum note_readers readers;
-    bool found = false;
-    enum err_code rc = note_row(
-        c, a, &(struct note_row_in){.hub_id = hub_id, .member_id = member_id, .id = id}, &found, &row, err);
+    struct day_note n;
+    enum err_code rc = note_get(c, a, hub_id, who, member_id, id, &n, err);
     if (rc)
         return rc;
-    if (!found ||
-        (!who->coordinator && (!note_readers_parse(row.readers, &readers) || readers != NOTE_PRACTITIONERS)))
-        return err_set(err, ERR_NOT_FOUND, NULL, "note", "There is no such note");
-    if (!who->coordinator && !(row.has_written_by && row.written_by == who->member_id))
+    if (!who->coordinator && !(n.writer_id && n.writer_id == who->member_id))
         return err_set(err, ERR_DENIED, NULL, "writer",
                        "Only whoever wrote a note, or a coordinator, takes it away");
     rc = note_unlink(c, &(struct note_unlink_in){.hub_id = hub_id, .note_id = id}, NULL, err);

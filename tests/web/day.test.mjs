@@ -82,6 +82,13 @@ for (const engine of ["sqlite", "postgres"]) describe(`the coordinator's day (${
     assert.equal((await pat.send(`${notes}/${ids[1]}/remove`)).status, 403, "others' notes are theirs");
     assert.equal((await pat.send(`${notes}/${ids[0]}/remove`)).status, 303);
     assert.doesNotMatch((await cora.get(notes)).text, /Walked to the library/);
+    const path = `/api/v1/hubs/alder/members/${ned.id}/notes`, api1 = await api.json("GET", `${path}?limit=1`);
+    assert.deepEqual([JSON.parse(api1.text).items[0].words, JSON.parse(api1.text).items[0].writer], ["Likes the allotment", "Cora Reed"]);
+    assert.equal(JSON.parse((await api.json("GET", api1.headers.link.match(/<([^>]+)>/)[1])).text).items[0].words, "Sad since the move");
+    const letter = await made(`/members/${ned.id}/notes`, { kind: "letter", words: "Sent a card" });
+    assert.deepEqual([letter.day, letter.readers, letter.kind], [iso(0), "coordinators", "letter"]);
+    assert.equal((await api.json("POST", `${path}/${letter.id}/remove`)).status, 204);
+    assert.equal((await api.json("POST", `${path}/${letter.id}/remove`)).status, 404);
     const wrong = await write(cora, { kind: "phone", words: "", day: iso(3) });
     assert.equal(wrong.status, 422);
     assert.match(wrong.text, /today or in the past/);
