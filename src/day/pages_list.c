@@ -6,7 +6,7 @@
 
 #include "gen/day_sql.h"
 
-enum { HOME_ROWS = 3, HOME_LOOK = 100, LIST_ROWS = 50, FILE_ROWS = 1000 };
+enum { HOME_ROWS = 3, HOME_LOOK = 100, LIST_ROWS = 50, PRINT_ROWS = 2000, FILE_ROWS = 1000 };
 
 static enum err_code lines_of(struct http_request *rq, struct db_conn *c, enum day_list l,
                               const struct day_about *about, struct day_place after, size_t most,
@@ -139,6 +139,13 @@ static struct str list_path(const struct http_request *rq, enum day_list l, cons
     return str_fmt(rq->arena, "%.*s%.*s", STR_ARG(path), STR_ARG(about->suffix));
 }
 
+static struct str with_query(const struct http_request *rq, enum day_list l, const struct day_about *about,
+                             const char *name, struct str value) {
+    struct str first = list_path(rq, l, "", about);
+    return str_fmt(rq->arena, "%.*s%c%s%.*s", STR_ARG(first), about->suffix.n ? '&' : '?', name,
+                   STR_ARG(value));
+}
+
 enum err_code page_day_list(struct http_request *rq, const struct page_day_list_in *in, struct err *err) {
     enum day_list l;
     struct db_conn *c;
@@ -147,6 +154,9 @@ enum err_code page_day_list(struct http_request *rq, const struct page_day_list_
     struct day_place after = DAY_START;
     bool later;
     size_t n;
+    /* All of it on one page is for paper. */
+    const bool all = str_eqz(in->query.show, "all");
+    const size_t most = all ? PRINT_ROWS : LIST_ROWS;
     struct day_list_view v = {.hub = principal_of(rq)->hub.name, .printed = hub_doer(rq).today};
     enum err_code rc = read_list(in->list, &l, err);
     if (!rc)
@@ -157,9 +167,9 @@ enum err_code page_day_list(struct http_request *rq, const struct page_day_list_
         rc = day_about_read(rq, c, &in->query, hub_path(rq, "today/%s", day_list_name(l)), &about, &v.filter,
                             err);
     if (!rc)
-        rc = lines_of(rq, c, l, &about, after, LIST_ROWS + 1, &lines, &n, err);
+        rc = lines_of(rq, c, l, &about, after, most + 1, &lines, &n, err);
     if (!rc)
-        rc = fill_rows(rq, l, &about, lines, n > LIST_ROWS ? LIST_ROWS : n, &v.rows, err);
+        rc = fill_rows(rq, l, &about, lines, n > most ? most : n, &v.rows, err);
     if (rc)
         return rc;
     v.title = str_from(day_list_title(l));
@@ -169,12 +179,12 @@ enum err_code page_day_list(struct http_request *rq, const struct page_day_list_
     v.at_once = at_once(rq, l);
     v.csv = list_path(rq, l, "/csv", &about);
     v.xlsx = list_path(rq, l, "/xlsx", &about);
-    if (n > LIST_ROWS) {
-        struct str first = list_path(rq, l, "", &about),
-                   place = day_place_words(rq->arena, lines[LIST_ROWS - 1].at);
-        v.older = str_fmt(rq->arena, "%.*s%cafter=%.*s", STR_ARG(first), about.suffix.n ? '&' : '?',
-                          STR_ARG(place));
-    }
+    if (n > most)
+        v.older =
+            with_query(rq, l, &about,
+                       all ? "show=all&after=" : "after=", day_place_words(rq->arena, lines[most - 1].at));
+    if (!all && (later || n > most))
+        v.whole = with_query(rq, l, &about, "show=all", STR(""));
     if (later)
         v.newer = list_path(rq, l, "", &about);
     struct ui_page page = {

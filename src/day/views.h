@@ -43,7 +43,7 @@ struct day_home_view {
         settings;
 };
 struct day_list_view {
-    struct str title, about, empty, csv, xlsx, newer, older, whose, hub, at_once;
+    struct str title, about, empty, csv, xlsx, newer, older, whole, whose, hub, at_once;
     int64_t printed; /* a day */
     struct day_filter_view filter;
     struct day_rows_view rows;

@@ -135,6 +135,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`the coordinator's day (${
     assert.equal(names(first).length, 50);
     assert.equal(shown.length, 61);
     assert.equal(new Set(shown).size, 61, "nobody twice, nobody left out");
+    assert.deepEqual(names(await list("never", "?show=all")), shown, "on one page, for paper");
     const csv = (await cora.get(`${home}/never/csv`)).text.trimEnd().split("\r\n");
     assert.equal(csv[0], "number,name,other,phone,email,area,coordinator,what,day,minutes,note");
     assert.deepEqual(csv.slice(1).map((row) => row.split(",")[1].replace(/^'/, "")), shown);
