@@ -4,6 +4,7 @@
 #define KITH_DAY_DAY_H
 
 #include "hub/hub.h"
+#include "joining/joining.h"
 
 /* ---- the lists ---- */
 
@@ -30,8 +31,8 @@ enum {
     DAY_WELCOME_WITHIN = 30, /* days in which whoever joined is to hear from somebody */
     DAY_WELCOME_LOOK = 92,   /* and how long they stand in the list */
     DAY_QUIET_DAYS = 90,
-    DAY_CHECK_AHEAD = 60,  /* a check that ends in so many days stands in the list */
-    DAY_CHECK_BEHIND = 366 /* and one that ended so many days ago still does */
+    DAY_CHECK_AHEAD = CHECK_SOON_DAYS, /* a check that ends in so many days stands in the list */
+    DAY_CHECK_BEHIND = CHECK_SOON_DAYS /* and one that ended so many days ago still does */
 };
 
 /* Whose people: an area, and the coordinator who walks areas. 0: all; DAY_NONE: those of none. */

@@ -11,11 +11,12 @@ ORDER BY m.asked_at, m.id LIMIT :most;
 
 --: many day_welcome(hub_id i64, since_day i64, area_id i64, coordinator_id i64, after_key i64, after_id i64, most i64) ->
 --:   (key i64, id i64, member_id i64, number i64, name text, phone text?, email text?, area_id i64?, other text?, waits text?, what text, state text, day i64, amount i64)
--- Who joined since then and was not spoken with yet, as far as a note tells; coordinators know the house. First who joined first.
+-- Who joined since then and was not spoken with yet, as far as a note or their way in tells; coordinators know the house. First who joined first.
 SELECT COALESCE(m.entry_day, m.joined_at / 86400, m.asked_at / 86400) AS key, m.id AS id, m.id, m.number, p.name, p.phone, p.email, f.area_id, CAST(NULL AS TEXT) AS other, CAST(NULL AS TEXT) AS waits, '' AS what, '' AS state, COALESCE(m.entry_day, m.joined_at / 86400, m.asked_at / 86400) AS day, 0 AS amount
 FROM member m JOIN person p ON p.id = m.person_id LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
 WHERE m.hub_id = :hub_id AND m.state = 'active' AND COALESCE(m.entry_day, m.joined_at / 86400, m.asked_at / 86400) >= :since_day AND (COALESCE(m.entry_day, m.joined_at / 86400, m.asked_at / 86400), m.id) > (:after_key, :after_id) AND (:area_id = 0 OR COALESCE(f.area_id, -1) = :area_id) AND (:coordinator_id = 0 OR COALESCE(r.coordinator_id, -1) = :coordinator_id)
   AND NOT EXISTS (SELECT 1 FROM member_note n WHERE n.hub_id = :hub_id AND n.member_id = m.id AND n.kind <> 'other')
+  AND NOT EXISTS (SELECT 1 FROM join_mark j WHERE j.hub_id = :hub_id AND j.member_id = m.id AND (j.step = 'welcome' OR (j.state = 'done' AND j.step IN ('conversation', 'induction'))))
   AND NOT EXISTS (SELECT 1 FROM member_role o WHERE o.hub_id = :hub_id AND o.member_id = m.id AND o.role = 'coordinator')
 ORDER BY COALESCE(m.entry_day, m.joined_at / 86400, m.asked_at / 86400), m.id LIMIT :most;
 

@@ -77,6 +77,27 @@ static struct str follow_up_what(struct arena *a, const struct note_new *n) {
     return str_fmt(a, tr("Come back to this: %s"), note_kind_label(n->kind));
 }
 
+/* Where a welcome is a step of their way in, it is done with it. */
+static enum err_code mark_welcomed(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                   int64_t member_id, struct err *err) {
+    struct hub h;
+    struct join_setting s;
+    struct join_way w;
+    bool used = false;
+    enum err_code rc = hub_by_id(c, a, hub_id, &h, err);
+    if (!rc)
+        rc = join_setting_get(c, a, hub_id, &s, err);
+    if (!rc)
+        rc = join_way_of(c, a, &h, &s, member_id, &w, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < JOIN_STEPS; i++)
+        used |= s.steps.of[i].used && s.steps.of[i].step == JOIN_WELCOME;
+    if (!used || w.facts.over || w.facts.asked || w.marks[JOIN_WELCOME].done)
+        return ERR_OK;
+    return join_mark_set(c, a, by, &h, member_id, JOIN_WELCOME, JOIN_DO, STR(""), err);
+}
+
 static enum err_code put_follow_up(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                    const struct note_new *n, int64_t note_id, struct err *err) {
     int64_t id;
@@ -112,6 +133,8 @@ enum err_code note_add(struct db_conn *c, struct arena *a, const struct doer *by
     rc = note_insert(c, &row, NULL, err);
     if (!rc)
         rc = put_follow_up(c, a, by, hub_id, n, row.id, err);
+    if (!rc && n->kind == NOTE_WELCOME)
+        rc = mark_welcomed(c, a, by, hub_id, n->member_id, err);
     if (!rc && n->task_id)
         rc = task_done(c, a, by, hub_id, n->task_id, who->coordinator ? 0 : who->member_id, err);
     *ret_id = row.id;

@@ -150,7 +150,7 @@ static void put_actions(const struct http_request *rq, enum day_list l, const st
             v->second = LINK(TR("Write a note"), "members/%lld/notes?task=%lld", member, id);
         break;
     case DAY_EXCHANGES: v->first = exchange_next(rq, line); break;
-    case DAY_ASKING: v->first = LINK(TR("Say yes, or speak with them"), "members/%lld", id); break;
+    case DAY_ASKING: v->first = LINK(TR("See what comes next"), "members/%lld/joining", id); break;
     case DAY_WELCOME:
         v->first = PRESS(TR("I welcomed them"), "members/%lld/welcomed", id);
         v->second = LINK(TR("Write a note"), "members/%lld/notes?kind=welcome", id);
@@ -166,7 +166,9 @@ static void put_actions(const struct http_request *rq, enum day_list l, const st
                                     : LINK(TR("See what they would like"), "members/%lld", id);
         v->second = LINK(TR("Write a note"), "members/%lld/notes", id);
         break;
-    case DAY_CHECKS: v->first = LINK(TR("Enter the new check"), "members/%lld/safety", id); break;
+    case DAY_CHECKS:
+        v->first = LINK(TR("Ask for a new check, or note it"), "members/%lld/vetting", id);
+        break;
     case DAY_NEVER:
     case DAY_LISTS:
         v->first = LINK(TR("See what suits them"), "members/%lld", id);

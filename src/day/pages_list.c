@@ -23,7 +23,7 @@ static enum err_code fill_rows(struct http_request *rq, enum day_list l, const s
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
         rows[i] = day_line_view_of(rq, l, about, &lines[i], hub_doer(rq).today);
-    enum err_code rc = hub_trace(rq, 0, TRACE_LIST, err);
+    enum err_code rc = hub_trace(rq, 0, l == DAY_CHECKS ? TRACE_CHECKS : TRACE_LIST, err);
     for (size_t i = 0; !rc && l == DAY_FOLLOW_UPS && i < n; i++)
         rc = lines[i].member_id ? hub_trace(rq, lines[i].member_id, TRACE_NOTES, err) : ERR_OK;
     *v = (struct day_rows_view){.caption = str_from(day_list_title(l)),
@@ -299,7 +299,7 @@ static enum err_code open_file(struct day_file *f, struct str list, const struct
         rc = app_read(f->rq, ret, err);
     if (!rc)
         rc = day_about_read(f->rq, *ret, q, STR(""), &f->about, &ignored, err);
-    return rc ? rc : hub_trace(f->rq, 0, TRACE_LIST, err);
+    return rc ? rc : hub_trace(f->rq, 0, f->l == DAY_CHECKS ? TRACE_CHECKS : TRACE_LIST, err);
 }
 
 static enum err_code too_large(struct err *err) {

@@ -17,11 +17,10 @@ static const struct {
                        TR("No exchange waits for anybody.")},
     [DAY_ASKING] = {"asking", TR("Waiting to join"), TR("People who asked to join, longest first."),
                     TR("Nobody waits to join.")},
-    [DAY_WELCOME] =
-        {"welcome", TR("To welcome"),
-         TR("Who joined in the last three months, and nobody spoke with them yet, as far as notes "
-            "tell. Everybody is to hear from somebody within a month."),
-         TR("Everybody who joined in the last three months was spoken with.")},
+    [DAY_WELCOME] = {"welcome", TR("To welcome"),
+                     TR("Who joined in the last three months, and nobody spoke with them yet, as far as "
+                        "notes and their way in tell. Everybody is to hear from somebody within a month."),
+                     TR("Everybody who joined in the last three months was spoken with.")},
     [DAY_REQUESTS] = {"requests", TR("Requests without a match"),
                       TR("Open requests for which nothing is agreed, oldest first."),
                       TR("Every open request has somebody.")},
@@ -42,9 +41,9 @@ static const struct {
             "as far above zero, who gave much and may like to receive. Nobody is stopped by it."),
          TR("Nobody is beyond a soft limit, below or above.")},
     [DAY_CHECKS] = {"checks", TR("Checks about to lapse"),
-                    TR("Checks that end within two months, or ended within a year, with no other in their "
+                    TR("Checks that end within two months, or ended in the last two, with no other in their "
                        "place; soonest first."),
-                    TR("No check ends within two months.")},
+                    TR("No check ends within two months, and none ended lately.")},
 };
 
 const char *day_list_name(enum day_list l) {

@@ -285,12 +285,16 @@ static void requests_and_checks_wait_until_they_are_met(void **state) {
     assert_int_equal(s.n, 1);
     assert_int_equal(s.lines[0].id, w->ben.id);
     assert_int_equal(s.lines[0].day, world_today(w) + 30);
-    world_pass_days(w, 31 + DAY_CHECK_BEHIND - DAY_CHECK_AHEAD);
+    world_pass_days(w, 31);
     s = seen(w, DAY_CHECKS);
-    assert_int_equal(s.n, 2); /* the enhanced one of the other is over by now */
+    assert_int_equal(s.n, 1); /* it ended yesterday */
     assert_int_equal(s.lines[0].id, w->ben.id);
-    world_pass_days(w, DAY_CHECK_AHEAD);
-    assert_int_equal(seen(w, DAY_CHECKS).n, 1);
+    world_pass_days(w, DAY_CHECK_BEHIND);
+    assert_int_equal(seen(w, DAY_CHECKS).n, 0);
+    world_pass_days(w, 160);
+    s = seen(w, DAY_CHECKS);
+    assert_int_equal(s.n, 1); /* now the higher one of the other ends soon */
+    assert_int_equal(s.lines[0].id, w->cat.id);
     world_free(w);
 }
 
