@@ -42,9 +42,13 @@ static struct str all_words(struct arena *a, size_t n) {
     return n > HOME_ROWS ? str_fmt(a, tr("All %zu"), n) : tr_str("The whole list");
 }
 
-/* Requests have a desk of their own, where each comes with who could help. */
+/* Requests have a desk of their own, where each comes with who could help; slips are entered in a grid. */
 static struct str at_once(const struct http_request *rq, enum day_list l) {
-    return l == DAY_REQUESTS ? hub_path(rq, "unmet") : STR_NULL;
+    return l == DAY_REQUESTS ? hub_path(rq, "unmet") : l == DAY_PAPER ? hub_path(rq, "slips/new") : STR_NULL;
+}
+
+static struct str at_once_words(enum day_list l) {
+    return l == DAY_PAPER ? tr_str("Enter paper slips") : tr_str("Answer them one after the other");
 }
 
 static enum err_code put_section(struct http_request *rq, struct db_conn *c, enum day_list l,
@@ -62,7 +66,8 @@ static enum err_code put_section(struct http_request *rq, struct db_conn *c, enu
         .href = str_fmt(rq->arena, "%.*s%.*s", STR_ARG(hub_path(rq, "today/%s", day_list_name(l))),
                         STR_ARG(about->suffix)),
         .all = all_words(rq->arena, n),
-        .at_once = at_once(rq, l)};
+        .at_once = at_once(rq, l),
+        .at_once_words = at_once_words(l)};
     return fill_rows(rq, l, about, lines, n < HOME_ROWS ? n : HOME_ROWS, &s->rows, err);
 }
 
@@ -177,6 +182,7 @@ enum err_code page_day_list(struct http_request *rq, const struct page_day_list_
     v.empty = str_from(day_list_empty(l));
     v.whose = about.words;
     v.at_once = at_once(rq, l);
+    v.at_once_words = at_once_words(l);
     v.csv = list_path(rq, l, "/csv", &about);
     v.xlsx = list_path(rq, l, "/xlsx", &about);
     if (n > most)

@@ -23,7 +23,7 @@ struct day_rows_view {
 };
 struct day_section_view {
     struct str title, count, href, empty, id, all; /* all: "All 40 of them" */
-    struct str at_once; /* where they can be done one after the other, or STR_NULL */
+    struct str at_once, at_once_words; /* where they can be done one after the other, or STR_NULL */
     struct day_rows_view rows;
 };
 struct day_filter_view {
@@ -43,7 +43,7 @@ struct day_home_view {
         settings;
 };
 struct day_list_view {
-    struct str title, about, empty, csv, xlsx, newer, older, whole, whose, hub, at_once;
+    struct str title, about, empty, csv, xlsx, newer, older, whole, whose, hub, at_once, at_once_words;
     int64_t printed; /* a day */
     struct day_filter_view filter;
     struct day_rows_view rows;
