@@ -26,7 +26,7 @@ function accounts(printed) {
 }
 
 describe("every page", () => {
-  let kith, empty, browser, who, hub, ids, invitation, pagesSeen = 0;
+  let kith, empty, browser, who, hub, ids, invitation, pagesSeen = 0, newcomer;
   const api = {}, seen = { paths: new Set(), languages: new Set(), violations: 0 };
 
   async function list(as, path) {
@@ -112,7 +112,19 @@ describe("every page", () => {
     const rows = [[iso(-5), one, other, "1:30", "Digging", "", ""], ["", "a", long, "2", long, long, ""], ["", other, one, "45", "Tea", "", ""]];
     const typed = rows.flatMap((row) => ["day", "giver", "receiver", "time", "title", "kind"].map((name, i) => [name, row[i]]));
     const draft = (await coordinator.send(`/h/${hub}/slips/new`, [...typed, ["step", "more"]])).location.match(/slips\/(\d+)/)[1];
+    // Newcomers at several steps, somebody who is asked to speak for one of them, and what a check disclosed: the coordinator has that duty in the demo.
+    const newcomers = (await list("coordinator", "/joining")).map((w) => w.member).slice(-3);
+    newcomer = newcomers.at(-1);
+    const asked = await coordinator.send(`/h/${hub}/members/${members[1][0]}/references`, { how: "mail", name: long.slice(0, 100), email: "ruth@referee.example" });
+    const reference = asked.text.match(/\/reference\/([\w.-]+)</)[1];
+    await api.coordinator.json("POST", `/api/v1/hubs/${hub}/members/${members[1][0]}/check-requests`, { level: "basic", category: "garden" });
+    await api.coordinator.json("POST", `/api/v1/hubs/${hub}/members/${members[1][0]}/checks-seen`, { level: "basic", until: iso(40), disclosed: true });
+    const { id: talk } = (await list("coordinator", "/check-talks"))[0];
     ids = {
+      page_join_way: { coordinator: [members[1][0], ...newcomers] },
+      page_vetting: { coordinator: [members[1][0], ...newcomers] },
+      page_join_speak: [reference],
+      page_talk: { coordinator: [talk] },
       page_slips_one: { coordinator: [slips, draft, `${draft}?check=yes`] },
       page_setting: { coordinator: ["name", "opening", "joining", "languages", "hour_words.en", "house_rules.en", "soft_floor"] },
       page_guide_topic: { nobody: ["begin", "data"], member: ["hours", "safe"], coordinator: ["day", "care"] },
@@ -266,7 +278,7 @@ describe("every page", () => {
     const visits = [
       ["/sign-in", "Sign in"], ["/sign-in/second", "Go on"], [`/h/${hub}/sign-in`, "Sign in"], [`/h/${hub}/start`, "Go on"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
       [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/assets/new`, "Add it"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
-      [`/h/${hub}/members/new`, "Add them, and go on"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/slips/new`, "Enter them all"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
+      [`/h/${hub}/members/new`, "Add them, and go on"], [`/h/${hub}/members/invite`, "Make the link"], [`/h/${hub}/record-for`, "Save"], [`/h/${hub}/slips/new`, "Enter them all"], [`/h/${hub}/members/${newcomer}/joining`, "Save the reference"], [`/h/${hub}/members/${newcomer}/vetting`, "Save the check"], [`/h/${hub}/assets/import`, "Look at it"], ["administrator"], ["/admin/hubs/new", "Make the hub"],
       [`/admin/hubs/${hub}/coordinators`, "Make them a coordinator"],
     ];
     for (const [path, button] of visits) {

@@ -42,7 +42,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`safe (${engine})`, () => 
   const hide = async (who, other, blocked) => assert.equal((await call(who, "POST", "blocks", { other: people[other].id, blocked })).status, 204);
 
   test("a check that a request asks for holds by page and API, and is said kindly", async () => {
-    const request = await publish("ewa", "request", { title: "Stories for two small boys", category: "learning", check: "enhanced" });
+    const request = await publish("ewa", "request", { title: "Stories for two small boys", category: "children-homework", check: "enhanced" });
     const page = (await visitors.carol.get(`/h/alder/help/${request}`)).text;
     assert.match(page, /Whoever helps with this is checked first: Enhanced check\. Talk to /);
     assert.doesNotMatch(page, /Offer to help/);
@@ -59,6 +59,9 @@ for (const engine of ["sqlite", "postgres"]) describe(`safe (${engine})`, () => 
     assert.match((await visitors.cora.get(`/h/alder/exchanges/${written.data.id}`)).text, /asks for a check of whoever helps \(Enhanced check\)/);
     assert.doesNotMatch((await visitors.ewa.get(`/h/alder/exchanges/${written.data.id}`)).text, /asks for a check/);
     await check("carol", "enhanced");
+    // Where a check is asked for, those who joined lately are known to somebody first.
+    assert.match((await visitors.carol.get(`/h/alder/help/${request}`)).text, /Something of joining comes before this: References\. Talk to /);
+    assert.equal((await call("cora", "POST", `members/${people.carol.id}/joining`, { step: "references", move: "done" })).status, 200);
     assert.match((await visitors.carol.get(`/h/alder/help/${request}`)).text, /Offer to help/);
     const offered = await call("carol", "POST", "exchanges", { request });
     assert.equal(offered.status, 201, offered.text);
