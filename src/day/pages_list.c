@@ -103,6 +103,7 @@ enum err_code page_today(struct http_request *rq, const struct page_today_in *in
     struct day_counts_row n;
     struct day_home_view v = {
         .paper = hub_path(rq, "paper"),
+        .slips = hub_path(rq, "slips"),
         .record_for = hub_path(rq, "record-for"),
         .member_new = hub_path(rq, "members/new"),
         .tasks = hub_path(rq, "tasks"),

@@ -39,8 +39,8 @@ struct day_home_view {
     size_t n_sections;
     const struct day_section_view *calm; /* lists without */
     size_t n_calm;
-    struct str paper, record_for, member_new, tasks, task_new, note_new, members_href, all_href, reports_href,
-        settings;
+    struct str paper, slips, record_for, member_new, tasks, task_new, note_new, members_href, all_href,
+        reports_href, settings;
 };
 struct day_list_view {
     struct str title, about, empty, csv, xlsx, newer, older, whole, whose, hub, at_once, at_once_words;

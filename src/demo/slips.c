@@ -42,12 +42,19 @@ static enum err_code card(struct db_conn *c, const struct typing *t, size_t hub,
     return ERR_OK;
 }
 
+/* As somebody types it who has many: "12/6". */
+static struct str typed_day(const struct typing *t, int64_t ago) {
+    int year, month, day;
+    day_to_ymd(t->f->today - ago, &year, &month, &day);
+    return str_fmt(t->a, "%d/%d", day, month);
+}
+
 static enum err_code type(struct db_conn *c, const struct typing *t, size_t hub, struct slip_typed *rows,
                           size_t *ret_n, struct err *err) {
     enum err_code rc = ERR_OK;
     *ret_n = 0;
     for (size_t i = 0; !rc && i < SLIPS; i++) {
-        rows[i] = (struct slip_typed){.cell = {[SLIP_DAY] = i ? STR("") : day_iso(t->a, t->f->today - 3),
+        rows[i] = (struct slip_typed){.cell = {[SLIP_DAY] = i ? STR("") : typed_day(t, 3),
                                                [SLIP_TIME] = ideas[i].time,
                                                [SLIP_TITLE] = ideas[i].title},
                                       .sure = true};
@@ -76,7 +83,7 @@ static enum err_code one_hub(struct db_conn *c, struct typing *t, size_t hub, st
     if (!rc && !done)
         rc = slips_first_wrong(s, "slips", err);
     t->f->exchanges += (int64_t)n - 1;
-    rows[n - 1].cell[SLIP_DAY] = day_iso(t->a, t->f->today - 1);
+    rows[n - 1].cell[SLIP_DAY] = typed_day(t, 1);
     rows[n - 1].cell[SLIP_TIME] = STR("");
     return rc ? rc
               : slips_keep(c, t->a, &t->by, h, &(struct slip_keep){.rows = &rows[n - 1], .n = 1}, &id, &apart,

@@ -248,7 +248,7 @@ enum err_code slips_show_batch(struct http_request *rq, int64_t id, struct err *
 
 enum err_code slips_today_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
     struct db_conn *c;
-    struct slips_today_view v = {.enter = hub_path(rq, "slips")};
+    struct slips_today_view v = {0};
     (void)of;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)

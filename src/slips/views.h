@@ -77,7 +77,6 @@ struct slips_batch_view {
 struct slips_today_view {
     const struct slips_draft_view *drafts;
     size_t n_drafts;
-    struct str enter;
 };
 
 #endif
