@@ -62,6 +62,8 @@ function visit(engine, name) {
 
   async function send(who, route, path, { form, bare } = {}) {
     visits++;
+    // From anywhere: how often one address may try to come in is tried elsewhere.
+    if (!who.visitor.token) who.visitor.address = new Visitor(kith).address;
     if (route.api) return who.visitor.json(route.method, path, reads(route) ? undefined : form ?? {});
     if (reads(route)) return who.visitor.get(path);
     const fields = Object.entries(form ?? {}).flatMap(([n, v]) => Array.isArray(v) ? v.map((one) => [n, one]) : [[n, v]]);
