@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "gen/catalogue_sql.h"
+#include "hub/consents.h"
 
 #define TAGS_MOST 100
 
@@ -233,6 +234,18 @@ static enum err_code area_words(struct db_conn *c, struct arena *a, int64_t hub_
                               NULL, err);
 }
 
+/* The two that are consents are kept as such, with the words that they were asked in. */
+static enum err_code note_consents(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                   const struct profile *now, const struct profile *p, struct err *err) {
+    const enum consent_way way = by->for_member_id ? CONSENT_TOLD : CONSENT_PAGE;
+    enum err_code rc = ERR_OK;
+    if (now->findable != p->findable)
+        rc = consent_set(c, a, by, hub_id, p->member_id, STR("findable"), p->findable, way, err);
+    if (!rc && now->neighbours != p->neighbours)
+        rc = consent_set(c, a, by, hub_id, p->member_id, STR("neighbours"), p->neighbours, way, err);
+    return rc;
+}
+
 enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const struct profile *given, struct err *err) {
     struct profile p = *given, now;
@@ -272,6 +285,8 @@ enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer 
                          NULL, err);
     if (!rc)
         rc = tags_store(c, a, hub_id, &p, err);
+    if (!rc)
+        rc = note_consents(c, a, by, hub_id, &now, &p, err);
     if (!rc)
         rc = area_words(c, a, hub_id, p.member_id, &area, now.area_id, err);
     return rc ? rc : audit_write(c, by, hub_id, "profile.change", p.member_id, STR_NULL, err);

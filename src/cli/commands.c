@@ -239,6 +239,20 @@ static const struct cli_option paper_statements[] = {
     PRINT,
     END,
 };
+static const struct cli_option privacy_forget[] = {
+    {"hub", "SLUG", "the hub"},
+    {"now", NULL, "without days to think it over"},
+    {"back", NULL, "they took it back"},
+    END,
+};
+static const struct cli_option privacy_retention[] = {
+    {"hub", "SLUG", "the hub"},
+    {"kind", "KIND", "change for how long this kind is kept; with --days"},
+    {"days", "N", "how many days; 0: for ever"},
+    {"run", NULL, "take away what is too old now; without it, it is only counted"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option session_list[] = {
     {"hub", "SLUG", "the hub"},
     {"from", "DAY", "the first day, like 2026-06-12"},
@@ -472,6 +486,19 @@ const struct cli_command cli_commands[] = {
      "are "
      "more than 500, in several files: FILE, FILE-2, and so on.",
      paper_statements, 1, 1, cli_paper_statements, false},
+    {"privacy export", "MEMBER", "print all that a hub keeps about somebody, as JSON",
+     "MEMBER is an e-mail address or a member number. That it was taken out is noted where they see it. "
+     "docs/privacy.md tells what each part is.",
+     with_hub, 1, 1, cli_privacy_export, false},
+    {"privacy forget", "MEMBER", "forget somebody: all that tells who they are goes",
+     "After the days that the hub gives to think it over, or --now. Hours and chain stay sound. There is no "
+     "way back afterwards, but from a backup.",
+     privacy_forget, 1, 1, cli_privacy_forget, false},
+    {"privacy forgotten", "", "list the member numbers of who was forgotten, and when",
+     "Keep it beside your backups: where an older one is put back, these are to be forgotten again.",
+     with_hub, 0, 0, cli_privacy_forgotten, false},
+    {"privacy retention", "", "tell for how long a hub keeps what, and how much is too old",
+     "The server takes it away every few hours.", privacy_retention, 0, 0, cli_privacy_retention, false},
     {"session list", "", "list the group sessions of a hub", "", session_list, 0, 0, cli_session_list, false},
     {"report", "[NAME]", "figures over a period",
      "NAME is activity, members, categories, staff, areas, reciprocity, sessions or time-to-help. All of "

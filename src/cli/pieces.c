@@ -11,6 +11,7 @@
 #include "match/pages.h"
 #include "neighbours/pages.h"
 #include "paper/pages.h"
+#include "privacy/pieces.h"
 #include "report/report.h"
 #include "rings/pages.h"
 #include "search/pieces.h"
@@ -33,6 +34,7 @@ const struct app_piece cli_pieces[] = {
     {"today", rings_piece_today},
     {"today", asset_today_piece},
     {"today", neighbours_piece_today},
+    {"today", privacy_piece_today},
     {"today", hub_piece_messages},
     {"today", exchange_piece_help},
     {"messages", exchange_piece_statements},
@@ -48,8 +50,10 @@ const struct app_piece cli_pieces[] = {
     {"member", paper_piece_member},
     {"member", joining_piece_member},
     {"join", joining_piece_join},
+    {"member", privacy_piece_member},
     {"profile", catalogue_piece_profile},
     {"public", report_public_piece},
+    {"profile", privacy_piece_profile},
     {"public", group_public_piece},
     {"public", signin_piece_public},
     {NULL, NULL}, /* a row a line */

@@ -7,6 +7,7 @@
 #include "mail/mail.h"
 #include "match/people.h"
 #include "neighbours/trades.h"
+#include "privacy/privacy.h"
 #include "report/report.h"
 #include "rings/rings.h"
 #include "search/index.h"
@@ -203,6 +204,19 @@ static enum err_code forget_photographs(struct upkeep_turn *turn, struct err *er
     return slip_photos_expire(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
 }
 
+/* Who asked to be forgotten, and thought it over. */
+static enum err_code forget(struct upkeep_turn *turn, struct err *err) {
+    return forget_run_due(turn->app->db, &turn->by, AT_ONCE, &turn->n, err);
+}
+
+/* What is kept for long enough goes. */
+static enum err_code retain(struct upkeep_turn *turn, struct err *err) {
+    int64_t n = 0;
+    enum err_code rc = retention_run(turn->app->db, turn->arena, &turn->by, 0, &n, err);
+    turn->n = (size_t)n;
+    return rc;
+}
+
 const struct upkeep_task upkeep_tasks[] = {
     {"confirm", 60, confirm, false},
     {"bookings", 300, use_bookings, false},
@@ -221,6 +235,8 @@ const struct upkeep_task upkeep_tasks[] = {
     {"mail", 3600, forget_mail, true},
     {"joining", 3600, watch_joining, false},
     {"photographs", 3600, forget_photographs, true},
+    {"retention", 21600, retain, false},
+    {"forget", 600, forget, false},
     {"heads", 300, upkeep_heads, true},
     {"backup", 300, upkeep_backup, true},
     {"figures", 300, upkeep_figures, true},

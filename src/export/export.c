@@ -358,6 +358,8 @@ static enum err_code write_all(struct db_conn *c, void *ctx, struct err *err) {
     if (code == ERR_OK)
         code = export_day(c, o, run->hub.id, err);
     if (code == ERR_OK)
+        code = export_privacy(c, o, run->hub.id, err);
+    if (code == ERR_OK)
         code = export_settings(c, run->a, o, run->hub.id, err);
     if (code == ERR_OK)
         code = export_joining(c, o, run->hub.id, err);

@@ -63,6 +63,9 @@ enum err_code export_settings(struct db_conn *c, struct arena *a, struct out *o,
                               struct err *err) ERR_CHECK;
 /* day.c: notes.csv, tasks.csv. */
 enum err_code export_day(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
+/* privacy.c: consents.csv, guardians.csv, looks.csv, erasures.csv and those beside them. */
+enum err_code export_privacy(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
+
 /* sessions.c: sessions.csv and those beside it. */
 enum err_code export_sessions(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
 /* joining.c: join_settings.csv and those of the way in and of checks. */

@@ -1,4 +1,6 @@
 /* Who asks, and may they: before anything else of a request is looked at. */
+#include "gen/hub_sql.h"
+#include "hub/guardians.h"
 #include "hub/inside.h"
 #include "hub/settings.h"
 
@@ -84,23 +86,54 @@ static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct
     return ERR_OK;
 }
 
-/* A coordinator who acts: the hours are the other member's, for as long as both are active. */
+/* Whether they may act for the other at all: a coordinator may, or one whom a coordinator confirmed. */
+static enum err_code acts_for(struct http_request *rq, struct db_conn *c, struct principal *p,
+                              int64_t member_id, bool *ret_may, struct err *err) {
+    struct guardian g;
+    *ret_may = p->coordinator;
+    if (p->coordinator)
+        return ERR_OK;
+    enum err_code code = guardian_between(c, rq->arena, p->hub.id, p->member.id, member_id,
+                                          app_today(app_of(rq)), ret_may, &g, err);
+    if (code == ERR_OK && *ret_may)
+        p->looks_only = g.scope == GUARDIAN_SEE;
+    return code;
+}
+
+/* Somebody who acts: the hours are the other member's, for as long as both are active. */
 static enum err_code load_acting(struct http_request *rq, struct db_conn *c, const struct session *s,
                                  struct principal *p, struct err *err) {
     struct member m;
     struct err none = {0};
-    if (!p->coordinator || s->acting_hub_id != p->hub.id || s->acting_member_id == 0)
+    bool may;
+    if (!p->is_member || s->acting_hub_id != p->hub.id || s->acting_member_id == 0)
         return ERR_OK;
     enum err_code code = member_get(c, rq->arena, p->hub.id, s->acting_member_id, &m, &none);
     if (code != ERR_OK && code != ERR_NOT_FOUND) {
         *err = none;
         return code;
     }
-    if (code == ERR_OK && m.state == MEMBER_ACTIVE && m.id != p->member.id) {
+    if (code != ERR_OK || m.state != MEMBER_ACTIVE || m.id == p->member.id)
+        return ERR_OK;
+    code = acts_for(rq, c, p, m.id, &may, err);
+    if (code == ERR_OK && may) {
         p->member = m;
         p->acting = true;
     }
-    return ERR_OK;
+    return code;
+}
+
+/* Who only looks, for another acts for them. */
+static enum err_code load_restricted(struct http_request *rq, struct db_conn *c, struct principal *p,
+                                     struct err *err) {
+    struct member_restricted_row r;
+    bool found;
+    enum err_code code = member_restricted(
+        c, rq->arena, &(struct member_restricted_in){.hub_id = p->hub.id, .member_id = p->member.id}, &found,
+        &r, err);
+    p->looks_only =
+        code == ERR_OK && found && r.has_restricted_until && r.restricted_until >= app_today(app_of(rq));
+    return code;
 }
 
 /* Whoever has a role or administers signs in with a second step, when the days for setting it up are over:
@@ -158,6 +191,8 @@ static enum err_code by_session(struct http_request *rq, struct db_conn *c, stru
         become(p, &m);
         p->only_here = s.hubs == 1;
     }
+    if (code == ERR_OK && found && s.restricted)
+        code = load_restricted(rq, c, p, err);
     if (code == ERR_OK)
         code = weigh_second(rq, c, &s, ad, err);
     return code == ERR_OK && found ? load_acting(rq, c, &s, p, err) : code;
@@ -231,6 +266,14 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
         return code;
     rq->owner = ad->p.person_id;
     code = access_decide((enum access)rq->route->need, &ad->p, hub_named, rq->method != HTTP_GET, err);
+    if (code == ERR_OK && ad->p.looks_only && rq->method != HTTP_GET &&
+        rq->route->need != ACCESS_ANYONE && rq->route->need != ACCESS_PERSON)
+        return ad->p.acting
+                   ? err_set(err, ERR_DENIED, NULL, "looks-only",
+                             "You may look at their pages, and not act for them. Ask the coordinator when "
+                             "that should change")
+                   : err_set(err, ERR_DENIED, NULL, "looks-only",
+                             "Somebody acts for you here, so you only look. Ask them, or your coordinator");
     if (code == ERR_UNAUTHENTICATED && api && asks)
         return no_token(err);
     if (code == ERR_UNAUTHENTICATED && api)

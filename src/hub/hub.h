@@ -62,7 +62,8 @@ struct principal {
     struct member member; /* the one whose hours these are: the acted-for member where somebody acts */
     bool coordinator;     /* in this hub, by the person's own role (or an admin token) */
     bool staff;           /* coordinator or practitioner, in the same way */
-    bool acting;          /* a coordinator acts for `member` */
+    bool acting;          /* a coordinator, or whoever may act for them (guardians.h), acts for `member` */
+    bool looks_only;      /* acts for somebody only to look; or another acts for them and they only look */
     bool only_here;       /* the person is known to be in no other hub than this */
     bool shared;          /* others use this computer, too */
     bool second;          /* they signed in with a second step */

@@ -12,6 +12,8 @@ enum err_code member_finish(struct arena *a, struct str state, struct member *m,
     if (!member_state_parse(state, &m->state))
         return err_set(err, ERR_CORRUPT, NULL, "state", "A membership's state is unknown");
     m->shown = person_shown(a, m->name);
+    if (str_eqz(m->name, PERSON_FORGOTTEN))
+        m->name = m->shown;
     return a->failed ? err_nomem(err) : ERR_OK;
 }
 

@@ -6,12 +6,20 @@
 
 enum err_code member_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                           int64_t version, struct member *ret, struct err *err) {
+    struct member_restricted_row r;
+    bool found;
     enum err_code code =
         member_lock(c, &(struct member_lock_in){.hub_id = hub_id, .id = member_id}, NULL, err);
     if (code == ERR_OK)
         code = member_get(c, a, hub_id, member_id, ret, err);
+    if (code == ERR_OK)
+        code = member_restricted(
+            c, a, &(struct member_restricted_in){.hub_id = hub_id, .member_id = member_id}, &found, &r, err);
     if (code != ERR_OK)
         return code;
+    if (found && r.has_forgotten_at)
+        return err_set(err, ERR_CONFLICT, NULL, "forgotten",
+                       "They left and were forgotten. Whoever comes back is taken in anew");
     if (version > 0 && version != ret->version)
         return err_set(
             err, ERR_PRECONDITION, NULL, "version",

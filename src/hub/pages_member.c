@@ -154,8 +154,11 @@ static enum err_code act_after(struct http_request *rq, void *ctx, enum err_code
     if (code != ERR_OK)
         return code;
     browser_signed_in(rq, s->token, principal_of(rq)->shared);
-    return http_see_other(
-        rq, s->id ? hub_path(rq, "home?done=acting") : hub_path(rq, "today?done=acting-stopped"), err);
+    return http_see_other(rq,
+                          s->id                           ? hub_path(rq, "home?done=acting")
+                          : principal_of(rq)->coordinator ? hub_path(rq, "today?done=acting-stopped")
+                                                          : hub_path(rq, "home?done=acting-stopped"),
+                          err);
 }
 
 enum err_code page_member_act(struct http_request *rq, const struct page_member_act_in *in, struct err *err) {

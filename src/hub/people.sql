@@ -48,13 +48,14 @@ UPDATE member SET folded = :folded, version = version + 1 WHERE person_id = :per
 INSERT INTO session (token_hash, id, person_id, made_at, seen_at, ends_at, way, browser, shared, proved_at, second_at)
 VALUES (:token_hash, :id, :person_id, :made_at, :made_at, :ends_at, :way, :browser, :shared, :made_at, :second_at);
 
---: across maybe session_row(token_hash blob) -> (id i64, person_id i64, name text, administrator bool, seen_at i64, ends_at i64, way text, shared bool, proved_at i64, second_at i64?, asked_since i64?, acting_hub_id i64?, acting_member_id i64?, coordinates i64, hubs i64)
--- Who this browser is; `asked_since`: for a second step; `coordinates`: in how many hubs they are a coordinator; `hubs`: of how many they are a member, in whatever state.
+--: across maybe session_row(token_hash blob) -> (id i64, person_id i64, name text, administrator bool, seen_at i64, ends_at i64, way text, shared bool, proved_at i64, second_at i64?, asked_since i64?, acting_hub_id i64?, acting_member_id i64?, coordinates i64, hubs i64, restricted i64)
+-- Who this browser is; `asked_since`: for a second step; `coordinates`: in how many hubs they are a coordinator; `hubs`: of how many they are a member, in whatever state; `restricted`: in how many another acts for them alone.
 SELECT s.id, s.person_id, p.name, p.administrator, s.seen_at, s.ends_at, s.way, s.shared, s.proved_at, s.second_at,
        (SELECT q.since FROM second_asked q WHERE q.person_id = s.person_id), s.acting_hub_id, s.acting_member_id,
        (SELECT COUNT(*) FROM member m JOIN member_role r ON r.hub_id = m.hub_id AND r.member_id = m.id
         WHERE m.person_id = s.person_id AND r.role = 'coordinator'),
-       (SELECT COUNT(*) FROM member n WHERE n.person_id = s.person_id)
+       (SELECT COUNT(*) FROM member n WHERE n.person_id = s.person_id),
+       (SELECT COUNT(n.restricted_until) FROM member n WHERE n.person_id = s.person_id)
 FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = :token_hash;
 
 --: exec session_rename(token_hash blob, new_hash blob, proved_at i64?, second_at i64?)

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/language.h"
+
 /* ---- words ---- */
 
 static const char *const state_names[] = {"asked", "active", "paused", "left", "declined"};
@@ -205,6 +207,8 @@ static struct str initial_of(struct str word, bool *ret_marked) {
 }
 
 struct str person_shown(struct arena *a, struct str name) {
+    if (str_eqz(name, PERSON_FORGOTTEN))
+        return tr_str("Someone who has left");
     struct str rest = str_trim(name), word, first = STR(""), initial = STR(""), nick = STR("");
     while (str_next(&rest, ' ', &word)) {
         bool marked;

@@ -5,6 +5,9 @@
 #include "hub/hub.h"
 #include "hub/session.h"
 
+/* The name that stays of somebody who was forgotten (src/privacy); shown in the language of whoever reads. */
+#define PERSON_FORGOTTEN "Someone who has left"
+
 /* Words that are stored and shown in the API. */
 const char *member_state_name(enum member_state s);
 bool member_state_parse(struct str s, enum member_state *ret);

@@ -100,6 +100,7 @@ struct session {
     int64_t second_at;                       /* 0: without a second step */
     int64_t asked_since;                     /* for a second step; 0: never */
     int64_t hubs;                            /* memberships, in whatever state */
+    bool restricted;                         /* in some hub another acts for them */
     int64_t acting_hub_id, acting_member_id; /* 0: nobody */
 };
 struct session_new {

@@ -54,6 +54,7 @@ enum err_code session_find(struct db_conn *c, struct arena *a, struct str token,
                             .second_at = r.has_second_at ? r.second_at : 0,
                             .asked_since = r.has_asked_since ? r.asked_since : 0,
                             .hubs = r.hubs,
+                            .restricted = r.restricted > 0,
                             .acting_hub_id = r.has_acting_hub_id ? r.acting_hub_id : 0,
                             .acting_member_id = r.has_acting_member_id ? r.acting_member_id : 0};
     if (!way_parse(r.way, &ret->way))

@@ -147,6 +147,16 @@ KITH_TAKE(session_sign_ups);
 KITH_TAKE(session_came);
 KITH_TAKE(session_lines);
 
+/* ---- kith_privacy.c: consents, guardians, looks, who was forgotten ---- */
+
+KITH_TAKE(privacy_setting);
+KITH_TAKE(retention);
+KITH_TAKE(wording);
+KITH_TAKE(consent);
+KITH_TAKE(guardian);
+KITH_TAKE(erasure);
+KITH_TAKE(look);
+
 /* ---- kith_settings.c: what the hub has chosen ---- */
 
 KITH_TAKE(setting);

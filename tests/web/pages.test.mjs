@@ -144,6 +144,7 @@ describe("every page", () => {
       page_listing_edit: { member: [made.id], coordinator: [requests[0].id] },
       page_member: members.flat(),
       page_member_edit: [members[1][0]],
+      page_member_care: { coordinator: [members[1][0]] },
       page_transfer: ["gift", "exchange", "reversal", "opening"].map((kind) => transfers.find((t) => t.kind === kind)?.id),
       page_invitation: [invitation],
       page_person: { member: [me], coordinator: [members[1][0]] },
@@ -230,7 +231,7 @@ describe("every page", () => {
     await self.page.evaluate(axe);
   }
 
-  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_outside", "page_outside_back", "page_feed", "page_feed_secret", "page_slip_photo"]);
+  const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_outside", "page_outside_back", "page_feed", "page_feed_secret", "page_data_json", "page_data_html", "page_slip_photo"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds") && !r.path.endsWith(".pdf"));
   const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
   const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };

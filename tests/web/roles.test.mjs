@@ -83,7 +83,7 @@ function visit(engine, name) {
   // What the visit left behind is put right, so that the next finds the visitor as they were.
   async function restore(who, route) {
     if (["page_sign_out", "page_sign_out_everywhere"].includes(route.handler) && who.person) who.visitor = await kith.signIn(who.person);
-    if (route.handler === "page_member_act") await who.visitor.send("/h/alder/act/stop");
+    if (route.handler === "page_member_act" || route.handler === "page_guardian_act") await who.visitor.send("/h/alder/act/stop");
   }
 
   // The forms that would change who the visitor is say what is so already.

@@ -304,6 +304,14 @@ export class Hub {
     return (await (visitor.person ? visitor : await this.kith.signIn(person)).get("/account/sign-in")).text.match(/sessions\/(\d+)\/end/)[1];
   }
 
+  // A new member for whom one of ours acts, or is to act.
+  async guardian(state, key) {
+    const id = 5000 + number(), member = await this.member();
+    this.kith.sql(`INSERT INTO guardian (hub_id, id, member_id, guardian_id, scope, why, restricts, until_day, state, asked_at)
+      SELECT hub_id, ${id}, ${member}, ${this.people[key].id}, 'act', 'wish', 0, 40000, '${state}', 1 FROM hub_address WHERE slug = '${this.slug}'`);
+    return { id, member };
+  }
+
   // A token of a signed-in visitor's own, named so that it is found again.
   async token(visitor) {
     const name = `For test ${number()}`;
@@ -384,6 +392,16 @@ export async function subject(hub, route, key, visitor) {
   if (what === "member_offer_of") return [await hub.member(), await hub.category()];
   if (what === "apart_end") return [await hub.member(), await hub.member()];
   if (/^(profile|profile_change|checks|check_enter|check_save|safety|apart)$|^member_about/.test(what)) return route.who === "member" && key === party ? hub.people[key].id : hub.member();
+  if (/^member_(care|consents|data|forget|guardian)$/.test(what)) return hub.member();
+  if (what === "member_forget_back") {
+    const id = await hub.member();
+    const cora = await hub.kith.signIn(hub.people.cora);
+    assert.equal((await cora.send(`${hub.page}/members/${id}/forget`, { asked: "known", sure: "yes" })).status, 303);
+    return id;
+  }
+  if (what === "guardian_end") return (await hub.guardian("confirmed", hub.people[key] ? key : "mia")).id;
+  if (what === "guardian_act") return (await hub.guardian("confirmed", hub.people[key] ? key : "mia")).member;
+  if (what === "guardian_confirm" || what === "guardian_over") return (await hub.guardian("asked", "max")).id;
   if (what === "listing_propose") return hub.listing("offer", "open", "max");
   if (what === "ask_yes" || what === "ask_no") return hub.ask(hub.people[key] && hub.by[key] ? key : "mia");
   if (/^ring(_|$)/.test(what)) return hub.ring(hub.people[key] && hub.by[key] ? key : "mia");
