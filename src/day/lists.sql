@@ -110,6 +110,8 @@ ORDER BY s.balance, s.id LIMIT :most;
 SELECT k.until_day AS key, m.id AS id, m.id, m.number, p.name, p.phone, p.email, f.area_id, CAST(NULL AS TEXT) AS other, CAST(NULL AS TEXT) AS waits, k.level AS what, '' AS state, k.until_day AS day, 0 AS amount
 FROM member_check k JOIN member m ON m.hub_id = k.hub_id AND m.id = k.member_id JOIN person p ON p.id = m.person_id LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id LEFT JOIN area r ON r.hub_id = f.hub_id AND r.id = f.area_id
 WHERE k.hub_id = :hub_id AND k.until_day >= :from_day AND k.until_day <= :until_day AND (k.until_day, m.id) > (:after_key, :after_id) AND m.state = 'active' AND (:area_id = 0 OR COALESCE(f.area_id, -1) = :area_id) AND (:coordinator_id = 0 OR COALESCE(r.coordinator_id, -1) = :coordinator_id)
+  AND NOT EXISTS (SELECT 1 FROM check_hold o WHERE o.hub_id = :hub_id AND o.member_id = k.member_id
+      AND CASE o.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END <= CASE k.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END)
   AND NOT EXISTS (SELECT 1 FROM member_check h WHERE h.hub_id = :hub_id AND h.member_id = k.member_id AND h.level <> k.level AND h.until_day >= k.until_day
       AND CASE h.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END > CASE k.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END)
 ORDER BY k.until_day, m.id LIMIT :most;

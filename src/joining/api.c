@@ -444,7 +444,7 @@ enum err_code api_checks_lapsing(struct http_request *rq, const struct api_check
         rc = checks_lapsing(c, rq->arena, hub_of(rq)->id, hub_doer(rq).today,
                             in->query.has_days ? in->query.days : CHECK_SOON_DAYS, &list, &n, err);
     if (!rc)
-        rc = hub_trace(rq, 0, TRACE_CHECKS, err);
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     items_start(&j, &rq->out);

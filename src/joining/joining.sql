@@ -107,10 +107,12 @@ WHERE q.hub_id = :hub_id AND q.state = 'open' AND (:member_id = 0 OR q.member_id
 UPDATE check_request SET state = :state, ended_at = :at WHERE hub_id = :hub_id AND id = :id AND state = 'open';
 
 --: many lapsing_rows(hub_id i64, from_day i64, to_day i64, today i64) -> (member_id i64, number i64, name text, level text, until_day i64)
--- Checks that end in that time, of those who take part. One that another of theirs, of the same level or a higher one, outlasts is left to the caller.
+-- Checks that end in that time, of those who take part, but those that open nothing (check_hold). One that another of theirs, of the same level or a higher one, outlasts is left to the caller.
 SELECT k.member_id, m.number, p.name, k.level, k.until_day FROM member_check k
 JOIN member m ON m.hub_id = k.hub_id AND m.id = k.member_id JOIN person p ON p.id = m.person_id
 WHERE k.hub_id = :hub_id AND m.state = 'active' AND (k.until_day BETWEEN :from_day AND :to_day OR k.until_day > :today)
+  AND NOT EXISTS (SELECT 1 FROM check_hold o WHERE o.hub_id = k.hub_id AND o.member_id = k.member_id
+    AND CASE o.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END <= CASE k.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END)
 ORDER BY k.until_day, k.member_id, k.level;
 
 --: many talk_rows(hub_id i64, member_id i64, id i64) -> (id i64, member_id i64, number i64, name text, level text, opened_by text?, opened_at i64, held_day i64?, held_by text, outcome text, conditions text, review_day i64?, decided_by text?, decided_at i64?)

@@ -291,7 +291,7 @@ static enum err_code show_checks(struct http_request *rq, int64_t id, struct err
     if (!rc)
         rc = duty_lines(rq, c, &v, err);
     if (!rc)
-        rc = hub_trace(rq, 0, TRACE_CHECKS, err);
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     struct ui_page page = {.title = tr_str("Checks"), .back = hub_path(rq, "joining")};
     return rc ? rc : PAGE(rq, form_status(v.form), &page, checks_html, &v, err);
 }
