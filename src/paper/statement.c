@@ -47,10 +47,10 @@ static struct str period(struct arena *a, const struct paper_statement *s) {
 static void lines(struct flow *f, const struct telling *t) {
     const struct statement_of *h = t->s->hours;
     const bool large = t->p->large;
-    const struct flow_column columns[] = {{tr_str("Date"), large ? 0.24 : 0.18, PDF_START, false},
-                                          {tr_str("What"), large ? 0.34 : 0.44, PDF_START, true},
-                                          {tr_str("Came in"), large ? 0.21 : 0.19, PDF_END, false},
-                                          {tr_str("Went out"), large ? 0.21 : 0.19, PDF_END, false}};
+    const struct flow_column columns[] = {{tr_str("Date"), large ? 0.24 : 0.22, PDF_START, false},
+                                          {tr_str("What"), large ? 0.34 : 0.36, PDF_START, true},
+                                          {tr_str("Came in"), 0.21, PDF_END, false},
+                                          {tr_str("Went out"), 0.21, PDF_END, false}};
     const struct flow_table table = {
         .columns = columns, .n_columns = 4, .n_rows = h->n, .cell = cell, .ctx = t};
     if (h->n)
