@@ -199,11 +199,6 @@ enum err_code note_remove(struct db_conn *c, struct arena *a, const struct doer 
                           const struct note_reader *who, int64_t member_id, int64_t id,
                           struct err *err) ERR_CHECK;
 
-/* Whoever asked to be forgotten: notes on them and tasks about them go, and what they were to do is
- * nobody's. What they wrote of others stays, under whatever name they have then. In the caller's
- * transaction, which audits it as a whole. */
-enum err_code day_forget(struct db_conn *c, int64_t hub_id, int64_t member_id, struct err *err) ERR_CHECK;
-
 /* ---- pieces of other rooms' pages ---- */
 
 enum err_code day_piece_member(struct http_request *rq, int64_t of, struct buf *b, struct err *err) ERR_CHECK;

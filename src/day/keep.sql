@@ -84,14 +84,3 @@ DELETE FROM member_note WHERE hub_id = :hub_id AND member_id = :member_id AND id
 
 --: exec note_unlink(hub_id i64, note_id i64)
 UPDATE task SET note_id = NULL WHERE hub_id = :hub_id AND note_id = :note_id;
-
---: exec day_forget_notes(hub_id i64, member_id i64)
--- Who asked to be forgotten: what was written about them goes.
-DELETE FROM member_note WHERE hub_id = :hub_id AND member_id = :member_id;
-
---: exec day_forget_tasks(hub_id i64, member_id i64)
-DELETE FROM task WHERE hub_id = :hub_id AND about_id = :member_id;
-
---: exec day_forget_hands(hub_id i64, member_id i64)
--- What they were to do falls to whoever comes to it.
-UPDATE task SET who_id = NULL, version = version + 1 WHERE hub_id = :hub_id AND who_id = :member_id AND done_at IS NULL;

@@ -156,14 +156,3 @@ enum err_code note_remove(struct db_conn *c, struct arena *a, const struct doer 
                          NULL, err);
     return rc ? rc : audit_write(c, by, hub_id, "note.remove", id, STR_NULL, err);
 }
-
-enum err_code day_forget(struct db_conn *c, int64_t hub_id, int64_t member_id, struct err *err) {
-    enum err_code rc = day_forget_notes(
-        c, &(struct day_forget_notes_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
-    if (!rc)
-        rc = day_forget_tasks(c, &(struct day_forget_tasks_in){.hub_id = hub_id, .member_id = member_id},
-                              NULL, err);
-    return rc ? rc
-              : day_forget_hands(c, &(struct day_forget_hands_in){.hub_id = hub_id, .member_id = member_id},
-                                 NULL, err);
-}

@@ -125,7 +125,9 @@ struct str day_line_words(struct arena *a, enum day_list l, const struct day_lin
                              (long long)line->amount)
                    : tr_str("Nobody is asked yet");
     case DAY_PAPER:
-        return str_fmt(a, tr_n("%lld signed up", "%lld signed up", line->amount), (long long)line->amount);
+        return line->amount ? str_fmt(a, tr_n("%lld signed up", "%lld signed up", line->amount),
+                                      (long long)line->amount)
+                            : tr_str("Nobody signed up");
     case DAY_QUIET: return str_fmt(a, tr("Last hours moved %.*s"), STR_ARG(ago));
     case DAY_LIMITS: return limit_words(a, line);
     case DAY_CHECKS: return ended_words(a, line->day - today);

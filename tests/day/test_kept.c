@@ -1,4 +1,4 @@
-/* Tasks and notes: who may, what is kept of it, and what goes when somebody is forgotten. */
+/* Tasks and notes: who may, and what is kept of it. */
 #include "../asset/world.h"
 #include "day/day.h"
 
@@ -73,13 +73,6 @@ static enum err_code notes(struct world *w, struct db_conn *c, const struct doer
     return note_list(c, &w->arena, w->hub.id, &k->who, k->member_id, NULL, 50, &k->notes, &k->n, err);
 }
 
-static enum err_code forget(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
-                            struct err *err) {
-    struct call *k = ctx;
-    (void)by;
-    return day_forget(c, w->hub.id, k->member_id, err);
-}
-
 static size_t count(struct world *w, world_flow *flow, struct call k) {
     testdb_ok(world_read(w, flow, &k), &w->err);
     return k.n;
@@ -141,35 +134,10 @@ static void notes_have_readers(void **state) {
     world_free(w);
 }
 
-static void who_is_forgotten_leaves_nothing(void **state) {
-    struct world *w = world_new(state);
-    const struct note_reader coordinator = {.coordinator = true, .member_id = w->ann.id};
-    struct note_new n = {.member_id = w->ben.id,
-                         .kind = NOTE_PHONE,
-                         .words = STR("Hello"),
-                         .day = world_today(w),
-                         .has_follow_up = true,
-                         .follow_up = world_today(w)};
-    struct task_new other = {.what = STR("Posters"), .due_day = world_today(w)};
-    struct call k = {.note = &n, .task = &other, .who = coordinator};
-    testdb_ok(world_write(w, note, &k), &w->err);
-    n.member_id = w->cat.id;
-    n.has_follow_up = false;
-    testdb_ok(world_write(w, note, &k), &w->err);
-    testdb_ok(world_write(w, add, &k), &w->err);
-    assert_int_equal(count(w, open_ones, (struct call){0}), 2);
-    testdb_ok(world_write(w, forget, &(struct call){.member_id = w->ben.id}), &w->err);
-    assert_int_equal(count(w, notes, (struct call){.who = coordinator, .member_id = w->ben.id}), 0);
-    assert_int_equal(count(w, notes, (struct call){.who = coordinator, .member_id = w->cat.id}), 1);
-    assert_int_equal(count(w, open_ones, (struct call){0}), 1);
-    world_free(w);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tasks_are_changed_and_ended_once),
         cmocka_unit_test(notes_have_readers),
-        cmocka_unit_test(who_is_forgotten_leaves_nothing),
     };
     return testdb_run("tasks and notes", tests, sizeof tests / sizeof *tests);
 }
