@@ -204,12 +204,44 @@ static void hostile_charts_stay_words(void **state) {
     has_not(b, "javascript:");
 }
 
+/* Bars that lie: one below another, each below its whole label, the longest as wide as the drawing. */
+static void across(void **state) {
+    struct buf *b = *state;
+    struct ui_series points[12];
+    struct ui_chart c = chart(points, 12, true);
+
+    c.across = true;
+    for (size_t i = 0; i < 12; i++)
+        points[i] =
+            (struct ui_series){STR("A kind of help with a long name, and " HOSTILE), (int64_t)i * 600};
+    ui_columns(b, &c);
+    const char *svg = strstr(text(b), "<svg"), *end = strstr(svg, "</svg>");
+    double height = attribute(svg, "height"), before = -1;
+    size_t rects = 0;
+    for (const char *p = strstr(svg, "<rect"); p && p < end; p = strstr(p + 1, "<rect"), rects++) {
+        double y = attribute(p, "y"), w = attribute(p, "width");
+        assert_true(y >= before && y + attribute(p, "height") <= height);
+        before = y + attribute(p, "height");
+        assert_true(w > 0 && attribute(p, "x") + w <= 360);
+        assert_true(w <= 352 && (rects + 2 < 12 || w == 352));
+    }
+    assert_int_equal(rects, 11); /* of nothing there is no bar */
+    assert_int_equal(times(b, "<text"), 24);
+    has(b, "</text>");
+    has_not(b, "<script");
+    has_not(b, "kith-chart__axis");
+}
+
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(random_series_stay_inside), T(edges),
-        T(a_thousand_points),         T(nothing_to_show),
-        T(says_what_it_draws),        T(every_label_or_a_regular_few),
+        T(across),
+        T(random_series_stay_inside),
+        T(edges),
+        T(a_thousand_points),
+        T(nothing_to_show),
+        T(says_what_it_draws),
+        T(every_label_or_a_regular_few),
         T(hostile_charts_stay_words),
     };
 
