@@ -3,6 +3,7 @@
 #include "settings/pages.h"
 
 #include "gen/accessibility.h"
+#include "privacy/privacy.h"
 
 /* ---- accessibility ---- */
 
@@ -52,32 +53,62 @@ enum err_code page_hub_accessibility(struct http_request *rq, const struct page_
 static const struct {
     const char *what, *why, *how_long;
 } kept[] = {
-    {TR("Your name, and how to reach you"), TR("So that the coordinator and you find each other"),
-     TR("As long as you are a member, and then until you ask to be forgotten")},
-    {TR("What you offer, ask for, can and like to do"), TR("So that others find you, as far as you let them"),
-     TR("Until you take it away")},
-    {TR("The hours you gave and received"), TR("So that everybody can trust the hours"),
+    {TR("Your name, and how to reach you"), TR("So that the coordinator and you find each other."),
+     TR("As long as you are a member; then as said below, or until you ask to be forgotten")},
+    {TR("What you offer, ask for, can and like to do"),
+     TR("So that others find you, as far as you let them."), TR("Until you take it away")},
+    {TR("The hours you gave and received"), TR("So that everybody can trust the hours."),
      TR("For good; your name is taken off when you are forgotten")},
-    {TR("Who did what and when"), TR("So that mistakes can be found and put right"),
+    {TR("Who did what and when"), TR("So that mistakes can be found and put right."),
      TR("For good, by numbers instead of names")},
-    {TR("Messages that were sent to you"), TR("So that it can be seen whether they arrived"),
-     TR("Two months")},
-    {TR("Your password, in a form from which nobody can read it"), TR("So that you can sign in"),
+    {TR("Your password, in a form from which nobody can read it"), TR("So that you can sign in."),
      TR("Until you change it")},
 };
 
-static enum err_code privacy(struct http_request *rq, struct err *err) {
-    const struct principal *p = principal_of(rq);
+static struct str days_shown(struct arena *a, int64_t days) {
+    enum { YEAR = 365 };
+    if (days == 0)
+        return tr_str("For good");
+    if (days % YEAR == 0)
+        return str_fmt(a, tr_n("%lld year", "%lld years", days / YEAR), (long long)(days / YEAR));
+    return str_fmt(a, tr_n("%lld day", "%lld days", days), (long long)days);
+}
+
+/* What holds everywhere, and then what the hub's rules take away by themselves. */
+static enum err_code kept_of(struct http_request *rq, struct privacy_view *v, struct err *err) {
     enum { KEPT = sizeof kept / sizeof *kept };
-    struct view_kept list[KEPT];
-    struct settings s;
+    struct arena *a = rq->arena;
+    struct retention *rules = NULL;
+    size_t n = 0;
+    struct db_conn *c;
+    enum err_code rc = v->in_hub ? app_read(rq, &c, err) : ERR_OK;
+    if (!rc && v->in_hub)
+        rc = retention_rules(c, a, principal_of(rq)->hub.id, &rules, &n, err);
+    struct view_kept *list = rc ? NULL : arena_new_array(a, struct view_kept, KEPT + n);
+    if (rc || !list)
+        return rc ? rc : err_nomem(err);
     for (size_t i = 0; i < KEPT; i++)
         list[i] = (struct view_kept){tr_str(kept[i].what), tr_str(kept[i].why), tr_str(kept[i].how_long)};
-    struct privacy_view v = {.in_hub = p->in_hub, .kept = list, .n_kept = KEPT, .account = STR("/account")};
+    for (size_t i = 0; i < n; i++)
+        list[KEPT + i] =
+            (struct view_kept){tr_str(rules[i].label), tr_str(rules[i].why), days_shown(a, rules[i].days)};
+    v->kept = list;
+    v->n_kept = KEPT + n;
+    return ERR_OK;
+}
+
+static enum err_code privacy(struct http_request *rq, struct err *err) {
+    const struct principal *p = principal_of(rq);
+    struct settings s;
+    struct privacy_view v = {.in_hub = p->in_hub, .member = p->is_member, .account = STR("/account")};
+    enum err_code rc = kept_of(rq, &v, err);
+    if (rc)
+        return rc;
     if (p->in_hub) {
-        enum err_code rc = settings_of(rq, &s, err);
+        rc = settings_of(rq, &s, err);
         if (rc)
             return rc;
+        v.care = hub_path(rq, "me/privacy");
         v.hub = s.hub.name;
         v.responsible = settings_say(rq->arena, &s, "responsible");
         v.responsible_contact = settings_say(rq->arena, &s, "responsible_contact");

@@ -99,6 +99,8 @@ static enum err_code leads(struct elsewhere *e, struct err *err) {
          hub_path(rq, "sessions/settings"));
     lead(e, SETTINGS_PUBLIC, "neighbours", tr_str("Neighbouring hubs"),
          near ? tr_str("Open to some") : tr_str("Open to none"), hub_path(rq, "neighbour-hubs"));
+    lead(e, SETTINGS_RULES, "data", tr_str("People's data"),
+         tr_str("Consents, how long things are kept, being forgotten"), hub_path(rq, "settings/data"));
     lead(e, SETTINGS_RULES, "sign-in", tr_str("How coordinators sign in"),
          tr_str("Whether it takes a second step"), hub_path(rq, "settings/sign-in"));
     lead(e, SETTINGS_MESSAGES, "messages", tr_str("Messages"), tr_str("Those that failed, and that wait"),

@@ -105,7 +105,8 @@ struct view_kept {
     struct str what, why, how_long;
 };
 struct privacy_view {
-    bool in_hub;
+    bool in_hub, member;
+    struct str care; /* where members look after their own data */
     struct str hub, responsible, responsible_contact, contact_name, contact_phone, contact_email, account;
     const struct language *language;
     const struct view_kept *kept;
