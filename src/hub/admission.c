@@ -266,8 +266,8 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
         return code;
     rq->owner = ad->p.person_id;
     code = access_decide((enum access)rq->route->need, &ad->p, hub_named, rq->method != HTTP_GET, err);
-    if (code == ERR_OK && ad->p.looks_only && rq->method != HTTP_GET &&
-        rq->route->need != ACCESS_ANYONE && rq->route->need != ACCESS_PERSON)
+    if (code == ERR_OK && ad->p.looks_only && rq->method != HTTP_GET && rq->route->need != ACCESS_ANYONE &&
+        rq->route->need != ACCESS_PERSON)
         return ad->p.acting
                    ? err_set(err, ERR_DENIED, NULL, "looks-only",
                              "You may look at their pages, and not act for them. Ask the coordinator when "

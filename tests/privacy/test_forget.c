@@ -218,7 +218,8 @@ static void fill(struct world *w, struct life *l) {
         w, "INSERT INTO outside_identity VALUES ('https://id.example', '" EMAIL "', %lld, '" EMAIL "', 1, 1)",
         p);
     scan_do(w, "INSERT INTO outside_try VALUES (%s, %s, %s, %lld, 0, '/', 2)", none, none, none, p);
-    scan_do(w, "INSERT INTO mail_choice (person_id, pace, channel, at) VALUES (%lld, 'daily', 'email', 1)", p);
+    scan_do(w, "INSERT INTO mail_choice (person_id, pace, channel, at) VALUES (%lld, 'daily', 'email', 1)",
+            p);
     scan_do(w, "INSERT INTO mail_bad VALUES ('" EMAIL "', 'no such mailbox', 1)");
     scan_do(w,
             "INSERT INTO mail_code VALUES (%lld, 1, 'ABC234', '" PHONE "', 'confirm', 1, %lld, 1, 2, NULL)",
