@@ -211,7 +211,7 @@ struct check_talk {
 struct talk_decision {
     enum talk_outcome outcome;
     int64_t held_day;
-    struct str held_by, conditions; /* who was there; in words, for those who arrange help */
+    struct str held_by, conditions; /* who was there; in words, for those who have the duty */
     const struct str *limits;       /* kinds of help that they do not give */
     size_t n_limits;
     int64_t review_day; /* 0: none */
