@@ -111,7 +111,7 @@ static enum err_code grid_flow(struct db_conn *c, void *ctx, struct err *err) {
     j->ran = true;
     j->done = j->apart = false;
     enum err_code rc = ERR_OK;
-    if (step_is(j, "enter") && !j->photo_error)
+    if (step_is(j, "enter") && !j->photo_error && !principal_of(j->rq)->acting)
         rc = slips_enter(c, a, &j->by, h, me, &j->keep, &j->s, &j->done, &j->id, err);
     else
         rc = slips_look(c, a, &j->by, h, me, j->keep.rows, j->keep.n, &j->s, err);
@@ -161,6 +161,9 @@ static enum err_code after_grid(struct http_request *rq, void *ctx, enum err_cod
         return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu&at=%zu", id, more, n + 1), err);
     if (j->form.has_remove || step_is(j, "photo"))
         return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu#photos", id, n), err);
+    /* Whose slips they may enter hangs on who they are themselves. */
+    if (principal_of(rq)->acting && step_is(j, "enter"))
+        return show_kept(j, tr("You are acting for somebody. Stop acting first, then enter the slips"), err);
     if (!j->s->n_filled)
         return show_kept(j, tr("Type in at least one slip"), err);
     if (j->s->n_wrong || j->s->n_unsure)

@@ -61,6 +61,13 @@ function visit(engine, name) {
       assert.equal((await carl.get(draft)).status, 404);
       assert.equal((await cora.send(`${draft}/discard`)).location, `${page}?done=slips-discarded`);
       assert.equal((await cora.get(draft)).status, 404);
+      // Whoever acts for somebody is not themselves: nothing is entered, and nothing lost.
+      const acting = await kith.signIn(hub.people.cora);
+      await acting.send(`/h/alder/members/${hub.people.mia.id}/act`);
+      const own = await acting.send(`${page}/new`, [...fields([[iso(-2), hub.people.cora.number, hub.people.max.number, "1:30", "Digging"]]), ["step", "enter"], ["once", "a-2"], ["version", "0"]]);
+      assert.equal(own.status, 422);
+      assert.match(own.text, /Stop acting first/);
+      await acting.send(`${own.text.match(/action="(\/h\/alder\/slips\/\d+)"/)[1]}/discard`);
     });
 
     test("picked, ticked, entered once although it is sent twice, and taken back", async () => {
