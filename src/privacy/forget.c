@@ -115,10 +115,13 @@ enum err_code forget_ask(struct db_conn *c, struct arena *a, const struct doer *
 enum err_code forget_back(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t member_id, struct err *err) {
     struct erasure e;
+    struct member m;
     bool found;
-    enum err_code rc = forget_of(c, a, h->id, member_id, &found, &e, err);
+    enum err_code rc = member_get(c, a, h->id, member_id, &m, err);
+    if (!rc)
+        rc = forget_of(c, a, h->id, member_id, &found, &e, err);
     if (!rc && (!found || e.state != ERASURE_WAITING))
-        rc = err_set(err, ERR_NOT_FOUND, NULL, "nothing", "Nothing waits that could be taken back");
+        rc = err_set(err, ERR_CONFLICT, NULL, "nothing", "Nothing waits that could be taken back");
     if (!rc)
         rc = erasure_end(
             c, &(struct erasure_end_in){.hub_id = h->id, .id = e.id, .state = STR("withdrawn"), .at = by->at},

@@ -61,7 +61,7 @@ struct forget_ask {
 };
 enum err_code forget_ask(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          const struct forget_ask *k, int64_t *ret_due_at, struct err *err) ERR_CHECK;
-/* They changed their mind. NOT_FOUND where nothing waits. */
+/* They changed their mind. CONFLICT where nothing waits. */
 enum err_code forget_back(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t member_id, struct err *err) ERR_CHECK;
 /* What is asked for and waits, or what was done last. */

@@ -459,7 +459,7 @@ static void time_to_think(void **state) {
     struct world *w = world_new(state);
     struct life l = lived(w);
     struct asking k = {.l = &l, .wait_days = -1};
-    refuses(w, world_write(w, back, &k), ERR_NOT_FOUND, NULL, "nothing");
+    refuses(w, world_write(w, back, &k), ERR_CONFLICT, NULL, "nothing");
     testdb_ok(world_write(w, ask, &k), &w->err);
     assert_int_equal(k.due_at, w->micros / 1000000 + WAIT_DAYS * SECONDS_A_DAY);
     refuses(w, world_write(w, ask, &k), ERR_CONFLICT, NULL, "twice");
