@@ -66,7 +66,24 @@ static const char *const whole_hub[] = {
     "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
     /* a hub's own steps, of which there are six; who is on the way in, and what is open of checks; those who met since, once an hour */
     "gate_rows", "join_step_rows", "join_steps_clear", "way_rows", "request_rows", "lapsing_rows", "talk_rows", "duty_rows", "ways_met",
+    /* few rows of a hub: what it chose, who acts for whom, who asked to be forgotten; looks, the newest to the limit; what a code on paper is of, and papers for all */
+    "consent_wordings", "erasures_done", "erasures_waiting", "exchange_ids_by_key", "guardian_rows", "help_ids_by_key", "hub_settings", "looks_rows",
+    "paper_people", "paper_session_ids", "privacy_counts", "retention_chosen", "start_codes_drop",
+    /* all that is kept about one, when they ask for it; taking one out, wherever they stand; what is too old, once a night */
+    "mine_api_token", "mine_asset", "mine_audit", "mine_booking", "mine_check_request", "mine_check_talk", "mine_exchange", "mine_exchange_move",
+    "mine_group_came", "mine_group_leader", "mine_group_sign_up", "mine_guardian", "mine_import_ref", "mine_invitation", "mine_join_reference",
+    "mine_mail_code", "mine_message", "mine_slip_photo", "mine_start_code",
+    "erase_booking", "erase_exchange", "erase_exchange_move", "erase_exchange_titles", "erase_group_leader", "erase_guardian", "erase_import_ref",
+    "erase_in_asset", "erase_in_booking", "erase_in_check_talk", "erase_in_exchange", "erase_in_exchange_move", "erase_in_group_session",
+    "erase_in_join_reference", "erase_in_listing", "erase_in_member_note", "erase_in_message", "erase_in_organisation", "erase_in_slip_batch",
+    "erase_in_task", "erase_invitation", "erase_mail_code", "erase_member_block", "erase_message", "erase_message_anywhere", "erase_ring",
+    "erase_ring_holds", "erase_slip_batch", "erase_slip_photo", "forget_bookings", "forget_coordinators", "forget_exchanges", "forget_lines",
+    "forget_sign_ups",
+    "take_asked", "take_asks", "take_busy", "take_days", "take_exchanges", "take_guardians", "take_invitations", "take_left", "take_listings",
+    "take_messages", "take_searches", "take_tokens", "too_old_asked", "too_old_asks", "too_old_busy", "too_old_days", "too_old_exchanges",
+    "too_old_guardians", "too_old_invitations", "too_old_left", "too_old_listings", "too_old_messages", "too_old_searches", "too_old_tokens",
     /* a whole hub out, or in */
+    "export_consent_wordings", "export_consents", "export_erasures", "export_guardians", "export_looks", "export_retention",
     "export_organisations", "export_assets", "export_bookings", "export_availability", "export_free_days", "export_busy", "export_session_series", "export_session_sessions", "export_session_leaders", "export_session_sign_ups", "export_session_came",
     "export_session_lines", "export_notes", "export_tasks",
     "export_join_settings", "export_join_steps", "export_join_marks", "export_join_ends", "export_join_references", "export_check_requests", "export_check_talks", "export_check_duties",
