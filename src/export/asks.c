@@ -29,7 +29,7 @@ static enum err_code put_weight(void *ctx, const struct export_weights_row *r, s
 
 enum err_code export_asks_of(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) {
     enum err_code code = ERR_OK;
-    OUT_TABLE(asks, export_asks, &o->a, hub_id, put_ask, o);
-    OUT_TABLE(suggestion_weights, export_weights, &o->a, hub_id, put_weight, o);
+    OUT_TABLE(asks, export_asks, &o->rows, hub_id, put_ask, o);
+    OUT_TABLE(suggestion_weights, export_weights, &o->rows, hub_id, put_weight, o);
     return code;
 }

@@ -37,7 +37,7 @@ static enum err_code put_task(void *ctx, const struct export_tasks_row *r, struc
 
 enum err_code export_day(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) {
     enum err_code code = ERR_OK;
-    OUT_TABLE(notes, export_notes, &o->a, hub_id, put_note, o);
-    OUT_TABLE(tasks, export_tasks, &o->a, hub_id, put_task, o);
+    OUT_TABLE(notes, export_notes, &o->rows, hub_id, put_note, o);
+    OUT_TABLE(tasks, export_tasks, &o->rows, hub_id, put_task, o);
     return code;
 }

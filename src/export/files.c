@@ -59,6 +59,7 @@ enum err_code out_open(struct out *o, const char *dir, struct err *err) {
     *o = (struct out){.dir = dir, .dir_fd = -1, .fd = -1};
     buf_init(&o->b, LIMIT);
     arena_init(&o->a, (size_t)4 << 20);
+    arena_init(&o->rows, (size_t)4 << 20);
     return open_folder(o, err);
 }
 
@@ -123,6 +124,7 @@ enum err_code out_close(struct out *o, bool keep, struct err *err) {
         (void)close(o->dir_fd);
     buf_release(&o->b);
     arena_release(&o->a);
+    arena_release(&o->rows);
     return code;
 }
 

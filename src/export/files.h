@@ -16,7 +16,8 @@ struct out {
     int fd;
     struct buf b;
     struct csv_writer csv;
-    struct arena a; /* of one record */
+    struct arena a;    /* of one record: gone with it */
+    struct arena rows; /* of the query that a table comes from */
 };
 
 /* CONFLICT where the folder has anything in it. */

@@ -135,15 +135,15 @@ static enum err_code put_check_limits(void *ctx, const struct export_check_limit
 
 enum err_code export_joining(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) {
     enum err_code code = ERR_OK;
-    OUT_TABLE(join_settings, export_join_settings, &o->a, hub_id, put_join_settings, o);
-    OUT_TABLE(join_steps, export_join_steps, &o->a, hub_id, put_join_steps, o);
-    OUT_TABLE(join_marks, export_join_marks, &o->a, hub_id, put_join_marks, o);
-    OUT_TABLE(join_ends, export_join_ends, &o->a, hub_id, put_join_ends, o);
-    OUT_TABLE(join_references, export_join_references, &o->a, hub_id, put_join_references, o);
-    OUT_TABLE(check_requests, export_check_requests, &o->a, hub_id, put_check_requests, o);
-    OUT_TABLE(check_talks, export_check_talks, &o->a, hub_id, put_check_talks, o);
-    OUT_TABLE(check_duties, export_check_duties, &o->a, hub_id, put_check_duties, o);
-    OUT_TABLE(check_holds, export_check_holds, &o->a, hub_id, put_check_holds, o);
-    OUT_TABLE(check_limits, export_check_limits, &o->a, hub_id, put_check_limits, o);
+    OUT_TABLE(join_settings, export_join_settings, &o->rows, hub_id, put_join_settings, o);
+    OUT_TABLE(join_steps, export_join_steps, &o->rows, hub_id, put_join_steps, o);
+    OUT_TABLE(join_marks, export_join_marks, &o->rows, hub_id, put_join_marks, o);
+    OUT_TABLE(join_ends, export_join_ends, &o->rows, hub_id, put_join_ends, o);
+    OUT_TABLE(join_references, export_join_references, &o->rows, hub_id, put_join_references, o);
+    OUT_TABLE(check_requests, export_check_requests, &o->rows, hub_id, put_check_requests, o);
+    OUT_TABLE(check_talks, export_check_talks, &o->rows, hub_id, put_check_talks, o);
+    OUT_TABLE(check_duties, export_check_duties, &o->rows, hub_id, put_check_duties, o);
+    OUT_TABLE(check_holds, export_check_holds, &o->rows, hub_id, put_check_holds, o);
+    OUT_TABLE(check_limits, export_check_limits, &o->rows, hub_id, put_check_limits, o);
     return code;
 }

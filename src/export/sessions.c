@@ -98,7 +98,7 @@ static enum err_code put_lines(void *ctx, const struct export_session_lines_row 
     return out_record(o, err);
 }
 
-#define TABLE(name, query, put) OUT_TABLE(name, query, &o->a, hub_id, put, o)
+#define TABLE(name, query, put) OUT_TABLE(name, query, &o->rows, hub_id, put, o)
 
 enum err_code export_sessions(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) {
     enum err_code code = ERR_OK;
