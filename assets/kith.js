@@ -72,7 +72,11 @@ if (summary) {
 
 // What has just been done is told first, unless there is a mistake to tell. An alert that is there from the start is not read by itself.
 const banner = !summary && document.querySelector('.govuk-notification-banner[role="alert"]');
-if (banner) {
+if (banner && document.querySelector("[autofocus]")) {
+  // Where a page says where to begin, the keyboard begins there; what was done is read out from where it stands.
+  banner.removeAttribute("role");
+  setTimeout(() => banner.setAttribute("role", "alert"), 100);
+} else if (banner) {
   banner.tabIndex = -1;
   banner.focus();
   banner.addEventListener("blur", () => banner.removeAttribute("tabindex"), { once: true });
