@@ -44,7 +44,7 @@ enum err_code page_join_ways(struct http_request *rq, const struct page_join_way
     v.lines = lines;
     if (!rc)
         rc = hub_trace(rq, 0, TRACE_LIST, err);
-    struct ui_page page = {.title = tr_str("On their way in"), .back = hub_path(rq, "members")};
+    struct ui_page page = {.title = tr_str("On their way in"), .wide = true, .back = hub_path(rq, "members")};
     return rc ? rc : PAGE(rq, 200, &page, join_ways_html, &v, err);
 }
 

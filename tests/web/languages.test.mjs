@@ -1,4 +1,4 @@
-// Pages in another language: Welsh, which is compiled in and not offered yet, so that only who names it by the cookie gets it.
+// Pages in another language: Welsh, for who asks for it by their browser, chooses it, or names it by the cookie.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
@@ -27,14 +27,18 @@ for (const engine of ["sqlite", "postgres"]) describe(`languages (${engine})`, (
   });
   after(() => kith?.remove());
 
-  test("a language that is not offered is neither listed nor chosen by what a browser asks for", async () => {
+  test("a language that is offered is listed, with who made it, and chosen by what a browser asks for", async () => {
     const visitor = new Visitor(kith);
     const asked = await visitor.get("/sign-in", { "accept-language": "cy, en;q=0.1" });
-    assert.match(asked.text, /<html lang="en"/);
-    assert.doesNotMatch(asked.text, /href="\/language"/);
-    assert.doesNotMatch((await visitor.get("/language")).text, /Cymraeg/);
-    assert.equal((await visitor.send("/language", { to: "cy", next: "/" })).status, 422);
+    assert.match(asked.text, /<html lang="cy"/);
+    assert.match((await visitor.get("/sign-in", { "accept-language": "tlh, en;q=0.1" })).text, /<html lang="en"/);
+    const english = await visitor.get("/sign-in");
+    assert.match(english.text, /<html lang="en"/);
+    assert.match(english.text, /href="\/language/);
+    assert.match((await visitor.get("/language")).text, /lang="cy">Cymraeg/);
     assert.equal((await visitor.send("/language", { to: "tlh", next: "/" })).status, 422);
+    assert.equal((await visitor.send("/language", { to: "cy", next: "/privacy" })).location, "/privacy");
+    assert.match((await visitor.get("/sign-in")).text, /<html lang="cy"/);
   });
 
   test("pages say that they are in Welsh, keep their parts, and differ in words alone", async () => {
