@@ -308,7 +308,7 @@ static void a_transfer_is_posted(void **state) {
     run_out(&(struct work){.name = "a transfer", post_begin, post_run, post_judge});
     base_free(&posting);
     posting = (struct base_work){0};
-    run_out(&(struct work){.name = "the first transfer", post_begin, post_run, post_judge, .stride = 11});
+    run_out(&(struct work){.name = "the first transfer", post_begin, post_run, post_judge, .stride = 23});
 }
 
 /* ---- an import ---- */
@@ -388,7 +388,7 @@ static void import_judge(void *ctx, enum err_code code, const char *at) {
 
 static void rows_are_imported(void **state) {
     (void)state;
-    run_out(&(struct work){.name = "an import", import_begin, import_run, import_judge, .stride = 29});
+    run_out(&(struct work){.name = "an import", import_begin, import_run, import_judge, .stride = 61});
 }
 
 /* ---- opening and migrating ---- */
@@ -427,7 +427,7 @@ static void migrate_judge(void *ctx, enum err_code code, const char *at) {
 static void a_database_is_migrated(void **state) {
     (void)state;
     run_out(&(struct work){
-        .name = "opening and migrating", migrate_begin, migrate_run, migrate_judge, .stride = 307});
+        .name = "opening and migrating", migrate_begin, migrate_run, migrate_judge, .stride = 907});
 }
 
 int main(void) {

@@ -15,7 +15,7 @@ enum { OLD = 6, LINES = 40, STATEMENTS = 200 }; /* OLD: the version before the l
 
 /* The long form takes every point. The short one takes one in so many, which KITH_SEED shifts: every
  * migration adds points, and a sample that grew with them would hold everybody up. */
-enum { SYNCS = 3, POINTS = 24, ENDS = 3, CUTS = 18 };
+enum { SYNCS = 7, POINTS = 60, ENDS = 7, CUTS = 42 };
 
 static bool taken(size_t n, unsigned one_in) {
     return scene_torture() > 1 || (n + scene_seed()) % one_in == 0;
