@@ -44,7 +44,7 @@ static struct db_value of_whom(const struct whom *w, const char *name) {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(known[i].name, name) == 0)
             return (struct db_value){.i = known[i].i, .s = known[i].s};
-    assert(!"a query of tables.def asks for something else");
+    assert(false && "a query of tables.def asks for something else");
     return (struct db_value){0};
 }
 
