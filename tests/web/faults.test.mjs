@@ -198,7 +198,7 @@ describe("PostgreSQL is stopped at once under load", async () => {
 });
 
 const health = (kith) => spawnSync(program, ["healthcheck"], { cwd: kith.folder, env: kith.env, encoding: "utf8", timeout: 20000 });
-const mounted = (folder) => spawnSync("mount", ["-t", "tmpfs", "-o", "size=6m,mode=0700", "tmpfs", folder], { encoding: "utf8" });
+const mounted = (folder) => spawnSync("mount", ["-t", "tmpfs", "-o", "size=10m,mode=0700", "tmpfs", folder], { encoding: "utf8" });
 
 describe("a full disk", async () => {
   let kith, folder;
