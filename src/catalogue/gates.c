@@ -74,10 +74,11 @@ static enum err_code take_steps(struct arena *a, const struct gate_rows_row *row
     return k ? whole(s, k, err) : ERR_OK;
 }
 
+/* A step that came in the instant in which somebody's way ended is asked: in doubt the gate stays shut. */
 static unsigned asked_of(const struct join_steps *s, int64_t ended_at) {
     unsigned bits = 0;
     for (size_t i = 0; i < JOIN_STEPS; i++)
-        if (s->of[i].used && (!ended_at || s->of[i].added_at < ended_at))
+        if (s->of[i].used && (!ended_at || s->of[i].added_at <= ended_at))
             bits |= 1u << s->of[i].step;
     return bits;
 }

@@ -2,6 +2,7 @@
  * what means nearly the same; and, where no word of the hub is meant, as the one that was mistyped. */
 #include "search/inside.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -217,6 +218,7 @@ static enum err_code consider_row(void *ctx, const struct search_words_all_row *
 
 static struct str with_word(struct arena *a, const struct asked *q, size_t which, struct str word) {
     struct str parts[ASKED_WORDS];
+    assert(q->n <= ASKED_WORDS);
     for (size_t i = 0; i < q->n; i++)
         parts[i] = i == which ? word : q->words[i].meant.p ? q->words[i].meant : q->words[i].word;
     return str_join(a, parts, q->n, STR(" "));

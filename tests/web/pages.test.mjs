@@ -371,7 +371,7 @@ describe("every page", () => {
     const wrong = [];
     const self = await Browsing.open(browser, kith, { javaScriptEnabled: true });
     await self.signIn(who.coordinator);
-    for (const [word, label, text, mistake] of [["house_rules.en", "House rules", `# ${long}\n\n${long} https://example.org/${long}\n\n- ${long}\n1. one`], ["hour_words.en", "For one", "credit", true]]) {
+    for (const [word, label, text, mistake] of [["house_rules.en", "House rules (English)", `# ${long}\n\n${long} https://example.org/${long}\n\n- ${long}\n1. one`], ["hour_words.en", "For one", "credit", true]]) {
       await self.go(`/h/${hub}/settings/${word}`);
       await self.fill(label, text);
       await self.press("See what it changes");
