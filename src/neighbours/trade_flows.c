@@ -158,7 +158,7 @@ static enum err_code agreed_row(struct db_conn *c, struct arena *a, int64_t hub_
 enum err_code trade_agreed_get(struct db_conn *c, struct arena *a, int64_t hub_id,
                                const struct trade_mover *who, int64_t wish_id, struct trade_agreed *ret,
                                struct err *err) {
-    struct neighbour_agreed_row row;
+    struct neighbour_agreed_row row = {0};
     enum err_code rc = agreed_row(c, a, hub_id, who, wish_id, &row, err);
     if (!rc)
         *ret = agreed_of(a, &row);
@@ -259,7 +259,7 @@ static enum err_code not_apart(struct db_conn *c, struct arena *a, int64_t hub_i
 enum err_code trade_record(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                            const struct trade_mover *who, const struct trade_record *r, int64_t *ret_id,
                            struct err *err) {
-    struct neighbour_agreed_row w;
+    struct neighbour_agreed_row w = {0};
     struct hub other;
     enum err_code rc = hold_agreed(c, a, h->id, who, r->wish_id, &w, err);
     if (!rc)
