@@ -21,11 +21,4 @@ bool small_hidden(int64_t people, int64_t threshold);
  * For figures that overlap (somebody stands behind several) `total` is false, and only the small ones go. */
 bool small_hide(const int64_t *people, size_t n, bool total, int64_t threshold, bool *ret_hidden);
 
-/* The same for a table of figures with the sum of each row, of each column, and of all. cells[r * columns +
- * c] are people. ret_cells is (rows + 1) × (columns + 1), row by row, the sums last. No row and no column,
- * and nothing that is put together of several, gives a hidden figure away. At most 64 rows and columns
- * together. */
-enum { SMALL_LINES = 64 };
-void small_hide_table(const int64_t *cells, size_t rows, size_t columns, int64_t threshold, bool *ret_cells);
-
 #endif

@@ -125,9 +125,3 @@ enum err_code trace_read(struct http_request *rq, const struct trace_look *look,
     *kept_look = *look;
     return ERR_OK;
 }
-
-enum err_code trace_forget(struct db_conn *c, int64_t hub_id, int64_t before, int64_t most, int64_t *ret_n,
-                           struct err *err) {
-    return trace_before(c, &(struct trace_before_in){.hub_id = hub_id, .hour = hour_of(before), .most = most},
-                        ret_n, err);
-}

@@ -34,8 +34,4 @@ enum err_code trace_read(struct http_request *rq, const struct trace_look *look,
 enum err_code trace_write(struct db_conn *c, const struct trace_look *look, int64_t now_seconds,
                           struct err *err) ERR_CHECK;
 
-/* Forgets lines of a hub of before a time, at most `most` of them. */
-enum err_code trace_forget(struct db_conn *c, int64_t hub_id, int64_t before_seconds, int64_t most,
-                           int64_t *ret_n, struct err *err) ERR_CHECK;
-
 #endif

@@ -4,8 +4,3 @@ INSERT INTO access_trace (hub_id, about_id, hour, reader_id, for_member_id, kind
 VALUES (:hub_id, :about_id, :hour, :reader_id, :for_member_id, :kind, :at, :at, 1)
 ON CONFLICT (hub_id, about_id, hour, reader_id, for_member_id, kind) DO UPDATE SET n = access_trace.n + 1,
     last_at = CASE WHEN excluded.last_at > access_trace.last_at THEN excluded.last_at ELSE access_trace.last_at END;
-
---: exec trace_before(hub_id i64, hour i64, most i64)
--- Forgets what is older than an hour of the clock, so many lines at a time.
-DELETE FROM access_trace WHERE hub_id = :hub_id AND (about_id, hour, reader_id, for_member_id, kind) IN (
-    SELECT t.about_id, t.hour, t.reader_id, t.for_member_id, t.kind FROM access_trace t WHERE t.hub_id = :hub_id AND t.hour < :hour ORDER BY t.hour LIMIT :most);

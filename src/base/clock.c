@@ -291,8 +291,3 @@ struct str minutes_words(struct arena *a, int64_t minutes) {
     char room[CLOCK_WORDS];
     return str_dup(a, str_of(room, minutes_words_put(room, minutes)));
 }
-
-struct str minutes_short(struct arena *a, int64_t minutes) {
-    unsigned long long all = without_sign(minutes);
-    return str_fmt(a, "%s%llu:%02llu", minutes < 0 ? "-" : "", all / 60, all % 60);
-}

@@ -46,7 +46,5 @@ struct str minutes_words(struct arena *a, int64_t minutes);
 enum { CLOCK_WORDS = 128 };
 size_t day_words_put(char room[CLOCK_WORDS], int64_t day);
 size_t minutes_words_put(char room[CLOCK_WORDS], int64_t minutes);
-/* "1:30", "-0:45": for tables and CSV. */
-struct str minutes_short(struct arena *a, int64_t minutes);
 
 #endif

@@ -436,10 +436,6 @@ enum err_code csv_next(struct csv_reader *r, const struct csv_row **ret_row, str
     return ERR_OK;
 }
 
-int64_t csv_line(const struct csv_reader *r) {
-    return r->here.line;
-}
-
 int64_t csv_bytes(const struct csv_reader *r) {
     return r->bytes;
 }

@@ -30,7 +30,6 @@ enum err_code csv_open_text(struct arena *a, struct str text, const struct csv_o
  * record where it can (a caller may collect several errors). The message starts "Line 3, column 14 (field 2):
  * ": the column counts characters from 1, the field counts fields of the record from 1. */
 enum err_code csv_next(struct csv_reader *r, const struct csv_row **ret_row, struct err *err) ERR_CHECK;
-int64_t csv_line(const struct csv_reader *r);  /* where the reader stands */
 int64_t csv_bytes(const struct csv_reader *r); /* bytes read so far, for progress */
 
 /* Writer: quotes where needed; a field that a spreadsheet would run as a formula (= + - @ tab CR first,

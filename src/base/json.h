@@ -28,8 +28,7 @@ void json_i64(struct json_out *j, int64_t v);
 void json_id(struct json_out *j, int64_t id); /* as a string: "123" */
 void json_bool(struct json_out *j, bool v);
 void json_null(struct json_out *j);
-void json_f64(struct json_out *j, double v);         /* shortest that reads back; NaN and inf give null */
-void json_raw(struct json_out *j, struct str ready); /* a value that is JSON already */
+void json_f64(struct json_out *j, double v); /* shortest that reads back; NaN and inf give null */
 
 /* key and value at once */
 void json_put_str(struct json_out *j, const char *key, struct str s);

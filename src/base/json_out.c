@@ -164,11 +164,6 @@ void json_f64(struct json_out *j, double v) {
     buf_puts(j->b, z);
 }
 
-void json_raw(struct json_out *j, struct str ready) {
-    value_starts(j);
-    buf_str(j->b, ready);
-}
-
 void json_put_str(struct json_out *j, const char *key, struct str s) {
     json_key(j, key);
     json_str(j, s);

@@ -32,28 +32,12 @@ struct availability {
 /* When somebody is free on one day: of the day of the week of `day` only. Quarters of an hour that a busy
  * time touches are not free. */
 struct week calendar_free_on(const struct availability *of, const struct zone *zone, int64_t day);
-/* How well somebody is free at the times asked for, on `days` days from `from_day` on, 0..1: the minutes that
- * are both free and asked for, by the fewer of those that the pattern has and those that are asked for.
- * Without days that differ and busy times, over whole weeks, it is week_fit(pattern, wanted). Nothing said,
- * on either side, is any time. */
-double calendar_fits(const struct availability *of, const struct week *wanted, const struct zone *zone,
-                     int64_t from_day, int days);
-/* The first time of at least `minutes` in which somebody is free and that is asked for, from `from_at` on and
- * within `days` days: for the sentence that says when. It ends where the time ends, at the latest at
- * midnight. false: there is none. */
-bool calendar_first(const struct availability *of, const struct week *wanted, const struct zone *zone,
-                    int64_t from_at, int days, int minutes, struct busy_time *ret);
 
 /* ---- what is stored ---- */
 
 /* One who said nothing has an empty one. From `from_day` on: days and times before it are left out. */
 enum err_code availability_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                int64_t from_day, struct availability *ret, struct err *err) ERR_CHECK;
-/* Of all members of a hub that said something, in the order of their ids: for those who compare many. */
-enum err_code availabilities_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day,
-                                struct availability **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* In what availabilities_of gave; one who said nothing has `none`. */
-const struct availability *availability_find(const struct availability *list, size_t n, int64_t member_id);
 
 /* ---- flows ---- */
 

@@ -2,10 +2,6 @@
 -- What a member said of their weeks.
 SELECT pattern, version FROM availability WHERE hub_id = :hub_id AND member_id = :member_id;
 
---: many availability_rows(hub_id i64) -> (member_id i64, pattern text, version i64)
--- The same of all of a hub.
-SELECT member_id, pattern, version FROM availability WHERE hub_id = :hub_id ORDER BY member_id;
-
 --: exec availability_insert(hub_id i64, member_id i64, pattern text, changed_at i64)
 INSERT INTO availability (hub_id, member_id, pattern, changed_at, version) VALUES (:hub_id, :member_id, :pattern, :changed_at, 1);
 
@@ -14,11 +10,9 @@ INSERT INTO availability (hub_id, member_id, pattern, changed_at, version) VALUE
 UPDATE availability SET pattern = :pattern, changed_at = :changed_at, version = version + 1
 WHERE hub_id = :hub_id AND member_id = :member_id AND version = :version;
 
---: many free_days_rows(hub_id i64, member_id i64, from_day i64) -> (member_id i64, from_day i64, to_day i64, hours text)
--- Days that differ and are not over; member 0: of all of the hub.
-SELECT member_id, from_day, to_day, hours FROM free_days
-WHERE hub_id = :hub_id AND (:member_id = 0 OR member_id = :member_id) AND to_day >= :from_day
-ORDER BY member_id, from_day, to_day;
+--: many free_days_rows(hub_id i64, member_id i64, from_day i64) -> (from_day i64, to_day i64, hours text)
+-- Days that differ and are not over.
+SELECT from_day, to_day, hours FROM free_days WHERE hub_id = :hub_id AND member_id = :member_id AND to_day >= :from_day ORDER BY from_day, to_day;
 
 --: exec free_days_delete(hub_id i64, member_id i64, from_day i64, to_day i64)
 DELETE FROM free_days WHERE hub_id = :hub_id AND member_id = :member_id AND from_day = :from_day AND to_day = :to_day;
@@ -33,11 +27,9 @@ INSERT INTO free_days (hub_id, member_id, from_day, to_day, hours) VALUES (:hub_
 --: one free_days_count(hub_id i64, member_id i64) -> (n i64)
 SELECT COUNT(*) FROM free_days WHERE hub_id = :hub_id AND member_id = :member_id;
 
---: many busy_rows(hub_id i64, member_id i64, from_at i64) -> (member_id i64, from_at i64, to_at i64)
--- Times that are taken and not over; member 0: of all of the hub.
-SELECT member_id, from_at, to_at FROM busy_time
-WHERE hub_id = :hub_id AND (:member_id = 0 OR member_id = :member_id) AND to_at > :from_at
-ORDER BY member_id, from_at;
+--: many busy_rows(hub_id i64, member_id i64, from_at i64) -> (from_at i64, to_at i64)
+-- Times that are taken and not over.
+SELECT from_at, to_at FROM busy_time WHERE hub_id = :hub_id AND member_id = :member_id AND to_at > :from_at ORDER BY from_at;
 
 --: exec busy_delete(hub_id i64, member_id i64)
 DELETE FROM busy_time WHERE hub_id = :hub_id AND member_id = :member_id;

@@ -1,8 +1,6 @@
 /* Whether somebody is free: pure. */
 #include "calendar/calendar.h"
 
-#include <assert.h>
-
 enum { DAY_MINUTES = 24 * 60 };
 
 static struct week all_of(int weekday) {
@@ -87,49 +85,4 @@ struct week calendar_free_on(const struct availability *of, const struct zone *z
                           : on_weekday(&of->pattern, day_weekday(day), true);
     take_busy(of, zone, day, &w);
     return w;
-}
-
-double calendar_fits(const struct availability *of, const struct week *wanted, const struct zone *zone,
-                     int64_t from_day, int days) {
-    assert(days > 0);
-    if (!of->n_days && !of->n_busy && days % 7 == 0)
-        return week_fit(&of->pattern, wanted);
-    int64_t both_minutes = 0, usual_minutes = 0, wanted_minutes = 0;
-    for (int64_t day = from_day; day < from_day + days; day++) {
-        struct week asked = on_weekday(wanted, day_weekday(day), true);
-        struct week usual = on_weekday(&of->pattern, day_weekday(day), true);
-        struct week free = calendar_free_on(of, zone, day);
-        struct week both = week_both(&asked, &free);
-        both_minutes += week_minutes(&both);
-        usual_minutes += week_minutes(&usual);
-        wanted_minutes += week_minutes(&asked);
-    }
-    int64_t fewer = usual_minutes < wanted_minutes ? usual_minutes : wanted_minutes;
-    if (!fewer)
-        return 0;
-    return both_minutes < fewer ? (double)both_minutes / (double)fewer : 1;
-}
-
-bool calendar_first(const struct availability *of, const struct week *wanted, const struct zone *zone,
-                    int64_t from_at, int days, int minutes, struct busy_time *ret) {
-    int64_t first_day;
-    int first_minute;
-    zone_local(zone, from_at, &first_day, &first_minute);
-    for (int64_t day = first_day; day < first_day + days; day++) {
-        int weekday = day_weekday(day);
-        struct week asked = on_weekday(wanted, weekday, true), free = calendar_free_on(of, zone, day),
-                    both = week_both(&asked, &free);
-        int minute = day == first_day ? (first_minute + WEEK_STEP - 1) / WEEK_STEP * WEEK_STEP : 0;
-        while (minute < DAY_MINUTES) {
-            int from = minute;
-            while (minute < DAY_MINUTES && week_has(&both, weekday, minute))
-                minute += WEEK_STEP;
-            if (minute > from && minute - from >= minutes) {
-                *ret = (struct busy_time){zone_at(zone, day, from), zone_at(zone, day, minute)};
-                return true;
-            }
-            minute += WEEK_STEP;
-        }
-    }
-    return false;
 }

@@ -40,112 +40,43 @@ static enum err_code take_busy(struct arena *a, const struct busy_rows_row *rows
     return ERR_OK;
 }
 
-/* Days and times that are taken are few beside patterns: what all of a hub have is read at once. */
-struct loaded {
+/* Days that differ, and times that are taken. */
+static enum err_code load_differing(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                    int64_t from_day, struct availability *of, struct err *err) {
+    const struct free_days_rows_in days_of = {.hub_id = hub_id, .member_id = member_id, .from_day = from_day};
+    /* The day before: in some zone it is not over. */
+    const struct busy_rows_in busy_of = {
+        .hub_id = hub_id, .member_id = member_id, .from_at = (from_day - 1) * SECONDS_A_DAY};
     struct free_days_rows_row *days;
     struct busy_rows_row *busy;
-    struct free_days *free;
-    struct busy_time *times;
-    size_t n_days, n_busy;
-};
-
-static enum err_code load(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                          int64_t from_day, struct loaded *l, struct err *err) {
-    enum err_code rc = free_days_rows(
-        c, a, &(struct free_days_rows_in){.hub_id = hub_id, .member_id = member_id, .from_day = from_day},
-        &l->days, &l->n_days, err);
-    /* The day before: in some zone it is not over. */
+    struct free_days *differing;
+    struct busy_time *taken;
+    enum err_code rc = free_days_rows(c, a, &days_of, &days, &of->n_days, err);
     if (!rc)
-        rc = busy_rows(c, a,
-                       &(struct busy_rows_in){.hub_id = hub_id,
-                                              .member_id = member_id,
-                                              .from_at = (from_day - 1) * SECONDS_A_DAY},
-                       &l->busy, &l->n_busy, err);
+        rc = busy_rows(c, a, &busy_of, &busy, &of->n_busy, err);
     if (!rc)
-        rc = take_days(a, l->days, l->n_days, &l->free, err);
-    return rc ? rc : take_busy(a, l->busy, l->n_busy, &l->times, err);
+        rc = take_days(a, days, of->n_days, &differing, err);
+    if (!rc)
+        rc = take_busy(a, busy, of->n_busy, &taken, err);
+    if (rc)
+        return rc;
+    of->days = differing;
+    of->busy = taken;
+    return ERR_OK;
 }
 
 enum err_code availability_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                int64_t from_day, struct availability *ret, struct err *err) {
     bool found = false;
     struct availability_row_row row;
-    struct loaded l = {0};
     enum err_code rc = availability_row(
         c, a, &(struct availability_row_in){.hub_id = hub_id, .member_id = member_id}, &found, &row, err);
-    if (!rc)
-        rc = load(c, a, hub_id, member_id, from_day, &l, err);
     if (rc)
         return rc;
-    *ret = (struct availability){.member_id = member_id,
-                                 .version = found ? row.version : 0,
-                                 .days = l.free,
-                                 .n_days = l.n_days,
-                                 .busy = l.times,
-                                 .n_busy = l.n_busy};
-    return found ? week_stored(row.pattern, &ret->pattern, err) : ERR_OK;
-}
-
-static int64_t smaller(int64_t a, int64_t b) {
-    return a < b ? a : b;
-}
-
-/* Three lists in the order of members become one. */
-static enum err_code merge(struct arena *a, const struct availability_rows_row *rows, size_t n_rows,
-                           const struct loaded *l, struct availability **ret, size_t *ret_n,
-                           struct err *err) {
-    struct availability *list = arena_new_array(a, struct availability, n_rows + l->n_days + l->n_busy);
-    size_t n = 0, r = 0, d = 0, b = 0;
-    if (!list)
-        return err_nomem(err);
-    while (r < n_rows || d < l->n_days || b < l->n_busy) {
-        int64_t id = r < n_rows ? rows[r].member_id : INT64_MAX;
-        id = smaller(id, d < l->n_days ? l->days[d].member_id : INT64_MAX);
-        id = smaller(id, b < l->n_busy ? l->busy[b].member_id : INT64_MAX);
-        struct availability *of = &list[n++];
-        *of = (struct availability){.member_id = id, .days = l->free + d, .busy = l->times + b};
-        for (; r < n_rows && rows[r].member_id == id; r++) {
-            enum err_code rc = week_stored(rows[r].pattern, &of->pattern, err);
-            if (rc)
-                return rc;
-            of->version = rows[r].version;
-        }
-        for (; d < l->n_days && l->days[d].member_id == id; d++)
-            of->n_days++;
-        for (; b < l->n_busy && l->busy[b].member_id == id; b++)
-            of->n_busy++;
-    }
-    *ret = list;
-    *ret_n = n;
-    return ERR_OK;
-}
-
-enum err_code availabilities_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t from_day,
-                                struct availability **ret, size_t *ret_n, struct err *err) {
-    struct availability_rows_row *rows;
-    struct loaded l = {0};
-    size_t n;
-    enum err_code rc =
-        availability_rows(c, a, &(struct availability_rows_in){.hub_id = hub_id}, &rows, &n, err);
-    if (!rc)
-        rc = load(c, a, hub_id, 0, from_day, &l, err);
-    return rc ? rc : merge(a, rows, n, &l, ret, ret_n, err);
-}
-
-static const struct availability none;
-
-const struct availability *availability_find(const struct availability *list, size_t n, int64_t member_id) {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (list[middle].member_id == member_id)
-            return &list[middle];
-        if (list[middle].member_id < member_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return &none;
+    *ret = (struct availability){.member_id = member_id, .version = found ? row.version : 0};
+    if (found)
+        rc = week_stored(row.pattern, &ret->pattern, err);
+    return rc ? rc : load_differing(c, a, hub_id, member_id, from_day, ret, err);
 }
 
 /* ---- flows ---- */

@@ -112,9 +112,6 @@ enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, in
 /* version 0: whatever it is; PRECONDITION when somebody changed it first. INVALID names the field. */
 enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const struct profile *p, struct err *err) ERR_CHECK;
-/* All of a hub's active members at once, in the order of their ids: for those who compare many. */
-enum err_code profiles_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct profile **ret,
-                          size_t *ret_n, struct err *err) ERR_CHECK;
 /* The middle of a postcode, however it is typed; of its outward part ("SE22") when the whole is not known. */
 enum err_code postcode_place(struct db_conn *c, struct arena *a, struct str postcode, struct place *ret,
                              struct err *err) ERR_CHECK;

@@ -5,17 +5,6 @@ FROM profile WHERE hub_id = :hub_id AND member_id = :member_id;
 --: many profile_tags(hub_id i64, member_id i64) -> (kind text, word text)
 SELECT kind, word FROM profile_tag WHERE hub_id = :hub_id AND member_id = :member_id;
 
---: many profile_rows(hub_id i64) -> (member_id i64, head text, hands text, heart text, life text, area_id i64?, postcode text, lat f64?, lon f64?, findable bool, neighbours bool, version i64)
--- Of all who take part; of those who told nothing an empty one.
-SELECT m.id, COALESCE(f.head, ''), COALESCE(f.hands, ''), COALESCE(f.heart, ''), COALESCE(f.life, ''), f.area_id, COALESCE(f.postcode, ''),
-       f.lat, f.lon, COALESCE(f.findable, 0), COALESCE(f.neighbours, 0), COALESCE(f.version, 0)
-FROM member m LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
-WHERE m.hub_id = :hub_id AND m.state = 'active' ORDER BY m.id;
-
---: many profile_tag_rows(hub_id i64) -> (member_id i64, kind text, word text)
-SELECT t.member_id, t.kind, t.word FROM profile_tag t JOIN member m ON m.hub_id = t.hub_id AND m.id = t.member_id
-WHERE t.hub_id = :hub_id AND m.state = 'active' ORDER BY t.member_id;
-
 --: exec profile_put(hub_id i64, member_id i64, head text, hands text, heart text, life text, area_id i64?, postcode text, lat f64?, lon f64?, findable bool, neighbours bool, at i64, version i64)
 INSERT INTO profile (hub_id, member_id, head, hands, heart, life, area_id, postcode, lat, lon, findable, neighbours, changed_at, version)
 VALUES (:hub_id, :member_id, :head, :hands, :heart, :life, :area_id, :postcode, :lat, :lon, :findable, :neighbours, :at, :version)

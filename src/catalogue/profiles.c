@@ -40,15 +40,6 @@ static void tags_take(struct profile *p, const struct tags t[KINDS]) {
     p->n_access = t[ACCESS].n;
 }
 
-#define PROFILE_OF(r, member)                                                                                \
-    (struct profile) {                                                                                       \
-        .member_id = (member), .version = (r)->version, .head = (r)->head, .hands = (r)->hands,              \
-        .heart = (r)->heart, .life = (r)->life, .postcode = (r)->postcode,                                   \
-        .area_id = (r)->has_area_id ? (r)->area_id : 0,                                                      \
-        .place = place_of((r)->has_lat, (r)->lat, (r)->has_lon, (r)->lon), .findable = (r)->findable,        \
-        .neighbours = (r)->neighbours,                                                                       \
-    }
-
 enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                           struct profile *ret, struct err *err) {
     struct profile_row_row row;
@@ -69,7 +60,17 @@ enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, in
                             .life = STR(""),
                             .postcode = STR("")};
     if (found)
-        *ret = PROFILE_OF(&row, member_id);
+        *ret = (struct profile){.member_id = member_id,
+                                .version = row.version,
+                                .head = row.head,
+                                .hands = row.hands,
+                                .heart = row.heart,
+                                .life = row.life,
+                                .postcode = row.postcode,
+                                .area_id = row.has_area_id ? row.area_id : 0,
+                                .place = place_of(row.has_lat, row.lat, row.has_lon, row.lon),
+                                .findable = row.findable,
+                                .neighbours = row.neighbours};
     struct tags t[KINDS] = {0};
     for (int k = 0; k < KINDS; k++) {
         t[k].list = arena_new_array(a, struct str, n + 1);
@@ -82,50 +83,6 @@ enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, in
     }
     tags_take(ret, t);
     return ERR_OK;
-}
-
-/* The tags of one member are a run of rows: each kind takes its part of one array. */
-static enum err_code tags_of_run(struct arena *a, const struct profile_tag_rows_row *rows, size_t n,
-                                 struct profile *p, struct err *err) {
-    struct str *room = arena_new_array(a, struct str, n + 1);
-    struct tags t[KINDS] = {0};
-    if (!room)
-        return err_nomem(err);
-    for (size_t k = 0, at = 0; k < KINDS; k++) {
-        t[k].list = room + at;
-        for (size_t i = 0; i < n; i++) {
-            if ((size_t)kind_of(rows[i].kind) == k)
-                t[k].list[t[k].n++] = rows[i].word;
-        }
-        at += t[k].n;
-    }
-    tags_take(p, t);
-    return ERR_OK;
-}
-
-enum err_code profiles_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct profile **ret,
-                          size_t *ret_n, struct err *err) {
-    struct profile_rows_row *rows;
-    struct profile_tag_rows_row *tags;
-    size_t n, n_tags, at = 0;
-    enum err_code rc = profile_rows(c, a, &(struct profile_rows_in){.hub_id = hub_id}, &rows, &n, err);
-    if (!rc)
-        rc = profile_tag_rows(c, a, &(struct profile_tag_rows_in){.hub_id = hub_id}, &tags, &n_tags, err);
-    if (rc)
-        return rc;
-    struct profile *list = arena_new_array(a, struct profile, n + 1);
-    if (!list)
-        return err_nomem(err);
-    for (size_t i = 0; i < n && !rc; i++) {
-        list[i] = PROFILE_OF(&rows[i], rows[i].member_id);
-        size_t from = at;
-        while (at < n_tags && tags[at].member_id == rows[i].member_id)
-            at++;
-        rc = tags_of_run(a, tags + from, at - from, &list[i], err);
-    }
-    *ret = list;
-    *ret_n = n;
-    return rc;
 }
 
 /* ---- storing ---- */

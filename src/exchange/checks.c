@@ -1,12 +1,6 @@
 /* What the gate of the catalogue asks of whoever helps, and of whoever is helped, wherever help is agreed. */
 #include "exchange/sides.h"
 
-enum check_level exchange_check_needed(const struct catalogue *tree, struct str category,
-                                       enum check_level said) {
-    const struct category *kind = catalogue_find(tree, category);
-    return kind && kind->check > said ? kind->check : said;
-}
-
 enum err_code exchange_check_missing(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver_id,
                                      struct str category, int64_t listing_id, int64_t day,
                                      struct gate_found *ret, struct err *err) {

@@ -155,10 +155,6 @@ enum err_code offer_of_category(struct db_conn *c, struct arena *a, const struct
 
 /* ---- checks ---- */
 
-/* What whoever helps must have been checked for: what the kind of help asks, or more where a listing says so.
- * Pure. */
-enum check_level exchange_check_needed(const struct catalogue *tree, struct str category,
-                                       enum check_level said);
 /* What stands between the giver and this help on that day (catalogue/gate.h); listing_id 0: of none. */
 enum err_code exchange_check_missing(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t giver_id,
                                      struct str category, int64_t listing_id, int64_t day,

@@ -199,8 +199,3 @@ void form_fail(struct arena *a, struct form *f, const struct err *err) {
         f->general = message;
     f->n_errors++;
 }
-
-enum err_code form_fill(struct arena *a, const struct form_def *def, const struct form_pair *pairs, size_t n,
-                        struct form *ret) {
-    return start(a, def, ret) || keep_raw(a, def, pairs, n, ret) ? ERR_NOMEM : ERR_OK;
-}

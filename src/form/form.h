@@ -111,9 +111,6 @@ bool form_raw_has(const struct form *f, const char *name,
 /* A flow's error told on its field: sets the field's error (or `general` where err->field is not a field of
  * the form). The message is copied to the arena. */
 void form_fail(struct arena *a, struct form *f, const struct err *err);
-/* An empty form that shows given values: for pages that edit what is stored. */
-enum err_code form_fill(struct arena *a, const struct form_def *def, const struct form_pair *pairs, size_t n,
-                        struct form *ret) ERR_CHECK;
 
 /* An e-mail address as nearly all are: a dot-atom, @, a domain of two labels or more; the domain comes back
  * in lower case. */

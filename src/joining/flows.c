@@ -174,12 +174,3 @@ enum err_code join_finish(struct db_conn *c, struct arena *a, const struct doer 
     }
     return rc ? rc : join_settle(c, a, by, h, member_id, err);
 }
-
-enum err_code joining_forget(struct db_conn *c, int64_t hub_id, int64_t member_id, struct err *err) {
-    enum err_code rc = references_erase(
-        c, &(struct references_erase_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
-    if (!rc)
-        rc = marks_erase(c, &(struct marks_erase_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
-    return rc ? rc
-              : talks_erase(c, &(struct talks_erase_in){.hub_id = hub_id, .member_id = member_id}, NULL, err);
-}

@@ -240,9 +240,6 @@ enum err_code check_talk_decide(struct db_conn *c, struct arena *a, const struct
                                 const struct hub *h, int64_t reader_id, int64_t id,
                                 const struct talk_decision *d, struct err *err) ERR_CHECK;
 
-/* Forgets what a member's way has of others and of words: for whoever is forgotten. */
-enum err_code joining_forget(struct db_conn *c, int64_t hub_id, int64_t member_id, struct err *err) ERR_CHECK;
-
 /* ---- pieces of other rooms' pages ---- */
 
 enum err_code joining_piece_home(struct http_request *rq, int64_t of, struct buf *b,

@@ -6,9 +6,6 @@ INSERT INTO ledger (hub_id, sequence, last_at) VALUES (:hub_id, 0, 0);
 -- First of all in every flow that writes to the ledger of a hub: whoever holds the row writes alone.
 SELECT l.sequence, l.last_at, l.hash, l.accounts_version, l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id /*postgres: FOR UPDATE */;
 
---: maybe ledger_row(hub_id i64) -> (sequence i64, last_at i64, hash blob, accounts_version i64, indexed_to i64)
-SELECT l.sequence, l.last_at, l.hash, l.accounts_version, l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id;
-
 --: exec ledger_advance(hub_id i64, sequence i64, last_at i64, hash blob)
 UPDATE ledger SET sequence = :sequence, last_at = :last_at, hash = :hash WHERE hub_id = :hub_id;
 

@@ -158,6 +158,3 @@ SELECT hub_id, id, code, action, subject_id, member_id, used_at FROM mail_code W
 -- It was used.
 UPDATE mail_code SET used_at = :at WHERE hub_id = :hub_id AND id = :id AND used_at IS NULL;
 
---: many mail_bad_rows(most i64) -> (address text, why text, at i64)
--- Addresses that failed for good, the newest first.
-SELECT address, why, at FROM mail_bad ORDER BY at DESC, address LIMIT :most;

@@ -48,7 +48,6 @@ double solving_spent(const struct solving *s);
 void solving_tell(struct solving *s, bool now);
 bool course_over(struct course *k);         /* its time is; noted where it is */
 bool course_closed(const struct course *k); /* nothing can be better than what is known */
-bool course_price(struct course *k, const int64_t *at);
 
 /* ---- generate.c ---- */
 

@@ -185,13 +185,3 @@ enum err_code second_end(struct db_conn *c, struct arena *a, const struct doer *
     return code != ERR_OK ? code
                           : signin_tell(c, a, by, person_id, self ? TELL_SECOND_OFF : TELL_SECOND_RESET, err);
 }
-
-enum err_code signin_forget(struct db_conn *c, int64_t person_id, struct err *err) {
-    enum err_code code =
-        second_step_drop(c, &(struct second_step_drop_in){.person_id = person_id}, NULL, err);
-    if (code == ERR_OK)
-        code = recovery_codes_drop(c, &(struct recovery_codes_drop_in){.person_id = person_id}, NULL, err);
-    return code != ERR_OK ? code
-                          : outside_identities_drop(
-                                c, &(struct outside_identities_drop_in){.person_id = person_id}, NULL, err);
-}

@@ -38,9 +38,6 @@ enum err_code second_check(struct db_conn *c, struct arena *a, const struct app 
 enum err_code second_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
                          struct err *err) ERR_CHECK;
 
-/* Forgets all that this room knows of a person: for whoever asks to be forgotten. */
-enum err_code signin_forget(struct db_conn *c, int64_t person_id, struct err *err) ERR_CHECK;
-
 /* For cli/pieces.c: that a second step is asked for; what a coordinator may do about a member's signing in.
  */
 enum err_code signin_piece_today(struct http_request *rq, int64_t of, struct buf *b,

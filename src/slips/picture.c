@@ -77,11 +77,6 @@ enum picture_kind picture_kind_of(struct str b, const char **ret_else) {
     return PICTURE_NONE;
 }
 
-int picture_orientation(struct str jpeg) {
-    struct jpeg_look look;
-    return jpeg_look(jpeg, &look) ? look.orientation : 1;
-}
-
 static enum err_code wrong(struct err *err, const char *key, const char *words) {
     return err_set(err, ERR_INVALID, "photo", key, "%s", words);
 }

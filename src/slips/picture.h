@@ -20,8 +20,6 @@ enum {
 enum picture_kind { PICTURE_NONE, PICTURE_JPEG, PICTURE_PNG };
 /* By its first bytes; NONE for anything else, with what it seems to be in *ret_else ("HEIC") or NULL. */
 enum picture_kind picture_kind_of(struct str bytes, const char **ret_else);
-/* How a JPEG is to be turned, 1..8 as EXIF says it; 1 where it does not say, or cannot be read. Pure. */
-int picture_orientation(struct str jpeg);
 
 struct picture {
     struct str jpeg; /* in the arena */

@@ -130,10 +130,6 @@ static void mark_in(struct buf *b, struct str text, const struct language *l, in
         buf_puts(b, "</div>\n");
 }
 
-void ui_marked(struct buf *b, struct str text) {
-    mark(b, text, 0);
-}
-
 void ui_marked_in(struct buf *b, struct str text, const struct language *l) {
     mark_in(b, text, l, 0);
 }

@@ -9,12 +9,11 @@
 
 #include "ui/tpl.h"
 
-/* For templates. Headings begin at h2, and none is skipped. */
 struct language;
-void ui_marked(struct buf *b, struct str text);
+/* For templates. Headings begin at h2, and none is skipped. Its language is said where it is another than the
+ * page's; NULL: the page's. */
+void ui_marked_in(struct buf *b, struct str text, const struct language *l);
 /* The same under a heading of the page: headings begin at h3. */
 void ui_marked_under(struct buf *b, struct str text, const struct language *l);
-/* The same with its language said, where it is another than the page's; NULL: the page's. */
-void ui_marked_in(struct buf *b, struct str text, const struct language *l);
 
 #endif

@@ -65,10 +65,6 @@ void ui_tag(struct buf *b, struct str word, enum ui_colour colour) {
     buf_puts(b, "</strong>");
 }
 
-void ui_hours(struct buf *b, int64_t minutes) {
-    tpl_hours(b, minutes);
-}
-
 void ui_inset(struct buf *b, struct str words) {
     buf_puts(b, "<div class=\"govuk-inset-text\">");
     tpl_text(b, words);

@@ -90,7 +90,6 @@ void ui_post_button(struct buf *b, const char *label, struct str action, struct 
 /* Pieces */
 enum ui_colour { UI_GREY, UI_GREEN, UI_YELLOW, UI_BLUE, UI_RED, UI_PURPLE, UI_ORANGE, UI_TEAL };
 void ui_tag(struct buf *b, struct str word, enum ui_colour colour);
-void ui_hours(struct buf *b, int64_t minutes); /* "2 hours 30 minutes", sign dropped */
 void ui_inset(struct buf *b, struct str words);
 void ui_warning(struct buf *b, struct str words);
 void ui_pages(struct buf *b, struct str newer_href,

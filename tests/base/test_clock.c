@@ -102,9 +102,6 @@ static void says_minutes(void **state) {
     assert_str(minutes_words(&arena, 61), "1 hour 1 minute");
     assert_str(minutes_words(&arena, 0), "0 minutes");
     assert_str(minutes_words(&arena, INT64_MIN), "153722867280912930 hours 8 minutes");
-    assert_str(minutes_short(&arena, 90), "1:30");
-    assert_str(minutes_short(&arena, -45), "-0:45");
-    assert_str(minutes_short(&arena, 0), "0:00");
 }
 
 static void days_round_trip(struct property_case *c) {

@@ -42,7 +42,6 @@ static void emits(void **state) {
     json_f64(&j, 0.1);
     json_f64(&j, NAN);
     json_f64(&j, -1e300);
-    json_raw(&j, STR("{\"x\":[]}"));
     json_object(&j);
     json_object_end(&j);
     json_array_end(&j);
@@ -52,7 +51,7 @@ static void emits(void **state) {
     assert_string_equal(
         str_z(&arena, buf_view(&b)),
         "{\"a\":\"\\\"\\\\/\\n\\u0001\x7F\xC3\xA9\xEF\xBF\xBD\",\"none\":null,\"n\":-9223372036854775808,"
-        "\"id\":\"123\",\"yes\":true,\"list\":[null,false,0.1,null,-1e+300,{\"x\":[]},{}],"
+        "\"id\":\"123\",\"yes\":true,\"list\":[null,false,0.1,null,-1e+300,{}],"
         "\"nul\":\"a\xEF\xBF\xBD"
         "b\"}");
     buf_release(&b);

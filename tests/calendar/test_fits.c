@@ -10,7 +10,6 @@ struct made {
     struct availability of;
     struct free_days days[MOST];
     struct busy_time busy[MOST];
-    struct week wanted;
     const struct zone *zone;
     int64_t from_day;
     int n_days;
@@ -36,7 +35,6 @@ static void make(struct property_case *c, struct made *m) {
     m->from_day = rng_chance(&c->rng, 0.5) ? spring : rng_between(&c->rng, 20000, 22000);
     m->n_days = (int)rng_between(&c->rng, 1, 15);
     m->of.pattern = random_week(c, 8);
-    m->wanted = random_week(c, 8);
     m->of.days = m->days;
     m->of.busy = m->busy;
     m->of.n_days = (size_t)rng_below(&c->rng, MOST);
@@ -74,83 +72,20 @@ static bool naive_free(const struct made *m, int64_t day, int minute) {
     return true;
 }
 
-static bool naive_wanted(const struct made *m, int64_t day, int minute) {
-    return week_empty(&m->wanted) || week_has(&m->wanted, day_weekday(day), minute);
-}
-
 static void free_as_counted(struct property_case *c) {
     struct made m;
     make(c, &m);
-    int64_t both = 0, usual = 0, wanted = 0;
     for (int64_t day = m.from_day; day < m.from_day + m.n_days; day++) {
         struct week free = calendar_free_on(&m.of, m.zone, day);
         for (int minute = 0; minute < 1440; minute += 15) {
-            bool is = naive_free(&m, day, minute);
-            HOLDS(c, week_has(&free, day_weekday(day), minute) == is);
+            HOLDS(c, week_has(&free, day_weekday(day), minute) == naive_free(&m, day, minute));
             HOLDS(c, !week_has(&free, (day_weekday(day) + 1) % 7, minute));
-            both += is && naive_wanted(&m, day, minute);
-            usual += week_empty(&m.of.pattern) || week_has(&m.of.pattern, day_weekday(day), minute);
-            wanted += naive_wanted(&m, day, minute);
         }
     }
-    int64_t fewer = usual < wanted ? usual : wanted;
-    double fit = calendar_fits(&m.of, &m.wanted, m.zone, m.from_day, m.n_days);
-    if (!m.of.n_days && !m.of.n_busy && m.n_days % 7 == 0)
-        HOLDS(c, fit == week_fit(&m.of.pattern, &m.wanted));
-    else if (fewer)
-        HOLDS(c, fit == (both < fewer ? (double)both / (double)fewer : 1));
-    else
-        HOLDS(c, fit == 0);
-    HOLDS(c, fit >= 0 && fit <= 1);
 }
 
 static void what_is_free_is_counted(void **state) {
     property(free_as_counted);
-}
-
-/* The quick way for those who only have a pattern is the long way. */
-static void pattern_alone(struct property_case *c) {
-    struct made m;
-    make(c, &m);
-    struct busy_time long_ago = {0, 60};
-    m.of.n_days = m.of.n_busy = 0;
-    double quick = calendar_fits(&m.of, &m.wanted, m.zone, m.from_day, 14);
-    m.of.busy = &long_ago;
-    m.of.n_busy = 1;
-    double counted = calendar_fits(&m.of, &m.wanted, m.zone, m.from_day, 14);
-    HOLDS(c, quick - counted < 1e-9 && counted - quick < 1e-9);
-}
-
-static void a_pattern_alone_fits_as_a_week(void **state) {
-    property(pattern_alone);
-}
-
-static void first_as_counted(struct property_case *c) {
-    struct made m;
-    make(c, &m);
-    int minutes = (int)rng_between(&c->rng, 1, 12) * 15;
-    int64_t from_at = zone_at(m.zone, m.from_day, (int)rng_below(&c->rng, 1440));
-    struct busy_time got = {0};
-    bool found = calendar_first(&m.of, &m.wanted, m.zone, from_at, m.n_days, minutes, &got);
-    int start_minute;
-    int64_t start_day;
-    zone_local(m.zone, from_at, &start_day, &start_minute);
-    for (int64_t day = start_day; day < start_day + m.n_days; day++) {
-        int run = 0;
-        for (int minute = 0; minute < 1440; minute += 15) {
-            bool late = day == start_day && minute < start_minute;
-            run = !late && naive_free(&m, day, minute) && naive_wanted(&m, day, minute) ? run + 15 : 0;
-            if (run < minutes)
-                continue;
-            HOLDS(c, found && got.from_at == zone_at(m.zone, day, minute + 15 - run));
-            return;
-        }
-    }
-    HOLDS(c, !found);
-}
-
-static void the_first_time_is_counted(void **state) {
-    property(first_as_counted);
 }
 
 static void the_shortest_days_count(void **state) {
@@ -171,8 +106,6 @@ static void the_shortest_days_count(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_free_is_counted),
-        cmocka_unit_test(a_pattern_alone_fits_as_a_week),
-        cmocka_unit_test(the_first_time_is_counted),
         cmocka_unit_test(the_shortest_days_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

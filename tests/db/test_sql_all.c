@@ -42,9 +42,9 @@ static void the_schema_is_the_newest(void **state) {
 static const char *const whole_hub[] = {
     /* one row of each hub */
     "head_newest", "head_row", "heads_hubs", "hub_row", "import_ledger_hold", "kith_other_hub", "ledger_advance", "ledger_lock",
-    "ledger_row", "memberships_of", "proof_ledger",
+    "memberships_of", "proof_ledger",
     /* a hub's own tree and areas; who asks compares many */
-    "area_names", "area_rows", "coordinators", "listing_counts", "listings_of_category", "members_by_area", "block_rows", "category_rows", "check_of_all", "members_of_words", "profile_rows", "profile_tag_rows",
+    "area_names", "area_rows", "coordinators", "listing_counts", "listings_of_category", "members_by_area", "block_rows", "category_rows", "check_of_all", "members_of_words",
     /* as many rows as people */
     "coordinators_but", "coordinators_of", "invitations_end", "day_limits", "day_never", "day_quiet", "day_staff", "state_counts",
     "day_counts", "tokens_of",
@@ -63,7 +63,7 @@ static const char *const whole_hub[] = {
     /* one of a few rows of each; the rows that a hub just made has not got yet */
     "neighbour_open_any", "bench_hub", "trades_watched", "trades_refused",
     /* who gives help when, of all that look for rings or for time to help; who joined in a span; who said no to whom, for a search through a whole hub */
-    "availability_rows", "free_days_rows", "busy_rows", "help_joiners", "ring_refused",
+    "help_joiners", "ring_refused",
     /* a hub's own steps, of which there are six; who is on the way in, and what is open of checks; those who met since, once an hour */
     "gate_rows", "join_step_rows", "join_steps_clear", "way_rows", "request_rows", "lapsing_rows", "talk_rows", "duty_rows", "ways_met",
     /* few rows of a hub: what it chose, who acts for whom, who asked to be forgotten; looks, the newest to the limit; what a code on paper is of, and papers for all */

@@ -111,7 +111,7 @@ static void time_is_what_is_free(struct property_case *c) {
     struct person hand, wish;
     days = rng_chance(&c->rng, 0.5) ? MATCH_LOOK_DAYS : days;
     if (!whole_days(zone, from_day - 1, days + 2))
-        return; /* what the clocks leave out is tried with calendar_fits */
+        return; /* what the clocks leave out is tried in tests/calendar/test_fits.c */
     make(c, &hand, from_day);
     make(c, &wish, from_day);
     struct match_hand h = {.member_id = 1, .week = hand.week, .differs = hand.differs};

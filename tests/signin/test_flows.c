@@ -8,7 +8,7 @@
 struct call {
     struct world *w;
     struct app *app;
-    enum { BEGIN, CONFIRM, GET, CHECK, CODES, END, FORGET, MAKE, TAKE, SESSION, ALIVE, RULE } what;
+    enum { BEGIN, CONFIRM, GET, CHECK, CODES, END, MAKE, TAKE, SESSION, ALIVE, RULE } what;
     int64_t by, person, member;
     struct str typed, email, token;
     const struct str *codes;
@@ -29,7 +29,6 @@ static enum err_code one(struct call *s, struct db_conn *c, const struct doer *b
     case CHECK: return second_check(c, a, s->app, by, s->person, s->typed, &s->right, &s->recovery, err);
     case CODES: return second_codes(c, a, s->app, by, &s->codes, err);
     case END: return second_end(c, a, by, s->person, err);
-    case FORGET: return signin_forget(c, s->person, err);
     case MAKE: return start_make(c, a, s->app, by, h, s->member, &s->code, err);
     case TAKE: return start_take(c, a, s->app, by, h, s->typed, s->email, STR("$hash"), &id, err);
     case SESSION:
@@ -191,12 +190,6 @@ static void taken_away(void **state) {
     world_pass(s->w, 60);
     assert_false(checks(&c, app_code(s, secret, 0)));
     assert_false(checks(&c, c.codes[0]));
-    (void)set_up(s, &c);
-    c.what = FORGET;
-    ok(&c);
-    c.what = GET;
-    ok(&c);
-    assert_false(c.second.on || c.second.begun || c.second.left);
     scene_free(s);
 }
 

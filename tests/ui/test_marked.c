@@ -16,7 +16,7 @@
 static void is(const char *text, const char *want) {
     struct buf b;
     buf_init(&b, 1 << 20);
-    ui_marked(&b, str_from(text));
+    ui_marked_in(&b, str_from(text), NULL);
     if (!str_eqz(buf_view(&b), want))
         fail_msg("\"%s\":\n%.*s\nnot\n%s", text, STR_ARG(buf_view(&b)), want);
     buf_release(&b);
@@ -76,7 +76,7 @@ static void test_any(void **state) {
         buf_init(&out, 1 << 20);
         for (uint64_t i = rng_below(&rng, 20); i > 0; i--)
             buf_puts(&in, pieces[rng_below(&rng, sizeof pieces / sizeof *pieces)]);
-        ui_marked(&out, buf_view(&in));
+        ui_marked_in(&out, buf_view(&in), NULL);
         const struct str html = buf_view(&out);
         for (size_t i = 0; i < html.n; i++) {
             if (html.p[i] != '<')

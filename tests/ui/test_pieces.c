@@ -54,8 +54,6 @@ static void tags(void **state) {
 static void words(void **state) {
     struct buf *b = *state;
 
-    ui_hours(b, -150);
-    is(b, "2 hours 30 minutes");
     ui_inset(b, STR("a<b"));
     is(b, "<div class=\"govuk-inset-text\">a&lt;b</div>\n");
     ui_warning(b, STR("Mind"));
