@@ -41,7 +41,6 @@ const struct db_query *const erase_here[] = {
     &erase_task_query,
     &erase_task_who_query,
     &erase_member_note_query,
-    &erase_idempotency_query,
     &erase_session_acting_query,
     &erase_listing_query,
     &erase_exchange_titles_query,
@@ -71,14 +70,15 @@ const struct db_query *const erase_here[] = {
     &erase_in_check_talk_query,
     &erase_in_slip_batch_query,
     &erase_in_neighbour_side_query,
+    &erase_in_idempotency_query,
 };
 const size_t erase_here_n = sizeof erase_here / sizeof erase_here[0];
 
 const struct db_query *const erase_alone[] = {
-    &erase_mail_bad_query,         &erase_mail_choice_query,      &erase_session_query,
-    &erase_second_asked_query,     &erase_second_step_query,      &erase_recovery_code_query,
-    &erase_sign_in_try_query,      &erase_outside_identity_query, &erase_outside_try_query,
-    &erase_message_anywhere_query, &erase_person_query,
+    &erase_idempotency_query,   &erase_mail_bad_query,         &erase_mail_choice_query,
+    &erase_session_query,       &erase_second_asked_query,     &erase_second_step_query,
+    &erase_recovery_code_query, &erase_sign_in_try_query,      &erase_outside_identity_query,
+    &erase_outside_try_query,   &erase_message_anywhere_query, &erase_person_query,
 };
 const size_t erase_alone_n = sizeof erase_alone / sizeof erase_alone[0];
 

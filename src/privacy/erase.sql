@@ -115,10 +115,6 @@ UPDATE task SET who_id = NULL, version = version + 1 WHERE hub_id = :hub_id AND 
 --: exec erase_member_note(hub_id i64, member_id i64)
 DELETE FROM member_note WHERE hub_id = :hub_id AND member_id = :member_id;
 
---: exec erase_idempotency(person_id i64, name text, email text)
--- Answers to programs: theirs, and those to others in which they stand.
-DELETE FROM idempotency WHERE owner = :person_id OR REPLACE(body, :name, '') <> body OR REPLACE(body, :email, '') <> body;
-
 --: exec erase_session_acting(hub_id i64, member_id i64)
 UPDATE session SET acting_hub_id = NULL, acting_member_id = NULL WHERE acting_hub_id = :hub_id AND acting_member_id = :member_id;
 
@@ -236,11 +232,22 @@ WHERE hub_id = :hub_id AND (REPLACE(REPLACE(held_by, :name, ''), :shown, '') <> 
 UPDATE slip_batch SET typed = REPLACE(REPLACE(REPLACE(REPLACE(typed, :name, :gone), :shown, :gone), :email, :gone), :phone, :gone), reason = REPLACE(REPLACE(reason, :name, :gone), :shown, :gone)
 WHERE hub_id = :hub_id AND (REPLACE(REPLACE(REPLACE(REPLACE(typed, :name, ''), :shown, ''), :email, ''), :phone, '') <> typed OR REPLACE(REPLACE(reason, :name, ''), :shown, '') <> reason);
 
---: across exec erase_in_neighbour_side(name text, shown text, gone text)
+--: across exec erase_in_neighbour_side(hub_id i64, name text, shown text, gone text)
+-- Both sides of what this hub has a side of; in what other hubs have between them, the same name is somebody else's.
 UPDATE neighbour_side SET title = REPLACE(REPLACE(title, :name, :gone), :shown, :gone), words = REPLACE(REPLACE(words, :name, :gone), :shown, :gone)
-WHERE REPLACE(REPLACE(title, :name, ''), :shown, '') <> title OR REPLACE(REPLACE(words, :name, ''), :shown, '') <> words;
+WHERE id IN (SELECT s.id FROM neighbour_side s WHERE s.hub_id = :hub_id)
+  AND (REPLACE(REPLACE(title, :name, ''), :shown, '') <> title OR REPLACE(REPLACE(words, :name, ''), :shown, '') <> words);
+
+--: exec erase_in_idempotency(hub_id i64, person_id i64, name text, shown text, email text, phone text, gone text)
+-- Answers to programs of this hub's people: they stay, so that who asks again changes nothing.
+UPDATE idempotency SET body = REPLACE(REPLACE(REPLACE(REPLACE(body, :name, :gone), :shown, :gone), :email, ''), :phone, '')
+WHERE (owner = :person_id OR owner IN (SELECT m.person_id FROM member m WHERE m.hub_id = :hub_id))
+  AND REPLACE(REPLACE(REPLACE(REPLACE(body, :name, ''), :shown, ''), :email, ''), :phone, '') <> body;
 
 -- Of the installation: only where they are in no other hub.
+
+--: exec erase_idempotency(person_id i64)
+DELETE FROM idempotency WHERE owner = :person_id;
 
 --: exec erase_mail_bad(email text, phone text)
 DELETE FROM mail_bad WHERE address = :email OR address = :phone;

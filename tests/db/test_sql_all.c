@@ -75,7 +75,7 @@ static const char *const whole_hub[] = {
     "mine_mail_code", "mine_message", "mine_slip_photo", "mine_start_code",
     "erase_booking", "erase_exchange", "erase_exchange_move", "erase_exchange_titles", "erase_group_leader", "erase_guardian", "erase_import_ref",
     "erase_in_asset", "erase_in_booking", "erase_in_check_talk", "erase_in_exchange", "erase_in_exchange_move", "erase_in_group_session",
-    "erase_in_join_reference", "erase_in_listing", "erase_in_member_note", "erase_in_message", "erase_in_organisation", "erase_in_slip_batch",
+    "erase_in_idempotency", "erase_in_join_reference", "erase_in_listing", "erase_in_member_note", "erase_in_message", "erase_in_neighbour_side", "erase_in_organisation", "erase_in_slip_batch",
     "erase_in_task", "erase_invitation", "erase_mail_code", "erase_member_block", "erase_message", "erase_message_anywhere", "erase_ring",
     "erase_ring_holds", "erase_slip_batch", "erase_slip_photo", "forget_bookings", "forget_coordinators", "forget_exchanges", "forget_lines",
     "forget_sign_ups",

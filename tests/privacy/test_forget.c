@@ -162,6 +162,10 @@ static void fill(struct world *w, struct life *l) {
             "INSERT INTO idempotency VALUES (%lld, 'k', %s, 200, '{\"name\":\"" NAME "\"}', NULL, 1, %lld)",
             p, none, at);
     scan_do(w,
+            "INSERT INTO idempotency VALUES (%lld, 'k', %s, 201, '{\"name\":\"" NAME "\",\"shown\":\"" SHOWN
+            "\"}', NULL, 1, %lld)",
+            LL(w->ben.person_id), none, at);
+    scan_do(w,
             "INSERT INTO member_note VALUES (%lld, 1, %lld, 'visit', '" WORDS
             "', 20500, 'coordinators', NULL, 1)",
             h, a);
@@ -411,6 +415,8 @@ static void nothing_is_left(void **state) {
         if (privacy_tables[i].erase == ERASE_ROWS && has_member(columns, n, privacy_tables[i].name))
             assert_int_equal(rows_of(w, privacy_tables[i].name, &l), 0);
     assert_int_equal(scan_count(w, "SELECT COUNT(*) FROM slip_photo"), 0);
+    /* An answer to somebody else is kept under its key, else the same asked again would be done twice. */
+    assert_int_equal(scan_count(w, "SELECT COUNT(*) FROM idempotency WHERE status = 201"), 1);
     world_sound(w);
     /* 90 minutes given and 30 got are settled, the pot has what was left, and nothing can move there again.
      */
@@ -479,8 +485,14 @@ static void only_in_one_hub(void **state) {
     struct asking k = {.l = &l, .wait_days = 0};
     scan_do(w, "UPDATE member SET person_id = %lld WHERE hub_id = %lld AND id = %lld", LL(l.person),
             LL(w->other.id), LL(w->far.id));
+    /* Between that hub and a third one: the name is somebody else's. */
+    scan_do(w,
+            "INSERT INTO neighbour_side VALUES (%lld, 2, 7, 0, %lld, 7, 'offer', '', '" SHOWN
+            "', 1, 'open', NULL)",
+            LL(w->other.id), LL(w->far.id));
     testdb_ok(world_write(w, ask, &k), &w->err);
     assert_int_equal(run_due(w), 1);
+    assert_int_equal(scan_count(w, "SELECT COUNT(*) FROM neighbour_side WHERE words = '" SHOWN "'"), 1);
     assert_int_equal(
         scan_count(w, "SELECT COUNT(*) FROM person WHERE name = '" NAME "' AND email = '" EMAIL "'"), 1);
     char sql[200];
