@@ -11,7 +11,7 @@ static void asset_json(struct json_out *j, struct arena *a, const struct asset *
     json_put_str(j, "size", s->size);
     json_put_str(j, "category", s->category);
     json_put_str(j, "organisation", or_empty(s->organisation.name));
-    asset_put_party(j, "member", s->member_id, s->member_shown);
+    api_put_party(j, "member", s->member_id, s->member_shown);
     json_put_str(j, "state", str_from(asset_state_name(s->state)));
     json_put_bool(j, "public", s->public);
     json_put_bool(j, "bookable", s->bookable);
@@ -102,11 +102,11 @@ enum err_code api_assets(struct http_request *rq, const struct api_assets_in *in
     rc = asset_list(c, rq->arena, principal_of(rq)->hub.id, &f, page.limit + 1, &rows, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    asset_items_start(&j, rq);
+    size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         asset_json(&j, rq->arena, &rows[i]);
-    return asset_items_end(&j, rq, "assets", n > shown, shown ? rows[shown - 1].id : 0, err);
+    return api_items_end_more(&j, rq, "assets", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 enum err_code api_asset(struct http_request *rq, const struct api_asset_in *in, struct err *err) {

@@ -3,7 +3,7 @@
 #define KITH_ASSET_API_H
 
 #include "asset/pages.h"
-#include "hub/listing.h"
+#include "hub/api.h"
 
 /* One request that writes; lives in its arena. */
 struct asset_asked {
@@ -19,12 +19,6 @@ struct asset_asked {
 enum err_code asset_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
                         enum booking_move move, struct err *err) ERR_CHECK;
 
-/* {"id": …, "name": …}, or null where there is nobody. */
-void asset_put_party(struct json_out *j, const char *key, int64_t id, struct str name);
-/* {"items": [ … ]}: asset_items_end closes it, links to the next page where there is more, and sends it. */
-void asset_items_start(struct json_out *j, struct http_request *rq);
-enum err_code asset_items_end(struct json_out *j, struct http_request *rq, const char *list, bool more,
-                              int64_t last, struct err *err) ERR_CHECK;
 /* "14:30" to minutes. INVALID, with the field. */
 enum err_code asset_clock_read(struct str s, const char *field, int *ret, struct err *err) ERR_CHECK;
 

@@ -6,9 +6,9 @@ static void booking_json(struct json_out *j, struct arena *a, const struct asset
     booking_without_other(b, who);
     json_object(j);
     json_put_id(j, "id", b->id);
-    asset_put_party(j, "asset", b->asset_id, b->asset_name);
-    asset_put_party(j, "member", b->member_id, b->member_shown);
-    asset_put_party(j, "keeper", b->keeper_id, b->keeper_shown);
+    api_put_party(j, "asset", b->asset_id, b->asset_name);
+    api_put_party(j, "member", b->member_id, b->member_shown);
+    api_put_party(j, "keeper", b->keeper_id, b->keeper_shown);
     json_put_str(j, "day", day_iso(a, b->day));
     json_put_str(j, "from", minute_of_day(a, b->span.from));
     json_put_str(j, "until_day", day_iso(a, b->day + span_days(b->span)));
@@ -66,11 +66,11 @@ enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in
     rc = booking_list(c, rq->arena, principal_of(rq)->hub.id, &f, page.limit + 1, &rows, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    asset_items_start(&j, rq);
+    size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         booking_json(&j, rq->arena, &who, &rows[i]);
-    return asset_items_end(&j, rq, "bookings", n > shown, shown ? rows[shown - 1].id : 0, err);
+    return api_items_end_more(&j, rq, "bookings", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 enum err_code api_booking(struct http_request *rq, const struct api_booking_in *in, struct err *err) {

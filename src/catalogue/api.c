@@ -1,27 +1,10 @@
 /* The API of kinds of help, areas, profiles, checks and blocks: the same flows as the pages'. */
-#include "base/json.h"
+#include "hub/api.h"
 #include "catalogue/inside.h"
-#include "hub/listing.h"
 
 #include <string.h>
 
 #include "gen/catalogue_routes.h"
-
-/* One request that writes. */
-struct asked {
-    struct http_request *rq;
-    const void *in;
-    int64_t id;
-};
-
-static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                         struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
-    if (!k)
-        return err_nomem(err);
-    *k = (struct asked){.rq = rq, .in = in, .id = id};
-    return app_api_write(rq, flow, k, err);
-}
 
 static int64_t hub_of(const struct http_request *rq) {
     return principal_of(rq)->hub.id;
@@ -30,22 +13,6 @@ static int64_t hub_of(const struct http_request *rq) {
 static struct str location(const struct http_request *rq, const char *what, struct str which) {
     return str_fmt(rq->arena, "/api/v1/hubs/%.*s/%s/%.*s", STR_ARG(principal_of(rq)->hub.slug), what,
                    STR_ARG(which));
-}
-
-static void items_start(struct json_out *j, struct buf *b) {
-    json_start(j, b);
-    json_object(j);
-    json_key(j, "items");
-    json_array(j);
-}
-
-static void items_end(struct json_out *j) {
-    json_array_end(j);
-    json_object_end(j);
-}
-
-static enum err_code send(struct http_request *rq, struct err *err) {
-    return http_send(rq, 200, "application/json", err);
 }
 
 /* ---- kinds of help ---- */
@@ -78,11 +45,10 @@ enum err_code api_categories(struct http_request *rq, const struct api_categorie
         rc = catalogue_of(c, rq->arena, hub_of(rq), &t, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < t.n; i++)
         category_json(&j, &t.categories[i]);
-    items_end(&j);
-    return send(rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code no_category(struct err *err) {
@@ -101,10 +67,10 @@ enum err_code api_category(struct http_request *rq, const struct api_category_in
         return rc ? rc : no_category(err);
     json_start(&j, &rq->out);
     category_json(&j, one);
-    return send(rq, err);
+    return api_send(rq, err);
 }
 
-static enum err_code category_store(struct db_conn *c, const struct asked *k, const struct category *one,
+static enum err_code category_store(struct db_conn *c, const struct api_asked *k, const struct category *one,
                                     int status, struct app_answer *answer, struct err *err) {
     struct doer by = hub_doer(k->rq);
     struct catalogue t;
@@ -134,7 +100,7 @@ static enum err_code take_nature(struct arena *a, const struct str *words, size_
 
 static enum err_code category_create(struct db_conn *c, void *ctx, struct app_answer *answer,
                                      struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_category_form *f = &((const struct api_category_create_in *)k->in)->form;
     struct catalogue t;
     enum err_code rc = catalogue_of(c, k->rq->arena, hub_of(k->rq), &t, err);
@@ -161,12 +127,12 @@ static enum err_code category_create(struct db_conn *c, void *ctx, struct app_an
 
 enum err_code api_category_create(struct http_request *rq, const struct api_category_create_in *in,
                                   struct err *err) {
-    return ask(rq, category_create, in, 0, err);
+    return api_ask(rq, category_create, in, 0, err);
 }
 
 static enum err_code category_change(struct db_conn *c, void *ctx, struct app_answer *answer,
                                      struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_category_change_in *in = k->in;
     const struct api_category_patch *f = &in->form;
     struct catalogue t;
@@ -193,7 +159,7 @@ static enum err_code category_change(struct db_conn *c, void *ctx, struct app_an
 
 enum err_code api_category_change(struct http_request *rq, const struct api_category_change_in *in,
                                   struct err *err) {
-    return ask(rq, category_change, in, 0, err);
+    return api_ask(rq, category_change, in, 0, err);
 }
 
 /* ---- areas ---- */
@@ -242,11 +208,10 @@ enum err_code api_areas(struct http_request *rq, const struct api_areas_in *in, 
         rc = areas_of(c, rq->arena, hub_of(rq), &list, &n, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         area_json(&j, &list[i]);
-    items_end(&j);
-    return send(rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_area(struct http_request *rq, const struct api_area_in *in, struct err *err) {
@@ -261,7 +226,7 @@ enum err_code api_area(struct http_request *rq, const struct api_area_in *in, st
     json_start(&j, &rq->out);
     area_json(&j, &one);
     http_etag(rq, one.version);
-    return send(rq, err);
+    return api_send(rq, err);
 }
 
 /* A coordinate: a number in its range. Both or neither. */
@@ -291,8 +256,8 @@ static enum err_code read_place(const struct json *lat, const struct json *lon, 
     return rc;
 }
 
-static enum err_code area_store(struct db_conn *c, const struct asked *k, const struct area *one, int status,
-                                struct app_answer *answer, struct err *err) {
+static enum err_code area_store(struct db_conn *c, const struct api_asked *k, const struct area *one,
+                                int status, struct app_answer *answer, struct err *err) {
     struct doer by = hub_doer(k->rq);
     struct area now;
     struct json_out j;
@@ -312,7 +277,7 @@ static enum err_code area_store(struct db_conn *c, const struct asked *k, const 
 }
 
 static enum err_code area_create(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_area_form *f = &((const struct api_area_create_in *)k->in)->form;
     struct area one = {.name = f->name, .coordinator_id = f->has_coordinator ? f->coordinator : 0};
     enum err_code rc = read_place(f->lat, f->lon, &one.place, err);
@@ -320,11 +285,11 @@ static enum err_code area_create(struct db_conn *c, void *ctx, struct app_answer
 }
 
 enum err_code api_area_create(struct http_request *rq, const struct api_area_create_in *in, struct err *err) {
-    return ask(rq, area_create, in, 0, err);
+    return api_ask(rq, area_create, in, 0, err);
 }
 
 static enum err_code area_change(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_area_patch *f = &((const struct api_area_change_in *)k->in)->form;
     struct area one;
     enum err_code rc = area_get(c, k->rq->arena, hub_of(k->rq), k->id, &one, err);
@@ -344,5 +309,5 @@ static enum err_code area_change(struct db_conn *c, void *ctx, struct app_answer
 }
 
 enum err_code api_area_change(struct http_request *rq, const struct api_area_change_in *in, struct err *err) {
-    return ask(rq, area_change, in, in->id, err);
+    return api_ask(rq, area_change, in, in->id, err);
 }

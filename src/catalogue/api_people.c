@@ -1,24 +1,8 @@
 /* The API of what people told of themselves, their checks, and whom they are kept apart from. */
-#include "base/json.h"
 #include "catalogue/inside.h"
-#include "hub/listing.h"
+#include "hub/api.h"
 
 #include "gen/catalogue_routes.h"
-
-struct asked {
-    struct http_request *rq;
-    const void *in;
-    int64_t id;
-};
-
-static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                         struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
-    if (!k)
-        return err_nomem(err);
-    *k = (struct asked){.rq = rq, .in = in, .id = id};
-    return app_api_write(rq, flow, k, err);
-}
 
 static bool is_own(const struct principal *p, int64_t member_id) {
     return p->is_member && p->member.id == member_id;
@@ -99,14 +83,15 @@ enum err_code api_profile(struct http_request *rq, const struct api_profile_in *
     json_start(&j, &rq->out);
     profile_json(&j, viewer, &p);
     http_etag(rq, p.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
-static struct str changed(const struct asked *k, const char *name, struct str now, struct str to, bool null) {
+static struct str changed(const struct api_asked *k, const char *name, struct str now, struct str to,
+                          bool null) {
     return null || api_blank(k->rq, name) ? STR("") : to.p ? to : now;
 }
 
-static void lists_changed(const struct asked *k, const struct api_profile_patch *f, struct profile *p) {
+static void lists_changed(const struct api_asked *k, const struct api_profile_patch *f, struct profile *p) {
     const struct {
         const char *name;
         const struct str *list;
@@ -127,7 +112,7 @@ static void lists_changed(const struct asked *k, const struct api_profile_patch 
 
 static enum err_code profile_change(struct db_conn *c, void *ctx, struct app_answer *answer,
                                     struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_profile_patch *f = &((const struct api_profile_change_in *)k->in)->form;
     const struct principal *viewer = principal_of(k->rq);
     struct doer by = hub_doer(k->rq);
@@ -169,7 +154,7 @@ static enum err_code profile_change(struct db_conn *c, void *ctx, struct app_ans
 
 enum err_code api_profile_change(struct http_request *rq, const struct api_profile_change_in *in,
                                  struct err *err) {
-    return ask(rq, profile_change, in, in->id, err);
+    return api_ask(rq, profile_change, in, in->id, err);
 }
 
 /* ---- checks ---- */
@@ -213,11 +198,11 @@ enum err_code api_checks(struct http_request *rq, const struct api_checks_in *in
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = checks_json(c, rq, in->id, &rq->out, err);
-    return rc ? rc : http_send(rq, 200, "application/json", err);
+    return rc ? rc : api_send(rq, err);
 }
 
 static enum err_code check_enter(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_check_form *f = &((const struct api_check_enter_in *)k->in)->form;
     struct doer by = hub_doer(k->rq);
     enum check_level level = CHECK_NONE;
@@ -238,7 +223,7 @@ static enum err_code check_enter(struct db_conn *c, void *ctx, struct app_answer
 }
 
 enum err_code api_check_enter(struct http_request *rq, const struct api_check_enter_in *in, struct err *err) {
-    return ask(rq, check_enter, in, in->id, err);
+    return api_ask(rq, check_enter, in, in->id, err);
 }
 
 /* ---- blocks ---- */
@@ -255,10 +240,7 @@ enum err_code api_blocks(struct http_request *rq, const struct api_blocks_in *in
         rc = blocks_made(c, rq->arena, p->hub.id, p->member.id, false, &list, &n, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++) {
         json_object(&j);
         json_put_id(&j, "other", list[i].other_id);
@@ -266,13 +248,11 @@ enum err_code api_blocks(struct http_request *rq, const struct api_blocks_in *in
         json_put_str(&j, "at", time_rfc3339(rq->arena, list[i].at));
         json_object_end(&j);
     }
-    json_array_end(&j);
-    json_object_end(&j);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code block_set(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_block_form *f = &((const struct api_block_set_in *)k->in)->form;
     const struct principal *p = principal_of(k->rq);
     struct doer by = hub_doer(k->rq);
@@ -291,5 +271,5 @@ static enum err_code block_set(struct db_conn *c, void *ctx, struct app_answer *
 }
 
 enum err_code api_block_set(struct http_request *rq, const struct api_block_set_in *in, struct err *err) {
-    return ask(rq, block_set, in, 0, err);
+    return api_ask(rq, block_set, in, 0, err);
 }

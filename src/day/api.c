@@ -1,6 +1,6 @@
 /* The API of tasks: the same flows as JSON. */
+#include "hub/api.h"
 #include "day/pages.h"
-#include "hub/listing.h"
 
 /* ---- as JSON ---- */
 
@@ -68,25 +68,20 @@ enum err_code api_tasks(struct http_request *rq, const struct api_tasks_in *in, 
     f.has_after = page.n_keys == 2;
     f.after = (struct day_place){page.keys[0], page.keys[1]};
     rc = task_list(c, rq->arena, principal_of(rq)->hub.id, &f, page.limit + 1, &list, &n, err);
-    const size_t shown = rc ? 0 : n > page.limit ? page.limit : n;
+    const size_t shown = rc ? 0 : api_list_shown(&page, n);
     for (size_t i = 0; !rc && i < shown; i++)
         rc = list[i].about_id ? hub_trace(rq, list[i].about_id, TRACE_NOTES, err) : ERR_OK;
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         task_json(&j, rq->arena, &list[i]);
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown) {
         const struct day_place place = task_place(&list[shown - 1]);
         const int64_t keys[2] = {place.key, place.id};
         api_list_link(rq, name, keys, 2);
     }
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_task(struct http_request *rq, const struct api_task_in *in, struct err *err) {
@@ -106,7 +101,7 @@ enum err_code api_task(struct http_request *rq, const struct api_task_in *in, st
     json_start(&j, &rq->out);
     task_json(&j, rq->arena, &t);
     http_etag(rq, t.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 /* ---- writing ---- */

@@ -1,6 +1,6 @@
 /* The API of notes on people: the same flows as JSON. */
 #include "day/pages.h"
-#include "hub/listing.h"
+#include "hub/api.h"
 
 static void note_json(struct json_out *j, struct arena *a, const struct day_note *n) {
     json_object(j);
@@ -40,20 +40,15 @@ enum err_code api_notes(struct http_request *rq, const struct api_notes_in *in, 
                    &n, err);
     if (rc)
         return rc;
-    const size_t shown = n > page.limit ? page.limit : n;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    const size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         note_json(&j, rq->arena, &list[i]);
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown) {
         const int64_t keys[2] = {list[shown - 1].day, list[shown - 1].id};
         api_list_link(rq, "notes", keys, 2);
     }
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 /* ---- writing ---- */

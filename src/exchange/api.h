@@ -1,56 +1,13 @@
-/* What the files of the room's API share: who asks, ids and times as JSON, refusals in the API's own words.
- */
+/* What the files of the room's API share: refusals in the API's own words, listings and transfers as JSON. */
 #ifndef KITH_EXCHANGE_API_H
 #define KITH_EXCHANGE_API_H
 
 #include "exchange/exchange.h"
-#include "hub/listing.h"
-
-/* One request that writes: all that a flow needs. Made by api_ask; lives in the request's arena. */
-struct api_asked {
-    struct http_request *rq;
-    const struct principal *who;
-    const struct hub *hub;
-    struct doer by;
-    const void *in; /* the handler's own input */
-    int64_t id;     /* of the address; 0 where it has none */
-    unsigned what;  /* where requests of several kinds are done by one function: which this is */
-};
-/* Runs the flow behind app_api_write with a struct api_asked as its ctx. */
-enum err_code api_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                      struct err *err) ERR_CHECK;
-
-/* The same for requests of a hub that are done together with others (app_api_way): `flow` and `many` have a
- * struct api_asked as their ctx. */
-struct api_way {
-    app_api_flow *flow;
-    app_api_many *many;
-    unsigned what;
-};
-enum err_code api_ask_with_others(struct http_request *rq, const struct api_way *way, const void *in,
-                                  int64_t id, struct err *err) ERR_CHECK;
-
-/* A 200 with rq->out as it stands. */
-enum err_code api_send(struct http_request *rq, struct err *err) ERR_CHECK;
+#include "hub/api.h"
 
 /* Reads limit and cursor of one key, of the list of this name. */
 enum err_code api_page(struct http_request *rq, const char *list, bool has_limit, int64_t limit,
                        struct str cursor, struct api_list *ret, struct err *err) ERR_CHECK;
-
-/* {"items": [ … ]}: api_items_end closes it, links to the next page where there is more, and sends it. */
-void api_items_start(struct json_out *j, struct http_request *rq);
-enum err_code api_items_end(struct json_out *j, struct http_request *rq, const char *list, bool more,
-                            int64_t last_key, struct err *err) ERR_CHECK;
-
-/* key: "12", left out where id is 0 */
-void api_put_id(struct json_out *j, const char *key, int64_t id);
-/* key: number or null */
-void api_put_maybe(struct json_out *j, const char *key, bool has, int64_t v);
-/* key: "2026-06-12" or null */
-void api_put_day(struct json_out *j, struct arena *a, const char *key, bool has, int64_t day);
-void api_put_time(struct json_out *j, struct arena *a, const char *key, int64_t seconds);
-/* key: {"id": …, "name": …} */
-void api_put_party(struct json_out *j, const char *key, int64_t id, struct str name);
 
 /* Ledger and exchanges speak of amount, day and expires_at; the API of minutes, date and expires. An account
  * or a person that the body names and that is not there is wrong content: INVALID. Changes *err and gives the
@@ -60,9 +17,6 @@ enum err_code api_refused(enum err_code code, struct err *err);
  * active. */
 enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                const char *field, struct member *ret, struct err *err) ERR_CHECK;
-
-/* "/api/v1/hubs/SLUG/<what>/ID" in the arena. */
-struct str api_location(const struct api_asked *k, const char *what, int64_t id);
 
 /* ---- api_listings.c ---- */
 

@@ -97,10 +97,11 @@ enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in
         rc = own_accounts(c, rq->arena, p, after, page.limit + 1, &views, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
+    size_t shown = api_list_shown(&page, n);
     api_items_start(&j, rq);
     rc = accounts_json(&j, c, rq->arena, p->hub.id, views, shown, err);
-    return rc ? rc : api_items_end(&j, rq, "accounts", n > shown, shown ? views[shown - 1].a.id : 0, err);
+    return rc ? rc
+              : api_items_end_more(&j, rq, "accounts", n > shown, shown ? views[shown - 1].a.id : 0, err);
 }
 
 static enum err_code no_account(struct err *err) {

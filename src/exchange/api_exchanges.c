@@ -104,11 +104,11 @@ enum err_code api_exchanges(struct http_request *rq, const struct api_exchanges_
     rc = exchange_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &rows, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
+    size_t shown = api_list_shown(&page, n);
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         exchange_json(&j, rq->arena, &rows[i], CHECK_NONE);
-    return api_items_end(&j, rq, "exchanges", n > shown, shown ? rows[shown - 1].id : 0, err);
+    return api_items_end_more(&j, rq, "exchanges", n > shown, shown ? rows[shown - 1].id : 0, err);
 }
 
 enum err_code api_exchange(struct http_request *rq, const struct api_exchange_in *in, struct err *err) {

@@ -5,18 +5,6 @@
 
 #include "gen/exchange_routes.h"
 
-/* Words with a blank between, as an array. */
-static void put_words(struct json_out *j, const char *key, struct str words) {
-    struct str part;
-    json_key(j, key);
-    json_array(j);
-    while (str_next(&words, ' ', &part)) {
-        if (!str_empty(part))
-            json_str(j, part);
-    }
-    json_array_end(j);
-}
-
 /* Members get a tenth of a kilometre: more would only look exact. */
 static void put_distance(struct json_out *j, double km, bool coarse) {
     double steps = coarse ? 10 : 100;
@@ -42,8 +30,8 @@ void api_listing_json(struct json_out *j, struct arena *a, const struct principa
     if (p->coordinator || is_own(p, l->member_id))
         json_put_str(j, "near", l->near);
     json_put_str(j, "check", str_from(check_level_name(l->check)));
-    put_words(j, "needs", l->needs);
-    put_words(j, "languages", l->languages);
+    api_put_words(j, "needs", l->needs);
+    api_put_words(j, "languages", l->languages);
     json_put_str(j, "hours", l->hours);
     if (l->km >= 0)
         put_distance(j, l->km, !p->coordinator);
@@ -162,7 +150,7 @@ enum err_code api_listings(struct http_request *rq, const struct api_listings_as
     for (size_t i = 0; i < shown; i++)
         api_listing_json(&j, rq->arena, p, &rows[i]);
     int64_t last = f.near.known ? (int64_t)(f.skip + shown) : shown ? rows[shown - 1].id : 0;
-    return api_items_end(&j, rq, name, n > shown, last, err);
+    return api_items_end_more(&j, rq, name, n > shown, last, err);
 }
 
 static enum err_code none(enum listing_kind kind, struct err *err) {

@@ -75,11 +75,11 @@ enum err_code api_transfers(struct http_request *rq, const struct api_transfers_
     rc = ledger_transfers(c, rq->arena, p->hub.id, &f, page.limit + 1, &lines, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
+    size_t shown = api_list_shown(&page, n);
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         api_transfer_json(&j, rq->arena, &lines[i]);
-    return api_items_end(&j, rq, "transfers", n > shown, shown ? lines[shown - 1].sequence : 0, err);
+    return api_items_end_more(&j, rq, "transfers", n > shown, shown ? lines[shown - 1].sequence : 0, err);
 }
 
 enum err_code api_transfer(struct http_request *rq, const struct api_transfer_in *in, struct err *err) {

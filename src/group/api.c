@@ -1,48 +1,8 @@
 /* The API of group sessions: the same flows as JSON. */
+#include "hub/api.h"
 #include "group/pages.h"
-#include "hub/listing.h"
-
-struct asked {
-    struct http_request *rq;
-    const struct principal *who;
-    struct group_hand hand;
-    struct doer by;
-    const void *in;
-    int64_t id;
-    bool up;
-};
-
-static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id, bool up,
-                         struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
-    if (!k)
-        return err_nomem(err);
-    *k = (struct asked){.rq = rq,
-                        .who = principal_of(rq),
-                        .hand = group_hand_of(rq),
-                        .by = hub_doer(rq),
-                        .in = in,
-                        .id = id,
-                        .up = up};
-    return app_api_write(rq, flow, k, err);
-}
 
 /* ---- as JSON ---- */
-
-static void put_party(struct json_out *j, int64_t id, struct str name) {
-    json_object(j);
-    json_put_id(j, "id", id);
-    json_put_str(j, "name", name);
-    json_object_end(j);
-}
-
-static void put_id_or_null(struct json_out *j, const char *key, int64_t id) {
-    json_key(j, key);
-    if (id)
-        json_id(j, id);
-    else
-        json_null(j);
-}
 
 static void put_rule(struct json_out *j, const char *key, bool has, enum group_rule r) {
     json_put_str(j, key, has ? str_from(group_rule_name(r)) : STR_NULL);
@@ -51,8 +11,12 @@ static void put_rule(struct json_out *j, const char *key, bool has, enum group_r
 static void put_leaders(struct json_out *j, const struct group_session *s) {
     json_key(j, "leaders");
     json_array(j);
-    for (size_t i = 0; i < s->n_leaders; i++)
-        put_party(j, s->leaders[i].id, s->leaders[i].shown);
+    for (size_t i = 0; i < s->n_leaders; i++) {
+        json_object(j);
+        json_put_id(j, "id", s->leaders[i].id);
+        json_put_str(j, "name", s->leaders[i].shown);
+        json_object_end(j);
+    }
     json_array_end(j);
 }
 
@@ -72,15 +36,11 @@ static void put_counts(struct json_out *j, const struct group_session *s) {
 static void session_json(struct json_out *j, struct arena *a, const struct group_session *s) {
     json_object(j);
     json_put_id(j, "id", s->id);
-    put_id_or_null(j, "series", s->series_id);
+    api_put_id_or_null(j, "series", s->series_id);
     json_put_i64(j, "nth", s->nth);
     json_put_str(j, "title", s->title);
     json_put_str(j, "category", s->category);
-    json_key(j, "asset");
-    if (s->asset_id)
-        put_party(j, s->asset_id, s->asset_name);
-    else
-        json_null(j);
+    api_put_party(j, "asset", s->asset_id, s->asset_name);
     json_put_str(j, "place", s->place);
     json_put_str(j, "day", day_iso(a, s->day));
     json_put_str(j, "start", minute_of_day(a, s->start_minute));
@@ -128,18 +88,13 @@ enum err_code api_groups(struct http_request *rq, const struct api_groups_in *in
     rc = group_list(c, rq->arena, &principal_of(rq)->hub, &f, page.limit + 1, &rows, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         session_json(&j, rq->arena, &rows[i]);
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown)
         api_list_link(rq, "sessions", &rows[shown - 1].id, 1);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_group(struct http_request *rq, const struct api_group_in *in, struct err *err) {
@@ -154,7 +109,7 @@ enum err_code api_group(struct http_request *rq, const struct api_group_in *in, 
     json_start(&j, &rq->out);
     session_json(&j, rq->arena, &s);
     http_etag(rq, s.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 static void person_json(struct json_out *j, const struct group_person *who, bool whole, struct str wants,
@@ -232,38 +187,32 @@ enum err_code api_group_people(struct http_request *rq, const struct api_group_p
         rc = group_came_of(c, rq->arena, h->id, in->id, &p.came, &p.n_came, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     people_json(&j, &p, who.coordinator);
-    json_array_end(&j);
-    json_object_end(&j);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 /* ---- writing ---- */
 
-static enum err_code answer_session(struct db_conn *c, const struct asked *k, int64_t id, int status,
+static enum err_code answer_session(struct db_conn *c, const struct api_asked *k, int64_t id, int status,
                                     struct app_answer *answer, struct err *err) {
     struct group_session s;
     struct json_out j;
-    enum err_code rc = group_get(c, k->rq->arena, &k->who->hub, k->hand.member_id, id, &s, err);
+    enum err_code rc = group_get(c, k->rq->arena, k->hub, group_hand_of(k->rq).member_id, id, &s, err);
     if (rc)
         return rc;
     answer->status = status;
     answer->version = s.version;
     if (status == 201)
-        answer->location = str_fmt(k->rq->arena, "/api/v1/hubs/%.*s/sessions/%lld", STR_ARG(k->who->hub.slug),
-                                   (long long)id);
+        answer->location = api_location(k, "sessions", id);
     json_start(&j, &answer->body);
     session_json(&j, k->rq->arena, &s);
     return ERR_OK;
 }
 
-static enum err_code matches(struct db_conn *c, const struct asked *k, struct group_session *ret,
+static enum err_code matches(struct db_conn *c, const struct api_asked *k, struct group_session *ret,
                              struct err *err) {
-    enum err_code rc = group_hold(c, k->rq->arena, &k->who->hub, k->id, ret, err);
+    enum err_code rc = group_hold(c, k->rq->arena, k->hub, k->id, ret, err);
     return rc ? rc : http_if_match(k->rq, ret->version, err);
 }
 
@@ -274,7 +223,7 @@ static enum err_code start_read(struct str s, int *ret, struct err *err) {
 }
 
 static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_group_form *f = &((const struct api_group_create_in *)k->in)->form;
     struct group_new n = {.title = f->title,
                           .category = f->category,
@@ -298,20 +247,21 @@ static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *ans
     (void)group_every_parse(f->every, &n.every);
     enum err_code rc = start_read(f->start, &n.start_minute, err);
     if (!rc)
-        rc = group_create(c, k->rq->arena, &k->by, &k->who->hub, &n, &id, &times, err);
+        rc = group_create(c, k->rq->arena, &k->by, k->hub, &n, &id, &times, err);
     return rc ? rc : answer_session(c, k, id, 201, answer, err);
 }
 
 enum err_code api_group_create(struct http_request *rq, const struct api_group_create_in *in,
                                struct err *err) {
-    return ask(rq, create, in, 0, false, err);
+    return api_ask(rq, create, in, 0, err);
 }
 
-static struct str changed(const struct asked *k, const char *name, struct str now, struct str to, bool null) {
+static struct str changed(const struct api_asked *k, const char *name, struct str now, struct str to,
+                          bool null) {
     return null || api_blank(k->rq, name) ? STR("") : to.p ? to : now;
 }
 
-static enum err_code merge(const struct asked *k, const struct api_group_patch *f,
+static enum err_code merge(const struct api_asked *k, const struct api_group_patch *f,
                            const struct group_session *now, struct group_new *n, struct err *err) {
     int64_t *leaders = arena_new_array(k->rq->arena, int64_t, now->n_leaders);
     if (!leaders)
@@ -349,7 +299,7 @@ static enum err_code merge(const struct asked *k, const struct api_group_patch *
 }
 
 static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_group_patch *f = &((const struct api_group_change_in *)k->in)->form;
     struct group_session now;
     struct group_new n;
@@ -359,53 +309,62 @@ static enum err_code change(struct db_conn *c, void *ctx, struct app_answer *ans
     if (!rc)
         rc = merge(k, f, &now, &n, err);
     if (!rc)
-        rc = group_edit(c, k->rq->arena, &k->by, &k->who->hub, k->id, &n, f->later, 0, err);
+        rc = group_edit(c, k->rq->arena, &k->by, k->hub, k->id, &n, f->later, 0, err);
     return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
 }
 
 enum err_code api_group_change(struct http_request *rq, const struct api_group_change_in *in,
                                struct err *err) {
-    return ask(rq, change, in, in->id, false, err);
+    return api_ask(rq, change, in, in->id, err);
 }
 
 static enum err_code call_off(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_group_off *f = &((const struct api_group_off_in *)k->in)->form;
     struct group_session s;
     enum err_code rc = matches(c, k, &s, err);
     if (!rc)
-        rc = group_call_off(c, k->rq->arena, &k->by, &k->who->hub, k->id, f->later, f->words, err);
+        rc = group_call_off(c, k->rq->arena, &k->by, k->hub, k->id, f->later, f->words, err);
     return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
 }
 
 enum err_code api_group_off(struct http_request *rq, const struct api_group_off_in *in, struct err *err) {
-    return ask(rq, call_off, in, in->id, false, err);
+    return api_ask(rq, call_off, in, in->id, err);
 }
 
-static enum err_code wish(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+static enum err_code wish(struct db_conn *c, const struct api_asked *k, bool up, struct app_answer *answer,
+                          struct err *err) {
     const struct api_group_who *f = k->in;
-    const struct hub *h = &k->who->hub;
-    bool other = f->has_member && f->member != k->hand.member_id, waiting;
-    int64_t member_id = f->has_member ? f->member : k->hand.member_id;
-    if (other && !k->hand.coordinator)
+    const struct group_hand hand = group_hand_of(k->rq);
+    const int64_t member_id = f->has_member ? f->member : hand.member_id;
+    const bool other = member_id != hand.member_id;
+    bool waiting;
+    if (other && !hand.coordinator)
         return err_set(err, ERR_DENIED, "member", "side", "Only a coordinator signs others up");
     if (!member_id)
         return err_set(err, ERR_INVALID, "member", "required", "Name the member");
-    enum err_code rc = k->up
-                           ? group_sign_up(c, k->rq->arena, &k->by, h, k->id, member_id, other, &waiting, err)
-                           : group_withdraw(c, k->rq->arena, &k->by, h, k->id, member_id, other, err);
+    enum err_code rc =
+        up ? group_sign_up(c, k->rq->arena, &k->by, k->hub, k->id, member_id, other, &waiting, err)
+           : group_withdraw(c, k->rq->arena, &k->by, k->hub, k->id, member_id, other, err);
     return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
+}
+
+static enum err_code sign_up(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    return wish(c, ctx, true, answer, err);
+}
+
+static enum err_code withdraw(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
+    return wish(c, ctx, false, answer, err);
 }
 
 enum err_code api_group_sign_up(struct http_request *rq, const struct api_group_sign_up_in *in,
                                 struct err *err) {
-    return ask(rq, wish, &in->form, in->id, true, err);
+    return api_ask(rq, sign_up, &in->form, in->id, err);
 }
 
 enum err_code api_group_withdraw(struct http_request *rq, const struct api_group_withdraw_in *in,
                                  struct err *err) {
-    return ask(rq, wish, &in->form, in->id, false, err);
+    return api_ask(rq, withdraw, &in->form, in->id, err);
 }
 
 /* {"member": "123", "minutes": 90, "led": true} */
@@ -433,9 +392,10 @@ static enum err_code read_tick(const struct json *one, int64_t minutes, struct g
 }
 
 static enum err_code record(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_group_record *f = &((const struct api_group_record_in *)k->in)->form;
     struct group_session s;
+    const struct group_hand hand = group_hand_of(k->rq);
     struct group_sheet sheet = {.guests = f->has_guests ? f->guests : 0};
     size_t moved, n = f->came ? json_count(f->came) : 0;
     enum err_code rc = matches(c, k, &s, err);
@@ -452,27 +412,27 @@ static enum err_code record(struct db_conn *c, void *ctx, struct app_answer *ans
     sheet.came = ticks;
     sheet.n_came = n;
     if (!rc)
-        rc = group_record(c, k->rq->arena, &k->by, &k->who->hub, &k->hand, k->id, &sheet, &moved, err);
+        rc = group_record(c, k->rq->arena, &k->by, k->hub, &hand, k->id, &sheet, &moved, err);
     return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
 }
 
 enum err_code api_group_record(struct http_request *rq, const struct api_group_record_in *in,
                                struct err *err) {
-    return ask(rq, record, in, in->id, false, err);
+    return api_ask(rq, record, in, in->id, err);
 }
 
 static enum err_code take_back(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     struct group_session s;
     enum err_code rc = matches(c, k, &s, err);
     if (!rc)
-        rc = group_take_back(c, k->rq->arena, &k->by, &k->who->hub, k->id, 0, err);
+        rc = group_take_back(c, k->rq->arena, &k->by, k->hub, k->id, 0, err);
     return rc ? rc : answer_session(c, k, k->id, 200, answer, err);
 }
 
 enum err_code api_group_take_back(struct http_request *rq, const struct api_group_take_back_in *in,
                                   struct err *err) {
-    return ask(rq, take_back, in, in->id, false, err);
+    return api_ask(rq, take_back, in, in->id, err);
 }
 
 /* ---- the rule ---- */
@@ -501,18 +461,18 @@ enum err_code api_group_setting(struct http_request *rq, const struct api_group_
     json_start(&j, &rq->out);
     setting_json(&j, rq->arena, &s);
     http_etag(rq, s.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 static enum err_code change_setting(struct db_conn *c, void *ctx, struct app_answer *answer,
                                     struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_group_setting_form *f = &((const struct api_group_setting_change_in *)k->in)->form;
     struct group_setting s;
     struct json_out j;
     enum err_code rc = api_patch_check(k->rq, err);
     if (!rc)
-        rc = group_setting_get(c, k->rq->arena, k->who->hub.id, &s, err);
+        rc = group_setting_get(c, k->rq->arena, k->hub->id, &s, err);
     if (!rc)
         rc = http_if_match(k->rq, s.version, err);
     if (rc)
@@ -520,9 +480,9 @@ static enum err_code change_setting(struct db_conn *c, void *ctx, struct app_ans
     if (f->rule.p)
         (void)group_rule_parse(f->rule, &s.rule);
     s.public = f->has_public ? f->public : s.public;
-    rc = group_setting_set(c, k->rq->arena, &k->by, k->who->hub.id, &s, err);
+    rc = group_setting_set(c, k->rq->arena, &k->by, k->hub->id, &s, err);
     if (!rc)
-        rc = group_setting_get(c, k->rq->arena, k->who->hub.id, &s, err);
+        rc = group_setting_get(c, k->rq->arena, k->hub->id, &s, err);
     if (rc)
         return rc;
     answer->status = 200;
@@ -534,5 +494,5 @@ static enum err_code change_setting(struct db_conn *c, void *ctx, struct app_ans
 
 enum err_code api_group_setting_change(struct http_request *rq, const struct api_group_setting_change_in *in,
                                        struct err *err) {
-    return ask(rq, change_setting, in, 0, false, err);
+    return api_ask(rq, change_setting, in, 0, err);
 }

@@ -1,13 +1,8 @@
 /* Hubs and members as JSON: the same flows as the pages'. */
-#include "base/json.h"
+#include "hub/api.h"
 #include "hub/inside.h"
-#include "hub/listing.h"
 
 #include "gen/hub_routes.h"
-
-static enum err_code json_send(struct http_request *rq, struct err *err) {
-    return http_send(rq, 200, "application/json", err);
-}
 
 enum err_code api_hub(struct http_request *rq, const struct api_hub_in *in, struct err *err) {
     (void)in;
@@ -30,7 +25,7 @@ enum err_code api_hub(struct http_request *rq, const struct api_hub_in *in, stru
     json_put_str(&j, "created_at", time_rfc3339(rq->arena, h->created_at));
     json_object_end(&j);
     http_etag(rq, h->version);
-    return json_send(rq, err);
+    return api_send(rq, err);
 }
 
 /* Members see active members who let themselves be found; coordinators all, and may ask for a state. */
@@ -81,18 +76,13 @@ enum err_code api_members(struct http_request *rq, const struct api_members_in *
         return code;
     if (by_card && n == 1 && found[0].number != number)
         n = 0;
-    size_t shown = n > list.limit ? list.limit : n;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    size_t shown = api_list_shown(&list, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         member_json(&j, p, &found[i]);
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown)
         api_list_link(rq, "members", &found[shown - 1].number, 1);
-    return json_send(rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_member(struct http_request *rq, const struct api_member_in *in, struct err *err) {
@@ -110,7 +100,7 @@ enum err_code api_member(struct http_request *rq, const struct api_member_in *in
     json_start(&j, &rq->out);
     member_json(&j, p, &m);
     http_etag(rq, m.version);
-    return json_send(rq, err);
+    return api_send(rq, err);
 }
 
 /* ---- writing ---- */

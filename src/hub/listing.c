@@ -49,6 +49,10 @@ bool api_cursor_parse(struct arena *a, const char *list, struct str cursor, int6
     return true;
 }
 
+size_t api_list_shown(const struct api_list *page, size_t n) {
+    return n > page->limit ? page->limit : n;
+}
+
 void api_list_link(struct http_request *rq, const char *list, const int64_t *keys, size_t n) {
     struct buf b;
     buf_init(&b, 8192);
@@ -71,6 +75,26 @@ void api_list_link(struct http_request *rq, const char *list, const int64_t *key
     if (!b.failed)
         http_reply_header(rq, "Link", str_dup(rq->arena, buf_view(&b)));
     buf_release(&b);
+}
+
+void api_items_start(struct json_out *j, struct http_request *rq) {
+    json_start(j, &rq->out);
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+}
+
+enum err_code api_items_end(struct json_out *j, struct http_request *rq, struct err *err) {
+    json_array_end(j);
+    json_object_end(j);
+    return http_send(rq, 200, "application/json", err);
+}
+
+enum err_code api_items_end_more(struct json_out *j, struct http_request *rq, const char *list, bool more,
+                                 int64_t last_key, struct err *err) {
+    if (more)
+        api_list_link(rq, list, &last_key, 1);
+    return api_items_end(j, rq, err);
 }
 
 /* ---- what was sent and is empty ---- */

@@ -33,10 +33,19 @@ struct str api_cursor(struct arena *a, const char *list, const int64_t *keys, si
 /* false when it is none, is of another list, or holds another number of keys. */
 bool api_cursor_parse(struct arena *a, const char *list, struct str cursor, int64_t *ret_keys, size_t n);
 
+/* Of rows that were read, limit + 1 at most, those that this page shows. */
+size_t api_list_shown(const struct api_list *page, size_t n);
 /* Sets `Link: <…>; rel="next"`: the address asked for, its cursor replaced (and its page, for a cursor goes
- * on from there). The usual way: read limit + 1 rows, and when there are more than limit, link with the keys
- * of the last one shown. */
+ * on from there). The usual way: where there are more rows than are shown, link with the keys of the last one
+ * shown. */
 void api_list_link(struct http_request *rq, const char *list, const int64_t *keys, size_t n);
+
+/* {"items": [ … ]} in the reply; api_items_end closes it and sends it. */
+void api_items_start(struct json_out *j, struct http_request *rq);
+enum err_code api_items_end(struct json_out *j, struct http_request *rq, struct err *err) ERR_CHECK;
+/* The same, with a link to the next page of a list of one key where there is more. */
+enum err_code api_items_end_more(struct json_out *j, struct http_request *rq, const char *list, bool more,
+                                 int64_t last_key, struct err *err) ERR_CHECK;
 
 /* A change tells what is absent (stays) from what is empty, which form/ does not. Whether the body has this
  * member as text with nothing in it. */

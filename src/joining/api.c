@@ -1,6 +1,5 @@
 /* The API of the way in and of checks: the same flows as JSON. */
-#include "base/json.h"
-#include "hub/listing.h"
+#include "hub/api.h"
 #include "hub/rules.h"
 #include "joining/pages.h"
 
@@ -25,37 +24,6 @@ static const struct hub *hub_of(const struct http_request *rq) {
     return &principal_of(rq)->hub;
 }
 
-static void put_time(struct json_out *j, struct arena *a, const char *key, int64_t at) {
-    json_put_str(j, key, at ? time_rfc3339(a, at) : STR_NULL);
-}
-
-static void put_day(struct json_out *j, struct arena *a, const char *key, int64_t day) {
-    json_put_str(j, key, day ? day_iso(a, day) : STR_NULL);
-}
-
-static void put_words(struct json_out *j, const char *key, struct str words) {
-    struct str word;
-    json_key(j, key);
-    json_array(j);
-    while (str_next(&words, ' ', &word))
-        if (!str_empty(word))
-            json_str(j, word);
-    json_array_end(j);
-}
-
-static void items_start(struct json_out *j, struct buf *b) {
-    json_start(j, b);
-    json_object(j);
-    json_key(j, "items");
-    json_array(j);
-}
-
-static enum err_code items_send(struct http_request *rq, struct json_out *j, struct err *err) {
-    json_array_end(j);
-    json_object_end(j);
-    return http_send(rq, 200, "application/json", err);
-}
-
 /* ---- ways ---- */
 
 static void way_json(struct json_out *j, struct arena *a, const struct join_setting *s,
@@ -64,8 +32,8 @@ static void way_json(struct json_out *j, struct arena *a, const struct join_sett
     json_put_id(j, "member", w->member_id);
     json_put_str(j, "name", w->name);
     json_put_str(j, "state", str_from(member_state_name(w->state)));
-    put_time(j, a, "asked_at", w->asked_at);
-    put_time(j, a, "joined_at", w->joined_at);
+    api_put_time_or_null(j, a, "asked_at", w->asked_at);
+    api_put_time_or_null(j, a, "joined_at", w->joined_at);
     json_put_bool(j, "over", w->facts.over);
     json_put_str(j, "next", str_from(join_act_name(w->next)));
     json_key(j, "steps");
@@ -79,7 +47,7 @@ static void way_json(struct json_out *j, struct arena *a, const struct join_sett
         json_object(j);
         json_put_str(j, "step", str_from(join_step_name(r->step)));
         json_put_str(j, "state", m->done || met ? STR("done") : m->skipped ? STR("skipped") : STR("open"));
-        put_time(j, a, "at", m->at);
+        api_put_time_or_null(j, a, "at", m->at);
         if (whole)
             json_put_str(j, "words", or_empty(m->words));
         json_object_end(j);
@@ -104,10 +72,10 @@ enum err_code api_join_ways(struct http_request *rq, const struct api_join_ways_
         rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         way_json(&j, rq->arena, &s, &list[i], true);
-    return items_send(rq, &j, err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code put_way(struct db_conn *c, struct http_request *rq, int64_t id, struct buf *b,
@@ -135,7 +103,7 @@ enum err_code api_join_way(struct http_request *rq, const struct api_join_way_in
         rc = put_way(c, rq, in->id, &rq->out, p->coordinator, err);
     if (!rc)
         rc = hub_trace(rq, in->id, TRACE_JOINING, err);
-    return rc ? rc : http_send(rq, 200, "application/json", err);
+    return rc ? rc : api_send(rq, err);
 }
 
 static enum err_code answer_way(struct db_conn *c, const struct asked *k, struct app_answer *answer,
@@ -201,7 +169,7 @@ static enum err_code put_steps(struct db_conn *c, struct http_request *rq, struc
         json_put_str(&j, "step", str_from(join_step_name(r->step)));
         json_put_bool(&j, "used", r->used);
         json_put_str(&j, "before", str_from(join_before_name(r->before)));
-        put_words(&j, "kinds", r->kinds);
+        api_put_words(&j, "kinds", r->kinds);
         json_object_end(&j);
     }
     json_array_end(&j);
@@ -217,7 +185,7 @@ enum err_code api_join_steps(struct http_request *rq, const struct api_join_step
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = put_steps(c, rq, &rq->out, err);
-    return rc ? rc : http_send(rq, 200, "application/json", err);
+    return rc ? rc : api_send(rq, err);
 }
 
 static enum err_code step_read(struct arena *a, const struct json *o, struct join_rule *r, struct err *err) {
@@ -293,8 +261,8 @@ static void reference_json(struct json_out *j, struct arena *a, const struct joi
     json_put_str(j, "answer", r->answer == JOIN_NO_ANSWER ? STR_NULL : str_from(join_answer_name(r->answer)));
     json_put_str(j, "known", r->known);
     json_put_str(j, "words", r->words);
-    put_time(j, a, "asked_at", r->asked_at);
-    put_time(j, a, "answered_at", r->answered_at);
+    api_put_time_or_null(j, a, "asked_at", r->asked_at);
+    api_put_time_or_null(j, a, "answered_at", r->answered_at);
     json_object_end(j);
 }
 
@@ -314,10 +282,10 @@ enum err_code api_join_references(struct http_request *rq, const struct api_join
         rc = hub_trace(rq, in->id, TRACE_JOINING, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         reference_json(&j, rq->arena, &list[i]);
-    return items_send(rq, &j, err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code reference_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
@@ -367,7 +335,7 @@ static void request_json(struct json_out *j, struct arena *a, const struct check
     json_put_id(j, "member", q->member_id);
     json_put_str(j, "level", str_from(check_level_name(q->level)));
     json_put_str(j, "category", q->category);
-    put_time(j, a, "asked_at", q->asked_at);
+    api_put_time_or_null(j, a, "asked_at", q->asked_at);
     json_object_end(j);
 }
 
@@ -386,10 +354,10 @@ enum err_code api_check_asked(struct http_request *rq, const struct api_check_as
         rc = hub_trace(rq, in->id, TRACE_CHECKS, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         request_json(&j, rq->arena, &list[i]);
-    return items_send(rq, &j, err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code check_ask_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
@@ -447,16 +415,16 @@ enum err_code api_checks_lapsing(struct http_request *rq, const struct api_check
         rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++) {
         json_object(&j);
         json_put_id(&j, "member", list[i].member_id);
         json_put_str(&j, "name", list[i].name);
         json_put_str(&j, "level", str_from(check_level_name(list[i].level)));
-        put_day(&j, rq->arena, "until", list[i].until_day);
+        api_put_day(&j, rq->arena, "until", list[i].until_day != 0, list[i].until_day);
         json_object_end(&j);
     }
-    return items_send(rq, &j, err);
+    return api_items_end(&j, rq, err);
 }
 
 /* ---- talks ---- */
@@ -468,8 +436,8 @@ static void talk_json(struct json_out *j, struct arena *a, const struct check_ta
     json_put_str(j, "name", t->name);
     json_put_str(j, "level", str_from(check_level_name(t->level)));
     json_put_str(j, "outcome", str_from(talk_outcome_name(t->outcome)));
-    put_time(j, a, "opened_at", t->opened_at);
-    put_day(j, a, "held", t->held_day);
+    api_put_time_or_null(j, a, "opened_at", t->opened_at);
+    api_put_day(j, a, "held", t->held_day != 0, t->held_day);
     json_put_str(j, "held_by", t->held_by);
     json_put_str(j, "conditions", t->conditions);
     if (limits) {
@@ -479,8 +447,8 @@ static void talk_json(struct json_out *j, struct arena *a, const struct check_ta
             json_str(j, t->limits[i]);
         json_array_end(j);
     }
-    put_day(j, a, "review", t->review_day);
-    put_time(j, a, "decided_at", t->decided_at);
+    api_put_day(j, a, "review", t->review_day != 0, t->review_day);
+    api_put_time_or_null(j, a, "decided_at", t->decided_at);
     json_object_end(j);
 }
 
@@ -497,10 +465,10 @@ enum err_code api_talks(struct http_request *rq, const struct api_talks_in *in, 
         rc = hub_trace(rq, list[i].member_id, TRACE_CHECKS, err);
     if (rc)
         return rc;
-    items_start(&j, &rq->out);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         talk_json(&j, rq->arena, &list[i], false);
-    return items_send(rq, &j, err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code talk_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {

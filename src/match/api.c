@@ -1,14 +1,10 @@
 /* The API's suggestions and asks. */
+#include "hub/api.h"
 #include "base/json.h"
 #include "gen/match_sql.h"
-#include "hub/listing.h"
 #include "match/pages.h"
 
 enum { API_BEST = 10 };
-
-static enum err_code send_json(struct http_request *rq, struct err *err) {
-    return http_send(rq, 200, "application/json", err);
-}
 
 static void put_decimal(struct json_out *j, const char *key, int thousandths) {
     json_key(j, key);
@@ -86,7 +82,7 @@ enum err_code api_request_suggestions(struct http_request *rq, const struct api_
     json_object(&j);
     list_json(&j, rq->arena, "items", list, n, true);
     json_object_end(&j);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }
 
 enum err_code api_member_suggestions(struct http_request *rq, const struct api_member_suggestions_in *in,
@@ -116,7 +112,7 @@ enum err_code api_member_suggestions(struct http_request *rq, const struct api_m
     list_json(&j, rq->arena, "could_help", wishes, n_wishes, false);
     list_json(&j, rq->arena, "might_be_helped_by", offers, n_offers, true);
     json_object_end(&j);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }
 
 /* ---- asks ---- */
@@ -134,10 +130,7 @@ enum err_code api_asks(struct http_request *rq, const struct api_asks_in *in, st
                       &list, &n, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++) {
         json_object(&j);
         json_put_id(&j, "id", list[i].id);
@@ -148,9 +141,7 @@ enum err_code api_asks(struct http_request *rq, const struct api_asks_in *in, st
         json_put_str(&j, "asked_at", time_rfc3339(rq->arena, list[i].asked_at));
         json_object_end(&j);
     }
-    json_array_end(&j);
-    json_object_end(&j);
-    return send_json(rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 struct api_asking {
@@ -253,7 +244,7 @@ enum err_code api_weights(struct http_request *rq, const struct api_weights_in *
     if (rc)
         return rc;
     weights_json(&rq->out, &w);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }
 
 static enum err_code weigh_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
@@ -321,5 +312,5 @@ enum err_code api_weights_preview(struct http_request *rq, const struct api_weig
     json_array_end(&j);
     json_put_i64(&j, "looked_at", (int64_t)looked);
     json_object_end(&j);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }

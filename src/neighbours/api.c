@@ -1,25 +1,9 @@
 /* The API's neighbours. */
+#include "hub/api.h"
 #include "base/json.h"
 #include "neighbours/pages.h"
 
 enum { LISTINGS = 200 };
-
-static enum err_code send_json(struct http_request *rq, struct err *err) {
-    return http_send(rq, 200, "application/json", err);
-}
-
-static void items_start(struct json_out *j, struct http_request *rq) {
-    json_start(j, &rq->out);
-    json_object(j);
-    json_key(j, "items");
-    json_array(j);
-}
-
-static enum err_code items_end(struct json_out *j, struct http_request *rq, struct err *err) {
-    json_array_end(j);
-    json_object_end(j);
-    return send_json(rq, err);
-}
 
 enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neighbour_hubs_in *in,
                                  struct err *err) {
@@ -33,10 +17,10 @@ enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neigh
         rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id, &list, &n, err);
     if (rc)
         return rc;
-    items_start(&j, rq);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         neighbour_hub_json(&j, &list[i]);
-    return items_end(&j, rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_neighbour_listings(struct http_request *rq, const struct api_neighbour_listings_in *in,
@@ -53,7 +37,7 @@ enum err_code api_neighbour_listings(struct http_request *rq, const struct api_n
                                    &n, err);
     if (rc)
         return rc;
-    items_start(&j, rq);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++) {
         json_object(&j);
         json_put_id(&j, "id", list[i].id);
@@ -67,7 +51,7 @@ enum err_code api_neighbour_listings(struct http_request *rq, const struct api_n
         json_put_bool(&j, "wished", list[i].wished);
         json_object_end(&j);
     }
-    return items_end(&j, rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 static void wish_json(struct json_out *j, struct arena *a, const struct neighbour_wish *w) {
@@ -107,7 +91,7 @@ enum err_code api_neighbour_wishes(struct http_request *rq, const struct api_nei
         json_array_end(&j);
     }
     json_object_end(&j);
-    return rc ? rc : send_json(rq, err);
+    return rc ? rc : api_send(rq, err);
 }
 
 /* ---- writing ---- */

@@ -1,16 +1,7 @@
 /* The API's help between hubs: recorded, answered, listed; and what stands between two hubs. */
 #include "base/json.h"
-#include "hub/listing.h"
+#include "hub/api.h"
 #include "neighbours/pages.h"
-
-static void put_id_or_null(struct json_out *j, const char *key, int64_t id) {
-    if (id) {
-        json_put_id(j, key, id);
-        return;
-    }
-    json_key(j, key);
-    json_null(j);
-}
 
 static void trade_json(struct json_out *j, struct arena *a, const struct trade *t) {
     json_object(j);
@@ -28,7 +19,7 @@ static void trade_json(struct json_out *j, struct arena *a, const struct trade *
     json_put_str(j, "state", str_from(trade_state_name(t->state)));
     json_put_bool(j, "ours_to_answer", t->awaits);
     json_put_str(j, "confirm_at", t->confirm_at ? time_rfc3339(a, t->confirm_at) : STR_NULL);
-    put_id_or_null(j, "transfer", t->transfer_id);
+    api_put_id_or_null(j, "transfer", t->transfer_id);
     json_put_str(j, "reason", t->state == TRADE_REFUSED ? t->reason : STR(""));
     json_put_str(j, "created_at", time_rfc3339(a, t->created_at));
     json_put_str(j, "changed_at", time_rfc3339(a, t->changed_at));
@@ -57,18 +48,13 @@ enum err_code api_trades(struct http_request *rq, const struct api_trades_in *in
         rc = trade_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
         trade_json(&j, rq->arena, &list[i]);
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown)
         api_list_link(rq, "neighbour-trades", &list[shown - 1].id, 1);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct trade *ret,
@@ -91,7 +77,7 @@ enum err_code api_trade(struct http_request *rq, const struct api_trade_in *in, 
         return rc;
     json_start(&j, &rq->out);
     trade_json(&j, rq->arena, &t);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 /* ---- writing ---- */
@@ -182,7 +168,7 @@ void neighbour_hub_json(struct json_out *j, const struct trade_balance *b) {
     json_put_bool(j, "opened", b->ours);
     json_put_bool(j, "opened_to_us", b->theirs);
     json_put_bool(j, "here", b->here);
-    put_id_or_null(j, "account", b->account_id);
+    api_put_id_or_null(j, "account", b->account_id);
     json_put_i64(j, "minutes", b->minutes);
     json_key(j, "soft_limit");
     if (b->has_soft_limit)

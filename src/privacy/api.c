@@ -1,4 +1,5 @@
 /* One's own data and consents, as JSON. */
+#include "hub/api.h"
 #include "catalogue/catalogue.h"
 #include "privacy/pages.h"
 
@@ -15,7 +16,7 @@ enum err_code api_my_data(struct http_request *rq, const struct api_my_data_in *
         return rc;
     json_start(&j, &rq->out);
     mine_json(&j, rq->arena, &m);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 /* ---- consents ---- */
@@ -63,16 +64,11 @@ enum err_code api_my_consents(struct http_request *rq, const struct api_my_conse
         rc = load(c, rq->arena, principal_of(rq), &m, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < m.n; i++)
         if (m.kinds[i].open)
             put(&j, rq->arena, &m, &m.kinds[i]);
-    json_array_end(&j);
-    json_object_end(&j);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 struct saying {
@@ -131,10 +127,7 @@ enum err_code api_my_trace(struct http_request *rq, const struct api_my_trace_in
         rc = looks_at(c, rq->arena, p->hub.id, p->member.id, LOOKS, &looks, &n, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++) {
         json_object(&j);
         json_put_str(&j, "who", looks[i].who);
@@ -146,7 +139,5 @@ enum err_code api_my_trace(struct http_request *rq, const struct api_my_trace_in
         json_put_bool(&j, "list", looks[i].of_all);
         json_object_end(&j);
     }
-    json_array_end(&j);
-    json_object_end(&j);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }

@@ -1,20 +1,14 @@
 /* Reports in the API: the same figures as JSON. */
+#include "hub/api.h"
 #include "app/small.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "report/pages.h"
 
-static enum err_code send_json(struct http_request *rq, struct err *err) {
-    return http_send(rq, 200, "application/json", err);
-}
-
 enum err_code api_reports(struct http_request *rq, const struct api_reports_in *in, struct err *err) {
     struct json_out j;
     (void)in;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (const struct report_kind *k = report_kinds; k->name; k++) {
         json_object(&j);
         json_put_str(&j, "name", str_from(k->name));
@@ -22,9 +16,7 @@ enum err_code api_reports(struct http_request *rq, const struct api_reports_in *
         json_put_str(&j, "about", tr_str(k->about));
         json_object_end(&j);
     }
-    json_array_end(&j);
-    json_object_end(&j);
-    return send_json(rq, err);
+    return api_items_end(&j, rq, err);
 }
 
 /* ---- activity, as members see it too ---- */
@@ -82,7 +74,7 @@ static enum err_code put_activity(struct http_request *rq, void *ctx, struct err
     json_put_i64(&j, "exchanges", exchanges);
     json_put_i64(&j, "minutes", minutes);
     json_object_end(&j);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }
 
 enum err_code api_activity(struct http_request *rq, const struct api_activity_in *in, struct err *err) {
@@ -113,7 +105,7 @@ static enum err_code put_report(struct http_request *rq, void *ctx, struct err *
         return rc;
     json_start(&j, &rq->out);
     report_json(&j, rq->arena, &r);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }
 
 enum err_code api_report(struct http_request *rq, const struct api_report_in *in, struct err *err) {
@@ -201,7 +193,7 @@ static enum err_code put_lines(struct http_request *rq, void *ctx, struct err *e
         one_json(&j, &list.people[i]);
     json_array_end(&j);
     json_object_end(&j);
-    return send_json(rq, err);
+    return api_send(rq, err);
 }
 
 enum err_code api_report_lines(struct http_request *rq, const struct api_report_lines_in *in,

@@ -1,6 +1,6 @@
 /* The API's rings. */
+#include "hub/api.h"
 #include "base/json.h"
-#include "hub/listing.h"
 #include "rings/pages.h"
 
 static bool sees_all(const struct principal *p) {
@@ -97,20 +97,15 @@ enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, 
         rc = ring_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; !rc && i < shown; i++)
         rc = ring_json(&j, c, rq->arena, p, &list[i], hub_doer(rq).at, err);
     if (rc)
         return rc;
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown)
         api_list_link(rq, "rings", &list[shown - 1].id, 1);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_ring(struct http_request *rq, const struct api_ring_in *in, struct err *err) {
@@ -127,7 +122,7 @@ enum err_code api_ring(struct http_request *rq, const struct api_ring_in *in, st
     rc = ring_json(&j, c, rq->arena, principal_of(rq), &r, by.at, err);
     if (rc)
         return rc;
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 /* ---- answering ---- */

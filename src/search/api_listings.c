@@ -84,7 +84,7 @@ static enum err_code by_words(struct asking *k, struct err *err) {
     api_items_start(&j, k->rq);
     for (size_t i = k->skip; i < to && !rc; i++)
         rc = put_hit(k, c, &j, &f.hits[i], err);
-    return rc ? rc : api_items_end(&j, k->rq, list_name(k->kind), to < n, (int64_t)to, err);
+    return rc ? rc : api_items_end_more(&j, k->rq, list_name(k->kind), to < n, (int64_t)to, err);
 }
 
 static enum err_code list(struct http_request *rq, const struct api_listing_query *q, enum listing_kind kind,

@@ -1,6 +1,7 @@
 /* The API of searches that a member keeps, and of the secret address of their feeds: the flows of the pages.
  */
 #include "base/json.h"
+#include "hub/api.h"
 #include "search/pages.h"
 
 struct api_saving {
@@ -48,15 +49,10 @@ enum err_code api_searches(struct http_request *rq, const struct api_searches_in
         rc = saved_list(c, rq->arena, p->hub.id, p->member.id, hub_doer(rq).today, &list, &n, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         saved_json(&j, rq->arena, &list[i]);
-    json_array_end(&j);
-    json_object_end(&j);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 /* The search as it is now, after what was done with it. */
@@ -162,7 +158,7 @@ enum err_code api_feed(struct http_request *rq, const struct api_feed_in *in, st
     json_object(&j);
     json_put_bool(&j, "has_address", has);
     json_object_end(&j);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 static enum err_code feed_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {

@@ -1,6 +1,6 @@
 /* Settings as JSON: the same flow as the pages'. */
+#include "hub/api.h"
 #include "base/json.h"
-#include "hub/listing.h"
 #include "settings/pages.h"
 
 static void setting_json(struct json_out *j, struct arena *a, const struct settings *s,
@@ -28,16 +28,11 @@ enum err_code api_settings(struct http_request *rq, const struct api_settings_in
         rc = setting_keys(rq->arena, &keys, &n, err);
     if (rc)
         return rc;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
         setting_json(&j, rq->arena, &s, &keys[i]);
-    json_array_end(&j);
-    json_object_end(&j);
     http_etag(rq, s.hub.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_setting(struct http_request *rq, const struct api_setting_in *in, struct err *err) {
@@ -52,7 +47,7 @@ enum err_code api_setting(struct http_request *rq, const struct api_setting_in *
     json_start(&j, &rq->out);
     setting_json(&j, rq->arena, &s, &k);
     http_etag(rq, s.hub.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 struct change {

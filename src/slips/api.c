@@ -1,38 +1,8 @@
 /* The API of slips: the same flows as JSON. */
-#include "base/json.h"
-#include "hub/listing.h"
+#include "hub/api.h"
 #include "slips/pages.h"
 
-struct asked {
-    struct http_request *rq;
-    const struct principal *who;
-    struct doer by;
-    const void *in;
-    int64_t id;
-};
-
-static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                         struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
-    if (!k)
-        return err_nomem(err);
-    *k = (struct asked){.rq = rq, .who = principal_of(rq), .by = hub_doer(rq), .in = in, .id = id};
-    return app_api_write(rq, flow, k, err);
-}
-
 /* ---- as JSON ---- */
-
-static void put_party(struct json_out *j, const char *key, int64_t id, struct str name) {
-    json_key(j, key);
-    json_object(j);
-    json_put_id(j, "id", id);
-    json_put_str(j, "name", name);
-    json_object_end(j);
-}
-
-static void put_time(struct json_out *j, struct arena *a, const char *key, int64_t at) {
-    json_put_str(j, key, at ? time_rfc3339(a, at) : STR_NULL);
-}
 
 static void batch_members(struct json_out *j, struct arena *a, const struct slip_batch *b) {
     json_put_id(j, "id", b->id);
@@ -40,8 +10,8 @@ static void batch_members(struct json_out *j, struct arena *a, const struct slip
     json_put_str(j, "entered_by", b->person);
     json_put_i64(j, "slips", b->n);
     json_put_i64(j, "minutes", b->minutes);
-    put_time(j, a, "entered_at", b->entered_at);
-    put_time(j, a, "undone_at", b->ended_at);
+    api_put_time_or_null(j, a, "entered_at", b->entered_at);
+    api_put_time_or_null(j, a, "undone_at", b->ended_at);
     json_put_i64(j, "photographs", b->n_photos);
 }
 
@@ -49,8 +19,8 @@ static void line_json(struct json_out *j, struct arena *a, const struct slip_lin
     json_object(j);
     json_put_i64(j, "row", l->n);
     json_put_id(j, "exchange", l->exchange_id);
-    put_party(j, "giver", l->e.giver_id, l->e.giver_name);
-    put_party(j, "receiver", l->e.receiver_id, l->e.receiver_name);
+    api_put_party(j, "giver", l->e.giver_id, l->e.giver_name);
+    api_put_party(j, "receiver", l->e.receiver_id, l->e.receiver_name);
     json_put_str(j, "title", l->e.title);
     json_put_str(j, "category", l->e.category);
     json_put_str(j, "date", day_iso(a, l->e.day));
@@ -73,21 +43,20 @@ static void batch_json(struct json_out *j, struct arena *a, const struct slip_ba
     json_object_end(j);
 }
 
-static enum err_code answer_batch(struct db_conn *c, const struct asked *k, int64_t id, int status,
+static enum err_code answer_batch(struct db_conn *c, const struct api_asked *k, int64_t id, int status,
                                   struct app_answer *answer, struct err *err) {
     struct arena *a = k->rq->arena;
     struct slip_batch b;
     struct slip_line *lines;
     struct json_out j;
     size_t n;
-    enum err_code rc = slips_get(c, a, k->who->hub.id, id, &b, &lines, &n, err);
+    enum err_code rc = slips_get(c, a, k->hub->id, id, &b, &lines, &n, err);
     if (rc)
         return rc;
     answer->status = status;
     answer->version = b.version;
     if (status == 201)
-        answer->location =
-            str_fmt(a, "/api/v1/hubs/%.*s/slips/%lld", STR_ARG(k->who->hub.slug), (long long)id);
+        answer->location = api_location(k, "slips", id);
     json_start(&j, &answer->body);
     batch_json(&j, a, &b, lines, n);
     return ERR_OK;
@@ -110,21 +79,16 @@ enum err_code api_slips(struct http_request *rq, const struct api_slips_in *in, 
                         page.limit + 1, &rows, &n, err);
     if (rc)
         return rc;
-    size_t shown = n > page.limit ? page.limit : n;
-    json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
+    size_t shown = api_list_shown(&page, n);
+    api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++) {
         json_object(&j);
         batch_members(&j, rq->arena, &rows[i]);
         json_object_end(&j);
     }
-    json_array_end(&j);
-    json_object_end(&j);
     if (n > shown)
         api_list_link(rq, "slips", &rows[shown - 1].id, 1);
-    return http_send(rq, 200, "application/json", err);
+    return api_items_end(&j, rq, err);
 }
 
 enum err_code api_slips_one(struct http_request *rq, const struct api_slips_one_in *in, struct err *err) {
@@ -143,7 +107,7 @@ enum err_code api_slips_one(struct http_request *rq, const struct api_slips_one_
     json_start(&j, &rq->out);
     batch_json(&j, rq->arena, &b, lines, n);
     http_etag(rq, b.version);
-    return http_send(rq, 200, "application/json", err);
+    return api_send(rq, err);
 }
 
 /* ---- entering ---- */
@@ -172,7 +136,7 @@ static enum err_code read_slip(const struct json *one, size_t row, struct slip_t
     return ERR_OK;
 }
 
-static enum err_code read_slips(const struct asked *k, struct slip_keep *ret, struct err *err) {
+static enum err_code read_slips(const struct api_asked *k, struct slip_keep *ret, struct err *err) {
     const struct json *list = ((const struct api_slips_enter_in *)k->in)->form.slips;
     size_t n = json_count(list);
     struct slip_typed *rows = arena_new_array(k->rq->arena, struct slip_typed, n);
@@ -189,33 +153,32 @@ static enum err_code read_slips(const struct asked *k, struct slip_keep *ret, st
 }
 
 static enum err_code enter(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     struct slip_keep keep;
     struct slips *s;
     bool done = false;
     int64_t id = 0;
     enum err_code rc = read_slips(k, &keep, err);
     if (!rc)
-        rc = slips_enter(c, k->rq->arena, &k->by, &k->who->hub, slips_member(k->rq), &keep, &s, &done, &id,
-                         err);
+        rc = slips_enter(c, k->rq->arena, &k->by, k->hub, slips_member(k->rq), &keep, &s, &done, &id, err);
     if (!rc && !done)
         rc = slips_first_wrong(s, "slips", err);
     return rc ? rc : answer_batch(c, k, id, 201, answer, err);
 }
 
 enum err_code api_slips_enter(struct http_request *rq, const struct api_slips_enter_in *in, struct err *err) {
-    return ask(rq, enter, in, 0, err);
+    return api_ask(rq, enter, in, 0, err);
 }
 
 static enum err_code undo(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct api_asked *k = ctx;
     const struct api_slips_undo_form *f = &((const struct api_slips_undo_in *)k->in)->form;
     size_t n;
     enum err_code rc =
-        slips_undo(c, k->rq->arena, &k->by, &k->who->hub, slips_member(k->rq), k->id, f->reason, &n, err);
+        slips_undo(c, k->rq->arena, &k->by, k->hub, slips_member(k->rq), k->id, f->reason, &n, err);
     return rc ? rc : answer_batch(c, k, k->id, 200, answer, err);
 }
 
 enum err_code api_slips_undo(struct http_request *rq, const struct api_slips_undo_in *in, struct err *err) {
-    return ask(rq, undo, in, in->id, err);
+    return api_ask(rq, undo, in, in->id, err);
 }
