@@ -66,7 +66,8 @@ static enum err_code make_tokens(struct db_conn *c, void *ctx, struct err *err) 
     enum err_code code = ERR_OK;
     for (size_t i = 0; code == ERR_OK && i < f->plan->tokens; i++) {
         struct str token;
-        code = token_create(c, w->a, &w->by, w->hub_id, w->member[i], SCOPE_WRITE, STR("bench"), &token, err);
+        code = token_create(c, w->a, &w->by, w->hub_id, w->member[i], SCOPE_WRITE, true, STR("bench"), &token,
+                            err);
         if (code == ERR_OK)
             (void)snprintf(f->told->tokens[i], sizeof f->told->tokens[i], "%.*s", STR_ARG(token));
         f->told->account[i] = w->account[i];

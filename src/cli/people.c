@@ -189,7 +189,9 @@ enum err_code cli_person_add(struct cli *cli, struct err *err) {
 static enum err_code reset_password(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     enum err_code rc = person_by_email(c, j->cli->arena, j->email, &j->id, &j->name, err);
-    return rc ? rc : person_set_password(c, &j->by, j->id, j->password_hash, err);
+    if (!rc)
+        rc = person_set_password(c, &j->by, j->id, j->password_hash, err);
+    return rc ? rc : person_tell_password(c, j->cli->arena, &j->by, j->id, err);
 }
 
 enum err_code cli_person_reset(struct cli *cli, struct err *err) {
@@ -283,8 +285,8 @@ static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err) {
         return err_set(err, ERR_NOT_FOUND, "person", "not-found", "There is no member %.*s in \"%.*s\".",
                        STR_ARG(j->person), STR_ARG(j->slug));
     return rc ? rc
-              : token_create(c, j->cli->arena, &j->by, j->hub.id, j->member.id, j->scope, j->name, &j->token,
-                             err);
+              : token_create(c, j->cli->arena, &j->by, j->hub.id, j->member.id, j->scope, true, j->name,
+                             &j->token, err);
 }
 
 enum err_code cli_token_create(struct cli *cli, struct err *err) {

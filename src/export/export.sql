@@ -104,3 +104,6 @@ SELECT id, other_hub_id, owner, member_id, listing_id, kind, title, words, made_
 SELECT d.id, d.other_hub_id, d.wish_id, d.member_id, d.gives, d.title, d.words, d.minutes, d.day, d.state, d.awaits, d.confirm_at, m.id AS recorded_by_member_id, d.attempt, d.pending_id, d.transfer_id,
        d.reversal_id, d.reason, d.created_at, d.changed_at
 FROM neighbour_trade d LEFT JOIN member m ON m.hub_id = d.hub_id AND m.person_id = d.recorded_by WHERE d.hub_id = :hub_id ORDER BY d.id;
+
+--: each export_second_rule(hub_id i64) -> (required bool, days i64, since i64)
+SELECT required, days, since FROM second_rule WHERE hub_id = :hub_id ORDER BY since;

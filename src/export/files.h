@@ -59,7 +59,7 @@ enum err_code export_asks_of(struct db_conn *c, struct out *o, int64_t hub_id, s
 /* between.c: rings.csv, ring_legs.csv, kept_searches.csv, neighbours.csv, neighbour_wishes.csv,
  * neighbour_trades.csv. */
 enum err_code export_between(struct db_conn *c, struct out *o, int64_t hub_id, struct err *err) ERR_CHECK;
-/* settings.c: settings.csv. */
+/* settings.c: settings.csv, sign_in_settings.csv. */
 enum err_code export_settings(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
                               struct err *err) ERR_CHECK;
 /* day.c: notes.csv, tasks.csv. */

@@ -1,6 +1,7 @@
 /* What the hub has chosen beyond what hub.json tells. */
 #include "hub/settings.h"
 #include "export/files.h"
+#include "gen/export_sql.h"
 
 /* hub.json has these since there are exports. */
 static bool told_in_hub(const char *word) {
@@ -26,6 +27,16 @@ static enum err_code put(struct out *o, const struct settings *s, const struct s
     return out_record(o, err);
 }
 
+static const char sign_in_settings_header[] = "required,days,since";
+
+static enum err_code put_second_rule(void *ctx, const struct export_second_rule_row *r, struct err *err) {
+    struct out *o = ctx;
+    out_bool(o, r->required);
+    csv_i64(&o->csv, r->days);
+    out_time(o, true, r->since);
+    return out_record(o, err);
+}
+
 enum err_code export_settings(struct db_conn *c, struct arena *a, struct out *o, int64_t hub_id,
                               struct err *err) {
     struct settings s;
@@ -39,5 +50,8 @@ enum err_code export_settings(struct db_conn *c, struct arena *a, struct out *o,
         for (size_t l = 0; code == ERR_OK && l < (d->by_language ? language_all_n : 1); l++)
             code = put(o, &s, &(struct setting_key){d, d->by_language ? &language_all[l] : NULL}, err);
     }
-    return code == ERR_OK ? out_file_end(o, err) : code;
+    if (code == ERR_OK)
+        code = out_file_end(o, err);
+    OUT_TABLE(sign_in_settings, export_second_rule, a, hub_id, put_second_rule, o);
+    return code;
 }

@@ -138,12 +138,11 @@ static enum err_code load_restricted(struct http_request *rq, struct db_conn *c,
 
 /* Whoever has a role or administers signs in with a second step, when the days for setting it up are over:
  * until then they are told, and afterwards they are members like any. */
-static enum err_code weigh_second(struct http_request *rq, struct db_conn *c, const struct session *s,
-                                  struct admission *ad, struct err *err) {
-    struct principal *p = &ad->p;
+static enum err_code weigh_second(struct http_request *rq, struct db_conn *c, bool second,
+                                  int64_t asked_since, struct principal *p, struct err *err) {
     struct second_rule rule = SECOND_RULE_DEFAULT;
     const int64_t now = clock_seconds(&app_of(rq)->clock);
-    p->second = s->second_at != 0;
+    p->second = second;
     if (p->second || (!p->staff && !p->administrator))
         return ERR_OK;
     enum err_code code = p->staff ? second_rule_get(c, rq->arena, p->hub.id, &rule, err) : ERR_OK;
@@ -152,10 +151,8 @@ static enum err_code weigh_second(struct http_request *rq, struct db_conn *c, co
     if (!rule.required && !p->administrator)
         return ERR_OK;
     const struct second_rule admins = SECOND_RULE_DEFAULT;
-    const int64_t since = s->asked_since ? s->asked_since : now;
-    const int64_t by = rule.required ? second_deadline(&rule, since) : second_deadline(&admins, since);
-    ad->touch_asked = s->asked_since == 0;
-    p->second_by = by;
+    const int64_t since = asked_since ? asked_since : now;
+    p->second_by = rule.required ? second_deadline(&rule, since) : second_deadline(&admins, since);
     if (rule.required && p->staff && now >= second_deadline(&rule, since)) {
         p->coordinator = p->staff = false;
         p->member.roles = 0;
@@ -194,8 +191,20 @@ static enum err_code by_session(struct http_request *rq, struct db_conn *c, stru
     if (code == ERR_OK && found && s.restricted)
         code = load_restricted(rq, c, p, err);
     if (code == ERR_OK)
-        code = weigh_second(rq, c, &s, ad, err);
+        code = weigh_second(rq, c, s.second_at != 0, s.asked_since, p, err);
+    ad->touch_asked = p->second_by != 0 && s.asked_since == 0;
     return code == ERR_OK && found ? load_acting(rq, c, &s, p, err) : code;
+}
+
+/* One that was made without a second step, perhaps by whoever had stolen a password, or by a member who got a
+ * role later, is no way around it. */
+static enum err_code weigh_token(struct http_request *rq, struct db_conn *c, struct principal *p,
+                                 struct err *err) {
+    struct second_asked_of_row r;
+    bool found;
+    enum err_code code = second_asked_of(
+        c, rq->arena, &(struct second_asked_of_in){.person_id = p->person_id}, &found, &r, err);
+    return code == ERR_OK ? weigh_second(rq, c, false, found ? r.since : 0, p, err) : code;
 }
 
 static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct admission *ad,
@@ -219,7 +228,7 @@ static enum err_code by_token(struct http_request *rq, struct db_conn *c, struct
     }
     if (p->in_hub && p->hub.id == t.hub_id)
         become(p, &t.member);
-    return ERR_OK;
+    return t.vouched || !p->staff ? ERR_OK : weigh_token(rq, c, p, err);
 }
 
 static enum err_code look_up(struct http_request *rq, struct db_conn *c, struct admission *ad, bool asks,
@@ -278,6 +287,10 @@ static enum err_code admit(struct http_request *rq, struct err *err) {
         return no_token(err);
     if (code == ERR_UNAUTHENTICATED && api)
         return err_set(err, code, NULL, "token", "Send a token: Authorization: Bearer kith_…");
+    if (code == ERR_DENIED && ad->p.second_due && ad->p.by_token)
+        return err_set(err, code, NULL, "second-step",
+                       "This token was made without a second step, and coordinates no longer. Make another "
+                       "when you are signed in with one");
     if (code == ERR_DENIED && ad->p.second_due)
         return err_set(
             err, code, NULL, "second-step",

@@ -172,9 +172,11 @@ enum err_code member_parties(struct db_conn *c, struct arena *a, int64_t hub_id,
 /* Argon2id through a bounded pool (at most two at once). BUSY when too many wait. `ret_hash` in the arena. */
 enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash,
                             struct err *err) ERR_CHECK;
+/* `vouched`: who makes it showed a second step, or is the operator. Else it coordinates only while its member
+ * may without one. */
 enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                           int64_t member_id, enum scope scope, struct str name, struct str *ret_token,
-                           struct err *err) ERR_CHECK;
+                           int64_t member_id, enum scope scope, bool vouched, struct str name,
+                           struct str *ret_token, struct err *err) ERR_CHECK;
 enum err_code setup_link_create(struct db_conn *c, struct arena *a, const struct doer *by,
                                 struct str *ret_token, struct err *err) ERR_CHECK;
 enum err_code person_set_password(struct db_conn *c, const struct doer *by, int64_t person_id,

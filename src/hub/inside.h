@@ -106,7 +106,8 @@ struct token {
     enum scope scope;
     struct str name;
     int64_t made_at, used_at; /* used_at 0: never */
-    struct member member;     /* of token_find */
+    bool vouched;
+    struct member member; /* of token_find */
 };
 enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, int64_t now, bool *ret_found,
                          struct token *ret, struct err *err) ERR_CHECK;

@@ -86,7 +86,8 @@ static enum err_code way_in(struct db_conn *c, struct arena *a, const struct doe
         if ((code = person_change(c, a, &self, &p, err)) != ERR_OK)
             return code;
     }
-    return person_set_password(c, &self, p.id, m->password_hash, err);
+    code = person_set_password(c, &self, p.id, m->password_hash, err);
+    return code == ERR_OK ? person_tell_password(c, a, &self, p.id, err) : code;
 }
 
 /* A stranger with a link: added; whoever asked, was paused by their own leaving, or is in already ends up

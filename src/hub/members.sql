@@ -109,14 +109,14 @@ UPDATE invitation SET used_at = :used_at WHERE hub_id = :hub_id AND id = :id AND
 -- Earlier links for a member end when a new one is made.
 UPDATE invitation SET ends_at = :now WHERE hub_id = :hub_id AND member_id = :member_id AND used_at IS NULL AND ends_at > :now;
 
---: exec token_insert(hub_id i64, id i64, member_id i64, token_hash blob, scope text, name text, made_at i64, ends_at i64?)
+--: exec token_insert(hub_id i64, id i64, member_id i64, token_hash blob, scope text, name text, made_at i64, ends_at i64?, vouched bool)
 -- An API token.
-INSERT INTO api_token (hub_id, id, member_id, token_hash, scope, name, made_at, ends_at)
-VALUES (:hub_id, :id, :member_id, :token_hash, :scope, :name, :made_at, :ends_at);
+INSERT INTO api_token (hub_id, id, member_id, token_hash, scope, name, made_at, ends_at, vouched)
+VALUES (:hub_id, :id, :member_id, :token_hash, :scope, :name, :made_at, :ends_at, :vouched);
 
---: across maybe token_row(token_hash blob) -> (hub_id i64, token_id i64, scope text, ends_at i64?, ended_at i64?, used_at i64?, id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+--: across maybe token_row(token_hash blob) -> (hub_id i64, token_id i64, scope text, ends_at i64?, ended_at i64?, used_at i64?, vouched bool, id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
 -- A token, in whichever hub, and the member whose it is.
-SELECT t.hub_id, t.id, t.scope, t.ends_at, t.ended_at, t.used_at, m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
+SELECT t.hub_id, t.id, t.scope, t.ends_at, t.ended_at, t.used_at, t.vouched, m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
        m.asked_at, m.joined_at, m.version,
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')

@@ -54,6 +54,12 @@ static enum err_code account_flow(struct db_conn *c, void *ctx, struct err *err)
         return code;
     if (now.password_hash.n > 0 && !str_empty(now.email) && str_empty(s->person.email))
         return err_set(err, ERR_INVALID, "email", "needed", "Keep an e-mail: you sign in with it");
+    /* Codes to sign in go there: as much harm as with the password. */
+    const bool moves = !str_eq(email_key(s->rq->arena, now.email), email_key(s->rq->arena, s->person.email));
+    if (moves && by.at - principal_of(s->rq)->proved_at >= SESSION_PROVED)
+        return err_set(
+            err, ERR_DENIED, NULL, "prove",
+            "This could do much harm in the wrong hands. Show once more that it is you, then go on");
     return person_change(c, s->rq->arena, &by, &s->person, err);
 }
 
@@ -83,6 +89,8 @@ static enum err_code password_flow(struct db_conn *c, void *ctx, struct err *err
     struct account_change *s = ctx;
     struct doer by = hub_doer(s->rq);
     enum err_code code = person_set_password(c, &by, s->person.id, s->person.password_hash, err);
+    if (code == ERR_OK)
+        code = person_tell_password(c, s->rq->arena, &by, s->person.id, err);
     const struct principal *p = principal_of(s->rq);
     const struct session_new new = {.person_id = s->person.id,
                                     .token = s->token,

@@ -117,7 +117,8 @@ static enum err_code token_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct token_making *s = ctx;
     const struct principal *p = principal_of(s->rq);
     struct doer by = hub_doer(s->rq);
-    return token_create(c, s->rq->arena, &by, p->hub.id, p->member.id, s->scope, s->name, &s->token, err);
+    return token_create(c, s->rq->arena, &by, p->hub.id, p->member.id, s->scope, p->second, s->name,
+                        &s->token, err);
 }
 
 static enum err_code token_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {

@@ -1,6 +1,7 @@
 /* People: one human being each, in as many hubs as they like. */
 #include "hub/inside.h"
 
+#include "base/language.h"
 #include "gen/hub_sql.h"
 
 enum err_code person_get(struct db_conn *c, struct arena *a, int64_t person_id, struct person *ret,
@@ -89,11 +90,24 @@ enum err_code person_add(struct db_conn *c, struct arena *a, const struct doer *
     return ERR_OK;
 }
 
+/* Told to the address that they had: whoever takes an account over begins by changing it. */
+static enum err_code tell_address(struct db_conn *c, struct arena *a, const struct doer *by,
+                                  const struct person *was, const struct person *p, struct err *err) {
+    if (str_empty(was->email) || str_eq(email_key(a, was->email), email_key(a, p->email)))
+        return ERR_OK;
+    return person_tell(
+        c, a, by, p->id, was->email, TR("Your account has another e-mail now"),
+        TR("The e-mail of your account was changed. This is the last message to this address."), err);
+}
+
 enum err_code person_change(struct db_conn *c, struct arena *a, const struct doer *by, const struct person *p,
                             struct err *err) {
     if (str_empty(str_trim(p->name)) || str_utf8_length(p->name) > 100)
         return err_set(err, ERR_INVALID, "name", "name", "Enter a name, in 100 characters or fewer");
+    struct person was;
     enum err_code code = email_free(c, a, p->email, p->id, err);
+    if (code == ERR_OK)
+        code = person_get(c, a, p->id, &was, err);
     if (code != ERR_OK)
         return code;
     const struct person_update_in row = {
@@ -105,7 +119,8 @@ enum err_code person_change(struct db_conn *c, struct arena *a, const struct doe
     };
     const struct memberships_rename_in names = {.person_id = p->id, .folded = str_fold(a, p->name)};
     if ((code = person_update(c, &row, NULL, err)) != ERR_OK ||
-        (code = memberships_rename(c, &names, NULL, err)) != ERR_OK)
+        (code = memberships_rename(c, &names, NULL, err)) != ERR_OK ||
+        (code = tell_address(c, a, by, &was, p, err)) != ERR_OK)
         return code;
     return audit_write(c, by, 0, "person.change", p->id, STR_NULL, err);
 }
@@ -175,6 +190,7 @@ enum err_code person_memberships(struct db_conn *c, struct arena *a, int64_t per
         if (!member_state_parse(rows[i].state, &list[i].state))
             return err_set(err, ERR_CORRUPT, NULL, "state", "A membership's state is unknown");
         list[i].coordinator = rows[i].coordinator > 0;
+        list[i].staff = rows[i].roles > 0;
     }
     *ret = list;
     return ERR_OK;

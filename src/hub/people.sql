@@ -31,10 +31,11 @@ SELECT language FROM person WHERE id = :id;
 -- An administrator of the installation.
 UPDATE person SET administrator = 1, version = version + 1 WHERE id = :id AND administrator = 0;
 
---: across many memberships_of(person_id i64) -> (hub_id i64, member_id i64, state text, coordinator i64, slug text, name text)
+--: across many memberships_of(person_id i64) -> (hub_id i64, member_id i64, state text, coordinator i64, roles i64, slug text, name text)
 -- The hubs of a person, by name.
 SELECT m.hub_id, m.id, m.state,
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id),
        d.slug, h.name
 FROM member m JOIN hub h ON h.hub_id = m.hub_id JOIN hub_address d ON d.hub_id = m.hub_id
 WHERE m.person_id = :person_id ORDER BY h.name, m.hub_id;
@@ -49,11 +50,11 @@ INSERT INTO session (token_hash, id, person_id, made_at, seen_at, ends_at, way, 
 VALUES (:token_hash, :id, :person_id, :made_at, :made_at, :ends_at, :way, :browser, :shared, :made_at, :second_at);
 
 --: across maybe session_row(token_hash blob) -> (id i64, person_id i64, name text, administrator bool, seen_at i64, ends_at i64, way text, shared bool, proved_at i64, second_at i64?, asked_since i64?, acting_hub_id i64?, acting_member_id i64?, coordinates i64, hubs i64, restricted i64)
--- Who this browser is; `asked_since`: for a second step; `coordinates`: in how many hubs they are a coordinator; `hubs`: of how many they are a member, in whatever state; `restricted`: in how many another acts for them alone.
+-- Who this browser is; `asked_since`: for a second step; `coordinates`: how many roles they have, of a coordinator or practitioner; `hubs`: of how many they are a member, in whatever state; `restricted`: in how many another acts for them alone.
 SELECT s.id, s.person_id, p.name, p.administrator, s.seen_at, s.ends_at, s.way, s.shared, s.proved_at, s.second_at,
        (SELECT q.since FROM second_asked q WHERE q.person_id = s.person_id), s.acting_hub_id, s.acting_member_id,
        (SELECT COUNT(*) FROM member m JOIN member_role r ON r.hub_id = m.hub_id AND r.member_id = m.id
-        WHERE m.person_id = s.person_id AND r.role = 'coordinator'),
+        WHERE m.person_id = s.person_id),
        (SELECT COUNT(*) FROM member n WHERE n.person_id = s.person_id),
        (SELECT COUNT(n.restricted_until) FROM member n WHERE n.person_id = s.person_id)
 FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = :token_hash;
@@ -63,6 +64,10 @@ FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = :token_h
 UPDATE session SET token_hash = :new_hash, proved_at = COALESCE(:proved_at, proved_at), second_at = COALESCE(:second_at, second_at)
 WHERE token_hash = :token_hash;
 
+--: exec sessions_second_off(person_id i64)
+-- No browser of theirs has shown a second step: there is none any more.
+UPDATE session SET second_at = NULL WHERE person_id = :person_id;
+
 --: many sessions_of(person_id i64, now i64) -> (id i64, token_hash blob, made_at i64, seen_at i64, ends_at i64, way text, browser text, shared bool, second_at i64?)
 -- The browsers in which a person is signed in, the last used first.
 SELECT id, token_hash, made_at, seen_at, ends_at, way, browser, shared, second_at FROM session
@@ -71,6 +76,10 @@ WHERE person_id = :person_id AND ends_at > :now ORDER BY seen_at DESC, id DESC;
 --: exec session_delete_one(person_id i64, id i64)
 -- One of a person's browsers is signed out.
 DELETE FROM session WHERE person_id = :person_id AND id = :id;
+
+--: maybe second_asked_of(person_id i64) -> (since i64)
+-- Since when they are asked for a second step.
+SELECT since FROM second_asked WHERE person_id = :person_id;
 
 --: exec second_asked_put(person_id i64, since i64)
 -- They are asked for a second step from now on.

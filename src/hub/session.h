@@ -25,7 +25,7 @@ enum err_code person_change(struct db_conn *c, struct arena *a, const struct doe
 struct membership {
     int64_t hub_id, member_id;
     enum member_state state;
-    bool coordinator;
+    bool coordinator, staff; /* staff: has a role */
     struct str slug, name;
 };
 enum err_code person_memberships(struct db_conn *c, struct arena *a, int64_t person_id,
@@ -44,6 +44,23 @@ enum err_code password_verify(struct str password, struct str hash, bool *ret_ri
 /* Made with weaker settings than today's. */
 bool password_hash_old(struct arena *a, struct str hash);
 
+/* How the installation writes to a person about their account: in their language, which is the thread's from
+ * then on (the one before is to be used again), in the name of their only hub, else of the program. */
+struct person_letter {
+    struct person person;
+    struct mail_to to;
+    struct str site;
+    const struct language *before;
+};
+enum err_code person_letter_begin(struct db_conn *c, struct arena *a, int64_t person_id,
+                                  struct person_letter *ret, struct err *err) ERR_CHECK;
+/* Tells them, at `email` where it is not STR_NULL, that something changed about their signing in; nothing
+ * where no mail can go out. Both in English, for tr(). */
+enum err_code person_tell(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                          struct str email, const char *subject, const char *body, struct err *err) ERR_CHECK;
+enum err_code person_tell_password(struct db_conn *c, struct arena *a, const struct doer *by,
+                                   int64_t person_id, struct err *err) ERR_CHECK;
+
 /* ---- rules: pure (rules.c) ---- */
 
 /* How somebody came in. The words are stored. */
@@ -59,7 +76,7 @@ const char *way_name(enum sign_in_way w); /* "password" */
 bool way_parse(struct str s, enum sign_in_way *ret);
 
 /* How long somebody stays signed in, in seconds. */
-#define SESSION_IDLE_TRUSTED (12 * INT64_C(3600)) /* coordinators and administrators */
+#define SESSION_IDLE_TRUSTED (12 * INT64_C(3600)) /* coordinators, practitioners and administrators */
 #define SESSION_IDLE_MEMBER (30 * SECONDS_A_DAY)
 #define SESSION_WHOLE (90 * SECONDS_A_DAY)
 #define SESSION_TOUCH INT64_C(600) /* seen_at is stored again after so long */
@@ -129,6 +146,8 @@ enum err_code session_end_one(struct db_conn *c, const struct doer *by, int64_t 
 /* All of a person's. */
 enum err_code session_end_all(struct db_conn *c, const struct doer *by, int64_t person_id,
                               struct err *err) ERR_CHECK;
+/* They have no second step any more: whatever browser showed one, it counts no longer. */
+enum err_code session_second_off(struct db_conn *c, int64_t person_id, struct err *err) ERR_CHECK;
 struct session_line {
     int64_t id, made_at, seen_at;
     enum sign_in_way way;

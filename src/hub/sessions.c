@@ -121,6 +121,10 @@ enum err_code session_end_all(struct db_conn *c, const struct doer *by, int64_t 
     return code != ERR_OK ? code : audit_write(c, by, 0, "session.end-all", person_id, STR_NULL, err);
 }
 
+enum err_code session_second_off(struct db_conn *c, int64_t person_id, struct err *err) {
+    return sessions_second_off(c, &(struct sessions_second_off_in){.person_id = person_id}, NULL, err);
+}
+
 enum err_code session_list(struct db_conn *c, struct arena *a, int64_t person_id, bool trusted,
                            struct str token, int64_t now, struct session_line **ret, size_t *ret_n,
                            struct err *err) {

@@ -7,10 +7,12 @@
 #include "gen/hub_sql.h"
 
 void principal_weigh(struct principal *p) {
-    const struct member *m = &p->member;
+    struct member *m = &p->member;
+    if (p->by_token && p->second_due)
+        m->roles = 0;
     p->is_member = m->state == MEMBER_ACTIVE;
-    p->coordinator =
-        p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 || (p->by_token && p->scope == SCOPE_ADMIN));
+    p->coordinator = p->is_member && ((m->roles & ROLE_COORDINATOR) != 0 ||
+                                      (p->by_token && p->scope == SCOPE_ADMIN && !p->second_due));
     p->staff = p->coordinator || (p->is_member && (m->roles & ROLE_PRACTITIONER) != 0);
 }
 

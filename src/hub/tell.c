@@ -107,3 +107,60 @@ enum err_code member_tell_asked(struct db_conn *c, struct arena *a, const struct
     };
     return hub_tell_coordinators(c, a, by, h, &told, err);
 }
+
+/* ---- a person, about their account ---- */
+
+enum err_code person_letter_begin(struct db_conn *c, struct arena *a, int64_t person_id,
+                                  struct person_letter *ret, struct err *err) {
+    struct membership *hubs;
+    size_t n = 0;
+    const struct language *speaks = NULL;
+    enum err_code code = person_get(c, a, person_id, &ret->person, err);
+    if (code == ERR_OK)
+        code = person_memberships(c, a, person_id, &hubs, &n, err);
+    if (code == ERR_OK)
+        code = person_speaks(c, a, person_id, &speaks, err);
+    if (code != ERR_OK)
+        return code;
+    ret->site = n == 1 ? hubs[0].name : STR("Kith");
+    ret->to = (struct mail_to){.person_id = person_id,
+                               .name = ret->person.name,
+                               .email = ret->person.email,
+                               .language = speaks ? str_from(speaks->tag) : STR_NULL};
+    ret->before = language_use(speaks);
+    return ERR_OK;
+}
+
+enum err_code person_tell(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                          struct str email, const char *subject, const char *body, struct err *err) {
+    struct person_letter t;
+    bool on;
+    enum err_code code = hub_tells(c, a, by, &on, err);
+    if (code == ERR_OK && on)
+        code = person_letter_begin(c, a, person_id, &t, err);
+    if (code != ERR_OK || !on)
+        return code;
+    if (email.p)
+        t.to.email = email;
+    const struct mail_new m = {
+        .kind = "sign-in",
+        .weight = MAIL_URGENT,
+        .key = str_fmt(a, "sign-in:%lld", (long long)id_next(by->ids)),
+        .sender = t.site,
+        .subject = tr_str(subject),
+        .body = str_fmt(a, "%s\n\n%s", tr(body),
+                        tr("If you know nothing of this, tell your coordinator at once.")),
+        .path = STR("/account/sign-in"),
+        .path_words = tr_str("How you sign in"),
+    };
+    code = a->failed ? err_nomem(err) : mail_queue(c, a, by, &t.to, &m, NULL, err);
+    (void)language_use(t.before);
+    return code;
+}
+
+enum err_code person_tell_password(struct db_conn *c, struct arena *a, const struct doer *by,
+                                   int64_t person_id, struct err *err) {
+    return person_tell(c, a, by, person_id, STR_NULL, TR("Your password is another now"),
+                       TR("Your password was changed, and you are signed out wherever you were signed in."),
+                       err);
+}

@@ -4,8 +4,8 @@
 #include "gen/hub_sql.h"
 
 enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                           int64_t member_id, enum scope scope, struct str name, struct str *ret_token,
-                           struct err *err) {
+                           int64_t member_id, enum scope scope, bool vouched, struct str name,
+                           struct str *ret_token, struct err *err) {
     struct member m;
     enum err_code code = member_get(c, a, hub_id, member_id, &m, err);
     if (code != ERR_OK)
@@ -17,7 +17,8 @@ enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer
                                         .token_hash = secret_hash(a, token),
                                         .scope = str_from(scope_name(scope)),
                                         .name = name.p ? name : STR(""),
-                                        .made_at = by->at};
+                                        .made_at = by->at,
+                                        .vouched = vouched};
     if ((code = token_insert(c, &row, NULL, err)) != ERR_OK)
         return code;
     *ret_token = token;
@@ -38,6 +39,7 @@ enum err_code token_find(struct db_conn *c, struct arena *a, struct str token, i
     *ret = (struct token){.id = r.token_id,
                           .hub_id = r.hub_id,
                           .member_id = r.id,
+                          .vouched = r.vouched,
                           .used_at = r.has_used_at ? r.used_at : 0,
                           .member = MEMBER_OF(&r, r.hub_id)};
     if (!scope_parse(r.scope, &ret->scope))

@@ -160,6 +160,8 @@ KITH_TAKE(look);
 /* ---- kith_settings.c: what the hub has chosen ---- */
 
 KITH_TAKE(setting);
+KITH_TAKE(second_rule);
+
 /* ---- kith_joining.c: the way in, and checks ---- */
 
 KITH_TAKE(join_settings);

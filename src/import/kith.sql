@@ -150,3 +150,7 @@ UPDATE neighbour_side SET other_hub_id = :hub_id WHERE other_hub_id = :source_id
 UPDATE neighbour_trade SET other_hub_id = :hub_id WHERE other_hub_id = :source_id AND hub_id <> :hub_id
   AND EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour_trade.hub_id AND x.other_hub_id = :hub_id)
   AND NOT EXISTS (SELECT 1 FROM neighbour x WHERE x.hub_id = neighbour_trade.hub_id AND x.other_hub_id = :source_id);
+
+--: exec kith_second_rule_insert(hub_id i64, required bool, days i64, since i64)
+INSERT INTO second_rule (hub_id, required, days, since) VALUES (:hub_id, :required, :days, :since)
+ON CONFLICT (hub_id) DO UPDATE SET required = excluded.required, days = excluded.days, since = excluded.since;

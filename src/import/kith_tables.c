@@ -512,6 +512,7 @@ const struct kith_table kith_tables[] = {
     {"erasures.csv", kith_erasure_cells, kith_erasure_take, NULL, true},
     {"looks.csv", kith_look_cells, kith_look_take, NULL, true},
     {"settings.csv", kith_setting_cells, kith_setting_take, NULL, true},
+    {"sign_in_settings.csv", kith_second_rule_cells, kith_second_rule_take, NULL, true},
     {"join_settings.csv", kith_join_settings_cells, kith_join_settings_take, NULL, true},
     {"join_steps.csv", kith_join_steps_cells, kith_join_steps_take, NULL, true},
     {"join_marks.csv", kith_join_marks_cells, kith_join_marks_take, NULL, true},

@@ -66,3 +66,55 @@ enum err_code door_entered(struct http_request *rq, struct entering *e, struct e
         return http_see_other(rq, STR("/sign-in/second"), err);
     return http_see_other(rq, e->next.p ? e->next : STR("/"), err);
 }
+
+/* ---- nobody came in ---- */
+
+enum err_code door_refuse(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                          const char *at, struct err *err) {
+    const struct str detail = str_fmt(a, "{\"at\":\"%s\"}", at);
+    return a->failed ? err_nomem(err) : audit_write(c, by, 0, "session.refuse", person_id, detail, err);
+}
+
+struct refusal {
+    struct db_job job;
+    struct app *app;
+    const char *at;
+    int64_t person_id, now;
+};
+
+static enum err_code refusal_flow(struct db_conn *c, void *ctx, struct err *err) {
+    const struct refusal *s = ctx;
+    struct arena a;
+    const struct doer by = {.at = s->now, .today = day_of_seconds(s->now), .ids = &s->app->ids};
+    arena_init(&a, 4096);
+    const enum err_code code = s->person_id ? door_refuse(c, &a, &by, s->person_id, s->at, err) : ERR_OK;
+    arena_release(&a);
+    return code;
+}
+
+static void refusal_done(struct db_job *job) {
+    struct refusal *s = (struct refusal *)job;
+    if (job->code != ERR_OK)
+        log_line(&s->app->log, LOG_WARN, "refusal-not-noted", "code=%s", err_name(job->code));
+    mem_free(s);
+}
+
+void door_refused(struct http_request *rq, int64_t person_id, const char *at) {
+    struct app *app = app_of(rq);
+    struct err err = {0};
+    struct refusal *s = mem_new(sizeof *s);
+    log_line(&app->log, LOG_INFO, "sign-in-refused", "at=%s from=%.*s known=%s", at, STR_ARG(rq->remote),
+             person_id ? "yes" : "no");
+    if (!s)
+        return;
+    *s = (struct refusal){.job = {.flow = refusal_flow, .ctx = s, .done = refusal_done},
+                          .app = app,
+                          .at = at,
+                          .person_id = person_id,
+                          .now = clock_seconds(&app->clock)};
+    const enum err_code code = db_submit(app->db, &s->job, &err);
+    if (code != ERR_OK) {
+        s->job.code = code;
+        refusal_done(&s->job);
+    }
+}

@@ -105,6 +105,16 @@ void door_mail_send(const struct mailing *m) {
 
 /* ---- the code is typed ---- */
 
+static enum err_code wrong_code(struct db_conn *c, struct http_request *rq, struct str email,
+                                struct err *err) {
+    struct app *app = app_of(rq);
+    const struct doer by = {.at = clock_seconds(&app->clock), .ids = &app->ids};
+    struct person p;
+    bool found;
+    enum err_code code = person_by_email_key(c, rq->arena, email, &found, &p, err);
+    return code == ERR_OK && found ? door_refuse(c, rq->arena, &by, p.id, "mail", err) : code;
+}
+
 enum err_code door_mail_check(struct db_conn *c, struct entering *e, struct str typed, bool *ret_right,
                               bool *ret_gone, struct err *err) {
     struct http_request *rq = e->rq;
@@ -124,7 +134,7 @@ enum err_code door_mail_check(struct db_conn *c, struct entering *e, struct str 
         return code;
     const struct str given = code_hash(app, rq->arena, PURPOSE, rq->session, plain);
     if (given.n != SECRET_HASH || sodium_memcmp(given.p, r.code_hash.p, SECRET_HASH) != 0)
-        return ERR_OK;
+        return wrong_code(c, rq, r.email_key, err);
     /* Whoever changed their address meanwhile is not there any more: as if the code were wrong. */
     code = person_by_email_key(c, rq->arena, r.email_key, &found, &p, err);
     if (code != ERR_OK || !found)

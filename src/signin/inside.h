@@ -73,6 +73,13 @@ enum err_code door_entered(struct http_request *rq, struct entering *e, struct e
 /* The box was ticked, or this address is one of a computer that others use. */
 bool door_shared(const struct http_request *rq, bool ticked);
 
+/* Whoever tried could not show who they are: noted for the person whose account it is, by a flow or, by the
+ * second, in passing, so that the answer takes no longer for those who are there (person_id 0: nobody is).
+ * `at`: "password", "number", "mail", "second", "again". */
+enum err_code door_refuse(struct db_conn *c, struct arena *a, const struct doer *by, int64_t person_id,
+                          const char *at, struct err *err) ERR_CHECK;
+void door_refused(struct http_request *rq, int64_t person_id, const char *at);
+
 /* ---- door_mail.c ---- */
 
 bool door_mails(const struct app *app); /* whether codes can come by mail here */

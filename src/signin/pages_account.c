@@ -24,7 +24,7 @@ static enum err_code sessions_view(struct http_request *rq, struct db_conn *c, s
     bool trusted = p->administrator;
     enum err_code code = person_memberships(c, rq->arena, p->person_id, &hubs, &n_hubs, err);
     for (size_t i = 0; code == ERR_OK && i < n_hubs; i++)
-        trusted = trusted || hubs[i].coordinator;
+        trusted = trusted || hubs[i].staff;
     if (code == ERR_OK)
         code = session_list(c, rq->arena, p->person_id, trusted, rq->session,
                             clock_seconds(&app_of(rq)->clock), &list, &n, err);
@@ -74,6 +74,22 @@ static enum err_code links_view(struct http_request *rq, struct db_conn *c, stru
     return ERR_OK;
 }
 
+enum { REFUSED_DAYS = 30 };
+
+static enum err_code refused_view(struct http_request *rq, struct db_conn *c, struct ways_in_view *v,
+                                  struct err *err) {
+    struct refused_lately_row r;
+    const struct refused_lately_in in = {.person_id = principal_of(rq)->person_id,
+                                         .since = clock_seconds(&app_of(rq)->clock) -
+                                                  REFUSED_DAYS * SECONDS_A_DAY};
+    const enum err_code code = refused_lately(c, rq->arena, &in, &r, err);
+    if (code == ERR_OK) {
+        v->refused = r.n;
+        v->refused_at = r.has_last ? r.last : 0;
+    }
+    return code;
+}
+
 enum err_code page_ways_in(struct http_request *rq, struct err *err) {
     const int64_t person_id = principal_of(rq)->person_id;
     struct db_conn *c;
@@ -88,6 +104,8 @@ enum err_code page_ways_in(struct http_request *rq, struct err *err) {
         code = sessions_view(rq, c, &v, err);
     if (code == ERR_OK)
         code = links_view(rq, c, &v, err);
+    if (code == ERR_OK)
+        code = refused_view(rq, c, &v, err);
     if (code != ERR_OK)
         return code;
     v.password = me.password_hash.n > 0;

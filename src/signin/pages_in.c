@@ -117,6 +117,7 @@ enum err_code page_sign_in_post(struct http_request *rq, const struct page_sign_
         return code;
     if (!right) {
         struct err wrong;
+        door_refused(rq, l.found ? l.person.id : 0, "password");
         err_set(&wrong, ERR_INVALID, "password", "wrong",
                 "The e-mail and the password do not go together. Try again");
         form_fail(rq->arena, rq->form, &wrong);
@@ -178,7 +179,11 @@ static enum err_code second_flow(struct db_conn *c, void *ctx, struct err *err) 
     s->e.next = local_path(r.next);
     s->e.second = true;
     code = second_check(c, rq->arena, app_of(rq), &by, r.person_id, s->typed, &s->right, &recovery, err);
-    if (code != ERR_OK || !s->right)
+    if (code == ERR_OK && !s->right) {
+        by.person_id = 0;
+        return door_refuse(c, rq->arena, &by, r.person_id, "second", err);
+    }
+    if (code != ERR_OK)
         return code;
     code = try_delete(c, &(struct try_delete_in){.token_hash = hash}, NULL, err);
     return code == ERR_OK ? door_enter(c, &s->e, err) : code;
@@ -277,7 +282,9 @@ static enum err_code again_flow(struct db_conn *c, void *ctx, struct err *err) {
         code = second_check(c, rq->arena, app_of(rq), &by, by.person_id, s->form->code, &s->right, &recovery,
                             err);
     }
-    if (code != ERR_OK || !s->right)
+    if (code == ERR_OK && !s->right)
+        return door_refuse(c, rq->arena, &by, by.person_id, "again", err);
+    if (code != ERR_OK)
         return code;
     s->token = secret_new(rq->arena);
     return browser_renew(c, rq, s->token, true, s->second.on, err);

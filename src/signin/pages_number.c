@@ -71,6 +71,7 @@ enum err_code page_number_post(struct http_request *rq, const struct page_number
         return code;
     if (!right) {
         struct err wrong;
+        door_refused(rq, l.found ? l.person.id : 0, "number");
         err_set(&wrong, ERR_INVALID, "password", "wrong",
                 "The member number and the password do not go together. Try again");
         form_fail(rq->arena, rq->form, &wrong);

@@ -177,8 +177,8 @@ enum err_code second_end(struct db_conn *c, struct arena *a, const struct doer *
         code = err_set(err, ERR_CONFLICT, NULL, "second-step", "There is no second step to take away");
     if (code == ERR_OK)
         code = recovery_codes_drop(c, &(struct recovery_codes_drop_in){.person_id = person_id}, NULL, err);
-    if (code == ERR_OK && !self)
-        code = session_end_all(c, by, person_id, err);
+    if (code == ERR_OK)
+        code = self ? session_second_off(c, person_id, err) : session_end_all(c, by, person_id, err);
     if (code == ERR_OK)
         code =
             audit_write(c, by, 0, self ? "second-step.off" : "second-step.reset", person_id, STR_NULL, err);

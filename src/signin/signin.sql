@@ -111,3 +111,7 @@ DELETE FROM outside_try WHERE state_hash = :state_hash RETURNING browser_hash, s
 --: exec outside_tries_delete_over(now i64)
 -- Forgets those that never did.
 DELETE FROM outside_try WHERE ends_at <= :now;
+
+--: one refused_lately(person_id i64, since i64) -> (n i64, last i64?)
+-- How many tries to sign in as somebody failed, and when the last did.
+SELECT COUNT(*), MAX(at) FROM audit WHERE hub_id = 0 AND subject_id = :person_id AND action = 'session.refuse' AND at >= :since;

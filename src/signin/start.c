@@ -84,6 +84,8 @@ enum err_code start_take(struct db_conn *c, struct arena *a, const struct app *a
     }
     if (code == ERR_OK)
         code = person_set_password(c, &self, p.id, password_hash, err);
+    if (code == ERR_OK)
+        code = person_tell_password(c, a, &self, p.id, err);
     if (code != ERR_OK)
         return code;
     *ret_person_id = p.id;

@@ -75,6 +75,7 @@ struct ways_in_view {
     bool mails; /* codes can come by mail */
     bool password;
     struct second second;
+    int64_t refused, refused_at; /* tries that failed lately, and the last of them */
     const struct view_session *sessions;
     size_t n_sessions;
 };

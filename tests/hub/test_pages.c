@@ -413,14 +413,15 @@ struct making {
     struct site *s;
     int64_t member;
     enum scope scope;
+    bool vouched;
     struct str token;
 };
 
 static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err) {
     struct making *m = ctx;
     struct doer by = world_doer(m->s->w, 0);
-    return token_create(c, &m->s->w->arena, &by, m->s->w->hub.id, m->member, m->scope, STR("t"), &m->token,
-                        err);
+    return token_create(c, &m->s->w->arena, &by, m->s->w->hub.id, m->member, m->scope, m->vouched, STR("t"),
+                        &m->token, err);
 }
 
 static int call(struct site *s, const char *method, const char *path, struct str token, const char *body) {
@@ -436,7 +437,7 @@ static int call(struct site *s, const char *method, const char *path, struct str
 }
 
 static struct str token_of(struct site *s, int64_t member, enum scope scope) {
-    struct making m = {s, member, scope, STR_NULL};
+    struct making m = {s, member, scope, true, STR_NULL};
     testdb_ok(world_write(s->w, make_token, &m), &s->w->err);
     return m.token;
 }

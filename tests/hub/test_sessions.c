@@ -79,7 +79,8 @@ static enum err_code call_flow(struct db_conn *c, void *ctx, struct err *err) {
                                err);
     case TAKE: return invitation_take(c, a, &by, &w->hub, s->token, &s->m, err);
     case TAKE_SIGNED_IN: return invitation_take_signed_in(c, a, &by, &w->hub, s->token, err);
-    case TOKEN_MAKE: return token_create(c, a, &by, w->hub.id, s->member, s->scope, s->name, &s->token, err);
+    case TOKEN_MAKE:
+        return token_create(c, a, &by, w->hub.id, s->member, s->scope, true, s->name, &s->token, err);
     case TOKEN_FIND: return token_find(c, a, s->token, world_now(w), &s->found, &s->api, err);
     case TOKEN_STOP: return token_stop(c, &by, w->hub.id, s->member, s->id, err);
     case SETUP_MAKE: return setup_link_create(c, a, &by, &s->token, err);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hub/session.h"
 #include "hub/settings.h"
 
 static const char *const chosen[][2] = {{"opening", "Mondays, ten to twelve\n\"or by phone\""},
@@ -26,7 +27,7 @@ static enum err_code choose(struct db_conn *c, void *ctx, struct err *err) {
         if (!rc)
             rc = setting_set(c, &w->arena, &w->by, w->hub.id, &k, str_from(chosen[i][1]), 0, err);
     }
-    return rc;
+    return rc ? rc : second_rule_set(c, &w->arena, &w->by, w->hub.id, false, 33, err);
 }
 
 struct looking {
@@ -45,6 +46,10 @@ static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
             fail_msg("%s: %.*s", chosen[i][0], STR_ARG(settings_value(&l->w->arena, &s, &k)));
     }
     assert_true(rc || s.hub.has_rules);
+    struct second_rule rule = SECOND_RULE_DEFAULT;
+    if (!rc)
+        rc = second_rule_get(c, &l->w->arena, l->hub_id, &rule, err);
+    assert_true(rc || (!rule.required && rule.days == 33));
     return rc;
 }
 
@@ -68,6 +73,11 @@ static void wrong_rows_are_named(void **state) {
     (void)world_hub(w, "copy", NULL);
     assert_int_not_equal(do_kith(w, "copy", world_path(w, "one")), ERR_OK);
     assert_non_null(strstr(world_refusal(w), "settings.csv:2"));
+    testdb_ok(do_export(w, "alpha", world_path(w, "two")), &w->err);
+    world_write(w, "two/sign_in_settings.csv", "required,days,since\r\nyes,91,2026-01-01T00:00:00Z\r\n");
+    (void)world_hub(w, "other", NULL);
+    assert_int_not_equal(do_kith(w, "other", world_path(w, "two")), ERR_OK);
+    assert_non_null(strstr(world_refusal(w), "sign_in_settings.csv:2"));
     world_free(w);
 }
 

@@ -137,9 +137,9 @@ static void fill(struct world *w, struct life *l) {
     scan_do(w, "INSERT INTO member_role VALUES (%lld, %lld, 'practitioner', %lld)", h, a, at);
     scan_do(w, "INSERT INTO invitation VALUES (%lld, 1, %s, '" NAME "', %lld, %lld, %lld, %lld, NULL)", h,
             none, a, p, at, at);
-    scan_do(w,
-            "INSERT INTO api_token VALUES (%lld, 1, %lld, %s, 'read', '" WORDS "', %lld, NULL, NULL, NULL)",
-            h, a, none, at);
+    scan_do(
+        w, "INSERT INTO api_token VALUES (%lld, 1, %lld, %s, 'read', '" WORDS "', %lld, NULL, NULL, NULL, 1)",
+        h, a, none, at);
     scan_do(
         w,
         "INSERT INTO session (token_hash, person_id, made_at, seen_at, ends_at) VALUES (%s, %lld, 1, 1, 2)",

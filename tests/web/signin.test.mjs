@@ -62,6 +62,32 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
     assert.equal((await other.get("/account")).status, 303);
     assert.equal((await one.get("/account")).status, 200);
     people.mia.password = "four blue kettles";
+    const told = (await post.wait(people.mia.email, 1)).at(-1);
+    assert.equal(told.headers.Subject, "Your password is another now");
+  });
+
+  test("tries that fail are noted, for those who are here", async () => {
+    const own = await kith.signIn(people.mia);
+    assert.doesNotMatch(words(await own.get("/account/sign-in")), /that failed/);
+    const [wrong, nobody] = [await new Visitor(kith).send("/sign-in", { email: people.mia.email, password }), await new Visitor(kith).send("/sign-in", { email: "not.here@alder.example", password })];
+    assert.deepEqual([wrong.status, nobody.status], [422, 422]);
+    assert.equal((await new Visitor(kith).send("/h/alder/sign-in", { number: String(people.mia.number), password })).status, 422);
+    assert.equal((await own.send("/sign-in/again", { password: "not mine at all" })).status, 422);
+    const told = /that failed in the last 30 days: 3\. The last was/;
+    for (let i = 0; i < 100 && !told.test(words(await own.get("/account/sign-in"))); i++) await new Promise((later) => setTimeout(later, 20));
+    assert.match(words(await own.get("/account/sign-in")), told);
+  });
+
+  test("an e-mail is as good as a key: changing it asks once more, and the old address is told", async () => {
+    const own = await kith.signIn(people.mia), moved = "mia.new@alder.example", mine = { name: "Mia Moss", phone: "" };
+    past(1801)("UPDATE session SET proved_at = NOW");
+    assert.equal((await own.send("/account", { ...mine, email: people.mia.email })).location, "/account?done=saved", "all else is changed as before");
+    assert.equal((await own.send("/account", { ...mine, email: moved })).location, "/sign-in/again");
+    assert.equal((await own.send("/sign-in/again", { password: people.mia.password, next: "/account" })).location, "/account");
+    assert.equal((await own.send("/account", { ...mine, email: moved })).location, "/account?done=saved");
+    const told = (await post.wait(people.mia.email, 2)).at(-1);
+    assert.equal(told.headers.Subject, "Your account has another e-mail now");
+    people.mia.email = moved;
   });
 
   test("the second step is set up, and counts only when it is confirmed", async () => {
@@ -174,6 +200,9 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
   test("who coordinates without it is led to set it up when the days are over", async () => {
     const carl = await kith.signIn(people.carl);
     assert.equal((await carl.get("/h/alder/members")).status, 200);
+    const made = await carl.send("/h/alder/tokens", { name: "sheet", scope: "admin" });
+    const early = new Visitor(kith, { token: made.text.match(/kith_[\w-]+/)[0] });
+    assert.equal((await early.json("POST", "/api/v1/hubs/alder/members", { name: "Max Hill" })).status, 201);
     for (let i = 0; i < 100 && !/coordinating needs/.test(words(await carl.get("/h/alder/today"))); i++);
     await new Promise((later) => setTimeout(later, 200));
     past(14 * 86400)("UPDATE second_asked SET since = NOW");
@@ -184,7 +213,12 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
     assert.equal((await carl.get("/h/alder/home")).status, 200, "they are a member still");
     assert.equal((await carl.send(`/h/alder/members/${people.mia.id}/act`)).location, "/account/second-step");
     const token = new Visitor(kith, { token: kith.token("alder", people.carl.number, "admin") });
-    assert.equal((await token.json("GET", "/api/v1/hubs/alder/members")).status, 200, "programs have keys of their own");
+    const add = (by, name) => by.json("POST", "/api/v1/hubs/alder/members", { name });
+    assert.equal((await add(token, "Mo Hill")).status, 201, "the operator's word counts");
+    const without = await add(early, "Meg Hill");
+    assert.equal(without.status, 403, "a token that was made without a second step is no way around it");
+    assert.match(without.text, /made without a second step/);
+    assert.equal((await early.json("GET", "/api/v1/hubs/alder/members")).status, 200, "it is a member's like any");
     // A hub may leave it to them.
     const cora = await first();
     await cora.send("/sign-in/second", { code: recovery.pop() });
@@ -195,6 +229,18 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
     await carl.send("/account/second-step");
     const theirs = (await carl.get("/account/second-step/app")).text.match(/kith-secret">([A-Z2-7 ]+)</)[1];
     assert.equal((await carl.send("/account/second-step/app", { code: code(theirs) })).status, 200);
+    const later = await carl.send("/h/alder/tokens", { name: "sheet", scope: "admin" });
+    assert.equal((await add(new Visitor(kith, { token: later.text.match(/kith_[\w-]+/)[0] }), "Max Vale")).status, 201);
+    // Taken away by themselves, what a browser showed of it counts no longer.
+    past(15 * 86400)("UPDATE second_asked SET since = NOW");
+    past(15 * 86400)("UPDATE second_rule SET since = NOW");
+    assert.equal((await carl.get("/h/alder/members")).status, 200);
+    assert.equal((await carl.send("/account/second-step/end")).status, 303);
+    assert.equal((await carl.get("/h/alder/members")).location, "/account/second-step?next=%2Fh%2Falder%2Fmembers");
+    await carl.send("/account/second-step");
+    const anew = (await carl.get("/account/second-step/app")).text.match(/kith-secret">([A-Z2-7 ]+)</)[1];
+    assert.equal((await carl.send("/account/second-step/app", { code: code(anew) })).status, 200);
+    past(0)("UPDATE second_asked SET since = NOW");
     // And another coordinator takes it away when the phone is lost.
     assert.match(words(await cora.get(`/h/alder/members/${people.carl.id}`)), /They sign in with a second step/);
     assert.match((await cora.send(`/h/alder/members/${people.carl.id}/second-step`)).location, /done=second-reset/);
