@@ -19,7 +19,8 @@ ROWS_AT_ONCE = {"wide": 128, "some": 8}
 TYPES = {"i64": "int64_t", "f64": "double", "text": "struct str", "blob": "struct str", "bool": "bool"}
 DB_TYPES = {"i64": "DB_I64", "f64": "DB_F64", "text": "DB_TEXT", "blob": "DB_BLOB", "bool": "DB_BOOL"}
 POSTGRES_TYPES = {"INTEGER": "BIGINT", "TEXT": "TEXT", "BLOB": "BYTEA", "REAL": "DOUBLE PRECISION"}
-HEAD = re.compile(r"\s*(?:(across)\s+)?(?:(ahead)\s+)?(\w+)\s+(\w+)\s*(?:\(([^()]*)\))?\s*(?:(->)\s*\(([^()]*)\))?\s*\Z")
+HEAD = re.compile(r"\s*(?:(across)\s+)?(?:(ahead)\s+)?(\w+)\s+(\w+)\s*(?:\(([^()]*)\))?\s*(?:(->)\s*(?:\(([^()]*)\)|(\w+)))?\s*\Z")
+PIECE_HEAD = re.compile(r"\s*piece\s+(\w+)\s*(?:->\s*\(([^()]*)\))?\s*\Z")
 
 
 class Field:
@@ -36,18 +37,26 @@ class Query:
     """One query: head, documentation, text."""
 
 
+class Piece:
+    """What several queries of a file share: columns, and text that stands in them as {name}."""
+
+    def __init__(self, offset, columns, text, tokens):
+        self.offset, self.columns, self.text, self.tokens, self.used = offset, columns, text, tokens, False
+
+
 # ---- reading
 
 
 class QueryReader:
     def __init__(self, source, diagnostics, hub_tables, triggers):
         self.source, self.diagnostics, self.hub_tables, self.triggers = source, diagnostics, hub_tables, triggers
+        self.pieces = {}
 
     def error(self, offset, message):
         self.diagnostics.error(self.source.path, *self.source.where(offset), message)
 
     def read(self):
-        """Each `--:` begins a query that goes on to the next one or the end."""
+        """Each `--:` begins a query, or a piece of some, that goes on to the next one or the end."""
         text = self.source.text
         heads = self.heads()
         first = heads[0][1] if heads else len(text)
@@ -56,9 +65,16 @@ class QueryReader:
             self.error(stray.offset, 'SQL before the first "--:": a query begins with its head')
         for i, (head, at, body) in enumerate(heads):
             end = heads[i + 1][1] if i + 1 < len(heads) else len(text)
+            piece = PIECE_HEAD.match(head)
+            if piece:
+                self.piece(piece, at, body, end)
+                continue
             query = self.query(head, at, body, end)
             if query:
                 yield query
+        for name, piece in self.pieces.items():
+            if not piece.used:
+                self.error(piece.offset, f'no query below uses the piece "{name}"')
 
     def heads(self):
         """(text of the head, where it begins, where its body begins). A head goes on in the next line while it is not complete."""
@@ -68,6 +84,32 @@ class QueryReader:
                 found[-1] = (found[-1][0] + "\n" + m.group(1), found[-1][1], m.end())
             else:
                 found.append((m.group(1), m.start(), m.end()))
+        return found
+
+    def piece(self, m, at, body, end):
+        name = m.group(1)
+        if name in self.pieces or name in KINDS:
+            self.error(at, f'"{name}" is taken: a piece has a name of its own in its file')
+            return
+        columns = self.fields(m.group(2) or "", at, "column")
+        _, text, start = self.statement(f'piece "{name}"', at, body, end, may_be_empty=bool(columns))
+        if text is None:
+            return
+        start += len(text) - len(text.lstrip())
+        text, tokens = sql_text.with_pieces(sql_text.without_last_comment(text.strip()), start, self.find_piece)
+        if text is None:
+            return
+        if not columns and not tokens:
+            self.error(at, f'the piece "{name}" is empty')
+            return
+        self.pieces[name] = Piece(at, columns, text, tokens)
+
+    def find_piece(self, name, offset):
+        found = self.pieces.get(name)
+        if found:
+            found.used = True
+        else:
+            self.error(offset, f'there is no piece "{name}" above{nearest(name, self.pieces)}: pieces stand before the queries of their file')
         return found
 
     def query(self, head, at, body, end):
@@ -84,7 +126,9 @@ class QueryReader:
         if not IDENTIFIER.match(q.name) or q.name in C_WORDS:
             self.error(at, f'"{q.name}" cannot name a query: lower-case letters, digits and _, not a word of C')
         q.inputs = self.fields(m.group(5) or "", at, "parameter")
-        q.columns = self.fields(m.group(7) or "", at, "column")
+        q.columns = self.columns_of(m.group(8), at) if m.group(8) else self.fields(m.group(7) or "", at, "column")
+        if q.columns is None:
+            return None
         if q.kind in ("exec", "rows") and m.group(6):
             self.error(at, f'"{q.kind}" gives no rows: leave "-> (…)" out, or choose one, maybe, many, each')
         if q.kind not in ("exec", "rows") and not q.columns:
@@ -92,6 +136,13 @@ class QueryReader:
         if q.ahead and (q.kind not in ("one", "maybe", "many") or not q.inputs):
             self.error(at, 'only "one", "maybe" and "many" with parameters can be asked "ahead"')
         return self.body(q, body, end)
+
+    def columns_of(self, name, at):
+        piece = self.find_piece(name, at)
+        if piece and not piece.columns:
+            self.error(at, f'the piece "{name}" names no columns: add "-> (name type, …)" to its head')
+            return None
+        return piece.columns if piece else None
 
     def fields(self, text, at, what):
         found = []
@@ -112,24 +163,34 @@ class QueryReader:
             found.append(Field(name, kind, bool(m.group(3))))
         return found
 
-    def body(self, q, at, end):
+    def statement(self, what, offset, at, end, may_be_empty=False):
+        """Documentation, text (None where it has no end) and where it begins; without the ";" that ends it."""
         text = self.source.text[at:end]
-        q.doc = []
+        doc = []
         while True:
             m = re.match(r"--[ \t]?([^\n]*)(?:\n|\Z)", text)
             if not m or not text:
                 break
-            q.doc.append(m.group(1).rstrip())
+            doc.append(m.group(1).rstrip())
             text, at = text[m.end() :], at + m.end()
         stops = list(sql_text.statement_ends(text))
         if not stops:
-            self.error(q.offset, f'the query "{q.name}" does not end: ";" at a line\'s end is missing')
-            return None
+            if may_be_empty and not next(iter(sql_text.tokens(text)), None):
+                return doc, "", at
+            self.error(offset, f'the {what} does not end: ";" at a line\'s end is missing')
+            return doc, None, at
         stray = next(iter(sql_text.tokens(text[stops[0] :])), None)
         if stray:
-            self.error(at + stops[0] + stray.offset, 'SQL after the ";" of a query: each query begins with its own "--:"')
-        q.text = text[: stops[0] - 1]
-        q.tokens = list(sql_text.tokens(q.text, at))
+            self.error(at + stops[0] + stray.offset, f'SQL after the ";" of a {what.split()[0]}: each query begins with its own "--:"')
+        return doc, text[: stops[0] - 1], at
+
+    def body(self, q, at, end):
+        q.doc, text, start = self.statement(f'query "{q.name}"', q.offset, at, end)
+        if text is None:
+            return None
+        q.text, q.tokens = sql_text.with_pieces(text, start, self.find_piece)
+        if q.text is None:
+            return None
         if not q.tokens:
             self.error(q.offset, f'the query "{q.name}" is empty')
             return None

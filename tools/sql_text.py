@@ -77,6 +77,40 @@ def tokens(text, offset=0, engine=None):
         yield Token(kind, m.group(), at, engine)
 
 
+def without_last_comment(text):
+    """What comes after the text on its line is not to be lost in a comment."""
+    last = None
+    for last in LEXER.finditer(text):
+        pass
+    return text[: last.start()].rstrip() if last and last.lastgroup == "comment" else text
+
+
+PIECE_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def with_pieces(text, offset, find):
+    """The text with what find(name, offset) gives in the place of each {name} (None where it gives nothing), and the tokens, each where it is written."""
+    out, found, last, lacks = [], [], 0, False
+
+    def keep(end):
+        out.append(text[last:end])
+        found.extend(tokens(text[last:end], offset + last))
+
+    for m in LEXER.finditer(text):
+        name = PIECE_NAME.match(text, m.start()) if m.group() == "{" else None
+        if not name:
+            continue
+        keep(m.start())
+        piece = find(name.group(1), offset + m.start())
+        if piece:
+            out.append(piece.text)
+            found.extend(piece.tokens)
+        lacks = lacks or not piece
+        last = name.end()
+    keep(len(text))
+    return None if lacks else "".join(out), found
+
+
 def for_engine(all_tokens, engine):
     return [t for t in all_tokens if t.engine in (None, engine)]
 

@@ -1,6 +1,6 @@
---: maybe asset_select(hub_id i64, id i64) ->
+--: piece whole_asset ->
 --: (id i64, kind text, name text, words text, conditions text, size text, category text, organisation_id i64?, organisation text?, organisation_words text?, organisation_email text?, organisation_website text?, organisation_hsds_id text?, member_id i64?, member_name text?, state text, public bool, bookable bool, at_once bool, capacity i64, price i64, price_per text, to_pot bool, hours text, times text, area_id i64?, area text?, place text, address text, town text, county text, postcode text, own_point bool, lat f64?, lon f64?, contact_name text, contact_phone text, contact_email text, website text, hsds_id text, hsds_place_id text, imported bool, created_at i64, changed_at i64, version i64)
--- One of them, whatever its state.
+-- A place or thing, and whose it is.
 SELECT a.id, a.kind, a.name, a.words, a.conditions, a.size, a.category, a.organisation_id, o.name AS organisation, o.words, o.email, o.website, o.hsds_id,
        a.member_id, p.name, a.state, a.public, a.bookable, a.at_once, a.capacity, a.price, a.price_per, a.to_pot, a.hours, a.times,
        a.area_id, r.name AS area, a.place, a.address, a.town, a.county, a.postcode, a.own_point, a.lat, a.lon, a.contact_name, a.contact_phone,
@@ -9,22 +9,17 @@ FROM asset a
 LEFT JOIN organisation o ON o.hub_id = a.hub_id AND o.id = a.organisation_id
 LEFT JOIN area r ON r.hub_id = a.hub_id AND r.id = a.area_id
 LEFT JOIN member m ON m.hub_id = a.hub_id AND m.id = a.member_id
-LEFT JOIN person p ON p.id = m.person_id
+LEFT JOIN person p ON p.id = m.person_id;
+
+--: maybe asset_select(hub_id i64, id i64) -> whole_asset
+-- One of them, whatever its state.
+{whole_asset}
 WHERE a.hub_id = :hub_id AND a.id = :id;
 
---: many asset_find(hub_id i64, after_id i64, kind text, state text, categories text, member_id i64, viewer_id i64, only_public i64, word1 text, word2 text, word3 text, word4 text, most i64) ->
---: (id i64, kind text, name text, words text, conditions text, size text, category text, organisation_id i64?, organisation text?, organisation_words text?, organisation_email text?, organisation_website text?, organisation_hsds_id text?, member_id i64?, member_name text?, state text, public bool, bookable bool, at_once bool, capacity i64, price i64, price_per text, to_pot bool, hours text, times text, area_id i64?, area text?, place text, address text, town text, county text, postcode text, own_point bool, lat f64?, lon f64?, contact_name text, contact_phone text, contact_email text, website text, hsds_id text, hsds_place_id text, imported bool, created_at i64, changed_at i64, version i64)
+--: many asset_find(hub_id i64, after_id i64, kind text, state text, categories text, member_id i64, viewer_id i64, only_public i64, word1 text, word2 text, word3 text, word4 text, most i64) -> whole_asset
 -- In the order of ids. An empty kind, word or list of categories and member 0 mean any, an empty state all but ended. Words are LIKE patterns over the folded text. What is
 -- looked after by whoever is blocked with the viewer is left out.
-SELECT a.id, a.kind, a.name, a.words, a.conditions, a.size, a.category, a.organisation_id, o.name AS organisation, o.words, o.email, o.website, o.hsds_id,
-       a.member_id, p.name, a.state, a.public, a.bookable, a.at_once, a.capacity, a.price, a.price_per, a.to_pot, a.hours, a.times,
-       a.area_id, r.name AS area, a.place, a.address, a.town, a.county, a.postcode, a.own_point, a.lat, a.lon, a.contact_name, a.contact_phone,
-       a.contact_email, a.website, a.hsds_id, a.hsds_place_id, a.imported, a.created_at, a.changed_at, a.version
-FROM asset a
-LEFT JOIN organisation o ON o.hub_id = a.hub_id AND o.id = a.organisation_id
-LEFT JOIN area r ON r.hub_id = a.hub_id AND r.id = a.area_id
-LEFT JOIN member m ON m.hub_id = a.hub_id AND m.id = a.member_id
-LEFT JOIN person p ON p.id = m.person_id
+{whole_asset}
 WHERE a.hub_id = :hub_id AND a.id > :after_id
   AND ((:state = '' AND a.state <> 'ended') OR a.state = :state)
   AND (:kind = '' OR a.kind = :kind)

@@ -1,5 +1,6 @@
---: maybe booking_select(hub_id i64, id i64) ->
+--: piece whole_booking ->
 --: (id i64, asset_id i64, asset_name text, member_id i64, member_name text, keeper_id i64?, keeper_name text?, day i64, from_minute i64, to_minute i64, state text, minutes i64, words text, answer text, pending_id i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, apart bool)
+-- A booking, and who its sides are.
 SELECT b.id, b.asset_id, a.name, b.member_id, p.name, b.keeper_id, q.name, b.day, b.from_minute, b.to_minute, b.state,
        b.minutes, b.words, b.answer, b.pending_id, b.transfer_id, b.created_at, b.changed_at, b.version,
        EXISTS (SELECT 1 FROM member_block x WHERE x.hub_id = :hub_id AND x.member_id = b.member_id AND x.other_id = b.keeper_id
@@ -9,22 +10,15 @@ JOIN asset a ON a.hub_id = b.hub_id AND a.id = b.asset_id
 JOIN member m ON m.hub_id = b.hub_id AND m.id = b.member_id
 JOIN person p ON p.id = m.person_id
 LEFT JOIN member k ON k.hub_id = b.hub_id AND k.id = b.keeper_id
-LEFT JOIN person q ON q.id = k.person_id
+LEFT JOIN person q ON q.id = k.person_id;
+
+--: maybe booking_select(hub_id i64, id i64) -> whole_booking
+{whole_booking}
 WHERE b.hub_id = :hub_id AND b.id = :id;
 
---: many booking_find(hub_id i64, before_id i64, asset_id i64, borrower_id i64, keeper_id i64, without_keeper i64, state text, from_day i64, open_apart i64, most i64) ->
---: (id i64, asset_id i64, asset_name text, member_id i64, member_name text, keeper_id i64?, keeper_name text?, day i64, from_minute i64, to_minute i64, state text, minutes i64, words text, answer text, pending_id i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, apart bool)
+--: many booking_find(hub_id i64, before_id i64, asset_id i64, borrower_id i64, keeper_id i64, without_keeper i64, state text, from_day i64, open_apart i64, most i64) -> whole_booking
 -- Newest first. 0 and an empty state mean any. apart: the two are blocked. open_apart: of those only what is asked for or agreed.
-SELECT b.id, b.asset_id, a.name, b.member_id, p.name, b.keeper_id, q.name, b.day, b.from_minute, b.to_minute, b.state,
-       b.minutes, b.words, b.answer, b.pending_id, b.transfer_id, b.created_at, b.changed_at, b.version,
-       EXISTS (SELECT 1 FROM member_block x WHERE x.hub_id = :hub_id AND x.member_id = b.member_id AND x.other_id = b.keeper_id
-           UNION ALL SELECT 1 FROM member_block xx WHERE xx.hub_id = :hub_id AND xx.member_id = b.keeper_id AND xx.other_id = b.member_id)
-FROM booking b
-JOIN asset a ON a.hub_id = b.hub_id AND a.id = b.asset_id
-JOIN member m ON m.hub_id = b.hub_id AND m.id = b.member_id
-JOIN person p ON p.id = m.person_id
-LEFT JOIN member k ON k.hub_id = b.hub_id AND k.id = b.keeper_id
-LEFT JOIN person q ON q.id = k.person_id
+{whole_booking}
 WHERE b.hub_id = :hub_id AND b.id < :before_id AND b.day + (b.to_minute - 1) / 1440 >= :from_day
   AND (:asset_id = 0 OR b.asset_id = :asset_id)
   AND (:borrower_id = 0 OR b.member_id = :borrower_id)

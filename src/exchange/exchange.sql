@@ -16,29 +16,25 @@ WHERE hub_id = :hub_id AND id = :id AND version = :version;
 UPDATE listing SET state = :state, changed_at = :changed_at, version = version + 1
 WHERE hub_id = :hub_id AND id = :id;
 
---: maybe listing_select(hub_id i64, id i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
--- One offer or request, whatever its state. lat, lon: its own place, or where its member is.
+--: piece whole_listing ->
+--: (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+-- An offer or request. lat, lon: its own place, or where its member is.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
        l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
        l.check_level, l.needs, l.languages, l.hours
 FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
-LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
+LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id;
+
+--: maybe listing_select(hub_id i64, id i64) -> whole_listing
+-- One offer or request, whatever its state. lat, lon: its own place, or where its member is.
+{whole_listing}
 WHERE l.hub_id = :hub_id AND l.id = :id;
 
---: many listing_find(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, area_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
--- Newest first. An empty kind or word, no categories ('[]') and member 0 mean any. Words are LIKE patterns over the folded text. Those of
--- members who are not active are left out unless the member is named; those of whoever is blocked with the viewer always.
-SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
-       l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
-       l.check_level, l.needs, l.languages, l.hours
-FROM listing l
-JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
-JOIN person p ON p.id = m.person_id
-LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
-WHERE l.hub_id = :hub_id AND l.id < :before_id
-  AND (:kind = '' OR l.kind = :kind)
+--: piece listing_asked
+-- The filters of a list of listings l, as listing_find tells them.
+(:kind = '' OR l.kind = :kind)
   AND (:categories = '[]' OR l.category IN (/*sqlite: SELECT j.value FROM json_each(:categories) AS j */ /*postgres: SELECT j.value FROM json_array_elements_text(CAST(:categories AS json)) AS j (value) */))
   AND ((:member_id = 0 AND m.state = 'active') OR l.member_id = :member_id)
   AND (:viewer_id = 0 OR l.member_id NOT IN (
@@ -49,7 +45,14 @@ WHERE l.hub_id = :hub_id AND l.id < :before_id
   AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
   AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
   AND (:word3 = '' OR l.folded LIKE :word3 ESCAPE '!')
-  AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
+  AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!');
+
+--: many listing_find(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, area_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, most i64, skip i64) -> whole_listing
+-- Newest first. An empty kind or word, no categories ('[]') and member 0 mean any. Words are LIKE patterns over the folded text. Those of
+-- members who are not active are left out unless the member is named; those of whoever is blocked with the viewer always.
+{whole_listing}
+WHERE l.hub_id = :hub_id AND l.id < :before_id
+  AND {listing_asked}
 ORDER BY l.id DESC LIMIT :most OFFSET :skip;
 
 --: many listing_places(hub_id i64, before_id i64, kind text, categories text, member_id i64, viewer_id i64, area_id i64, any_state i64, today i64, word1 text, word2 text, word3 text, word4 text, south f64, north f64, west f64, east f64) -> (id i64, lat f64, lon f64)
@@ -60,30 +63,13 @@ JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
 LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
 WHERE l.hub_id = :hub_id AND l.id < :before_id
-  AND (:kind = '' OR l.kind = :kind)
-  AND (:categories = '[]' OR l.category IN (/*sqlite: SELECT j.value FROM json_each(:categories) AS j */ /*postgres: SELECT j.value FROM json_array_elements_text(CAST(:categories AS json)) AS j (value) */))
-  AND ((:member_id = 0 AND m.state = 'active') OR l.member_id = :member_id)
-  AND (:viewer_id = 0 OR l.member_id NOT IN (
-      SELECT b.other_id FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :viewer_id
-      UNION ALL SELECT b.member_id FROM member_block b WHERE b.hub_id = :hub_id AND b.other_id = :viewer_id))
-  AND (:area_id = 0 OR f.area_id = :area_id)
-  AND (:any_state = 1 OR (l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)))
-  AND (:word1 = '' OR l.folded LIKE :word1 ESCAPE '!')
-  AND (:word2 = '' OR l.folded LIKE :word2 ESCAPE '!')
-  AND (:word3 = '' OR l.folded LIKE :word3 ESCAPE '!')
-  AND (:word4 = '' OR l.folded LIKE :word4 ESCAPE '!')
+  AND {listing_asked}
   AND COALESCE(l.lat, f.lat) BETWEEN :south AND :north AND COALESCE(l.lon, f.lon) BETWEEN :west AND :east
 ORDER BY l.id;
 
---: many listing_rows(hub_id i64, ids text) -> (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+--: many listing_rows(hub_id i64, ids text) -> whole_listing
 -- Those of a JSON array of ids.
-SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
-       l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
-       l.check_level, l.needs, l.languages, l.hours
-FROM listing l
-JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
-JOIN person p ON p.id = m.person_id
-LEFT JOIN profile f ON f.hub_id = l.hub_id AND f.member_id = l.member_id
+{whole_listing}
 WHERE l.hub_id = :hub_id AND l.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */);
 
 --: exec exchange_insert(hub_id i64, id i64, listing_id i64?, giver_id i64, receiver_id i64, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, at i64)
@@ -92,62 +78,53 @@ INSERT INTO exchange (hub_id, id, listing_id, giver_id, receiver_id, title, cate
 VALUES (:hub_id, :id, :listing_id, :giver_id, :receiver_id, :title, :category, :state, :waits_for, :minutes,
         :day, :words, :confirm_at, :transfer_id, :at, :at, 1);
 
---: maybe exchange_select(hub_id i64, id i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
+--: piece whole_exchange ->
+--: (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
+-- An exchange, and who its sides are.
 SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
        e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
 FROM exchange e
 JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
 JOIN person gp ON gp.id = g.person_id
 JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
-JOIN person rp ON rp.id = r.person_id
+JOIN person rp ON rp.id = r.person_id;
+
+--: maybe exchange_select(hub_id i64, id i64) -> whole_exchange
+{whole_exchange}
 WHERE e.hub_id = :hub_id AND e.id = :id;
 
 --: maybe exchange_lock(hub_id i64, id i64) -> (version i64)
 -- Holds the row against another process until the transaction ends.
 SELECT version FROM exchange WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;
 
---: many exchange_find(hub_id i64, before_id i64, whole_hub i64, giver_id i64, receiver_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
+--: piece exchange_asked
+-- The rest of what exchange_find is asked of an exchange x, and how many.
+(:waits_for = 0 OR x.waits_for = :waits_for)
+        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
+        ORDER BY x.id DESC LIMIT :most;
+
+--: many exchange_find(hub_id i64, before_id i64, whole_hub i64, giver_id i64, receiver_id i64, waits_for i64, state text, from_day i64, to_day i64, most i64) -> whole_exchange
 -- Newest first: all of the hub, or those in which somebody gave or received. Of the rest, 0 and '' mean any. The days compare with the day it
 -- happened; one without a day is left out when a day is asked for. Each way to look has its own index and its own limit, so that what a page
 -- costs does not grow with the hub.
-SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
-       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
-FROM exchange e
-JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
-JOIN person gp ON gp.id = g.person_id
-JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
-JOIN person rp ON rp.id = r.person_id
+{whole_exchange}
 WHERE e.hub_id = :hub_id AND e.id IN (
     SELECT a.id FROM (SELECT x.id FROM exchange x WHERE x.hub_id = :hub_id AND x.id < :before_id AND :whole_hub = 1 AND :state = ''
-        AND (:waits_for = 0 OR x.waits_for = :waits_for)
-        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
-        ORDER BY x.id DESC LIMIT :most) AS a
+        AND {exchange_asked}) AS a
     UNION ALL
     SELECT s.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_state */ WHERE x.hub_id = :hub_id AND x.id < :before_id AND :whole_hub = 1 AND x.state = :state
-        AND (:waits_for = 0 OR x.waits_for = :waits_for)
-        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
-        ORDER BY x.id DESC LIMIT :most) AS s
+        AND {exchange_asked}) AS s
     UNION ALL
     SELECT v.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_giver */ WHERE x.hub_id = :hub_id AND x.id < :before_id AND x.giver_id = :giver_id AND (:state = '' OR x.state = :state)
-        AND (:waits_for = 0 OR x.waits_for = :waits_for)
-        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
-        ORDER BY x.id DESC LIMIT :most) AS v
+        AND {exchange_asked}) AS v
     UNION ALL
     SELECT w.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_receiver */ WHERE x.hub_id = :hub_id AND x.id < :before_id AND x.receiver_id = :receiver_id AND (:state = '' OR x.state = :state)
-        AND (:waits_for = 0 OR x.waits_for = :waits_for)
-        AND (:from_day = -1000000 OR x.day >= :from_day) AND (:to_day = 1000000 OR x.day <= :to_day)
-        ORDER BY x.id DESC LIMIT :most) AS w)
+        AND {exchange_asked}) AS w)
 ORDER BY e.id DESC LIMIT :most;
 
---: many exchange_open(hub_id i64, member_id i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
+--: many exchange_open(hub_id i64, member_id i64, most i64) -> whole_exchange
 -- What is under way for a member, newest first.
-SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
-       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
-FROM exchange e
-JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
-JOIN person gp ON gp.id = g.person_id
-JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
-JOIN person rp ON rp.id = r.person_id
+{whole_exchange}
 WHERE e.hub_id = :hub_id AND e.id IN (
     SELECT v.id FROM (SELECT x.id FROM exchange x /*sqlite: INDEXED BY exchange_giver_open */
         WHERE x.hub_id = :hub_id AND x.giver_id = :member_id AND x.state IN ('proposed', 'agreed', 'done', 'disputed') ORDER BY x.id DESC LIMIT :most) AS v
@@ -156,15 +133,9 @@ WHERE e.hub_id = :hub_id AND e.id IN (
         WHERE x.hub_id = :hub_id AND x.receiver_id = :member_id AND x.state IN ('proposed', 'agreed', 'done', 'disputed') ORDER BY x.id DESC LIMIT :most) AS w)
 ORDER BY e.id DESC LIMIT :most;
 
---: many exchange_coming(hub_id i64, member_id i64, from_at i64, most i64) -> (id i64, listing_id i64?, giver_id i64, receiver_id i64, giver_name text, receiver_name text, title text, category text, state text, waits_for i64?, minutes i64?, day i64?, words text, confirm_at i64?, transfer_id i64?, created_at i64, changed_at i64, version i64, starts_at i64?)
+--: many exchange_coming(hub_id i64, member_id i64, from_at i64, most i64) -> whole_exchange
 -- What a member agreed to at a time that is not before from_at, soonest first.
-SELECT e.id, e.listing_id, e.giver_id, e.receiver_id, gp.name, rp.name, e.title, e.category, e.state, e.waits_for,
-       e.minutes, e.day, e.words, e.confirm_at, e.transfer_id, e.created_at, e.changed_at, e.version, e.starts_at
-FROM exchange e
-JOIN member g ON g.hub_id = e.hub_id AND g.id = e.giver_id
-JOIN person gp ON gp.id = g.person_id
-JOIN member r ON r.hub_id = e.hub_id AND r.id = e.receiver_id
-JOIN person rp ON rp.id = r.person_id
+{whole_exchange}
 WHERE e.hub_id = :hub_id AND e.id IN (
     SELECT v.id FROM exchange v /*sqlite: INDEXED BY exchange_giver_open */
         WHERE v.hub_id = :hub_id AND v.giver_id = :member_id AND v.state IN ('proposed', 'agreed', 'done', 'disputed') AND v.state = 'agreed' AND v.starts_at >= :from_at
@@ -215,23 +186,34 @@ WHERE t.hub_id = :hub_id AND t.kind = 'exchange' AND t.phase = 'posted' AND t.ab
   AND NOT EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = t.hub_id AND e.id = t.about_id AND e.transfer_id = t.id)
 ORDER BY t.sequence LIMIT 1;
 
+--: piece last_line
+-- The last line that touched an account: in the tail that `balance` does not know yet, or in `balance`.
+(SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
+(SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id);
+
+--: piece line_before
+-- From a line t to the one before it that touched the account.
+CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END;
+
+--: piece linked
+-- The line t of a walk w along an account's links: both engines would rather read the log than so small a walk, PostgreSQL without statistics.
+/*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */;
+
 --: maybe hours_last(hub_id i64, account_id i64) -> (id i64)
 -- The last line that touched an account: while it is the same, all that was counted of the account stays as it was.
 SELECT t.id FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence = COALESCE(
-    (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
-    (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0);
+    {last_line}, 0);
 
 --: many hours_by_kind(hub_id i64, account_id i64) -> (kind text, came i64, went i64)
 -- What came to and went from an account, by kind, what was taken back left out.
 WITH RECURSIVE walk (sequence) AS (
     SELECT COALESCE(
-        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
-        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
+        {last_line}, 0)
     UNION ALL
-    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */)
+    SELECT {line_before}
+    FROM walk w {linked})
 SELECT t.kind, SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END)
-FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
+FROM walk w {linked}
 WHERE t.phase IN ('posted', 'post') AND t.kind <> 'reversal'
   AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id)
 GROUP BY t.kind ORDER BY t.kind;
@@ -241,20 +223,19 @@ GROUP BY t.kind ORDER BY t.kind;
 WITH RECURSIVE walk (sequence, found) AS (
     SELECT COALESCE(
         (SELECT CASE WHEN x.from_id = :account_id THEN x.from_before ELSE x.to_before END FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence = :before_sequence AND (x.from_id = :account_id OR x.to_id = :account_id)),
-        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
-        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0), 0
+        {last_line}, 0), 0
     UNION ALL
-    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
+    SELECT {line_before},
         w.found + CASE WHEN t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
           AND t.day >= :from_day AND t.day <= :to_day AND ((t.to_id = :account_id AND :way <> 'out') OR (t.from_id = :account_id AND :way <> 'in')) THEN 1 ELSE 0 END
-    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
+    FROM walk w {linked}
     WHERE w.found < :most)
 SELECT t.sequence, t.id, t.kind, CASE WHEN t.to_id = :account_id THEN 1 ELSE 0 END, t.amount, t.day, t.description,
        t.about_id, p.name,
        CASE WHEN p.id IS NULL THEN (SELECT o.name FROM account o WHERE o.hub_id = :hub_id AND o.id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END) END,
        CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = t.id) THEN 1 ELSE 0 END
 FROM walk w
-/*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
+{linked}
 LEFT JOIN member m ON m.hub_id = t.hub_id AND m.account_id = CASE WHEN t.to_id = :account_id THEN t.from_id ELSE t.to_id END
 LEFT JOIN person p ON p.id = m.person_id
 WHERE t.sequence < :before_sequence AND t.phase IN ('posted', 'post') AND (:kind = '' OR t.kind = :kind)
@@ -265,11 +246,10 @@ ORDER BY t.sequence DESC LIMIT :most;
 -- Which lines an account's newest movements are: as long as hours_last is the same, they are. Taking one back is a line of the same account.
 WITH RECURSIVE walk (sequence, id, found, before) AS (
     SELECT CAST(0 AS BIGINT), CAST(0 AS BIGINT), 0, COALESCE(
-        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
-        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
+        {last_line}, 0)
     UNION ALL
     SELECT CASE WHEN t.phase IN ('posted', 'post') THEN t.sequence ELSE 0 END, t.id, w.found + CASE WHEN t.phase IN ('posted', 'post') THEN 1 ELSE 0 END,
-        CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
+        {line_before}
     FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.before */ /*postgres: CROSS JOIN LATERAL (SELECT l.id, l.phase, l.sequence, l.from_id, l.from_before, l.to_before FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.before OFFSET 0) AS t */
     WHERE w.found < :most)
 SELECT w.sequence, CASE WHEN EXISTS (SELECT 1 FROM transfer r WHERE r.hub_id = :hub_id AND r.reverses_id = w.id) THEN 1 ELSE 0 END
@@ -307,13 +287,12 @@ ORDER BY t.sequence DESC LIMIT :most;
 -- What came to and went from an account before a day.
 WITH RECURSIVE walk (sequence) AS (
     SELECT COALESCE(
-        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
-        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0)
+        {last_line}, 0)
     UNION ALL
-    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END
-    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */)
+    SELECT {line_before}
+    FROM walk w {linked})
 SELECT COALESCE(SUM(CASE WHEN t.to_id = :account_id THEN t.amount ELSE 0 END), 0), COALESCE(SUM(CASE WHEN t.from_id = :account_id THEN t.amount ELSE 0 END), 0)
-FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
+FROM walk w {linked}
 WHERE t.phase IN ('posted', 'post') AND t.day < :before_day;
 
 --: many listing_counts(hub_id i64) -> (category text, open_n i64, all_n i64)

@@ -36,7 +36,9 @@ UPDATE group_session SET changed_at = :at, version = version + 1 WHERE hub_id = 
 -- Holds the row against another process until the transaction ends.
 SELECT version FROM group_session WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;
 
---: maybe gs_select(hub_id i64, id i64, viewer_id i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+--: piece whole_session ->
+--: (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+-- A session as somebody sees it.
 SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.lead_check, s.help_check, s.state, s.differs,
        s.off_words, s.counted_by, s.guests, s.revision, s.created_at, s.changed_at, s.version,
        (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'in'),
@@ -46,21 +48,15 @@ SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.plac
        v.state AS want, v.moved_at, (SELECT COUNT(*) FROM group_leader l WHERE l.hub_id = s.hub_id AND l.session_id = s.id AND l.member_id = :viewer_id)
 FROM group_session s
 LEFT JOIN asset t ON t.hub_id = s.hub_id AND t.id = s.asset_id
-LEFT JOIN group_sign_up v ON v.hub_id = s.hub_id AND v.session_id = s.id AND v.member_id = :viewer_id
+LEFT JOIN group_sign_up v ON v.hub_id = s.hub_id AND v.session_id = s.id AND v.member_id = :viewer_id;
+
+--: maybe gs_select(hub_id i64, id i64, viewer_id i64) -> whole_session
+{whole_session}
 WHERE s.hub_id = :hub_id AND s.id = :id;
 
---: many gs_find(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, after_day i64, after_minute i64, after_id i64, most i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+--: many gs_find(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, after_day i64, after_minute i64, after_id i64, most i64) -> whole_session
 -- Soonest first, after the one named.
-SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.lead_check, s.help_check, s.state, s.differs,
-       s.off_words, s.counted_by, s.guests, s.revision, s.created_at, s.changed_at, s.version,
-       (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'in'),
-       (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'waiting'),
-       (SELECT COUNT(*) FROM group_came c WHERE c.hub_id = s.hub_id AND c.session_id = s.id AND c.leads = 0),
-       (SELECT COUNT(*) FROM group_came c WHERE c.hub_id = s.hub_id AND c.session_id = s.id AND c.leads = 1),
-       v.state AS want, v.moved_at, (SELECT COUNT(*) FROM group_leader l WHERE l.hub_id = s.hub_id AND l.session_id = s.id AND l.member_id = :viewer_id)
-FROM group_session s
-LEFT JOIN asset t ON t.hub_id = s.hub_id AND t.id = s.asset_id
-LEFT JOIN group_sign_up v ON v.hub_id = s.hub_id AND v.session_id = s.id AND v.member_id = :viewer_id
+{whole_session}
 WHERE s.hub_id = :hub_id AND s.day >= :from_day AND s.day <= :to_day AND (:state = '' OR s.state = :state) AND (:series_id = 0 OR s.series_id = :series_id)
   AND (s.day > :after_day OR (s.day = :after_day AND (s.start_minute > :after_minute OR (s.start_minute = :after_minute AND s.id > :after_id))))
   AND (:mine = 0 OR v.state IN ('in', 'waiting')
@@ -68,18 +64,9 @@ WHERE s.hub_id = :hub_id AND s.day >= :from_day AND s.day <= :to_day AND (:state
        OR EXISTS (SELECT 1 FROM group_came c WHERE c.hub_id = s.hub_id AND c.session_id = s.id AND c.member_id = :viewer_id))
 ORDER BY s.day, s.start_minute, s.id LIMIT :most;
 
---: many gs_find_back(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, before_day i64, before_minute i64, before_id i64, most i64) -> (id i64, series_id i64?, nth i64, title text, category text, asset_id i64?, asset_name text?, place text, day i64, start_minute i64, minutes i64, places i64?, note text, rule text, lead_check text, help_check text, state text, differs bool, off_words text, counted_by text, guests i64, revision i64, created_at i64, changed_at i64, version i64, n_in i64, n_waiting i64, n_came i64, n_led i64, want text?, moved_at i64?, leads i64)
+--: many gs_find_back(hub_id i64, viewer_id i64, mine i64, state text, series_id i64, from_day i64, to_day i64, before_day i64, before_minute i64, before_id i64, most i64) -> whole_session
 -- Latest first, before the one named.
-SELECT s.id, s.series_id, s.nth, s.title, s.category, s.asset_id, t.name, s.place, s.day, s.start_minute, s.minutes, s.places, s.note, s.rule, s.lead_check, s.help_check, s.state, s.differs,
-       s.off_words, s.counted_by, s.guests, s.revision, s.created_at, s.changed_at, s.version,
-       (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'in'),
-       (SELECT COUNT(*) FROM group_sign_up w WHERE w.hub_id = s.hub_id AND w.session_id = s.id AND w.state = 'waiting'),
-       (SELECT COUNT(*) FROM group_came c WHERE c.hub_id = s.hub_id AND c.session_id = s.id AND c.leads = 0),
-       (SELECT COUNT(*) FROM group_came c WHERE c.hub_id = s.hub_id AND c.session_id = s.id AND c.leads = 1),
-       v.state AS want, v.moved_at, (SELECT COUNT(*) FROM group_leader l WHERE l.hub_id = s.hub_id AND l.session_id = s.id AND l.member_id = :viewer_id)
-FROM group_session s
-LEFT JOIN asset t ON t.hub_id = s.hub_id AND t.id = s.asset_id
-LEFT JOIN group_sign_up v ON v.hub_id = s.hub_id AND v.session_id = s.id AND v.member_id = :viewer_id
+{whole_session}
 WHERE s.hub_id = :hub_id AND s.day >= :from_day AND s.day <= :to_day AND (:state = '' OR s.state = :state) AND (:series_id = 0 OR s.series_id = :series_id)
   AND (s.day < :before_day OR (s.day = :before_day AND (s.start_minute < :before_minute OR (s.start_minute = :before_minute AND s.id < :before_id))))
   AND (:mine = 0 OR v.state IN ('in', 'waiting')

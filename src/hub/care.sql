@@ -29,19 +29,22 @@ VALUES (:hub_id, :member_id, :kind, :n, :given, :version, :language, :words, :wa
 INSERT INTO guardian (hub_id, id, member_id, guardian_id, scope, why, restricts, until_day, state, asked_by, asked_at)
 VALUES (:hub_id, :id, :member_id, :guardian_id, :scope, :why, 0, :until_day, 'asked', :asked_by, :asked_at);
 
---: many guardian_rows(hub_id i64, member_id i64) -> (id i64, member_id i64, guardian_id i64, member_name text, guardian_name text, scope text, why text, restricts bool, until_day i64, state text, asked_at i64, confirmed_at i64?, ended_at i64?)
--- Those that a member is part of, newest first; of member_id 0 all that wait for a coordinator.
+--: piece whole_guardian ->
+--: (id i64, member_id i64, guardian_id i64, member_name text, guardian_name text, scope text, why text, restricts bool, until_day i64, state text, asked_at i64, confirmed_at i64?, ended_at i64?)
+-- Who acts for whom.
 SELECT g.id, g.member_id, g.guardian_id, p.name, q.name, g.scope, g.why, g.restricts, g.until_day, g.state, g.asked_at, g.confirmed_at, g.ended_at
 FROM guardian g JOIN member m ON m.hub_id = g.hub_id AND m.id = g.member_id JOIN person p ON p.id = m.person_id
-JOIN member o ON o.hub_id = g.hub_id AND o.id = g.guardian_id JOIN person q ON q.id = o.person_id
+JOIN member o ON o.hub_id = g.hub_id AND o.id = g.guardian_id JOIN person q ON q.id = o.person_id;
+
+--: many guardian_rows(hub_id i64, member_id i64) -> whole_guardian
+-- Those that a member is part of, newest first; of member_id 0 all that wait for a coordinator.
+{whole_guardian}
 WHERE g.hub_id = :hub_id AND ((:member_id <> 0 AND g.member_id = :member_id) OR (:member_id <> 0 AND g.guardian_id = :member_id) OR (:member_id = 0 AND g.state = 'asked'))
 ORDER BY g.id DESC;
 
---: maybe guardian_row(hub_id i64, id i64) -> (id i64, member_id i64, guardian_id i64, member_name text, guardian_name text, scope text, why text, restricts bool, until_day i64, state text, asked_at i64, confirmed_at i64?, ended_at i64?)
+--: maybe guardian_row(hub_id i64, id i64) -> whole_guardian
 -- One of them.
-SELECT g.id, g.member_id, g.guardian_id, p.name, q.name, g.scope, g.why, g.restricts, g.until_day, g.state, g.asked_at, g.confirmed_at, g.ended_at
-FROM guardian g JOIN member m ON m.hub_id = g.hub_id AND m.id = g.member_id JOIN person p ON p.id = m.person_id
-JOIN member o ON o.hub_id = g.hub_id AND o.id = g.guardian_id JOIN person q ON q.id = o.person_id
+{whole_guardian}
 WHERE g.hub_id = :hub_id AND g.id = :id;
 
 --: maybe guardian_now(hub_id i64, guardian_id i64, member_id i64, today i64) -> (id i64, scope text, restricts bool, until_day i64)

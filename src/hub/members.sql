@@ -3,28 +3,27 @@
 INSERT INTO member (hub_id, id, person_id, number, state, account_id, about, area, on_paper, staff, asked_at, joined_at, entry_day, folded, version)
 VALUES (:hub_id, :id, :person_id, :number, :state, :account_id, :about, :area, :on_paper, :staff, :asked_at, :joined_at, :entry_day, :folded, 1);
 
---: one member_row(hub_id i64, id i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
--- A member with what is known of the person.
+--: piece whole_member ->
+--: (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+-- A member m with what is known of the person.
 SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
        m.asked_at, m.joined_at, m.version,
        (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
-       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner');
+
+--: one member_row(hub_id i64, id i64) -> whole_member
+-- A member with what is known of the person.
+{whole_member}
 FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.id = :id;
 
---: maybe member_row_of(hub_id i64, person_id i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+--: maybe member_row_of(hub_id i64, person_id i64) -> whole_member
 -- The same by the person.
-SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
-       m.asked_at, m.joined_at, m.version,
-       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
-       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+{whole_member}
 FROM member m JOIN person p ON p.id = m.person_id WHERE m.hub_id = :hub_id AND m.person_id = :person_id;
 
---: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, area_id i64, viewer_id i64, after_number i64, most i64) -> (id i64, person_id i64, number i64, state text, account_id i64?, name text, email text?, phone text?, about text, area text, on_paper bool, staff bool, asked_at i64, joined_at i64?, version i64, coordinator i64, practitioner i64)
+--: many member_rows(hub_id i64, all_states bool, state text, first text, second text, third text, area_id i64, viewer_id i64, after_number i64, most i64) -> whole_member
 -- Members by number; first, second and third are patterns that words of the name begin with. viewer_id: a member, who sees themselves and whom member_shown_to finds; 0: a coordinator, who sees all.
-SELECT m.id, m.person_id, m.number, m.state, m.account_id, p.name, p.email, p.phone, m.about, m.area, m.on_paper, m.staff,
-       m.asked_at, m.joined_at, m.version,
-       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'coordinator'),
-       (SELECT COUNT(*) FROM member_role r WHERE r.hub_id = m.hub_id AND r.member_id = m.id AND r.role = 'practitioner')
+{whole_member}
 FROM member m JOIN person p ON p.id = m.person_id
 WHERE m.hub_id = :hub_id AND m.number > :after_number AND (:all_states = 1 OR m.state = :state)
   AND (:viewer_id = 0 OR m.id = :viewer_id OR (

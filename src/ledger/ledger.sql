@@ -129,62 +129,63 @@ SELECT t.hash FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence = :sequenc
 SELECT t.sequence, t.phase, t.from_id, t.to_id, t.amount, COALESCE((SELECT p.amount FROM transfer p WHERE p.hub_id = t.hub_id AND p.id = t.pending_id), 0)
 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > :after ORDER BY t.sequence LIMIT :most;
 
---: many lines_by_id(hub_id i64, ids text) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
+--: piece whole_line ->
+--: (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
 --:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
--- The lines of a JSON array of ids, in the order of their ids.
+-- A line t of the ledger, and what came of it.
 SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
     t.pending_id, t.expires_at, t.reverses_id, t.key,
     (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
-    (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
+    (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by;
+
+--: many lines_by_id(hub_id i64, ids text) -> whole_line
+-- The lines of a JSON array of ids, in the order of their ids.
+{whole_line}
 FROM transfer t WHERE t.hub_id = :hub_id AND t.id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */) ORDER BY t.id;
 
---: many lines_by_key(hub_id i64, keys text) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
---:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
+--: many lines_by_key(hub_id i64, keys text) -> whole_line
 -- The lines of a JSON array of idempotency keys. The index is named: without statistics SQLite holds hub_id for enough and walks the whole log.
-SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
-    t.pending_id, t.expires_at, t.reverses_id, t.key,
-    (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
-    (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
+{whole_line}
 FROM transfer t /*sqlite: INDEXED BY transfer_key */ WHERE t.hub_id = :hub_id AND t.key IS NOT NULL AND t.key IN (/*sqlite: SELECT k.value FROM json_each(:keys) AS k */ /*postgres: SELECT k.value FROM json_array_elements_text(CAST(:keys AS json)) AS k (value) */);
 
---: many lines_page(hub_id i64, before i64, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
---:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
+--: many lines_page(hub_id i64, before i64, from_day i64, to_day i64, most i64) -> whole_line
 -- Newest first.
-SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
-    t.pending_id, t.expires_at, t.reverses_id, t.key,
-    (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
-    (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
+{whole_line}
 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence < :before AND t.day BETWEEN :from_day AND :to_day
 ORDER BY t.sequence DESC LIMIT :most;
 
---: many lines_of_account(hub_id i64, account_id i64, before i64, from_day i64, to_day i64, most i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
---:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
+--: piece last_line
+-- The last line that touched an account: in the tail that `balance` does not know yet, or in `balance`.
+(SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
+(SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id);
+
+--: piece line_before
+-- From a line t to the one before it that touched the account.
+CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END;
+
+--: piece linked
+-- The line t of a walk w along an account's links: both engines would rather read the log than so small a walk, PostgreSQL without statistics.
+/*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */;
+
+--: many lines_of_account(hub_id i64, account_id i64, before i64, from_day i64, to_day i64, most i64) -> whole_line
 -- Newest first, along the links of the account: from the line before `before` when that is the account's own, else from its last line,
 -- which is in the tail that `balance` does not know yet, or in `balance`. PostgreSQL is told (OFFSET 0) to follow the links: without statistics it would rather read the log.
 WITH RECURSIVE walk (sequence, found) AS (
     SELECT COALESCE(
         (SELECT CASE WHEN x.from_id = :account_id THEN x.from_before ELSE x.to_before END FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence = :before AND (x.from_id = :account_id OR x.to_id = :account_id)),
-        (SELECT x.sequence FROM transfer x WHERE x.hub_id = :hub_id AND x.sequence > (SELECT l.indexed_to FROM ledger l WHERE l.hub_id = :hub_id) AND (x.from_id = :account_id OR x.to_id = :account_id) ORDER BY x.sequence DESC LIMIT 1),
-        (SELECT b.sequence FROM balance b WHERE b.hub_id = :hub_id AND b.account_id = :account_id), 0), 0
+        {last_line}, 0), 0
     UNION ALL
-    SELECT CASE WHEN t.from_id = :account_id THEN t.from_before ELSE t.to_before END,
+    SELECT {line_before},
         w.found + CASE WHEN t.sequence < :before AND t.day BETWEEN :from_day AND :to_day THEN 1 ELSE 0 END
-    FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
+    FROM walk w {linked}
     WHERE w.found < :most)
-SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
-    t.pending_id, t.expires_at, t.reverses_id, t.key,
-    (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
-    (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
-FROM walk w /*sqlite: CROSS JOIN transfer t ON t.hub_id = :hub_id AND t.sequence = w.sequence */ /*postgres: CROSS JOIN LATERAL (SELECT l.hub_id, l.sequence, l.id, l.phase, l.kind, l.from_id, l.to_id, l.amount, l.day, l.at, l.from_before, l.to_before, l.actor_id, l.description, l.about_id, l.link_id, l.pending_id, l.expires_at, l.reverses_id, l.key FROM transfer l WHERE l.hub_id = :hub_id AND l.sequence = w.sequence OFFSET 0) AS t */
+{whole_line}
+FROM walk w {linked}
 WHERE t.sequence < :before AND t.day BETWEEN :from_day AND :to_day
 ORDER BY t.sequence DESC LIMIT :most;
 
---: each lines_each(hub_id i64, after i64) -> (sequence i64, id i64, phase text, kind text, from_id i64, to_id i64, amount i64, day i64, at i64, actor_id i64?,
---:     description text, about_id i64?, link_id i64?, pending_id i64?, expires_at i64?, reverses_id i64?, key text?, reversed_by i64?, ended_by i64?)
-SELECT t.sequence, t.id, t.phase, t.kind, t.from_id, t.to_id, t.amount, t.day, t.at, t.actor_id, t.description, t.about_id, t.link_id,
-    t.pending_id, t.expires_at, t.reverses_id, t.key,
-    (SELECT b.id FROM transfer b WHERE b.hub_id = t.hub_id AND b.reverses_id = t.id) AS reversed_by,
-    (SELECT e.id FROM transfer e WHERE e.hub_id = t.hub_id AND e.pending_id = t.id) AS ended_by
+--: each lines_each(hub_id i64, after i64) -> whole_line
+{whole_line}
 FROM transfer t WHERE t.hub_id = :hub_id AND t.sequence > :after ORDER BY t.sequence;
 
 --: many pending_due(hub_id i64, now i64, most i64) -> (id i64)

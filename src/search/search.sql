@@ -122,10 +122,15 @@ SELECT b.word, b.stem, b.n, 1 FROM (SELECT v.word, v.stem, v.n FROM search_word 
 SELECT w.word, w.stem, w.n FROM search_word w
 WHERE w.hub_id = :hub_id AND w.word >= :from_word AND w.word < :to_word AND w.word <> '' AND length(w.word) BETWEEN :shortest AND :longest ORDER BY w.n DESC, w.word LIMIT :most;
 
---: ahead many search_by_words(hub_id i64, match text, today i64, kind text, categories text, area_id i64, boxed i64, south f64, north f64, west f64, east f64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+--: piece hit ->
+--: (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+-- What is found of a document d.
+SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms;
+
+--: ahead many search_by_words(hub_id i64, match text, today i64, kind text, categories text, area_id i64, boxed i64, south f64, north f64, west f64, east f64, most i64) -> hit
 -- The newest of what has the words. kind '', categories '[]', area 0, boxed 0: any.
 -- LATERAL and OFFSET 0 hold PostgreSQL to the one way that is right for hubs of any size: from what has the words, each by its number.
-SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
+{hit}
 FROM /*sqlite: search_text t CROSS JOIN search_doc d ON d.hub_id = :hub_id AND d.doc = t.rowid */
     /*postgres: (SELECT s.doc FROM search_text s WHERE s.terms @@ CAST(:match AS tsquery) ORDER BY s.doc DESC OFFSET 0) AS t
     CROSS JOIN LATERAL (SELECT e.kind, e.id, e.member_id, e.area_id, e.category, e.lat, e.lon, e.at, e.ends_on, e.hours, e.languages, e.needs, e.terms FROM search_doc e WHERE e.hub_id = :hub_id AND e.doc = t.doc OFFSET 0) AS d */
@@ -136,9 +141,9 @@ WHERE /*sqlite: t.search_text MATCH :match AND */ (d.ends_on IS NULL OR d.ends_o
   AND COALESCE((SELECT m.state FROM member m WHERE m.hub_id = :hub_id AND m.id = d.member_id), 'active') = 'active'
 ORDER BY /*sqlite: t.rowid */ /*postgres: t.doc */ DESC LIMIT :most;
 
---: many search_newest(hub_id i64, today i64, kind text, categories text, area_id i64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+--: many search_newest(hub_id i64, today i64, kind text, categories text, area_id i64, most i64) -> hit
 -- The same without words.
-SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
+{hit}
 FROM search_doc d /*sqlite: INDEXED BY search_doc_doc */
 LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = d.member_id
 WHERE d.hub_id = :hub_id AND (m.id IS NULL OR m.state = 'active') AND (d.ends_on IS NULL OR d.ends_on >= :today)
@@ -146,9 +151,9 @@ WHERE d.hub_id = :hub_id AND (m.id IS NULL OR m.state = 'active') AND (d.ends_on
   AND (:categories = '[]' OR d.category IN (/*sqlite: SELECT i.value FROM json_each(:categories) AS i */ /*postgres: SELECT i.value FROM json_array_elements_text(CAST(:categories AS json)) AS i (value) */))
 ORDER BY d.doc DESC LIMIT :most;
 
---: many search_in_box(hub_id i64, today i64, kind text, categories text, area_id i64, south f64, north f64, west f64, east f64, most i64) -> (kind text, id i64, member_id i64?, category text, lat f64?, lon f64?, at i64, hours text, languages text, needs text, terms text)
+--: many search_in_box(hub_id i64, today i64, kind text, categories text, area_id i64, south f64, north f64, west f64, east f64, most i64) -> hit
 -- The same within a box.
-SELECT d.kind, d.id, d.member_id, d.category, d.lat, d.lon, d.at, d.hours, d.languages, d.needs, d.terms
+{hit}
 FROM search_doc d /*sqlite: INDEXED BY search_doc_place */
 LEFT JOIN member m ON m.hub_id = :hub_id AND m.id = d.member_id
 WHERE d.hub_id = :hub_id AND d.lat IS NOT NULL AND d.lat BETWEEN :south AND :north AND d.lon BETWEEN :west AND :east

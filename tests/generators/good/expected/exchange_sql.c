@@ -316,3 +316,125 @@ enum err_code offer_purge(struct db_conn *c, int64_t *ret_changed, struct err *e
 {
     return db_exec(c, &offer_purge_query, NULL, ret_changed, err);
 }
+
+static const struct db_column offer_select_in[] = {
+    { "hub_id", DB_I64, false },
+    { "id", DB_I64, false },
+};
+static const struct db_column offer_select_out[] = {
+    { "id", DB_I64, false },
+    { "title", DB_TEXT, false },
+    { "worth", DB_F64, true },
+};
+const struct db_query offer_select_query = {
+    .name = "offer_select",
+    .sqlite = "SELECT o.id, o.title || ' {of_hub}', o.worth FROM offer AS o WHERE o.hub_id = ?1 AND o.id = ?2",
+    .postgres = "SELECT o.id, o.title || ' {of_hub}', o.worth FROM offer AS o WHERE o.hub_id = $1 AND o.id = $2",
+    .in = offer_select_in, .n_in = 2,
+    .out = offer_select_out, .n_out = 3,
+    .writes = false,
+};
+
+static void offer_select_read(const struct db_value *v, struct offer_select_row *row)
+{
+    row->id = v[0].i;
+    row->title = v[1].s;
+    row->has_worth = !v[2].null;
+    row->worth = v[2].null ? 0 : v[2].r;
+}
+
+enum err_code offer_select(struct db_conn *c, struct arena *a, const struct offer_select_in *in,
+                           bool *ret_found, struct offer_select_row *ret_row, struct err *err)
+{
+    const struct db_value values[] = {
+        { .i = in->hub_id },
+        { .i = in->id },
+    };
+    struct db_cursor cursor = { 0 };
+    struct db_value out[3];
+    struct offer_select_row row = { 0 };
+    bool has = false, more = false;
+    enum err_code code = db_query_open(c, &offer_select_query, values, false, &cursor, err);
+
+    if (code == ERR_OK)
+        code = db_query_next(&cursor, a, out, &has, err);
+    if (code == ERR_OK && has) {
+        offer_select_read(out, &row);
+        code = db_query_next(&cursor, a, out, &more, err);
+        if (code == ERR_OK && more)
+            code = err_set(err, ERR_CORRUPT, NULL, "more-than-one", "Stored data is damaged: offer_select found more than one row.");
+    }
+    if (code == ERR_OK && has)
+        *ret_row = row;
+    if (code == ERR_OK)
+        *ret_found = has;
+    db_query_close(&cursor);
+    return code;
+}
+
+static const struct db_column offers_like_in[] = {
+    { "hub_id", DB_I64, false },
+    { "words", DB_TEXT, false },
+};
+static const struct db_column offers_like_out[] = {
+    { "id", DB_I64, false },
+    { "title", DB_TEXT, false },
+    { "worth", DB_F64, true },
+};
+const struct db_query offers_like_query = {
+    .name = "offers_like",
+    .sqlite = "SELECT o.id, o.title || ' {of_hub}', o.worth FROM offer AS o WHERE o.hub_id = ?1 AND o.words = "
+        "?2",
+    .postgres = "SELECT o.id, o.title || ' {of_hub}', o.worth FROM offer AS o WHERE o.hub_id = $1 AND o.words = "
+        "$2",
+    .in = offers_like_in, .n_in = 2,
+    .out = offers_like_out, .n_out = 3,
+    .writes = false,
+};
+
+static void offers_like_read(const struct db_value *v, struct offers_like_row *row)
+{
+    row->id = v[0].i;
+    row->title = v[1].s;
+    row->has_worth = !v[2].null;
+    row->worth = v[2].null ? 0 : v[2].r;
+}
+
+enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offers_like_in *in,
+                          struct offers_like_row **ret_rows, size_t *ret_n, struct err *err)
+{
+    const struct db_value values[] = {
+        { .i = in->hub_id },
+        { .s = in->words },
+    };
+    struct db_cursor cursor = { 0 };
+    struct db_value out[3];
+    struct offers_like_row *rows = NULL;
+    size_t n = 0, room = 0;
+    bool has = false;
+    enum err_code code = db_query_open(c, &offers_like_query, values, false, &cursor, err);
+
+    while (code == ERR_OK) {
+        code = db_query_next(&cursor, a, out, &has, err);
+        if (code != ERR_OK || !has)
+            break;
+        if (n == room) {
+            struct offers_like_row *larger = arena_new_array(a, struct offers_like_row, room ? room * 2 : 16);
+            if (!larger) {
+                code = err_nomem(err);
+                break;
+            }
+            if (n)
+                memcpy(larger, rows, n * sizeof *rows);
+            rows = larger;
+            room = room ? room * 2 : 16;
+        }
+        offers_like_read(out, &rows[n++]);
+    }
+    if (code == ERR_OK) {
+        *ret_rows = rows;
+        *ret_n = n;
+    }
+    db_query_close(&cursor);
+    return code;
+}

@@ -81,6 +81,33 @@ enum err_code offer_close(struct db_conn *c, const struct offer_close_in *in, in
 /* ret_changed (may be NULL): rows changed. */
 enum err_code offer_purge(struct db_conn *c, int64_t *ret_changed, struct err *err) ERR_CHECK;
 
+struct offer_select_in {
+    int64_t hub_id;
+    int64_t id;
+};
+struct offer_select_row {
+    int64_t id;
+    struct str title;
+    double worth; bool has_worth;
+};
+/* One, with what it is worth.
+ * One row or none; more is ERR_CORRUPT. */
+enum err_code offer_select(struct db_conn *c, struct arena *a, const struct offer_select_in *in,
+                           bool *ret_found, struct offer_select_row *ret_row, struct err *err) ERR_CHECK;
+
+struct offers_like_in {
+    int64_t hub_id;
+    struct str words;
+};
+struct offers_like_row {
+    int64_t id;
+    struct str title;
+    double worth; bool has_worth;
+};
+/* All rows, in the arena; NULL when there are none. */
+enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offers_like_in *in,
+                          struct offers_like_row **ret_rows, size_t *ret_n, struct err *err) ERR_CHECK;
+
 extern const struct db_query offer_by_id_query;
 extern const struct db_query offer_newest_query;
 extern const struct db_query offers_open_query;
@@ -88,5 +115,7 @@ extern const struct db_query offers_all_query;
 extern const struct db_query offer_add_query;
 extern const struct db_query offer_close_query;
 extern const struct db_query offer_purge_query;
+extern const struct db_query offer_select_query;
+extern const struct db_query offers_like_query;
 
 #endif

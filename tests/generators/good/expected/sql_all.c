@@ -11,6 +11,8 @@ const struct db_query *const sql_all[] = {
     &offer_add_query,
     &offer_close_query,
     &offer_purge_query,
+    &offer_select_query,
+    &offers_like_query,
     NULL,
 };
-const size_t sql_all_n = 7;
+const size_t sql_all_n = 9;

@@ -28,3 +28,19 @@ UPDATE offer SET open = 0, picture = :picture, starts_on = :starts_on WHERE hub_
 
 --: across exec offer_purge()
 DELETE FROM offer;
+
+--: piece of_hub
+-- Those of one hub.
+o.hub_id = :hub_id -- whatever else is asked
+;
+
+--: piece whole_offer -> (id i64, title text, worth f64?)
+SELECT o.id, o.title || ' {of_hub}', o.worth FROM offer AS o;
+
+--: maybe offer_select(hub_id i64, id i64) -> whole_offer
+-- One, with what it is worth.
+{whole_offer} WHERE {of_hub} AND o.id = :id;
+
+--: many offers_like(hub_id i64, words text) -> whole_offer
+{whole_offer}
+WHERE {of_hub} AND o.words = :words;
