@@ -64,6 +64,8 @@ enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in
         return rc;
     f.before_id = page.n_keys ? page.keys[0] : 0;
     rc = booking_list(c, rq->arena, principal_of(rq)->hub.id, &f, page.limit + 1, &rows, &n, err);
+    if (!rc && !f.borrower_id && !f.keeper_id)
+        rc = hub_trace(rq, 0, TRACE_HOURS, err);
     if (rc)
         return rc;
     size_t shown = api_list_shown(&page, n);
@@ -81,6 +83,11 @@ enum err_code api_booking(struct http_request *rq, const struct api_booking_in *
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load_booking(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &b, err);
+    bool part = who.member_id && (who.member_id == b.member_id || who.member_id == b.keeper_id);
+    if (!rc && !part)
+        rc = hub_trace(rq, b.member_id, TRACE_HOURS, err);
+    if (!rc && !part && b.keeper_id)
+        rc = hub_trace(rq, b.keeper_id, TRACE_HOURS, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);

@@ -28,6 +28,15 @@ static enum err_code put_rows(const struct http_request *rq, struct booking *lis
     return ERR_OK;
 }
 
+/* Whoever is no part of it leaves a trace with both. */
+static enum err_code trace_both(struct http_request *rq, const struct booking *b, struct err *err) {
+    const int64_t own = principal_of(rq)->member.id;
+    if (own == b->member_id || own == b->keeper_id)
+        return ERR_OK;
+    enum err_code rc = hub_trace(rq, b->member_id, TRACE_HOURS, err);
+    return rc || !b->keeper_id ? rc : hub_trace(rq, b->keeper_id, TRACE_HOURS, err);
+}
+
 /* ---- the list ---- */
 
 static struct booking_filter filter_of(const struct http_request *rq, const struct bookings_query *q) {
@@ -66,6 +75,8 @@ enum err_code page_bookings(struct http_request *rq, const struct page_bookings_
         rc = booking_list(c, rq->arena, principal_of(rq)->hub.id, &f, ROWS + 1, &list, &n, err);
     if (!rc)
         rc = put_rows(rq, list, n > ROWS ? ROWS : n, &v.rows, err);
+    if (!rc && !f.borrower_id && !f.keeper_id)
+        rc = hub_trace(rq, 0, TRACE_HOURS, err);
     if (rc)
         return rc;
     v.n_rows = n > ROWS ? ROWS : n;
@@ -128,6 +139,8 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load_own(rq, c, id, &b, err);
+    if (!rc)
+        rc = trace_both(rq, &b, err);
     if (rc)
         return rc;
     struct booking_view v = {

@@ -48,6 +48,8 @@ enum err_code api_times(struct http_request *rq, const struct api_times_in *in, 
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = api_times_load(c, rq, in->id, &of, err);
+    if (!rc)
+        rc = hub_trace(rq, in->id, TRACE_PERSON, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);

@@ -196,6 +196,11 @@ enum err_code page_exchange_ics(struct http_request *rq, const struct page_excha
     bool gives = e.giver_id == p->member.id, party = gives || e.receiver_id == p->member.id;
     if ((!party && !p->coordinator) || (!e.has_starts_at && !e.has_day))
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such exchange here.");
+    rc = party ? ERR_OK : hub_trace(rq, e.giver_id, TRACE_HOURS, err);
+    if (!rc && !party)
+        rc = hub_trace(rq, e.receiver_id, TRACE_HOURS, err);
+    if (rc)
+        return rc;
     const struct ics_event event = {
         .id = e.id,
         .sequence = e.version,

@@ -198,6 +198,8 @@ enum err_code api_checks(struct http_request *rq, const struct api_checks_in *in
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = checks_json(c, rq, in->id, &rq->out, err);
+    if (!rc)
+        rc = hub_trace(rq, in->id, TRACE_CHECKS, err);
     return rc ? rc : api_send(rq, err);
 }
 

@@ -213,6 +213,8 @@ static enum err_code show_choose(struct http_request *rq, struct str from, struc
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = choose_lines(rq, c, from, q, &v, err);
+    if (!rc && v.n_members)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (!rc)
         rc = area_options(rq, c, STR(""), TR("No area"), &v.areas, &v.n_areas, err);
     if (!rc)

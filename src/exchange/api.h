@@ -2,7 +2,7 @@
 #ifndef KITH_EXCHANGE_API_H
 #define KITH_EXCHANGE_API_H
 
-#include "exchange/exchange.h"
+#include "exchange/looks.h"
 #include "hub/api.h"
 
 /* Reads limit and cursor of one key, of the list of this name. */

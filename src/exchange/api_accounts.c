@@ -95,6 +95,8 @@ enum err_code api_accounts(struct http_request *rq, const struct api_accounts_in
         rc = ledger_accounts(c, rq->arena, p->hub.id, after, page.limit + 1, &views, &n, err);
     else
         rc = own_accounts(c, rq->arena, p, after, page.limit + 1, &views, &n, err);
+    if (!rc && p->coordinator)
+        rc = lines_look(rq, 0, err);
     if (rc)
         return rc;
     size_t shown = api_list_shown(&page, n);
@@ -118,6 +120,8 @@ enum err_code api_account(struct http_request *rq, const struct api_account_in *
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = ledger_account_get(c, rq->arena, p->hub.id, in->id, &v, err);
+    if (!rc)
+        rc = account_look(rq, c, in->id, err);
     if (rc)
         return rc == ERR_NOT_FOUND ? no_account(err) : rc;
     json_start(&j, &rq->out);

@@ -102,6 +102,8 @@ enum err_code api_exchanges(struct http_request *rq, const struct api_exchanges_
     f.has_state = q->state.p && exchange_state_parse(q->state, &f.state);
     f.before_id = page.n_keys ? page.keys[0] : 0;
     rc = exchange_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &rows, &n, err);
+    if (!rc)
+        rc = lines_look(rq, f.member_id, err);
     if (rc)
         return rc;
     size_t shown = api_list_shown(&page, n);
@@ -119,6 +121,8 @@ enum err_code api_exchange(struct http_request *rq, const struct api_exchange_in
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load(c, rq->arena, principal_of(rq), in->id, &e, err);
+    if (!rc)
+        rc = exchange_look(rq, &e, err);
     if (!rc)
         rc = unchecked(c, rq->arena, principal_of(rq), &e, hub_doer(rq).today, &missing, err);
     if (rc)

@@ -73,6 +73,8 @@ enum err_code api_transfers(struct http_request *rq, const struct api_transfers_
         return rc;
     f.before_sequence = page.n_keys ? page.keys[0] : 0;
     rc = ledger_transfers(c, rq->arena, p->hub.id, &f, page.limit + 1, &lines, &n, err);
+    if (!rc)
+        rc = f.account_id ? account_look(rq, c, f.account_id, err) : lines_look(rq, 0, err);
     if (rc)
         return rc;
     size_t shown = api_list_shown(&page, n);
@@ -95,6 +97,12 @@ enum err_code api_transfer(struct http_request *rq, const struct api_transfer_in
         return rc == ERR_NOT_FOUND ? api_no_transfer(err) : rc;
     if (!p->coordinator && l.from_id != own && l.to_id != own)
         return api_no_transfer(err);
+    bool part = own && (l.from_id == own || l.to_id == own);
+    rc = part ? ERR_OK : account_look(rq, c, l.from_id, err);
+    if (!rc && !part)
+        rc = account_look(rq, c, l.to_id, err);
+    if (rc)
+        return rc;
     json_start(&j, &rq->out);
     api_transfer_json(&j, rq->arena, &l);
     return api_send(rq, err);

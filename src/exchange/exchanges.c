@@ -206,6 +206,9 @@ enum err_code exchange_propose(struct db_conn *c, struct arena *a, const struct 
         rc = err_set(err, ERR_DENIED, "who", "side",
                      "You can only propose an exchange that you take part in.");
     if (!rc)
+        rc = exchange_not_with_self(c, a, by, h->id, member_id == e.giver_id ? e.receiver_id : e.giver_id,
+                                    err);
+    if (!rc)
         rc = exchange_check_hold(c, a, by, h, &e, err);
     if (!rc)
         rc = exchange_next(EXCHANGE_NONE, MOVE_PROPOSE, SIDE_PROPOSER, &e.state, err);
@@ -260,6 +263,9 @@ enum err_code exchange_record(struct db_conn *c, struct arena *a, const struct d
     if (!rc && for_others && party)
         rc = err_set(err, ERR_DENIED, "who", "side",
                      "You took part in this one: record it as your own, and the other person confirms it.");
+    if (!rc && !for_others)
+        rc = exchange_not_with_self(c, a, by, h->id, member_id == r->giver_id ? r->receiver_id : r->giver_id,
+                                    err);
     if (!rc)
         rc = exchange_next(EXCHANGE_NONE, move, sides, &e.state, err);
     if (rc)
@@ -374,6 +380,10 @@ enum err_code exchange_step(struct db_conn *c, struct arena *a, const struct doe
                        "Somebody changed this exchange first. Look at it again.");
     rc = exchange_next(e.state, s->move, exchange_sides(&e, s->move, s->member_id, s->coordinator), &e.state,
                        err);
+    /* To say no is open to whoever acts, too. */
+    if (!rc && s->member_id && s->move != MOVE_DECLINE && s->move != MOVE_CANCEL && s->move != MOVE_DISPUTE)
+        rc = exchange_not_with_self(c, a, by, h->id, s->member_id == e.giver_id ? e.receiver_id : e.giver_id,
+                                    err);
     if (!rc && (s->move == MOVE_AGREE || (s->move == MOVE_PLAN && s->has_starts_at)))
         rc = may_meet(c, a, by, h, &e, err);
     if (!rc)
@@ -500,6 +510,8 @@ enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doe
         rc = load_active(c, a, h->id, to_member_id, "who", &to, err);
     if (!rc && to_member_id)
         rc = not_apart(c, a, h->id, member_id, to_member_id, err);
+    if (!rc)
+        rc = exchange_not_with_self(c, a, by, h->id, to_member_id, err);
     if (rc)
         return rc;
     struct ledger_result result;

@@ -4,6 +4,7 @@
 
 #include "app/once.h"
 #include "exchange/help_times.h"
+#include "exchange/looks.h"
 #include "exchange/views.h"
 #include "gen/exchange_html.h"
 #include "gen/exchange_routes.h"

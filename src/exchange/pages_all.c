@@ -8,6 +8,7 @@ struct all {
     int64_t last; /* the id or sequence of the last but one row read: where an older page begins when there is
                      more */
     bool moved;
+    int64_t who_id; /* whose they are; 0: of all */
 };
 
 static struct row_view hub_row(const struct http_request *rq, const struct hub_lines_row *l) {
@@ -94,6 +95,7 @@ static enum err_code load_all(struct http_request *rq, const struct all_query *q
         rc = find_member(c, rq->arena, &principal_of(rq)->hub, 0, q->who, "who", &who, err);
     if (rc)
         return rc;
+    ret->who_id = who.id;
     ret->moved = !exchange_state_parse(q->state, &state);
     return ret->moved ? load_moved(rq, c, q, who.account_id, before, most, ret, err)
                       : load_exchanges(rq, c, q, state, who.id, before, most, ret, err);
@@ -122,6 +124,8 @@ enum err_code page_all(struct http_request *rq, const struct page_all_in *in, st
     int status = 200;
     enum err_code rc =
         load_all(rq, &in->query, in->query.has_before ? in->query.before : 0, PAGE_ROWS + 1, &all, err);
+    if (!rc)
+        rc = lines_look(rq, all.who_id, err);
     if (rc == ERR_INVALID && f) {
         form_fail(a, f, err);
         status = 422;
@@ -191,5 +195,6 @@ enum err_code page_all_csv(struct http_request *rq, const struct page_all_csv_in
         return err_set(err, ERR_TOO_LARGE, "from", "large",
                        "That is too much for one file. Choose fewer days");
     http_attachment(rq, STR("exchanges.csv"));
-    return http_send(rq, 200, "text/csv; charset=utf-8", err);
+    enum err_code looked = lines_look(rq, all.who_id, err);
+    return looked ? looked : http_send(rq, 200, "text/csv; charset=utf-8", err);
 }

@@ -205,15 +205,6 @@ static enum err_code show_unchecked(struct http_request *rq, struct db_conn *c, 
     return ERR_OK;
 }
 
-/* Whoever is no part of it leaves a trace with both. */
-static enum err_code trace_both(struct http_request *rq, const struct exchange *e, struct err *err) {
-    const int64_t own = principal_of(rq)->member.id;
-    if (own == e->giver_id || own == e->receiver_id)
-        return ERR_OK;
-    enum err_code rc = hub_trace(rq, e->giver_id, TRACE_HOURS, err);
-    return rc ? rc : hub_trace(rq, e->receiver_id, TRACE_HOURS, err);
-}
-
 static enum err_code show(struct http_request *rq, int64_t id, struct err *err) {
     struct arena *a = rq->arena;
     const struct principal *p = principal_of(rq);
@@ -225,7 +216,7 @@ static enum err_code show(struct http_request *rq, int64_t id, struct err *err) 
     if (!rc)
         rc = load(rq, c, id, &e, err);
     if (!rc)
-        rc = trace_both(rq, &e, err);
+        rc = exchange_look(rq, &e, err);
     if (!rc)
         rc = load_steps(rq, c, id, &v, err);
     if (!rc)

@@ -56,7 +56,11 @@ static enum err_code record_for_flow(struct db_conn *c, void *ctx, struct err *e
         .minutes = j->form_for.minutes,
         .day = j->form_for.day,
     };
-    return exchange_record(c, a, &j->by, &p->hub, p->is_member ? p->member.id : 0, &r, true, &j->id, err);
+    /* Whomever they act for just now: it is they who write it down. */
+    int64_t own = giver.person_id == p->person_id      ? giver.id
+                  : receiver.person_id == p->person_id ? receiver.id
+                                                       : 0;
+    return exchange_record(c, a, &j->by, &p->hub, own, &r, true, &j->id, err);
 }
 
 static enum err_code show_record(struct http_request *rq, bool for_others, struct err *err) {
@@ -130,7 +134,8 @@ enum err_code page_record_save(struct http_request *rq, const struct page_record
 
 enum err_code page_record_for_save(struct http_request *rq, const struct page_record_for_save_in *in,
                                    struct err *err) {
-    const struct record_job job = {.rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq)};
+    struct record_job job = {.rq = rq, .form_for = in->form, .for_others = true, .by = hub_doer(rq)};
+    job.by.for_member_id = 0; /* a coordinator's own doing, whomever they act for */
     return save(rq, &job, record_for_flow, in->form.once, err);
 }
 

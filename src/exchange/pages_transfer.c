@@ -14,9 +14,10 @@ static enum err_code account_words(struct http_request *rq, struct db_conn *c, i
     if (account.a.kind != LEDGER_MEMBER)
         return ERR_OK;
     rc = member_by_account(c, rq->arena, hub_id, account_id, &m, err);
-    if (!rc)
-        *ret = m.name;
-    return rc;
+    if (rc)
+        return rc;
+    *ret = m.name;
+    return lines_look(rq, m.id, err);
 }
 
 static enum err_code show_transfer(struct http_request *rq, int64_t id, struct err *err) {

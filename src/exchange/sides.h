@@ -9,6 +9,10 @@
 unsigned exchange_sides(const struct exchange *e, enum exchange_move move, int64_t member_id,
                         bool coordinator);
 
+/* For whoever acts for a side: DENIED, key "acting", where the other side is themselves. */
+enum err_code exchange_not_with_self(struct db_conn *c, struct arena *a, const struct doer *by,
+                                     int64_t hub_id, int64_t other_id, struct err *err) ERR_CHECK;
+
 /* Whether an exchange may be of this kind of help. */
 enum err_code exchange_category_check(struct db_conn *c, struct arena *a, int64_t hub_id, struct str word,
                                       struct err *err) ERR_CHECK;

@@ -185,6 +185,8 @@ enum err_code api_group_people(struct http_request *rq, const struct api_group_p
         rc = group_wishes(c, rq->arena, h->id, in->id, &p.wishes, &p.n_wishes, err);
     if (!rc)
         rc = group_came_of(c, rq->arena, h->id, in->id, &p.came, &p.n_came, err);
+    if (!rc)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     api_items_start(&j, rq);

@@ -154,9 +154,12 @@ static enum err_code fill(struct http_request *rq, struct db_conn *c, const stru
     v->card_example =
         str_fmt(a, tr("A name, or the number on their card, like %.*s"), STR_ARG(member_card(a, h, 417)));
     what_may_be_done(rq, s, v);
-    if (v->sees_people && v->recorded)
-        return load_came(rq, c, s, v, err);
-    return v->sees_people ? load_people(rq, c, s, v, err) : ERR_OK;
+    if (!v->sees_people)
+        return ERR_OK;
+    rc = hub_trace(rq, 0, TRACE_LIST, err);
+    if (!rc)
+        rc = v->recorded ? load_came(rq, c, s, v, err) : load_people(rq, c, s, v, err);
+    return rc;
 }
 
 static enum err_code show_one(struct http_request *rq, int64_t id, struct err *err) {

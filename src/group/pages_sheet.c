@@ -97,6 +97,8 @@ enum err_code page_group_sheet(struct http_request *rq, const struct page_group_
     if (!rc)
         rc = group_typed(rq) ? sheet_typed(&t, err) : sheet_begin(&t, err);
     t.left = form_raw(group_typed(rq), "more");
+    if (!rc)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     return rc ? rc : show_sheet(&t, NULL, 0, err);
 }
 

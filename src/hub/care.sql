@@ -48,9 +48,11 @@ ORDER BY g.id DESC;
 WHERE g.hub_id = :hub_id AND g.id = :id;
 
 --: maybe guardian_now(hub_id i64, guardian_id i64, member_id i64, today i64) -> (id i64, scope text, restricts bool, until_day i64)
--- By which one acts for the other.
+-- By which one acts for the other; not while one of them hides from the other, or they are kept apart.
 SELECT id, scope, restricts, until_day FROM guardian
-WHERE hub_id = :hub_id AND guardian_id = :guardian_id AND member_id = :member_id AND state = 'confirmed' AND until_day >= :today;
+WHERE hub_id = :hub_id AND guardian_id = :guardian_id AND member_id = :member_id AND state = 'confirmed' AND until_day >= :today
+  AND NOT EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :guardian_id AND b.other_id = :member_id)
+  AND NOT EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = :hub_id AND b.member_id = :member_id AND b.other_id = :guardian_id);
 
 --: exec guardian_confirmed(hub_id i64, id i64, restricts bool, by_person i64?, at i64)
 UPDATE guardian SET state = 'confirmed', restricts = :restricts, confirmed_by = :by_person, confirmed_at = :at

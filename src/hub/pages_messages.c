@@ -163,6 +163,8 @@ enum err_code page_messages(struct http_request *rq, const struct page_messages_
         code = mail_count_of(c, rq->arena, f.hub_id, MAIL_WAITING, &v.waiting, err);
     if (code == ERR_OK)
         code = app_pieces(rq, "messages", 0, &v.pieces, err);
+    if (code == ERR_OK && v.n_failed)
+        code = hub_trace(rq, 0, TRACE_MESSAGES, err);
     struct view_message *list =
         code != ERR_OK ? NULL : arena_new_array(rq->arena, struct view_message, v.n_failed);
     if (code == ERR_OK && !list)

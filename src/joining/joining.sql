@@ -88,9 +88,6 @@ UPDATE join_reference SET email = '', words = '', known = '', token_hash = NULL 
 --: exec references_erase(hub_id i64, member_id i64)
 UPDATE join_reference SET name = '', email = '', words = '', known = '', token_hash = NULL WHERE hub_id = :hub_id AND member_id = :member_id;
 
---: exec marks_erase(hub_id i64, member_id i64)
-UPDATE join_mark SET words = '' WHERE hub_id = :hub_id AND member_id = :member_id;
-
 --: exec request_insert(hub_id i64, id i64, member_id i64, level text, category text, asked_by i64, at i64)
 INSERT INTO check_request (hub_id, id, member_id, level, category, state, asked_by, asked_at) VALUES (:hub_id, :id, :member_id, :level, :category, 'open', :asked_by, :at);
 

@@ -76,6 +76,8 @@ enum err_code api_request_suggestions(struct http_request *rq, const struct api_
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = suggest_hands(c, rq->arena, &t, in->id, &list, &n, NULL, err);
+    if (!rc && n)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
@@ -101,6 +103,8 @@ enum err_code api_member_suggestions(struct http_request *rq, const struct api_m
         rc = member_seen(c, rq->arena, p, in->id, &m, err);
     if (!rc && !own && !p->coordinator)
         rc = err_set(err, ERR_DENIED, NULL, "own", "You can see your own suggestions only.");
+    if (!rc)
+        rc = hub_trace(rq, in->id, TRACE_PERSON, err);
     if (!rc)
         rc = suggest_wishes(c, rq->arena, &t, in->id, own, &wishes, &n_wishes, err);
     if (!rc)

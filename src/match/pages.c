@@ -103,6 +103,8 @@ enum err_code unmet_view_of(struct http_request *rq, struct db_conn *c, int64_t 
     enum err_code rc = suggest_hands(c, rq->arena, &t, listing_id, &list, &ret->n_candidates, NULL, err);
     if (!rc)
         rc = candidate_views(rq, list, ret->n_candidates, true, with_parts, &views, err);
+    if (!rc && ret->n_candidates)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     ret->candidates = views;

@@ -73,6 +73,8 @@ enum err_code api_trade(struct http_request *rq, const struct api_trade_in *in, 
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load(rq, c, in->id, &t, err);
+    if (!rc)
+        rc = hub_trace(rq, t.member_id, TRACE_HOURS, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);

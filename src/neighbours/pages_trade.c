@@ -127,6 +127,8 @@ static enum err_code show_trade(struct http_request *rq, int64_t id, struct err 
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = load(rq, c, id, &t, err);
+    if (!rc)
+        rc = hub_trace(rq, t.member_id, TRACE_HOURS, err);
     if (rc)
         return rc;
     int64_t person = principal_of(rq)->person_id;

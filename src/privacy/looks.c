@@ -20,9 +20,18 @@ static const char *const kinds[TRACE_KINDS] = {
     [TRACE_DATA] = TR("All that is kept of you"),
 };
 
-const char *look_words(struct str kind) {
+/* Of nobody in particular: lists. */
+static const char *const lists[TRACE_KINDS] = {
+    [TRACE_HOURS] = TR("A list of what members gave and got"),
+    [TRACE_CHECKS] = TR("A list of members and their checks"),
+    [TRACE_MESSAGES] = TR("A list of messages that did not arrive"),
+};
+
+const char *look_words(struct str kind, bool of_all) {
     enum trace_kind k;
-    return trace_kind_parse(kind, &k) ? tr(kinds[k]) : tr("Something of you");
+    if (!trace_kind_parse(kind, &k))
+        return tr("Something of you");
+    return tr(of_all && lists[k] ? lists[k] : kinds[k]);
 }
 
 enum err_code looks_at(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, size_t most,

@@ -29,9 +29,6 @@ enum err_code consent_apply(struct db_conn *c, struct arena *a, const struct doe
 enum err_code guardian_lines(struct http_request *rq, struct db_conn *c, int64_t member_id, bool coordinator,
                              struct guardians_view *v, struct err *err) ERR_CHECK;
 struct guardian_form;
-/* By a name or a card: the one that fits. INVALID, field "who". */
-enum err_code guardian_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str who,
-                            int64_t *ret_id, struct err *err) ERR_CHECK;
 /* Who looked at what about them, the newest first. */
 enum err_code look_lines(struct http_request *rq, struct db_conn *c, int64_t member_id, size_t most,
                          struct looks_view *v, struct err *err) ERR_CHECK;

@@ -124,7 +124,7 @@ enum err_code look_lines(struct http_request *rq, struct db_conn *c, int64_t mem
             who = str_fmt(a, tr("%.*s for %.*s"), STR_ARG(who), STR_ARG(l->for_whom));
         lines[i] = (struct look_line){.at = l->last_at,
                                       .who = who,
-                                      .what = str_from(look_words(l->kind)),
+                                      .what = str_from(look_words(l->kind, l->of_all)),
                                       .times = l->n == 1 ? tr_str("Once")
                                                          : str_fmt(a, tr_n("%d time", "%d times", l->n),
                                                                    (int)(l->n > 9999 ? 9999 : l->n))};

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/language.h"
+#include "catalogue/catalogue.h"
 #include "hub/session.h"
 #include "privacy/pages.h"
 
@@ -67,11 +68,15 @@ enum err_code guardian_lines(struct http_request *rq, struct db_conn *c, int64_t
     return ERR_OK;
 }
 
-enum err_code guardian_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str who,
-                            int64_t *ret_id, struct err *err) {
+static enum err_code guardian_find(struct db_conn *c, struct arena *a, const struct hub *h, int64_t viewer_id,
+                                   struct str who, int64_t *ret_id, struct err *err) {
     struct member *found;
     size_t n;
+    bool apart = false;
     enum err_code rc = member_find(c, a, h, who, 2, &found, &n, err);
+    if (!rc && n == 1 && viewer_id)
+        rc = members_blocked(c, a, h->id, viewer_id, found[0].id, &apart, err);
+    n = apart ? 0 : n; /* for each, the other is not there */
     if (!rc && n != 1)
         return err_set(err, ERR_INVALID, "who", n ? "several" : "not-found",
                        n ? "Several people fit. Enter the number on their card"
@@ -122,7 +127,7 @@ static enum err_code ask_flow(struct db_conn *c, void *ctx, struct err *err) {
     (void)guardian_why_parse(j->form.why, &g.why);
     enum err_code rc = member_get(c, j->rq->arena, h->id, j->id, &m, err);
     if (!rc)
-        rc = guardian_find(c, j->rq->arena, h, j->form.who, &g.guardian_id, err);
+        rc = guardian_find(c, j->rq->arena, h, j->coordinator ? 0 : j->id, j->form.who, &g.guardian_id, err);
     if (!rc)
         rc = guardian_ask(c, j->rq->arena, &by, h, &g, &id, err);
     return rc;
@@ -199,8 +204,11 @@ static enum err_code ended(struct http_request *rq, void *ctx, enum err_code cod
 
 enum err_code page_guardian_end(struct http_request *rq, const struct page_guardian_end_in *in,
                                 struct err *err) {
-    return run(rq, end_flow, ended,
-               (struct guardian_job){.id = in->id, .member_id = principal_of(rq)->member.id}, err);
+    const struct principal *p = principal_of(rq);
+    if (p->acting) /* one who acts for somebody would end that another does */
+        return err_set(err, ERR_DENIED, NULL, "acting",
+                       "Only they themselves can wish for this here. Stop acting first");
+    return run(rq, end_flow, ended, (struct guardian_job){.id = in->id, .member_id = p->member.id}, err);
 }
 
 enum err_code page_guardian_over(struct http_request *rq, const struct page_guardian_over_in *in,

@@ -38,7 +38,7 @@ struct look {
 enum err_code looks_at(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, size_t most,
                        struct look **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* "How to reach you, and what is known of you": what a kind of trace is called for whom it is about. */
-const char *look_words(struct str kind);
+const char *look_words(struct str kind, bool of_all);
 
 /* ---- being forgotten ---- */
 

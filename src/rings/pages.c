@@ -190,6 +190,8 @@ enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in
         rc = look_for(rq, c, length, again ? f : NULL, &v, err);
     if (!rc)
         rc = put_offered(rq, c, &v, err);
+    if (!rc)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     struct buf body;
     buf_init(&body, RINGS_PAGE_LIMIT);
     if (rc)

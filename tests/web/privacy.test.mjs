@@ -55,12 +55,28 @@ function care(engine) {
     await done("act", mia.send(`${care}/act/${people.tom.id}`));
     assert.match((await mia.get("/h/alder/home")).text, /acting for Tom Tanner/);
     await done("offer for Tom", mia.send("/h/alder/offers/new", { title: "Bread every Friday", category: "other" }));
+    // never with herself, and never against another who acts for him
+    const [year, month, day] = new Date().toISOString().slice(0, 10).split("-"), hour = { "minutes-hours": "1", "minutes-minutes": "0" };
+    const help = { ...hour, "day-day": day, "day-month": month, "day-year": year, title: "Bread", category: "other" };
+    for (const [who, path, form] of [[mia, "give", { ...hour, to: "person", who: "Mia Moss" }], [mia, "record", { ...help, side: "received", who: "Mia Moss" }]]) {
+      const refused = await who.send(`/h/alder/${path}`, form);
+      assert.equal(refused.status, 422, path);
+      assert.match(refused.text, /You act for one of the two and are the other/);
+    }
+    assert.equal((await mia.send("/h/alder/give", { ...hour, to: "pot" })).status, 303);
+    assert.equal((await mia.send(`${care}/guardians/${id}/end`)).status, 403);
     await done("stop", mia.send("/h/alder/act/stop"));
     assert.match((await tom.get(`${care}/data.json`)).text, /Bread every Friday/);
     assert.equal((await tom.send(`${care}/consents`, { give: "story" })).status, 403); // meanwhile he looks
     assert.equal((await tom.send(`${care}/guardians/${id}/end`)).status, 403);
     await done("end", cora.send(`/h/alder/guardians/${id}/end`));
     assert.equal((await mia.send(`${care}/act/${people.tom.id}`)).status, 404);
+    // a coordinator who acts for somebody writes down nothing of their own
+    await done("act", cora.send(`/h/alder/members/${people.tom.id}/act`));
+    const own = await cora.send("/h/alder/record-for", { ...help, giver: "Cora Reed", receiver: "Mia Moss" });
+    assert.match(own.text, /You took part in this one/);
+    await done("of two others", cora.send("/h/alder/record-for", { ...help, giver: "Tom Tanner", receiver: "Mia Moss" }));
+    await done("stop", cora.send("/h/alder/act/stop"));
     await done("himself again", tom.send(`${care}/consents`, { give: "story" }));
   });
 
