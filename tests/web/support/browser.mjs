@@ -11,12 +11,12 @@ let addresses = 0;
 const exact = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}( \\(optional\\))?\\s*$`);
 
 export class Browsing {
-  static async open(browser, kith, { javaScriptEnabled = false, width = 1280, name = "" } = {}) {
+  static async open(browser, kith, { javaScriptEnabled = false, width = 1280, name = "", locale = "en-GB" } = {}) {
     const self = new Browsing();
     self.kith = kith;
     self.name = name;
     self.context = await browser.newContext({
-      baseURL: kith.base, locale: "en-GB", javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` },
+      baseURL: kith.base, locale, javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` },
     });
     self.page = await self.context.newPage();
     self.page.setDefaultTimeout(Number(process.env.KITH_TEST_TIMEOUT ?? 30000));
@@ -128,6 +128,14 @@ export class Browsing {
     await this.fill("E-mail", email);
     await this.fill("Password", password);
     await this.press("Sign in");
+  }
+
+  // The same in any language: by what the fields are called in the form.
+  async enter({ email, password }) {
+    await this.go("/sign-in");
+    await this.page.fill("#email", email);
+    await this.page.fill("#password", password);
+    await Promise.all([this.page.waitForEvent("load"), this.page.click("main form button[type=submit]")]);
   }
 
   // A file as the link downloads it, with the session's cookies.
