@@ -47,6 +47,37 @@ struct listing_card_view listing_card_of(const struct http_request *rq, const st
 /* The address asked for with `before` set to the last one shown: for older pages. */
 struct str older_path(const struct http_request *rq, int64_t before);
 
+/* ---- pages_home.c ---- */
+
+/* What waits for the member, and what is under way besides, into v->waiting and v->open. */
+enum err_code under_way_load(struct http_request *rq, struct db_conn *c, struct home_view *v,
+                             struct err *err) ERR_CHECK;
+
+/* ---- pages_movements.c ---- */
+
+struct movements {
+    struct row_view *rows;
+    size_t n;
+    int64_t last; /* sequence of the last row that a page shows */
+    int64_t came, went;
+};
+enum err_code movements_find(struct http_request *rq, struct db_conn *c, const struct hours_lines_in *in,
+                             struct movements *ret, struct err *err) ERR_CHECK;
+/* The line that last touched the member's account; 0: none did. What was found of the account as of that line
+ * cannot have changed: it is remembered. */
+enum err_code movements_last(struct http_request *rq, struct db_conn *c, int64_t *ret,
+                             struct err *err) ERR_CHECK;
+/* At most PAGE_ROWS + 1 of the newest. */
+enum err_code movements_recent(struct http_request *rq, struct db_conn *c, int64_t last, size_t most,
+                               struct movements *ret, struct err *err) ERR_CHECK;
+/* Minutes of the account by kind; `any` is false when nothing ever moved. */
+struct movement_sums {
+    int64_t given, received, gifts_in, gifts_out;
+    bool any;
+};
+enum err_code movements_sums(struct http_request *rq, struct db_conn *c, int64_t last,
+                             struct movement_sums *ret, struct err *err) ERR_CHECK;
+
 /* ---- pages_help.c ---- */
 
 struct help_loaded {

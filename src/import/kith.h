@@ -135,10 +135,20 @@ KITH_TAKE(side);
 KITH_TAKE(trade);
 enum err_code kith_trades_end(struct intake *in, struct kith_run *run, struct err *err) ERR_CHECK;
 
-/* ---- kith_sessions.c: group sessions ---- */
+/* ---- kith_exchanges.c: offers and requests, and what came of them ---- */
+
+KITH_TAKE(listing);
+KITH_TAKE(exchange);
+KITH_TAKE(move);
+enum err_code kith_moves_end(struct intake *in, struct kith_run *run, struct err *err) ERR_CHECK;
+
+/* ---- kith_day.c: notes and tasks ---- */
 
 KITH_TAKE(note);
 KITH_TAKE(task);
+
+/* ---- kith_sessions.c: group sessions ---- */
+
 KITH_TAKE(session_settings);
 KITH_TAKE(session_series);
 KITH_TAKE(session_sessions);

@@ -377,6 +377,27 @@ static void add_open_feed(const struct http_request *rq, const struct search_way
         v->open_feed = str_fmt(rq->arena, "%.*s?%.*s", STR_ARG(hub_path(rq, "feed")), STR_ARG(asks));
 }
 
+/* The page before anything was looked for. */
+static struct find_view find_view_of(struct http_request *rq, const char *fixed,
+                                     const struct search_ways *w) {
+    return (struct find_view){
+        .action = hub_path(rq, "%s#results", fixed ? fixed : "find"),
+        .heading = !fixed                       ? tr_str("Find or ask for help")
+                   : str_eqz(w->kind, "offers") ? tr_str("Offers")
+                                                : tr_str("Requests"),
+        .offer_new = hub_path(rq, "offers/new"),
+        .request_new = hub_path(rq, "requests/new"),
+        .form = rq->query ? rq->query : rq->form,
+        .fixed_kind = fixed != NULL,
+        .save_action = hub_path(rq, "searches"),
+        .saved = hub_path(rq, "searches"),
+        .feeds = hub_path(rq, "searches#feeds"),
+        .csrf = http_csrf(rq),
+        .once = once_word(rq),
+        .query = ways_write(rq->arena, w),
+    };
+}
+
 static enum err_code show_find(struct http_request *rq, const char *fixed, struct err *err) {
     struct arena *a = rq->arena;
     struct search_ways w;
@@ -387,23 +408,8 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
     enum err_code rc = ways_parse(a, rq->raw_query, &w, err);
     if (fixed)
         w.kind = str_from(fixed);
-    struct find_view v = {
-        .action = hub_path(rq, "%s#results", fixed ? fixed : "find"),
-        .heading = !fixed                      ? tr_str("Find or ask for help")
-                   : str_eqz(w.kind, "offers") ? tr_str("Offers")
-                                               : tr_str("Requests"),
-        .offer_new = hub_path(rq, "offers/new"),
-        .request_new = hub_path(rq, "requests/new"),
-        .form = rq->query ? rq->query : rq->form,
-        .fixed_kind = fixed != NULL,
-        .marks = &marks,
-        .save_action = hub_path(rq, "searches"),
-        .saved = hub_path(rq, "searches"),
-        .feeds = hub_path(rq, "searches#feeds"),
-        .csrf = http_csrf(rq),
-        .once = once_word(rq),
-        .query = ways_write(a, &w),
-    };
+    struct find_view v = find_view_of(rq, fixed, &w);
+    v.marks = &marks;
     if (!rc)
         rc = app_read(rq, &c, err);
     if (!rc)
