@@ -43,6 +43,12 @@ static void asset_json(struct json_out *j, struct arena *a, const struct asset *
     json_put_str(j, "contact_phone", s->contact_phone);
     json_put_str(j, "contact_email", s->contact_email);
     json_put_str(j, "website", s->website);
+    json_key(j, "access");
+    json_array(j);
+    for (struct str rest = s->access, word; str_next(&rest, ' ', &word);)
+        if (!str_empty(word))
+            json_str(j, word);
+    json_array_end(j);
     json_put_str(j, "hsds_id", s->hsds_id);
     json_put_str(j, "created_at", time_rfc3339(a, s->created_at));
     json_put_str(j, "changed_at", time_rfc3339(a, s->changed_at));
@@ -184,6 +190,7 @@ static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *ans
                           .contact_phone = f->contact_phone,
                           .contact_email = f->contact_email,
                           .website = f->website,
+                          .access = str_join(k->rq->arena, f->access, f->n_access, STR(" ")),
                           .public = f->public};
     int64_t id = 0;
     (void)asset_kind_parse(f->kind, &n.kind);
@@ -230,6 +237,9 @@ static enum err_code merge(const struct asset_asked *k, const struct api_asset_p
                             TEXT(contact_phone, now->contact_phone),
                             TEXT(contact_email, now->contact_email),
                             TEXT(website, now->website),
+                            .access = api_sent(k->rq, "access")
+                                          ? str_join(k->rq->arena, f->access, f->n_access, STR(" "))
+                                          : now->access,
                             .category = f->category.p ? f->category : now->category,
                             .member_id = f->null_member  ? 0
                                          : f->has_member ? f->member

@@ -141,6 +141,7 @@ struct asset {
     bool own_point; /* the point was given, not found by postcode or area */
     struct place point;
     struct str contact_name, contact_phone, contact_email, website;
+    struct str access; /* words of access needs that are met there, with a blank between */
     struct str hsds_id, hsds_place_id;
     bool imported;
     int64_t created_at, changed_at, version;
@@ -160,6 +161,7 @@ struct asset_new {
     struct str place, address, town, county, postcode;
     struct place point; /* not known: the middle of the postcode, or of the area */
     struct str contact_name, contact_phone, contact_email, website;
+    struct str access;                 /* words of access needs */
     struct str hsds_id, hsds_place_id; /* STR_NULL: made */
     bool imported;
 };

@@ -128,6 +128,8 @@ static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct
         r->n.capacity = 1;
     enum err_code rc = check(&r->n, err);
     if (!rc)
+        rc = access_check(a, &r->n.access, "access", err);
+    if (!rc)
         rc = week_parse(or_empty(n->hours), &week, err);
     if (!rc)
         rc = catalogue_of(c, a, h->id, &tree, err);
@@ -168,7 +170,7 @@ static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct
     .lat = (r)->point.lat, .has_lon = (r)->point.known, .lon = (r)->point.lon,                               \
     .contact_name = or_empty((r)->n.contact_name), .contact_phone = or_empty((r)->n.contact_phone),          \
     .contact_email = or_empty((r)->n.contact_email), .website = or_empty((r)->n.website),                    \
-    .folded = (r)->folded
+    .access = (r)->n.access, .folded = (r)->folded
 
 static enum err_code told(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           const char *move, int64_t id, enum asset_state state, struct err *err) {

@@ -247,7 +247,29 @@ void hsds_put_organisation(struct hsds_out *o, const struct asset *s) {
 }
 
 bool hsds_has_place(const struct asset *s) {
-    return s->point.known || !str_empty(s->place) || !str_empty(s->address) || !str_empty(s->postcode);
+    return s->point.known || !str_empty(s->place) || !str_empty(s->address) || !str_empty(s->postcode) ||
+           !str_empty(s->access);
+}
+
+/* What access needs are met there: the words as they are written, the description in English. */
+static void put_accessibility(struct hsds_out *o, const struct asset *s) {
+    struct json_out *j = &o->j;
+    size_t i = 0;
+    json_key(j, "accessibility");
+    json_array(j);
+    for (const struct access_need *k = access_needs; k->word; k++) {
+        bool met = false;
+        for (struct str rest = s->access, word; !met && str_next(&rest, ' ', &word);)
+            met = str_eqz(word, k->word);
+        if (!met)
+            continue;
+        json_object(j);
+        json_put_str(j, "id", id_within(o, s, "accessibility", i++));
+        json_put_str(j, "description", str_from(k->label));
+        json_put_str(j, "details", str_from(k->word));
+        json_object_end(j);
+    }
+    json_array_end(j);
 }
 
 void hsds_put_location(struct hsds_out *o, const struct asset *s) {
@@ -276,6 +298,7 @@ void hsds_put_location(struct hsds_out *o, const struct asset *s) {
         json_object_end(j);
     }
     json_array_end(j);
+    put_accessibility(o, s);
     json_object_end(j);
 }
 

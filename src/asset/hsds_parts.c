@@ -182,6 +182,30 @@ static void read_address(struct hsds_reader *r, const struct json *o, struct str
     n->postcode = hsds_text(r, one, here, "postal_code", 12, true);
 }
 
+/* What is not one of the words that are known here is told in the conditions. */
+static void read_accessibility(struct hsds_reader *r, const struct json *o, struct str at) {
+    struct asset_new *n = &r->item->n;
+    const struct json *one;
+    struct str here;
+    for (size_t i = 0; (one = object_at(r, o, at, "accessibility", i, &here)); i++) {
+        struct str words = hsds_text(r, one, here, "description", 200, true);
+        struct str folded = str_fold(r->a, or_empty(words)),
+                   code = or_empty(json_text(json_get(one, "details")));
+        const struct access_need *k = access_needs;
+        while (k->word && !str_eqz(code, k->word) && !str_eq(folded, str_fold(r->a, str_from(k->label))))
+            k++;
+        if (k->word) {
+            n->access = str_fmt(r->a, "%.*s %s", STR_ARG(or_empty(n->access)), k->word);
+            continue;
+        }
+        struct str both = str_empty(n->conditions)
+                              ? words
+                              : str_fmt(r->a, "%.*s\n%.*s", STR_ARG(n->conditions), STR_ARG(or_empty(words)));
+        if (words.p && str_utf8_length(both) <= 1000)
+            n->conditions = both;
+    }
+}
+
 void hsds_read_places(struct hsds_reader *r, const struct json *o, struct str at) {
     struct asset_new *n = &r->item->n;
     const struct json *one;
@@ -210,6 +234,7 @@ void hsds_read_places(struct hsds_reader *r, const struct json *o, struct str at
         n->place = hsds_text(r, place, there, "name", 120, true);
         read_address(r, place, there);
         read_point(r, place, there);
+        read_accessibility(r, place, there);
     }
     if (left)
         hsds_warn(r, hsds_path(r, at, "service_at_locations"),

@@ -70,9 +70,10 @@ static bool tells_nothing_new(const struct asset_new *n, const struct asset *now
            n->price == now->price && n->per_hour == now->per_hour && same(n->name, now->name) &&
            same(n->words, now->words) && same(n->conditions, now->conditions) && same(n->size, now->size) &&
            same(n->category, now->category) && same(n->hours, now->hours) && same(n->times, now->times) &&
-           same(n->website, now->website) && same(n->contact_name, now->contact_name) &&
-           same(n->contact_phone, now->contact_phone) && same(n->contact_email, now->contact_email) &&
-           same_organisation(n, &now->organisation) && same_place(n, now);
+           same(n->website, now->website) && same(n->access, now->access) &&
+           same(n->contact_name, now->contact_name) && same(n->contact_phone, now->contact_phone) &&
+           same(n->contact_email, now->contact_email) && same_organisation(n, &now->organisation) &&
+           same_place(n, now);
 }
 
 /* The directory tells what it is; who looks after it, whether it can be booked and for what, and whether it
@@ -92,6 +93,8 @@ static struct asset_new merged(const struct hsds_item *item, const struct asset 
     }
     if (!n.area_id)
         n.area_id = now->area_id;
+    if (str_empty(n.access))
+        n.access = now->access;
     if (str_eqz(n.category, "other"))
         n.category = now->category;
     if (str_empty(n.organisation)) {
@@ -115,21 +118,36 @@ static struct asset_new merged(const struct hsds_item *item, const struct asset 
     return n;
 }
 
+/* What else is the organisation's is found by its name, too. */
+static enum err_code fold_all_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t organisation_id,
+                                 struct err *err) {
+    struct organisation_assets_row *rows;
+    size_t n;
+    enum err_code rc = organisation_assets(
+        c, a, &(struct organisation_assets_in){.hub_id = hub_id, .organisation_id = organisation_id}, &rows,
+        &n, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = asset_fold(c, a, hub_id, rows[i].id, err);
+    return rc;
+}
+
 static enum err_code tell_organisation(struct db_conn *c, struct arena *a, const struct doer *by,
                                        const struct hub *h, const struct asset_new *n,
                                        const struct organisation *now, struct err *err) {
     if (!now->id || !same(n->organisation_hsds_id, now->hsds_id) || same_organisation(n, now))
         return ERR_OK;
-    return organisation_update(c,
-                               &(struct organisation_update_in){.hub_id = h->id,
-                                                                .id = now->id,
-                                                                .name = n->organisation,
-                                                                .folded = str_fold(a, n->organisation),
-                                                                .words = or_empty(n->organisation_words),
-                                                                .email = or_empty(n->organisation_email),
-                                                                .website = or_empty(n->organisation_website),
-                                                                .at = by->at},
-                               NULL, err);
+    enum err_code rc =
+        organisation_update(c,
+                            &(struct organisation_update_in){.hub_id = h->id,
+                                                             .id = now->id,
+                                                             .name = n->organisation,
+                                                             .folded = str_fold(a, n->organisation),
+                                                             .words = or_empty(n->organisation_words),
+                                                             .email = or_empty(n->organisation_email),
+                                                             .website = or_empty(n->organisation_website),
+                                                             .at = by->at},
+                            NULL, err);
+    return rc || same(n->organisation, now->name) ? rc : fold_all_of(c, a, h->id, now->id, err);
 }
 
 /* One that this hub told itself, or that it has ended, stays as it is. */
@@ -165,6 +183,9 @@ static enum err_code take_one(struct db_conn *c, struct arena *a, const struct d
     if (rc)
         return rc;
     item->n.category = category_of(a, tree, item);
+    rc = access_check(a, &item->n.access, "access", err);
+    if (rc)
+        return rc;
     take_areas(a, areas, n_areas, item);
     if (found)
         return take_again(c, a, by, h, known.id, item, ret, err);

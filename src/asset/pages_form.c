@@ -106,7 +106,8 @@ enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub
                               .contact_name = f->contact_name,
                               .contact_phone = f->contact_phone,
                               .contact_email = f->contact_email,
-                              .website = f->website};
+                              .website = f->website,
+                              .access = str_join(a, f->access, f->n_access, STR(" "))};
     (void)asset_kind_parse(f->kind, &ret->kind);
     enum err_code rc = check_website(f->website, err);
     if (!rc && !str_empty(f->point))
@@ -147,7 +148,8 @@ static struct asset_new new_of(const struct asset *s) {
                               .contact_name = s->contact_name,
                               .contact_phone = s->contact_phone,
                               .contact_email = s->contact_email,
-                              .website = s->website};
+                              .website = s->website,
+                              .access = s->access};
 }
 
 static enum err_code area_options(struct arena *a, struct db_conn *c, int64_t hub_id, int64_t chosen,
@@ -168,6 +170,24 @@ static enum err_code area_options(struct arena *a, struct db_conn *c, int64_t hu
                                                  .label = areas[i].name,
                                                  .chosen = areas[i].id == chosen};
     v->areas = o;
+    return ERR_OK;
+}
+
+static enum err_code access_options(struct arena *a, struct asset_form_view *v, struct err *err) {
+    size_t n = 0;
+    while (access_needs[n].word)
+        n++;
+    struct ui_option *o = arena_new_array(a, struct ui_option, n);
+    if (!o)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        o[i] = (struct ui_option){.value = str_from(access_needs[i].word),
+                                  .label = tr_str(access_needs[i].label)};
+        for (struct str rest = or_empty(v->n.access), word; str_next(&rest, ' ', &word);)
+            o[i].chosen = o[i].chosen || str_eq(word, o[i].value);
+    }
+    v->access = o;
+    v->n_access = n;
     return ERR_OK;
 }
 
@@ -284,6 +304,8 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
                           tr("Choose one"), "", &v.kinds, &v.n_kinds, err);
     if (!rc)
         rc = area_options(a, c, p->hub.id, f ? area : v.n.area_id, &v, err);
+    if (!rc)
+        rc = access_options(a, &v, err);
     if (!rc)
         rc = choices(a, &v, err);
     if (rc)

@@ -84,6 +84,11 @@ static void put_words(const struct http_request *rq, const struct asset *s, stru
     v->contact_email_href = str_fmt(a, "mailto:%.*s", STR_ARG(s->contact_email));
     v->website = s->website;
     v->state_words = state_words(s);
+    v->access = STR("");
+    for (struct str rest = s->access, word; str_next(&rest, ' ', &word);)
+        if (access_label(word))
+            v->access =
+                str_fmt(a, "%.*s%s%s", STR_ARG(v->access), v->access.n ? ", " : "", access_label(word));
 }
 
 /* The last day is asked for where it was told, or where it may be what is missing. */

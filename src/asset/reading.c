@@ -25,9 +25,9 @@
         .postcode = (r)->postcode, .own_point = (r)->own_point,                                              \
         .point = {.known = (r)->has_lat && (r)->has_lon, .lat = (r)->lat, .lon = (r)->lon},                  \
         .contact_name = (r)->contact_name, .contact_phone = (r)->contact_phone,                              \
-        .contact_email = (r)->contact_email, .website = (r)->website, .hsds_id = (r)->hsds_id,               \
-        .hsds_place_id = (r)->hsds_place_id, .imported = (r)->imported, .created_at = (r)->created_at,       \
-        .changed_at = (r)->changed_at, .version = (r)->version,                                              \
+        .contact_email = (r)->contact_email, .website = (r)->website, .access = (r)->access,                 \
+        .hsds_id = (r)->hsds_id, .hsds_place_id = (r)->hsds_place_id, .imported = (r)->imported,             \
+        .created_at = (r)->created_at, .changed_at = (r)->changed_at, .version = (r)->version,               \
     }
 
 static enum err_code words_of(struct str kind, struct str state, struct asset *s, struct err *err) {

@@ -27,7 +27,7 @@ struct assets_view {
 struct asset_view {
     struct str csrf, once, name, kind, category, words, conditions, size, organisation, organisation_words,
         who, when, times, where, area, price, at_once_words, contact_name, contact_phone, contact_phone_href,
-        contact_email, contact_email_href, website, state_words;
+        contact_email, contact_email_href, website, state_words, access;
     struct ui_map map;
     bool proposed, open, paused, ended, mine, coordinator, may_change, may_check, may_pause, may_resume,
         may_end, may_book, over_days, agreed_at_once, has_price, not_bookable;
@@ -45,8 +45,8 @@ struct taken_view {
 struct asset_form_view {
     struct str csrf, once, action, heading, intro, version;
     const struct form *form;
-    const struct ui_option *kinds, *categories, *areas, *bookings, *pers, *pots, *publics;
-    size_t n_kinds, n_categories, n_areas, n_bookings, n_pers, n_pots, n_publics;
+    const struct ui_option *kinds, *categories, *areas, *access, *bookings, *pers, *pots, *publics;
+    size_t n_kinds, n_categories, n_areas, n_access, n_bookings, n_pers, n_pots, n_publics;
     struct asset_new n;
     struct str organisation, keeper, example, point, capacity;
     struct str days[7];

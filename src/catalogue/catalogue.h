@@ -137,6 +137,9 @@ extern const struct access_need languages_spoken[]; /* NULL-terminated: those th
                                                        is taken too */
 const char *access_label(struct str word);          /* the word itself is to be shown when NULL */
 const char *language_label(struct str tag);
+/* Makes of words with blanks between each of them once, in the order above; INVALID with the field where one
+ * is no access need. STR_NULL becomes "". */
+enum err_code access_check(struct arena *a, struct str *words, const char *field, struct err *err) ERR_CHECK;
 bool language_tag_valid(struct str tag); /* BCP 47: "cy", "zh-Hant" */
 
 /* ---- safety: hard rules ---- */

@@ -57,6 +57,24 @@ const char *access_label(struct str word) {
     return label_of(access_needs, word);
 }
 
+enum err_code access_check(struct arena *a, struct str *words, const char *field, struct err *err) {
+    struct str kept[sizeof access_needs / sizeof *access_needs], rest = words->p ? *words : STR(""), part;
+    size_t n = 0;
+    while (str_next(&rest, ' ', &part))
+        if (!str_empty(part) && !access_label(part))
+            return err_set(err, ERR_INVALID, field, field, "\"%.*s\" is no access need that is known here",
+                           STR_ARG(str_utf8_cut(part, 40)));
+    for (const struct access_need *k = access_needs; k->word; k++) {
+        bool named = false;
+        for (rest = words->p ? *words : STR(""); !named && str_next(&rest, ' ', &part);)
+            named = str_eqz(part, k->word);
+        if (named)
+            kept[n++] = str_from(k->word);
+    }
+    *words = str_join(a, kept, n, STR(" "));
+    return a->failed ? err_nomem(err) : ERR_OK;
+}
+
 const char *language_label(struct str tag) {
     return label_of(languages_spoken, tag);
 }

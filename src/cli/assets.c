@@ -167,6 +167,8 @@ static enum err_code read_options(struct lending *k, struct err *err) {
     if (!rc)
         rc = line(cli, "--organisation", cli_given(cli, "organisation"), 120, &n->organisation, err);
     if (!rc)
+        rc = line(cli, "--access", cli_given(cli, "access"), 200, &n->access, err);
+    if (!rc)
         rc = cli_number(cli, "price", 0, 0, 1440, &n->price, err);
     if (!rc)
         rc = cli_number(cli, "capacity", 1, 1, 1000, &n->capacity, err);

@@ -170,6 +170,7 @@ static const struct cli_option asset_add[] = {
     {"keeper", "MEMBER", "who answers bookings: an e-mail address or a member number; else the coordinators"},
     {"area", "NAME", "the area that it is in, by its name or number"},
     {"place", "NAME", "the name of the place"},
+    {"access", "WORDS", "access needs that are met there, with blanks between, like \"step-free quiet\""},
     {"hours", "PATTERN", "when it can be had, like \"mo 0900-1200;we 1900-2100\"; else at any time"},
     {"price", "MINUTES", "what it costs, in minutes of one's time (default 0)"},
     {"per", "WHAT", "what the price is for: hour, or booking (the default)"},
@@ -408,9 +409,9 @@ const struct cli_command cli_commands[] = {
     {"postcodes", "FILE", "tell where postcodes lie",
      "FILE is a CSV file whose first line names a column postcode, pcd or pcds, one lat or latitude and one "
      "long "
-     "or longitude, as the ONS Postcode Directory has them; - is standard input. All or nothing; running it "
-     "twice "
-     "changes nothing. docs/catalogue.md tells where such lists are found.",
+     "or longitude, as the ONS Postcode Directory has them; - is standard input. Others can write meanwhile; "
+     "running it again goes on where it ended, or changes nothing. docs/catalogue.md tells where such lists "
+     "are found.",
      json, 1, 1, cli_postcodes, true},
     {"setup", "", "print a link that makes the first administrator",
      "It works once, and ends those before it. Refused where somebody is an administrator already.", none, 0,

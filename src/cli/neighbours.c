@@ -21,7 +21,7 @@ static enum err_code read_all(struct db_conn *c, void *ctx, struct err *err) {
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
                        STR_ARG(t->slug));
-    return rc ? rc : trade_balances(c, t->arena, h.id, &t->list, &t->n, err);
+    return rc ? rc : trade_balances(c, t->arena, h.id, &(struct trade_hubs){0}, &t->list, &t->n, err);
 }
 
 static enum err_code print_json(const struct telling *t, struct err *err) {

@@ -16,7 +16,7 @@ struct asset_idea {
     enum booked booked;
     int64_t capacity;
     bool public, proposed;
-    struct str words, conditions, size, place, address;
+    struct str words, conditions, size, place, address, access;
 };
 
 struct area_idea {
@@ -34,12 +34,13 @@ static const struct area_idea areas[] = {
 #undef X
 #define G(...)
 #define X(theme, kind, name, organisation, area, north, east, category, hours, price, per_hour, booked,      \
-          capacity, public, proposed, words, conditions, size, place, address)                               \
+          capacity, public, proposed, words, conditions, size, place, address, access)                       \
     {theme,           ASSET_##kind, STR(name),  STR(organisation),                                           \
      STR(area),       north,        east,       STR(category),                                               \
      STR(hours),      price,        per_hour,   booked,                                                      \
      capacity,        public,       proposed,   {words, sizeof(words) - 1},                                  \
-     STR(conditions), STR(size),    STR(place), STR(address)},
+     STR(conditions), STR(size),    STR(place), STR(address),                                                \
+     STR(access)},
 static const struct asset_idea ideas[] = {
 #include "demo/assets.def"
 };
@@ -121,7 +122,8 @@ static enum err_code add_one(struct db_conn *c, struct filling *t, size_t which,
                           .hours = idea->hours,
                           .area_id = area.id,
                           .place = idea->place,
-                          .address = idea->address};
+                          .address = idea->address,
+                          .access = idea->access};
     if (area.place.known && idea->address.n)
         n.point = (struct place){true, area.place.lat + idea->north / 1e4, area.place.lon + idea->east / 1e4};
     if (idea->public) {

@@ -107,6 +107,8 @@ enum err_code demo_fill(struct arena *a, const struct demo_options *o, struct de
         rc = demo_joining(&f, err);
     if (!rc)
         rc = demo_care(&f, err);
+    if (!rc)
+        rc = demo_neighbours(&f, err);
     if (!rc) {
         *ret = (struct demo_report){
             .hubs = PLAN_HUBS, .people = o->people, .listings = f.listings, .exchanges = f.exchanges};

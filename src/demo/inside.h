@@ -43,6 +43,9 @@ enum err_code demo_slips(struct perform *f, struct err *err) ERR_CHECK;
 /* care.c: what people agreed to, who acts for whom; after all else. */
 enum err_code demo_care(struct perform *f, struct err *err) ERR_CHECK;
 
+/* neighbours.c: what goes on between two of the hubs; after all else. */
+enum err_code demo_neighbours(struct perform *f, struct err *err) ERR_CHECK;
+
 /* joining.c: who is still on the way in; after all else. */
 enum err_code demo_joining(struct perform *f, struct err *err) ERR_CHECK;
 

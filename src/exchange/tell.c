@@ -4,8 +4,6 @@
 
 /* What each move says to whom, as one table. {1}: who moved, as members see them; {2}: the title; {3}: how
  * long, or when. NULL: nobody is told. */
-enum piece { WHO = 1, TITLE, FIGURE };
-
 struct telling {
     enum exchange_move move;
     enum mail_weight weight;
@@ -74,21 +72,6 @@ static const struct telling *telling_of(const struct exchange *e, enum exchange_
     return NULL;
 }
 
-static struct str filled(struct arena *a, const char *words, const struct str pieces[3]) {
-    struct buf b;
-    buf_init(&b, 4096);
-    for (const char *z = words; *z; z++)
-        if (z[0] == '{' && z[1] >= '0' + WHO && z[1] <= '0' + FIGURE && z[2] == '}') {
-            buf_str(&b, pieces[z[1] - '1']);
-            z += 2;
-        } else {
-            buf_putc(&b, *z);
-        }
-    const struct str s = str_dup(a, buf_view(&b));
-    buf_release(&b);
-    return s;
-}
-
 struct saying {
     const struct exchange *e;
     const struct telling *t;
@@ -110,8 +93,8 @@ static void say(struct arena *a, const void *ctx, struct hub_told *told) {
         : move == MOVE_PLAN ? tr_str("no longer at a set time")
                             : minutes_words(a, e->minutes),
     };
-    told->subject = filled(a, tr(s->t->subject), pieces);
-    told->body = filled(a, tr(s->t->body), pieces);
+    told->subject = hub_told_filled(a, tr(s->t->subject), pieces, 3);
+    told->body = hub_told_filled(a, tr(s->t->body), pieces, 3);
     if (move == MOVE_PROPOSE && !str_empty(e->words))
         told->body = str_fmt(a, "%.*s\n\n%.*s", STR_ARG(told->body), STR_ARG(e->words));
     told->path_words = tr_str(s->t->link);

@@ -28,7 +28,8 @@ static enum err_code put_organisation(void *ctx, const struct export_organisatio
 static const char assets_header[] =
     "id,kind,name,words,conditions,size,category,organisation_id,member_id,state,public,bookable,at_once,"
     "capacity,price,price_per,to_pot,hours,times,area,place,address,town,county,postcode,own_point,lat,lon,"
-    "contact_name,contact_phone,contact_email,website,hsds_id,hsds_place_id,imported,created_at,changed_at";
+    "contact_name,contact_phone,contact_email,website,hsds_id,hsds_place_id,imported,created_at,changed_at,"
+    "access";
 
 static enum err_code put_asset(void *ctx, const struct export_assets_row *r, struct err *err) {
     struct out *o = ctx;
@@ -69,6 +70,7 @@ static enum err_code put_asset(void *ctx, const struct export_assets_row *r, str
     out_bool(o, r->imported);
     out_time(o, true, r->created_at);
     out_time(o, true, r->changed_at);
+    csv_str(&o->csv, r->access);
     return out_record(o, err);
 }
 

@@ -106,6 +106,11 @@ enum err_code hub_by_id(struct db_conn *c, struct arena *a, int64_t hub_id, stru
                         struct err *err) ERR_CHECK;
 enum err_code hub_list(struct db_conn *c, struct arena *a, struct hub **ret, size_t *ret_n,
                        struct err *err) ERR_CHECK;
+/* The page-th HUBS_A_PAGE (from 1) of them by name, without some; *ret_more: whether others follow. */
+enum { HUBS_A_PAGE = 50 };
+enum err_code hub_list_page(struct db_conn *c, struct arena *a, const int64_t *without, size_t n_without,
+                            int64_t page, struct hub **ret, size_t *ret_n, bool *ret_more,
+                            struct err *err) ERR_CHECK;
 
 struct member_new {
     struct str name, email, phone, about, area; /* name required; e-mail and phone STR_NULL where none */
@@ -213,6 +218,8 @@ struct hub_told {
     const char *code_action;     /* as in struct mail_new */
     int64_t code_subject_id;
 };
+/* Words with {1} … {9} in them, filled with the pieces. */
+struct str hub_told_filled(struct arena *a, const char *words, const struct str *pieces, size_t n);
 /* Queues it for the member. Nothing where no message can go out, where they did it themselves, or by->quiet.
  */
 enum err_code hub_tell(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

@@ -189,6 +189,37 @@ enum err_code hub_list(struct db_conn *c, struct arena *a, struct hub **ret, siz
     return ERR_OK;
 }
 
+static bool is_in(const int64_t *list, size_t n, int64_t id) {
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == id)
+            return true;
+    return false;
+}
+
+enum err_code hub_list_page(struct db_conn *c, struct arena *a, const int64_t *without, size_t n_without,
+                            int64_t page, struct hub **ret, size_t *ret_n, bool *ret_more, struct err *err) {
+    struct hub_ids_row *ids;
+    struct hub *hubs = arena_new_array(a, struct hub, HUBS_A_PAGE);
+    size_t n, skip = (size_t)(page - 1) * HUBS_A_PAGE, shown = 0;
+    if (!hubs)
+        return err_nomem(err);
+    *ret_more = false;
+    enum err_code code = hub_ids(c, a, &ids, &n, err);
+    for (size_t i = 0; code == ERR_OK && !*ret_more && i < n; i++) {
+        if (is_in(without, n_without, ids[i].hub_id))
+            continue;
+        if (skip)
+            skip--;
+        else if (shown == HUBS_A_PAGE)
+            *ret_more = true;
+        else
+            code = hub_by_id(c, a, ids[i].hub_id, &hubs[shown++], err);
+    }
+    *ret = hubs;
+    *ret_n = shown;
+    return code;
+}
+
 static enum err_code zone_check(struct arena *a, struct str name, struct err *err) {
     if (zone_find(name))
         return ERR_OK;

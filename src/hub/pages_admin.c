@@ -4,13 +4,15 @@
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 
-enum err_code page_admin(struct http_request *rq, struct err *err) {
+enum err_code page_admin(struct http_request *rq, const struct page_admin_in *in, struct err *err) {
+    const int64_t page = in->query.has_page ? in->query.page : 1;
+    bool more = false;
     struct db_conn *c;
     struct hub *hubs;
     struct admin_view v = {0};
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
-        code = hub_list(c, rq->arena, &hubs, &v.n_hubs, err);
+        code = hub_list_page(c, rq->arena, NULL, 0, page, &hubs, &v.n_hubs, &more, err);
     if (code != ERR_OK)
         return code;
     struct view_hub *views = arena_new_array(rq->arena, struct view_hub, v.n_hubs);
@@ -23,6 +25,8 @@ enum err_code page_admin(struct http_request *rq, struct err *err) {
             .href = str_fmt(rq->arena, "/h/%.*s", STR_ARG(hubs[i].slug)),
             .word = str_fmt(rq->arena, "/admin/hubs/%.*s/coordinators", STR_ARG(hubs[i].slug))};
     v.hubs = views;
+    v.newer = page > 1 ? str_fmt(rq->arena, "/admin?page=%lld", (long long)page - 1) : STR_NULL;
+    v.older = more ? str_fmt(rq->arena, "/admin?page=%lld", (long long)page + 1) : STR_NULL;
     struct buf body;
     buf_init(&body, BODY_LIMIT);
     admin_html(&body, &v);

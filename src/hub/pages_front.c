@@ -37,35 +37,36 @@ enum err_code hub_views(struct http_request *rq, const struct membership *list, 
     return ERR_OK;
 }
 
-static bool among(const struct membership *list, size_t n, int64_t hub_id) {
-    for (size_t i = 0; i < n; i++)
-        if (list[i].hub_id == hub_id)
-            return true;
-    return false;
-}
-
 static enum err_code other_hubs(struct http_request *rq, struct db_conn *c, const struct membership *mine,
-                                size_t n_mine, struct front_view *v, struct err *err) {
+                                size_t n_mine, int64_t page, struct front_view *v, struct err *err) {
     struct hub *hubs;
     size_t n;
-    enum err_code code = hub_list(c, rq->arena, &hubs, &n, err);
+    bool more = false;
+    int64_t *without = arena_new_array(rq->arena, int64_t, n_mine);
+    if (!without)
+        return err_nomem(err);
+    for (size_t i = 0; i < n_mine; i++)
+        without[i] = mine[i].hub_id;
+    enum err_code code = hub_list_page(c, rq->arena, without, n_mine, page, &hubs, &n, &more, err);
     if (code != ERR_OK)
         return code;
     struct view_hub *others = arena_new_array(rq->arena, struct view_hub, n);
     if (!others)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
-        if (!among(mine, n_mine, hubs[i].id))
-            others[v->n_others++] =
-                (struct view_hub){.href = str_fmt(rq->arena, "/h/%.*s", STR_ARG(hubs[i].slug)),
-                                  .name = hubs[i].name,
-                                  .host = hubs[i].host,
-                                  .about = hubs[i].about};
+        others[v->n_others++] =
+            (struct view_hub){.href = str_fmt(rq->arena, "/h/%.*s", STR_ARG(hubs[i].slug)),
+                              .name = hubs[i].name,
+                              .host = hubs[i].host,
+                              .about = hubs[i].about};
     v->others = others;
+    v->newer = page > 1 ? str_fmt(rq->arena, "/?page=%lld", (long long)page - 1) : STR_NULL;
+    v->older = more ? str_fmt(rq->arena, "/?page=%lld", (long long)page + 1) : STR_NULL;
     return ERR_OK;
 }
 
-enum err_code page_front(struct http_request *rq, struct err *err) {
+enum err_code page_front(struct http_request *rq, const struct page_front_in *in, struct err *err) {
+    const int64_t page = in->query.has_page ? in->query.page : 1;
     const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct membership *mine = NULL;
@@ -76,11 +77,11 @@ enum err_code page_front(struct http_request *rq, struct err *err) {
         code = person_memberships(c, rq->arena, p->person_id, &mine, &n, err);
     if (code != ERR_OK)
         return code;
-    if (n == 1 && mine[0].state == MEMBER_ACTIVE && !p->administrator)
+    if (page == 1 && n == 1 && mine[0].state == MEMBER_ACTIVE && !p->administrator)
         return http_see_other(rq, landing(rq->arena, &mine[0]), err);
     struct front_view v = {.signed_in = p->person_id != 0, .administrator = p->administrator, .n_mine = n};
     if ((code = hub_views(rq, mine, n, &views, err)) != ERR_OK ||
-        (code = other_hubs(rq, c, mine, n, &v, err)) != ERR_OK)
+        (code = other_hubs(rq, c, mine, n, page, &v, err)) != ERR_OK)
         return code;
     v.mine = views;
     struct buf body;

@@ -5,6 +5,21 @@
 #include "gen/hub_sql.h"
 #include "hub/settings.h"
 
+struct str hub_told_filled(struct arena *a, const char *words, const struct str *pieces, size_t n) {
+    struct buf b;
+    buf_init(&b, 4096);
+    for (const char *z = words; *z; z++)
+        if (z[0] == '{' && z[1] >= '1' && z[1] <= '9' && (size_t)(z[1] - '1') < n && z[2] == '}') {
+            buf_str(&b, pieces[z[1] - '1']);
+            z += 2;
+        } else {
+            buf_putc(&b, *z);
+        }
+    const struct str s = str_dup(a, buf_view(&b));
+    buf_release(&b);
+    return s;
+}
+
 enum err_code hub_tells(struct db_conn *c, struct arena *a, const struct doer *by, bool *ret,
                         struct err *err) {
     *ret = false;

@@ -13,6 +13,7 @@ struct front_view {
     bool signed_in, administrator;
     const struct view_hub *mine, *others;
     size_t n_mine, n_others;
+    struct str newer, older;
 };
 struct view_language {
     struct str tag, name;
@@ -65,6 +66,7 @@ struct messages_view {
 struct admin_view {
     const struct view_hub *hubs;
     size_t n_hubs;
+    struct str newer, older;
 };
 struct admin_hub_new_view {
     const struct form *form;

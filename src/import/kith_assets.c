@@ -64,7 +64,8 @@ enum {
     A_HSDS_PLACE_ID,
     A_IMPORTED,
     A_CREATED_AT,
-    A_CHANGED_AT
+    A_CHANGED_AT,
+    A_ACCESS
 };
 const struct cell_def kith_asset_cells[] = {{"id", CELL_ID, false},
                                             {"kind", CELL_TEXT, false},
@@ -103,6 +104,7 @@ const struct cell_def kith_asset_cells[] = {{"id", CELL_ID, false},
                                             {"imported", CELL_BOOL, false},
                                             {"created_at", CELL_TIME, false},
                                             {"changed_at", CELL_TIME, false},
+                                            {"access", CELL_TEXT, true, true},
                                             {NULL, CELL_TEXT, false}};
 
 /* Areas go by their names, for they may be others' ids here. */
@@ -161,11 +163,14 @@ static enum err_code store_asset(struct intake *in, struct kith_run *run, const 
         .imported = v[A_IMPORTED].i != 0,
         .created_at = v[A_CREATED_AT].i,
         .changed_at = v[A_CHANGED_AT].i,
+        .access = v[A_ACCESS].has ? v[A_ACCESS].s : STR(""),
     };
     if (v[A_LAT].has && (!str_f64(v[A_LAT].s, &row.lat) || !str_f64(v[A_LON].s, &row.lon)))
         return err_set(err, ERR_INVALID, "lat", "degrees", "lat and lon must be degrees like 51.5 and -0.12");
     row.has_lat = row.has_lon = v[A_LAT].has;
-    enum err_code code = area_of(in, &v[A_AREA], &row.has_area_id, &row.area_id, err);
+    enum err_code code = access_check(in->scratch, &row.access, "access", err);
+    if (code == ERR_OK)
+        code = area_of(in, &v[A_AREA], &row.has_area_id, &row.area_id, err);
     if (code == ERR_OK)
         code = kith_asset_insert(in->c, &row, NULL, err);
     return code == ERR_OK ? asset_fold(in->c, in->scratch, in->hub.id, row.id, err) : code;

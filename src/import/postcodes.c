@@ -1,11 +1,16 @@
-/* Where postcodes lie. Of each outward part ("SE22") the mean of its postcodes is kept too. */
+/* Where postcodes lie. Of each outward part ("SE22") the mean of its postcodes is kept too. The file is read
+ * twice: first to see that all of it is good, then into the database, so many rows in a write that others who
+ * write need not wait long. Whatever ends in between is gone on with by doing it again. */
 #include "import/postcodes.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/csv.h"
 
 enum { BATCH = 4096, SLOTS = 16384, TOLD_EVERY = 10000 };
+#define PAUSE_NANOS 10000000L
 
 struct outward {
     char code[5];
@@ -17,13 +22,13 @@ struct reading {
     struct arena *a;
     const struct postcodes_options *o;
     struct postcodes_report *report;
-    struct db_conn *c;
     struct csv_reader *csv;
     size_t code, lat, lon; /* columns */
     struct arena words;    /* of the batch */
     struct postcode *batch;
     size_t n;
-    bool outwards; /* the batch is of outward parts */
+    bool writes, begun; /* else it is only looked at; begun: the audit trail says so */
+    bool outwards;      /* the batch is of outward parts */
     struct outward *slots;
 };
 
@@ -84,11 +89,30 @@ static enum err_code sum_outward(struct reading *r, struct str outward, double l
                    SLOTS);
 }
 
+struct batch {
+    struct reading *r;
+    int64_t changed;
+};
+
+static enum err_code put_batch(struct db_conn *c, void *ctx, struct err *err) {
+    struct batch *b = ctx;
+    const struct reading *r = b->r;
+    enum err_code rc = postcodes_put(c, r->a, r->batch, r->n, &b->changed, err);
+    if (rc || r->begun || !b->changed)
+        return rc;
+    return audit_write(c, &r->o->by, 0, "postcodes.begin", 0, STR_NULL, err);
+}
+
 static enum err_code flush(struct reading *r, struct err *err) {
-    int64_t changed = 0;
-    enum err_code rc = r->n ? postcodes_put(r->c, r->a, r->batch, r->n, &changed, err) : ERR_OK;
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOS};
+    struct batch b = {.r = r};
+    enum err_code rc = r->n && r->writes ? db_write(r->o->db, put_batch, &b, err) : ERR_OK;
+    r->begun = r->begun || b.changed;
     /* What follows from them, of their outward parts, is no postcode of the file. */
-    r->report->changed += r->outwards ? 0 : changed;
+    r->report->changed += rc || r->outwards ? 0 : b.changed;
+    /* Others who wait for their turn to write look for it now and then only. */
+    if (!rc && b.changed)
+        (void)nanosleep(&pause, NULL);
     r->n = 0;
     arena_release(&r->words);
     return rc;
@@ -116,7 +140,7 @@ static enum err_code take(struct reading *r, const struct csv_row *row, struct e
     }
     r->batch[r->n++] = (struct postcode){.code = code, .lat = lat, .lon = lon};
     enum err_code rc = sum_outward(r, postcode_outward(code), lat, lon, err);
-    if (r->o->progress && r->report->rows % TOLD_EVERY == 0)
+    if (r->writes && r->o->progress && r->report->rows % TOLD_EVERY == 0)
         r->o->progress(r->o->ctx, r->report->rows);
     return !rc && r->n == BATCH ? flush(r, err) : rc;
 }
@@ -136,11 +160,11 @@ static enum err_code read_outwards(struct reading *r, struct err *err) {
     return rc ? rc : flush(r, err);
 }
 
-static enum err_code read_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct reading *r = ctx;
+/* The whole file once, looked at or taken in. */
+static enum err_code read_file(struct reading *r, bool writes, struct err *err) {
     const struct csv_row *row;
     *r->report = (struct postcodes_report){0};
-    r->c = c;
+    r->writes = writes;
     r->n = 0;
     r->outwards = false;
     memset(r->slots, 0, SLOTS * sizeof *r->slots);
@@ -153,15 +177,15 @@ static enum err_code read_flow(struct db_conn *c, void *ctx, struct err *err) {
         rc = header(r, row, err);
     while (!rc && !(rc = csv_next(r->csv, &row, err)) && row)
         rc = take(r, row, err);
-    if (!rc)
-        rc = read_outwards(r, err);
-    if (!rc && r->report->changed)
-        rc = audit_write(c, &r->o->by, 0, "postcodes.read", 0,
-                         str_fmt(r->a, "{\"rows\":%lld,\"changed\":%lld}", (long long)r->report->rows,
-                                 (long long)r->report->changed),
-                         err);
-    arena_release(&r->words);
-    return rc;
+    return rc ? rc : read_outwards(r, err);
+}
+
+static enum err_code tell(struct db_conn *c, void *ctx, struct err *err) {
+    const struct reading *r = ctx;
+    return audit_write(c, &r->o->by, 0, "postcodes.read", 0,
+                       str_fmt(r->a, "{\"rows\":%lld,\"changed\":%lld}", (long long)r->report->rows,
+                               (long long)r->report->changed),
+                       err);
 }
 
 enum err_code import_postcodes(struct arena *a, const struct postcodes_options *o,
@@ -171,8 +195,17 @@ enum err_code import_postcodes(struct arena *a, const struct postcodes_options *
                         .report = ret,
                         .batch = arena_new_array(a, struct postcode, BATCH),
                         .slots = arena_new_array(a, struct outward, SLOTS)};
+    struct stat s;
     if (!r.batch || !r.slots)
         return err_nomem(err);
     arena_init(&r.words, (size_t)8 << 20);
-    return db_write(o->db, read_flow, &r, err);
+    /* What comes through a pipe comes once. */
+    bool twice = stat(o->path, &s) == 0 && S_ISREG(s.st_mode);
+    enum err_code rc = twice ? read_file(&r, false, err) : ERR_OK;
+    if (!rc)
+        rc = read_file(&r, true, err);
+    if (!rc && ret->changed)
+        rc = db_write(o->db, tell, &r, err);
+    arena_release(&r.words);
+    return rc;
 }

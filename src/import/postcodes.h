@@ -16,7 +16,8 @@ struct postcodes_report {
     int64_t without; /* rows that have no place (the directory writes 99.999999): left out */
     int64_t changed; /* new or moved, outward parts too */
 };
-/* All or nothing. INVALID names line and column; running it again changes nothing. */
+/* In writes of a few thousand. INVALID names line and column: nothing was changed then, but of standard
+ * input, of which what came before it stays. Running it again changes nothing, or goes on where it ended. */
 enum err_code import_postcodes(struct arena *a, const struct postcodes_options *o,
                                struct postcodes_report *ret, struct err *err) ERR_CHECK;
 

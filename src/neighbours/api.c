@@ -1,25 +1,35 @@
 /* The API's neighbours. */
 #include "hub/api.h"
 #include "base/json.h"
+#include "hub/listing.h"
 #include "neighbours/pages.h"
 
 enum { LISTINGS = 200 };
 
 enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neighbour_hubs_in *in,
                                  struct err *err) {
-    (void)in;
     struct db_conn *c;
     struct trade_balance *list;
+    struct api_list page;
     struct json_out j;
     size_t n;
-    enum err_code rc = app_read(rq, &c, err);
+    enum err_code rc = api_list_read(rq->arena, "neighbour-hubs", in->query.has_limit, in->query.limit,
+                                     in->query.cursor, 1, &page, err);
     if (!rc)
-        rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id, &list, &n, err);
+        rc = app_read(rq, &c, err);
     if (rc)
         return rc;
+    const struct trade_hubs f = {
+        .by_id = true, .after_id = page.n_keys ? page.keys[0] : 0, .most = (int64_t)page.limit + 1};
+    rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id, &f, &list, &n, err);
+    if (rc)
+        return rc;
+    const size_t shown = n > page.limit ? page.limit : n;
     api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < shown; i++)
         neighbour_hub_json(&j, &list[i]);
+    if (n > shown)
+        api_list_link(rq, "neighbour-hubs", &list[shown - 1].other_hub_id, 1);
     return api_items_end(&j, rq, err);
 }
 

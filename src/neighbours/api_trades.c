@@ -186,18 +186,17 @@ static enum err_code limit_flow(struct db_conn *c, void *ctx, struct app_answer 
     const struct principal *p = principal_of(d->rq);
     struct trade_balance *list = NULL;
     struct json_out j;
-    size_t n = 0, at = 0;
+    size_t n = 0;
     enum err_code rc = trade_limit(c, d->rq->arena, &d->by, &p->hub, d->other, d->has_limit, d->limit, err);
     if (!rc)
-        rc = trade_balances(c, d->rq->arena, p->hub.id, &list, &n, err);
+        rc = trade_balances(c, d->rq->arena, p->hub.id, &(struct trade_hubs){.slug = d->other, .most = 1},
+                            &list, &n, err);
     if (rc)
         return rc;
-    while (at < n && !str_eq(list[at].slug, d->other))
-        at++;
     answer->status = 200;
     json_start(&j, &answer->body);
-    if (at < n)
-        neighbour_hub_json(&j, &list[at]);
+    if (n)
+        neighbour_hub_json(&j, &list[0]);
     return ERR_OK;
 }
 

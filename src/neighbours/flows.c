@@ -2,6 +2,7 @@
 #include "exchange/exchange.h"
 #include "gen/neighbours_sql.h"
 #include "neighbours/neighbours.h"
+#include "neighbours/tell.h"
 
 enum err_code neighbours_any(struct db_conn *c, struct arena *a, int64_t hub_id, bool *ret, struct err *err) {
     struct neighbour_open_any_row row;
@@ -233,7 +234,12 @@ enum err_code neighbour_wish_make(struct db_conn *c, struct arena *a, const stru
     side.member_id = m->id;
     if (!rc)
         rc = neighbour_side_insert(c, &side, NULL, err);
-    return rc ? rc : audit_write(c, by, h->id, "neighbour.wish", *ret_id, STR_NULL, err);
+    if (!rc)
+        rc = audit_write(c, by, h->id, "neighbour.wish", *ret_id, STR_NULL, err);
+    const struct neighbour_news n = {.id = *ret_id, .who = h->name, .title = l.title, .words = words};
+    return rc ? rc
+              : neighbour_tell(c, a, by, l.hub_id, l.member_id,
+                               str_eqz(l.kind, "offer") ? NEIGHBOUR_WISHED : NEIGHBOUR_COULD, &n, err);
 }
 
 /* What has come to ask for a check since somebody next door said that they would like it. */
@@ -279,6 +285,15 @@ static enum err_code not_apart(struct db_conn *c, struct arena *a, int64_t hub_i
     return !rc && apart ? not_asked(err) : rc;
 }
 
+static enum err_code tell_yes(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                              const struct neighbour_side_owned_row *w, int64_t wish_id, struct err *err) {
+    struct member owner;
+    enum err_code rc = member_get(c, a, h->id, w->member_id, &owner, err);
+    const struct neighbour_news n = {.id = wish_id, .who = rc ? STR_NULL : owner.shown, .title = w->title};
+    return rc ? rc
+              : neighbour_tell(c, a, by, w->other_hub_id, w->other_member_id, NEIGHBOUR_SAID_YES, &n, err);
+}
+
 enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, int64_t member_id, int64_t wish_id, bool yes,
                                  struct err *err) {
@@ -307,7 +322,9 @@ enum err_code neighbour_wish_say(struct db_conn *c, struct arena *a, const struc
                                                                   .at = by->at},
                                NULL, err);
     /* A line for a no would tell every coordinator who reads the trail what whoever wished is not told. */
-    return rc || !yes ? rc : audit_write(c, by, h->id, "neighbour.yes", wish_id, STR_NULL, err);
+    if (!rc && yes)
+        rc = audit_write(c, by, h->id, "neighbour.yes", wish_id, STR_NULL, err);
+    return rc || !yes || !w.has_other_member_id ? rc : tell_yes(c, a, by, h, &w, wish_id, err);
 }
 
 /* ---- what came of it ---- */

@@ -1,14 +1,18 @@
---: across many neighbour_hubs(hub_id i64) -> (other_id i64, slug text, name text, ours bool, theirs bool, here bool, account_id i64?, soft_limit i64?)
--- The other hubs of the installation, and who opened to whom; and those that this one had to do with and that are no longer here.
-SELECT h.hub_id, a.slug, h.name, CASE WHEN n.opened_at IS NULL THEN 0 ELSE 1 END, CASE WHEN t.opened_at IS NULL THEN 0 ELSE 1 END, 1 AS here, n.account_id, n.soft_limit
-FROM hub h JOIN hub_address a ON a.hub_id = h.hub_id
-LEFT JOIN neighbour n ON n.hub_id = :hub_id AND n.other_hub_id = h.hub_id
-LEFT JOIN neighbour t ON t.hub_id = h.hub_id AND t.other_hub_id = :hub_id
-WHERE h.hub_id <> :hub_id
-UNION ALL
-SELECT n.other_hub_id, n.slug, n.name, CASE WHEN n.opened_at IS NULL THEN 0 ELSE 1 END, 0, 0, n.account_id, n.soft_limit
-FROM neighbour n LEFT JOIN hub h ON h.hub_id = n.other_hub_id WHERE n.hub_id = :hub_id AND h.hub_id IS NULL
-ORDER BY 3, 1;
+--: across many neighbour_hubs(hub_id i64, slug text, by_id i64, after_id i64, skip i64, most i64) -> (other_id i64, slug text, name text, ours bool, theirs bool, here bool, account_id i64?, soft_limit i64?)
+-- The other hubs of the installation, and who opened to whom; and those that this one had to do with and that are no longer here. slug '': any. by_id 1: in the order of ids, after
+-- that one; else those that this one has to do with first, and by name.
+SELECT x.other_id, x.slug, x.name, x.ours, x.theirs, x.here, x.account_id, x.soft_limit FROM (
+    SELECT h.hub_id AS other_id, a.slug AS slug, h.name AS name, CASE WHEN n.opened_at IS NULL THEN 0 ELSE 1 END AS ours, CASE WHEN t.opened_at IS NULL THEN 0 ELSE 1 END AS theirs, 1 AS here, n.account_id AS account_id, n.soft_limit AS soft_limit
+    FROM hub h JOIN hub_address a ON a.hub_id = h.hub_id
+    LEFT JOIN neighbour n ON n.hub_id = :hub_id AND n.other_hub_id = h.hub_id
+    LEFT JOIN neighbour t ON t.hub_id = h.hub_id AND t.other_hub_id = :hub_id
+    WHERE h.hub_id <> :hub_id
+    UNION ALL
+    SELECT n.other_hub_id, n.slug, n.name, CASE WHEN n.opened_at IS NULL THEN 0 ELSE 1 END, 0, 0, n.account_id, n.soft_limit
+    FROM neighbour n LEFT JOIN hub h ON h.hub_id = n.other_hub_id WHERE n.hub_id = :hub_id AND h.hub_id IS NULL) AS x
+WHERE x.other_id > :after_id AND (:slug = '' OR x.slug = :slug)
+ORDER BY CASE WHEN :by_id = 1 THEN 0 WHEN x.ours = 1 OR x.theirs = 1 OR x.account_id IS NOT NULL THEN 0 ELSE 1 END,
+    CASE WHEN :by_id = 1 THEN 0 ELSE 1 - x.here END, CASE WHEN :by_id = 1 THEN '' ELSE x.name END /*postgres: COLLATE "C" */, x.other_id LIMIT :most OFFSET :skip;
 
 --: across maybe neighbour_hub_at(hub_id i64, slug text) -> (other_id i64, slug text, name text, here bool)
 -- One of them by its address: the one that is here, where one that is gone had it before.
@@ -64,10 +68,10 @@ JOIN member y ON y.hub_id = x.hub_id AND y.person_id = t.person_id
 WHERE o.hub_id = :hub_id AND o.id = :member_id AND EXISTS (SELECT 1 FROM member_block b WHERE b.hub_id = x.hub_id AND b.member_id = x.id AND b.other_id = y.id
           UNION ALL SELECT 1 FROM member_block d WHERE d.hub_id = x.hub_id AND d.member_id = y.id AND d.other_id = x.id);
 
---: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, other_member_id i64?, listing_id i64, answer text, open bool)
+--: maybe neighbour_side_owned(hub_id i64, id i64) -> (member_id i64, other_hub_id i64, other_member_id i64?, listing_id i64, title text, answer text, open bool)
 -- What the owner is asked. open: both hubs still are, to each other, and whoever wished (other_member_id) still takes part.
 SELECT w.member_id, w.other_hub_id, (SELECT s.member_id FROM neighbour_side s WHERE s.hub_id = w.other_hub_id AND s.id = w.id AND s.other_hub_id = w.hub_id AND s.owner = 0) AS other_member_id,
-  w.listing_id, w.answer, CASE WHEN EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
+  w.listing_id, w.title, w.answer, CASE WHEN EXISTS (SELECT 1 FROM neighbour a JOIN neighbour b ON b.hub_id = a.other_hub_id AND b.other_hub_id = a.hub_id
       WHERE a.hub_id = w.hub_id AND a.other_hub_id = w.other_hub_id AND a.opened_at IS NOT NULL AND b.opened_at IS NOT NULL)
   AND EXISTS (SELECT 1 FROM neighbour_side o JOIN member m ON m.hub_id = o.hub_id AND m.id = o.member_id
       WHERE o.hub_id = w.other_hub_id AND o.id = w.id AND o.other_hub_id = w.hub_id AND o.owner = 0 AND m.state = 'active') THEN 1 ELSE 0 END AS open

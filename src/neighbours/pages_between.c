@@ -3,7 +3,7 @@
 
 #include "base/language.h"
 
-enum { TRADES = 100 };
+enum { TRADES = 100, HUBS = 25 };
 
 static struct str state_words(const struct trade_balance *b) {
     return !b->here               ? tr_str("They are not here any more.")
@@ -20,16 +20,24 @@ static struct str between_words(struct arena *a, const struct trade_balance *b) 
 
 /* ---- all of them ---- */
 
-static enum err_code show_hubs(struct http_request *rq, struct err *err) {
+static enum err_code show_hubs(struct http_request *rq, int64_t page, struct err *err) {
     struct db_conn *c;
     struct trade_balance *list;
     struct neighbour_hubs_view v = {
         .csrf = http_csrf(rq), .action = hub_path(rq, "neighbour-hubs"), .form = neighbours_sent(rq)};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id, &list, &v.n_hubs, err);
+        rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id,
+                            &(struct trade_hubs){.skip = (page - 1) * HUBS, .most = HUBS + 1}, &list,
+                            &v.n_hubs, err);
     if (rc)
         return rc;
+    if (page > 1)
+        v.newer = hub_path(rq, "neighbour-hubs?page=%lld", (long long)page - 1);
+    if (v.n_hubs > HUBS) {
+        v.n_hubs = HUBS;
+        v.older = hub_path(rq, "neighbour-hubs?page=%lld", (long long)page + 1);
+    }
     struct fence_view *hubs = arena_new_array(rq->arena, struct fence_view, v.n_hubs + 1);
     if (!hubs)
         return err_nomem(err);
@@ -54,8 +62,7 @@ static enum err_code show_hubs(struct http_request *rq, struct err *err) {
 
 enum err_code page_neighbour_hubs(struct http_request *rq, const struct page_neighbour_hubs_in *in,
                                   struct err *err) {
-    (void)in;
-    return show_hubs(rq, err);
+    return show_hubs(rq, in->query.has_page ? in->query.page : 1, err);
 }
 
 struct setting {
@@ -86,7 +93,7 @@ static enum err_code set_after(struct http_request *rq, void *ctx, enum err_code
         return http_see_other(rq, hub_path(rq, "neighbour-hubs?done=saved"), err);
     if (!form_took(rq, code, err))
         return code;
-    return show_hubs(rq, err);
+    return show_hubs(rq, 1, err);
 }
 
 enum err_code page_neighbour_set(struct http_request *rq, const struct page_neighbour_set_in *in,
@@ -104,12 +111,12 @@ static enum err_code find(struct http_request *rq, struct db_conn *c, struct str
                           struct trade_balance *ret, struct err *err) {
     struct trade_balance *list;
     size_t n;
-    enum err_code rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id, &list, &n, err);
-    for (size_t i = 0; !rc && i < n; i++)
-        if (str_eq(list[i].slug, slug)) {
-            *ret = list[i];
-            return ERR_OK;
-        }
+    enum err_code rc = trade_balances(c, rq->arena, principal_of(rq)->hub.id,
+                                      &(struct trade_hubs){.slug = slug, .most = 1}, &list, &n, err);
+    if (!rc && n) {
+        *ret = list[0];
+        return ERR_OK;
+    }
     return rc ? rc
               : err_set(err, ERR_NOT_FOUND, "other", "not-found", "There is no other hub of that address");
 }

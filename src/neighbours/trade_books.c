@@ -20,10 +20,17 @@ static struct trade_balance balance_of(const struct neighbour_hubs_row *r) {
                                   .soft_limit = r->has_soft_limit ? r->soft_limit : 0};
 }
 
-enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id, struct trade_balance **ret,
-                             size_t *ret_n, struct err *err) {
+enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id, const struct trade_hubs *f,
+                             struct trade_balance **ret, size_t *ret_n, struct err *err) {
     struct neighbour_hubs_row *rows;
-    enum err_code rc = neighbour_hubs(c, a, &(struct neighbour_hubs_in){.hub_id = hub_id}, &rows, ret_n, err);
+    enum err_code rc = neighbour_hubs(c, a,
+                                      &(struct neighbour_hubs_in){.hub_id = hub_id,
+                                                                  .slug = f->slug.p ? f->slug : STR(""),
+                                                                  .by_id = f->by_id,
+                                                                  .after_id = f->after_id,
+                                                                  .skip = f->skip,
+                                                                  .most = f->most ? f->most : INT64_MAX},
+                                      &rows, ret_n, err);
     if (rc)
         return rc;
     struct trade_balance *list = arena_new_array(a, struct trade_balance, *ret_n + 1);

@@ -2,6 +2,7 @@
  * in trade_hours.c. */
 #include "exchange/exchange.h"
 #include "gen/neighbours_sql.h"
+#include "neighbours/tell.h"
 #include "neighbours/trades.h"
 
 #define AGREED_MOST 200
@@ -276,7 +277,9 @@ enum err_code trade_record(struct db_conn *c, struct arena *a, const struct doer
         return rc;
     *ret_id = id_next(by->ids);
     rc = insert_side(c, by, h, &other, *ret_id, &w, r, true, err);
-    return rc ? rc : insert_side(c, by, &other, h, *ret_id, &w, r, false, err);
+    if (!rc)
+        rc = insert_side(c, by, &other, h, *ret_id, &w, r, false, err);
+    return rc ? rc : trade_tell(c, a, by, other.id, *ret_id, NEIGHBOUR_RECORDED, err);
 }
 
 /* ---- moves ---- */
@@ -329,6 +332,19 @@ static enum err_code lock(struct db_conn *c, struct arena *a, int64_t hub_id, in
     return rc ? rc : trade_get(c, a, hub_id, id, ret, err);
 }
 
+/* The other side is told of what is said; of hours that moved both are told when they have (trade_hours.c).
+ */
+static enum err_code tell_move(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                               const struct trade *t, enum trade_move move, struct err *err) {
+    if (move == TRADE_DECLINE)
+        return trade_tell(c, a, by, t->other_hub_id, t->id, NEIGHBOUR_NOT_SO, err);
+    if (move == TRADE_TIME)
+        return trade_tell(c, a, by, t->awaits ? hub_id : t->other_hub_id, t->id, NEIGHBOUR_IN_TIME, err);
+    if (move == TRADE_CANCEL || move == TRADE_DROP)
+        return trade_tell(c, a, by, t->other_hub_id, t->id, NEIGHBOUR_ENDED, err);
+    return ERR_OK;
+}
+
 enum err_code trade_move(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          const struct trade_mover *who, int64_t id, enum trade_move move, struct err *err) {
     struct trade t;
@@ -360,5 +376,7 @@ enum err_code trade_move(struct db_conn *c, struct arena *a, const struct doer *
     there.for_member_id = 0;
     if (!rc)
         rc = audit_write(c, by, h->id, action_of(move), id, STR_NULL, err);
-    return rc ? rc : audit_write(c, &there, t.other_hub_id, action_of(move), id, STR_NULL, err);
+    if (!rc)
+        rc = audit_write(c, &there, t.other_hub_id, action_of(move), id, STR_NULL, err);
+    return rc ? rc : tell_move(c, a, by, h->id, &t, move, err);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "gen/neighbours_sql.h"
+#include "neighbours/tell.h"
 #include "neighbours/trades.h"
 
 /* ---- the clearing account ---- */
@@ -184,6 +185,17 @@ static void became(struct arena *a, struct trade *t, enum trade_step step, int64
     }
 }
 
+/* Who has to answer said yes themselves, or was told that the time for it is over. */
+static enum err_code tell_step(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                               const struct trade *t, struct err *err) {
+    if (t->state == TRADE_DONE && !t->awaits)
+        return trade_tell(c, a, by, hub_id, t->id, NEIGHBOUR_DONE, err);
+    if (t->state == TRADE_REFUSED || t->state == TRADE_RETURNED)
+        return trade_tell(c, a, by, hub_id, t->id,
+                          t->state == TRADE_REFUSED ? NEIGHBOUR_REFUSED : NEIGHBOUR_BACK, err);
+    return ERR_OK;
+}
+
 enum err_code trade_advance(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                             int64_t id, bool *ret_did, struct err *err) {
     struct trade t;
@@ -215,10 +227,10 @@ enum err_code trade_advance(struct db_conn *c, struct arena *a, const struct doe
         became(a, &t, g.step, g.id);
     }
     rc = keep(c, by, hub_id, &t, err);
-    return rc ? rc
-              : audit_write(c, by, hub_id,
-                            t.state == TRADE_REFUSED ? "neighbour.refuse" : step_action(g.step), id, STR_NULL,
-                            err);
+    if (!rc)
+        rc = audit_write(c, by, hub_id, t.state == TRADE_REFUSED ? "neighbour.refuse" : step_action(g.step),
+                         id, STR_NULL, err);
+    return rc ? rc : tell_step(c, a, by, hub_id, &t, err);
 }
 
 /* ---- all that is under way ---- */

@@ -166,8 +166,14 @@ struct trade_balance {
     int64_t soft_limit;
     bool over; /* at the soft limit, or past it */
 };
-enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id, struct trade_balance **ret,
-                             size_t *ret_n, struct err *err) ERR_CHECK;
+struct trade_hubs {
+    struct str slug; /* one alone, by its address; STR_NULL: any */
+    bool by_id; /* in the order of ids, after after_id; else those with whom there is something, by name */
+    int64_t after_id;   /* 0: from the first */
+    int64_t skip, most; /* most 0: all */
+};
+enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id, const struct trade_hubs *f,
+                             struct trade_balance **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* What the coordinators are to be told, a sentence each: balances at their soft limit, hours that could not
  * move. */
 enum err_code trades_told(struct db_conn *c, struct arena *a, int64_t hub_id, struct str **ret, size_t *ret_n,

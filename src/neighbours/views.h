@@ -54,6 +54,7 @@ struct neighbour_hubs_view {
     const struct form *form;
     const struct fence_view *hubs;
     size_t n_hubs;
+    struct str newer, older;
 };
 
 struct neighbours_today_view {

@@ -68,9 +68,9 @@ SELECT way, browser, shared, made_at, seen_at, ends_at, second_at FROM session W
 --: many mine_api_token(hub_id i64, member_id i64) -> (name text, scope text, made_at i64, ends_at i64?, ended_at i64?, used_at i64?)
 SELECT name, scope, made_at, ends_at, ended_at, used_at FROM api_token WHERE hub_id = :hub_id AND member_id = :member_id ORDER BY id;
 
---: many mine_asset(hub_id i64, member_id i64) -> (id i64, kind text, name text, words text, conditions text, size text, state text, place text, address text, town text, postcode text, contact text, phone text, email text, website text, times text, created_at i64, changed_at i64)
+--: many mine_asset(hub_id i64, member_id i64) -> (id i64, kind text, name text, words text, conditions text, size text, state text, place text, address text, town text, postcode text, contact text, phone text, email text, website text, times text, access text, created_at i64, changed_at i64)
 -- Those that they look after.
-SELECT id, kind, name, words, conditions, size, state, place, address, town, postcode, contact_name, contact_phone, contact_email, website, times, created_at, changed_at FROM asset WHERE hub_id = :hub_id AND member_id = :member_id ORDER BY id;
+SELECT id, kind, name, words, conditions, size, state, place, address, town, postcode, contact_name, contact_phone, contact_email, website, times, access, created_at, changed_at FROM asset WHERE hub_id = :hub_id AND member_id = :member_id ORDER BY id;
 
 --: many mine_booking(hub_id i64, member_id i64) -> (id i64, place text, day i64, from_minute i64, to_minute i64, state text, minutes i64, words text, answer text, created_at i64, changed_at i64)
 SELECT b.id, a.name, b.day, b.from_minute, b.to_minute, b.state, b.minutes, b.words, b.answer, b.created_at, b.changed_at

@@ -178,7 +178,7 @@ static enum err_code load_assets(struct loading *l, struct str ids, struct err *
             .at = r->created_at,
             .hours = r->hours,
             .languages = STR(""),
-            .needs = STR(""),
+            .needs = r->access,
         };
         terms_add(&l->terms, r->name, WEIGHT_TITLE);
         terms_add(&l->terms, catalogue_label(l->tree, r->category), WEIGHT_KIND);

@@ -26,8 +26,8 @@ LEFT JOIN availability v ON v.hub_id = p.hub_id AND v.member_id = p.member_id
 WHERE p.hub_id = :hub_id AND p.findable = 1
   AND p.member_id IN (/*sqlite: SELECT i.value FROM json_each(:ids) AS i */ /*postgres: SELECT CAST(i.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS i (value) */);
 
---: many search_asset_items(hub_id i64, ids text) -> (id i64, name text, words text, category text, place text, town text, times text, organisation text?, member_id i64?, area_id i64?, created_at i64, lat f64?, lon f64?, hours text)
-SELECT s.id, s.name, s.words, s.category, s.place, s.town, s.times, o.name AS organisation, s.member_id, s.area_id, s.created_at, s.lat, s.lon, s.hours
+--: many search_asset_items(hub_id i64, ids text) -> (id i64, name text, words text, category text, place text, town text, times text, organisation text?, member_id i64?, area_id i64?, created_at i64, lat f64?, lon f64?, hours text, access text)
+SELECT s.id, s.name, s.words, s.category, s.place, s.town, s.times, o.name AS organisation, s.member_id, s.area_id, s.created_at, s.lat, s.lon, s.hours, s.access
 FROM asset s
 LEFT JOIN organisation o ON o.hub_id = :hub_id AND o.id = s.organisation_id
 WHERE s.hub_id = :hub_id AND s.state = 'open'

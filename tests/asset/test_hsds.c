@@ -65,6 +65,10 @@ static const struct member_rule rules[] = {
     {"location", "latitude", "N", NULL},
     {"location", "longitude", "N", NULL},
     {"location", "addresses", "A", "address"},
+    {"location", "accessibility", "A", "accessibility"},
+    {"accessibility", "id", "U!", NULL},
+    {"accessibility", "description", "T", NULL},
+    {"accessibility", "details", "T", NULL},
     {"address", "id", "U!", NULL},
     {"address", "address_1", "T!", NULL},
     {"address", "city", "T!", NULL},
@@ -209,7 +213,8 @@ static void fill(struct world *w) {
                                     .contact_name = STR("Jo"),
                                     .contact_phone = i ? STR_NULL : STR("020 7946 0001"),
                                     .contact_email = i ? STR_NULL : STR("hall@hall.example"),
-                                    .website = i ? STR_NULL : STR("https://hall.example")};
+                                    .website = i ? STR_NULL : STR("https://hall.example"),
+                                    .access = i == 2 ? STR_NULL : STR("quiet step-free quiet")};
         testdb_ok(do_add(w, &w->hub, NULL, &n, &id), &w->err);
     }
 }
@@ -227,6 +232,11 @@ static void what_is_written_is_as_the_specification_has_it(void **state) {
     const struct json *hall = json_at(list, 2), *schedules = json_get(hall, "schedules");
     assert_true(str_eqz(json_text(json_get(hall, "name")), "St Mark's hall"));
     assert_int_equal(json_count(schedules), 3);
+    const struct json *place = json_get(json_at(json_get(hall, "service_at_locations"), 0), "location"),
+                      *met = json_at(json_get(place, "accessibility"), 0);
+    assert_int_equal(json_count(json_get(place, "accessibility")), 2);
+    assert_true(str_eqz(json_text(json_get(met, "description")), "No steps"));
+    assert_true(str_eqz(json_text(json_get(met, "details")), "step-free"));
     assert_true(str_eqz(json_text(json_get(json_at(schedules, 0), "byday")), "MO,TU"));
     assert_true(str_eqz(json_text(json_get(json_at(schedules, 0), "opens_at")), "09:00"));
     assert_true(str_eqz(json_text(json_get(json_at(schedules, 2), "closes_at")), "23:59"));
@@ -320,6 +330,30 @@ static void a_feed_taken_again_changes_what_it_made(void **state) {
     script(w, (char[]){"UPDATE asset SET state = 'ended'"});
     r = take(w, "riverside", first, false);
     assert_true(r.added == 0 && r.changed == 0 && r.known == 2);
+    world_free(w);
+}
+
+/* All that an organisation has is found by its new name, and no more by the old one. */
+static void what_an_organisation_has_is_found_by_its_new_name(void **state) {
+    static const char feed[] = "[{\"id\":\"1\",\"name\":\"Hall\",\"status\":\"active\",\"organization\":{"
+                               "\"id\":\"9\",\"name\":\"%s\",\"description\":\"c\"},"
+                               "\"service_at_locations\":[{\"location\":{\"id\":\"7\",\"location_type\":"
+                               "\"physical\",\"accessibility\":[{\"description\":\"no STEPS\"},"
+                               "{\"description\":\"A wide door\"}]}}]}]";
+    struct world *w = world_new(state);
+    const struct asset_new ladder = {
+        .kind = ASSET_TOOL, .name = STR("Ladder"), .organisation = STR("Guild"), .bookable = true};
+    const struct asset_filter by_new = {.any_kind = true, .any_state = true, .words = STR("weavers")},
+                              by_old = {.any_kind = true, .any_state = true, .words = STR("guild")};
+    struct asset *list;
+    int64_t id;
+    (void)take(w, "riverside", str_fmt(&w->arena, feed, "Guild"), false);
+    testdb_ok(do_add(w, &w->hub, NULL, &ladder, &id), &w->err);
+    assert_int_equal(assets_found(w, &w->hub, &by_old, &list), 2);
+    assert_true(str_eqz(list[0].access, "step-free") && str_eqz(list[0].conditions, "A wide door"));
+    assert_int_equal(take(w, "riverside", str_fmt(&w->arena, feed, "Weavers"), false).changed, 1);
+    assert_int_equal(assets_found(w, &w->hub, &by_old, &list), 0);
+    assert_int_equal(assets_found(w, &w->hub, &by_new, &list), 2);
     world_free(w);
 }
 
@@ -457,6 +491,7 @@ int main(void) {
         cmocka_unit_test(what_is_written_is_as_the_specification_has_it),
         cmocka_unit_test(there_and_back_is_the_same),
         cmocka_unit_test(a_feed_taken_again_changes_what_it_made),
+        cmocka_unit_test(what_an_organisation_has_is_found_by_its_new_name),
         cmocka_unit_test(texts_lists_and_areas_of_others),
         cmocka_unit_test(what_is_wrong_is_refused_by_its_place),
         cmocka_unit_test(what_is_odd_is_warned_of_and_taken),

@@ -174,7 +174,7 @@ static enum err_code balances(struct db_conn *c, void *ctx, struct err *err) {
     size_t n;
     for (int i = 0; i < 2; i++) {
         const struct hub *h = i ? k->beta : k->alpha;
-        enum err_code rc = trade_balances(c, &k->l->w->arena, h->id, &list, &n, err);
+        enum err_code rc = trade_balances(c, &k->l->w->arena, h->id, &(struct trade_hubs){0}, &list, &n, err);
         if (!rc)
             rc = trades_verify(c, &k->l->w->arena, h->id, &bad, &reason, err);
         if (rc)

@@ -176,7 +176,7 @@ static enum err_code run_get(struct db_conn *c, struct job *j, struct doer *by, 
 
 static enum err_code run_balances(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
     (void)by;
-    return trade_balances(c, &j->t->w->arena, j->hub->id, &j->balances, &j->n, err);
+    return trade_balances(c, &j->t->w->arena, j->hub->id, &(struct trade_hubs){0}, &j->balances, &j->n, err);
 }
 
 static enum err_code run_verify(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {

@@ -247,7 +247,7 @@ static void fill(struct world *w, struct life *l) {
                 "INSERT INTO asset VALUES (%lld, %d, 'tool', '%s', '" WORDS
                 "', '', '', '', %s, %lld, 'open', 0, 1, 1, 1, 0, 'booking', 1, '', '', NULL, '" WORDS
                 " shed', '', '', '', 'SE22 8AA', 0, NULL, NULL, '" NAME "', '" PHONE "', '" EMAIL
-                "', '', 'v%d', 'w%d', 0, '" WORDS "', 1, 1, 1)",
+                "', '', 'v%d', 'w%d', 0, '" WORDS "', 1, 1, 1, '')",
                 h, i + 1, i ? "Hall" : "My " WORDS " ladder", i ? "1" : "NULL", a, i, i);
     scan_do(w,
             "UPDATE asset SET words = 'Ask " NAME
