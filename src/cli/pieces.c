@@ -16,7 +16,6 @@
 #include "rings/pages.h"
 #include "search/pieces.h"
 #include "signin/signin.h"
-#include "slips/slips.h"
 
 /* clang-format off */
 const struct app_piece cli_pieces[] = {
@@ -30,7 +29,6 @@ const struct app_piece cli_pieces[] = {
     {"home", neighbours_piece_home},
     {"today-first", signin_piece_today},
     {"today", joining_piece_today},
-    {"today", slips_today_piece},
     {"today", rings_piece_today},
     {"today", asset_today_piece},
     {"today", neighbours_piece_today},

@@ -14,7 +14,7 @@ enum day_list {
     DAY_ASKING,     /* wait to join */
     DAY_WELCOME,    /* joined, and nobody spoke with them yet */
     DAY_REQUESTS,   /* open requests without anybody */
-    DAY_PAPER,      /* sign-in sheets to enter */
+    DAY_PAPER,      /* sign-in sheets to enter, and slips that one began to enter */
     DAY_NEVER,      /* joined and never exchanged */
     DAY_QUIET,      /* nothing of theirs moved for a while */
     DAY_LIMITS,     /* far from zero, either way */
@@ -39,6 +39,7 @@ enum {
 enum { DAY_NONE = -1 };
 struct day_filter {
     int64_t area_id, coordinator_id;
+    int64_t person_id; /* who looks: what only they see is there too; 0: nobody */
 };
 struct day_place {
     int64_t key, id; /* of the last line before; both INT64_MIN: from the beginning */
@@ -56,7 +57,7 @@ struct day_line {
     struct str waits;              /* of an exchange: who is to answer */
     int64_t area_id;               /* 0: none is known */
     struct str what;               /* a title, a level of check */
-    struct str state;              /* of an exchange; "below" or "above" */
+    struct str state;              /* of an exchange; "below" or "above"; "slips": a draft of slips */
     int64_t day;                   /* since when, or until when */
     int64_t amount;                /* minutes; how many; what it is of depends on the list */
 };
@@ -66,6 +67,8 @@ enum err_code day_lines(struct db_conn *c, struct arena *a, const struct hub *h,
                         struct day_line **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* What a line says besides name, day and so on: "Joined 40 days ago", "2 hours below zero". */
 struct str day_line_words(struct arena *a, enum day_list l, const struct day_line *line, int64_t today);
+/* What it is: a title; of a check its level, of slips that they are begun. */
+struct str day_line_what(enum day_list l, const struct day_line *line);
 bool day_line_presses(enum day_list l, const struct day_line *line, int64_t today); /* it is late */
 
 /* ---- what is to be done ---- */

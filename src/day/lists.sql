@@ -124,13 +124,20 @@ WHERE k.hub_id = :hub_id AND k.until_day >= :from_day AND k.until_day <= :until_
       AND CASE h.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END > CASE k.level WHEN 'basic' THEN 1 WHEN 'standard' THEN 2 WHEN 'enhanced' THEN 3 ELSE 4 END)
 ORDER BY k.until_day, m.id LIMIT :most;
 
---: many day_paper(hub_id i64, today i64, area_id i64, coordinator_id i64, after_key i64, after_id i64, most i64) -> day_line
--- Group sessions that are over and of which nobody wrote down who came; oldest first. Whoever leads them stands for their area.
-SELECT s.day AS key, s.id AS id, COALESCE(m.id, 0), COALESCE(m.number, 0), COALESCE(p.name, ''), p.phone, p.email, f.area_id, CAST(NULL AS TEXT) AS other, CAST(NULL AS TEXT) AS waits, s.title AS what, '' AS state, s.day AS day, (SELECT COUNT(*) FROM group_sign_up u WHERE u.hub_id = s.hub_id AND u.session_id = s.id AND u.state = 'in') AS amount
-FROM group_session s LEFT JOIN member m ON m.hub_id = s.hub_id AND m.id = (SELECT MIN(d.member_id) FROM group_leader d WHERE d.hub_id = s.hub_id AND d.session_id = s.id) LEFT JOIN person p ON p.id = m.person_id
-{lives}
-WHERE s.hub_id = :hub_id AND s.state = 'planned' AND s.day < :today AND (s.day, s.id) > (:after_key, :after_id) AND {asked_of}
-ORDER BY s.day, s.id LIMIT :most;
+--: many day_paper(hub_id i64, today i64, person_id i64, area_id i64, coordinator_id i64, after_key i64, after_id i64, most i64) -> day_line
+-- Group sessions that are over and of which nobody wrote down who came, and the slips that whoever looks has begun to enter (state 'slips'; nobody else sees a draft); oldest first. Whoever leads a session stands for its area; slips have none.
+SELECT x.key, x.id, x.member_id, x.number, x.name, x.phone, x.email, x.area_id, CAST(NULL AS TEXT) AS other, CAST(NULL AS TEXT) AS waits, x.what, x.state, x.key AS day, x.amount
+FROM (
+    SELECT s.day AS key, s.id AS id, COALESCE(m.id, 0) AS member_id, COALESCE(m.number, 0) AS number, COALESCE(p.name, '') AS name, p.phone AS phone, p.email AS email, f.area_id AS area_id, s.title AS what, '' AS state, (SELECT COUNT(*) FROM group_sign_up u WHERE u.hub_id = s.hub_id AND u.session_id = s.id AND u.state = 'in') AS amount
+    FROM group_session s LEFT JOIN member m ON m.hub_id = s.hub_id AND m.id = (SELECT MIN(d.member_id) FROM group_leader d WHERE d.hub_id = s.hub_id AND d.session_id = s.id) LEFT JOIN person p ON p.id = m.person_id
+    {lives}
+    WHERE s.hub_id = :hub_id AND s.state = 'planned' AND s.day < :today AND (s.day, s.id) > (:after_key, :after_id) AND {asked_of}
+    UNION ALL
+    SELECT b.created_at / 86400, b.id, COALESCE(m.id, 0), COALESCE(m.number, 0), COALESCE(p.name, ''), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT), '', 'slips', b.n_rows
+    FROM slip_batch b LEFT JOIN person p ON p.id = b.person_id LEFT JOIN member m ON m.hub_id = b.hub_id AND m.person_id = b.person_id
+    WHERE b.hub_id = :hub_id AND b.state = 'draft' AND b.person_id = :person_id AND (b.created_at / 86400, b.id) > (:after_key, :after_id) AND (:area_id = 0 OR :area_id = -1) AND (:coordinator_id = 0 OR COALESCE(m.id, 0) = :coordinator_id)
+) AS x
+ORDER BY x.key, x.id LIMIT :most;
 
 --: many day_follow_ups(hub_id i64, until_day i64, area_id i64, coordinator_id i64, after_key i64, after_id i64, most i64) -> day_line
 -- What is to be done by that day; earliest first. A coordinator's are those that they do, and of those that nobody does, those about people of their areas.

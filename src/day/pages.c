@@ -106,6 +106,7 @@ enum err_code day_about_read(struct http_request *rq, struct db_conn *c, const s
         rc = fill_coordinators(rq, c, ret, view, &chosen, err);
     if (rc)
         return rc;
+    ret->filter.person_id = p->person_id;
     view->action = action;
     view->any = view->n_areas > 0 || view->n_coordinators > 0;
     tell_whose(rq->arena, ret, chosen);
@@ -156,7 +157,10 @@ static void put_actions(const struct http_request *rq, enum day_list l, const st
         v->second = LINK(TR("Write a note"), "members/%lld/notes?kind=welcome", id);
         break;
     case DAY_REQUESTS: v->first = LINK(TR("Find somebody"), "help/%lld", id); break;
-    case DAY_PAPER: v->first = LINK(TR("Enter the sheet"), "sessions/%lld/sheet", id); break;
+    case DAY_PAPER:
+        v->first = str_eqz(line->state, "slips") ? LINK(TR("Enter slips"), "slips/%lld", id)
+                                                 : LINK(TR("Enter the sheet"), "sessions/%lld/sheet", id);
+        break;
     case DAY_QUIET:
         v->first = LINK(TR("Ring them, and note it"), "members/%lld/notes?kind=phone", id);
         v->second = LINK(TR("See what suits them"), "members/%lld", id);
@@ -177,14 +181,15 @@ static void put_actions(const struct http_request *rq, enum day_list l, const st
     }
 }
 
-static struct str line_href(const struct http_request *rq, enum day_list l, int64_t id) {
+static struct str line_href(const struct http_request *rq, enum day_list l, const struct day_line *line) {
     return hub_path_id(rq,
-                       l == DAY_FOLLOW_UPS  ? "tasks"
-                       : l == DAY_EXCHANGES ? "exchanges"
-                       : l == DAY_REQUESTS  ? "help"
-                       : l == DAY_PAPER     ? "sessions"
-                                            : "members",
-                       id);
+                       l == DAY_FOLLOW_UPS             ? "tasks"
+                       : l == DAY_EXCHANGES            ? "exchanges"
+                       : l == DAY_REQUESTS             ? "help"
+                       : l != DAY_PAPER                ? "members"
+                       : str_eqz(line->state, "slips") ? "slips"
+                                                       : "sessions",
+                       line->id);
 }
 
 static struct str who_of(struct arena *a, enum day_list l, const struct day_line *line) {
@@ -201,19 +206,17 @@ struct day_line_view day_line_view_of(const struct http_request *rq, enum day_li
                                       const struct day_about *about, const struct day_line *line,
                                       int64_t today) {
     struct arena *a = rq->arena;
-    enum check_level level;
+    const struct str what = day_line_what(l, line);
     struct day_line_view v = {.who = who_of(a, l, line),
-                              .href = line_href(rq, l, line->id),
+                              .href = line_href(rq, l, line),
                               .words = day_line_words(a, l, line, today),
                               .area = day_area_words(a, about, line->area_id, true),
                               .presses = day_line_presses(l, line, today),
                               .reach = line->phone.n ? line->phone : line->email};
     if (l == DAY_CHECKS)
-        v.words = check_level_parse(line->what, &level)
-                      ? str_fmt(a, "%s. %.*s", check_level_label(level), STR_ARG(v.words))
-                      : v.words;
+        v.words = str_fmt(a, "%.*s. %.*s", STR_ARG(what), STR_ARG(v.words));
     else
-        v.what = line->what;
+        v.what = what;
     if (l != DAY_EXCHANGES && l != DAY_FOLLOW_UPS && line->number)
         v.card = member_card(a, &principal_of(rq)->hub, line->number);
     if (v.reach.n)

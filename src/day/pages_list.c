@@ -257,7 +257,6 @@ static void put_line(struct day_file *f, const struct day_line *line) {
     const struct area *area = area_find(f->about.areas, f->about.n_areas, line->area_id);
     const int64_t today = hub_doer(rq).today;
     const bool has_day = f->l != DAY_LIMITS;
-    enum check_level level;
     put_text(f, line->number ? member_card(a, &principal_of(rq)->hub, line->number) : STR(""));
     put_text(f, line->name);
     put_text(f, line->other);
@@ -265,9 +264,7 @@ static void put_line(struct day_file *f, const struct day_line *line) {
     put_text(f, line->email);
     put_text(f, area ? area->name : STR(""));
     put_text(f, area ? area->coordinator_shown : STR(""));
-    put_text(f, f->l == DAY_CHECKS && check_level_parse(line->what, &level)
-                    ? str_from(check_level_label(level))
-                    : line->what);
+    put_text(f, day_line_what(f->l, line));
     if (f->sheet && has_day)
         xlsx_day(f->sheet, line->day);
     else

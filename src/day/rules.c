@@ -25,8 +25,9 @@ static const struct {
                       TR("Open requests for which nothing is agreed, oldest first."),
                       TR("Every open request has somebody.")},
     [DAY_PAPER] = {"paper", TR("Paper to enter"),
-                   TR("Group sessions that are over, and of which nobody wrote down who came."),
-                   TR("No sign-in sheet waits to be entered.")},
+                   TR("Group sessions that are over and of which nobody wrote down who came, and "
+                      "slips that you have begun to enter."),
+                   TR("No sign-in sheet waits to be entered, and no slips of yours.")},
     [DAY_NEVER] = {"never", TR("Joined and never exchanged"),
                    TR("Members who neither gave nor received help yet, longest here first."),
                    TR("Everybody here has given or received help.")},
@@ -111,6 +112,19 @@ static struct str ended_words(struct arena *a, int64_t days) {
                      : str_fmt(a, tr_n("Ends in %lld day", "Ends in %lld days", days), (long long)days);
 }
 
+static struct str slips_words(struct arena *a, const struct day_line *l) {
+    struct str n = str_fmt(a, tr_n("%lld slip", "%lld slips", l->amount), (long long)l->amount);
+    return str_fmt(a, tr("%.*s, begun %.*s"), STR_ARG(n), STR_ARG(day_words(a, l->day)));
+}
+
+struct str day_line_what(enum day_list l, const struct day_line *line) {
+    enum check_level level;
+    if (l == DAY_CHECKS && check_level_parse(line->what, &level))
+        return str_from(check_level_label(level));
+    return l == DAY_PAPER && str_eqz(line->state, "slips") ? tr_str("Slips you have begun to enter")
+                                                           : line->what;
+}
+
 struct str day_line_words(struct arena *a, enum day_list l, const struct day_line *line, int64_t today) {
     const struct str ago = days_ago(a, today - line->day);
     switch (l) {
@@ -125,6 +139,8 @@ struct str day_line_words(struct arena *a, enum day_list l, const struct day_lin
                              (long long)line->amount)
                    : tr_str("Nobody is asked yet");
     case DAY_PAPER:
+        if (str_eqz(line->state, "slips"))
+            return slips_words(a, line);
         return line->amount ? str_fmt(a, tr_n("%lld signed up", "%lld signed up", line->amount),
                                       (long long)line->amount)
                             : tr_str("Nobody signed up");

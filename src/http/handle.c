@@ -8,7 +8,9 @@
 
 enum {
     DISCARD_BYTES =
-        16 << 20, /* a body that nobody wants is read up to here, so that the client sees the answer */
+        16 << 20, /* a body that nobody wants is read up to here, so that the client sees the answer; */
+    DISCARD_KNOWN_BYTES = 64 << 20, /* of who is signed in, a photograph or a film that was too large:
+                                       browsers that are cut off in the middle of it often show nothing */
     STRANGER_BYTES =
         64 << 10 /* what those who are nobody may send: each connection holds its body in memory */
 };
@@ -114,12 +116,14 @@ static bool admit(struct http_call *call) {
 }
 
 static bool body_fits(struct http_call *call) {
+    const size_t most = max_body(call), kib = most >> 10;
     struct err err = {0};
-    if (call->content_length <= max_body(call))
+    if (call->content_length <= most)
         return true;
     fail(call,
          err_set(&err, ERR_TOO_LARGE, "body", "body",
-                 "What you sent is larger than %zu bytes. Send it in smaller parts.", max_body(call)),
+                 "What you sent is larger than %zu %s. Send it in smaller parts.",
+                 kib >= 1024 ? kib >> 10 : kib, kib >= 1024 ? "MB" : "KB"),
          &err);
     return false;
 }
@@ -128,10 +132,11 @@ static bool body_fits(struct http_call *call) {
  * now. */
 static void expect_body(struct http_call *call) {
     const bool answered = call->reply.status != 0;
+    const size_t read = call->rq.owner ? DISCARD_KNOWN_BYTES : DISCARD_BYTES;
     close_read(call);
     call->stage = STAGE_BODY;
     call->discard = answered;
-    if (answered && (call->content_length > DISCARD_BYTES || call_header(call, "Expect").p)) {
+    if (answered && (call->content_length > read || call_header(call, "Expect").p)) {
         call->early = true;
         call->reply.close = true;
     }

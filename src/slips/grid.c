@@ -130,8 +130,6 @@ static enum err_code fill_wrongs(const struct grid *g, struct slips_grid_view *v
             tell(v, room, str_fmt(a, "sure-%zu", i + 1),
                  str_fmt(a, tr("Slip %zu: %.*s"), i + 1, STR_ARG(r->warning)));
     }
-    if (g->photo_error)
-        tell(v, room, STR("photo"), str_from(g->photo_error));
     return ERR_OK;
 }
 
@@ -143,18 +141,12 @@ static enum err_code fill_choices(const struct grid *g, struct db_conn *c, struc
     if (rc)
         return rc;
     struct ui_option *kinds = arena_new_array(a, struct ui_option, tree.n);
-    struct ui_option *ofs = arena_new_array(a, struct ui_option, g->n_show + 1);
-    if (!kinds || !ofs)
+    if (!kinds)
         return err_nomem(err);
     for (size_t i = 0; i < tree.n; i++)
         if (catalogue_takes(&tree, &tree.categories[i]))
             kinds[v->n_kinds++].label = tree.categories[i].label;
-    ofs[v->n_ofs++] = (struct ui_option){.value = STR("0"), .label = tr_str("The whole sheet")};
-    for (size_t i = 1; i <= g->n_show; i++)
-        ofs[v->n_ofs++] =
-            (struct ui_option){.value = str_fmt(a, "%zu", i), .label = str_fmt(a, tr("Slip %zu"), i)};
     v->kinds = kinds;
-    v->ofs = ofs;
     return ERR_OK;
 }
 
@@ -181,7 +173,6 @@ enum err_code grid_show(struct grid *g, struct err *err) {
                                 .example = whole_card(a, &principal_of(rq)->hub, 417),
                                 .count = count_words(g),
                                 .has_apart = g->apart,
-                                .photo_error = str_from(g->photo_error),
                                 .may_more = g->n_show < SLIPS_MOST};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)

@@ -23,11 +23,11 @@ struct grid {
     struct http_request *rq;
     struct slip_batch draft; /* id 0: a new one, which is kept nowhere yet */
     struct slips *s;
-    size_t n_show; /* rows on the page */
-    bool checked;  /* mistakes are told */
-    bool apart;    /* kept apart from what another window changed */
-    size_t focus;  /* the row to begin in, from 1; 0: none */
-    const char *photo_error, *general;
+    size_t n_show;       /* rows on the page */
+    bool checked;        /* mistakes are told */
+    bool apart;          /* kept apart from what another window changed */
+    size_t focus;        /* the row to begin in, from 1; 0: none */
+    const char *general; /* what is wrong with all of it */
 };
 enum { GRID_ROWS = 10, GRID_MORE = 10 };
 enum err_code grid_show(struct grid *g, struct err *err) ERR_CHECK;

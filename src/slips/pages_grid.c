@@ -24,8 +24,7 @@ static enum err_code show_again(struct http_request *rq, int64_t id, struct err 
         return rc;
     (void)str_i64(form_raw(rq->form, "version"), &g.draft.version);
     g.n_show = n > GRID_ROWS ? n : GRID_ROWS;
-    g.photo_error = form_value(rq->form, "photo")->error;
-    for (size_t i = 0; i < rq->form->def->n && !g.photo_error && !g.general; i++)
+    for (size_t i = 0; i < rq->form->def->n && !g.general; i++)
         g.general = rq->form->values[i].error;
     return grid_show(&g, err);
 }
@@ -80,8 +79,6 @@ struct grid_job {
     struct slips_form form;
     struct doer by;
     struct slip_keep keep;
-    struct picture picture;
-    const char *photo_error;
     struct slips *s;
     bool done, apart, ran;
     int64_t id; /* of the draft that was kept, or of the batch */
@@ -89,18 +86,6 @@ struct grid_job {
 
 static bool step_is(const struct grid_job *j, const char *step) {
     return str_eqz(j->form.step, step);
-}
-
-static enum err_code put_photos(struct db_conn *c, struct grid_job *j, struct err *err) {
-    const struct hub *h = &principal_of(j->rq)->hub;
-    struct arena *a = j->rq->arena;
-    int64_t id;
-    enum err_code rc = ERR_OK;
-    if (j->form.has_remove && j->keep.id)
-        rc = slip_photo_remove(c, a, &j->by, h, j->keep.id, j->form.remove, err);
-    if (!rc && j->picture.jpeg.n)
-        rc = slip_photo_add(c, a, &j->by, h, j->id, j->form.has_of ? j->form.of : 0, &j->picture, &id, err);
-    return rc;
 }
 
 static enum err_code grid_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -111,13 +96,13 @@ static enum err_code grid_flow(struct db_conn *c, void *ctx, struct err *err) {
     j->ran = true;
     j->done = j->apart = false;
     enum err_code rc = ERR_OK;
-    if (step_is(j, "enter") && !j->photo_error && !principal_of(j->rq)->acting)
+    if (step_is(j, "enter") && !principal_of(j->rq)->acting)
         rc = slips_enter(c, a, &j->by, h, me, &j->keep, &j->s, &j->done, &j->id, err);
     else
         rc = slips_look(c, a, &j->by, h, me, j->keep.rows, j->keep.n, &j->s, err);
     if (!rc && !j->done)
         rc = slips_keep(c, a, &j->by, h, &j->keep, &j->id, &j->apart, err);
-    return rc ? rc : put_photos(c, j, err);
+    return rc;
 }
 
 static enum err_code show_kept(struct grid_job *j, const char *general, struct err *err) {
@@ -127,7 +112,6 @@ static enum err_code show_kept(struct grid_job *j, const char *general, struct e
                      .n_show = j->keep.n > GRID_ROWS ? j->keep.n : GRID_ROWS,
                      .checked = step_is(j, "check") || step_is(j, "enter"),
                      .apart = j->apart,
-                     .photo_error = j->photo_error,
                      .general = general};
     g.draft.id = j->id;
     g.draft.version = j->apart || !j->keep.id ? 1 : j->keep.version + 1;
@@ -140,18 +124,13 @@ static enum err_code after_grid(struct http_request *rq, void *ctx, enum err_cod
     size_t n = j->keep.n, more = n + GRID_MORE < SLIPS_MOST ? n + GRID_MORE : SLIPS_MOST;
     if (code == ERR_CONFLICT && str_eqz(str_from(err->key), "state") && j->keep.id) /* entered meanwhile */
         return http_see_other(rq, hub_path_id(rq, "slips", j->keep.id), err);
-    if (code && str_eqz(str_from(err->field), "photo")) {
-        j->photo_error = str_z(rq->arena, str_from(err->message));
-        j->id = j->keep.id;
-        return show_kept(j, NULL, err);
-    }
     if (code)
         return code;
     if (!j->ran) /* sent twice */
         return http_see_other(rq, hub_path_id(rq, "slips", j->id), err);
     if (j->done)
         return http_see_other(rq, hub_path(rq, "slips/%lld?done=slips-entered", id), err);
-    if (j->photo_error || j->apart)
+    if (j->apart)
         return show_kept(j, NULL, err);
     if (step_is(j, "keep"))
         return http_see_other(rq, hub_path(rq, "slips?done=slips-kept"), err);
@@ -159,8 +138,8 @@ static enum err_code after_grid(struct http_request *rq, void *ctx, enum err_cod
      */
     if (step_is(j, "more"))
         return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu&at=%zu", id, more, n + 1), err);
-    if (j->form.has_remove || step_is(j, "photo"))
-        return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu#photos", id, n), err);
+    if (step_is(j, "photos"))
+        return http_see_other(rq, hub_path(rq, "slips/%lld/photos", id), err);
     /* Whose slips they may enter hangs on who they are themselves. */
     if (principal_of(rq)->acting && step_is(j, "enter"))
         return show_kept(j, tr("You are acting for somebody. Stop acting first, then enter the slips"), err);
@@ -171,21 +150,6 @@ static enum err_code after_grid(struct http_request *rq, void *ctx, enum err_cod
     return http_see_other(rq, hub_path(rq, "slips/%lld?rows=%zu&check=yes&done=slips-checked", id, n), err);
 }
 
-/* A picture is read before anything is written: while it is, nobody waits for it. */
-static enum err_code read_picture(struct grid_job *j, struct err *err) {
-    struct err why = {0};
-    if (str_empty(j->form.photo))
-        return step_is(j, "photo") ? (j->photo_error = tr("Choose a photograph"), ERR_OK) : ERR_OK;
-    enum err_code rc = picture_clean(j->rq->arena, j->form.photo, &j->picture, &why);
-    if (rc == ERR_INVALID) {
-        j->photo_error = str_z(j->rq->arena, str_from(why.message));
-        return ERR_OK;
-    }
-    if (rc)
-        *err = why;
-    return rc;
-}
-
 static enum err_code save(struct http_request *rq, int64_t id, const struct slips_form *form,
                           struct err *err) {
     struct grid_job *j = arena_new(rq->arena, struct grid_job);
@@ -194,8 +158,6 @@ static enum err_code save(struct http_request *rq, int64_t id, const struct slip
         return err_nomem(err);
     *j = (struct grid_job){.rq = rq, .form = *form, .by = hub_doer(rq), .keep.id = id};
     enum err_code rc = grid_typed(rq, &rows, &j->keep.n, err);
-    if (!rc)
-        rc = read_picture(j, err);
     if (rc)
         return rc;
     j->keep.rows = rows;

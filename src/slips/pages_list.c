@@ -123,7 +123,8 @@ static enum err_code remove_flow(struct db_conn *c, void *ctx, struct err *err) 
 static enum err_code after_remove(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     struct slips_job *j = ctx;
     return code ? code
-                : http_see_other(rq, hub_path(rq, "slips/%lld?done=slips-photo-gone", (long long)j->id), err);
+                : http_see_other(
+                      rq, hub_path(rq, "slips/%lld/photos?done=slips-photo-gone", (long long)j->id), err);
 }
 
 static enum err_code undo_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -218,8 +219,10 @@ enum err_code slips_show_batch(struct http_request *rq, int64_t id, struct err *
     struct slip_line *lines;
     struct db_conn *c;
     size_t n;
-    struct slips_batch_view v = {
-        .csrf = http_csrf(rq), .undo = hub_path(rq, "slips/%lld/undo", (long long)id), .form = f};
+    struct slips_batch_view v = {.csrf = http_csrf(rq),
+                                 .undo = hub_path(rq, "slips/%lld/undo", (long long)id),
+                                 .add_photos = hub_path(rq, "slips/%lld/photos", (long long)id),
+                                 .form = f};
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = slips_get(c, a, principal_of(rq)->hub.id, id, &b, &lines, &n, err);
@@ -242,18 +245,4 @@ enum err_code slips_show_batch(struct http_request *rq, int64_t id, struct err *
     struct ui_page page = {
         .title = v.heading, .back = hub_path(rq, "slips"), .wide = true, .has_errors = form_status(f) == 422};
     return PAGE(rq, form_status(f), &page, slips_batch_html, &v, err);
-}
-
-/* ---- on the coordinator's home ---- */
-
-enum err_code slips_today_piece(struct http_request *rq, int64_t of, struct buf *b, struct err *err) {
-    struct db_conn *c;
-    struct slips_today_view v = {0};
-    (void)of;
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = draft_views(rq, c, &v.drafts, &v.n_drafts, err);
-    if (!rc)
-        slips_today_html(b, &v);
-    return rc;
 }

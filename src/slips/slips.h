@@ -172,8 +172,4 @@ enum err_code slip_photos_expire(struct db *db, const struct doer *by, size_t mo
 enum err_code slips_verify(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t *ret_bad_id,
                            struct str *ret_reason, struct err *err) ERR_CHECK;
 
-/* On the coordinator's home: drafts that wait. */
-enum err_code slips_today_piece(struct http_request *rq, int64_t of, struct buf *b,
-                                struct err *err) ERR_CHECK;
-
 #endif

@@ -50,13 +50,22 @@ struct slips_grid_view {
     bool has_apart;
     const struct slip_row_view *rows;
     size_t n_rows;
-    const struct ui_option *kinds, *ofs;
-    size_t n_kinds, n_ofs;
+    const struct ui_option *kinds;
+    size_t n_kinds;
     const struct slip_photo_view *photos;
     size_t n_photos;
-    struct str photo_error;
     int64_t days;
     bool may_more;
+};
+
+struct slips_photos_view {
+    struct str csrf, once, action, slips, error;
+    const struct form *form;
+    const struct slip_photo_view *photos;
+    size_t n_photos;
+    const struct ui_option *ofs;
+    size_t n_ofs;
+    int64_t days;
 };
 
 struct slip_line_view {
@@ -64,7 +73,7 @@ struct slip_line_view {
     enum ui_colour colour;
 };
 struct slips_batch_view {
-    struct str csrf, heading, by, count, undo, ended;
+    struct str csrf, heading, by, count, undo, ended, add_photos;
     const struct form *form;
     const struct slip_line_view *lines;
     size_t n_lines;
@@ -72,11 +81,6 @@ struct slips_batch_view {
     size_t n_photos;
     struct str back_words, before_words;
     bool may_undo;
-};
-
-struct slips_today_view {
-    const struct slips_draft_view *drafts;
-    size_t n_drafts;
 };
 
 #endif

@@ -24,7 +24,7 @@ static const struct page pages[] = {
     {409, TR("This has changed in the meantime"), TR("Somebody else, or you in another window, was quicker."),
      TR("Go back, reload the page to see how things stand now, and try again if it is still needed.")},
     {413, TR("That is too long"), TR("What you sent is longer than we can take."),
-     TR("Go back, shorten what you wrote and send it again.")},
+     TR("Go back, and send it again with fewer words or a smaller file. Nothing was saved.")},
     {422, TR("Something needs to be put right"), TR("Some of what you entered cannot be taken as it is."),
      TR("Go back, check what you entered and send it again. Nothing was saved.")},
     {429, TR("Too many attempts"),

@@ -26,9 +26,9 @@ function visit(engine, name) {
     const cells = ["day", "giver", "receiver", "time", "title", "kind"];
     const fields = (rows) => rows.flatMap((row) => cells.map((cell, i) => [cell, String(row[i] ?? "")]));
     const balances = async () => Object.fromEntries(JSON.parse((await hub.by.cora.json("GET", "/api/v1/hubs/alder/accounts?limit=200")).text).items.map((a) => [a.id, a.balance]));
-    const upload = async (path, rows, file, more = []) => {
+    const upload = async (path, file, more = []) => {
       const csrf = cora.csrf ??= (await cora.get("/account")).text.match(/name="csrf" value="([^"]+)"/)[1];
-      return cora.request("POST", path, { body: multipart([["csrf", csrf], ...fields(rows), ...more], file), headers: { "content-type": `multipart/form-data; boundary=${boundary}` } });
+      return cora.request("POST", path, { body: multipart([["csrf", csrf], ...more], file), headers: { "content-type": `multipart/form-data; boundary=${boundary}` } });
     };
     const shown = (html) => [...html.matchAll(/<input class="govuk-input[^>]* name="(\w+)" id="\w+-(\d+)" value="([^"]*)"/g)].filter(([, cell]) => cells.includes(cell)).map(([, , , value]) => value);
 
@@ -57,8 +57,11 @@ function visit(engine, name) {
       // It is a draft by now, of hers alone.
       const draft = reply.text.match(/action="(\/h\/alder\/slips\/\d+)"/)[1];
       assert.deepEqual(shown((await cora.get(draft)).text).slice(6, 12), ["31/2", "nobody", "Olga &amp; &lt;East&gt;", "2", "Tea", "flying"]);
-      const carl = await hub.browser();
+      const carl = await hub.browser(), waits = async (who) => (await who.get("/h/alder/today/paper/csv")).text.match(/Slips you have begun to enter.*/g);
       assert.equal((await carl.get(draft)).status, 404);
+      assert.equal(await waits(carl), null);
+      assert.match((await waits(cora)).join(), /,"3 slips, begun /);
+      assert.ok((await cora.get("/h/alder/today")).text.includes(`href="${draft}"`));
       assert.equal((await cora.send(`${draft}/discard`)).location, `${page}?done=slips-discarded`);
       assert.equal((await cora.get(draft)).status, 404);
       // Whoever acts for somebody is not themselves: nothing is entered, and nothing lost.
@@ -95,23 +98,30 @@ function visit(engine, name) {
     test("a photograph is cleaned, shown to coordinators alone, and each look is noted", async () => {
       const rows = [[iso(-9), names[2].number, names[3].number, "40", "A walk"]];
       assert.ok(picture.includes("Exif"));
-      const kept = await upload(`${page}/new`, rows, picture, [["step", "photo"], ["of", "1"], ["once", "c-1"], ["version", "0"]]);
-      assert.equal(kept.status, 303, kept.text);
-      const draft = kept.location.match(/^[^?]*/)[0], text = (await cora.get(draft)).text;
-      const at = text.match(/href="(\/h\/alder\/slips\/\d+\/photos\/\d+)"/)[1], version = text.match(/name="version" value="(\d+)"/)[1];
+      // What is typed is kept first; then whatever comes of a file costs nothing but the file.
+      const kept = await cora.send(`${page}/new`, [...fields(rows), ["step", "photos"], ["once", "c-1"], ["version", "0"]]);
+      const draft = kept.location.match(/^.*\/slips\/\d+/)[0];
+      assert.equal(kept.location, `${draft}/photos`);
+      for (const [file, words] of [[Buffer.from("%PDF-1.7"), "PDF"], [Buffer.alloc(12582913, 0xff), "12288 KB"], [picture.subarray(0, 200), "damaged"], ["", "Choose a photograph"]]) {
+        const wrong = await upload(`${draft}/photos`, file, [["of", "1"]]);
+        assert.equal(wrong.status, 422);
+        assert.match(wrong.text, new RegExp(`id="photo-error">.*${words}`));
+        assert.match(wrong.text, /<option value="1" selected>/);
+      }
+      const far = await upload(`${draft}/photos`, Buffer.alloc(17 << 20, 0xff));
+      assert.equal(far.status, 413);
+      assert.match(far.text, /larger than 16 MB[^]*a smaller file/);
+      for (const _ of [1, 2]) assert.equal((await upload(`${draft}/photos`, picture, [["of", "1"], ["once", "c-3"]])).status, 303);
+      const { text } = await cora.get(draft);
+      assert.deepEqual(shown(text).slice(0, 6), [...rows[0].map(String), ""]);
+      const [at, ...others] = [...text.matchAll(/href="(\/h\/alder\/slips\/\d+\/photos\/\d+)"/g)].map(([, one]) => one);
+      assert.equal(others.length, 0);
       const seen = await cora.get(at);
       assert.equal(seen.headers["content-type"], "image/jpeg");
       assert.ok(seen.body.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])) && !seen.body.includes("Exif"));
       assert.match(seen.headers["cache-control"], /no-store/);
       const carl = await hub.browser(), mia = await kith.signIn(hub.people.mia);
-      assert.deepEqual([(await carl.get(at)).status, (await mia.get(at)).status, (await new Visitor(kith).get(at)).status], [404, 403, 303]);
-      // What is none keeps what was typed.
-      for (const [file, words] of [[Buffer.from("%PDF-1.7"), "PDF"], [Buffer.alloc(12582913, 0xff), "12288 KB"], [picture.subarray(0, 200), "damaged"]]) {
-        const wrong = await upload(draft, rows, file, [["step", "photo"], ["of", "0"], ["version", version]]);
-        assert.equal(wrong.status, 422);
-        assert.match(wrong.text, new RegExp(`id="photo-error">.*${words}`));
-        assert.deepEqual(shown(wrong.text).slice(0, 6), [...rows[0].map(String), ""]);
-      }
+      for (const door of [at, `${draft}/photos`]) assert.deepEqual([(await carl.get(door)).status, (await mia.get(door)).status, (await new Visitor(kith).get(door)).status], [404, 403, 303]);
       const now = (await cora.get(draft)).text.match(/name="version" value="(\d+)"/)[1];
       assert.equal((await cora.send(draft, [...fields(rows), ["step", "enter"], ["once", "c-2"], ["version", now]])).location, `${draft}?done=slips-entered`);
       assert.equal((await carl.get(at)).status, 200);

@@ -371,7 +371,7 @@ export async function subject(hub, route, key, visitor) {
   if (assetBefore[what]) return hub.asset(assetBefore[what], party);
   if (bookingBefore[what]) return hub.booking(bookingBefore[what], party);
   if (sessionBefore[what]) return hub.session(sessionBefore[what], /sign_up|withdraw/.test(what) ? "max" : party);
-  if (/^slips_(one|save|discard|undo)$/.test(what)) return hub.slips();
+  if (/^(slips_(one|save|discard|undo)|slip_photos|slip_photo_add)$/.test(what)) return hub.slips();
   if (/^slip_photo(_remove)?$/.test(what)) return hub.slips(true);
   if (listedAs[what]) return hub.listed(listedAs[what]);
   if (/^day_/.test(what)) return "never";
