@@ -7,9 +7,17 @@ struct str paper_address(const struct paper *p, struct str code) {
                    STR_ARG(code));
 }
 
+/* In one piece: a telephone number that is broken is read wrongly. */
+static struct str unbroken(struct arena *a, struct str number) {
+    struct str words = STR(""), part;
+    for (bool more = str_next(&number, ' ', &part); more; more = str_next(&number, ' ', &part))
+        words = words.n ? str_fmt(a, "%.*s\xC2\xA0%.*s", STR_ARG(words), STR_ARG(part)) : part;
+    return words;
+}
+
 struct str paper_contact(const struct paper *p) {
-    const struct str name = p->hub->contact_name,
-                     way = p->hub->contact_phone.n ? p->hub->contact_phone : p->hub->contact_email;
+    const struct str name = p->hub->contact_name, phone = p->hub->contact_phone,
+                     way = phone.n ? unbroken(p->a, phone) : p->hub->contact_email;
     return str_fmt(p->a, "%.*s%s%.*s", STR_ARG(name), name.n && way.n ? ", " : "", STR_ARG(way));
 }
 

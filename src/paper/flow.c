@@ -12,13 +12,24 @@ static double width(const struct flow *f) {
     return PDF_INNER - f->right;
 }
 
+/* Whom to ask stands at its end: it is broken rather than cut. */
+static struct pdf_words foot_words(const struct flow *f) {
+    return (struct pdf_words){.words = f->foot, .style = PDF_SMALL, .lines = 3, .grey = true};
+}
+
 /* In large print the number has a line of its own. */
-static double foot_height(const struct flow *f) {
-    return pdf_size(f->p, PDF_SMALL) * (pdf_large(f->p) ? 2.8 : 1.4) + FOOT_LINE;
+static double foot_width(const struct flow *f) {
+    return pdf_large(f->p) ? PDF_INNER : PDF_INNER * 0.75 - PAD;
+}
+
+static double foot_height(struct flow *f) {
+    const struct pdf_words w = foot_words(f);
+    const double number = pdf_large(f->p) ? pdf_size(f->p, PDF_SMALL) * 1.4 : 0;
+    return pdf_height(f->p, &w, foot_width(f)) + number + FOOT_LINE;
 }
 
 static double bottom(const struct flow *f) {
-    return PDF_HEIGHT - PDF_MARGIN - foot_height(f);
+    return PDF_HEIGHT - PDF_MARGIN - f->foot_height;
 }
 
 double flow_left(const struct flow *f) {
@@ -26,13 +37,12 @@ double flow_left(const struct flow *f) {
 }
 
 /* Within no tag: an ornament, which a screen reader passes over. */
-static void foot(struct flow *f) {
+static void put_foot(struct flow *f) {
     const double y = bottom(f) + FOOT_LINE, number = pdf_large(f->p) ? PDF_INNER : PDF_INNER * 0.25;
     struct arena *a = pdf_arena(f->p);
-    struct pdf_words w = {.words = f->foot, .style = PDF_SMALL, .lines = 1, .grey = true};
+    struct pdf_words w = foot_words(f);
     pdf_line(f->p, PDF_MARGIN, y - FOOT_LINE / 2, PDF_WIDTH - PDF_MARGIN, y - FOOT_LINE / 2, 0.5, false);
-    const double height =
-        pdf_put(f->p, &w, PDF_MARGIN, y, pdf_large(f->p) ? PDF_INNER : PDF_INNER - number - PAD);
+    const double height = pdf_put(f->p, &w, PDF_MARGIN, y, foot_width(f));
     w.words = str_fmt(a, tr("Page %d of %d"), f->page, f->pages);
     w.side = PDF_END;
     (void)pdf_put(f->p, &w, PDF_WIDTH - PDF_MARGIN - number, pdf_large(f->p) ? y + height : y, number);
@@ -40,19 +50,21 @@ static void foot(struct flow *f) {
 
 static void next_page(struct flow *f) {
     if (!f->counts) {
-        foot(f);
+        put_foot(f);
         pdf_next_page(f->p);
     }
     f->page++;
     f->y = PDF_MARGIN;
 }
 
-void flow_pages(struct pdf *p, struct str foot_words, flow_run *run, const void *ctx) {
-    struct flow f = {.p = p, .foot = foot_words, .counts = true, .page = 1, .y = PDF_MARGIN};
+void flow_pages(struct pdf *p, struct str foot, flow_run *run, const void *ctx) {
+    struct flow f = {.p = p, .foot = foot, .counts = true, .page = 1, .y = PDF_MARGIN};
+    f.foot_height = foot_height(&f);
     run(&f, ctx);
-    f = (struct flow){.p = p, .foot = foot_words, .page = 1, .pages = f.page, .y = PDF_MARGIN};
+    f = (struct flow){
+        .p = p, .foot = foot, .foot_height = f.foot_height, .page = 1, .pages = f.page, .y = PDF_MARGIN};
     run(&f, ctx);
-    foot(&f);
+    put_foot(&f);
 }
 
 void flow_need(struct flow *f, double points) {

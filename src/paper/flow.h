@@ -11,6 +11,7 @@ struct flow {
     bool counts;     /* first all is gone through to count the pages, then it is drawn */
     int page, pages;
     double y;
+    double foot_height;
     double right; /* points at the right that are kept free, for what stands there */
 };
 typedef void flow_run(struct flow *f, const void *ctx);

@@ -5,7 +5,7 @@
 #include "base/language.h"
 #include "paper/draw.h"
 
-enum { STRIPS = 9, STRIPS_LARGE = 5 };
+enum { STRIPS = 8, STRIPS_LARGE = 4 };
 
 struct poster {
     const struct paper *p;
@@ -21,10 +21,12 @@ static void words(struct poster *k, const char *tag, const struct pdf_words *w, 
     k->y += pdf_paragraph(k->f, tag, w, PDF_MARGIN, k->y, PDF_INNER) + gap;
 }
 
-/* The title as large as it fits into half of what there is. */
+/* The title as large as it fits into half of what there is; into a third, where large letters and strips
+ * leave the words below it little room. */
 static double title_size(struct poster *k) {
+    const double share = k->p->large && k->s->strips && k->s->words.n ? 0.3 : 0.5;
     struct pdf_words w = {.words = k->s->title, .style = PDF_TITLE, .size = 60, .lines = 6};
-    while (w.size > 26 && pdf_height(k->f, &w, PDF_INNER) > (k->bottom - k->y) * 0.5)
+    while (w.size > 26 && pdf_height(k->f, &w, PDF_INNER) > (k->bottom - k->y) * share)
         w.size -= 2;
     return w.size;
 }
@@ -86,26 +88,29 @@ static void below(struct poster *k, double code) {
     pdf_untag(k->f, "Link");
 }
 
-/* The same for everybody who takes one along: an ornament, that a screen reader need not say nine times. */
+/* The same for everybody who takes one along: an ornament, that a screen reader need not say over and over.
+ * Whom to ask is what it is for: the title gives way to it. */
 static void strips(struct poster *k, double top, double height) {
     const int n = k->p->large ? STRIPS_LARGE : STRIPS;
-    const double width = PDF_WIDTH / n, pad = 6;
-    const struct pdf_words
-        title = {.words = k->s->title, .style = PDF_STRONG, .size = k->p->large ? 18 : 10, .lines = 2},
-        whom = {.words = k->whom.n ? k->whom : k->p->hub->name,
-                .style = PDF_BODY,
-                .size = k->p->large ? 18 : 10,
-                .lines = 1},
-        code = {.words = k->code, .style = PDF_STRONG, .size = k->p->large ? 18 : 10, .lines = 1};
+    const double width = PDF_WIDTH / n, pad = 6, size = k->p->large ? 18 : 10, along = height - 2 * pad;
+    struct pdf_words title = {.words = k->s->title, .style = PDF_STRONG, .size = size, .lines = 2};
+    const struct pdf_words whom = {.words = k->whom.n ? k->whom : k->p->hub->name,
+                                   .style = PDF_BODY,
+                                   .size = size,
+                                   .lines = 3},
+                           code = {.words = k->code, .style = PDF_STRONG, .size = size, .lines = 1};
+    const double rest = pdf_height(k->f, &whom, along) + pdf_height(k->f, &code, along) + pad;
+    if (pdf_height(k->f, &title, along) + rest > width)
+        title.lines = 1;
     pdf_line(k->f, 0, top, PDF_WIDTH, top, 0.5, true);
     for (int i = 0; i < n; i++) {
         double at = pad;
         if (i)
             pdf_line(k->f, width * i, top, width * i, PDF_HEIGHT, 0.5, true);
         pdf_turn(k->f, width * i, PDF_HEIGHT - pad);
-        at += pdf_put(k->f, &title, 0, at, height - 2 * pad);
-        at += pdf_put(k->f, &whom, 0, at, height - 2 * pad);
-        (void)pdf_put(k->f, &code, 0, at, height - 2 * pad);
+        at += pdf_put(k->f, &title, 0, at, along);
+        at += pdf_put(k->f, &whom, 0, at, along);
+        (void)pdf_put(k->f, &code, 0, at, along);
         pdf_turn_back(k->f);
     }
 }

@@ -134,6 +134,9 @@ function visit(engine, name) {
       const words = text(file);
       assert.ok(words.includes("For beginners.") && words.includes("Where: Library"));
       assert.ok(!words.includes(hub.people.mia.name.split(" ")[0]), "nobody's name");
+      // Large letters leave less room, and neither the words nor whom to ask are cut.
+      const large = text(pdf(await max.get(`/h/alder/help/${id}/poster.pdf?strips=yes&size=large`), `poster-${shortcode("H", id)}-large.pdf`));
+      assert.ok(large.includes("For beginners.") && !large.includes("…"), large);
       const address = `${kith.base}/h/alder/c/${shortcode("H", id)}`;
       assert.deepEqual(codes(file), [address]);
       assert.match(structure(file), /Link/);
