@@ -49,7 +49,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`the coordinator's day (${
   test("who joined is welcomed with one press", async () => {
     const page = (await cora.get(home)).text;
     assert.match(page, /<h2[^>]*id="welcome">To welcome</);
-    assert.match(page, /Ned North<\/a> <span class="kith-day__more">A-\d+<\/span><br><a[^>]*href="tel:01632[^"]*"/);
+    assert.match(page, /Ned North<\/a> <span class="kith-day__more kith-number">A-\d+<\/span><br><a[^>]*href="tel:01632[^"]*"/);
     assert.doesNotMatch(await list("welcome"), /Cora Reed/, "coordinators know the house");
     const pressed = await cora.send(`${hub}/members/${ned.id}/welcomed`, { back: `${home}/welcome` });
     assert.equal(pressed.location, `${home}/welcome?done=welcomed`);
