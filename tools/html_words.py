@@ -22,7 +22,7 @@ def is_words(text):
 
 def literal_is_words(text):
     """Of a string of C: with a blank in it or a capital first; no class, path, address or name of a field."""
-    return bool(re.match(r"[A-Z\u201c][\w\u2019']*[.?:\u2026]?\Z", text) or (" " in text and re.match(r"[\w(\u201c]", text) and
+    return bool(re.match(r"[A-Z\u201c][\w\u2019'-]*[.?:\u2026]?\Z", text) or (" " in text and re.match(r"[\w(\u201c]", text) and
                 not re.search(r"\bgovuk-|\bkith-|[=/]", text)))
 
 

@@ -54,12 +54,12 @@ def of_forms(folder):
 
 def of_c(folder):
     path = os.path.join(folder, "c.pot")
-    sources = [p for p in sorted(glob.glob("src/*/*.[ch]")) if p.split("/")[1] not in OF_OPERATORS]
-    run("xgettext", "--language=C", "--from-code=UTF-8", "--add-location=file", "--no-wrap", "-k",
+    sources = [p for p in sorted(glob.glob("src/*/*.[ch]") + glob.glob("src/*/*.def")) if p.split("/")[1] not in OF_OPERATORS]
+    run("xgettext", "--language=C", "--from-code=UTF-8", "--add-location=file", "--no-wrap", "--add-comments=TRANSLATORS", "-k",
         *(f"-k{k}" for k in KEYWORDS), "-o", path, *sources)
     with open(path, encoding="utf-8") as f:
         head, _, rest = f.read().partition("\n\n")
-    kept = [e for e in rest.split("\n\n") if re.search(r"[^\W\d_]", CONVERSION.sub("", said(e)))]
+    kept = [e for e in rest.split("\n\n") if "#. TRANSLATORS" in e or re.search(r"[^\W\d_]", CONVERSION.sub("", said(e)))]
     with open(path, "w", encoding="utf-8") as f:
         f.write(catalogues.template_of([]) + "\n" + "\n\n".join(kept) + "\n")
     return path

@@ -114,8 +114,9 @@ enum err_code help_options(struct arena *a, const struct catalogue *tree, struct
         if (!now && !catalogue_takes(tree, c))
             continue;
         o[n++] = (struct ui_option){.value = c->word,
-                                    .label = str_empty(c->parent) ? c->label
-                                                                  : str_fmt(a, "– %.*s", STR_ARG(c->label)),
+                                    .label = str_empty(c->parent)
+                                                 ? category_shown(c)
+                                                 : str_fmt(a, "– %.*s", STR_ARG(category_shown(c))),
                                     .chosen = now};
     }
     *ret = o;

@@ -133,7 +133,7 @@ static enum err_code put_cards(struct http_request *rq, struct db_conn *c, const
     v->cards = cards;
     v->n_cards = shown;
     v->count = n == 0   ? tr_str("Nothing found")
-               : n == 1 ? STR("1 result")
+               : n == 1 ? tr_str("1 result")
                         : str_fmt(rq->arena, tr("%zu results, by name"), n);
     if (page > 1)
         v->newer = other_page(rq, page - 1);

@@ -57,7 +57,9 @@ enum err_code catalogue_usable(const struct catalogue *t, struct arena *a, struc
 enum err_code catalogue_options(struct arena *a, const struct catalogue *t, struct str chosen,
                                 const char *any, bool closed_too, const struct ui_option **ret, size_t *ret_n,
                                 struct err *err) ERR_CHECK;
-/* "Something else" for unknown ones. */
+/* What it is called on pages: as the hub named it, else in the language of the thread. */
+struct str category_shown(const struct category *c);
+/* The same; "Something else" for unknown ones. */
 struct str catalogue_label(const struct catalogue *t, struct str word);
 /* The word and those under it, as a JSON array of texts for a query; "[]" when word is empty (any). */
 struct str catalogue_under(struct arena *a, const struct catalogue *t, struct str word);

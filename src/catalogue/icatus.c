@@ -1,6 +1,7 @@
 /* ICATUS 2016: which codes there are, and what they mean. */
 #include <string.h>
 
+#include "base/language.h"
 #include "catalogue/inside.h"
 
 struct icatus_row {
@@ -29,7 +30,7 @@ bool icatus_known(struct str code) {
 const char *icatus_label(struct str code) {
     for (size_t i = 0; i < ROWS; i++)
         if (str_eqz(code, rows[i].code))
-            return rows[i].label;
+            return tr(rows[i].label);
     /* A division: what its one group is, or its major. */
     size_t found = ROWS, n = 0;
     for (size_t i = 0; code.n == 2 && i < ROWS; i++) {
@@ -39,7 +40,7 @@ const char *icatus_label(struct str code) {
         }
     }
     if (n == 1)
-        return rows[found].label;
+        return tr(rows[found].label);
     return n ? icatus_label(str_slice(code, 0, 1)) : NULL;
 }
 
@@ -55,13 +56,13 @@ enum err_code icatus_options(struct arena *a, struct str chosen, const char *any
         o[n++] = (struct ui_option){.value = STR(""), .label = str_from(any), .chosen = stands};
     for (size_t i = 0; i < ROWS; i++) {
         if (!rows[i].code[1]) {
-            major = rows[i].label;
+            major = tr(rows[i].label);
             continue;
         }
         bool is = str_eqz(chosen, rows[i].code);
         stands = stands || is;
         o[n++] = (struct ui_option){.value = str_from(rows[i].code),
-                                    .label = str_fmt(a, "%s %s", rows[i].code, rows[i].label),
+                                    .label = str_fmt(a, "%s %s", rows[i].code, tr(rows[i].label)),
                                     .group = str_from(major),
                                     .chosen = is};
     }

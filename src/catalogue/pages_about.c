@@ -232,9 +232,9 @@ static enum err_code groups_of(struct arena *a, const struct catalogue *t, const
         const struct category *c = &t->categories[i];
         bool top = str_empty(c->parent);
         if (top)
-            groups[n++] = (struct tick_group_view){.label = c->label, .ticks = &ticks[at]};
+            groups[n++] = (struct tick_group_view){.label = category_shown(c), .ticks = &ticks[at]};
         struct tick_view k = {.word = c->word,
-                              .label = top ? tr_str("Anything of this kind") : c->label,
+                              .label = top ? tr_str("Anything of this kind") : category_shown(c),
                               .can = ticked(v, "can", v->p.can, v->p.n_can, c->word),
                               .wish = ticked(v, "wish", v->p.wish, v->p.n_wish, c->word)};
         if (!catalogue_takes(t, c) && !k.can && !k.wish)

@@ -43,7 +43,12 @@ const struct category *catalogue_find(const struct catalogue *t, struct str word
 
 struct str catalogue_label(const struct catalogue *t, struct str word) {
     const struct category *c = catalogue_find(t, word);
-    return c ? c->label : tr_str("Something else");
+    return c ? category_shown(c) : tr_str("Something else");
+}
+
+struct str category_shown(const struct category *c) {
+    const struct category *ours = language_in_use()->n ? catalogue_find(catalogue_default(), c->word) : NULL;
+    return ours && str_eq(ours->label, c->label) ? tr_str(ours->label.p) : c->label;
 }
 
 bool catalogue_takes(const struct catalogue *t, const struct category *c) {
@@ -108,7 +113,7 @@ static enum err_code parent_check(const struct catalogue *t, const struct catego
     const struct category *now = catalogue_find(t, one->word);
     if (top->closed && !one->closed && !(now && str_eq(now->parent, one->parent)))
         return err_set(err, ERR_INVALID, "parent", "closed", "\"%.*s\" is closed: nothing new goes under it",
-                       STR_ARG(top->label));
+                       STR_ARG(category_shown(top)));
     return ERR_OK;
 }
 
@@ -134,7 +139,7 @@ enum err_code catalogue_may(const struct catalogue *t, const struct category *on
     if (str_eqz(one->word, "other") && (one->closed || !str_empty(one->parent)))
         return err_set(err, ERR_INVALID, one->closed ? "closed" : "parent", "other",
                        "\"other\" stays at the top and open: it takes what fits nowhere else");
-    enum err_code rc = nature_may_ask(one->nature, one->check, one->label, "check", err);
+    enum err_code rc = nature_may_ask(one->nature, one->check, category_shown(one), "check", err);
     if (rc)
         return rc;
     if (!catalogue_find(t, one->word) && t->n >= CATEGORIES_MOST)
@@ -196,7 +201,7 @@ enum err_code catalogue_usable(const struct catalogue *t, struct arena *a, struc
     if (!rc && c && !catalogue_takes(t, c))
         return err_set(err, ERR_INVALID, field, "closed",
                        "\"%.*s\" is closed here: nothing new goes under it. Choose another",
-                       STR_ARG(c->label));
+                       STR_ARG(category_shown(c)));
     return rc;
 }
 
@@ -217,13 +222,14 @@ enum err_code catalogue_options(struct arena *a, const struct catalogue *t, stru
             (struct ui_option){.value = STR(""), .label = str_from(tr(any)), .chosen = str_empty(chosen)};
     for (size_t i = 0; i < t->n; i++) {
         const struct category *c = &t->categories[i];
+        const struct str label = category_shown(c);
         bool is_chosen = str_eq(chosen, c->word), top = str_empty(c->parent);
         if (top)
-            group = has_children(t, i) ? c->label : STR_NULL;
+            group = has_children(t, i) ? label : STR_NULL;
         if (closed_too || is_chosen || catalogue_takes(t, c))
             o[n++] = (struct ui_option){
                 .value = c->word,
-                .label = top && group.n ? str_fmt(a, tr("%.*s, in general"), STR_ARG(c->label)) : c->label,
+                .label = top && group.n ? str_fmt(a, tr("%.*s, in general"), STR_ARG(label)) : label,
                 .chosen = is_chosen,
                 .group = group};
     }

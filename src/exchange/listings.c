@@ -86,7 +86,7 @@ static enum err_code near_check(struct db_conn *c, struct arena *a, int64_t hub_
 static enum err_code check_may_ask(const struct catalogue *t, struct str category, enum check_level level,
                                    struct err *err) {
     const struct category *k = catalogue_find(t, str_empty(category) ? STR("other") : category);
-    return k ? nature_may_ask(k->nature, level, k->label, "check", err) : ERR_OK;
+    return k ? nature_may_ask(k->nature, level, category_shown(k), "check", err) : ERR_OK;
 }
 
 /* One that moved in keeps what it came with. `was`: its category before, which may stay though it is closed.

@@ -71,9 +71,9 @@ static struct str met_words(struct arena *a, const struct help_request *r, int64
     int64_t days = help_request_days(r);
     if (days >= 0)
         return days == 0 ? tr_str("within a day")
-                         : str_fmt(a, tr("after %lld %s"), (long long)days, days == 1 ? "day" : "days");
+                         : str_fmt(a, tr_n("after %lld day", "after %lld days", days), (long long)days);
     if (!r->open)
-        return STR("ended without");
+        return tr_str("ended without");
     return help_request_unmet(r, now) ? tr_str("not yet, for more than two weeks") : tr_str("not yet");
 }
 

@@ -8,14 +8,13 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
     bool giving = e->giver_id == me;
     struct str other = giving ? e->receiver_shown : e->giver_shown;
     struct waiting_view w = {
+        .other = other,
+        .title = e->title,
         .href = hub_path_id(rq, "exchanges", e->id),
         .no_href = hub_path(rq, "exchanges/%lld#wrong", (long long)e->id),
     };
     if (e->state == EXCHANGE_PROPOSED) {
-        w.before = str_fmt(a, giving ? tr("%.*s asks for your help: ") : tr("%.*s offers to help you: "),
-                           STR_ARG(other));
-        w.strong = e->title;
-        w.after = STR(".");
+        w.ask = giving ? WAITING_ASKS : WAITING_OFFERS;
         w.yes = tr("Yes, let us do it");
         w.yes_action = hub_path(rq, "exchanges/%lld/agree", (long long)e->id);
         w.no = tr("No, not this time");
@@ -23,20 +22,18 @@ static struct waiting_view waiting_of(const struct http_request *rq, const struc
         return w;
     }
     if (e->state == EXCHANGE_AGREED) {
-        w.before =
-            str_fmt(a, e->has_starts_at ? tr("%.*s says when: ") : tr("%.*s has changed: "), STR_ARG(other));
-        w.strong = e->has_starts_at ? exchange_when(rq, e) : tr_str("no time any more");
-        w.after = str_fmt(a, tr(", for %.*s."), STR_ARG(e->title));
+        w.ask = e->has_starts_at ? WAITING_TIME : WAITING_NO_TIME;
+        w.when = e->has_starts_at ? exchange_when(rq, e) : STR_NULL;
         w.yes = e->has_starts_at ? tr("Yes, that time is fine") : tr("I have seen it");
         w.yes_action = hub_path(rq, "exchanges/%lld/fits", (long long)e->id);
         w.no = tr("Another time");
         w.no_href = hub_path(rq, "exchanges/%lld#plan", (long long)e->id);
         return w;
     }
-    w.before = str_fmt(a, giving ? tr("%.*s says you gave ") : tr("%.*s says you received "), STR_ARG(other));
-    w.strong = minutes_words(a, e->minutes);
-    struct str day = day_words(a, e->day), by_itself = day_words(a, day_of_seconds(e->confirm_at));
-    w.after = str_fmt(a, ": %.*s, on %.*s.", STR_ARG(e->title), STR_ARG(day));
+    struct str by_itself = day_words(a, day_of_seconds(e->confirm_at));
+    w.ask = giving ? WAITING_GAVE : WAITING_RECEIVED;
+    w.amount = minutes_words(a, e->minutes);
+    w.day = e->day;
     w.note = str_fmt(a, tr("If you say nothing, it counts by itself on %.*s."), STR_ARG(by_itself));
     w.yes = tr("Yes, that is right");
     w.yes_action = hub_path(rq, "exchanges/%lld/confirm", (long long)e->id);

@@ -20,8 +20,8 @@ static enum err_code top_options(struct arena *a, const struct catalogue *t, str
     for (size_t i = 0; i < t->n; i++) {
         const struct category *c = &t->categories[i];
         if (str_empty(c->parent) && !str_eqz(c->word, "other") && !str_eq(c->word, but))
-            o[n++] =
-                (struct ui_option){.value = c->word, .label = c->label, .chosen = str_eq(c->word, chosen)};
+            o[n++] = (struct ui_option){
+                .value = c->word, .label = category_shown(c), .chosen = str_eq(c->word, chosen)};
     }
     *ret = o;
     *ret_n = n;
@@ -58,7 +58,7 @@ static enum err_code nature_options(struct arena *a, unsigned nature, const stru
 
 static struct kind_line line_of(struct http_request *rq, const struct category *k,
                                 const struct listing_counts_row *counts, size_t n) {
-    struct kind_line line = {.label = k->label,
+    struct kind_line line = {.label = category_shown(k),
                              .href = hub_path(rq, "catalogue/%.*s", STR_ARG(k->word)),
                              .listings = hub_path(rq, "retag?of=%.*s", STR_ARG(k->word)),
                              .icatus = k->icatus,
@@ -159,7 +159,7 @@ static enum err_code show_category(struct http_request *rq, struct str word, str
     const struct nature_rule *rule = nature_rule_of(k->nature);
     v.most = str_fmt(rq->arena, "%s: %s", check_level_label(rule->most), tr(rule->why));
     v.most_source = str_from(rule->source);
-    v.label = k->label;
+    v.label = category_shown(k);
     v.word = k->word;
     v.may_move = v.may_close = !str_eqz(k->word, "other");
     for (size_t i = 0; i < t.n; i++)

@@ -74,7 +74,7 @@ static enum err_code boxes(struct arena *a, const struct access_need *known, str
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
         o[i] = (struct ui_option){.value = str_from(known[i].word),
-                                  .label = str_from(known[i].label),
+                                  .label = tr_str(known[i].label),
                                   .chosen = has_word(chosen, known[i].word)};
     /* What came by the API and is not among them stays. */
     for (size_t first = n; str_next(&rest, ' ', &part);) {

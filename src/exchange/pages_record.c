@@ -171,7 +171,7 @@ static enum err_code show_give(struct http_request *rq, struct err *err) {
     const struct ui_option to[] = {
         {STR("pot"), tr_str("The community pot"),
          tr_str("For all: the coordinator uses it where it is needed"), str_eqz(chosen, "pot")},
-        {STR("person"), STR("A person"), STR(""), str_eqz(chosen, "person")},
+        {STR("person"), tr_str("A person"), STR(""), str_eqz(chosen, "person")},
     };
     struct give_view v = {.csrf = http_csrf(rq),
                           .once = once_word(rq),

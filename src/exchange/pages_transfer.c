@@ -1,6 +1,17 @@
 /* One movement of hours, and taking it back. */
 #include "exchange/pages.h"
 
+static struct str kind_label(enum ledger_kind k) {
+    switch (k) {
+    case LEDGER_EXCHANGE: return tr_str("exchange");
+    case LEDGER_GIFT: return tr_str("gift");
+    case LEDGER_CORRECTION: return tr_str("correction");
+    case LEDGER_OPENING: return tr_str("opening");
+    case LEDGER_REVERSAL: break;
+    }
+    return tr_str("reversal");
+}
+
 static enum err_code account_words(struct http_request *rq, struct db_conn *c, int64_t account_id,
                                    struct str *ret, bool *ret_outside, struct err *err) {
     int64_t hub_id = principal_of(rq)->hub.id;
@@ -41,7 +52,7 @@ static enum err_code show_transfer(struct http_request *rq, int64_t id, struct e
     v.day = l.day;
     v.at = l.at;
     v.description = l.description;
-    v.kind = str_from(ledger_kind_name(l.kind));
+    v.kind = kind_label(l.kind);
     v.taken_back = l.reversed_by != 0;
     v.is_reversal = l.kind == LEDGER_REVERSAL;
     /* One that came of an exchange is taken back there, so that both say the same. */

@@ -14,8 +14,16 @@ struct row_view {
 
 /* Something that the person is asked to answer. */
 struct waiting_view {
-    struct str before, strong,
-        after;       /* "Ruth says you gave ", "1 hour", " of reading aloud on 11 June 2026." */
+    enum waiting_ask {
+        WAITING_ASKS,
+        WAITING_OFFERS,
+        WAITING_TIME,
+        WAITING_NO_TIME,
+        WAITING_GAVE,
+        WAITING_RECEIVED
+    } ask;
+    struct str other, title, amount, when; /* the last two as it is asked */
+    int64_t day;
     struct str note; /* "It counts by itself on …", or STR_NULL */
     struct str yes_action, no_action, no_href, href;
     const char *yes, *no;

@@ -8,8 +8,8 @@ enum err_code group_check_asks(const struct catalogue *tree, const struct group_
     const struct category *k = catalogue_find(tree, str_empty(n->category) ? STR("other") : n->category);
     if (!k)
         return ERR_OK;
-    enum err_code rc = nature_may_ask(k->nature, n->lead_check, k->label, "lead_check", err);
-    return rc ? rc : nature_may_ask(k->nature, n->help_check, k->label, "help_check", err);
+    enum err_code rc = nature_may_ask(k->nature, n->lead_check, category_shown(k), "lead_check", err);
+    return rc ? rc : nature_may_ask(k->nature, n->help_check, category_shown(k), "help_check", err);
 }
 
 static int by_id(const void *x, const void *y) {

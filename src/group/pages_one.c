@@ -94,7 +94,7 @@ static enum err_code load_came(struct http_request *rq, struct db_conn *c, const
     for (size_t i = 0; i < v->n_here; i++)
         here[i] = (struct group_person_view){.name = whole ? came[i].who.name : came[i].who.shown,
                                              .card = member_card(a, h, came[i].who.number),
-                                             .note = came[i].leads ? STR("led it") : STR(""),
+                                             .note = came[i].leads ? tr_str("led it") : STR(""),
                                              .minutes = came[i].minutes};
     for (size_t i = 0; i < v->n_lines; i++) {
         const struct group_line_now *l = &lines[i];

@@ -6,7 +6,7 @@
 static const struct {
     const char *kind, *label, *words;
 } ours[] = {
-#define X(kind, label, words) {kind, TR(label), TR(words)},
+#define X(kind, label, words) {kind, label, words},
 #include "hub/consents.def"
 #undef X
 };

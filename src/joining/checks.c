@@ -39,7 +39,7 @@ enum err_code check_request_make(struct db_conn *c, struct arena *a, const struc
         rc = err_set(err, ERR_INVALID, "level", "required", "%s", tr("Choose the check"));
     const struct category *k = rc ? NULL : catalogue_find(&tree, category);
     if (!rc)
-        rc = nature_may_ask(k->nature, level, k->label, "level", err);
+        rc = nature_may_ask(k->nature, level, category_shown(k), "level", err);
     if (!rc)
         rc = still_needed(c, a, by, h, member_id, level, category, err);
     if (rc)
@@ -59,7 +59,7 @@ enum err_code check_request_make(struct db_conn *c, struct arena *a, const struc
             c, a, by, h->id, "check.ask", member_id,
             str_fmt(a, "{\"level\":\"%s\",\"for\":\"%.*s\"}", check_level_name(level), STR_ARG(category)),
             err);
-    return rc ? rc : check_tell_asked(c, a, by, h, member_id, *ret_id, level, k->label, err);
+    return rc ? rc : check_tell_asked(c, a, by, h, member_id, *ret_id, level, category_shown(k), err);
 }
 
 enum err_code check_requests(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,

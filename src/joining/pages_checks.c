@@ -110,10 +110,10 @@ static enum err_code activity_options(struct arena *a, const struct catalogue *t
     for (size_t i = 0; i < t->n; i++) {
         const struct category *k = &t->categories[i];
         o[i] = (struct ui_option){.value = k->word,
-                                  .label = k->check == CHECK_NONE
-                                               ? k->label
-                                               : str_fmt(a, tr("%.*s (asks for: %s)"), STR_ARG(k->label),
-                                                         check_level_label(k->check)),
+                                  .label = k->check == CHECK_NONE ? category_shown(k)
+                                                                  : str_fmt(a, tr("%.*s (asks for: %s)"),
+                                                                            STR_ARG(category_shown(k)),
+                                                                            check_level_label(k->check)),
                                   .chosen = str_eq(k->word, chosen)};
     }
     v->categories = o;
@@ -326,7 +326,7 @@ static enum err_code limit_options(struct arena *a, const struct catalogue *t, c
         for (size_t n = 0; !f && n < k->n_limits; n++)
             chosen = chosen || str_eq(k->limits[n], t->categories[i].word);
         o[i] = (struct ui_option){
-            .value = t->categories[i].word, .label = t->categories[i].label, .chosen = chosen};
+            .value = t->categories[i].word, .label = category_shown(&t->categories[i]), .chosen = chosen};
     }
     v->limits = o;
     v->n_limits = t->n;

@@ -54,7 +54,7 @@ static enum err_code kind_options(struct arena *a, const struct catalogue *t, co
         for (size_t i = 0; !f && i < JOIN_STEPS; i++)
             chosen = chosen || has_word(s->of[i].kinds, t->categories[k].word);
         o[k] = (struct ui_option){
-            .value = t->categories[k].word, .label = t->categories[k].label, .chosen = chosen};
+            .value = t->categories[k].word, .label = category_shown(&t->categories[k]), .chosen = chosen};
     }
     v->kinds = o;
     v->n_kinds = t->n;

@@ -59,7 +59,7 @@ enum err_code match_near_of(struct arena *a, const struct catalogue *tree, struc
         double fit = catalogue_fit(tree, category, tree->categories[i].word);
         if (fit > 0 && !str_eq(category, tree->categories[i].word))
             near[n++] = (struct match_near){
-                .word = tree->categories[i].word, .label = tree->categories[i].label, .fit = fit};
+                .word = tree->categories[i].word, .label = category_shown(&tree->categories[i]), .fit = fit};
     }
     *ret = near;
     *ret_n = n;

@@ -1,4 +1,5 @@
 /* What the room adds to the pages of others: what I am asked and could do; who might help with a request. */
+#include "base/language.h"
 #include "gen/match_sql.h"
 #include "match/pages.h"
 
@@ -58,7 +59,7 @@ enum err_code match_piece_home(struct http_request *rq, int64_t of, struct buf *
 static struct str seen_words(const struct ask_sent *q, struct arena *a) {
     struct str day = day_words(a, day_of_seconds(q->asked_at));
     if (q->seen == ASK_YES)
-        return STR("said yes");
+        return tr_str("said yes");
     return str_fmt(a, q->seen == ASK_WAITS ? tr("asked on %.*s, no yes so far") : tr("was asked on %.*s"),
                    STR_ARG(day));
 }

@@ -1,5 +1,6 @@
 /* A suggestion's reasons in a sentence, made of the parts that scored: pure. */
 #include "base/clock.h"
+#include "base/language.h"
 #include "match/inside.h"
 
 /* "lives 0.4 miles away"; a member learns the step alone. */
@@ -7,10 +8,10 @@ static struct str distance_words(struct arena *a, const struct match_score *s) {
     long long miles = (long long)(s->metres / METRES_A_MILE);
     long long tenths = (long long)((s->metres * 10 + METRES_A_MILE / 2) / METRES_A_MILE);
     if (s->audience == MATCH_FOR_MEMBER)
-        return miles > 50 ? STR("far away")
-                          : str_fmt(a, tr("within %lld %s"), miles, miles == 1 ? "mile" : "miles");
+        return miles > 50 ? tr_str("far away")
+                          : str_fmt(a, tr_n("within %lld mile", "within %lld miles", miles), miles);
     if (tenths < 1)
-        return STR("close by");
+        return tr_str("close by");
     if (tenths == 10)
         return tr_str("1 mile away");
     return tenths < 100 && tenths % 10 ? str_fmt(a, tr("%lld.%lld miles away"), tenths / 10, tenths % 10)
@@ -178,15 +179,18 @@ struct str match_sentence(struct arena *a, const struct match_wish *w, const str
     say_fit(a, &fit, h, s);
     say_private(a, &people, w, h, s);
     struct str first = fit.n       ? list_words(a, &fit)
-                       : is_you(h) ? STR("could offer")
+                       : is_you(h) ? tr_str("could offer")
                                    : tr_str("could be asked");
     struct str but = against(a, h, s, true);
     if (but.n)
         first = str_fmt(a, tr("%.*s, but %.*s"), STR_ARG(first), STR_ARG(but));
-    if (!people.n)
-        return str_fmt(a, "%.*s %.*s.", STR_ARG(h->shown), STR_ARG(first));
-    return str_fmt(a, "%.*s %.*s. %.*s.", STR_ARG(h->shown), STR_ARG(first),
-                   STR_ARG(capital(a, list_words(a, &people))));
+    if (is_you(h))
+        first = str_fmt(a, tr("You %.*s."), STR_ARG(first));
+    else
+        /* TRANSLATORS: who, and what speaks for asking them: "Ann M. offers ...", "lives ..." */
+        first = str_fmt(a, tr("%.*s %.*s."), STR_ARG(h->shown), STR_ARG(first));
+    return people.n ? str_fmt(a, "%.*s %.*s.", STR_ARG(first), STR_ARG(capital(a, list_words(a, &people))))
+                    : first;
 }
 
 static struct str people_words(struct arena *a, enum match_part p, const struct match_hand *h,
@@ -194,7 +198,7 @@ static struct str people_words(struct arena *a, enum match_part p, const struct 
     const struct match_standing *t = &h->standing;
     int64_t more = t->given - t->received;
     if (!s->weight[p] && s->audience == MATCH_FOR_MEMBER)
-        return STR("not shown");
+        return tr_str("not shown");
     switch (p) {
     case MATCH_TRUST:
         if (h->with)
@@ -202,11 +206,11 @@ static struct str people_words(struct arena *a, enum match_part p, const struct 
         if (s->audience == MATCH_FOR_MEMBER)
             return tr_str("not with each other yet");
         return t->times_given ? str_fmt(a, tr("helped others %.*s"), STR_ARG(times_words(a, t->times_given)))
-                              : STR("not yet");
+                              : tr_str("not yet");
     case MATCH_RECIPROCITY:
         if (!more)
             return tr_str("gave as much as received");
-        return str_fmt(a, tr("%s %.*s more"), more > 0 ? "gave" : "received",
+        return str_fmt(a, more > 0 ? tr("gave %.*s more") : tr("received %.*s more"),
                        STR_ARG(minutes_words(a, more)));
     case MATCH_LOAD:
         return t->recent ? str_fmt(a, tr("gave %.*s lately"), STR_ARG(minutes_words(a, t->recent)))
@@ -223,20 +227,20 @@ static struct str when_words(struct arena *a, const struct match_hand *h, const 
     struct str but = against(a, h, s, false);
     if (!s->part[MATCH_TIME])
         return but.n ? but : !s->has_week ? tr_str("not before it ends") : tr_str("not at the same time");
-    struct str usual = s->has_week ? free_words(a, s) : STR("not said");
+    struct str usual = s->has_week ? free_words(a, s) : tr_str("not said");
     return but.n ? str_fmt(a, "%.*s; %.*s", STR_ARG(usual), STR_ARG(but)) : usual;
 }
 
 struct str match_part_words(struct arena *a, enum match_part p, const struct match_wish *w,
                             const struct match_hand *h, const struct match_score *s) {
     switch (p) {
-    case MATCH_WORDS: return s->n_shared ? shared_words(a, s) : STR("none found");
+    case MATCH_WORDS: return s->n_shared ? shared_words(a, s) : tr_str("none found");
     case MATCH_CATEGORY: return s->kind_from ? kind_words(a, s, is_you(h)) : tr_str("nothing near it");
     case MATCH_TIME: return when_words(a, h, s);
-    case MATCH_DISTANCE: return s->has_metres ? distance_words(a, s) : STR("not known");
+    case MATCH_DISTANCE: return s->has_metres ? distance_words(a, s) : tr_str("not known");
     case MATCH_LANGUAGE:
         if (!s->has_language)
-            return s->access_shared ? tr_str("the same access needs") : STR("not said");
+            return s->access_shared ? tr_str("the same access needs") : tr_str("not said");
         return s->language_shared ? language_name(a, s->language) : tr_str("none in common");
     default: (void)w; return people_words(a, p, h, s);
     }

@@ -72,20 +72,19 @@ static enum cell_kind kind_of(const struct db_column *c) {
     return ends(c->name, "_id") || strcmp(c->name, "id") == 0 ? MINE_ID : MINE_NUMBER;
 }
 
-/* "made_at" -> "Made at", "other_name" -> "Other". */
-static struct str label_of(struct arena *a, const char *name) {
-    struct str s = str_from(name);
-    if (str_ends(s, "_name"))
-        s.n -= 5;
-    else if (str_ends(s, "_id"))
-        s.n -= 3;
-    char *z = str_z(a, s);
-    for (size_t i = 0; i < s.n; i++)
-        if (z[i] == '_')
-            z[i] = ' ';
-    if (s.n && z[0] >= 'a' && z[0] <= 'z')
-        z[0] = (char)(z[0] - 'a' + 'A');
-    return str_from(z);
+static const struct {
+    const char *name, *label;
+} column_labels[] = {
+#define C(name, label) {#name, label},
+#include "privacy/columns.def"
+#undef C
+};
+
+const char *mine_label(const char *column) {
+    for (size_t i = 0; i < sizeof column_labels / sizeof column_labels[0]; i++)
+        if (strcmp(column_labels[i].name, column) == 0)
+            return column_labels[i].label;
+    return NULL;
 }
 
 static enum err_code columns_of(struct arena *a, const struct db_query *q, struct mine_section *s,
@@ -95,7 +94,7 @@ static enum err_code columns_of(struct arena *a, const struct db_query *q, struc
         return err_nomem(err);
     for (size_t i = 0; i < q->n_out; i++)
         columns[i] = (struct mine_column){
-            .name = q->out[i].name, .label = label_of(a, q->out[i].name), .kind = kind_of(&q->out[i])};
+            .name = q->out[i].name, .label = mine_label(q->out[i].name), .kind = kind_of(&q->out[i])};
     s->columns = columns;
     s->n_columns = q->n_out;
     return ERR_OK;
@@ -164,16 +163,16 @@ static enum err_code gather_one(struct db_conn *c, struct arena *a, const struct
 /* ---- the ledger: read along its own links, for it has no index by account ---- */
 
 static const struct mine_column line_columns[] = {
-    {"id", {"Number", 6}, MINE_ID},
-    {"sequence", {"Line", 4}, MINE_NUMBER},
-    {"day", {"Day", 3}, MINE_DAY},
-    {"at", {"Written at", 10}, MINE_TIME},
-    {"phase", {"Phase", 5}, MINE_TEXT},
-    {"kind", {"Kind", 4}, MINE_TEXT},
-    {"minutes", {"Minutes", 7}, MINE_NUMBER},
-    {"came", {"Came to you", 11}, MINE_YES},
-    {"other", {"Other side", 10}, MINE_TEXT},
-    {"words", {"Words", 5}, MINE_TEXT},
+    {"id", TR("Number"), MINE_ID},
+    {"sequence", TR("Line"), MINE_NUMBER},
+    {"day", TR("Day"), MINE_DAY},
+    {"at", TR("Written at"), MINE_TIME},
+    {"phase", TR("Phase"), MINE_TEXT},
+    {"kind", TR("Kind"), MINE_TEXT},
+    {"minutes", TR("Minutes"), MINE_NUMBER},
+    {"came", TR("Came to you"), MINE_YES},
+    {"other", TR("Other side"), MINE_TEXT},
+    {"words", TR("Words"), MINE_TEXT},
 };
 enum { LINE_COLUMNS = sizeof line_columns / sizeof line_columns[0], LINES_AT_ONCE = 200 };
 

@@ -33,7 +33,7 @@ enum cell_kind { MINE_TEXT, MINE_NUMBER, MINE_ID, MINE_YES, MINE_TIME, MINE_DAY 
 
 struct mine_column {
     const char *name;
-    struct str label; /* "Made at", for readers */
+    const char *label; /* "Made at", for readers: to be put through tr() */
     enum cell_kind kind;
 };
 struct mine_section {
@@ -42,6 +42,8 @@ struct mine_section {
     size_t n_columns, n_rows;
     const struct db_value *values; /* row by row */
 };
+/* What a column of mine.sql is called to people, to be put through tr(); NULL where columns.def lacks it. */
+const char *mine_label(const char *column);
 struct mine {
     struct hub hub;
     struct member member;

@@ -14,7 +14,7 @@ static enum err_code section_of(struct arena *a, const struct mine_section *m, s
         for (size_t i = 0; i < m->n_columns; i++) {
             const struct str words = mine_words(a, m->columns[i].kind, &m->values[r * m->n_columns + i]);
             if (words.n) /* what is empty says nothing */
-                of_row[n++] = (struct data_cell){.label = m->columns[i].label, .value = words};
+                of_row[n++] = (struct data_cell){.label = tr_str(m->columns[i].label), .value = words};
         }
         rows[r] = (struct data_row){.cells = of_row, .n_cells = n};
     }

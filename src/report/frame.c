@@ -1,4 +1,5 @@
 /* Who and what there is: loaded once for a report, then only read. */
+#include "base/language.h"
 #include "report/inside.h"
 
 static bool walked_by(const struct frame *f, size_t area) {
@@ -206,6 +207,6 @@ enum report_who frame_who(const struct frame *f, size_t person) {
 
 struct str frame_area_name(const struct frame *f, size_t area) {
     return area < f->n_areas    ? f->areas[area].name
-           : area == f->n_areas ? STR("No area")
-                                : STR("A pot, or another hub");
+           : area == f->n_areas ? tr_str("No area")
+                                : tr_str("A pot, or another hub");
 }

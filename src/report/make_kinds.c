@@ -22,7 +22,7 @@ static struct str kind_key(const struct frame *f, size_t kind) {
 }
 
 static struct str kind_label(const struct frame *f, size_t kind) {
-    return kind < f->tree.n ? f->tree.categories[kind].label : tr_str("Not said");
+    return kind < f->tree.n ? category_shown(&f->tree.categories[kind]) : tr_str("Not said");
 }
 
 static void kinds_under(struct maker *m, struct report_table *t, size_t top) {

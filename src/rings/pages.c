@@ -159,11 +159,11 @@ static enum err_code put_offered(struct http_request *rq, struct db_conn *c, str
 /* ---- the page ---- */
 
 static const struct ui_option *length_options(struct arena *a, int64_t length) {
-    static const char *const labels[] = {"2 people", "3 people", "4 people", "5 people"};
+    static const char *const labels[] = {TR("2 people"), TR("3 people"), TR("4 people"), TR("5 people")};
     struct ui_option *o = arena_new_array(a, struct ui_option, 4);
     for (int i = 0; o && i < 4; i++)
         o[i] = (struct ui_option){
-            .value = str_fmt(a, "%d", i + 2), .label = str_from(labels[i]), .chosen = length == i + 2};
+            .value = str_fmt(a, "%d", i + 2), .label = tr_str(labels[i]), .chosen = length == i + 2};
     return o;
 }
 

@@ -1,4 +1,5 @@
 /* What a search is called: all that it asks for, in words. */
+#include "base/language.h"
 #include "search/pages.h"
 
 enum { PARTS_MOST = 16 };
@@ -46,7 +47,7 @@ size_t ways_filters(struct arena *a, const struct search_ways *w, const struct c
     if (w->category.n)
         ret[n++] = catalogue_label(tree, w->category);
     if (w->area)
-        ret[n++] = area.n ? area : STR("one area");
+        ret[n++] = area.n ? area : tr_str("one area");
     if (w->miles.n || w->within.n)
         ret[n++] = miles_words(a, w);
     else if (w->near.n)
@@ -58,9 +59,9 @@ size_t ways_filters(struct arena *a, const struct search_ways *w, const struct c
     while (needs.n > 0 && n + 2 < most && str_next(&needs, ' ', &need))
         ret[n++] = label_or(access_label(need), need);
     if (w->exact)
-        ret[n++] = STR("as typed");
+        ret[n++] = tr_str("as typed");
     if (w->sort.n && !str_eqz(w->sort, "best") && n < most)
-        ret[n++] = str_eqz(w->sort, "newest") ? STR("newest first") : STR("nearest first");
+        ret[n++] = str_eqz(w->sort, "newest") ? tr_str("newest first") : tr_str("nearest first");
     return n;
 }
 

@@ -13,7 +13,8 @@ void field_shared(struct buf *b, const struct form *f, bool always) {
         .value = STR("yes"),
         .label = tr_str("Others use this computer too"),
         .hint = tr_str("Then you are signed out after 10 minutes without use, and nothing is kept here.")};
-    ui_checkboxes(b, f, &(struct ui_field){.name = "shared", .label = "Whose computer is this?"}, &box, 1);
+    ui_checkboxes(b, f, &(struct ui_field){.name = "shared", .label = tr("Whose computer is this?")}, &box,
+                  1);
 }
 
 void field_code(struct buf *b, const struct form *f, const char *label, const char *hint) {
@@ -27,7 +28,7 @@ void field_member_number(struct buf *b, const struct form *f, struct str hint) {
     (void)snprintf(words, sizeof words, "%.*s", STR_ARG(hint));
     ui_input(b, f,
              &(struct ui_field){.name = "number",
-                                .label = "Member number",
+                                .label = tr("Member number"),
                                 .hint = words,
                                 .width = 10,
                                 .autocomplete = "username"});
@@ -40,5 +41,6 @@ void field_required(struct buf *b, const struct form *f, bool required) {
          .label = tr_str("As they like"),
          .hint = tr_str("Whoever learns a coordinator's password can then read everything."),
          .chosen = !required}};
-    ui_radios(b, f, &(struct ui_field){.name = "required", .label = "Who coordinates signs in"}, choices, 2);
+    ui_radios(b, f, &(struct ui_field){.name = "required", .label = tr("Who coordinates signs in")}, choices,
+              2);
 }

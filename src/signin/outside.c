@@ -1,4 +1,5 @@
 /* Requests that wait for an organisation's provider, and the threads that ask it. */
+#include "base/language.h"
 #include "signin/outside_inside.h"
 
 #include <pthread.h>
@@ -26,7 +27,7 @@ bool outside_on(const struct app *app) {
 
 struct str outside_name(const struct app *app) {
     const struct str name = config_text(app->config, CONFIG_OIDC_NAME);
-    return name.n ? name : STR("your organisation");
+    return name.n ? name : tr_str("your organisation");
 }
 
 size_t outside_ports(const struct config *config, uint16_t ret[OUTSIDE_PORTS]) {

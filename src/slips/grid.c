@@ -145,7 +145,7 @@ static enum err_code fill_choices(const struct grid *g, struct db_conn *c, struc
         return err_nomem(err);
     for (size_t i = 0; i < tree.n; i++)
         if (catalogue_takes(&tree, &tree.categories[i]))
-            kinds[v->n_kinds++].label = tree.categories[i].label;
+            kinds[v->n_kinds++].label = category_shown(&tree.categories[i]);
     v->kinds = kinds;
     return ERR_OK;
 }

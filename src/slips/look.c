@@ -70,8 +70,9 @@ static void read_time(struct look *l, struct slip_row *r, bool has_own) {
 /* ---- what it was ---- */
 
 static bool of_kind(struct arena *a, const struct category *k, struct str folded, bool whole) {
-    struct str label = str_fold(a, k->label);
-    return whole ? str_eq(label, folded) || str_eq(k->word, folded) : str_find(label, folded) >= 0;
+    struct str label = str_fold(a, k->label), shown = str_fold(a, category_shown(k));
+    return whole ? str_eq(label, folded) || str_eq(shown, folded) || str_eq(k->word, folded)
+                 : str_find(label, folded) >= 0 || str_find(shown, folded) >= 0;
 }
 
 /* By its word or its name; else by a part of the name, where only one has it. */

@@ -66,6 +66,9 @@ static void every_table_is_decided_about(void **state) {
             fail_msg("tables.def does not say why of %s", t->name);
         if ((t->mine || t->apart) && !t->label[0])
             fail_msg("%s is shown without a name", t->name);
+        for (size_t k = 0; t->mine && k < t->mine->n_out; k++)
+            if (!mine_label(t->mine->out[k].name))
+                fail_msg("columns.def lacks %s of %s", t->mine->out[k].name, t->name);
     }
     world_free(w);
 }

@@ -140,9 +140,9 @@ export class Kith {
     return this.cli("token", "create", "--hub", hub, "--person", String(person), "--scope", scope).split("\n").at(-1);
   }
 
-  // `log`: what it writes to its log is kept for logged().
-  async start({ log = false } = {}) {
-    this.server = spawn(program, ["serve"], { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", log ? "pipe" : "inherit"] });
+  // `log`: what it writes to its log is kept for logged(). `run`: another program than the one that is tested.
+  async start({ log = false, run = program } = {}) {
+    this.server = spawn(run, ["serve"], { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", log ? "pipe" : "inherit"] });
     this.log = "";
     this.server.stderr?.on("data", (piece) => { this.log += piece; });
     this.printed = "";
