@@ -40,6 +40,7 @@ struct app {
     struct db *db;
     struct clock clock;
     _Atomic uint64_t today; /* of app_today */
+    _Atomic int looking;    /* searches for rings that run just now */
     struct id_gen ids;
     struct log log;
     unsigned char secret[32]; /* from KITH_SECRET_FILE: keys for tokens and cookies are derived from it */

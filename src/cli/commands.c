@@ -205,6 +205,34 @@ static const struct cli_option suggest[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option ring_look[] = {
+    {"hub", "SLUG", "the hub"},
+    {"length", "L", "the longest ring, 2 to 5 people (default 4)"},
+    {"time", "SECONDS", "take the best after so long (default 3)"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option ring_offer[] = {
+    {"hub", "SLUG", "the hub"},
+    {"all", NULL, "look, and offer all that are found"},
+    {"days", "N", "how long there is to answer, 1 to 30 days (default 7)"},
+    {"length", "L", "with --all: the longest ring, 2 to 5 people (default 4)"},
+    {"time", "SECONDS", "with --all: take the best after so long (default 3)"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option ring_list[] = {
+    {"hub", "SLUG", "the hub"},
+    {"all", NULL, "those that are over, too"},
+    {"json", NULL, "print JSON"},
+    END,
+};
+static const struct cli_option unmet[] = {
+    {"hub", "SLUG", "the hub"},
+    {"limit", "N", "how many, at most 100 (default 10)"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 #define PRINT                                                                                                \
     {"large", NULL, "all in large print, 18 points and more; else for whoever asked for it"}, {              \
         "language", "TAG", "the language of the words: cy"                                                   \
@@ -556,6 +584,23 @@ const struct cli_command cli_commands[] = {
      "-1 -1 -1) and prints the set of rings that share nobody and weigh the most, with a bound that no other "
      "set can pass. docs/rings.md tells how.",
      rings, 0, 1, cli_rings, false},
+    {"ring look", "", "look for rings in a hub and offer nothing",
+     "Each begins with the word that kith ring offer takes; under it, a line for each hand-over: who gives, "
+     "what, to whom, for what.",
+     ring_look, 0, 0, cli_ring_look, false},
+    {"ring offer", "[RING...]", "offer rings to all of their people",
+     "RING is a word of kith ring look. Each is looked at again: all are offered, or none. Prints the number "
+     "of each.",
+     ring_offer, 0, CLI_ARGS, cli_ring_offer, false},
+    {"ring list", "", "list the rings that wait for answers", "", ring_list, 0, 0, cli_ring_list, false},
+    {"ring show", "ID", "tell of one ring", "", hub_json, 1, 1, cli_ring_list, false},
+    {"ring answer", "ID MEMBER ANSWER", "write down what somebody in a ring says",
+     "ANSWER is yes or no. When all have said yes the exchanges are agreed; a no ends the ring, and nobody "
+     "is "
+     "told whose it was.",
+     hub_json, 3, 3, cli_ring_answer, false},
+    {"ring withdraw", "ID", "take back a ring that waits for answers", "", hub_json, 1, 1, cli_ring_answer,
+     false},
     {"neighbours", "", "tell what stands between a hub and each of the others",
      "Who is open to whom, and who gave how much more: minutes above 0 mean that the other hub gave more. "
      "docs/neighbours.md tells how hours move between hubs.",
@@ -579,11 +624,24 @@ const struct cli_command cli_commands[] = {
      "number. Best first, each with its score and its reasons in a sentence, as a coordinator sees it. "
      "docs/suggestions.md tells how they are made.",
      suggest, 1, 1, cli_suggest, false},
+    {"unmet", "", "list requests that wait, each with its three best candidates",
+     "Nothing is agreed for them. Those for which nobody was asked lately come first, of these who waits "
+     "longest. Ask with kith ask.",
+     unmet, 0, 0, cli_unmet, false},
+    {"ask list", "MEMBER", "tell what a member is asked now",
+     "MEMBER is an e-mail address or a member number. A no looks like no answer.", hub_json, 1, 1,
+     cli_ask_list, false},
+    {"ask answer", "ID MEMBER ANSWER", "write down what a member says to an ask",
+     "ID is of kith ask list, ANSWER yes or no. Yes proposes the exchange, and prints its number.", with_hub,
+     3, 3, cli_ask_answer, false},
     {"ask", "REQUEST MEMBER...", "ask people to help with a request",
      "REQUEST is its number, each MEMBER an e-mail address or a member number; at most twenty. Each must "
      "pass "
      "the hard rules now, or nobody is asked. One who was asked already is left as they are.",
      hub_json, 2, 21, cli_ask, false},
+    {"weights", "[PART N]", "tell what counts in suggestions, or change it",
+     "Each part counts 0 (not at all) to 10. docs/suggestions.md tells what the parts are.", hub_json, 0, 2,
+     cli_weights, false},
     {"join list", "", "tell who is on the way in, and what comes next", "Whoever waits longest first.",
      hub_json, 0, 0, cli_join_list, false},
     {"join note", "MEMBER STEP", "note a step of somebody's way in",

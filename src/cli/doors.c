@@ -30,6 +30,8 @@ enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *
         rc = member_by_email(c, cli->arena, h->id, who, ret, err);
     else if (member_card_parse(h, who, &number))
         rc = member_by_number(c, cli->arena, h->id, number, ret, err);
+    if (rc == ERR_NOT_FOUND && str_i64(who, &number)) /* the id that other commands print */
+        rc = member_get(c, cli->arena, h->id, number, ret, err);
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "member", "not-found",
                        "There is no member %.*s in \"%.*s\": name an e-mail address or a member number.",

@@ -10,7 +10,7 @@
 enum err_code door_hub(struct cli *cli, struct db_conn *c, struct hub *ret, struct err *err) ERR_CHECK;
 /* Before the database is opened: whether --hub was given at all. */
 enum err_code door_hub_given(const struct cli *cli, struct err *err) ERR_CHECK;
-/* A member by e-mail address, card ("R-0417") or number; NOT_FOUND tells which hub was looked in. */
+/* A member by e-mail address, card ("R-0417"), number or id; NOT_FOUND tells which hub was looked in. */
 enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *h, struct str who,
                           struct member *ret, struct err *err) ERR_CHECK;
 /* An option that must be one of these words ("a|b|c"); an absent one is fine. USAGE names them. */

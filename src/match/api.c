@@ -4,7 +4,7 @@
 #include "gen/match_sql.h"
 #include "match/pages.h"
 
-enum { API_BEST = 10 };
+enum { API_BEST = 10, API_CANDIDATES = 3 };
 
 static void put_decimal(struct json_out *j, const char *key, int thousandths) {
     json_key(j, key);
@@ -83,6 +83,39 @@ enum err_code api_request_suggestions(struct http_request *rq, const struct api_
     json_start(&j, &rq->out);
     json_object(&j);
     list_json(&j, rq->arena, "items", list, n, true);
+    json_object_end(&j);
+    return api_send(rq, err);
+}
+
+enum err_code api_unmet(struct http_request *rq, const struct api_unmet_in *in, struct err *err) {
+    const struct doer by = hub_doer(rq);
+    struct unmet *list;
+    struct db_conn *c;
+    struct json_out j;
+    size_t n;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc)
+        rc = unmet_requests(c, rq->arena, &by, &principal_of(rq)->hub,
+                            in->query.has_limit ? (size_t)in->query.limit : API_BEST, API_CANDIDATES, &list,
+                            &n, err);
+    if (rc)
+        return rc;
+    json_start(&j, &rq->out);
+    json_object(&j);
+    json_key(&j, "items");
+    json_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j);
+        json_put_id(&j, "request", list[i].id);
+        json_put_str(&j, "title", list[i].title);
+        party_json(&j, "member", list[i].member_id, list[i].name);
+        json_put_str(&j, "since", time_rfc3339(rq->arena, list[i].created_at));
+        json_put_i64(&j, "asked", list[i].asked);
+        json_put_i64(&j, "asked_before", list[i].asked_before);
+        list_json(&j, rq->arena, "best", list[i].best, list[i].n_best, true);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
     json_object_end(&j);
     return api_send(rq, err);
 }

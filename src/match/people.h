@@ -45,6 +45,21 @@ enum err_code suggest_offers(struct db_conn *c, struct arena *a, const struct su
                              int64_t member_id, struct suggestion **ret, size_t *ret_n,
                              struct err *err) ERR_CHECK;
 
+/* An open request with nobody agreed, and who could best help with it. */
+struct unmet {
+    int64_t id, member_id, created_at;
+    int64_t asked,
+        asked_before; /* of people: lately, and earlier; who said no counts as one without an answer */
+    struct str title, name;
+    struct suggestion *best;
+    size_t n_best;
+};
+/* As the desk shows them to coordinators: those of whom nobody was asked lately come first, of these who
+ * waits longest. */
+enum err_code unmet_requests(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                             size_t most, size_t best, struct unmet **ret, size_t *ret_n,
+                             struct err *err) ERR_CHECK;
+
 /* For those who compare many (rings): wishes and hands as the score takes them, loaded in bulk. `ids` sorted;
  * what is not there, or no request, is left out. */
 enum err_code match_wish_load(struct db_conn *c, struct arena *a, const struct suggest_terms *t,

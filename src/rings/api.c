@@ -187,11 +187,11 @@ struct api_looking {
     struct doer by;
     struct ring_look look;
     int64_t days;
-    bool only_look;
+    bool only_look, named;
 };
 
-static void found_json(struct json_out *j, const struct principal *p, const struct ring_look *l,
-                       const int64_t *ids) {
+static void found_json(struct json_out *j, struct arena *a, const struct principal *p,
+                       const struct ring_look *l, const int64_t *ids) {
     json_object(j);
     json_key(j, "rings");
     json_array(j);
@@ -199,6 +199,7 @@ static void found_json(struct json_out *j, const struct principal *p, const stru
         json_object(j);
         if (ids)
             json_put_id(j, "id", ids[i]);
+        json_put_str(j, "ring", ring_code(a, l->rings[i].legs, l->rings[i].n));
         legs_json(j, p, l->rings[i].legs, l->rings[i].n);
         json_object_end(j);
     }
@@ -212,32 +213,71 @@ static void found_json(struct json_out *j, const struct principal *p, const stru
     json_object_end(j);
 }
 
+/* Of a ring that was named alone: what it is, now that it is offered. */
+static enum err_code tell_of(struct db_conn *c, struct api_looking *k, int64_t id, struct ring_found *f,
+                             struct err *err) {
+    struct ring r;
+    enum err_code rc = ring_get(c, k->rq->arena, principal_of(k->rq)->hub.id, id, k->by.today, &r, err);
+    for (size_t i = 0; !rc && i < r.n; i++) {
+        f->legs[i] = r.legs[i];
+        k->look.weight += ring_weight(r.legs[i].score);
+    }
+    k->look.bound = k->look.weight;
+    return rc;
+}
+
 static enum err_code offer_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct api_looking *k = ctx;
     const struct principal *p = principal_of(k->rq);
     struct json_out j;
     int64_t *ids = arena_new_array(k->rq->arena, int64_t, k->look.n + 1);
     enum err_code rc = ids ? ERR_OK : err_nomem(err);
+    if (k->named)
+        k->look.weight = 0; /* this may be run again */
     for (size_t i = 0; !rc && !k->only_look && i < k->look.n; i++) {
-        const struct ring_found *f = &k->look.rings[i];
+        struct ring_found *f = &k->look.rings[i];
         struct ring_pair legs[RING_LONGEST];
         for (size_t n = 0; n < f->n; n++)
             legs[n] = (struct ring_pair){f->legs[n].offer_id, f->legs[n].request_id};
         rc = ring_offer(c, k->rq->arena, &k->by, &p->hub, legs, f->n, k->days, &ids[i], err);
+        if (!rc && k->named)
+            rc = tell_of(c, k, ids[i], f, err);
     }
     if (rc)
         return rc;
     answer->status = k->only_look ? 200 : 201;
     json_start(&j, &answer->body);
-    found_json(&j, p, &k->look, k->only_look ? NULL : ids);
+    found_json(&j, k->rq->arena, p, &k->look, k->only_look ? NULL : ids);
     return ERR_OK;
 }
 
-/* Looked for outside the transaction, which others would wait for; each ring is proved again within it. */
+static enum err_code offer_found(struct http_request *rq, void *ctx, struct err *err) {
+    return app_api_write(rq, offer_flow, ctx, err);
+}
+
+/* Rings that somebody looked for before. */
+static enum err_code take_named(struct api_looking *k, const struct api_rings_look_in *in, struct err *err) {
+    k->look.rings = arena_new_array(k->rq->arena, struct ring_found, in->form.n_rings);
+    if (!k->look.rings)
+        return err_nomem(err);
+    for (size_t i = 0; i < in->form.n_rings; i++) {
+        struct ring_pair legs[RING_LONGEST];
+        struct ring_found *f = &k->look.rings[i];
+        if (!ring_code_parse(in->form.rings[i], legs, &f->n))
+            return err_set(err, ERR_INVALID, "rings", "ring", "This is no ring: send what was found.");
+        for (size_t n = 0; n < f->n; n++)
+            f->legs[n] = (struct ring_leg){.offer_id = legs[n].offer_id, .request_id = legs[n].request_id};
+        k->look.people += f->n;
+    }
+    k->look.n = in->form.n_rings;
+    k->named = true;
+    k->only_look = false;
+    return ERR_OK;
+}
+
+/* Each ring that was found is proved again in the transaction that offers it. */
 enum err_code api_rings_look(struct http_request *rq, const struct api_rings_look_in *in, struct err *err) {
     struct api_looking *k = arena_new(rq->arena, struct api_looking);
-    struct ring_room room;
-    struct db_conn *c;
     if (!k)
         return err_nomem(err);
     *k = (struct api_looking){.rq = rq,
@@ -245,10 +285,9 @@ enum err_code api_rings_look(struct http_request *rq, const struct api_rings_loo
                               .days = in->form.has_days ? in->form.days : RING_DAYS,
                               .only_look = in->form.has_only_look && in->form.only_look};
     int length = in->form.has_length ? (int)in->form.length : RINGS_LENGTH_USUAL;
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = ring_room_of(c, rq->arena, principal_of(rq)->hub.id, k->by.today, &room, err);
-    if (!rc)
-        rc = ring_look(rq->arena, &room, length, RING_LOOK_SECONDS, &k->look, err);
-    return rc ? rc : app_api_write(rq, offer_flow, k, err);
+    if (in->form.n_rings) {
+        enum err_code rc = take_named(k, in, err);
+        return rc ? rc : offer_found(rq, k, err);
+    }
+    return ring_look_apart(rq, length, &k->look, offer_found, k, err);
 }

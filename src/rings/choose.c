@@ -45,6 +45,14 @@ static bool gather(struct course *k, struct gathering *g) {
     return all && !g->pool.failed;
 }
 
+void course_nearest(struct course *k, size_t most, struct pool *to) {
+    size_t n = k->whole ? prices_near(&k->all, k->sound, NEVER, k->scratch) : 0;
+    for (size_t i = 0; i < n && i < most; i++)
+        (void)pool_add(to, &k->all.cycles[k->scratch[i].which]);
+    for (size_t j = 0; !k->whole && j < k->pool.n && j < most; j++)
+        (void)pool_add(to, &k->pool.cycles[j]);
+}
+
 #define CHOOSE_FROM 3000 /* more cannot be cut short: one step of the solver's takes too long */
 #define PUSH_FROM 20000
 
@@ -94,19 +102,18 @@ enum err_code course_finish(struct course *k, struct err *err) {
     struct gathering g = {.k = k, .pool = {.one_of_people = true}, .most = CHOOSE_FROM};
     bool all = gather(k, &g), proven = false;
     double bound = INFINITY;
-    if (!all) /* the programme's own cycles are the likeliest */
-        for (size_t j = 0; j < k->pool.n && !g.pool.failed; j++)
-            (void)pool_add(&g.pool, &k->pool.cycles[j]);
+    if (!all && !g.pool.failed) { /* too many: neighbourhoods of them are looked through instead */
+        pool_release(&g.pool);
+        return ERR_OK;
+    }
     bool *chosen = flags(k, &g.pool);
     enum err_code rc = chosen && !g.pool.failed ? ERR_OK : err_nomem(err);
     if (!rc)
-        master_choose(k->part, &g.pool, k->s->grain, 0.8 * (k->until - solving_spent(k->s)), chosen, &proven,
-                      &bound);
+        master_choose(k->part, &g.pool, k->s->grain, 0.8 * (k->until - solving_spent(k->s)), 0, chosen,
+                      &proven, &bound);
     if (!rc) {
-        const struct ring_cycle *rings;
-        size_t n;
         local_offer(k->local, &g.pool, chosen);
-        k->s->best[k->which] = local_best(k->local, &rings, &n);
+        course_note(k);
         if (!proven)
             k->s->late = k->s->late || solving_spent(k->s) >= k->until;
         /* With all cycles there that could make it better. A bound of the branches has rounding in it. */
@@ -114,7 +121,7 @@ enum err_code course_finish(struct course *k, struct err *err) {
         int64_t floor_of = bound < 9e17 ? (int64_t)bound / k->s->grain * k->s->grain : INT64_MAX;
         if (floor_of < k->s->best[k->which])
             floor_of = k->s->best[k->which];
-        if (all && (proven || floor_of < *k->bound))
+        if (proven || floor_of < *k->bound)
             *k->bound = proven ? k->s->best[k->which] : floor_of;
     }
     mem_free(chosen);

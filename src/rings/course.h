@@ -47,6 +47,7 @@ struct course {
 double solving_spent(const struct solving *s);
 void solving_tell(struct solving *s, bool now);
 bool course_over(struct course *k);         /* its time is; noted where it is */
+void course_note(struct course *k);         /* the best there is of the part, when it is its own */
 bool course_closed(const struct course *k); /* nothing can be better than what is known */
 
 /* ---- generate.c ---- */
@@ -62,11 +63,15 @@ enum err_code course_improve_in(struct course *k, struct pool *pool, const doubl
 
 #define PER_PERSON 3 /* new columns through each, each round */
 
-/* ---- dive.c, choose.c ---- */
+/* ---- dive.c, mend.c, choose.c ---- */
 
 enum err_code course_dive(struct course *k, struct err *err);
 /* Many small pushes, as long as they help, up to that share of the time. */
 enum err_code course_push(struct course *k, double part_of_time, struct err *err);
+/* Neighbourhood after neighbourhood chosen anew, up to that share of the time. */
+enum err_code course_mend(struct course *k, double part_of_time, struct err *err);
+/* Adds the cycles that the prices put nearest to a place in the answer, the nearest first. */
+void course_nearest(struct course *k, size_t most, struct pool *to);
 /* The last step: the best of the cycles that the prices do not rule out. */
 enum err_code course_finish(struct course *k, struct err *err);
 

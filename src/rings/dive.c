@@ -95,10 +95,8 @@ enum err_code course_dive(struct course *k, struct err *err) {
             taken[c->v[i]] = true;
     }
     if (chosen && taken) {
-        const struct ring_cycle *rings;
-        size_t n;
         local_offer(k->local, &k->pool, chosen);
-        k->s->best[k->which] = local_best(k->local, &rings, &n);
+        course_note(k);
     }
     mem_free(chosen);
     mem_free(taken);

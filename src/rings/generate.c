@@ -43,6 +43,14 @@ static void prove(struct course *k, const int64_t *price, const int64_t *more) {
         *k->bound = bound;
 }
 
+void course_note(struct course *k) {
+    const struct ring_cycle *rings;
+    size_t n;
+    int64_t best = local_best(k->local, &rings, &n);
+    if (best > k->s->best[k->which])
+        k->s->best[k->which] = best;
+}
+
 bool course_closed(const struct course *k) {
     return k->s->best[k->which] >= *k->bound;
 }
@@ -146,10 +154,8 @@ enum err_code course_programme(struct course *k, bool *ret_done, struct err *err
 
 enum err_code course_improve_in(struct course *k, struct pool *pool, const double *share, int kicks,
                                 struct err *err) {
-    const struct ring_cycle *rings;
-    size_t n;
     enum err_code rc = local_improve(k->local, pool, share, kicks, err);
-    k->s->best[k->which] = local_best(k->local, &rings, &n);
+    course_note(k);
     return rc;
 }
 

@@ -94,10 +94,10 @@ enum err_code master_make(struct arena *a, const struct part *p, struct master *
 void master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price, double *share,
                   bool *ret_done);
 /* The best choice of the pool's cycles: takes `chosen` (one flag a cycle) as a beginning and makes it better
- * where it can. *ret_proven: nothing of the pool is better. *ret_bound: of this pool, as far as it was
- * proved. */
-void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, bool *chosen,
-                   bool *ret_proven, double *ret_bound);
+ * where it can, in so many branches at most (0: any). *ret_proven: nothing of the pool is better. *ret_bound:
+ * of this pool, as far as it was proved. */
+void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, int nodes,
+                   bool *chosen, bool *ret_proven, double *ret_bound);
 /* Column j is in every answer from now on (1), or in none (0). */
 void master_fix(struct master *m, size_t j, int to);
 void master_drop(struct master *m); /* NULL is fine */

@@ -122,6 +122,7 @@ struct choosing {
     double unit;
     bool told; /* what we have already was offered */
     double bound;
+    int nodes, nodes_most; /* branches looked at */
 };
 
 static void offer(struct choosing *k, glp_tree *tree) {
@@ -146,6 +147,8 @@ static void listen(glp_tree *tree, void *info) {
         k->told = true;
         offer(k, tree);
     }
+    if (glp_ios_reason(tree) == GLP_ISELECT && ++k->nodes > k->nodes_most)
+        glp_ios_terminate(tree);
 }
 
 static void choose(struct choosing *k) {
@@ -197,14 +200,15 @@ static bool take(const struct master *m, bool *chosen) {
     return ok;
 }
 
-void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, bool *chosen,
-                   bool *ret_proven, double *ret_bound) {
+void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, int nodes,
+                   bool *chosen, bool *ret_proven, double *ret_bound) {
     struct choosing k = {.m = {.part = p, .pool = pool, .limit = millis(seconds)},
                          .chosen = chosen,
                          .unit = (double)unit,
-                         .bound = INFINITY};
+                         .bound = INFINITY,
+                         .nodes_most = nodes ? nodes : INT32_MAX};
     choose(&k);
-    bool found = k.m.answer == 0 || k.m.answer == GLP_ETMLIM;
+    bool found = k.m.answer == 0 || k.m.answer == GLP_ETMLIM || k.m.answer == GLP_ESTOP;
     int status = k.m.lp ? glp_mip_status(k.m.lp) : GLP_UNDEF;
     bool right = found && (status == GLP_OPT || status == GLP_FEAS) && take(&k.m, chosen);
     *ret_proven = right && k.m.answer == 0 && status == GLP_OPT;

@@ -30,28 +30,6 @@ struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me) 
     };
 }
 
-struct str ring_code(struct arena *a, const struct ring_leg *legs, size_t n) {
-    struct str s = STR("");
-    for (size_t i = 0; i < n; i++)
-        s = str_fmt(a, "%.*s%s%lld-%lld", STR_ARG(s), i ? "_" : "", (long long)legs[i].offer_id,
-                    (long long)legs[i].request_id);
-    return s;
-}
-
-bool ring_code_parse(struct str code, struct ring_pair ret[RING_LONGEST], size_t *ret_n) {
-    struct str rest = code, leg, offer;
-    *ret_n = 0;
-    while (str_next(&rest, '_', &leg)) {
-        if (*ret_n == RING_LONGEST || !str_next(&leg, '-', &offer))
-            return false;
-        struct ring_pair *p = &ret[(*ret_n)++];
-        if (!str_i64(offer, &p->offer_id) || !str_i64(leg, &p->request_id) || p->offer_id < 1 ||
-            p->request_id < 1)
-            return false;
-    }
-    return *ret_n >= RING_SHORTEST;
-}
-
 /* ---- looking ---- */
 
 static enum err_code put_found(struct http_request *rq, const struct ring_look *look, const struct form *f,
@@ -99,20 +77,13 @@ static struct str summary(struct arena *a, const struct ring_look *look) {
                                 : tr(", the best that could be found in a few seconds"));
 }
 
-static enum err_code look_for(struct http_request *rq, struct db_conn *c, int64_t length,
-                              const struct form *f, struct rings_view *v, struct err *err) {
-    struct ring_room room;
-    struct ring_look look;
-    enum err_code rc = ring_room_of(c, rq->arena, principal_of(rq)->hub.id, hub_doer(rq).today, &room, err);
-    if (!rc)
-        rc = ring_look(rq->arena, &room, (int)length, RING_LOOK_SECONDS, &look, err);
-    if (rc)
-        return rc;
+static enum err_code put_look(struct http_request *rq, const struct ring_look *look, const struct form *f,
+                              struct rings_view *v, struct err *err) {
     v->looked = true;
-    v->summary = summary(rq->arena, &look);
-    if (look.cut)
+    v->summary = summary(rq->arena, look);
+    if (look->cut)
         v->cut = tr_str("Only the thousand newest requests were looked at.");
-    return put_found(rq, &look, f, v, err);
+    return put_found(rq, look, f, v, err);
 }
 
 /* ---- those that were offered ---- */
@@ -167,27 +138,36 @@ static const struct ui_option *length_options(struct arena *a, int64_t length) {
     return o;
 }
 
-enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in, struct err *err) {
+/* What was sent and is shown again, or NULL. */
+static const struct form *refused(const struct http_request *rq) {
     const struct form *f = form_of(rq, &rings_form_def);
-    bool again = f && form_status(f) == 422;
-    int64_t length = in->query.has_length ? in->query.length : RINGS_LENGTH_USUAL;
-    if (again && str_i64(form_raw(f, "length"), &length))
-        length = length < RING_SHORTEST || length > RING_LONGEST ? RINGS_LENGTH_USUAL : length;
+    return f && form_status(f) == 422 ? f : NULL;
+}
+
+struct page_look {
+    int64_t length;
+    struct ring_look look;
+    bool looked;
+};
+
+static enum err_code show(struct http_request *rq, void *ctx, struct err *err) {
+    const struct page_look *k = ctx;
+    const struct form *f = refused(rq);
     struct rings_view v = {.csrf = http_csrf(rq),
                            .once = once_word(rq),
                            .action = hub_path(rq, "rings"),
-                           .form = again ? f : NULL,
-                           .lengths = length_options(rq->arena, length),
+                           .form = f,
+                           .lengths = length_options(rq->arena, k->length),
                            .n_lengths = 4,
-                           .length = length};
+                           .length = k->length};
     struct db_conn *c;
     if (!v.lengths)
         return err_nomem(err);
-    if (again && form_value(f, "rings")->error)
+    if (f && form_value(f, "rings")->error)
         v.error = str_from(form_value(f, "rings")->error);
     enum err_code rc = app_read(rq, &c, err);
-    if (!rc && (again || in->query.look.p))
-        rc = look_for(rq, c, length, again ? f : NULL, &v, err);
+    if (!rc && k->looked)
+        rc = put_look(rq, &k->look, f, &v, err);
     if (!rc)
         rc = put_offered(rq, c, &v, err);
     if (!rc)
@@ -197,8 +177,20 @@ enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in
     if (rc)
         return rc;
     rings_html(&body, &v);
-    struct ui_page page = {.title = tr_str("Rings"), .back = hub_path(rq, "today"), .has_errors = again};
-    return page_send(rq, again ? 422 : 200, &page, &body, err);
+    struct ui_page page = {.title = tr_str("Rings"), .back = hub_path(rq, "today"), .has_errors = f != NULL};
+    return page_send(rq, f ? 422 : 200, &page, &body, err);
+}
+
+enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in, struct err *err) {
+    const struct form *f = refused(rq);
+    struct page_look *k = arena_new(rq->arena, struct page_look);
+    if (!k)
+        return err_nomem(err);
+    k->length = in->query.has_length ? in->query.length : RINGS_LENGTH_USUAL;
+    if (f && str_i64(form_raw(f, "length"), &k->length))
+        k->length = k->length < RING_SHORTEST || k->length > RING_LONGEST ? RINGS_LENGTH_USUAL : k->length;
+    k->looked = f || in->query.look.p;
+    return k->looked ? ring_look_apart(rq, (int)k->length, &k->look, show, k, err) : show(rq, k, err);
 }
 
 /* ---- offering ---- */

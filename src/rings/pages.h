@@ -7,16 +7,17 @@
 #include "gen/rings_routes.h"
 #include "rings/views.h"
 
-#define RINGS_LENGTH_USUAL 4
 #define RINGS_PAGE_LIMIT ((size_t)2 << 20)
 
 /* "Ann Ash, Ben Birch and Cat Cedar": those who give, in their order. `me`: called "you". */
 struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, bool whole, int64_t me);
 struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me);
-/* "OFFER-REQUEST_OFFER-REQUEST": a ring as a form carries it. */
-struct str ring_code(struct arena *a, const struct ring_leg *legs, size_t n);
-/* false when it is none. */
-bool ring_code_parse(struct str code, struct ring_pair ret[RING_LONGEST], size_t *ret_n);
+
+/* Loads who could help whom, parks the request (the handler returns what this returns), looks for rings of
+ * up to `length` people into *ret, which is the request's, and then calls `after`. */
+typedef enum err_code ring_looked(struct http_request *rq, void *ctx, struct err *err);
+enum err_code ring_look_apart(struct http_request *rq, int length, struct ring_look *ret, ring_looked *after,
+                              void *ctx, struct err *err) ERR_CHECK;
 
 enum err_code rings_piece_home(struct http_request *rq, int64_t of, struct buf *b, struct err *err) ERR_CHECK;
 enum err_code rings_piece_today(struct http_request *rq, int64_t of, struct buf *b,

@@ -8,7 +8,7 @@
 #include "match/people.h"
 #include "rings/solve.h"
 
-enum { RING_DAYS = 7, RING_DAYS_MOST = 30, RING_TOLD_DAYS = 14 };
+enum { RING_DAYS = 7, RING_DAYS_MOST = 30, RING_TOLD_DAYS = 14, RINGS_LENGTH_USUAL = 4 };
 /* How long somebody waits for an answer at a page, in seconds. */
 #define RING_LOOK_SECONDS 3.0
 
@@ -66,6 +66,10 @@ enum err_code ring_look(struct arena *a, const struct ring_room *room, int lengt
 struct ring_pair {
     int64_t offer_id, request_id;
 };
+/* "OFFER-REQUEST_OFFER-REQUEST": a ring as forms and the command line carry it. */
+struct str ring_code(struct arena *a, const struct ring_leg *legs, size_t n);
+/* false when it is none. */
+bool ring_code_parse(struct str code, struct ring_pair ret[RING_LONGEST], size_t *ret_n);
 /* Offers a ring to its people, for `days`. INVALID when the legs are no ring; CONFLICT, key "changed", when
  * one of them no longer holds; CONFLICT, key "ringed", when somebody is in an open ring already. */
 enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,

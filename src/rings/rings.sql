@@ -10,6 +10,19 @@ WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND (l.ends
   AND NOT EXISTS (SELECT 1 FROM exchange x WHERE x.hub_id = l.hub_id AND x.listing_id = l.id AND x.state IN ('proposed', 'agreed', 'done', 'disputed'))
 ORDER BY l.id DESC LIMIT :most;
 
+--: many ring_wishes_of(hub_id i64, today i64, members text) -> (id i64, member_id i64, held_by i64?)
+-- The same of these members alone, by a JSON array of their ids: what proves one ring.
+SELECT l.id, l.member_id, g.ring_id AS held_by FROM listing l
+JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
+LEFT JOIN ring_leg g ON g.hub_id = l.hub_id AND g.giver_id = l.member_id AND g.holds = 1
+WHERE l.hub_id = :hub_id AND l.member_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
+  AND l.kind = 'request' AND l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today)
+  AND m.state = 'active' AND m.account_id IS NOT NULL
+  AND EXISTS (SELECT 1 FROM listing o WHERE o.hub_id = l.hub_id AND o.member_id = l.member_id AND o.kind = 'offer' AND o.state = 'open'
+              AND (o.ends_on IS NULL OR o.ends_on >= :today))
+  AND NOT EXISTS (SELECT 1 FROM exchange x WHERE x.hub_id = l.hub_id AND x.listing_id = l.id AND x.state IN ('proposed', 'agreed', 'done', 'disputed'))
+ORDER BY l.id DESC;
+
 --: many ring_refused(hub_id i64, but_ring_id i64) -> (request_id i64, giver_id i64)
 -- Hand-overs that somebody does not want: asked to help with the request (once is enough, whatever they answered); or said no to a ring in which they gave, or received, this.
 SELECT q.listing_id, q.member_id FROM ask q WHERE q.hub_id = :hub_id AND q.answer <> 'yes'
@@ -19,6 +32,17 @@ UNION
 SELECT r.request_id, r.giver_id FROM ring_leg g
 JOIN ring_leg r ON r.hub_id = g.hub_id AND r.ring_id = g.ring_id AND r.receiver_id = g.giver_id
 WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id
+ORDER BY 1, 2;
+
+--: many ring_refused_of(hub_id i64, but_ring_id i64, members text) -> (request_id i64, giver_id i64)
+-- The same of these givers alone.
+SELECT q.listing_id, q.member_id FROM ask q WHERE q.hub_id = :hub_id AND q.answer <> 'yes' AND q.member_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
+UNION
+SELECT g.request_id, g.giver_id FROM ring_leg g WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id AND g.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
+UNION
+SELECT r.request_id, r.giver_id FROM ring_leg r
+JOIN ring_leg g ON g.hub_id = r.hub_id AND g.ring_id = r.ring_id AND g.giver_id = r.receiver_id
+WHERE r.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id AND r.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
 ORDER BY 1, 2;
 
 --: exec ring_insert(hub_id i64, id i64, made_by i64?, made_at i64, ends_at i64)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "gen/rings_sql.h"
 
 /* So many requests are looked at, the newest: what a page can wait for. */
@@ -34,16 +35,37 @@ static bool held(const struct ring_terms *t, int64_t ring_id) {
     return !t->held_too && ring_id != t->but_ring_id && !among(t->dead, t->n_dead, ring_id);
 }
 
+/* The requests that are looked at: of a few people those alone, for a ring is proved while others wait. */
+static enum err_code wish_rows(struct db_conn *c, struct arena *a, const struct ring_terms *t,
+                               struct ring_wishes_row **ret, size_t *ret_n, struct err *err) {
+    struct ring_wishes_of_row *rows;
+    struct str members;
+    if (!t->only)
+        return ring_wishes(
+            c, a, &(struct ring_wishes_in){.hub_id = t->hub_id, .today = t->today, .most = 2 * WISHES_MOST},
+            ret, ret_n, err);
+    enum err_code rc = json_ids(a, t->only, t->n_only, &members, err);
+    if (!rc)
+        rc = ring_wishes_of(
+            c, a, &(struct ring_wishes_of_in){.hub_id = t->hub_id, .today = t->today, .members = members},
+            &rows, ret_n, err);
+    if (rc)
+        return rc;
+    *ret = arena_new_array(a, struct ring_wishes_row, *ret_n + 1);
+    for (size_t i = 0; *ret && i < *ret_n; i++)
+        (*ret)[i] = (struct ring_wishes_row){.id = rows[i].id,
+                                             .member_id = rows[i].member_id,
+                                             .has_held_by = rows[i].has_held_by,
+                                             .held_by = rows[i].held_by};
+    return *ret ? ERR_OK : err_nomem(err);
+}
+
 /* Their requests and they themselves: who wishes for nothing cannot be in a ring. */
 static enum err_code load_people(struct db_conn *c, struct arena *a, const struct ring_terms *t,
                                  struct ring_inputs *in, struct err *err) {
     struct ring_wishes_row *rows;
     size_t n;
-    enum err_code rc = ring_wishes(c, a,
-                                   &(struct ring_wishes_in){.hub_id = t->hub_id,
-                                                            .today = t->today,
-                                                            .most = t->only ? INT32_MAX : 2 * WISHES_MOST},
-                                   &rows, &n, err);
+    enum err_code rc = wish_rows(c, a, t, &rows, &n, err);
     if (rc)
         return rc;
     int64_t *requests = arena_new_array(a, int64_t, n + 1), *members = arena_new_array(a, int64_t, n + 1);
@@ -51,8 +73,6 @@ static enum err_code load_people(struct db_conn *c, struct arena *a, const struc
         return err_nomem(err);
     size_t kept = 0;
     for (size_t i = 0; i < n && !in->cut; i++) {
-        if (t->only && !among(t->only, t->n_only, rows[i].member_id))
-            continue;
         if (rows[i].has_held_by && held(t, rows[i].held_by))
             continue;
         in->cut = !t->only && kept == WISHES_MOST;
@@ -69,9 +89,35 @@ static enum err_code load_people(struct db_conn *c, struct arena *a, const struc
     return rc ? rc : match_hands_load(c, a, &terms, NULL, members, n_members, &in->hands, &in->n_hands, err);
 }
 
+/* Sorted, as both queries give them. */
+static enum err_code load_refused(struct db_conn *c, struct arena *a, const struct ring_terms *t,
+                                  struct ring_inputs *in, struct err *err) {
+    struct ring_refused_row *all = NULL;
+    struct ring_refused_of_row *some = NULL;
+    struct str members;
+    enum err_code rc = ERR_OK;
+    if (!t->only)
+        rc = ring_refused(c, a, &(struct ring_refused_in){.hub_id = t->hub_id, .but_ring_id = t->but_ring_id},
+                          &all, &in->n_refused, err);
+    else if (!(rc = json_ids(a, t->only, t->n_only, &members, err)))
+        rc = ring_refused_of(c, a,
+                             &(struct ring_refused_of_in){
+                                 .hub_id = t->hub_id, .but_ring_id = t->but_ring_id, .members = members},
+                             &some, &in->n_refused, err);
+    if (rc)
+        return rc;
+    struct ring_refusal *list = arena_new_array(a, struct ring_refusal, in->n_refused + 1);
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < in->n_refused; i++)
+        list[i] = all ? (struct ring_refusal){all[i].request_id, all[i].giver_id}
+                      : (struct ring_refusal){some[i].request_id, some[i].giver_id};
+    in->refused = list;
+    return ERR_OK;
+}
+
 enum err_code ring_inputs_load(struct db_conn *c, struct arena *a, const struct ring_terms *t,
                                struct ring_inputs *in, struct err *err) {
-    struct ring_refused_row *refused;
     *in = (struct ring_inputs){0};
     enum err_code rc = catalogue_of(c, a, t->hub_id, &in->tree, err);
     if (!rc)
@@ -80,18 +126,7 @@ enum err_code ring_inputs_load(struct db_conn *c, struct arena *a, const struct 
         rc = load_people(c, a, t, in, err);
     if (!rc)
         rc = blocks_of(c, a, t->hub_id, &in->blocks, &in->n_blocks, err);
-    if (!rc)
-        rc = ring_refused(c, a, &(struct ring_refused_in){.hub_id = t->hub_id, .but_ring_id = t->but_ring_id},
-                          &refused, &in->n_refused, err);
-    if (rc)
-        return rc;
-    struct ring_refusal *list = arena_new_array(a, struct ring_refusal, in->n_refused + 1);
-    if (!list)
-        return err_nomem(err);
-    for (size_t i = 0; i < in->n_refused; i++)
-        list[i] = (struct ring_refusal){refused[i].request_id, refused[i].giver_id};
-    in->refused = list;
-    return ERR_OK;
+    return rc ? rc : load_refused(c, a, t, in, err);
 }
 
 /* ---- one wish and one hand ---- */

@@ -37,3 +37,25 @@ const struct ring_leg *ring_leg_of(const struct ring *r, int64_t member_id) {
             return &r->legs[i];
     return NULL;
 }
+
+struct str ring_code(struct arena *a, const struct ring_leg *legs, size_t n) {
+    struct str s = STR("");
+    for (size_t i = 0; i < n; i++)
+        s = str_fmt(a, "%.*s%s%lld-%lld", STR_ARG(s), i ? "_" : "", (long long)legs[i].offer_id,
+                    (long long)legs[i].request_id);
+    return s;
+}
+
+bool ring_code_parse(struct str code, struct ring_pair ret[RING_LONGEST], size_t *ret_n) {
+    struct str rest = code, leg, offer;
+    *ret_n = 0;
+    while (str_next(&rest, '_', &leg)) {
+        if (*ret_n == RING_LONGEST || !str_next(&leg, '-', &offer))
+            return false;
+        struct ring_pair *p = &ret[(*ret_n)++];
+        if (!str_i64(offer, &p->offer_id) || !str_i64(leg, &p->request_id) || p->offer_id < 1 ||
+            p->request_id < 1)
+            return false;
+    }
+    return *ret_n >= RING_SHORTEST;
+}

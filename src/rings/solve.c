@@ -103,7 +103,9 @@ static enum err_code run(struct course *k, struct err *err) {
     solving_tell(k->s, false);
     master_drop(k->master);
     if (!rc && !course_closed(k))
-        rc = course_push(k, 0.4, err);
+        rc = course_push(k, 0.1, err);
+    if (!rc && !course_closed(k) && !course_over(k))
+        rc = course_mend(k, 0.6, err);
     /* A longer limit should never give less than a shorter one. */
     if (!rc && !course_closed(k) && !course_over(k) && k->whole && k->length > RING_SHORTEST)
         rc = begin_shorter(k, err);
@@ -111,7 +113,7 @@ static enum err_code run(struct course *k, struct err *err) {
     if (!rc && !course_closed(k) && !course_over(k))
         rc = course_finish(k, err);
     if (!rc && !course_closed(k) && !course_over(k))
-        rc = course_push(k, 1, err);
+        rc = course_mend(k, 1, err);
     if (!rc && k->pool.failed)
         rc = err_nomem(err);
     solving_tell(k->s, false);

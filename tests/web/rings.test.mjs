@@ -141,6 +141,52 @@ for (const engine of ["sqlite", "postgres"]) {
       assert.equal(said.body.state, "agreed");
       assert.match((await carl.get(`${hub.page}/rings/${id}`)).text, /helps .* with “/);
     });
+
+    test("from the command line: look, offer, list, answer, take back; and the API offers what is named", async () => {
+      const cli = (...args) => kith.cli(...args, "--hub", hub.slug);
+      const first = await hub.ring("mia");
+      assert.match(cli("ring", "list"), new RegExp(`^${first}\toffered\t0 of 2 have answered, until `));
+      cli("ring", "withdraw", first);
+      assert.equal(cli("ring", "list"), "");
+      const found = JSON.parse(cli("ring", "look", "--length", "2", "--json"));
+      assert.equal(found.proven, true);
+      assert.equal((await ask("cora", "POST", "/rings", { length: 2, only_look: true })).body.rings[0].ring, found.rings[0].ring);
+      const id = cli("ring", "offer", found.rings[0].ring);
+      assert.throws(() => cli("ring", "offer", found.rings[0].ring), { status: 3 });
+      assert.throws(() => cli("ring", "offer"), { status: 2 });
+      cli("ring", "answer", id, hub.people.mia.email, "yes");
+      assert.match(cli("ring", "show", id), /\toffered\t1 of 2 have answered/);
+      assert.match(cli("ring", "answer", id, hub.people.max.id, "no"), new RegExp(`^${id}\tover\n`));
+      await hub.ring("mia").then((other) => cli("ring", "withdraw", other));
+      const named = JSON.parse(cli("ring", "look", "--length", "2", "--json")).rings.map((r) => r.ring);
+      const offered = await ask("cora", "POST", "/rings", { rings: named });
+      assert.equal(offered.status, 201, offered.text);
+      assert.deepEqual(offered.body.rings.map((r) => r.ring), named);
+      assert.equal((await ask("cora", "POST", "/rings", { rings: ["1-2"] })).status, 422);
+      for (const who of ["mia", "max"]) cli("ring", "answer", offered.body.rings[0].id, hub.people[who].id, "yes");
+      assert.equal(JSON.parse(cli("ring", "show", offered.body.rings[0].id, "--json")).items[0].state, "agreed");
+    });
+
+    test("from the command line: what waits, who could help, asking, what counts", async () => {
+      const cli = (...args) => kith.cli(...args, "--hub", hub.slug);
+      const { id } = await hub.make("mia", "/requests", { title: "The tall hedge", category: "garden" });
+      await hub.make("max", "/offers", { title: "Hedges cut", category: "garden" });
+      const mine = JSON.parse(cli("unmet", "--limit", "100", "--json")).items.find((u) => u.request === id);
+      const wide = (await ask("cora", "GET", "/unmet?limit=50")).body.items.find((u) => u.request === id);
+      assert.deepEqual(mine.best.map((b) => [b.member, b.score, b.sentence]), wide.best.map((b) => [b.member.id, b.score, b.sentence]));
+      assert.equal((await ask("mia", "GET", "/unmet")).status, 403);
+      const [best] = mine.best;
+      assert.deepEqual(best, { ...best, member: hub.people.max.id });
+      assert.match(cli("ask", id, best.member), /^1 asked/);
+      const [, asked] = cli("ask", "list", best.member).match(/^(\d+)\tThe tall hedge\t/m);
+      assert.equal(cli("ask", "answer", asked, best.member, "no"), "");
+      assert.match(cli("ask", "list", best.member), new RegExp(`^${asked}\t`, "m"), "a no looks like no answer");
+      assert.match(cli("ask", "answer", asked, best.member, "yes"), /^exchange \d+$/);
+      assert.match(cli("weights", "reach", "9"), /^reach\t9\t/m);
+      assert.equal(JSON.parse(cli("weights", "--json")).reach, 9);
+      assert.throws(() => cli("weights", "reach", "11"), { status: 2 });
+      assert.throws(() => cli("weights", "luck", "1"), { status: 2 });
+    });
   });
 }
 

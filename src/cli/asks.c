@@ -1,0 +1,224 @@
+/* kith unmet, kith ask list, kith ask answer, kith weights: the coordinator's desk, what somebody is asked,
+ * and what counts. */
+#include <stdio.h>
+
+#include "cli/doors.h"
+#include "match/people.h"
+
+enum { UNMET_USUAL = 10, UNMET_MOST = 100, BEST = 3 };
+
+struct desk {
+    struct cli *cli;
+    struct hub hub;
+    struct doer by;
+    struct member member;
+    int64_t limit, id, exchange_id;
+    struct unmet *unmet;
+    struct ask *asks;
+    size_t n;
+    struct match_weights weights;
+    bool yes;
+};
+
+static enum err_code open_desk(struct desk *k, struct err *err) {
+    enum err_code rc = door_hub_given(k->cli, err);
+    if (!rc)
+        rc = cli_open(k->cli, true, err);
+    if (!rc)
+        k->by = cli_doer(k->cli);
+    return rc;
+}
+
+/* ---- what waits ---- */
+
+static enum err_code read_unmet(struct db_conn *c, void *ctx, struct err *err) {
+    struct desk *k = ctx;
+    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
+    return rc ? rc
+              : unmet_requests(c, k->cli->arena, &k->by, &k->hub, (size_t)k->limit, BEST, &k->unmet, &k->n,
+                               err);
+}
+
+static void put_unmet(struct json_out *j, const void *of) {
+    const struct desk *k = of;
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+    for (size_t i = 0; i < k->n; i++) {
+        const struct unmet *u = &k->unmet[i];
+        json_object(j);
+        json_put_id(j, "request", u->id);
+        json_put_str(j, "title", u->title);
+        json_put_id(j, "member", u->member_id);
+        json_put_str(j, "name", u->name);
+        json_put_str(j, "since", time_rfc3339(k->cli->arena, u->created_at));
+        json_put_i64(j, "asked", u->asked);
+        json_put_i64(j, "asked_before", u->asked_before);
+        json_key(j, "best");
+        json_array(j);
+        for (size_t s = 0; s < u->n_best; s++) {
+            json_object(j);
+            json_put_id(j, "member", u->best[s].hand->member_id);
+            json_put_str(j, "name", u->best[s].hand->shown);
+            json_key(j, "score");
+            json_f64(j, u->best[s].score.score / 1000.0);
+            json_put_str(j, "sentence", u->best[s].sentence);
+            json_object_end(j);
+        }
+        json_array_end(j);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+enum err_code cli_unmet(struct cli *cli, struct err *err) {
+    struct desk k = {.cli = cli};
+    enum err_code rc = cli_number(cli, "limit", UNMET_USUAL, 1, UNMET_MOST, &k.limit, err);
+    if (!rc)
+        rc = open_desk(&k, err);
+    if (!rc)
+        rc = db_read(cli->app.db, read_unmet, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_unmet, &k, err);
+    for (size_t i = 0; i < k.n; i++) {
+        const struct unmet *u = &k.unmet[i];
+        (void)printf("%lld\t%.*s\t%.*s\tsince %.*s, %lld asked\n", (long long)u->id, STR_ARG(u->title),
+                     STR_ARG(u->name), STR_ARG(day_iso(cli->arena, day_of_seconds(u->created_at))),
+                     (long long)(u->asked + u->asked_before));
+        for (size_t s = 0; s < u->n_best; s++)
+            (void)printf("\t%.3f\t%lld\t%.*s\n", u->best[s].score.score / 1000.0,
+                         (long long)u->best[s].hand->member_id, STR_ARG(u->best[s].sentence));
+    }
+    return ERR_OK;
+}
+
+/* ---- what somebody is asked, and their answer ---- */
+
+/* Who said no sees it here as unanswered, as any coordinator who acts for them does. */
+static enum err_code read_asks(struct db_conn *c, void *ctx, struct err *err) {
+    struct desk *k = ctx;
+    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
+    if (!rc)
+        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
+    return rc ? rc
+              : asks_for(c, k->cli->arena, k->hub.id, k->member.id, k->by.today, true, &k->asks, &k->n, err);
+}
+
+static void put_asks(struct json_out *j, const void *of) {
+    const struct desk *k = of;
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+    for (size_t i = 0; i < k->n; i++) {
+        json_object(j);
+        json_put_id(j, "id", k->asks[i].id);
+        json_put_id(j, "request", k->asks[i].listing_id);
+        json_put_str(j, "title", k->asks[i].title);
+        json_put_str(j, "from", k->asks[i].wish_shown);
+        json_put_str(j, "asked_at", time_rfc3339(k->cli->arena, k->asks[i].asked_at));
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+enum err_code cli_ask_list(struct cli *cli, struct err *err) {
+    struct desk k = {.cli = cli};
+    enum err_code rc = open_desk(&k, err);
+    if (!rc)
+        rc = db_read(cli->app.db, read_asks, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_asks, &k, err);
+    for (size_t i = 0; i < k.n; i++)
+        (void)printf("%lld\t%.*s\t%.*s\tsince %.*s\n", (long long)k.asks[i].id, STR_ARG(k.asks[i].title),
+                     STR_ARG(k.asks[i].wish_shown),
+                     STR_ARG(day_iso(cli->arena, day_of_seconds(k.asks[i].asked_at))));
+    return ERR_OK;
+}
+
+static enum err_code answer_ask(struct db_conn *c, void *ctx, struct err *err) {
+    struct desk *k = ctx;
+    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
+    if (!rc)
+        rc = door_member(k->cli, c, &k->hub, k->cli->args[1], &k->member, err);
+    if (rc)
+        return rc;
+    k->by.for_member_id = k->member.id;
+    return k->yes
+               ? ask_answer_yes(c, k->cli->arena, &k->by, &k->hub, k->member.id, k->id, &k->exchange_id, err)
+               : ask_answer_no(c, k->cli->arena, &k->by, &k->hub, k->member.id, k->id, err);
+}
+
+enum err_code cli_ask_answer(struct cli *cli, struct err *err) {
+    struct desk k = {.cli = cli, .yes = str_eqz(cli->args[2], "yes")};
+    if (!str_i64(cli->args[0], &k.id) || k.id < 1)
+        return err_set(err, ERR_USAGE, "ID", "number", "ID is the number that kith ask list prints");
+    if (!k.yes && !str_eqz(cli->args[2], "no"))
+        return err_set(err, ERR_USAGE, "ANSWER", "answer", "The answer must be yes or no");
+    enum err_code rc = open_desk(&k, err);
+    if (!rc)
+        rc = db_write(cli->app.db, answer_ask, &k, err);
+    if (!rc && k.yes)
+        (void)printf("exchange %lld\n", (long long)k.exchange_id);
+    return rc;
+}
+
+/* ---- what counts ---- */
+
+static enum err_code read_weights(struct db_conn *c, void *ctx, struct err *err) {
+    struct desk *k = ctx;
+    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
+    return rc ? rc : match_weights_of(c, k->cli->arena, k->hub.id, &k->weights, err);
+}
+
+/* "reach" "10". */
+static enum err_code change_weight(struct db_conn *c, void *ctx, struct err *err) {
+    struct desk *k = ctx;
+    int64_t value = -1;
+    size_t p = 0;
+    enum err_code rc = read_weights(c, ctx, err);
+    if (rc)
+        return rc;
+    while (p < MATCH_PARTS && !str_eqz(k->cli->args[0], match_part_name((enum match_part)p)))
+        p++;
+    if (p == MATCH_PARTS)
+        return err_set(err, ERR_USAGE, "PART", "part", "There is no part \"%.*s\". See kith weights.",
+                       STR_ARG(k->cli->args[0]));
+    if (!str_i64(k->cli->args[1], &value) || value < 0 || value > MATCH_WEIGHT_MOST)
+        return err_set(err, ERR_USAGE, "N", "weight", "How much it counts is a number from 0 to %d",
+                       MATCH_WEIGHT_MOST);
+    k->weights.of[p] = (int)value;
+    return match_weights_set(c, k->cli->arena, &k->by, k->hub.id, &k->weights, err);
+}
+
+static void put_weights(struct json_out *j, const void *of) {
+    const struct desk *k = of;
+    json_object(j);
+    for (size_t p = 0; p < MATCH_PARTS; p++)
+        json_put_i64(j, match_part_name((enum match_part)p), k->weights.of[p]);
+    json_object_end(j);
+}
+
+enum err_code cli_weights(struct cli *cli, struct err *err) {
+    struct desk k = {.cli = cli};
+    if (cli->n_args == 1)
+        return err_set(err, ERR_USAGE, "N", "required", "How much \"%.*s\" counts is missing: 0 to %d",
+                       STR_ARG(cli->args[0]), MATCH_WEIGHT_MOST);
+    enum err_code rc = open_desk(&k, err);
+    if (!rc)
+        rc = cli->n_args ? db_write(cli->app.db, change_weight, &k, err)
+                         : db_read(cli->app.db, read_weights, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_weights, &k, err);
+    for (size_t p = 0; p < MATCH_PARTS; p++)
+        (void)printf("%s\t%d\t%s\n", match_part_name((enum match_part)p), k.weights.of[p],
+                     match_part_label((enum match_part)p));
+    return ERR_OK;
+}
