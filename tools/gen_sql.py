@@ -284,14 +284,18 @@ class Checks:
                 self.error(t.offset, f"{t.text} gives another answer although the data are the same, and what was read is remembered: give it as a parameter")
 
     def hub(self):
-        words = {t.text.lower() for t in self.q.tokens if t.kind == "word"}
-        if self.q.across or "hub_id" in words:
+        """Each table that belongs to hubs has its hub_id named: by its other name where it has one."""
+        if self.q.across:
             return
-        for t in sql_text.tables(self.q.tokens):
-            if t.text.lower() in self.hub_tables:
-                self.error(t.offset, f'the table {t.text} belongs to hubs and this query does not name hub_id: add "hub_id = :hub_id", '
-                           'or write "across" before the kind when it means to cross hubs')
-                return
+        tokens = self.q.tokens
+        named = {sql_text.owner(tokens, i) for i, t in enumerate(tokens) if t.kind == "word" and t.text.lower() == "hub_id"}
+        for t, other in sql_text.tables_named(tokens):
+            if t.text.lower() not in self.hub_tables or (other or "") in named or (not other and t.text.lower() in named):
+                continue
+            column = f"{other}.hub_id" if other else "hub_id"
+            self.error(t.offset, f'the table {t.text} belongs to hubs and this query does not name {column}: add "{column} = :hub_id", '
+                       'or write "across" before the kind when it means to cross hubs')
+            return
 
     def columns(self, statement):
         q = self.q

@@ -224,6 +224,26 @@ def own_name(expression):
     return None
 
 
+# What may follow a table where its other name could stand.
+NOT_A_NAME = frozenset("on where set join left cross inner order group limit union using values select indexed do for full returning except having offset default".split())
+
+
+def tables_named(statement):
+    """Each table of tables(), and its other name in small letters: None where it has none."""
+    at = {id(t): i for i, t in enumerate(statement)}
+    for t in tables(statement):
+        after = statement[at[id(t)] + 1 : at[id(t)] + 3]
+        if after and after[0].text.upper() == "AS":
+            after = after[1:]
+        is_name = after and after[0].kind == "word" and after[0].text.lower() not in NOT_A_NAME
+        yield t, after[0].text.lower() if is_name else None
+
+
+def owner(statement, i):
+    """What a column is of, in small letters; "" where nothing says it."""
+    return statement[i - 2].text.lower() if i > 1 and statement[i - 1].text == "." else ""
+
+
 def tables(statement):
     """Tokens that name a table: after FROM, JOIN, INTO, UPDATE, USING, and after a comma of a FROM list."""
     depth, lists, found = 0, {}, []
