@@ -8,15 +8,10 @@
 #include "asset/views.h"
 #include "gen/asset_html.h"
 #include "gen/asset_routes.h"
+#include "hub/page.h"
 
 enum { ASSETS_A_PAGE = 20 };
 
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    asset_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code asset_page(struct http_request *rq, int status, struct ui_page *page,
-                         void (*render)(struct buf *, const void *), const void *view,
-                         struct err *err) ERR_CHECK;
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
 const struct form *typed_form(const struct http_request *rq);
 /* The member whose hours these are, and whether they act as a coordinator. */

@@ -2,6 +2,7 @@
 #include "base/language.h"
 #include "calendar/feed.h"
 #include "calendar/pages.h"
+#include "hub/page.h"
 
 #define FEED_BACK (31 * SECONDS_A_DAY)
 #define FEED_MOST 1000
@@ -249,15 +250,13 @@ enum err_code address_make_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 static enum err_code after_make(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
     const struct times_job *j = ctx;
-    struct buf body;
     if (code)
         return code;
     const struct address_view v = {.address = whole_address(rq, j->address),
                                    .back = hub_path(rq, "me/times")};
-    buf_init(&body, 1 << 20);
-    address_html(&body, &v);
     http_reply_header(rq, "Cache-Control", STR("no-store"));
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Your calendar’s address")}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Your calendar’s address")}), address_html, &v,
+                err);
 }
 
 enum err_code page_address_make(struct http_request *rq, const struct page_address_make_in *in,

@@ -2,6 +2,7 @@
 #include "calendar/pages.h"
 
 #include "base/language.h"
+#include "hub/page.h"
 
 enum { BUSY_SHOWN = 20 };
 
@@ -136,19 +137,16 @@ enum err_code times_show(struct http_request *rq, struct err *err) {
         .busy_remove = hub_path(rq, "me/times/busy/remove"),
         .acting = p->acting,
     };
-    struct buf body;
     enum err_code rc = load(rq, &v, err);
     if (rc)
         return rc;
     int status = form_status(rq->method == HTTP_GET ? NULL : rq->form);
-    buf_init(&body, (size_t)4 << 20);
-    times_html(&body, &v);
-    return page_send(
+    return PAGE(
         rq, status,
-        &(struct ui_page){.title = p->acting ? tr_str("When they are free") : tr_str("When you are free"),
-                          .back = hub_path(rq, "home"),
-                          .has_errors = status == 422},
-        &body, err);
+        (&(struct ui_page){.title = p->acting ? tr_str("When they are free") : tr_str("When you are free"),
+                           .back = hub_path(rq, "home"),
+                           .has_errors = status == 422}),
+        times_html, &v, err);
 }
 
 enum err_code page_times(struct http_request *rq, const struct page_times_in *in, struct err *err) {

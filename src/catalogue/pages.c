@@ -4,14 +4,6 @@
 #include "base/language.h"
 #include "catalogue/pieces.h"
 
-enum err_code catalogue_page(struct http_request *rq, int status, struct ui_page *page,
-                             void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)16 << 20);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 struct str labels_of(struct arena *a, const struct catalogue *t, const struct str *words, size_t n) {
     struct str *labels = arena_new_array(a, struct str, n + 1);
     for (size_t i = 0; labels && i < n; i++)

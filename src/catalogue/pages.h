@@ -7,12 +7,8 @@
 #include "catalogue/views.h"
 #include "gen/catalogue_html.h"
 #include "gen/catalogue_routes.h"
+#include "hub/page.h"
 
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    catalogue_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code catalogue_page(struct http_request *rq, int status, struct ui_page *page,
-                             void (*render)(struct buf *, const void *), const void *view,
-                             struct err *err) ERR_CHECK;
 /* The names of kinds of help, with ", " between. */
 struct str labels_of(struct arena *a, const struct catalogue *t, const struct str *words, size_t n);
 /* Of languages. */

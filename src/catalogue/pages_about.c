@@ -49,11 +49,10 @@ static enum err_code about_load(struct http_request *rq, int64_t id, const struc
 }
 
 static enum err_code show(struct http_request *rq, const struct about_view *v, struct str title,
-                          struct str back, bool wide, void (*render)(struct buf *, const void *),
-                          const void *view, struct err *err) {
+                          struct str back, bool wide, page_body *body, const void *view, struct err *err) {
     struct ui_page page = {
         .title = title, .back = back, .wide = wide, .has_errors = form_status(v->form) == 422};
-    return catalogue_page(rq, form_status(v->form), &page, render, view, err);
+    return page_show(rq, form_status(v->form), &page, body, view, err);
 }
 
 /* ---- 1: their words ---- */
@@ -71,7 +70,7 @@ static enum err_code show_words(struct http_request *rq, int64_t id, bool welcom
     v.next = step_path(rq, &w, "/ticks");
     struct str back = id ? hub_path(rq, "members/%lld", (long long)id) : hub_path(rq, "profile");
     return show(rq, &v, welcome ? tr_str("Welcome") : tr_str("What you like to do"),
-                welcome ? STR_NULL : back, false, (void (*)(struct buf *, const void *))about_html, &v, err);
+                welcome ? STR_NULL : back, false, (page_body *)about_html, &v, err);
 }
 
 enum err_code page_about(struct http_request *rq, const struct page_about_in *in, struct err *err) {
@@ -265,7 +264,7 @@ static enum err_code show_ticks(struct http_request *rq, int64_t id, struct err 
     v.a.action = step_path(rq, &w, "/ticks");
     v.a.next = step_path(rq, &w, "/where");
     return show(rq, &v.a, tr_str("What you could give and would wish for"), step_path(rq, &w, ""), false,
-                (void (*)(struct buf *, const void *))about_ticks_html, &v, err);
+                (page_body *)about_ticks_html, &v, err);
 }
 
 enum err_code page_about_ticks(struct http_request *rq, const struct page_about_ticks_in *in,
@@ -353,7 +352,7 @@ static enum err_code show_where(struct http_request *rq, int64_t id, struct err 
     v.a.action = step_path(rq, &w, "/where");
     v.a.next = step_path(rq, &w, "/done");
     return show(rq, &v.a, tr_str("Languages, access and where you live"), step_path(rq, &w, "/ticks"), false,
-                (void (*)(struct buf *, const void *))about_where_html, &v, err);
+                (page_body *)about_where_html, &v, err);
 }
 
 enum err_code page_about_where(struct http_request *rq, const struct page_about_where_in *in,
@@ -437,7 +436,7 @@ static enum err_code show_done(struct http_request *rq, int64_t id, struct err *
     v.findable = p->findable;
     v.neighbours = p->neighbours;
     return show(rq, &v.a, tr_str("What you told"), step_path(rq, &w, "/where"), false,
-                (void (*)(struct buf *, const void *))about_done_html, &v, err);
+                (page_body *)about_done_html, &v, err);
 }
 
 enum err_code page_about_done(struct http_request *rq, const struct page_about_done_in *in, struct err *err) {

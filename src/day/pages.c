@@ -3,16 +3,6 @@
 
 #include "base/language.h"
 
-enum { PAGE_LIMIT = 8 << 20 };
-
-enum err_code day_page(struct http_request *rq, int status, struct ui_page *page,
-                       void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, PAGE_LIMIT);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 /* ---- whose people ---- */
 
 static enum err_code read_one(struct str word, const char *field, int64_t mine, int64_t *ret,

@@ -8,13 +8,7 @@
 #include "day/views.h"
 #include "gen/day_html.h"
 #include "gen/day_routes.h"
-
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    day_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code day_page(struct http_request *rq, int status, struct ui_page *page,
-                       void (*render)(struct buf *, const void *), const void *view,
-                       struct err *err) ERR_CHECK;
+#include "hub/page.h"
 
 /* Whom a page of the day is about, and the hub's areas, by which lines are named. */
 struct day_about {

@@ -2,8 +2,6 @@
 
 #include "base/language.h"
 
-enum { PAGE_ROOM = 16384 }; /* what most pages take */
-
 struct str exchange_tag(struct arena *a, const struct exchange *e, int64_t viewer,
                         enum ui_colour *ret_colour) {
     *ret_colour = UI_YELLOW;
@@ -181,15 +179,6 @@ struct str older_path(const struct http_request *rq, int64_t before) {
             kept = str_fmt(a, "%.*s%.*s&", STR_ARG(kept), STR_ARG(part));
     }
     return str_fmt(a, "%.*s?%.*sbefore=%lld", STR_ARG(rq->path), STR_ARG(kept), (long long)before);
-}
-
-enum err_code page_with(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)16 << 20);
-    buf_room(&body, PAGE_ROOM);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
 }
 
 const struct form *typed(const struct http_request *rq) {

@@ -9,7 +9,7 @@
 #include "gen/exchange_html.h"
 #include "gen/exchange_routes.h"
 #include "gen/exchange_sql.h"
-#include "hub/hub.h"
+#include "hub/page.h"
 
 #define PAGE_ROWS 20
 
@@ -92,12 +92,6 @@ void help_view_fill(struct http_request *rq, const struct help_times *t, struct 
 /* The days asked for; the last twelve months where none are. */
 void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from, int64_t *ret_to);
 
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    page_with((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code page_with(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view,
-                        struct err *err) ERR_CHECK;
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
 const struct form *typed(const struct http_request *rq);
 

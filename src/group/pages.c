@@ -1,13 +1,5 @@
 #include "group/pages.h"
 
-enum err_code group_page(struct http_request *rq, int status, struct ui_page *page,
-                         void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)8 << 20);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 const struct form *group_typed(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
 }

@@ -7,13 +7,8 @@
 #include "gen/group_routes.h"
 #include "group/inside.h"
 #include "group/views.h"
+#include "hub/page.h"
 
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    group_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code group_page(struct http_request *rq, int status, struct ui_page *page,
-                         void (*render)(struct buf *, const void *), const void *view,
-                         struct err *err) ERR_CHECK;
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
 const struct form *group_typed(const struct http_request *rq);
 /* Whose doing it is: the member, and whether they act as a coordinator. */

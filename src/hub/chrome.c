@@ -1,12 +1,15 @@
 /* What stands around every page: names, navigation, notices, whom to ask. And the pages for errors. */
 #include "base/language.h"
 #include "hub/inside.h"
+#include "hub/page.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define PAGE_LIMIT ((size_t)8 * 1024 * 1024)
+#define BODY_LIMIT ((size_t)32 << 20)
+#define BODY_ROOM ((size_t)16 << 10) /* of most pages */
 #define LINKS 10
 #define AROUND 6144 /* what stands around a page takes so much */
 
@@ -228,6 +231,15 @@ enum err_code page_send(struct http_request *rq, int status, struct ui_page *pag
         code = hub_page(rq, status, page, buf_view(body), err);
     buf_release(body);
     return code;
+}
+
+enum err_code page_show(struct http_request *rq, int status, struct ui_page *page, page_body *body,
+                        const void *view, struct err *err) {
+    struct buf b;
+    buf_init(&b, BODY_LIMIT);
+    buf_room(&b, BODY_ROOM);
+    body(&b, view);
+    return page_send(rq, status, page, &b, err);
 }
 
 /* ---- errors ---- */

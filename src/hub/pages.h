@@ -5,8 +5,6 @@
 #include "hub/inside.h"
 #include "hub/views.h"
 
-#define BODY_LIMIT ((size_t)4 * 1024 * 1024)
-
 /* The hubs of a person as links, with a word on memberships that are not active. */
 enum err_code hub_views(struct http_request *rq, const struct membership *list, size_t n,
                         struct view_hub **ret, struct err *err) ERR_CHECK;

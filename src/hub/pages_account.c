@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "hub/page.h"
 
 enum err_code page_account(struct http_request *rq, struct err *err) {
     const struct principal *p = principal_of(rq);
@@ -30,13 +31,10 @@ enum err_code page_account(struct http_request *rq, struct err *err) {
     v.phone = me.phone;
     v.has_password = me.password_hash.n > 0;
     v.hubs = hubs;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    account_html(&body, &v);
     int status = form_status(v.form) == 422 || form_status(v.messages_form) == 422
                      ? 422
                      : form_status(v.password_form);
-    return page_send(rq, status, &(struct ui_page){.title = tr_str("Your account")}, &body, err);
+    return PAGE(rq, status, (&(struct ui_page){.title = tr_str("Your account")}), account_html, &v, err);
 }
 
 struct account_change {
@@ -159,11 +157,8 @@ enum err_code page_setup(struct http_request *rq, const struct page_setup_in *in
     if (code != ERR_OK)
         return code;
     struct setup_view v = {.form = form_of(rq, &setup_form_def), .csrf = http_csrf(rq), .action = rq->path};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    setup_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = tr_str("Make the first administrator")}, &body, err);
+    return PAGE(rq, form_status(v.form), (&(struct ui_page){.title = tr_str("Make the first administrator")}),
+                setup_html, &v, err);
 }
 
 struct setup {

@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "hub/page.h"
 
 enum err_code page_admin(struct http_request *rq, const struct page_admin_in *in, struct err *err) {
     const int64_t page = in->query.has_page ? in->query.page : 1;
@@ -27,19 +28,14 @@ enum err_code page_admin(struct http_request *rq, const struct page_admin_in *in
     v.hubs = views;
     v.newer = page > 1 ? str_fmt(rq->arena, "/admin?page=%lld", (long long)page - 1) : STR_NULL;
     v.older = more ? str_fmt(rq->arena, "/admin?page=%lld", (long long)page + 1) : STR_NULL;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    admin_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Administration")}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Administration")}), admin_html, &v, err);
 }
 
 enum err_code page_admin_hub_new(struct http_request *rq, struct err *err) {
     struct admin_hub_new_view v = {.form = form_of(rq, &hub_new_form_def), .csrf = http_csrf(rq)};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    admin_hub_new_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = tr_str("Make a hub"), .back = STR("/admin")}, &body, err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = tr_str("Make a hub"), .back = STR("/admin")}), admin_hub_new_html,
+                &v, err);
 }
 
 struct hub_making {
@@ -85,13 +81,10 @@ enum err_code page_appoint(struct http_request *rq, const struct page_appoint_in
                              .csrf = http_csrf(rq),
                              .action = rq->path,
                              .hub = principal_of(rq)->hub.name};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    appoint_html(&body, &v);
     struct ui_page page = {.title =
                                str_fmt(rq->arena, tr("Make somebody a coordinator of %.*s"), STR_ARG(v.hub)),
                            .back = STR("/admin")};
-    return page_send(rq, form_status(v.form), &page, &body, err);
+    return PAGE(rq, form_status(v.form), &page, appoint_html, &v, err);
 }
 
 struct appointing {
@@ -183,9 +176,6 @@ enum err_code page_appoint_post(struct http_request *rq, const struct page_appoi
 }
 
 enum err_code link_once_send(struct http_request *rq, const struct link_once_view *v, struct err *err) {
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    link_once_html(&body, v);
     http_reply_header(rq, "Cache-Control", STR("no-store"));
-    return page_send(rq, 200, &(struct ui_page){.title = v->title}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = v->title}), link_once_html, v, err);
 }

@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "hub/page.h"
 
 static struct str landing(struct arena *a, const struct membership *m) {
     if (m->state != MEMBER_ACTIVE)
@@ -84,9 +85,6 @@ enum err_code page_front(struct http_request *rq, const struct page_front_in *in
         (code = other_hubs(rq, c, mine, n, page, &v, err)) != ERR_OK)
         return code;
     v.mine = views;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    front_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Help each other, hour for hour")}, &body,
-                     err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Help each other, hour for hour")}), front_html,
+                &v, err);
 }

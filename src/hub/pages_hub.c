@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "hub/page.h"
 
 /* ---- a member's own words ---- */
 
@@ -21,13 +22,10 @@ enum err_code page_profile(struct http_request *rq, const struct page_profile_in
         code = areas_known(rq, &v.areas, &v.n_areas, err);
     if (code != ERR_OK)
         return code;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    profile_html(&body, &v);
-    return page_send(
-        rq, form_status(v.form),
-        &(struct ui_page){.title = p->acting ? tr_str("What they say") : tr_str("What you say of yourself")},
-        &body, err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = p->acting ? tr_str("What they say")
+                                                      : tr_str("What you say of yourself")}),
+                profile_html, &v, err);
 }
 
 struct profile_change {
@@ -99,11 +97,8 @@ enum err_code page_tokens(struct http_request *rq, const struct page_tokens_in *
                                         .used_at = list[i].used_at,
                                         .end = hub_path(rq, "tokens/%lld/end", (long long)list[i].id)};
     v.tokens = tokens;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    tokens_html(&body, &v);
-    return page_send(rq, form_status(v.form), &(struct ui_page){.title = tr_str("Tokens for programs")},
-                     &body, err);
+    return PAGE(rq, form_status(v.form), (&(struct ui_page){.title = tr_str("Tokens for programs")}),
+                tokens_html, &v, err);
 }
 
 struct token_making {

@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "hub/page.h"
 
 struct joining {
     struct http_request *rq;
@@ -16,10 +17,7 @@ static enum err_code joined_send(struct http_request *rq, bool with_password, st
                                   .contact = h->contact_name,
                                   .href = hub_path(rq, "%s", ""),
                                   .with_password = with_password};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    joined_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Thank you")}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Thank you")}), joined_html, &v, err);
 }
 
 enum err_code page_join(struct http_request *rq, const struct page_join_in *in, struct err *err) {
@@ -44,11 +42,8 @@ enum err_code page_join(struct http_request *rq, const struct page_join_in *in, 
     enum err_code code = v.is_member ? ERR_OK : app_pieces(rq, "join", 0, &v.pieces, err);
     if (code != ERR_OK)
         return code;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    join_html(&body, &v);
     struct ui_page page = {.title = str_fmt(rq->arena, tr("Join %.*s"), STR_ARG(p->hub.name))};
-    return page_send(rq, form_status(f), &page, &body, err);
+    return PAGE(rq, form_status(f), &page, join_html, &v, err);
 }
 
 static enum err_code join_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -145,12 +140,9 @@ enum err_code page_invitation(struct http_request *rq, const struct page_invitat
         .needs_email = str_empty(m.email),
         .signed_in = p->person_id != 0,
     };
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    invitation_html(&body, &v);
     struct ui_page page = {.title = v.for_member ? tr_str("Choose your password")
                                                  : str_fmt(rq->arena, tr("Join %.*s"), STR_ARG(p->hub.name))};
-    return page_send(rq, form_status(v.form), &page, &body, err);
+    return PAGE(rq, form_status(v.form), &page, invitation_html, &v, err);
 }
 
 static enum err_code invitation_flow(struct db_conn *c, void *ctx, struct err *err) {

@@ -3,6 +3,7 @@
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 #include "hub/inside.h"
+#include "hub/page.h"
 #include "hub/pages.h"
 #include "hub/rules.h"
 
@@ -32,10 +33,7 @@ enum err_code page_language(struct http_request *rq, struct err *err) {
                                                 .current = &language_all[i] == language_in_use()};
     struct language_view v = {
         .csrf = http_csrf(rq), .next = came_from(rq), .languages = views, .n_languages = n};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    language_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Language")}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Language")}), language_html, &v, err);
 }
 
 struct choice {

@@ -4,6 +4,7 @@
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 #include "gen/hub_sql.h"
+#include "hub/page.h"
 
 static enum err_code member_load(struct http_request *rq, int64_t id, struct member *ret, bool *ret_in_care,
                                  struct err *err) {
@@ -72,11 +73,8 @@ enum err_code page_member(struct http_request *rq, const struct page_member_in *
     code = app_pieces(rq, "member", m.id, &v.pieces, err);
     if (code != ERR_OK)
         return code;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    member_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = m.name, .back = hub_path(rq, "members")}, &body, err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = m.name, .back = hub_path(rq, "members")}), member_html, &v, err);
 }
 
 /* ---- moves ---- */
@@ -196,12 +194,9 @@ enum err_code page_member_edit(struct http_request *rq, const struct page_member
     code = areas_known(rq, &v.areas, &v.n_areas, err);
     if (code != ERR_OK)
         return code;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    member_edit_html(&body, &v);
     struct ui_page page = {.title = str_fmt(rq->arena, tr("Change what it says of %.*s"), STR_ARG(m.name)),
                            .back = hub_path(rq, "members/%lld", (long long)m.id)};
-    return page_send(rq, form_status(v.form), &page, &body, err);
+    return PAGE(rq, form_status(v.form), &page, member_edit_html, &v, err);
 }
 
 static enum err_code change_flow(struct db_conn *c, void *ctx, struct err *err) {

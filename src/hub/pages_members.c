@@ -4,6 +4,7 @@
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 #include "gen/hub_sql.h"
+#include "hub/page.h"
 
 #define SHOWN 50
 
@@ -136,10 +137,8 @@ enum err_code page_members(struct http_request *rq, const struct page_members_in
         return code;
     if (n > SHOWN)
         v.older = next_page(rq, &in->query, found[SHOWN - 1].number);
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    members_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Members"), .wide = true}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Members"), .wide = true}), members_html, &v,
+                err);
 }
 
 /* ---- adding ---- */
@@ -151,12 +150,9 @@ enum err_code page_member_new(struct http_request *rq, const struct page_member_
     enum err_code code = areas_known(rq, &v.areas, &v.n_areas, err);
     if (code != ERR_OK)
         return code;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    member_new_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = tr_str("Add somebody"), .back = hub_path(rq, "members")},
-                     &body, err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = tr_str("Add somebody"), .back = hub_path(rq, "members")}),
+                member_new_html, &v, err);
 }
 
 struct member_adding {
@@ -206,17 +202,14 @@ enum err_code page_invite(struct http_request *rq, const struct page_invite_in *
     (void)in;
     struct invite_view v = {.form = form_of(rq, &invite_form_def), .csrf = http_csrf(rq), .action = rq->path};
     struct db_conn *c;
-    struct buf body;
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = mail_is_on(c, rq->arena, &v.mails, err);
     if (code != ERR_OK)
         return code;
-    buf_init(&body, BODY_LIMIT);
-    invite_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = tr_str("Invite somebody"), .back = hub_path(rq, "members")},
-                     &body, err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = tr_str("Invite somebody"), .back = hub_path(rq, "members")}),
+                invite_html, &v, err);
 }
 
 struct inviting {

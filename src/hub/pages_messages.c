@@ -3,6 +3,7 @@
 
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
+#include "hub/page.h"
 
 enum { SHOWN = 100 };
 
@@ -107,13 +108,10 @@ static enum err_code unsubscribe_send(struct http_request *rq, bool done, struct
                                        .action = rq->path,
                                        .account = STR("/account"),
                                        .done = done};
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    unsubscribe_html(&body, &v);
-    return page_send(
-        rq, 200,
-        &(struct ui_page){.title = done ? tr_str("You get no more messages") : tr_str("Stop our messages?")},
-        &body, err);
+    return PAGE(rq, 200,
+                (&(struct ui_page){.title = done ? tr_str("You get no more messages")
+                                                 : tr_str("Stop our messages?")}),
+                unsubscribe_html, &v, err);
 }
 
 enum err_code page_unsubscribe(struct http_request *rq, const struct page_unsubscribe_in *in,
@@ -185,11 +183,8 @@ enum err_code page_messages(struct http_request *rq, const struct page_messages_
         };
     v.failed = list;
     v.off = !on;
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    messages_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Messages"), .back = hub_path(rq, "today")},
-                     &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Messages"), .back = hub_path(rq, "today")}),
+                messages_html, &v, err);
 }
 
 struct deciding {

@@ -1,13 +1,5 @@
 #include "joining/pages.h"
 
-enum err_code join_page(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)4 << 20);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 struct doer join_doer(const struct http_request *rq) {
     struct doer by = hub_doer(rq);
     by.for_member_id = 0;

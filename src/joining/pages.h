@@ -5,16 +5,11 @@
 #include "base/language.h"
 #include "gen/joining_html.h"
 #include "gen/joining_routes.h"
+#include "hub/page.h"
 #include "hub/session.h"
 #include "joining/inside.h"
 #include "joining/views.h"
 
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    join_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code join_page(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view,
-                        struct err *err) ERR_CHECK;
 /* Whoever coordinates does so as themselves, whomever they act for. */
 struct doer join_doer(const struct http_request *rq);
 /* The member who reads: the coordinator's own, also while they act for somebody. */

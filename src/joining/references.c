@@ -2,6 +2,7 @@
 #include "joining/inside.h"
 
 #include "base/language.h"
+#include "hub/session.h"
 
 enum err_code join_references(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                               struct join_reference **ret, size_t *ret_n, struct err *err) {
@@ -66,9 +67,9 @@ static enum err_code may_more(struct db_conn *c, struct arena *a, const struct h
     if (!rc && n >= JOIN_REFERENCES_MOST)
         rc = err_set(err, ERR_LIMIT, NULL, "references", "%s", tr("There are enough references for them"));
     for (size_t i = 0; !rc && i < n; i++)
-        if (!str_empty(email) && str_eq(list[i].email, email))
+        if (!str_empty(email) && str_eq(email_key(a, list[i].email), email_key(a, email)))
             rc = err_set(err, ERR_CONFLICT, "email", "asked", "%s", tr("They were asked already"));
-    if (!rc && !str_empty(email) && str_eq(ret->email, email))
+    if (!rc && !str_empty(email) && str_eq(email_key(a, ret->email), email_key(a, email)))
         rc = err_set(err, ERR_INVALID, "email", "self", "%s", tr("Nobody can speak for themselves"));
     return rc;
 }

@@ -2,6 +2,7 @@
 #include "match/pages.h"
 
 #include "gen/match_sql.h"
+#include "hub/page.h"
 
 enum { DESK_ROWS = 10, DESK_BEST = 3, DESK_LOOK = 200 };
 
@@ -188,11 +189,8 @@ enum err_code page_unmet(struct http_request *rq, const struct page_unmet_in *in
         rc = load_desk(rq, c, &v, err);
     if (rc)
         return rc;
-    struct buf body;
-    buf_init(&body, MATCH_PAGE_LIMIT);
-    desk_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = tr_str("Requests that wait"), .wide = true}, &body, err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = tr_str("Requests that wait"), .wide = true}), desk_html, &v, err);
 }
 
 /* ---- asking ---- */

@@ -6,8 +6,6 @@
 #include "gen/match_routes.h"
 #include "match/views.h"
 
-#define MATCH_PAGE_LIMIT ((size_t)2 << 20)
-
 /* The terms of this request's hub. */
 struct suggest_terms page_terms(const struct http_request *rq, enum match_audience audience, size_t most);
 /* From when on whoever was asked has had little time yet to answer. */

@@ -1,5 +1,6 @@
 /* What counts in suggestions, and what another choice would change. */
 #include "gen/match_sql.h"
+#include "hub/page.h"
 #include "match/pages.h"
 
 enum { PREVIEWS = 10, PREVIEW_BEST = 3 };
@@ -81,13 +82,10 @@ static enum err_code show(struct http_request *rq, const struct match_weights *t
                                           .label = match_part_label((enum match_part)p),
                                           .about = match_part_about((enum match_part)p),
                                           .value = str_fmt(rq->arena, "%d", (then ? then : &now)->of[p])};
-    struct buf body;
-    buf_init(&body, MATCH_PAGE_LIMIT);
-    weights_html(&body, &v);
-    return page_send(
+    return PAGE(
         rq, form_status(v.form),
-        &(struct ui_page){.title = tr_str("What counts in suggestions"), .back = hub_path(rq, "unmet")},
-        &body, err);
+        (&(struct ui_page){.title = tr_str("What counts in suggestions"), .back = hub_path(rq, "unmet")}),
+        weights_html, &v, err);
 }
 
 enum err_code page_weights(struct http_request *rq, const struct page_weights_in *in, struct err *err) {

@@ -3,6 +3,7 @@
 
 #include "base/language.h"
 #include "gen/neighbours_sql.h"
+#include "hub/page.h"
 
 enum { LISTINGS = 100, TRADES = 50 };
 
@@ -152,12 +153,9 @@ enum err_code page_neighbours(struct http_request *rq, const struct page_neighbo
         rc = load_cards(rq, c, &v, err);
     if (rc)
         return rc;
-    struct buf body;
-    buf_init(&body, NEIGHBOURS_ROOM);
-    neighbours_html(&body, &v);
-    return page_send(rq, form_status(v.form),
-                     &(struct ui_page){.title = tr_str("Neighbours"), .back = hub_path(rq, "find")}, &body,
-                     err);
+    return PAGE(rq, form_status(v.form),
+                (&(struct ui_page){.title = tr_str("Neighbours"), .back = hub_path(rq, "find")}),
+                neighbours_html, &v, err);
 }
 
 /* Help that waits for this member's answer. */

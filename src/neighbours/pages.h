@@ -7,8 +7,6 @@
 #include "gen/neighbours_routes.h"
 #include "neighbours/views.h"
 
-#define NEIGHBOURS_ROOM ((size_t)2 << 20)
-
 /* The form that was sent, where one was. */
 const struct form *neighbours_sent(const struct http_request *rq);
 /* Lists of help: `whole` for a coordinator, who is told names of the hub's own people. */

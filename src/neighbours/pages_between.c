@@ -2,6 +2,7 @@
 #include "neighbours/pages.h"
 
 #include "base/language.h"
+#include "hub/page.h"
 
 enum { TRADES = 100, HUBS = 25 };
 
@@ -51,13 +52,10 @@ static enum err_code show_hubs(struct http_request *rq, int64_t page, struct err
                                       .here = list[i].here,
                                       .over = list[i].over};
     v.hubs = hubs;
-    struct buf body;
-    buf_init(&body, NEIGHBOURS_ROOM);
-    neighbour_hubs_html(&body, &v);
-    return page_send(
+    return PAGE(
         rq, form_status(v.form),
-        &(struct ui_page){.title = tr_str("Neighbouring time banks"), .back = hub_path(rq, "settings")},
-        &body, err);
+        (&(struct ui_page){.title = tr_str("Neighbouring time banks"), .back = hub_path(rq, "settings")}),
+        neighbour_hubs_html, &v, err);
 }
 
 enum err_code page_neighbour_hubs(struct http_request *rq, const struct page_neighbour_hubs_in *in,
@@ -179,13 +177,10 @@ static enum err_code show_one(struct http_request *rq, struct str slug, struct e
     v.limit = limit_words(rq->arena, &b);
     v.has_limit = b.has_soft_limit;
     v.soft_limit = b.soft_limit;
-    struct buf body;
-    buf_init(&body, NEIGHBOURS_ROOM);
-    neighbour_html(&body, &v);
     struct ui_page page = {.title = str_fmt(rq->arena, tr("Between us and %.*s"), STR_ARG(b.name)),
                            .back = hub_path(rq, "neighbour-hubs"),
                            .has_errors = form_status(v.form) == 422};
-    return page_send(rq, form_status(v.form), &page, &body, err);
+    return PAGE(rq, form_status(v.form), &page, neighbour_html, &v, err);
 }
 
 enum err_code page_neighbour(struct http_request *rq, const struct page_neighbour_in *in, struct err *err) {

@@ -2,6 +2,7 @@
 #include "neighbours/pages.h"
 
 #include "base/language.h"
+#include "hub/page.h"
 
 const struct form *neighbours_sent(const struct http_request *rq) {
     return rq->method == HTTP_GET ? NULL : rq->form;
@@ -155,13 +156,10 @@ static enum err_code show_trade(struct http_request *rq, int64_t id, struct err 
         .may_drop = trade_may(&t, &who, person, TRADE_DROP),
         .may_return = trade_may(&t, &who, person, TRADE_TAKE_BACK),
     };
-    struct buf body;
-    buf_init(&body, NEIGHBOURS_ROOM);
-    trade_html(&body, &v);
     struct ui_page page = {.title = t.title,
                            .back = hub_path(rq, own ? "neighbours" : "neighbour-hubs"),
                            .has_errors = form_status(v.form) == 422};
-    return page_send(rq, form_status(v.form), &page, &body, err);
+    return PAGE(rq, form_status(v.form), &page, trade_html, &v, err);
 }
 
 enum err_code page_trade(struct http_request *rq, const struct page_trade_in *in, struct err *err) {
@@ -276,13 +274,10 @@ static enum err_code show_new(struct http_request *rq, int64_t wish_id, struct e
         .words = str_fmt(rq->arena, tr("%.*s: %.*s helped %.*s."), STR_ARG(w.title),
                          STR_ARG(w.gives ? us : other), STR_ARG(w.gives ? other : us)),
     };
-    struct buf body;
-    buf_init(&body, NEIGHBOURS_ROOM);
-    trade_new_html(&body, &v);
     struct ui_page page = {.title = tr_str("Record help with a neighbour"),
                            .back = hub_path(rq, own ? "neighbours" : "neighbour-hubs"),
                            .has_errors = form_status(v.form) == 422};
-    return page_send(rq, form_status(v.form), &page, &body, err);
+    return PAGE(rq, form_status(v.form), &page, trade_new_html, &v, err);
 }
 
 enum err_code page_trade_new(struct http_request *rq, const struct page_trade_new_in *in, struct err *err) {

@@ -4,9 +4,10 @@
 #include "base/language.h"
 #include "exchange/codes.h"
 #include "gen/paper_sql.h"
+#include "hub/page.h"
 #include "paper/draw.h"
 
-enum { SESSIONS_SHOWN = 10, POSTERS_SHOWN = 10, SESSION_DAYS = 60, MONTHS_SHOWN = 13, ROOM = 1 << 20 };
+enum { SESSIONS_SHOWN = 10, POSTERS_SHOWN = 10, SESSION_DAYS = 60, MONTHS_SHOWN = 13 };
 
 static struct paper_link_view link_of(struct arena *a, struct str label, struct str href) {
     return (struct paper_link_view){
@@ -91,7 +92,6 @@ static enum err_code list_months(struct http_request *rq, struct paper_home_view
 enum err_code page_paper(struct http_request *rq, const struct page_paper_in *in, struct err *err) {
     (void)in;
     struct db_conn *c;
-    struct buf body;
     const struct ui_option sizes[] = {
         {STR("each"), tr_str("As each person asked for"),
          tr_str("Large print for those who said so under what they need; slips in standard print"), true,
@@ -119,10 +119,8 @@ enum err_code page_paper(struct http_request *rq, const struct page_paper_in *in
         rc = list_months(rq, &v, err);
     if (rc)
         return rc;
-    buf_init(&body, ROOM);
-    paper_home_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = tr_str("Paper"), .back = hub_path(rq, "today")},
-                     &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = tr_str("Paper"), .back = hub_path(rq, "today")}),
+                paper_home_html, &v, err);
 }
 
 /* ---- links on other pages ---- */
@@ -204,14 +202,11 @@ enum err_code paper_piece_statement(struct http_request *rq, int64_t of, struct 
 
 static enum err_code show_stranger(struct http_request *rq, struct paper_code_view *v, struct err *err) {
     const struct paper paper = paper_asked(rq, STR(""));
-    struct buf body;
     v->hub = paper.hub->name;
     v->contact = paper_contact(&paper);
     v->hub_href = str_fmt(rq->arena, "/h/%.*s", STR_ARG(paper.hub->slug));
     v->sign_in = str_fmt(rq->arena, "/sign-in?next=%.*s", STR_ARG(rq->path));
-    buf_init(&body, ROOM);
-    paper_code_html(&body, v);
-    return page_send(rq, 200, &(struct ui_page){.title = v->title}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = v->title}), paper_code_html, v, err);
 }
 
 /* As on the hub's public page: open, of a member who takes part, and of a kind that the hub shows. */

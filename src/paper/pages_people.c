@@ -1,5 +1,6 @@
 /* The files of people: cards and statements, one's own and, for coordinators, of many. */
 #include "base/language.h"
+#include "hub/page.h"
 #include "paper/pages.h"
 
 /* ---- which days ---- */
@@ -201,7 +202,6 @@ static enum err_code send_parts(struct http_request *rq, const struct part *p, s
                                 struct err *err) {
     struct arena *a = rq->arena;
     struct paper_link_view *links = arena_new_array(a, struct paper_link_view, p->parts);
-    struct buf body;
     if (!links)
         return err_nomem(err);
     for (size_t i = 0; i < p->parts; i++) {
@@ -218,9 +218,8 @@ static enum err_code send_parts(struct http_request *rq, const struct part *p, s
         .sentence = str_fmt(a, tr("These are for %zu people, by area and name: so many come in %zu files."),
                             p->all, p->parts),
         .parts = {links, p->parts}};
-    buf_init(&body, (size_t)1 << 20);
-    paper_parts_html(&body, &v);
-    return page_send(rq, 200, &(struct ui_page){.title = title, .back = hub_path(rq, "paper")}, &body, err);
+    return PAGE(rq, 200, (&(struct ui_page){.title = title, .back = hub_path(rq, "paper")}), paper_parts_html,
+                &v, err);
 }
 
 static struct str part_name(struct arena *a, struct str name, const struct part *p) {

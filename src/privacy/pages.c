@@ -5,16 +5,6 @@
 #include "gen/privacy_sql.h"
 #include "privacy/pieces.h"
 
-enum { BODY_LIMIT = 24 << 20 };
-
-enum err_code privacy_page(struct http_request *rq, int status, struct ui_page *page,
-                           void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 enum err_code page_care(struct http_request *rq, const struct page_care_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct db_conn *c;

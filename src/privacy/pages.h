@@ -4,16 +4,10 @@
 
 #include "gen/privacy_html.h"
 #include "gen/privacy_routes.h"
+#include "hub/page.h"
 #include "privacy/mine.h"
 #include "privacy/privacy.h"
 #include "privacy/views.h"
-
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    privacy_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code privacy_page(struct http_request *rq, int status, struct ui_page *page,
-                           void (*render)(struct buf *, const void *), const void *view,
-                           struct err *err) ERR_CHECK;
 
 /* Consents of a member as ticks, with what they said last. */
 enum err_code consent_ticks(struct http_request *rq, struct db_conn *c, int64_t member_id,

@@ -5,22 +5,6 @@
 #include "base/json.h"
 #include "base/language.h"
 
-enum { PAGE_ROOM = 65536 };
-
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    send_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-
-static enum err_code send_page(struct http_request *rq, int status, struct ui_page *page,
-                               void (*render)(struct buf *, const void *), const void *view,
-                               struct err *err) {
-    struct buf body;
-    buf_init(&body, REPORT_PAGE_LIMIT);
-    buf_room(&body, PAGE_ROOM);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 struct str days_of(struct arena *a, int64_t from, int64_t to) {
     struct str first = day_words(a, from), last = day_words(a, to);
     return str_fmt(a, tr("%.*s to %.*s"), STR_ARG(first), STR_ARG(last));

@@ -4,10 +4,9 @@
 
 #include "gen/report_html.h"
 #include "gen/report_routes.h"
+#include "hub/page.h"
 #include "report/inside.h"
 #include "report/views.h"
-
-#define REPORT_PAGE_LIMIT ((size_t)4 << 20)
 
 /* What is asked for by the address, or the last twelve months. `name` may have a file's ending, which is cut
  * off. NOT_FOUND where there is no such report; INVALID with the field. */

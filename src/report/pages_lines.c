@@ -1,5 +1,6 @@
 /* The lines behind one figure. */
 #include "base/language.h"
+#include "hub/page.h"
 #include "report/pages.h"
 
 #define LINES_SHOWN 20
@@ -113,10 +114,7 @@ static enum err_code show(struct http_request *rq, void *ctx, struct err *err) {
         v.older = page_href(rq, l, l->page + 1);
     int status = form_status(f);
     struct ui_page page = {.title = v.title, .wide = true, .back = v.back, .has_errors = status == 422};
-    struct buf body;
-    buf_init(&body, REPORT_PAGE_LIMIT);
-    report_lines_page_html(&body, &v);
-    return page_send(rq, status, &page, &body, err);
+    return PAGE(rq, status, &page, report_lines_page_html, &v, err);
 }
 
 /* Lines of a figure are those that it counted: at its own line of the ledger. */

@@ -1,5 +1,6 @@
 /* The coordinator's page: looking for rings, offering them, and what became of those offered. */
 #include "rings/pages.h"
+#include "hub/page.h"
 
 #define ROWS 20
 
@@ -172,13 +173,10 @@ static enum err_code show(struct http_request *rq, void *ctx, struct err *err) {
         rc = put_offered(rq, c, &v, err);
     if (!rc)
         rc = hub_trace(rq, 0, TRACE_LIST, err);
-    struct buf body;
-    buf_init(&body, RINGS_PAGE_LIMIT);
     if (rc)
         return rc;
-    rings_html(&body, &v);
     struct ui_page page = {.title = tr_str("Rings"), .back = hub_path(rq, "today"), .has_errors = f != NULL};
-    return page_send(rq, f ? 422 : 200, &page, &body, err);
+    return PAGE(rq, f ? 422 : 200, &page, rings_html, &v, err);
 }
 
 enum err_code page_rings(struct http_request *rq, const struct page_rings_in *in, struct err *err) {

@@ -7,8 +7,6 @@
 #include "gen/rings_routes.h"
 #include "rings/views.h"
 
-#define RINGS_PAGE_LIMIT ((size_t)2 << 20)
-
 /* "Ann Ash, Ben Birch and Cat Cedar": those who give, in their order. `me`: called "you". */
 struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, bool whole, int64_t me);
 struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me);

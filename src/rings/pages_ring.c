@@ -1,4 +1,5 @@
 /* One ring: who helps whom, yes and no; and what of it stands on one's own page and on the coordinator's. */
+#include "hub/page.h"
 #include "rings/pages.h"
 
 static bool sees_all(const struct principal *p) {
@@ -140,12 +141,9 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
         rc = put_people(rq, c, &r, &v, err);
     if (rc)
         return rc;
-    struct buf body;
-    buf_init(&body, RINGS_PAGE_LIMIT);
-    ring_html(&body, &v);
     struct ui_page page = {.title = v.title, .back = hub_path(rq, mine && !sees_all(p) ? "home" : "rings")};
     const struct form *f = form_of(rq, &ring_said_form_def);
-    return page_send(rq, f ? form_status(f) : 200, &page, &body, err);
+    return PAGE(rq, f ? form_status(f) : 200, &page, ring_html, &v, err);
 }
 
 /* ---- yes, no, taken back ---- */

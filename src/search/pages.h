@@ -5,6 +5,7 @@
 #include "app/once.h"
 #include "gen/search_html.h"
 #include "gen/search_routes.h"
+#include "hub/page.h"
 #include "search/inside.h"
 #include "search/views.h"
 #include "search/ways.h"
@@ -12,11 +13,6 @@
 enum { PAGE_RESULTS = 20 };
 
 /* A page of the hub from a template and its view. */
-#define SHOW(rq, status, page, render, view, err)                                                            \
-    show_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code show_page(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view,
-                        struct err *err) ERR_CHECK;
 /* "/h/SLUG/find?…" */
 struct str find_path(const struct http_request *rq, struct str query);
 /* "Joan P. · 0.4 miles · Tuesdays · Gardening" */

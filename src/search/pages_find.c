@@ -5,15 +5,6 @@
 
 #include "base/language.h"
 
-enum err_code show_page(struct http_request *rq, int status, struct ui_page *page,
-                        void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)4 << 20);
-    buf_room(&body, 16384);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 struct str find_path(const struct http_request *rq, struct str query) {
     return query.n ? str_fmt(rq->arena, "%.*s?%.*s", STR_ARG(hub_path(rq, "find")), STR_ARG(query))
                    : hub_path(rq, "find");
@@ -443,7 +434,7 @@ static enum err_code show_find(struct http_request *rq, const char *fixed, struc
                            .alternate = v.open_feed,
                            .wide = true,
                            .has_errors = wrong};
-    return SHOW(rq, wrong ? 422 : 200, &page, find_html, &v, err);
+    return PAGE(rq, wrong ? 422 : 200, &page, find_html, &v, err);
 }
 
 enum err_code page_find(struct http_request *rq, const struct page_find_in *in, struct err *err) {

@@ -87,5 +87,5 @@ enum err_code page_person(struct http_request *rq, const struct page_person_in *
     v.can = labels(a, &tree, t.can, t.n_can);
     v.languages = labels(a, NULL, t.languages, t.n_languages);
     struct ui_page page = {.title = m.shown, .back = hub_path(rq, "find")};
-    return SHOW(rq, 200, &page, person_html, &v, err);
+    return PAGE(rq, 200, &page, person_html, &v, err);
 }

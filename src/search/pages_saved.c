@@ -85,7 +85,7 @@ static enum err_code show_searches(struct http_request *rq, struct str word, str
     int status = form_status(v.form);
     struct ui_page page = {
         .title = tr_str("Searches that you keep"), .back = hub_path(rq, "find"), .has_errors = status == 422};
-    return SHOW(rq, status, &page, searches_html, &v, err);
+    return PAGE(rq, status, &page, searches_html, &v, err);
 }
 
 enum err_code page_searches(struct http_request *rq, const struct page_searches_in *in, struct err *err) {
@@ -191,7 +191,7 @@ static enum err_code show_name(struct http_request *rq, int64_t id, struct err *
     struct ui_page page = {.title = tr_str("Change the name of a search"),
                            .back = hub_path(rq, "searches"),
                            .has_errors = status == 422};
-    return SHOW(rq, status, &page, saved_rename_html, &v, err);
+    return PAGE(rq, status, &page, saved_rename_html, &v, err);
 }
 
 enum err_code page_search_name(struct http_request *rq, const struct page_search_name_in *in,

@@ -2,14 +2,6 @@
 
 #include <assert.h>
 
-enum err_code settings_page(struct http_request *rq, int status, struct ui_page *page,
-                            void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)8 << 20);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 enum err_code settings_of(struct http_request *rq, struct settings *ret, struct err *err) {
     struct db_conn *c;
     enum err_code rc = app_read(rq, &c, err);

@@ -4,14 +4,9 @@
 
 #include "gen/settings_html.h"
 #include "gen/settings_routes.h"
+#include "hub/page.h"
 #include "hub/settings.h"
 #include "settings/views.h"
-
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    settings_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code settings_page(struct http_request *rq, int status, struct ui_page *page,
-                            void (*render)(struct buf *, const void *), const void *view,
-                            struct err *err) ERR_CHECK;
 
 /* The hub's settings, through app_read. */
 enum err_code settings_of(struct http_request *rq, struct settings *ret, struct err *err) ERR_CHECK;

@@ -6,16 +6,6 @@
 #include "gen/signin_sql.h"
 #include "signin/outside_inside.h"
 
-#define BODY_LIMIT ((size_t)1 << 20)
-
-enum err_code signin_page(struct http_request *rq, int status, struct ui_page *page,
-                          void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, BODY_LIMIT);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 struct str next_or_home(struct str next) {
     const struct str local = local_path(next);
     return local.p ? local : STR("/");

@@ -1,13 +1,5 @@
 #include "slips/pages.h"
 
-enum err_code slips_page(struct http_request *rq, int status, struct ui_page *page,
-                         void (*render)(struct buf *, const void *), const void *view, struct err *err) {
-    struct buf body;
-    buf_init(&body, (size_t)8 << 20);
-    render(&body, view);
-    return page_send(rq, status, page, &body, err);
-}
-
 int64_t slips_member(const struct http_request *rq) {
     const struct principal *p = principal_of(rq);
     return p->is_member ? p->member.id : 0;

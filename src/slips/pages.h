@@ -6,15 +6,10 @@
 #include "base/language.h"
 #include "gen/slips_html.h"
 #include "gen/slips_routes.h"
+#include "hub/page.h"
 #include "slips/inside.h"
 #include "slips/views.h"
 
-/* Renders a page: body by `render` over `view`, within the hub's layout. */
-#define PAGE(rq, status, page, render, view, err)                                                            \
-    slips_page((rq), (status), (page), (void (*)(struct buf *, const void *))(render), (view), (err))
-enum err_code slips_page(struct http_request *rq, int status, struct ui_page *page,
-                         void (*render)(struct buf *, const void *), const void *view,
-                         struct err *err) ERR_CHECK;
 /* The member that whoever asks is here; 0: none. */
 int64_t slips_member(const struct http_request *rq);
 

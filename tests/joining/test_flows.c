@@ -472,6 +472,7 @@ static void references_are_forgotten_when_they_were_looked_at(void **state) {
     struct job read = {.run = references, .member = w->ben.id, .ret = &list};
     testdb_ok(write(w, (struct job){.run = refer, .member = w->ben.id, .what = &ruth}), &w->err);
     other.token = late;
+    other.email = STR("Ruth@example.org"); /* the same mailbox */
     refused(w, write(w, (struct job){.run = refer, .member = w->ben.id, .what = &other}), ERR_CONFLICT,
             "asked");
     other.email = STR("late@example.org");
