@@ -2,6 +2,7 @@
 #include "base/language.h"
 #include "hub/inside.h"
 #include "hub/page.h"
+#include "hub/settings.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -167,6 +168,27 @@ static void foot_build(struct http_request *rq, const struct principal *p, struc
 }
 
 static struct str way_back(struct http_request *rq, const char *page, struct str next);
+static struct str page_before(struct http_request *rq);
+
+/* What this page can be read in, here. A visitor without a cookie gets none for this: they choose on a page
+ * of its own. */
+static void languages_build(struct http_request *rq, const struct principal *p, struct ui_page *page) {
+    struct ui_language *list = arena_new_array(rq->arena, struct ui_language, language_all_n);
+    if (!list)
+        return;
+    size_t n = 0;
+    for (size_t i = 0; i < language_all_n; i++) {
+        const struct language *l = &language_all[i];
+        if (l->offered && (!p->in_hub || hub_language(&p->hub, l, true) == l))
+            list[n++] =
+                (struct ui_language){.tag = l->tag, .name = l->name, .current = l == language_in_use()};
+    }
+    page->languages = list;
+    page->n_languages = n;
+    page->here = page_before(rq);
+    if (n > 1 && (p->person_id != 0 || rq->visit.p))
+        page->csrf = http_csrf(rq);
+}
 
 /* On a computer that others use too, a page that nobody touches any more asks whether somebody is there. */
 static void watch_shared(struct http_request *rq, struct ui_page *page) {
@@ -197,6 +219,7 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
         page->person_href = STR("/account");
         page->csrf = http_csrf(rq);
     }
+    languages_build(rq, p, page);
     if (p->acting) {
         page->acting = str_fmt(rq->arena, tr("You are acting for %.*s"), STR_ARG(p->member.name));
         page->acting_stop = hub_path(rq, "act/stop");

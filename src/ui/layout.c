@@ -83,13 +83,47 @@ static void navigation(struct buf *b, const struct ui_page *p) {
     buf_puts(b, "</ul>\n</nav>\n</div>\n</div>\n</div>\n");
 }
 
+/* Each language by its own name: whoever needs it reads no other. */
+static void language(struct buf *b, const struct ui_page *p, const struct ui_language *l) {
+    buf_puts(b, l->current ? "<li class=\"kith-bar__language\" aria-current=\"true\""
+                           : "<li class=\"kith-bar__language\"");
+    html_attr_z(b, "lang", l->tag);
+    buf_putc(b, '>');
+    if (l->current) {
+        tpl_text(b, str_from(l->name));
+    } else if (!p->csrf.p) {
+        buf_puts(b, "<a class=\"govuk-link\" href=\"/language\">");
+        tpl_text(b, str_from(l->name));
+        buf_puts(b, "</a>");
+    } else {
+        buf_puts(b, "<form method=\"post\" action=\"/language\">\n");
+        ui_csrf(b, p->csrf);
+        ui_hidden(b, "next", p->here);
+        buf_puts(b, "<button type=\"submit\" class=\"kith-link-button\" name=\"to\"");
+        html_attr_z(b, "value", l->tag);
+        buf_putc(b, '>');
+        tpl_text(b, str_from(l->name));
+        buf_puts(b, "</button>\n</form>");
+    }
+    buf_puts(b, "</li>\n");
+}
+
+static void languages(struct buf *b, const struct ui_page *p) {
+    if (p->n_languages < 2)
+        return;
+    buf_puts(b, "<ul class=\"kith-bar__languages\"");
+    html_attr_z(b, "aria-label", tr("Language"));
+    buf_puts(b, ">\n");
+    for (size_t i = 0; i < p->n_languages; i++)
+        language(b, p, &p->languages[i]);
+    buf_puts(b, "</ul>\n");
+}
+
 /* Who is signed in, where else they belong, and the way out. */
 static void person(struct buf *b, const struct ui_page *p) {
     if (!p->person.p && !p->n_switch_to)
         return;
-    buf_puts(
-        b,
-        "<div class=\"kith-bar\">\n<div class=\"govuk-width-container\">\n<ul class=\"kith-bar__list\">\n");
+    buf_puts(b, "<ul class=\"kith-bar__list\">\n");
     for (size_t i = 0; i < p->n_switch_to; i++) {
         buf_puts(b, "<li class=\"kith-bar__item\"><a class=\"govuk-link\"");
         html_href(b, p->switch_to[i].href);
@@ -100,8 +134,7 @@ static void person(struct buf *b, const struct ui_page *p) {
         buf_puts(b, "</a></li>\n");
     }
     if (p->person.p) {
-        buf_puts(b,
-                 "<li class=\"kith-bar__item kith-bar__item--end\"><span class=\"govuk-visually-hidden\">");
+        buf_puts(b, "<li class=\"kith-bar__item\"><span class=\"govuk-visually-hidden\">");
         html_words(b, "Signed in as");
         buf_puts(b, " </span>");
         if (p->person_href.p) {
@@ -121,7 +154,16 @@ static void person(struct buf *b, const struct ui_page *p) {
         html_words(b, "Sign out");
         buf_puts(b, "</button>\n</form></li>\n");
     }
-    buf_puts(b, "</ul>\n</div>\n</div>\n");
+    buf_puts(b, "</ul>\n");
+}
+
+static void bar(struct buf *b, const struct ui_page *p) {
+    if (!p->person.p && !p->n_switch_to && p->n_languages < 2)
+        return;
+    buf_puts(b, "<div class=\"kith-bar\">\n<div class=\"govuk-width-container kith-bar__sides\">\n");
+    languages(b, p);
+    person(b, p);
+    buf_puts(b, "</div>\n</div>\n");
 }
 
 static void acting(struct buf *b, const struct ui_page *p) {
@@ -222,7 +264,7 @@ void ui_document(struct buf *b, const struct ui_page *p, struct str body_html) {
     buf_puts(b, "</a>\n<header class=\"govuk-template__header\">\n");
     site_name(b, p);
     navigation(b, p);
-    person(b, p);
+    bar(b, p);
     acting(b, p);
     shared(b, p);
     buf_puts(b, "</header>\n<div class=\"govuk-width-container\">\n");

@@ -13,6 +13,11 @@ struct ui_link {
     bool current;
 };
 
+struct ui_language { /* one that the page can be read in */
+    const char *tag, *name;
+    bool current;
+};
+
 struct ui_page {
     struct str title;          /* of the page: also its <title>, with "Error: " before it when has_errors */
     struct str site;           /* the hub's name, or "Kith" */
@@ -23,13 +28,17 @@ struct ui_page {
     struct str notice;               /* success banner, or STR_NULL */
     struct str person;               /* who is signed in, or STR_NULL */
     struct str person_href;          /* where their name leads, or STR_NULL */
-    struct str csrf;                 /* for the sign-out button */
+    struct str csrf;                 /* for the buttons around a page, or STR_NULL */
     struct str acting;               /* "You are acting for Joan Price", or STR_NULL */
     struct str acting_stop;          /* where the button that ends it posts to, or STR_NULL */
     struct str help;                 /* footer, after "Need help?": "Call Amina, your coordinator, on" */
     struct str help_phone;           /* shown as a tel: link after it, or STR_NULL */
     const struct ui_link *switch_to; /* other hubs of the person */
     size_t n_switch_to;
+    const struct ui_language
+        *languages; /* to choose from; another is a button where there is a token for it */
+    size_t n_languages;
+    struct str here;            /* this page, to come back to */
     const struct ui_link *foot; /* at the foot of the page; none: what the installation has */
     size_t n_foot;
     struct str alternate; /* of the same as an Atom feed, for feed readers to find; or STR_NULL */

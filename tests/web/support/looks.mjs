@@ -40,8 +40,8 @@ export async function violations(only) {
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ").slice(0, 300)}`);
 }
 
-// What depends on the room there is: nothing scrolls sideways, in letters as they are and twice as large, and what can be pressed is large enough or far enough
-// from the next (WCAG 2.2, 2.5.8: a circle of 24 px around the middle of what is smaller touches no other). Links in a sentence are as they are.
+// What depends on the room there is: nothing scrolls sideways or is cut off, in letters as they are and twice as large; the keyboard goes through the page in the
+// order in which it is read; and what can be pressed is large enough or far enough from the next (WCAG 2.2, 2.5.8: a circle of 24 px around the middle of what is smaller touches no other). Links in a sentence are as they are.
 export function fits() {
   const root = document.documentElement, found = [], SIZE = 24;
   const told = (e) => e.outerHTML.replace(/\s+/g, " ").slice(0, 120);
@@ -50,6 +50,27 @@ export function fits() {
     if (root.scrollWidth <= room) return [];
     const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 1);
     return [wide.slice(-3).map(told).join(" … ") || "something"];
+  };
+  const unseen = (e) => !!e && (e.getBoundingClientRect().width <= 1 || unseen(e.parentElement));
+  // Words that stick out of their cell, button or box, or of the screen on the left, or are hidden by the edge of something.
+  const cut = () => {
+    const all = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (!node.data.trim() || parent.closest(".govuk-visually-hidden, .govuk-skip-link, script, option, textarea, svg, datalist") || !parent.checkVisibility({ visibilityProperty: true })) continue;
+      range.selectNodeContents(node);
+      const words = range.getBoundingClientRect();
+      if (words.width <= 1 || words.height <= 1) continue;
+      for (let around = parent; around && around !== root; around = around.parentElement) {
+        const box = around.getBoundingClientRect(), { overflowX } = getComputedStyle(around);
+        const holds = around.matches("td, th, button, .govuk-tag, .govuk-button, .kith-card, .kith-waiting, dd, dt") || /hidden|clip/.test(overflowX);
+        if (/auto|scroll/.test(overflowX)) break;
+        if (!holds && around !== document.body) continue;
+        if (box.width > 1 && !unseen(around) && (words.right > box.right + 2 || words.left < box.left - 2)) all.push(`${told(around)} does not hold “${node.data.trim().slice(0, 60)}”`);
+        if (holds) break;
+      }
+    }
+    return all.slice(0, 3);
   };
   const inSentence = (e) => {
     if (getComputedStyle(e).display !== "inline") return false;
@@ -71,7 +92,13 @@ export function fits() {
     });
     if (near) found.push(`too small to hit, and near another: ${told(target.e)}`);
   }
+  if (document.querySelector("[tabindex]:not([tabindex='0']):not([tabindex='-1'])")) found.push("a tabindex of its own puts the keyboard out of order");
+  targets.forEach(({ e, box }, i) => {
+    const before = targets[i - 1]?.box;
+    if (before && box.bottom <= before.top && box.left < before.right && !e.closest("[data-module=govuk-service-navigation]")) found.push(`the keyboard comes back up to ${told(e)}`);
+  });
   for (const side of sideways()) found.push(`scrolls sideways: ${side}`);
+  for (const words of cut()) found.push(words);
   // What scrolls by itself can be scrolled from the keyboard: something in it takes the focus, or it does.
   for (const e of document.querySelectorAll("main *")) {
     if (e.scrollWidth <= e.clientWidth + 1 || !/auto|scroll/.test(getComputedStyle(e).overflowX) || e.matches("textarea, input, select")) continue;
@@ -79,6 +106,7 @@ export function fits() {
   }
   root.style.fontSize = "200%";
   for (const side of sideways()) found.push(`text at 200 %: scrolls sideways: ${side}`);
+  for (const words of cut()) found.push(`text at 200 %: ${words}`);
   root.style.fontSize = "";
   return found;
 }
