@@ -27,4 +27,9 @@ void xlsx_end_row(struct xlsx *x);
 /* Ends the workbook; ERR_TOO_LARGE or ERR_NOMEM where the buffer failed. Always called after xlsx_start. */
 enum err_code xlsx_end(struct xlsx *x, struct err *err) ERR_CHECK;
 
+/* The cells of the first sheet, one a line, in the file's order: "B12=410". Numbers as they are written; a
+ * line's end in a text is a blank; empty cells are left out. Also of a workbook that a spreadsheet program
+ * saved again. INVALID. */
+enum err_code xlsx_read(struct arena *a, struct str file, struct str *ret, struct err *err) ERR_CHECK;
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/language.h"
 #include "cli/report.h"
 
 enum { FILE_MOST = 16 << 20, SHOWN = 10 };
@@ -87,6 +88,20 @@ static void answer_words(const struct reporting *r, bool same_line, size_t n, st
     (void)differences(r->told.cells, now, true);
 }
 
+/* The report as it is here at the file's line, in the file's language where its words count. */
+static enum err_code made_again(struct reporting *r, struct str *ret, struct err *err) {
+    const struct language *before = language_use(r->told.sheet ? r->told.language : language_in_use());
+    enum err_code rc = reporting_fresh(r, err);
+    if (!rc)
+        rc = reporting_make(r, err);
+    if (!rc && r->told.sheet)
+        rc = report_sheet_cells(r->cli->arena, &r->report, ret, err);
+    else if (!rc)
+        *ret = report_cells(r->cli->arena, &r->report);
+    (void)language_use(before);
+    return rc;
+}
+
 enum err_code cli_report_check(struct reporting *r, struct err *err) {
     struct cli *cli = r->cli;
     struct str file, now = STR("");
@@ -110,12 +125,8 @@ enum err_code cli_report_check(struct reporting *r, struct err *err) {
         if (!r->q.scope.upto)
             r->q.scope.upto = -1;
         r->q.outside = r->told.outside;
-        rc = reporting_fresh(r, err);
-        if (!rc)
-            rc = reporting_make(r, err);
-        if (rc)
+        if ((rc = made_again(r, &now, err)) != ERR_OK)
             return rc;
-        now = report_cells(cli->arena, &r->report);
         n = differences(r->told.cells, now, false);
     }
     cli->found_wrong = !same_line || !r->verdict.sound || n > 0;

@@ -180,6 +180,7 @@ enum err_code help_requests_of(struct db_conn *c, struct arena *a, const struct 
                                         .asked_at = rows[i].created_at,
                                         .met_at = rows[i].has_met_at ? rows[i].met_at : 0,
                                         .open = rows[i].open,
+                                        .area_id = rows[i].has_area_id ? rows[i].area_id : 0,
                                         .title = rows[i].title,
                                         .member_name = rows[i].member_name};
     *ret = list;
@@ -208,6 +209,7 @@ enum err_code help_joiners_of(struct db_conn *c, struct arena *a, const struct h
                                        .joined_day = zone_day(zone, rows[i].joined_at),
                                        .has_first = rows[i].has_first_day,
                                        .first_day = rows[i].first_day,
+                                       .area_id = rows[i].has_area_id ? rows[i].area_id : 0,
                                        .name = rows[i].name};
     *ret = list;
     return ERR_OK;

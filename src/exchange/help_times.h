@@ -15,12 +15,14 @@
 struct help_request {
     int64_t id, member_id, asked_at, met_at;
     bool open;
+    int64_t area_id; /* where whoever asked lives; 0: not said */
     struct str title, member_name;
 };
 /* A member: the day they joined, and that of their first exchange. */
 struct help_joiner {
     int64_t member_id, joined_day, first_day;
     bool has_first;
+    int64_t area_id; /* 0: not said */
     struct str name;
 };
 /* Days, of those who came to it. hidden: fewer than five people and more than none; then all is 0. Quartiles

@@ -86,8 +86,13 @@ struct help_loaded {
     size_t n_requests, n_joiners;
     struct help_times times;
 };
+/* Whom the figures tell of: who lives in an area, or in those that one coordinator walks. */
+struct help_where {
+    int64_t area_id, coordinator_id; /* 0: any */
+    struct str name;                 /* filled */
+};
 enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
-                              struct help_loaded *ret, struct err *err) ERR_CHECK;
+                              struct help_where *where, struct help_loaded *ret, struct err *err) ERR_CHECK;
 void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v);
 /* The days asked for; the last twelve months where none are. */
 void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from, int64_t *ret_to);

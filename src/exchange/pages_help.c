@@ -48,12 +48,40 @@ void help_view_fill(struct http_request *rq, const struct help_times *t, struct 
     v->lines_href = hub_path(rq, "time-to-help");
 }
 
+static bool lives_there(const struct help_where *w, const struct area *areas, size_t n, int64_t area_id) {
+    const struct area *area = area_id ? area_find(areas, n, area_id) : NULL;
+    return area && (w->area_id ? area->id == w->area_id : area->coordinator_id == w->coordinator_id);
+}
+
+static enum err_code narrow(struct http_request *rq, struct db_conn *c, struct help_where *w,
+                            struct help_loaded *l, struct err *err) {
+    struct area *areas;
+    size_t n = 0, requests = 0, joiners = 0;
+    if (!w->area_id && !w->coordinator_id)
+        return ERR_OK;
+    enum err_code rc = areas_of(c, rq->arena, principal_of(rq)->hub.id, &areas, &n, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        if (lives_there(w, areas, n, areas[i].id))
+            w->name = w->area_id ? areas[i].name : areas[i].coordinator_shown;
+    for (size_t i = 0; !rc && i < l->n_requests; i++)
+        if (lives_there(w, areas, n, l->requests[i].area_id))
+            l->requests[requests++] = l->requests[i];
+    for (size_t i = 0; !rc && i < l->n_joiners; i++)
+        if (lives_there(w, areas, n, l->joiners[i].area_id))
+            l->joiners[joiners++] = l->joiners[i];
+    l->n_requests = requests;
+    l->n_joiners = joiners;
+    return rc;
+}
+
 enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
-                              struct help_loaded *ret, struct err *err) {
+                              struct help_where *where, struct help_loaded *ret, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
     enum err_code rc = help_requests_of(c, rq->arena, h, from, to, &ret->requests, &ret->n_requests, err);
     if (!rc)
         rc = help_joiners_of(c, rq->arena, h, from, to, &ret->joiners, &ret->n_joiners, err);
+    if (!rc)
+        rc = narrow(rq, c, where, ret, err);
     return rc ? rc
               : help_times_fold(rq->arena, ret->requests, ret->n_requests, ret->joiners, ret->n_joiners,
                                 hub_doer(rq).at, &ret->times, err);
@@ -79,8 +107,9 @@ static struct str met_words(struct arena *a, const struct help_request *r, int64
 
 static struct str lines_href(const struct http_request *rq, const struct help_lines_view *v, int64_t page) {
     struct arena *a = rq->arena;
-    return str_fmt(a, "%.*s?from=%.*s&to=%.*s&page=%lld", STR_ARG(v->action), STR_ARG(day_iso(a, v->from)),
-                   STR_ARG(day_iso(a, v->to)), (long long)page);
+    return str_fmt(a, "%.*s?from=%.*s&to=%.*s&area=%.*s&team=%.*s&page=%lld", STR_ARG(v->action),
+                   STR_ARG(day_iso(a, v->from)), STR_ARG(day_iso(a, v->to)), STR_ARG(v->area),
+                   STR_ARG(v->team), (long long)page);
 }
 
 static enum err_code take_lines(struct http_request *rq, const struct help_loaded *l,
@@ -131,6 +160,11 @@ enum err_code page_help(struct http_request *rq, const struct page_help_in *in, 
     struct help_loaded l;
     struct form *f = rq->query ? rq->query : rq->form;
     struct help_lines_view v = {.action = hub_path(rq, "time-to-help"), .form = f};
+    struct help_where where = {0};
+    if (str_i64(in->query.area, &where.area_id))
+        v.area = in->query.area;
+    else if (str_i64(in->query.team, &where.coordinator_id))
+        v.team = in->query.team;
     const struct statement_query days = {.has_from = in->query.has_from,
                                          .from = in->query.from,
                                          .has_to = in->query.has_to,
@@ -141,8 +175,9 @@ enum err_code page_help(struct http_request *rq, const struct page_help_in *in, 
     v.to_iso = day_iso(rq->arena, v.to);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = help_times_load(rq, c, v.from, v.to, &l, err);
+        rc = help_times_load(rq, c, v.from, v.to, &where, &l, err);
     if (!rc) {
+        v.where = where.name;
         help_view_fill(rq, &l.times, &v.all);
         rc = take_lines(rq, &l, &v, err);
     } else if (rc == ERR_INVALID && f) {
@@ -170,7 +205,7 @@ enum err_code exchange_piece_help(struct http_request *rq, int64_t of, struct bu
     help_range(rq, &(struct statement_query){0}, &from, &to);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = help_times_load(rq, c, from, to, &l, err);
+        rc = help_times_load(rq, c, from, to, &(struct help_where){0}, &l, err);
     if (rc)
         return rc;
     help_view_fill(rq, &l.times, &v.help);

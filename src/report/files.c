@@ -304,18 +304,48 @@ static enum err_code read_csv(struct arena *a, struct str file, struct report_to
     return rc;
 }
 
+/* A recipe is as an address: the values are words, days and numbers, in which nothing is written otherwise.
+ */
+static enum err_code read_sheet(struct arena *a, struct str file, struct report_told *t, struct err *err) {
+    static const char *const as[][2] = {{"report", "report"}, {"from", "from"},
+                                        {"to", "to"},         {"where", "where"},
+                                        {"hub", "hub"},       {"upto", "ledger_sequence"},
+                                        {"public", "public"}, {"paid", "paid_minutes"}};
+    struct str made_of = STR_NULL, hash = STR_NULL, pair, key;
+    int64_t hours;
+    enum err_code rc = sheet_cells(a, file, &t->cells, &made_of, &hash, err);
+    t->sheet = true;
+    t->language = language_in_use();
+    while (!rc && str_next(&made_of, '&', &pair)) {
+        struct str value = pair;
+        (void)str_next(&value, '=', &key);
+        if (str_eqz(key, "paid") && str_i64(value, &hours) && hours > 0 && hours < INT32_MAX)
+            value = number(a, hours * 60);
+        else if (str_eqz(key, "public"))
+            value = str_eqz(value, "yes") ? STR("true") : STR("false");
+        else if (str_eqz(key, "language") && language_by_tag(value))
+            t->language = language_by_tag(value);
+        for (size_t i = 0; !rc && i < sizeof as / sizeof *as; i++)
+            if (str_eqz(key, as[i][0]))
+                rc = take(t, as[i][1], value, err);
+        t->seen_sequence = t->seen_sequence || str_eqz(key, "upto");
+    }
+    return rc ? rc : take(t, "ledger_hash", hash, err);
+}
+
 enum err_code report_read(struct arena *a, struct str file, struct report_told *ret, struct err *err) {
     struct str text = str_trim(file);
     struct buf b;
     *ret = (struct report_told){0};
     buf_init(&b, (size_t)8 << 20);
-    enum err_code rc =
-        str_starts(text, "{") ? read_json(a, text, ret, &b, err) : read_csv(a, text, ret, &b, err);
+    enum err_code rc = str_starts(file, "PK\003\004") ? read_sheet(a, file, ret, err)
+                       : str_starts(text, "{")        ? read_json(a, text, ret, &b, err)
+                                                      : read_csv(a, text, ret, &b, err);
     if (!rc)
         rc = whole(ret, err);
     if (!rc)
         rc = buf_check(&b, err);
-    if (!rc)
+    if (!rc && !ret->sheet)
         ret->cells = str_dup(a, buf_view(&b));
     buf_release(&b);
     return rc;

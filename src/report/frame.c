@@ -170,7 +170,7 @@ static size_t asset_owner(const struct frame *f, int64_t asset_id) {
     return low;
 }
 
-static bool lives_there(const struct frame *f, int64_t member_id) {
+bool frame_lives(const struct frame *f, int64_t member_id) {
     size_t i = frame_person(f, member_id);
     if (i == FRAME_NOBODY || f->people[i].area == f->n_areas)
         return false;
@@ -178,16 +178,19 @@ static bool lives_there(const struct frame *f, int64_t member_id) {
                             : walked_by(f, f->people[i].area);
 }
 
+bool frame_owns(const struct frame *f, int64_t asset_id) {
+    size_t i = asset_owner(f, asset_id);
+    return asset_id && i < f->n_assets && f->assets[i].id == asset_id &&
+           f->assets[i].organisation_id == f->scope.organisation_id;
+}
+
 bool frame_takes(const struct frame *f, const struct report_fact *fact) {
     const struct report_scope *s = &f->scope;
-    if (s->organisation_id) {
-        size_t i = asset_owner(f, fact->asset_id);
-        return fact->asset_id && i < f->n_assets && f->assets[i].id == fact->asset_id &&
-               f->assets[i].organisation_id == s->organisation_id;
-    }
+    if (s->organisation_id)
+        return frame_owns(f, fact->asset_id);
     if (!s->area_id && !s->coordinator_id)
         return true;
-    return lives_there(f, fact->giver_id) || lives_there(f, fact->receiver_id);
+    return frame_lives(f, fact->giver_id) || frame_lives(f, fact->receiver_id);
 }
 
 bool frame_counts(const struct frame *f, const struct frame_person *p) {

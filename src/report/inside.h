@@ -62,6 +62,9 @@ bool frame_takes(const struct frame *f, const struct report_fact *fact);
 /* Whether the member belongs to the scope: for reports that count members. An organisation has none of its
  * own: all. */
 bool frame_counts(const struct frame *f, const struct frame_person *p);
+/* Whether the member lives in the scope's area or team; whether the place or thing is of its organisation. */
+bool frame_lives(const struct frame *f, int64_t member_id);
+bool frame_owns(const struct frame *f, int64_t asset_id);
 /* A member on that evening. */
 bool frame_member_on(const struct frame_person *p, int64_t day);
 /* Who stands on a side of a fact: staff, another member, or nobody. */
@@ -108,6 +111,13 @@ bool book_took_part(const struct book_person *p);
 
 /* A tally of people by hand. */
 enum err_code tally_open(struct tally *t, struct arena *a, size_t n_people, struct err *err) ERR_CHECK;
+
+/* ---- spreadsheets (sheet.c) ---- */
+
+/* What stands in one that is to be held against another, "B12=410" a line; what it was made of, as
+ * "report=activity&from=…"; and the hash. */
+enum err_code sheet_cells(struct arena *a, struct str file, struct str *ret, struct str *ret_recipe,
+                          struct str *ret_hash, struct err *err) ERR_CHECK;
 
 /* ---- picks (pick.c) ---- */
 

@@ -59,19 +59,34 @@ static enum err_code session_rows(struct maker *m, struct report_table *t, const
     return ERR_OK;
 }
 
+/* Of an organisation the sessions in its places; of an area or a team whoever lives there and came. */
+static size_t narrow(const struct frame *f, struct came_rows_row *rows, size_t n) {
+    const struct report_scope *s = &f->scope;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool takes = !s->organisation_id || (rows[i].has_asset_id && frame_owns(f, rows[i].asset_id));
+        if (s->area_id || s->coordinator_id) {
+            takes = rows[i].has_member_id && frame_lives(f, rows[i].member_id);
+            rows[i].guests = 0;
+        }
+        if (takes)
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
 enum err_code make_sessions(struct maker *m, struct err *err) {
     const struct report_scope *s = &m->report->scope;
     struct came_rows_row *rows;
     size_t n, sessions = 0;
-    if (m->frame->narrowed.n)
-        return err_set(err, ERR_INVALID, "where", "whole",
-                       "Who came is told of the whole hub: choose no area, team or organisation");
     enum err_code rc = came_rows(
         m->c, m->a,
         &(struct came_rows_in){.hub_id = m->q->hub->id, .from_day = s->from_day, .to_day = s->to_day}, &rows,
         &n, err);
     if (rc)
         return rc;
+    if (!rc)
+        n = narrow(m->frame, rows, n);
     for (size_t i = 0; i < n; i++)
         sessions += i == 0 || rows[i].session_id != rows[i - 1].session_id;
     struct report_table *t =
@@ -80,6 +95,7 @@ enum err_code make_sessions(struct maker *m, struct err *err) {
         return err_nomem(err);
     t->note =
         TR("As the sign-in sheets say it now. The hours that moved are in the report of activity: by some "
-           "rules who comes pays nothing, and the ledger has no line of them.");
+           "rules who comes pays nothing, and the ledger has no line of them. Of an area or a team those who "
+           "live there are counted, and no guests.");
     return session_rows(m, t, rows, n, err);
 }

@@ -81,8 +81,10 @@ static void party_put(struct maker *m, struct report_table *t, enum report_who w
     pick.group = REPORT_AT_END;
     cell_put(m, r, 0, p.members, &pick);
     if (who == REPORT_ANYBODY) { /* pots and other hubs give too: theirs are in the table above */
-        cell_put(m, r, 5, side_sum(m->book, REPORT_STAFF, 0) + side_sum(m->book, REPORT_MEMBERS, 0), NULL);
-        cell_put(m, r, 6, side_sum(m->book, 0, REPORT_STAFF) + side_sum(m->book, 0, REPORT_MEMBERS), NULL);
+        cell_put(m, r, 5, side_sum(m->book, REPORT_STAFF, 0) + side_sum(m->book, REPORT_MEMBERS, 0),
+                 &(struct report_pick){.giver = REPORT_SOMEBODY});
+        cell_put(m, r, 6, side_sum(m->book, 0, REPORT_STAFF) + side_sum(m->book, 0, REPORT_MEMBERS),
+                 &(struct report_pick){.receiver = REPORT_SOMEBODY});
         return;
     }
     cell_put(m, r, 5, side_sum(m->book, (int)who, 0), &(struct report_pick){.giver = who});
@@ -285,8 +287,8 @@ static void measure(struct maker *m, struct report_table *t, const char *key, co
     r->people = m->book->total.people;
     if (value < 0)
         cell_none(r, 0);
-    else
-        cell_put(m, r, 0, value, NULL);
+    else /* of whom it is the measure */
+        cell_put(m, r, 0, value, &(struct report_pick){.show = REPORT_PEOPLE});
 }
 
 static enum err_code measures_table(struct maker *m, struct err *err) {

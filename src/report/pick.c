@@ -8,7 +8,7 @@ static const char *const show_names[] = {"lines", "exchanges", "people"};
 static const char *const side_names[] = {"either", "gave", "received", "both", "only-gave", "only-received"};
 static const char *const group_names[] = {"none", "start", "joined", "left",   "end",
                                           "part", "first", "never",  "before", "kept"};
-static const char *const who_names[] = {"anybody", "staff", "members", "nobody"};
+static const char *const who_names[] = {"anybody", "staff", "members", "nobody", "somebody"};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -164,7 +164,8 @@ static bool icatus_is(const struct frame *f, const struct report_pick *p, size_t
 }
 
 static bool who_is(const struct frame *f, enum report_who wanted, size_t person) {
-    return wanted == REPORT_ANYBODY || frame_who(f, person) == wanted;
+    return wanted == REPORT_ANYBODY || frame_who(f, person) == wanted ||
+           (wanted == REPORT_SOMEBODY && person != FRAME_NOBODY);
 }
 
 bool pick_takes(const struct frame *f, const struct report_pick *p, const struct report_fact *fact) {

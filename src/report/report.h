@@ -110,7 +110,8 @@ enum report_group {
     REPORT_BEFORE, /* took part in the period before */
     REPORT_KEPT,   /* took part in the period before, and again */
 };
-enum report_who { REPORT_ANYBODY, REPORT_STAFF, REPORT_MEMBERS, REPORT_NOBODY };
+/* SOMEBODY: staff or another member; only in picks. */
+enum report_who { REPORT_ANYBODY, REPORT_STAFF, REPORT_MEMBERS, REPORT_NOBODY, REPORT_SOMEBODY };
 struct report_pick {
     enum report_show show;
     enum report_side side;
@@ -258,12 +259,17 @@ struct report_told {
     struct report_scope scope;
     struct report_head head;
     bool outside, seen_sequence;
-    struct str cells; /* its figures, one a line: "table/row/column=value" */
+    bool sheet;                      /* a spreadsheet: its words count too, in their language */
+    const struct language *language; /* of that */
+    struct str cells;                /* its figures, one a line: "table/row/column=value", or "B12=value" */
 };
 enum err_code report_read(struct arena *a, struct str file, struct report_told *ret,
                           struct err *err) ERR_CHECK;
 /* The same of a report. */
 struct str report_cells(struct arena *a, const struct report *r);
+/* As a spreadsheet in the language of the thread would have them. */
+enum err_code report_sheet_cells(struct arena *a, const struct report *r, struct str *ret,
+                                 struct err *err) ERR_CHECK;
 
 /* Gini's coefficient in thousandths, rounded; -1 where the amounts add up to nothing. Sorts them. With x
  * sorted from the least, i from 1: sum((2 i - n - 1) x_i) / (n sum(x)) (Gini 1912, in the form of Sen 1973).

@@ -3,6 +3,7 @@
 #include "base/xlsx.h"
 #include "report/inside.h"
 
+#define SHEET_RECIPE "report="
 enum { COLUMNS = 9 };
 
 /* What a column holds, beside its label where that is not plain. */
@@ -45,6 +46,13 @@ static void put_table(struct xlsx *x, struct arena *a, const struct report_table
     }
 }
 
+/* What --check reads, for the words of people are not the program's. */
+static struct str recipe(struct arena *a, const struct report *r) {
+    return str_fmt(a, SHEET_RECIPE "%s&%.*s&hub=%.*s&upto=%lld&public=%s&language=%s", r->name,
+                   STR_ARG(report_scope_query(a, &r->scope)), STR_ARG(r->hub_slug),
+                   (long long)r->head.sequence, r->outside ? "yes" : "no", language_in_use()->tag);
+}
+
 enum err_code report_xlsx(struct buf *b, struct arena *a, const struct report *r, struct err *err) {
     struct xlsx_column heads[COLUMNS] = {{.head = tr_str(r->title), .width = 36},
                                          {.head = r->hub_name, .width = 18}};
@@ -60,9 +68,52 @@ enum err_code report_xlsx(struct buf *b, struct arena *a, const struct report *r
     pair(x, TR("Small groups"), tr_str(r->outside ? TR("left out") : TR("shown")));
     pair(x, TR("The ledger up to line"), str_fmt(a, "%lld", (long long)r->head.sequence));
     pair(x, TR("Hash of that line"), str_hex(a, r->head.hash, LEDGER_HASH));
+    pair(x, TR("For kith report --check"), recipe(a, r));
     pair(x, TR("Made at"), time_rfc3339(a, r->made_at));
     pair(x, TR("By Kith"), str_from(r->version));
     for (size_t i = 0; i < r->n_tables; i++)
         put_table(x, a, &r->tables[i]);
     return xlsx_end(x, err);
+}
+
+/* ---- read back ---- */
+
+/* When it was made, and by which version, is told and not counted. */
+static bool counts(struct str line) {
+    return !str_starts(line, "B9=") && !str_starts(line, "B10=");
+}
+
+enum err_code sheet_cells(struct arena *a, struct str file, struct str *ret, struct str *ret_recipe,
+                          struct str *ret_hash, struct err *err) {
+    struct str all = STR_NULL, line;
+    struct buf b;
+    enum err_code rc = xlsx_read(a, file, &all, err);
+    if (rc)
+        return rc;
+    buf_init(&b, (size_t)32 << 20);
+    while (str_next(&all, '\n', &line)) {
+        if (str_starts(line, "B7="))
+            *ret_hash = str_slice(line, 3, line.n);
+        if (str_starts(line, "B8=" SHEET_RECIPE))
+            *ret_recipe = str_slice(line, 3, line.n);
+        if (counts(line)) {
+            buf_str(&b, line);
+            buf_putc(&b, '\n');
+        }
+    }
+    rc = buf_check(&b, err);
+    *ret = rc ? STR_NULL : str_dup(a, buf_view(&b));
+    buf_release(&b);
+    return rc;
+}
+
+enum err_code report_sheet_cells(struct arena *a, const struct report *r, struct str *ret, struct err *err) {
+    struct str none = STR_NULL;
+    struct buf b;
+    buf_init(&b, (size_t)32 << 20);
+    enum err_code rc = report_xlsx(&b, a, r, err);
+    if (!rc)
+        rc = sheet_cells(a, buf_view(&b), ret, &none, &none, err);
+    buf_release(&b);
+    return rc;
 }

@@ -101,6 +101,39 @@ static void cells_say_what_was_written(void **state) {
     arena_release(&a);
 }
 
+static void what_was_written_is_read_again(void **state) {
+    (void)state;
+    struct arena a;
+    struct buf out;
+    struct xlsx *x;
+    struct err err;
+    struct str cells;
+    const struct xlsx_column columns[] = {{STR("Name"), 20}, {STR(""), 8}};
+    arena_init(&a, (size_t)8 << 20);
+    buf_init(&out, (size_t)1 << 20);
+    assert_int_equal(xlsx_start(&a, &out, STR("Sheet"), columns, 2, &x, &err), ERR_OK);
+    xlsx_text(x, STR("=1+1 & <b>\n\"Ann\" &lt;"));
+    xlsx_number(x, -90);
+    xlsx_end_row(x);
+    xlsx_text(x, STR(""));
+    xlsx_text(x, STR("Siân"));
+    assert_int_equal(xlsx_end(x, &err), ERR_OK);
+    assert_int_equal(xlsx_read(&a, buf_view(&out), &cells, &err), ERR_OK);
+    assert_true(str_eqz(cells, "A1=Name\nA2==1+1 & <b> \"Ann\" &lt;\nB2=-90\nB3=Siân\n"));
+    /* cut off anywhere, or with any byte another, it is read or refused, and nothing else happens */
+    for (size_t n = 0; n < out.n; n++) {
+        const char was = out.p[n];
+        assert_int_equal(xlsx_read(&a, str_of(out.p, n), &cells, &err), ERR_INVALID);
+        out.p[n] = (char)(was ^ 0x55);
+        (void)!xlsx_read(&a, buf_view(&out), &cells, &err);
+        out.p[n] = was;
+        arena_release(&a);
+        arena_init(&a, (size_t)8 << 20);
+    }
+    buf_release(&out);
+    arena_release(&a);
+}
+
 static void what_outgrows_the_buffer_is_refused(void **state) {
     (void)state;
     struct arena a;
@@ -122,6 +155,7 @@ static void what_outgrows_the_buffer_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(cells_say_what_was_written),
+                                       cmocka_unit_test(what_was_written_is_read_again),
                                        cmocka_unit_test(what_outgrows_the_buffer_is_refused)};
     return cmocka_run_group_tests_name("base/xlsx", tests, NULL, NULL);
 }

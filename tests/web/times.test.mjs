@@ -202,6 +202,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`times (${engine})`, () =>
     const one = (await api.ask("cora", "GET", "reports/time-to-help")).request_to_met;
     assert.deepEqual(one, { n: null, median: null, lower_quartile: null, upper_quartile: null, hidden: true });
     assert.match((await cora.get("/h/alder/time-to-help")).text, /A lift/);
+    assert.doesNotMatch((await cora.get("/h/alder/time-to-help?area=12")).text, /A lift/, "of whoever lives in an area");
     assert.match((await cora.get("/h/alder/today")).text, /Time to help/);
     assert.match((await cora.get("/h/alder/reports/time-to-help.csv")).text, /^row,label,asked,met,lower,median,upper$/m);
   });
