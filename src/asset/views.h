@@ -4,6 +4,7 @@
 
 #include "asset/asset.h"
 #include "ui/map.h"
+#include "ui/written.h"
 
 struct asset_card_view {
     int64_t number;

@@ -1,4 +1,5 @@
 #include "base/language.h"
+#include "base/written.h"
 
 #include <string.h>
 #include <strings.h>
@@ -6,6 +7,7 @@
 /* The one thing here that a thread remembers: docs/adr/0010-languages.md. */
 static _Thread_local const struct language *in_use;
 static _Thread_local const struct hour_words *hours_in_use;
+static _Thread_local const struct language *written;
 
 uint32_t language_hash(const char *text) {
     uint32_t h = 2166136261U;
@@ -38,6 +40,16 @@ const struct language *language_use(const struct language *l) {
 
 const struct language *language_in_use(void) {
     return in_use ? in_use : &language_all[0];
+}
+
+const struct language *written_use(const struct language *l) {
+    const struct language *before = written;
+    written = l;
+    return before;
+}
+
+const struct language *written_in(void) {
+    return written == language_in_use() ? NULL : written;
 }
 
 static unsigned form_of(const struct language *l, uint64_t n) {

@@ -3,6 +3,7 @@
 #define KITH_EXCHANGE_VIEWS_H
 
 #include "exchange/exchange.h"
+#include "ui/written.h"
 
 /* One row of a list of exchanges or movements. `way` like "Given"; times without minutes show nothing. */
 struct row_view {

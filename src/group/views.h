@@ -3,6 +3,7 @@
 #define KITH_GROUP_VIEWS_H
 
 #include "group/group.h"
+#include "ui/written.h"
 
 struct group_card_view {
     struct str title, href, when, where, leaders, kind, places, status;

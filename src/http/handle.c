@@ -1,4 +1,5 @@
 /* The way of a request: strict checks, static file, route, admit, body, CSRF, forms, handler, reply. */
+#include "base/written.h"
 #include "http/internal.h"
 
 #include <assert.h>
@@ -159,6 +160,7 @@ void handle_head(struct http_call *call) {
     call->has_body = call->content_length > 0;
     request_read(call);
     (void)language_use(rq->language);
+    (void)written_use(NULL);
     const bool known = method_parse(call->method, &rq->method, &rq->head);
     if (!known)
         rq->method = HTTP_POST; /* anything but reading; find_route refuses it */

@@ -1,4 +1,5 @@
 /* Who asks, and may they: before anything else of a request is looked at. */
+#include "base/written.h"
 #include "gen/hub_sql.h"
 #include "hub/guardians.h"
 #include "hub/inside.h"
@@ -66,6 +67,8 @@ static void speak(struct http_request *rq, const struct hub *h) {
     (void)language_use(rq->language);
     rq->hour_words = str_empty(h->hour_words) ? NULL : hub_hour_words(rq->arena, h);
     (void)hour_words_use(rq->hour_words);
+    const struct language *own = h->language.n ? language_by_tag(h->language) : NULL;
+    (void)written_use(own ? own : &language_all[0]);
 }
 
 static enum err_code load_hub(struct http_request *rq, struct db_conn *c, struct principal *p,

@@ -3,6 +3,7 @@
 #define KITH_MATCH_VIEWS_H
 
 #include "match/people.h"
+#include "ui/written.h"
 
 /* One part of a score: what it was made of, its value and how much it counts. */
 struct part_view {

@@ -3,6 +3,7 @@
 #define KITH_SEARCH_VIEWS_H
 
 #include "search/search.h"
+#include "ui/written.h"
 
 /* The words that were looked for, to be marked where they stand. */
 struct marks {

@@ -1,8 +1,10 @@
 /* Buttons, tags, text and other small pieces. */
 #include <string.h>
 
+#include "base/written.h"
 #include "ui/html.h"
 #include "ui/ui.h"
+#include "ui/written.h"
 
 static void button(struct buf *b, const char *label, const char *kind) {
     buf_puts(b, "<button type=\"submit\" class=\"govuk-button");
@@ -136,6 +138,34 @@ static bool next_line(struct str *text, struct str *ret) {
     return true;
 }
 
+/* ` lang="cy"`, and the direction where it is another than the page's. */
+static void lang(struct buf *b, const struct language *l) {
+    if (!l)
+        return;
+    html_attr_z(b, "lang", l->tag);
+    if (l->right_to_left != language_in_use()->right_to_left)
+        html_attr_z(b, "dir", l->right_to_left ? "rtl" : "ltr");
+}
+
+void ui_written(struct buf *b, struct str text) {
+    ui_written_begin(b);
+    tpl_text(b, text);
+    ui_written_end(b);
+}
+
+void ui_written_begin(struct buf *b) {
+    if (!written_in())
+        return;
+    buf_puts(b, "<span");
+    lang(b, written_in());
+    buf_puts(b, ">");
+}
+
+void ui_written_end(struct buf *b) {
+    if (written_in())
+        buf_puts(b, "</span>");
+}
+
 void ui_paragraphs(struct buf *b, struct str text) {
     struct str line;
     bool open = false;
@@ -148,7 +178,11 @@ void ui_paragraphs(struct buf *b, struct str text) {
             open = false;
             continue;
         }
-        buf_puts(b, open ? "<br>\n" : "<p class=\"govuk-body\">");
+        buf_puts(b, open ? "<br>\n" : "<p class=\"govuk-body\"");
+        if (!open) {
+            lang(b, written_in());
+            buf_puts(b, ">");
+        }
         tpl_text(b, line);
         open = true;
     }
