@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "shared.h"
+
 #define OPEN_MAX_DATABASES 16
 #define TEMPLATES_MAX 64
 
@@ -26,11 +28,13 @@ struct entry {
 /* A test is a program of its own, so what it keeps may be global. */
 static struct {
     struct entry entries[OPEN_MAX_DATABASES];
-    struct {
+    struct template {
         const struct db_migration *list;
         size_t n;
         char name[64];
-    } templates[TEMPLATES_MAX];
+        bool shared; /* with other programs, and not this one's to drop */
+    }
+    templates[TEMPLATES_MAX];
     size_t n_templates;
     unsigned counter;
     char cluster[256]; /* address of the maintenance database */
@@ -172,7 +176,9 @@ static void drop(const char *name) {
 
 static void drop_templates(void) {
     for (size_t i = 0; getpid() == the.owner && i < the.n_templates; i++) {
-        drop(the.templates[i].name);
+        if (!the.templates[i].shared) {
+            drop(the.templates[i].name);
+        }
     }
 }
 
@@ -247,8 +253,42 @@ static void open_sqlite(struct entry *e, const struct db_migration *list, size_t
     memcpy(folder, e->folder, sizeof folder);
     (void)snprintf(e->path, sizeof e->path, "%s/test.db", folder);
     (void)snprintf(e->url, sizeof e->url, "sqlite:%s/test.db", folder);
+    const char *shared = n == 0 ? NULL : shared_folder();
+    char name[32], kept[192];
+    if (shared != NULL) {
+        shared_name(DB_SQLITE, list, n, name, sizeof name);
+        (void)snprintf(kept, sizeof kept, "%s/%s.db", shared, name);
+    }
+    if (shared != NULL && shared_copy(kept, e->path)) {
+        e->db = open_url(e->url);
+        return;
+    }
     e->db = open_url(e->url);
     migrate(e->db, list, n);
+    if (shared != NULL) {
+        char part[224];
+        struct err err = {0};
+        (void)snprintf(part, sizeof part, "%s.%ld", kept, (long)getpid());
+        testdb_ok(db_copy(e->db, part, &err), &err);
+        shared_keep(part, kept);
+    }
+}
+
+static bool exists(const char *name) {
+    char sql[128];
+    (void)snprintf(sql, sizeof sql, "SELECT 1 FROM pg_database WHERE datname = '%s'", name);
+    PGconn *pg = PQconnectdb(cluster());
+    PGresult *r = PQstatus(pg) == CONNECTION_OK ? PQexec(pg, sql) : NULL;
+    bool ret = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1;
+    PQclear(r);
+    PQfinish(pg);
+    return ret;
+}
+
+static bool rename_to(const char *name, const char *shared) {
+    char sql[160], why[256];
+    (void)snprintf(sql, sizeof sql, "ALTER DATABASE %s RENAME TO %s", name, shared);
+    return command(sql, why, sizeof why); /* false: another was quicker */
 }
 
 static const char *template_for(const struct db_migration *list, size_t n) {
@@ -258,18 +298,29 @@ static const char *template_for(const struct db_migration *list, size_t n) {
         }
     }
     assert_true(the.n_templates < TEMPLATES_MAX);
-    char url[512];
-    char *name = the.templates[the.n_templates].name;
-    (void)snprintf(name, sizeof the.templates[0].name, "kith_t%ld_%zu", (long)getpid(), the.n_templates);
-    must("CREATE DATABASE", name, NULL);
-    the.templates[the.n_templates].list = list;
-    the.templates[the.n_templates].n = n;
-    the.n_templates++;
-    address(url, sizeof url, NULL, name);
-    struct db *db = open_url(url);
-    migrate(db, list, n);
-    db_close(db);
-    return name;
+    char url[512], shared[32] = "";
+    struct template *t = &the.templates[the.n_templates];
+    *t = (struct template){.list = list, .n = n};
+    (void)snprintf(t->name, sizeof t->name, "kith_t%ld_%zu", (long)getpid(), the.n_templates);
+    if (shared_folder() != NULL) {
+        shared_name(DB_POSTGRES, list, n, shared, sizeof shared);
+        t->shared = exists(shared);
+    }
+    if (!t->shared) {
+        must("CREATE DATABASE", t->name, NULL);
+        the.n_templates++; /* from here on it is to be dropped */
+        address(url, sizeof url, NULL, t->name);
+        struct db *db = open_url(url);
+        migrate(db, list, n);
+        db_close(db);
+        t->shared = shared[0] != '\0' && rename_to(t->name, shared);
+    } else {
+        the.n_templates++;
+    }
+    if (t->shared) {
+        (void)snprintf(t->name, sizeof t->name, "%s", shared);
+    }
+    return t->name;
 }
 
 static void open_postgres(struct entry *e, const struct db_migration *list, size_t n) {

@@ -39,7 +39,7 @@ describe("every page", { concurrency: 2 }, () => {
 
   before(async () => {
     kith = await Kith.make();
-    who = accounts(kith.cli("demo", "--people", "150", "--months", "14"));
+    who = accounts(kith.prepare("demo", "--people", "150", "--months", "14"));
     await kith.start();
     empty = await (await Kith.make()).start();
     browser = await launch();

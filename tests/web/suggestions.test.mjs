@@ -25,7 +25,7 @@ describe("the coordinator's desk, on the demo", () => {
   let kith, browser, who, hub;
   before(async () => {
     kith = await Kith.make();
-    who = accounts(kith.cli("demo"));
+    who = accounts(kith.prepare("demo"));
     await kith.start();
     browser = await launch();
     hub = (await (await kith.signIn(who.coordinator)).get("/")).location.match(/^\/h\/([\w-]+)\//)[1];

@@ -12,6 +12,9 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 export const program = absolute(process.env.KITH_BIN ?? process.env.KITH_TEST_PROGRAM ?? process.env.KITH_PROGRAM ?? join(root, "build/kith"));
 
+// What a test stands on (schema, people, tokens, demo) may be made by a quicker build of the same program: KITH_TEST_QUICK.
+const quick = absolute(process.env.KITH_TEST_QUICK ?? program);
+
 // The routes as they were declared, from the build that the program came from.
 export function routes() {
   return JSON.parse(readFileSync(process.env.KITH_ROUTES ?? join(dirname(program), "gen/routes.json"), "utf8"));
@@ -97,13 +100,22 @@ export class Kith {
       PATH: process.env.PATH, HOME: kith.folder, TZ: "UTC", KITH_DATABASE: kith.database.url, KITH_LISTEN: `127.0.0.1:${kith.port}`,
       KITH_SECRET_FILE: join(kith.folder, "secret"), KITH_LOG: "warn", KITH_ALLOW_ROOT: "1", ...env,
     };
-    kith.cli("migrate");
+    kith.prepare("migrate");
     return kith;
   }
 
   // What a command prints, without the last newline. Fails the test where the command fails.
   cli(...args) {
-    return execFileSync(program, args, { cwd: this.folder, env: this.env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trimEnd();
+    return this.run(program, args);
+  }
+
+  // The same, where the command is not what is tested.
+  prepare(...args) {
+    return this.run(quick, args);
+  }
+
+  run(file, args) {
+    return execFileSync(file, args, { cwd: this.folder, env: this.env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trimEnd();
   }
 
   // Straight into the database: for what no door makes on purpose, such as a message that failed.
@@ -114,7 +126,7 @@ export class Kith {
   }
 
   hub(slug, name = `Hub ${slug}`) {
-    return this.cli("hub", "create", slug, "--name", name);
+    return this.prepare("hub", "create", slug, "--name", name);
   }
 
   // Adds a person and gives the member number. `options`: email, phone, roles, password.
@@ -133,11 +145,11 @@ export class Kith {
       writeFileSync(file, `${password}\n`, { mode: 0o600 });
       args.push("--password-file", file);
     }
-    return { ...JSON.parse(this.cli(...args)), hub, name, email, phone, password };
+    return { ...JSON.parse(this.prepare(...args)), hub, name, email, phone, password };
   }
 
   token(hub, person, scope = "write") {
-    return this.cli("token", "create", "--hub", hub, "--person", String(person), "--scope", scope).split("\n").at(-1);
+    return this.prepare("token", "create", "--hub", hub, "--person", String(person), "--scope", scope).split("\n").at(-1);
   }
 
   // `log`: what it writes to its log is kept for logged(). `run`: another program than the one that is tested.
