@@ -145,12 +145,40 @@ static enum err_code check_free(struct db_conn *c, struct arena *a, int64_t hub_
     return rc;
 }
 
-/* A booking is an exchange like any: who may have none yet, books nothing. */
+/* A booking is an exchange like any: who may have none yet, books nothing, and who may give no help yet lends
+ * nothing. With a service or a club it is whoever keeps it that helps: as their kind of help asks for. */
 static enum err_code check_gate(struct db_conn *c, struct arena *a, const struct doer *by,
-                                const struct hub *h, int64_t member_id, struct err *err) {
+                                const struct hub *h, const struct asset *s, int64_t member_id,
+                                struct err *err) {
     struct gate_found found;
+    struct catalogue tree;
+    const bool helps = s->kind == ASSET_SERVICE || s->kind == ASSET_CLUB;
     enum err_code rc = gate_of_taker(c, a, h->id, member_id, by->today, &found, err);
+    if (!rc)
+        rc = gate_refuse(a, h, &found, err);
+    if (rc || !s->member_id || s->member_id == member_id)
+        return rc;
+    rc = catalogue_of(c, a, h->id, &tree, err);
+    if (rc)
+        return rc;
+    struct gate_need need = gate_need_of(&tree, helps ? s->category : STR(""), CHECK_NONE);
+    need.level = helps ? need.level : CHECK_NONE;
+    rc = gate_of_giver(c, a, h->id, s->member_id, &need, by->today, &found, err);
     return rc ? rc : gate_refuse(a, h, &found, err);
+}
+
+/* Whoever acts for somebody does not lend to them what is their own. */
+static enum err_code not_with_self(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                   const struct asset *s, struct err *err) {
+    struct member keeper;
+    if (!by->for_member_id || !s->member_id)
+        return ERR_OK;
+    enum err_code rc = member_get(c, a, hub_id, s->member_id, &keeper, err);
+    if (!rc && keeper.person_id == by->person_id)
+        rc = err_set(err, ERR_DENIED, NULL, "acting",
+                     "You act for one of the two and are the other. Somebody else has to say this for them: "
+                     "they themselves, or a coordinator.");
+    return rc;
 }
 
 /* Whom a coordinator or one of the two keeps apart cannot lend to each other either; it is not said why. */
@@ -273,7 +301,9 @@ enum err_code booking_ask(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc)
         rc = check_blocked(c, a, h->id, &s, member_id, err);
     if (!rc)
-        rc = check_gate(c, a, by, h, member_id, err);
+        rc = not_with_self(c, a, by, h->id, &s, err);
+    if (!rc)
+        rc = check_gate(c, a, by, h, &s, member_id, err);
     if (!rc)
         rc = check_span(h, &s, k->day, k->span, by, a, err);
     if (!rc)
@@ -326,7 +356,7 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
                 ? err_set(err, ERR_CONFLICT, NULL, "past", "The time that was asked for is over.")
                 : check_blocked(c, a, h->id, s, b->member_id, err);
         if (!rc)
-            rc = check_gate(c, a, by, h, b->member_id, err);
+            rc = check_gate(c, a, by, h, s, b->member_id, err);
         if (!rc)
             rc = check_free(c, a, h->id, s, b->day, b->span, err);
         return rc ? rc : hold_hours(c, a, by, h, s, b, err);

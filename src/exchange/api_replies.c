@@ -1,6 +1,7 @@
 /* What people answer to text messages: the gateway hands it on, signed as what it gets from us is. */
 #include "exchange/api.h"
 
+#include "base/language.h"
 #include "gen/exchange_routes.h"
 
 struct reply {
@@ -28,13 +29,12 @@ static enum err_code step(struct db_conn *c, void *ctx, struct err *err) {
 static enum err_code answer(struct db_conn *c, struct reply *r, struct err *err) {
     struct arena *a = r->rq->arena;
     struct err why = {0};
-    enum err_code rc = hub_by_id(c, a, r->answer.hub_id, &r->hub, err);
-    if (!rc)
-        rc = member_get(c, a, r->hub.id, r->answer.member_id, &r->member, err);
-    if (rc)
-        return rc;
+    if (r->answer.used) {
+        r->say = tr_str("You have answered this already. Thank you.");
+        return ERR_OK;
+    }
     r->by.person_id = r->member.person_id;
-    rc = db_nested(c, step, r, &why);
+    enum err_code rc = db_nested(c, step, r, &why);
     if (rc == ERR_CONFLICT || rc == ERR_DENIED || rc == ERR_LIMIT || rc == ERR_INVALID) {
         r->say = str_dup(a, str_from(why.message));
         return ERR_OK;
@@ -47,6 +47,25 @@ static enum err_code answer(struct db_conn *c, struct reply *r, struct err *err)
     r->say = r->answer.no ? tr_str("Thank you for telling. The coordinator will look at it with both of you.")
                           : tr_str("Thank you. It is confirmed, and the hours have moved.");
     return ERR_OK;
+}
+
+/* What is said back is in their language, as the message was. */
+static enum err_code answer_them(struct db_conn *c, struct reply *r, struct err *err) {
+    struct arena *a = r->rq->arena;
+    const struct language *speaks = NULL;
+    enum err_code rc = hub_by_id(c, a, r->answer.hub_id, &r->hub, err);
+    if (!rc)
+        rc = member_get(c, a, r->hub.id, r->answer.member_id, &r->member, err);
+    if (!rc)
+        rc = person_speaks(c, a, r->member.person_id, &speaks, err);
+    if (rc)
+        return rc;
+    if (!speaks && !str_empty(r->hub.language))
+        speaks = language_by_tag(r->hub.language);
+    const struct language *before = language_use(speaks);
+    rc = answer(c, r, err);
+    (void)language_use(before);
+    return rc;
 }
 
 static enum err_code reply_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -63,10 +82,8 @@ static enum err_code reply_flow(struct db_conn *c, void *ctx, struct err *err) {
     if (!found)
         r->say = tr_str(
             "We do not know this code. Write it as it stands in our message, or ring the coordinator.");
-    else if (r->answer.used)
-        r->say = tr_str("You have answered this already. Thank you.");
     else if (str_eqz(r->answer.action, "exchange.confirm"))
-        return answer(c, r, err);
+        return answer_them(c, r, err);
     return ERR_OK;
 }
 

@@ -47,7 +47,7 @@ static struct listing_new new_of(struct arena *a, const struct listing_form *f, 
 static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_t id, struct listing *ret,
                               struct err *err) {
     const struct principal *p = principal_of(rq);
-    enum err_code rc = listing_get(c, rq->arena, p->hub.id, id, ret, err);
+    enum err_code rc = listing_seen(c, rq->arena, p->hub.id, blocks_viewer(p), id, ret, err);
     if (!rc && ret->member_id != p->member.id && !p->coordinator)
         rc = err_set(err, ERR_DENIED, NULL, "not-yours", "Only its owner or a coordinator can change this.");
     return rc;

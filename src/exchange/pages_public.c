@@ -12,8 +12,10 @@ static enum err_code load_cards(struct http_request *rq, struct db_conn *c, enum
     if (rc)
         return rc;
     rc = listing_search(c, rq->arena, principal_of(rq)->hub.id,
-                        &(struct listing_filter){.kind = kind, .today = hub_doer(rq).today}, PUBLIC_LISTINGS,
-                        &list, &n, err);
+                        &(struct listing_filter){.kind = kind,
+                                                 .today = hub_doer(rq).today,
+                                                 .viewer_id = blocks_viewer(principal_of(rq))},
+                        PUBLIC_LISTINGS, &list, &n, err);
     if (rc)
         return rc;
     struct listing_card_view *cards = arena_new_array(rq->arena, struct listing_card_view, n);

@@ -8,10 +8,12 @@ static void put_rule(struct json_out *j, const char *key, bool has, enum group_r
     json_put_str(j, key, has ? str_from(group_rule_name(r)) : STR_NULL);
 }
 
-static void put_leaders(struct json_out *j, const struct group_session *s) {
+static void put_leaders(struct json_out *j, const struct group_session *s, bool whole) {
     json_key(j, "leaders");
     json_array(j);
     for (size_t i = 0; i < s->n_leaders; i++) {
+        if (s->leaders[i].apart && !whole)
+            continue;
         json_object(j);
         json_put_id(j, "id", s->leaders[i].id);
         json_put_str(j, "name", s->leaders[i].shown);
@@ -33,7 +35,7 @@ static void put_counts(struct json_out *j, const struct group_session *s) {
                                 : STR_NULL);
 }
 
-static void session_json(struct json_out *j, struct arena *a, const struct group_session *s) {
+static void session_json(struct json_out *j, struct arena *a, const struct group_session *s, bool whole) {
     json_object(j);
     json_put_id(j, "id", s->id);
     api_put_id_or_null(j, "series", s->series_id);
@@ -56,7 +58,7 @@ static void session_json(struct json_out *j, struct arena *a, const struct group
     json_put_str(j, "lead_check", str_from(check_level_name(s->lead_check)));
     json_put_str(j, "help_check", str_from(check_level_name(s->help_check)));
     json_put_str(j, "state", str_from(group_state_name(s->state)));
-    put_leaders(j, s);
+    put_leaders(j, s, whole);
     put_counts(j, s);
     json_put_str(j, "created_at", time_rfc3339(a, s->created_at));
     json_put_str(j, "changed_at", time_rfc3339(a, s->changed_at));
@@ -91,7 +93,7 @@ enum err_code api_groups(struct http_request *rq, const struct api_groups_in *in
     size_t shown = api_list_shown(&page, n);
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
-        session_json(&j, rq->arena, &rows[i]);
+        session_json(&j, rq->arena, &rows[i], group_hand_of(rq).coordinator);
     if (n > shown)
         api_list_link(rq, "sessions", &rows[shown - 1].id, 1);
     return api_items_end(&j, rq, err);
@@ -107,7 +109,7 @@ enum err_code api_group(struct http_request *rq, const struct api_group_in *in, 
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    session_json(&j, rq->arena, &s);
+    session_json(&j, rq->arena, &s, group_hand_of(rq).coordinator);
     http_etag(rq, s.version);
     return api_send(rq, err);
 }
@@ -208,7 +210,7 @@ static enum err_code answer_session(struct db_conn *c, const struct api_asked *k
     if (status == 201)
         answer->location = api_location(k, "sessions", id);
     json_start(&j, &answer->body);
-    session_json(&j, k->rq->arena, &s);
+    session_json(&j, k->rq->arena, &s, group_hand_of(k->rq).coordinator);
     return ERR_OK;
 }
 

@@ -93,6 +93,7 @@ enum err_code group_setting_set(struct db_conn *c, struct arena *a, const struct
 struct group_person {
     int64_t id, number;
     struct str name, shown;
+    bool apart; /* from the viewer, who does not read who it is: of leaders */
 };
 struct group_session {
     int64_t id, series_id, nth;

@@ -79,9 +79,12 @@ ORDER BY s.day DESC, s.start_minute DESC, s.id DESC LIMIT :most;
 SELECT id, day FROM group_session
 WHERE hub_id = :hub_id AND series_id = :series_id AND nth > :nth AND state = 'planned' AND differs = 0 ORDER BY nth;
 
---: many gs_leaders(hub_id i64, ids text) -> (session_id i64, member_id i64, number i64, name text)
--- Who leads the sessions of a JSON array of ids.
-SELECT l.session_id, l.member_id, m.number, p.name FROM group_leader l
+--: many gs_leaders(hub_id i64, ids text, viewer_id i64) -> (session_id i64, member_id i64, number i64, name text, apart bool)
+-- Who leads the sessions of a JSON array of ids. apart: one of them and the viewer (0: nobody) hides from the other, or they are kept apart.
+SELECT l.session_id, l.member_id, m.number, p.name,
+       EXISTS (SELECT 1 FROM member_block x WHERE x.hub_id = :hub_id AND x.member_id = :viewer_id AND x.other_id = l.member_id
+           UNION ALL SELECT 1 FROM member_block xx WHERE xx.hub_id = :hub_id AND xx.member_id = l.member_id AND xx.other_id = :viewer_id) AS apart
+FROM group_leader l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
 WHERE l.hub_id = :hub_id AND l.session_id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)

@@ -40,9 +40,11 @@ struct str group_status(const struct group_session *s, bool coordinator, int64_t
 
 struct str group_leader_names(struct arena *a, const struct group_session *s, bool whole) {
     struct str *names = arena_new_array(a, struct str, s->n_leaders + 1);
+    size_t n = 0;
     for (size_t i = 0; names && i < s->n_leaders; i++)
-        names[i] = whole ? s->leaders[i].name : s->leaders[i].shown;
-    return names && s->n_leaders ? str_join(a, names, s->n_leaders, STR(", ")) : STR("");
+        if (whole || !s->leaders[i].apart)
+            names[n++] = whole ? s->leaders[i].name : s->leaders[i].shown;
+    return n ? str_join(a, names, n, STR(", ")) : STR("");
 }
 
 static struct str came_words(struct arena *a, const struct group_session *s) {

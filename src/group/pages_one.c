@@ -1,6 +1,7 @@
 /* One session: what it is, who comes, and what can be done with it. */
 #include "base/language.h"
 #include "group/pages.h"
+#include "hub/consents.h"
 
 static struct str checks_words(struct arena *a, const struct group_session *s) {
     struct str said[2];
@@ -48,6 +49,33 @@ static void what_may_be_done(struct http_request *rq, const struct group_session
     v->has_series = s->series_id != 0;
 }
 
+/* Of whom pictures may be taken there, where the hub asks people about that at all. */
+static enum err_code load_pictures(struct http_request *rq, struct db_conn *c,
+                                   const struct group_wish *wishes, size_t n, struct group_session_view *v,
+                                   struct err *err) {
+    const struct hub *h = &principal_of(rq)->hub;
+    bool whole = group_hand_of(rq).coordinator;
+    struct consent_member *agree;
+    struct consent_kind kind;
+    size_t n_agree, k = 0;
+    enum err_code rc = consent_kind_get(c, rq->arena, h->id, STR("pictures"), &kind, err);
+    if (!rc)
+        rc = consent_members(c, rq->arena, h->id, kind.kind, &agree, &n_agree, err);
+    struct str *names = rc ? NULL : arena_new_array(rq->arena, struct str, n);
+    if (rc || !names)
+        return rc ? rc : err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        for (size_t m = 0; m < n_agree; m++)
+            if (agree[m].id == wishes[i].who.id)
+                names[k++] = whole ? wishes[i].who.name : wishes[i].who.shown;
+    if (k)
+        v->pictures = str_fmt(rq->arena, tr("Pictures may be taken of %.*s, and of nobody else here."),
+                              STR_ARG(str_join(rq->arena, names, k, STR(", "))));
+    else if (n && kind.open)
+        v->pictures = tr_str("Nobody here agreed that pictures are taken of them.");
+    return ERR_OK;
+}
+
 static enum err_code load_people(struct http_request *rq, struct db_conn *c, const struct group_session *s,
                                  struct group_session_view *v, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
@@ -71,7 +99,7 @@ static enum err_code load_people(struct http_request *rq, struct db_conn *c, con
     v->in = all;
     v->waiting = all + v->n_in;
     v->n_waiting = n - v->n_in;
-    return ERR_OK;
+    return load_pictures(rq, c, wishes, n, v, err);
 }
 
 static enum err_code load_came(struct http_request *rq, struct db_conn *c, const struct group_session *s,

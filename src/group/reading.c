@@ -36,7 +36,7 @@ static enum err_code complete(struct group_session *s, const struct hub *h, stru
 }
 
 /* Who leads them: one question for all. */
-static enum err_code add_leaders(struct db_conn *c, struct arena *a, int64_t hub_id,
+static enum err_code add_leaders(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t viewer_id,
                                  struct group_session *list, size_t n, struct err *err) {
     struct gs_leaders_row *rows;
     size_t n_rows;
@@ -48,7 +48,8 @@ static enum err_code add_leaders(struct db_conn *c, struct arena *a, int64_t hub
         all[i] = list[i].id;
     enum err_code rc = json_ids(a, all, n, &ids, err);
     if (!rc && n)
-        rc = gs_leaders(c, a, &(struct gs_leaders_in){.hub_id = hub_id, .ids = ids}, &rows, &n_rows, err);
+        rc = gs_leaders(c, a, &(struct gs_leaders_in){.hub_id = hub_id, .ids = ids, .viewer_id = viewer_id},
+                        &rows, &n_rows, err);
     if (rc || !n)
         return rc;
     struct group_person *people = arena_new_array(a, struct group_person, n_rows);
@@ -56,7 +57,7 @@ static enum err_code add_leaders(struct db_conn *c, struct arena *a, int64_t hub
         return err_nomem(err);
     for (size_t k = 0; k < n_rows; k++)
         people[k] = (struct group_person){rows[k].member_id, rows[k].number, rows[k].name,
-                                          person_shown(a, rows[k].name)};
+                                          person_shown(a, rows[k].name), rows[k].apart};
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < n_rows; k++) {
             if (rows[k].session_id != list[i].id)
@@ -80,7 +81,7 @@ enum err_code group_get(struct db_conn *c, struct arena *a, const struct hub *h,
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such session here.");
     *ret = SESSION_OF(&r);
     rc = complete(ret, h, r.rule, r.state, r.counted_by, r.want, err);
-    return rc ? rc : add_leaders(c, a, h->id, ret, 1, err);
+    return rc ? rc : add_leaders(c, a, h->id, viewer_id, ret, 1, err);
 }
 
 enum err_code group_hold(struct db_conn *c, struct arena *a, const struct hub *h, int64_t id,
@@ -172,7 +173,7 @@ enum err_code group_list(struct db_conn *c, struct arena *a, const struct hub *h
     enum err_code rc = place_of(c, a, h, f, &from, err);
     if (!rc)
         rc = (f->backwards ? find_back : find_on)(c, a, h, f, from, most, ret, ret_n, err);
-    return rc ? rc : add_leaders(c, a, h->id, *ret, *ret_n, err);
+    return rc ? rc : add_leaders(c, a, h->id, f->viewer_id, *ret, *ret_n, err);
 }
 
 struct str group_where(const struct group_session *s) {

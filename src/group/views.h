@@ -59,7 +59,7 @@ struct group_line_view {
 };
 struct group_session_view {
     struct str csrf, title, status, when, where, where_href, leaders, kind, places, note, off_words, checks,
-        rule_label, rule_sentence, mine, series, came, moved;
+        rule_label, rule_sentence, mine, series, came, moved, pictures;
     enum ui_colour colour;
     const struct form *form;
     bool has_status, may_sign_up, may_withdraw, full, for_others, may_sheet, may_edit, may_off, may_take_back,

@@ -21,6 +21,15 @@ WHERE hub_id = :hub_id AND member_id = :member_id ORDER BY at DESC, kind, n DESC
 -- What they said last.
 SELECT n, given FROM consent WHERE hub_id = :hub_id AND member_id = :member_id AND kind = :kind ORDER BY n DESC LIMIT 1;
 
+--: many consent_agreed(hub_id i64, kind text) -> (member_id i64, number i64, name text)
+-- Active members who agree to something now.
+SELECT c.member_id, m.number, p.name FROM consent c
+JOIN member m ON m.hub_id = c.hub_id AND m.id = c.member_id
+JOIN person p ON p.id = m.person_id
+WHERE c.hub_id = :hub_id AND c.kind = :kind AND c.given = 1 AND m.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM consent x WHERE x.hub_id = c.hub_id AND x.member_id = c.member_id AND x.kind = c.kind AND x.n > c.n)
+ORDER BY m.number;
+
 --: exec consent_insert(hub_id i64, member_id i64, kind text, n i64, given bool, version i64, language text, words text, way text, at i64, actor_id i64?)
 INSERT INTO consent (hub_id, member_id, kind, n, given, version, language, words, way, at, actor_id)
 VALUES (:hub_id, :member_id, :kind, :n, :given, :version, :language, :words, :way, :at, :actor_id);

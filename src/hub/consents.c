@@ -157,45 +157,61 @@ enum err_code consent_history(struct db_conn *c, struct arena *a, int64_t hub_id
     return ERR_OK;
 }
 
-enum err_code consent_given(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                            const char *kind, bool *ret, struct err *err) {
-    struct consent_now_row now;
-    bool found;
-    const struct consent_now_in in = {.hub_id = hub_id, .member_id = member_id, .kind = str_from(kind)};
-    enum err_code rc = consent_now(c, a, &in, &found, &now, err);
-    *ret = !rc && found && now.given;
-    return rc;
+enum err_code consent_members(struct db_conn *c, struct arena *a, int64_t hub_id, struct str kind,
+                              struct consent_member **ret, size_t *ret_n, struct err *err) {
+    struct consent_agreed_row *rows;
+    enum err_code rc =
+        consent_agreed(c, a, &(struct consent_agreed_in){.hub_id = hub_id, .kind = kind}, &rows, ret_n, err);
+    struct consent_member *list = rc ? NULL : arena_new_array(a, struct consent_member, *ret_n);
+    if (rc)
+        return rc;
+    if (!list)
+        return err_nomem(err);
+    for (size_t i = 0; i < *ret_n; i++)
+        list[i] = (struct consent_member){rows[i].member_id, rows[i].number, rows[i].name};
+    *ret = list;
+    return ERR_OK;
+}
+
+enum err_code consent_kind_get(struct db_conn *c, struct arena *a, int64_t hub_id, struct str kind,
+                               struct consent_kind *ret, struct err *err) {
+    struct consent_kind *kinds;
+    size_t n;
+    enum err_code rc = consent_kinds(c, a, hub_id, &kinds, &n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!str_eq(kinds[i].kind, kind))
+            continue;
+        *ret = kinds[i];
+        return ERR_OK;
+    }
+    return rc ? rc : err_set(err, ERR_NOT_FOUND, "kind", "kind", "The hub does not ask for this");
 }
 
 enum err_code consent_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                           int64_t member_id, struct str kind, bool given, enum consent_way way,
                           struct err *err) {
     struct consent_now_row now = {0};
-    struct consent_kind *kinds;
-    const struct consent_kind *k = NULL;
+    struct consent_kind k;
     bool found;
-    size_t n;
     const struct consent_now_in in = {.hub_id = hub_id, .member_id = member_id, .kind = kind};
     enum err_code rc = consent_now(c, a, &in, &found, &now, err);
     if (!rc && (found ? now.given : false) == given)
         return ERR_OK;
     if (!rc)
-        rc = consent_kinds(c, a, hub_id, &kinds, &n, err);
-    for (size_t i = 0; !rc && i < n; i++)
-        k = str_eq(kinds[i].kind, kind) ? &kinds[i] : k;
+        rc = consent_kind_get(c, a, hub_id, kind, &k, err);
+    if (!rc && given && !k.open)
+        rc = err_set(err, ERR_NOT_FOUND, "kind", "kind", "The hub does not ask for this");
     if (rc)
         return rc;
-    if (!k || (given && !k->open))
-        return err_set(err, ERR_NOT_FOUND, "kind", "kind", "The hub does not ask for this");
     const struct consent_insert_in row = {
         .hub_id = hub_id,
         .member_id = member_id,
         .kind = kind,
         .n = now.n + 1,
         .given = given,
-        .version = k->version,
-        .language = k->language,
-        .words = k->words,
+        .version = k.version,
+        .language = k.language,
+        .words = k.words,
         .way = str_from(consent_way_name(way)),
         .at = by->at,
         .has_actor_id = by->person_id != 0,
@@ -203,7 +219,7 @@ enum err_code consent_set(struct db_conn *c, struct arena *a, const struct doer 
     };
     rc = consent_insert(c, &row, NULL, err);
     const struct str detail = str_fmt(a, "{\"kind\":\"%.*s\",\"version\":%lld,\"way\":\"%s\"}", STR_ARG(kind),
-                                      (long long)k->version, consent_way_name(way));
+                                      (long long)k.version, consent_way_name(way));
     return rc ? rc
               : audit_write(c, by, hub_id, given ? "consent.give" : "consent.withdraw", member_id, detail,
                             err);

@@ -1,5 +1,5 @@
 /* What people agreed to, in which words, when, and how; and that they took it back. Whoever needs a consent
- * asks consent_given, in the transaction that relies on it. */
+ * asks consent_members each time. "findable" and "neighbours" hold by the profile, which says the same. */
 #ifndef KITH_HUB_CONSENTS_H
 #define KITH_HUB_CONSENTS_H
 
@@ -33,9 +33,16 @@ struct consent_said {
 /* All that a member ever said, the newest first. */
 enum err_code consent_history(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                               struct consent_said **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* false where they never said, or took it back. */
-enum err_code consent_given(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                            const char *kind, bool *ret, struct err *err) ERR_CHECK;
+/* The active members who agree now, by their numbers. */
+struct consent_member {
+    int64_t id, number;
+    struct str name; /* whole */
+};
+enum err_code consent_members(struct db_conn *c, struct arena *a, int64_t hub_id, struct str kind,
+                              struct consent_member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* One kind as it is asked now. NOT_FOUND, field "kind", where the hub never asked for such a thing. */
+enum err_code consent_kind_get(struct db_conn *c, struct arena *a, int64_t hub_id, struct str kind,
+                               struct consent_kind *ret, struct err *err) ERR_CHECK;
 /* They give it or take it back. Nothing where that is so already. NOT_FOUND, field "kind", where the hub asks
  * for no such thing (what is no longer asked for can still be taken back). */
 enum err_code consent_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,

@@ -24,6 +24,7 @@ static const char *const kinds[TRACE_KINDS] = {
 static const char *const lists[TRACE_KINDS] = {
     [TRACE_HOURS] = TR("A list of what members gave and got"),
     [TRACE_CHECKS] = TR("A list of members and their checks"),
+    [TRACE_CONSENTS] = TR("A list of who agrees to something"),
     [TRACE_MESSAGES] = TR("A list of messages that did not arrive"),
 };
 

@@ -28,6 +28,38 @@ static enum err_code rules_of(struct http_request *rq, struct db_conn *c, struct
     return ERR_OK;
 }
 
+/* Search and neighbouring hubs ask the profile themselves. */
+static bool by_profile(struct str kind) {
+    return str_eqz(kind, "findable") || str_eqz(kind, "neighbours");
+}
+
+enum err_code page_agreed(struct http_request *rq, const struct page_agreed_in *in, struct err *err) {
+    const struct hub *h = &principal_of(rq)->hub;
+    struct consent_member *members;
+    struct consent_kind k;
+    struct agreed_view v = {.n_members = 0};
+    struct db_conn *c;
+    enum err_code rc = app_read(rq, &c, err);
+    if (!rc && by_profile(in->kind))
+        rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "This page does not exist.");
+    if (!rc)
+        rc = consent_kind_get(c, rq->arena, h->id, in->kind, &k, err);
+    if (!rc)
+        rc = consent_members(c, rq->arena, h->id, in->kind, &members, &v.n_members, err);
+    if (!rc && v.n_members)
+        rc = hub_trace(rq, 0, TRACE_CONSENTS, err);
+    struct data_cell *cells = rc ? NULL : arena_new_array(rq->arena, struct data_cell, v.n_members);
+    if (rc || !cells)
+        return rc ? rc : err_nomem(err);
+    for (size_t i = 0; i < v.n_members; i++)
+        cells[i] = (struct data_cell){members[i].name, member_card(rq->arena, h, members[i].number)};
+    v.label = k.label;
+    v.words = k.words;
+    v.members = cells;
+    struct ui_page page = {.title = k.label, .back = hub_path(rq, "settings/data")};
+    return PAGE(rq, 200, &page, agreed_html, &v, err);
+}
+
 static enum err_code wordings_of(struct http_request *rq, struct db_conn *c, struct privacy_settings_view *v,
                                  struct err *err) {
     struct consent_kind *kinds;
@@ -37,6 +69,9 @@ static enum err_code wordings_of(struct http_request *rq, struct db_conn *c, str
         return rc ? rc : err_nomem(err);
     for (size_t i = 0; i < v->n_wordings; i++)
         lines[i] = (struct wording_line){
+            .agreed = by_profile(kinds[i].kind)
+                          ? STR("")
+                          : hub_path(rq, "settings/data/agreed/%.*s", STR_ARG(kinds[i].kind)),
             .kind = kinds[i].kind,
             .label = kinds[i].label,
             .words = kinds[i].words,

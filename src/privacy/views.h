@@ -93,7 +93,13 @@ struct retention_line {
     struct str id;
 };
 struct wording_line {
-    struct str kind, label, words, state;
+    struct str kind, label, words, state,
+        agreed; /* agreed: the list of who does; "" where a profile says it */
+};
+struct agreed_view {
+    struct str label, words;
+    const struct data_cell *members; /* name and card */
+    size_t n_members;
 };
 struct privacy_settings_view {
     const struct form *form;

@@ -183,7 +183,7 @@ static enum err_code show_feed(struct http_request *rq, struct db_conn *c, struc
         rc = catalogue_of(c, rq->arena, h->id, &tree, err);
     q.today = hub_doer(rq).today;
     q.order = SEARCH_NEWEST;
-    q.viewer = member_id;
+    q.viewer = member_id ? member_id : blocks_viewer(principal_of(rq));
     q.tree = &tree;
     if (!rc)
         rc = search_find(c, rq->arena, h->id, &q, &found, err);

@@ -29,8 +29,12 @@ static enum err_code say(struct world *w, struct db_conn *c, const struct doer *
 static enum err_code holds(struct world *w, struct db_conn *c, const struct doer *by, void *ctx,
                            struct err *err) {
     struct call *k = ctx;
+    struct consent_member *list;
+    size_t n;
     (void)by;
-    return consent_given(c, &w->arena, w->hub.id, w->ben.id, k->kind, k->ret, err);
+    enum err_code rc = consent_members(c, &w->arena, w->hub.id, str_from(k->kind), &list, &n, err);
+    *k->ret = !rc && n == 1 && list[0].id == w->ben.id;
+    return rc;
 }
 
 static bool given(struct world *w, const char *kind) {

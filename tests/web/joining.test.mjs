@@ -109,6 +109,12 @@ for (const engine of ["sqlite", "postgres"]) describe(`joining (${engine})`, () 
     const help = (category) => api("ben", "POST", "exchanges", { giver: people.ben.id, receiver: people.cora.id, title: "Help", category });
     assert.equal((await help("children-homework")).status, 409);
     assert.equal((await help("company-visit")).status, 201);
+    // Nor by way of something that he keeps and others book.
+    for (const [category, kind, status] of [["children-homework", "service", 409], ["company-visit", "service", 201], ["children-homework", "room", 201]]) {
+      const kept = await api("cora", "POST", "assets", { name: `${category} ${kind}`, kind, category, member: people.ben.id, bookable: true });
+      assert.equal(kept.status, 201, kept.text);
+      assert.equal((await api("cora", "POST", "bookings", { asset: kept.data.id, day: inDays(2), from: "10:00", until: "11:00" })).status, status, `${category} ${kind}`);
+    }
     assert.match(JSON.stringify((await post.wait("carl@alder.example", 2)).map(words)), /talk over what checks disclose/);
   });
 });

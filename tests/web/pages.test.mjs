@@ -129,6 +129,7 @@ describe("every page", { concurrency: 2 }, () => {
       page_talk: { coordinator: [talk] },
       page_slips_one: { coordinator: [slips, draft, `${draft}?check=yes`] },
       page_slip_photos: { coordinator: [slips, draft] },
+      page_agreed: { coordinator: ["pictures"] },
       page_setting: { coordinator: ["name", "opening", "joining", "languages", "hour_words.en", "house_rules.en", "soft_floor"] },
       page_guide_topic: { nobody: ["begin", "data"], member: ["hours", "safe"], coordinator: ["day", "care"] },
       page_guide_site_topic: { nobody: ["exchanges"] },

@@ -52,7 +52,7 @@ const leadsOn = new Set(["page_front", "page_sign_in", "page_sign_in_second", "p
 // These change who the visitor is; they are sent for a person made for it.
 const changesStanding = new Set(["page_invitation_accept", "page_join_post"]);
 // What kinds of things there are, what a hub may choose, what help pages and lists of the day and reports there are is called the same in every hub.
-const sameEverywhere = new Set(["page_hsds_taxonomy", "page_hsds_term", "page_setting", "page_setting_post", "api_setting", "api_setting_change", "page_guide_topic",
+const sameEverywhere = new Set(["page_hsds_taxonomy", "page_agreed", "page_hsds_term", "page_setting", "page_setting_post", "api_setting", "api_setting_change", "page_guide_topic",
   "page_day_list", "page_day_csv", "page_day_xlsx", "page_report", "page_report_lines", "api_report", "api_report_lines"]);
 // The link was used when the first administrator was made: it is nothing any more, for anybody.
 const usedUp = new Set(["page_setup", "page_setup_post", "page_unsubscribe", "page_unsubscribe_post"]);
