@@ -78,6 +78,9 @@ static void add_mail(struct contain_plan *p, const struct cli *cli) {
         contain_port(&p->connect, ports[i]);
     if (n)
         contain_port(&p->connect, DNS);
+    const struct str authority = mail_authority(&cli->config);
+    if (authority.n)
+        contain_add(p, str_z(cli->arena, authority), CONTAIN_READ);
 }
 
 /* What papers are printed with: fonts, what is known of them, and how they are chosen. */

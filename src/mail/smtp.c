@@ -3,9 +3,10 @@
 #include <sys/socket.h>
 
 #include "mail/line.h"
+#include "mail/worker.h"
 
-/* A server on this machine is spoken to as it is. Any other has to encrypt, where smtp://…?plain does not
- * say otherwise. */
+/* A server on this machine is spoken to as it is, where smtp://…?ca= does not name who vouches for it. Any
+ * other has to encrypt, where smtp://…?plain does not say otherwise. */
 static bool at_home(const char *host) {
     return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0;
 }
@@ -25,7 +26,8 @@ static bool aim(struct mail_line *l) {
         (void)curl_url_get(u, CURLUPART_USER, &user, CURLU_URLDECODE);
         (void)curl_url_get(u, CURLUPART_PASSWORD, &password, CURLU_URLDECODE);
         (void)curl_url_get(u, CURLUPART_QUERY, &query, 0);
-        const bool bare = at_home(host) || (query && strcmp(query, "plain") == 0);
+        const struct str authority = mail_authority(l->config);
+        const bool bare = query ? strcmp(query, "plain") == 0 : at_home(host);
         const struct str url = str_fmt(l->t->a, "%s://%s:%s", scheme, host,
                                        port  ? port
                                        : tls ? "465"
@@ -33,6 +35,8 @@ static bool aim(struct mail_line *l) {
         (void)curl_easy_setopt(l->curl, CURLOPT_URL, url.p);
         (void)curl_easy_setopt(l->curl, CURLOPT_USE_SSL,
                                (long)(tls || !bare ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+        if (authority.n)
+            (void)curl_easy_setopt(l->curl, CURLOPT_CAINFO, str_z(l->t->a, authority));
         if (user && *user) {
             (void)curl_easy_setopt(l->curl, CURLOPT_USERNAME, user);
             (void)curl_easy_setopt(l->curl, CURLOPT_PASSWORD, password ? password : "");

@@ -29,6 +29,12 @@ static uint16_t port_of(struct str url, uint16_t fallback) {
     return named ? (uint16_t)port : fallback;
 }
 
+struct str mail_authority(const struct config *config) {
+    const struct str smtp = config_text(config, CONFIG_SMTP_URL), mark = STR("?ca=");
+    const ptrdiff_t at = str_find(smtp, mark);
+    return at < 0 ? STR("") : str_slice(smtp, (size_t)at + mark.n, smtp.n);
+}
+
 size_t mail_ports(const struct config *config, uint16_t ret[MAIL_PORTS]) {
     const struct str smtp = config_text(config, CONFIG_SMTP_URL),
                      gateway = config_text(config, CONFIG_GATEWAY_URL);

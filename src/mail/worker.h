@@ -18,6 +18,8 @@ bool mail_configured(const struct config *config);
 /* The TCP ports that sending connects to: none where nothing is configured. */
 enum { MAIL_PORTS = 2 };
 size_t mail_ports(const struct config *config, uint16_t ret[MAIL_PORTS]);
+/* The file of certificates that the mail server is checked against; "": the system's. */
+struct str mail_authority(const struct config *config);
 
 /* For tests and `kith mail send`: without a thread; then mail_turn. */
 enum err_code mail_worker_new(struct app *app, struct mail_worker **ret, struct err *err) ERR_CHECK;

@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """An SMTP server for tests, of Debian's python3-aiosmtpd, on a port of its own on this machine; and a gateway for text messages beside it.
 
-smtp.py FOLDER [--auth NAME:PASSWORD]     prints "SMTP-PORT HTTP-PORT", then runs until its input ends or it is ended
+smtp.py FOLDER [--auth NAME:PASSWORD] [--tls]     prints "SMTP-PORT HTTP-PORT", then runs until its input ends or it is ended
 
 Each message that it takes is FOLDER/NNNN.json: the envelope, the headers and parts as Python's own parser reads them, the bytes. What it does is said by the
 recipient's name: later@ 451 and nobody@ 550 5.1.1 to RCPT, policy@ 550 5.7.1; busy@ 451 and refused@ 554 when the message is there; drop@ takes it and ends the
 connection without an answer; hang@ takes it and never answers; stall@ never answers RCPT, slow@ not before there is FOLDER/go. "once-" before the name
 (once-later@) does so the first time only.
+--tls: a certificate of an authority of its own, FOLDER/ca.pem, for 127.0.0.1, is made; one more port speaks STARTTLS only, one TLS from the first byte, and one
+TLS with a certificate for another name: "SMTP-PORT HTTP-PORT STARTTLS-PORT TLS-PORT WRONG-PORT".
 FOLDER/down makes it refuse connections' first word (421).
 """
 
@@ -16,6 +18,8 @@ import email
 import email.policy
 import json
 import os
+import ssl
+import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -128,7 +132,26 @@ class Handler:
         return "250 2.0.0 taken"
 
 
+def made_certificate(name, san):
+    """An own authority, once, and what it vouches for; as OpenSSL's context of a server."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    if not os.path.exists(os.path.join(folder, "ca.pem")):
+        openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=Kith test authority", "-keyout", "ca.key", "-out", "ca.pem")
+    openssl("req", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+    with open(os.path.join(folder, f"{name}.ext"), "w", encoding="utf-8") as f:
+        f.write(f"subjectAltName={san}\n")
+    openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(folder, f"{name}.pem"), os.path.join(folder, f"{name}.key"))
+    return context
+
+
 class Server(Controller):
+    starttls = None
+
     def factory(self):
         def check(server, session, envelope, mechanism, data):
             name, password = auth.split(":")
@@ -136,6 +159,8 @@ class Server(Controller):
             return AuthResult(success=right, handled=False) if not right else AuthResult(success=True)
 
         more = {"authenticator": check, "auth_required": True, "auth_require_tls": False} if auth else {}
+        if self.starttls:
+            more |= {"tls_context": self.starttls, "require_starttls": True}
         return SMTP(self.handler, hostname="mail.test", enable_SMTPUTF8=False, **more)
 
 
@@ -167,7 +192,15 @@ def main():
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     listening = loop.run_until_complete(loop.create_server(server.factory, host="127.0.0.1", port=0))
-    print(listening.sockets[0].getsockname()[1], web.server_address[1], flush=True)
+    ports = [listening.sockets[0].getsockname()[1], web.server_address[1]]
+    if "--tls" in sys.argv:
+        right, wrong = made_certificate("right", "IP:127.0.0.1"), made_certificate("wrong", "DNS:elsewhere.example")
+        upgrading = Server(Handler(), hostname="127.0.0.1", port=0)
+        upgrading.starttls = right
+        for factory, context in ((upgrading.factory, None), (server.factory, right), (server.factory, wrong)):
+            more = loop.run_until_complete(loop.create_server(factory, host="127.0.0.1", port=0, ssl=context))
+            ports.append(more.sockets[0].getsockname()[1])
+    print(*ports, flush=True)
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     loop.run_forever()
 

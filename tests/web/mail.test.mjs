@@ -26,7 +26,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`mail (${engine})`, async 
   const offer = async (title) => (await done(api("joan", "POST", "offers", { title, category: "garden" }), 201)).id;
 
   test("set up", async () => {
-    post = await Post.open();
+    post = await Post.open({ tls: true });
     kith = await Kith.make({ engine });
     Object.assign(kith.env, post.env(kith.base, { KITH_METRICS: "on" }));
     kith.hub("alder", "Alder Time Bank");
@@ -62,6 +62,23 @@ for (const engine of ["sqlite", "postgres"]) describe(`mail (${engine})`, async 
     assert.equal(wrong.status, 4);
     assert.match(wrong.stderr, /535/);
     assert.equal(run("somebody@alder.example", { KITH_MAIL_FROM: "" }).status, 2);
+  });
+
+  test("a server that encrypts is believed by its certificate alone", () => {
+    const run = (url) => spawnSync(program, ["mail", "test", "safe@alder.example"], { cwd: kith.folder, env: { ...kith.env, KITH_SMTP_URL: url }, encoding: "utf8" });
+    const to = (scheme, port, more = `?ca=${post.authority}`) => `${scheme}://kith:s3cret-word@127.0.0.1:${port}${more}`;
+    const upgraded = run(to("smtp", post.starttls));
+    assert.equal(upgraded.status, 0, upgraded.stderr);
+    assert.match(upgraded.stdout, /> STARTTLS[^]*SSL connection using TLS[^]*> AUTH[^]*> DATA/);
+    assert.equal(run(to("smtps", post.tls)).status, 0);
+    assert.equal(post.to("safe@alder.example").length, 2);
+    // an authority that nobody knows, a certificate for another name, a server that does not encrypt
+    for (const url of [to("smtps", post.tls, ""), to("smtps", post.wrong), to("smtp", post.smtp)]) {
+      const refused = run(url);
+      assert.equal(refused.status, 4, `${url}: ${refused.stdout}`);
+      assert.doesNotMatch(refused.stdout, /^> (AUTH|MAIL|DATA)/m);
+    }
+    assert.equal(post.to("safe@alder.example").length, 2);
   });
 
   test("a request to confirm comes at once, once, with a link that leads there", async () => {

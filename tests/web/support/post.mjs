@@ -9,8 +9,10 @@ import { fileURLToPath } from "node:url";
 const script = fileURLToPath(new URL("../../support/smtp.py", import.meta.url));
 
 export class Post {
-  static async open() {
+  // `tls`: also on ports that encrypt, by a certificate of post.authority.
+  static async open({ tls = false } = {}) {
     const post = new Post();
+    post.more = tls ? ["--tls"] : [];
     post.folder = mkdtempSync(join(tmpdir(), "kith-post-"));
     await post.start();
     return post;
@@ -18,13 +20,14 @@ export class Post {
 
   // On a port of its own each time.
   async start() {
-    this.child = spawn("/usr/bin/python3", ["-B", script, this.folder, "--auth", "kith:s3cret-word"], { stdio: ["pipe", "pipe", "inherit"] });
+    this.child = spawn("/usr/bin/python3", ["-B", script, this.folder, "--auth", "kith:s3cret-word", ...this.more], { stdio: ["pipe", "pipe", "inherit"] });
     const line = await new Promise((resolve, reject) => {
       let text = "";
       this.child.stdout.on("data", (piece) => { text += piece; if (text.includes("\n")) resolve(text); });
       this.child.once("exit", () => reject(new Error("the mail server does not start: is python3-aiosmtpd there?")));
     });
-    [this.smtp, this.http] = line.trim().split(" ").map(Number);
+    this.authority = join(this.folder, "ca.pem");
+    [this.smtp, this.http, this.starttls, this.tls, this.wrong] = line.trim().split(" ").map(Number);
   }
 
   // The settings that lead here.

@@ -409,6 +409,7 @@ export async function subject(hub, route, key, visitor) {
   if (what === "trade_new" || what === "trade_record") return hub.agreed(hub.people[key] && hub.by[key] ? key : "mia");
   if (what === "neighbour" || what === "neighbour_limit") return hub.slug === "alder" ? "birch" : "alder";
   if (/^setting(_post|_change)?$/.test(what)) return "about";
+  if (what === "agreed") return "pictures";
   if (/^guide_(site_)?topic$/.test(what)) return "begin";
   if (what === "transfer" || what === "transfer_reverse") return hub.transfer(party);
   if (what === "transfer_post" || what === "transfer_void") return hub.pending();
