@@ -144,7 +144,8 @@ enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_
                                 struct member *ret, struct err *err) ERR_CHECK;
 enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id, struct str email,
                               struct member *ret, struct err *err) ERR_CHECK;
-/* Finds by a card's number, or by words of the name (folded); active members only; at most `most`. */
+/* Finds by a card's number, by words of the name (folded), or by the code on the card; active members only;
+ * at most `most`. */
 enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
                           size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 struct member_filter {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/shortcode.h"
 #include "gen/hub_sql.h"
 
 #define PATTERNS 3
@@ -166,32 +167,42 @@ enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, co
     return ERR_OK;
 }
 
+/* Who has this number and takes part; nobody is not a failure. */
+static enum err_code find_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number,
+                                 struct member **ret, size_t *ret_n, struct err *err) {
+    struct member *one = arena_new(a, struct member);
+    struct err missing;
+    if (!one)
+        return err_nomem(err);
+    enum err_code code = member_by_number(c, a, hub_id, number, one, &missing);
+    if (code == ERR_NOT_FOUND || (code == ERR_OK && one->state != MEMBER_ACTIVE))
+        return ERR_OK;
+    if (code != ERR_OK) {
+        if (err)
+            *err = missing;
+        return code;
+    }
+    *ret = one;
+    *ret_n = 1;
+    return ERR_OK;
+}
+
 enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
                           size_t most, struct member **ret, size_t *ret_n, struct err *err) {
+    const struct member_filter filter = {.words = words, .state = MEMBER_ACTIVE};
+    enum shortcode_of of;
     int64_t number = 0;
     *ret = NULL;
     *ret_n = 0;
     if (str_empty(str_trim(words)))
         return ERR_OK;
-    if (member_card_parse(h, words, &number)) {
-        struct member *one = arena_new(a, struct member);
-        if (!one)
-            return err_nomem(err);
-        struct err missing;
-        enum err_code code = member_by_number(c, a, h->id, number, one, &missing);
-        if (code == ERR_NOT_FOUND || (code == ERR_OK && one->state != MEMBER_ACTIVE))
-            return ERR_OK;
-        if (code != ERR_OK) {
-            if (err)
-                *err = missing;
-            return code;
-        }
-        *ret = one;
-        *ret_n = 1;
-        return ERR_OK;
-    }
-    return member_list(c, a, h->id, &(struct member_filter){.words = words, .state = MEMBER_ACTIVE}, most,
-                       ret, ret_n, err);
+    if (member_card_parse(h, words, &number))
+        return find_number(c, a, h->id, number, ret, ret_n, err);
+    enum err_code code = member_list(c, a, h->id, &filter, most, ret, ret_n, err);
+    /* A name may look like a code ("Parker"), so names come first. */
+    if (!code && !*ret_n && shortcode_parse(words, &of, &number) && of == SHORTCODE_PERSON)
+        code = find_number(c, a, h->id, number, ret, ret_n, err);
+    return code;
 }
 
 /* ---- adding ---- */

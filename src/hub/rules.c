@@ -237,6 +237,13 @@ static char upper(char c) {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* How many bytes of a hyphen it begins with, whichever: what is shown in one piece has U+2011. */
+static size_t hyphen(struct str s) {
+    if (s.n > 0 && s.p[0] == '-')
+        return 1;
+    return s.n > 2 && s.p[0] == '\xE2' && s.p[1] == '\x80' && s.p[2] >= '\x90' && s.p[2] <= '\x95' ? 3 : 0;
+}
+
 bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number) {
     s = str_trim(s);
     size_t i = 0;
@@ -244,8 +251,7 @@ bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number) {
         i++;
     if (i == h->letter.n && i > 0) {
         s = str_trim(str_slice(s, i, s.n));
-        if (s.n > 0 && s.p[0] == '-')
-            s = str_trim(str_slice(s, 1, s.n));
+        s = str_trim(str_slice(s, hyphen(s), s.n));
     }
     int64_t v;
     if (s.n < 1 || s.p[0] < '0' || s.p[0] > '9' || !str_i64(s, &v) || v < 1)

@@ -122,30 +122,21 @@ static void no_such(struct look *l, struct slip_row *r, enum slip_field f) {
     say(l, r, f, str_fmt(l->a, tr("Nobody here is called “%.*s”"), STR_ARG(shown(r->typed.cell[f]))));
 }
 
-/* What is no name and no number may be a code: of a person, or (where who gave stands) of a slip. */
-static enum err_code read_code(struct look *l, struct slip_row *r, enum slip_field f, struct member *ret,
-                               int64_t *ret_id, struct err *err) {
+/* What finds nobody may be the code of a slip: it stands where who gave does. */
+static enum err_code read_code(struct look *l, struct slip_row *r, enum slip_field f, struct err *err) {
     struct code_found found;
     struct err why = {0};
     enum err_code rc = code_find(l->c, l->a, l->h->id, r->typed.cell[f], &found, &why);
-    if (rc == ERR_INVALID || rc == ERR_NOT_FOUND) {
-        no_such(l, r, f);
-        return ERR_OK;
-    }
-    if (!rc && found.of == SHORTCODE_PERSON)
-        rc = member_get(l->c, l->a, l->h->id, found.id, ret, &why);
-    if (rc) {
+    if (rc && rc != ERR_INVALID && rc != ERR_NOT_FOUND) {
         *err = why;
         return rc;
     }
-    if (found.of == SHORTCODE_EXCHANGE && f == SLIP_GIVER)
-        r->exchange_id = found.id;
-    else if (found.of == SHORTCODE_EXCHANGE)
-        say(l, r, f, tr_str("This is the code of a slip: it stands under “Who gave”"));
-    else if (found.of == SHORTCODE_PERSON && ret->state == MEMBER_ACTIVE)
-        *ret_id = found.id;
-    else
+    if (rc || found.of != SHORTCODE_EXCHANGE)
         no_such(l, r, f);
+    else if (f == SLIP_GIVER)
+        r->exchange_id = found.id;
+    else
+        say(l, r, f, tr_str("This is the code of a slip: it stands under “Who gave”"));
     return ERR_OK;
 }
 
@@ -160,7 +151,7 @@ static enum err_code read_who(struct look *l, struct slip_row *r, enum slip_fiel
     }
     enum err_code rc = member_find(l->c, l->a, l->h, typed, SLIPS_FIT_MOST, &list, &n, err);
     if (rc || n == 0)
-        return rc ? rc : read_code(l, r, f, ret, ret_id, err);
+        return rc ? rc : read_code(l, r, f, err);
     if (n == 1) {
         *ret = list[0];
         *ret_id = list[0].id;

@@ -1,4 +1,5 @@
 /* Hubs and members, on both engines. */
+#include "base/shortcode.h"
 #include "world.h"
 
 #include <pthread.h>
@@ -298,8 +299,12 @@ static void test_find(void **state) {
     assert_int_equal(found(w, "real_"), 1);
     assert_int_equal(found(w, "real!"), 0);
     assert_int_equal(found(w, "R-0001"), 1);
+    assert_int_equal(found(w, "R\xE2\x80\x91\x30\x30\x30\x31"), 1);
     assert_int_equal(found(w, "2"), 0);
     assert_int_equal(found(w, "99"), 0);
+    assert_int_equal(found(w, str_z(&w->arena, shortcode_make(&w->arena, SHORTCODE_PERSON, 1))), 1);
+    assert_int_equal(found(w, str_z(&w->arena, shortcode_make(&w->arena, SHORTCODE_PERSON, 2))), 0);
+    assert_int_equal(found(w, str_z(&w->arena, shortcode_make(&w->arena, SHORTCODE_EXCHANGE, 1))), 0);
     assert_int_equal(found(w, "  "), 0);
     assert_int_equal(found(w, "joan price extra words"), 0);
 
