@@ -41,6 +41,22 @@ for (const engine of ["sqlite", "postgres"]) describe(`languages (${engine})`, (
     assert.match((await visitor.get("/sign-in")).text, /<html lang="cy"/);
   });
 
+  test("the other languages stand at the top of a page, each by its own name, and lead back to it", async () => {
+    const path = "/h/alder/find?q=tea&kind=offers";
+    const bar = (text) => text.match(/<ul class="kith-bar__languages"[^]*?<\/ul>/)[0];
+    const top = bar((await mia.get(path)).text), next = top.match(/name="next" value="([^"]*)"/)[1].replace(/&amp;/g, "&");
+    assert.match(top, /aria-current="true" lang="en">English</);
+    assert.match(top, /lang="cy">[^]*<button type="submit"[^>]* name="to" value="cy">Cymraeg</);
+    assert.equal(next, path);
+    assert.equal((await mia.send("/language", { to: "cy", next })).location, path);
+    assert.match(bar((await mia.get(path)).text), /aria-current="true" lang="cy">Cymraeg</);
+    assert.equal((await mia.send("/language", { to: "en", next })).location, path);
+    // Nobody gets a cookie for what they did not ask for: a stranger chooses on a page of its own.
+    const first = await new Visitor(kith).get("/h/alder");
+    assert.match(bar(first.text), /<a class="govuk-link" href="\/language">Cymraeg</);
+    assert.equal(first.headers["set-cookie"], undefined);
+  });
+
   test("pages say that they are in Welsh, keep their parts, and differ in words alone", async () => {
     const paths = ["/", "/sign-in", "/accessibility", "/privacy", "/account", "/h/alder/home", "/h/alder/find", "/h/alder/exchanges", "/h/alder/record",
       "/h/alder/offers/new", "/h/alder/profile", "/h/alder/me/times", "/h/alder/statement", `/h/alder/help/${id}`];

@@ -25,7 +25,7 @@ export function routes() {
 function freePort(tries = 20) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    const port = 10000 + Math.floor(Math.random() * 20000);
+    const port = 10081 + Math.floor(Math.random() * 19900); // browsers refuse 10080
     server.on("error", (error) => (tries > 1 ? freePort(tries - 1).then(resolve, reject) : reject(error)));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
