@@ -26,6 +26,7 @@ typedef enum err_code app_standing(struct db_conn *c, struct arena *a, struct ap
 
 struct calendar_feed;
 struct paper_press;
+struct aside;
 struct outside;
 struct mail_file;
 struct app;
@@ -48,6 +49,7 @@ struct app {
     struct http_throttle *sign_in_by_account;
     struct memo *hours;        /* of page_home; NULL: nothing is remembered */
     struct paper_press *press; /* of paper/press.h; NULL: papers are drawn by whoever is asked for them */
+    struct aside *aside;       /* of app/aside.h; NULL: who asks other machines waits on their own thread */
     struct outside *outside;   /* signin/outside.h; NULL: there is none */
     const char *version;
     struct app_figures figures;

@@ -14,10 +14,43 @@ static bool same_nocase(struct str a, struct str b) {
     return a.n == b.n && a.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
+/* "host", "host:port", "[::1]:port", "::1"; port 0 where none is named. */
+static struct str entry_of(struct str s, int64_t *ret_port) {
+    const ptrdiff_t end = str_starts(s, "[") ? str_find(s, STR("]")) : -1, colon = str_find(s, STR(":"));
+    struct str rest = STR(""), host = s;
+    *ret_port = 0;
+    if (end > 0) {
+        host = str_slice(s, 1, (size_t)end);
+        rest = str_slice(s, (size_t)end + 1, s.n);
+    } else if (colon > 0 && str_find(str_slice(s, (size_t)colon + 1, s.n), STR(":")) < 0) {
+        host = str_slice(s, 0, (size_t)colon);
+        rest = str_slice(s, (size_t)colon, s.n);
+    }
+    if (str_starts(rest, ":"))
+        (void)str_i64(str_slice(rest, 1, rest.n), ret_port);
+    return host;
+}
+
+int64_t fetch_entry_port(struct str entry) {
+    int64_t port;
+    (void)entry_of(entry, &port);
+    return port > 0 && port < 65536 ? port : 0;
+}
+
 bool fetch_host_listed(struct str list, struct str host) {
     struct str part;
+    int64_t port;
     while (str_next(&list, ',', &part))
-        if (same_nocase(str_trim(part), host))
+        if (same_nocase(entry_of(str_trim(part), &port), host))
+            return true;
+    return false;
+}
+
+bool fetch_port_listed(struct str list, struct str host, int64_t port) {
+    struct str part;
+    int64_t named;
+    while (str_next(&list, ',', &part))
+        if (same_nocase(entry_of(str_trim(part), &named), host) && named == port)
             return true;
     return false;
 }
@@ -43,6 +76,24 @@ bool fetch_host_of(struct str address, struct str *ret) {
     ptrdiff_t colon = str_find(rest, STR(":"));
     *ret = colon < 0 ? rest : str_slice(rest, 0, (size_t)colon);
     return ret->n > 0;
+}
+
+int64_t fetch_port_of(struct str address) {
+    int64_t port = str_starts(address, "https://") ? 443 : 80;
+    struct str host;
+    if (!fetch_host_of(address, &host))
+        return 0;
+    const size_t after = (size_t)(host.p - address.p) + host.n;
+    struct str rest = str_slice(address, after, address.n);
+    if (str_starts(rest, "]"))
+        rest = str_slice(rest, 1, rest.n);
+    size_t n = 0;
+    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' && rest.p[n] != '#')
+        n++;
+    rest = str_slice(rest, 0, n);
+    if (rest.n > 1 && !str_i64(str_slice(rest, 1, rest.n), &port))
+        return 0;
+    return port > 0 && port < 65536 ? port : 0;
 }
 
 static bool within(uint32_t address, uint32_t net, unsigned bits) {
@@ -91,6 +142,7 @@ struct fetch {
     CURL *curl;
     struct str hosts;
     const char *setting;
+    bool named_ports;
     struct buf body;
     char refused[INET6_ADDRSTRLEN]; /* a private address that the name led to */
 };
@@ -134,6 +186,7 @@ enum err_code fetch_open(struct arena *a, const struct fetch_setup *setup, struc
         return err_set(err, ERR_UNAVAILABLE, NULL, "fetch", "Addresses cannot be fetched here");
     f->hosts = str_dup(a, setup->hosts);
     f->setting = setup->setting;
+    f->named_ports = setup->named_ports;
     buf_init(&f->body, most);
     if (!arena_defer(a, fetch_close, f))
         return err_nomem(err);
@@ -159,8 +212,15 @@ static enum err_code check_host(const struct fetch *f, struct str address, struc
     if (!fetch_host_of(address, &host))
         return err_set(err, ERR_USAGE, "address", "address",
                        "An address must begin with https:// or http://, without a name or password in it");
-    if (fetch_host_listed(f->hosts, host))
-        return ERR_OK;
+    const int64_t port = fetch_port_of(address);
+    const bool usual = port == 80 || port == 443 || !f->named_ports;
+    if (fetch_host_listed(f->hosts, host)) {
+        if (port && (usual || fetch_port_listed(f->hosts, host, port)))
+            return ERR_OK;
+        return err_set(err, ERR_DENIED, "address", "port",
+                       "Port %lld of %.*s is not listed: name it in %s if it may be asked", (long long)port,
+                       STR_ARG(str_utf8_cut(host, 200)), f->setting);
+    }
     return err_set(err, ERR_DENIED, "address", "host", "%.*s is not listed: name it in %s if it may be asked",
                    STR_ARG(str_utf8_cut(host, 200)), f->setting);
 }

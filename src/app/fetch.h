@@ -8,10 +8,17 @@
 
 enum { FETCH_MOST = 16 << 20, FETCH_SECONDS = 30, FETCH_HOSTS = 32 };
 
-/* Whether the list ("directory.example, 192.0.2.7") names the host. Names are compared without case. Pure. */
+/* Whether the list ("directory.example, 192.0.2.7") names the host, with a port or without. Names are
+ * compared without case. Pure. */
 bool fetch_host_listed(struct str list, struct str host);
+/* Whether it names the host with that port ("directory.example:8443", "[::1]:8080"). Pure. */
+bool fetch_port_listed(struct str list, struct str host, int64_t port);
+/* The port that one entry of such a list names; 0: none. Pure. */
+int64_t fetch_entry_port(struct str entry);
 /* The host of an http or https address without a name or password in it; false for any other. Pure. */
 bool fetch_host_of(struct str address, struct str *ret);
+/* Its port, or that of its scheme; 0 where it is none. Pure. */
+int64_t fetch_port_of(struct str address);
 /* Whether an address ("10.0.0.1", "fe80::1") is of a machine that everybody can reach: not private, local,
  * link-local, shared, multicast or reserved. Pure. */
 bool fetch_address_public(const char *numeric);
@@ -20,6 +27,7 @@ struct fetch;
 struct fetch_setup {
     struct str hosts;    /* that may be asked */
     const char *setting; /* that lists them: "import_hosts (KITH_IMPORT_HOSTS)" */
+    bool named_ports;    /* a port that is not 80 or 443 must be listed with its host */
     long seconds;        /* for one answer; FETCH_SECONDS when 0 */
     size_t most;         /* bytes of one answer; FETCH_MOST when 0 */
 };

@@ -76,7 +76,36 @@ static enum err_code import_flow(struct db_conn *c, void *ctx, struct app_answer
     return ERR_OK;
 }
 
+/* From an address: first read, in no transaction, then taken as what was sent. */
+struct reading {
+    struct api_assets_import_in in;
+    struct directory_read *read;
+};
+
+static enum err_code read_there(const struct aside_work *w, void *ctx, struct err *err) {
+    return directory_read_do(w, ((struct reading *)ctx)->read, err);
+}
+
+static enum err_code after_read(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
+    struct reading *r = ctx;
+    code = directory_wrong(code, err);
+    if (!code && r->read->feed.n_refused)
+        code = refused(&r->read->feed, err);
+    if (!code)
+        code = json_parse(&r->read->memory, buf_view(&r->read->texts), &r->in.form.feed, err);
+    return code ? code : asset_ask(rq, import_flow, &r->in, 0, BOOKING_ASK, err);
+}
+
 enum err_code api_assets_import(struct http_request *rq, const struct api_assets_import_in *in,
                                 struct err *err) {
-    return asset_ask(rq, import_flow, in, 0, BOOKING_ASK, err);
+    const struct api_assets_import_form *f = &in->form;
+    if (!f->feed == str_empty(f->address))
+        return err_set(err, ERR_INVALID, f->feed ? "address" : "feed", "one", "Send either feed or address");
+    if (f->feed)
+        return asset_ask(rq, import_flow, in, 0, BOOKING_ASK, err);
+    struct reading *r = arena_new(rq->arena, struct reading);
+    if (!r)
+        return err_nomem(err);
+    *r = (struct reading){.in = *in, .read = directory_read_new(rq, f->address)};
+    return r->read ? aside_run(rq, read_there, r, after_read, err) : err_nomem(err);
 }

@@ -70,15 +70,32 @@ struct hsds_feed {
     size_t n_refused, n_warned;         /* all of them */
 };
 void hsds_feed_start(struct hsds_feed *f, struct arena *a);
-/* Reads one file: a page of services ("contents"), a list of them, or one. What is missing is refused and
- * what is odd warned of in the feed; the same service told twice is taken from where more is told.
- * TOO_LARGE beyond HSDS_SERVICES_MOST. *ret_last_page true unless the page says that others follow; both
- * pointers may be NULL. */
+/* Reads one file: a page of services ("contents"), a list of them (or of such pages), or one. What is missing
+ * is refused and what is odd warned of in the feed; the same service told twice is taken from where more is
+ * told. TOO_LARGE beyond HSDS_SERVICES_MOST. *ret_last_page true unless the page says that others follow;
+ * both pointers may be NULL. */
 enum err_code hsds_read(struct hsds_feed *f, struct str file, struct str text, bool *ret_last_page,
                         struct err *err) ERR_CHECK;
 /* The same of what is JSON already. */
 enum err_code hsds_read_json(struct hsds_feed *f, struct str file, const struct json *j, bool *ret_last_page,
                              struct err *err) ERR_CHECK;
+
+/* Reads a directory at an address (hsds_fetch.c): all of its services, each whole. It waits for other
+ * machines: on no thread that answers requests, and in no transaction. Errors as of app/fetch.h, and
+ * UNAVAILABLE when it takes too long. What is wrong in it is told in the feed. */
+struct hsds_fetching {
+    struct str hosts;             /* that may be asked */
+    bool named_ports;             /* as of app/fetch.h */
+    int64_t seconds;              /* for all of it */
+    long seconds_each;            /* for one answer; 0: as app/fetch.h has it */
+    struct buf *texts;            /* gathers what was told, as a list that hsds_read reads; or NULL */
+    bool (*ends)(const void *of); /* stop now? or NULL */
+    const void *ends_of;
+    void (*progress)(void *ctx, int64_t services); /* or NULL */
+    void *progress_ctx;
+};
+enum err_code hsds_fetch(struct hsds_feed *f, const struct hsds_fetching *o, struct str address,
+                         struct err *err) ERR_CHECK;
 
 /* ---- taking in (hsds_take.c) ---- */
 

@@ -211,12 +211,18 @@ static bool is_last(const struct json *page) {
     return json_int(json_get(page, "page_number")) >= json_int(json_get(page, "total_pages"));
 }
 
-static enum err_code read_list(struct hsds_feed *f, struct str file, const struct json *list, const char *key,
-                               struct err *err) {
+static enum err_code read_list(struct hsds_feed *f, struct str file, const struct json *list, struct str at,
+                               const char *key, struct err *err) {
     struct hsds_reader r = {.feed = f, .a = f->a, .file = file};
     enum err_code rc = ERR_OK;
-    for (size_t i = 0; !rc && i < json_count(list); i++)
-        rc = read_service(f, file, json_at(list, i), hsds_path_at(&r, STR(""), key, i), err);
+    for (size_t i = 0; !rc && i < json_count(list); i++) {
+        const struct json *one = json_at(list, i), *contents = json_get(one, "contents");
+        struct str here = hsds_path_at(&r, at, key, i);
+        if (!*key && !json_get(one, "id") && json_type(contents) == JSON_ARRAY)
+            rc = read_list(f, file, contents, here, "contents", err);
+        else
+            rc = read_service(f, file, one, here, err);
+    }
     return rc;
 }
 
@@ -226,7 +232,7 @@ enum err_code hsds_read_json(struct hsds_feed *f, struct str file, const struct 
     if (ret_last_page)
         *ret_last_page = true;
     if (json_type(j) == JSON_ARRAY)
-        return read_list(f, file, j, "", err);
+        return read_list(f, file, j, STR(""), "", err);
     const struct json *contents = json_get(j, "contents");
     if (json_type(j) != JSON_OBJECT || (!contents && !json_get(j, "id") && !json_get(j, "name"))) {
         hsds_refuse(&r, STR(""),
@@ -241,7 +247,7 @@ enum err_code hsds_read_json(struct hsds_feed *f, struct str file, const struct 
     }
     if (ret_last_page)
         *ret_last_page = is_last(j);
-    return read_list(f, file, contents, "contents", err);
+    return read_list(f, file, contents, STR(""), "contents", err);
 }
 
 enum err_code hsds_read(struct hsds_feed *f, struct str file, struct str text, bool *ret_last_page,

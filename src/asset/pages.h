@@ -2,6 +2,7 @@
 #ifndef KITH_ASSET_PAGES_H
 #define KITH_ASSET_PAGES_H
 
+#include "app/aside.h"
 #include "app/once.h"
 #include "asset/hsds.h"
 #include "asset/inside.h"
@@ -36,5 +37,17 @@ enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub
 enum err_code day_hours_read(struct str s, const char *field, int day, struct week *w,
                              struct err *err) ERR_CHECK;
 struct str day_hours(struct arena *a, const struct week *w, int day);
+
+/* A directory read at an address, for a page or the API, on a thread of app/aside.h. */
+struct directory_read {
+    struct str hosts, address;
+    struct arena memory; /* of the feed; ends with the request's */
+    struct hsds_feed feed;
+    struct buf texts; /* all that was told */
+};
+struct directory_read *directory_read_new(struct http_request *rq, struct str address);
+aside_do directory_read_do; /* ctx: a struct directory_read */
+/* Whatever was wrong with it, the field is "address", and the code INVALID. */
+enum err_code directory_wrong(enum err_code code, struct err *err);
 
 #endif

@@ -12,6 +12,7 @@ struct import_job {
     struct hsds_feed feed;
     struct hsds_report report;
     bool take;
+    struct directory_read *read; /* NULL: of a file */
 };
 
 /* What would happen is found by doing it, and undone. */
@@ -78,6 +79,7 @@ static enum err_code show(struct http_request *rq, const struct import_job *j, s
                                    .once = once_word(rq),
                                    .action = hub_path(rq, "assets/import"),
                                    .assets = hub_path(rq, "assets"),
+                                   .hosts = config_text(app_of(rq)->config, CONFIG_IMPORT_HOSTS),
                                    .form = f};
     int status = form_status(f);
     enum err_code rc = ERR_OK;
@@ -113,6 +115,23 @@ static enum err_code after_import(struct http_request *rq, void *ctx, enum err_c
     return form_took(rq, code, err) ? show(rq, NULL, err) : code;
 }
 
+static enum err_code look_there(const struct aside_work *w, void *ctx, struct err *err) {
+    return directory_read_do(w, ((struct import_job *)ctx)->read, err);
+}
+
+static enum err_code after_read(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
+    struct import_job *j = ctx;
+    const struct directory_read *d = j->read;
+    code = directory_wrong(code, err);
+    if (code)
+        return form_took(rq, code, err) ? show(rq, NULL, err) : code;
+    j->feed = d->feed;
+    if (j->feed.n_refused)
+        return show(rq, j, err);
+    j->text = str_dup(rq->arena, buf_view(&d->texts));
+    return j->text.p ? app_write(rq, import_flow, j, after_import, err) : err_nomem(err);
+}
+
 enum err_code page_assets_import(struct http_request *rq, const struct page_assets_import_in *in,
                                  struct err *err) {
     (void)in;
@@ -126,6 +145,10 @@ enum err_code page_assets_import_post(struct http_request *rq, const struct page
         return err_nomem(err);
     *j = (struct import_job){.rq = rq, .by = hub_doer(rq), .take = str_eqz(in->form.step, "take")};
     j->text = j->take ? in->form.feed : in->form.file;
+    if (!j->take && str_empty(j->text) && !str_empty(in->form.address)) {
+        j->read = directory_read_new(rq, in->form.address);
+        return j->read ? aside_run(rq, look_there, j, after_read, err) : err_nomem(err);
+    }
     if (str_empty(j->text)) {
         (void)err_set(err, ERR_INVALID, "file", "required", "Choose a file");
         return form_took(rq, ERR_INVALID, err) ? show(rq, NULL, err) : ERR_INVALID;

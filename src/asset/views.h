@@ -100,7 +100,7 @@ struct note_view {
 };
 
 struct assets_import_view {
-    struct str csrf, once, action, feed, assets;
+    struct str csrf, once, action, feed, assets, hosts;
     const struct form *form;
     bool looked, refused;
     int64_t services, added, changed, known, n_refused, n_warned;

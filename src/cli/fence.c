@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/fetch.h"
 #include "app/secret.h"
 #include "base/file.h"
 #include "db/reach.h"
@@ -101,6 +102,21 @@ static void add_outside(struct contain_plan *p, const struct cli *cli) {
         contain_port(&p->connect, DNS);
 }
 
+/* Open directories that a coordinator may have read: by the ports of the web, and those that are named. */
+static void add_directories(struct contain_plan *p, const struct cli *cli) {
+    struct str list = config_text(&cli->config, CONFIG_IMPORT_HOSTS), part;
+    if (str_empty(list))
+        return;
+    contain_port(&p->connect, 80);
+    contain_port(&p->connect, 443);
+    contain_port(&p->connect, DNS);
+    while (str_next(&list, ',', &part)) {
+        const int64_t port = fetch_entry_port(str_trim(part));
+        if (port)
+            contain_port(&p->connect, (uint16_t)port);
+    }
+}
+
 static enum contain_mode mode_of(struct str v) {
     return str_eqz(v, "off") ? CONTAIN_OFF : str_eqz(v, "require") ? CONTAIN_REQUIRE : CONTAIN_AUTO;
 }
@@ -121,6 +137,7 @@ enum err_code fence_files(struct cli *cli, bool listens, struct fence *ret, stru
     add_mail(p, cli);
     add_fonts(p);
     add_outside(p, cli);
+    add_directories(p, cli);
     add_made(p, cli->arena, app_secret_path(cli->arena, &cli->config));
     if (!listens)
         add_listen(p, cli->arena, config_text(&cli->config, CONFIG_LISTEN));

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/aside.h"
 #include "app/secret.h"
 #include "cli/cli.h"
 #include "cli/fence.h"
@@ -132,6 +133,8 @@ static enum err_code set_up(struct serving *s, struct err *err) {
         rc = fence_calls(cli, &s->fence, err);
     if (!rc)
         rc = paper_press_start(&cli->app.press, err);
+    if (!rc)
+        rc = aside_start(&cli->app.aside, err);
     if (!rc) /* nobody is answered outside the fence */
         rc = http_run(s->server, err);
     if (!rc)
@@ -189,8 +192,10 @@ enum err_code cli_serve(struct cli *cli, struct err *err) {
         wait_for_the_end(&s, &stop);
     }
     notify_send(&s.notify, "STOPPING=1\n");
+    aside_end(cli->app.aside);
     http_stop(s.server, GRACE_MILLIS);
     paper_press_stop(cli->app.press);
+    aside_stop(cli->app.aside);
     outside_close(cli->app.outside);
     mail_worker_stop(s.mail);
     upkeep_stop(s.upkeep);

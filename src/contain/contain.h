@@ -23,7 +23,7 @@ enum contain_may {
     CONTAIN_SOCKET, /* a folder: make and remove a socket in it, and nothing else */
 };
 
-enum { CONTAIN_PLACES = 64, CONTAIN_PORTS = 8 };
+enum { CONTAIN_PLACES = 64, CONTAIN_PORTS = 16 };
 
 struct contain_place {
     const char *path; /* one that is not there is left out */

@@ -7,12 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/fetch.h"
 #include "asset/hsds.h"
 #include "import/inside.h"
 
-enum { FILES_MOST = 2000, FILE_MOST = 16 << 20, PAGES_MOST = 200, A_PAGE = 100 };
-#define SECONDS_MOST INT64_C(600)
+enum { FILES_MOST = 2000, FILE_MOST = 16 << 20, SECONDS_MOST = 600 };
 
 /* ---- files ---- */
 
@@ -95,91 +93,11 @@ static enum err_code read_path(struct hsds_feed *f, const char *path, struct err
 
 /* ---- addresses ---- */
 
-static struct str base_of(struct str address) {
-    ptrdiff_t query = str_find(address, STR("?"));
-    if (query >= 0)
-        address = str_slice(address, 0, (size_t)query);
-    while (str_ends(address, "/"))
-        address.n--;
-    return str_ends(address, "/services") ? str_slice(address, 0, address.n - 9) : address;
-}
-
-/* An id as a part of an address: what could lead elsewhere is escaped. */
-static struct str part_of(struct arena *a, struct str id) {
-    static const char digits[] = "0123456789ABCDEF";
-    char *z = arena_alloc(a, id.n * 3 + 1);
-    size_t n = 0;
-    for (size_t i = 0; z && i < id.n; i++) {
-        unsigned char ch = (unsigned char)id.p[i];
-        if ((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '-') {
-            z[n++] = (char)ch;
-        } else {
-            z[n++] = '%';
-            z[n++] = digits[ch >> 4];
-            z[n++] = digits[ch & 15];
-        }
-    }
-    return z ? str_of(z, n) : STR("");
-}
-
-static enum err_code in_time(int64_t until, struct err *err) {
-    if (clock_monotonic_micros() < until)
-        return ERR_OK;
-    return err_set(err, ERR_UNAVAILABLE, "address", "slow", "The directory took more than %lld minutes",
-                   (long long)(SECONDS_MOST / 60));
-}
-
-static enum err_code fetch_services(struct hsds_feed *f, struct fetch *fetch, struct str base, int64_t until,
-                                    const struct import_options *o, struct err *err) {
-    struct str text;
-    bool last = false;
-    enum err_code rc = ERR_OK;
-    for (int page = 1; !rc && !last; page++) {
-        if (page > PAGES_MOST)
-            return err_set(err, ERR_TOO_LARGE, "address", "pages", "The directory has more than %d pages",
-                           PAGES_MOST);
-        struct str at = str_fmt(f->a, "%.*s/services?page=%d&per_page=%d", STR_ARG(base), page, A_PAGE);
-        rc = in_time(until, err);
-        if (!rc)
-            rc = fetch_page(fetch, f->a, at, &text, err);
-        if (!rc)
-            rc = hsds_read(f, at, text, &last, err);
-        if (!rc && o->progress)
-            o->progress(o->progress_ctx, (int64_t)f->n);
-    }
-    return rc;
-}
-
-/* Lists tell less than each service does. */
-static enum err_code fetch_wholes(struct hsds_feed *f, struct fetch *fetch, struct str base, int64_t until,
-                                  struct err *err) {
-    struct str text;
-    enum err_code rc = ERR_OK;
-    for (size_t i = 0; !rc && i < f->n; i++) {
-        if (f->items[i].full)
-            continue;
-        struct str id = part_of(f->a, f->items[i].source_id);
-        struct str at = str_fmt(f->a, "%.*s/services/%.*s", STR_ARG(base), STR_ARG(id));
-        rc = in_time(until, err);
-        if (!rc)
-            rc = fetch_page(fetch, f->a, at, &text, err);
-        if (!rc)
-            rc = hsds_read(f, at, text, NULL, err);
-    }
-    return rc;
-}
-
 static enum err_code read_address(struct hsds_feed *f, const struct import_options *o, struct str address,
                                   struct err *err) {
-    struct fetch *fetch;
-    struct str base = base_of(address);
-    int64_t until = clock_monotonic_micros() + SECONDS_MOST * 1000000;
-    enum err_code rc = fetch_open(
-        f->a, &(struct fetch_setup){.hosts = o->hosts, .setting = "import_hosts (KITH_IMPORT_HOSTS)"}, &fetch,
-        err);
-    if (!rc)
-        rc = fetch_services(f, fetch, base, until, o, err);
-    return rc || f->n_refused ? rc : fetch_wholes(f, fetch, base, until, err);
+    const struct hsds_fetching how = {
+        .hosts = o->hosts, .seconds = SECONDS_MOST, .progress = o->progress, .progress_ctx = o->progress_ctx};
+    return hsds_fetch(f, &how, address, err);
 }
 
 /* ---- the report ---- */

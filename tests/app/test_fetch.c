@@ -46,6 +46,19 @@ static void only_listed_hosts_and_public_addresses(void **state) {
     assert_true(fetch_host_listed(STR("a.example, dir.example"), STR("DIR.example")));
     assert_false(fetch_host_listed(STR("a.example, dir.example"), STR("evil.dir.example")));
     assert_false(fetch_host_listed(STR(""), STR("")));
+    const struct str list = STR("dir.example:8443, [::1]:8080, 2001:db8::1, other.example");
+    assert_true(fetch_host_listed(list, STR("dir.example")) && fetch_host_listed(list, STR("::1")));
+    assert_true(fetch_host_listed(list, STR("2001:db8::1")));
+    assert_true(fetch_port_listed(list, STR("Dir.example"), 8443) &&
+                fetch_port_listed(list, STR("::1"), 8080));
+    assert_false(fetch_port_listed(list, STR("dir.example"), 443));
+    assert_false(fetch_port_listed(list, STR("other.example"), 8443));
+    assert_int_equal(fetch_port_of(STR("https://dir.example/x:1")), 443);
+    assert_int_equal(fetch_port_of(STR("http://[::1]:8080/")), 8080);
+    assert_int_equal(fetch_port_of(STR("http://dir.example:99999/")), 0);
+    assert_int_equal(fetch_port_of(STR("http://dir.example:8x/")), 0);
+    assert_int_equal(fetch_entry_port(STR("dir.example:8443")), 8443);
+    assert_int_equal(fetch_entry_port(STR("::1")), 0);
 }
 
 int main(void) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Browsing, launch } from "./support/browser.mjs";
@@ -9,6 +10,18 @@ import { Kith, Visitor, program, stopPostgres } from "./support/kith.mjs";
 import { Hub, nextHour } from "./support/world.mjs";
 
 const tomorrow = new Date(Date.now() + 864e5);
+// A directory of another: one service, told whole at its own address; it leads on under /elsewhere, and lacks a name under /wrong.
+const service = { id: "far-1", name: "Warm room", status: "active" };
+const directory = createServer((request, reply) => {
+  const [, root] = new URL(request.url, "http://x").pathname.split("/");
+  if (root === "elsewhere") return reply.writeHead(302, { location: "/good/services" }).end();
+  const whole = { ...service, schedules: [], service_at_locations: [{ location: { id: "l", location_type: "physical", accessibility: [{ description: "No steps" }] } }] };
+  reply.end(JSON.stringify(request.url.includes("/services/") ? whole : { last_page: true, contents: [root === "wrong" ? { ...service, name: "" } : service] }));
+});
+await new Promise((done) => directory.listen(0, "127.0.0.1", done));
+const there = `http://127.0.0.1:${directory.address().port}`;
+after(() => directory.close());
+
 const envelope = ["total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents"];
 
 function visit(engine, name) {
@@ -29,7 +42,7 @@ function visit(engine, name) {
 
     before(async () => {
       browser = await launch();
-      kith = await (await Kith.make({ engine })).start();
+      kith = await (await Kith.make({ engine, env: { KITH_IMPORT_HOSTS: there.slice(7) } })).start();
       [hub, other] = [new Hub(kith, "alder"), new Hub(kith, "birch")];
       for (const one of [hub, other]) await one.settle();
     });
@@ -248,7 +261,7 @@ function visit(engine, name) {
     test("taken from a directory at an address, by the command line", () => {
       const address = `${kith.base}/h/birch/hsds`;
       const import_ = (env, ...more) => run(["import", "hsds", "--hub", "alder", "--json", address, ...more], env);
-      const refused = import_({});
+      const refused = import_({ KITH_IMPORT_HOSTS: "" });
       assert.equal(refused.code, 3);
       assert.match(refused.out, /127\.0\.0\.1 is not listed/);
       const listed = { KITH_IMPORT_HOSTS: "127.0.0.1" };
@@ -278,6 +291,20 @@ function visit(engine, name) {
       const again = await take("cora", { feed });
       assert.deepEqual([again.body.added, again.body.changed, again.body.known], [0, 0, 1]);
       assert.equal(JSON.parse((await hub.by.mia.json("GET", `${hub.api}/assets?q=tool+library`)).text).items.length, 1);
+      for (const only_look of [true, false]) {
+        const { status, body } = await take("cora", { address: `${there}/good`, only_look });
+        assert.deepEqual([status, body.services, body.added], [200, 1, 1]);
+      }
+      const known = await take("cora", { address: `${there}/good/services?page=1` });
+      assert.deepEqual([known.body.added, known.body.changed, known.body.known], [0, 0, 1]);
+      assert.deepEqual(JSON.parse((await hub.by.mia.json("GET", `${hub.api}/assets?q=warm`)).text).items.map((one) => one.access), [["step-free"]]);
+      assert.equal((await take("mia", { address: `${there}/good` })).status, 403);
+      for (const [address, said] of [[`${there}/elsewhere`, /answers 302: it leads somewhere else/], [`${there}/wrong`, /name: It is empty/], [kith.base, /Port \d+ of 127\.0\.0\.1 is not listed/],
+        ["http://evil.example/", /evil\.example is not listed/], ["file:///etc/passwd", /must begin with https/]]) {
+        const { status, body } = await take("cora", { address });
+        assert.equal(status, 422, address);
+        assert.match(body.errors[0].message, said);
+      }
       const wrong = await take("cora", { feed: { contents: [{ id: "x", name: "One", status: "active" }, { id: "2", status: "active" }] } });
       assert.equal(wrong.status, 422);
       assert.match(wrong.body.errors[0].message, /^contents\[1\]\.name: It is missing/);
@@ -300,6 +327,13 @@ function visit(engine, name) {
       await cora.press("Take them in");
       await cora.go("/h/alder/assets?q=lunch");
       await cora.shows("Lunch club");
+      await cora.go("/h/alder/assets/import");
+      await cora.fill("Or the address of a directory", `${there}/elsewhere`);
+      await cora.press("Look at it");
+      assert.match((await cora.errors())[0], /leads somewhere else/);
+      await cora.fill("Or the address of a directory", `${there}/good`);
+      await cora.press("Look at it");
+      await cora.shows("1 service was read: 0 new, 0 changed, 1 the same.", "Warm room");
       assert.deepEqual(cora.complaints, []);
       await cora.close();
     });
