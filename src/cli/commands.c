@@ -106,6 +106,21 @@ static const struct cli_option neighbours[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+#define AREA                                                                                                 \
+    {"hub", "SLUG", "the hub"}, {"point", "LAT,LON", "its middle, like 51.45,-0.07"}, {                      \
+        "coordinator", "MEMBER", "who walks it: an e-mail address or a member number; empty: nobody"         \
+    }
+static const struct cli_option area_add[] = {
+    AREA,
+    END,
+};
+static const struct cli_option area_set[] = {
+    AREA,
+    {"name", "NAME", "its new name"},
+    {"close", NULL, "nobody new lives there; who does stays"},
+    {"open", NULL, "open it again"},
+    END,
+};
 static const struct cli_option search[] = {
     {"hub", "SLUG", "the hub"},
     {"kind", "KIND", "all (as it is), offers, requests, people or places"},
@@ -601,6 +616,14 @@ const struct cli_command cli_commands[] = {
      hub_json, 3, 3, cli_ring_answer, false},
     {"ring withdraw", "ID", "take back a ring that waits for answers", "", hub_json, 1, 1, cli_ring_answer,
      false},
+    {"neighbours open", "OTHER", "open a hub to another one of this installation",
+     "Their members see each other's offers and requests once both have opened. OTHER is its address, as "
+     "kith "
+     "hub list tells it.",
+     with_hub, 1, 1, cli_neighbours_open, false},
+    {"neighbours close", "OTHER", "close a hub to another one again",
+     "Nothing new is shown or recorded; what was recorded still ends.", with_hub, 1, 1, cli_neighbours_close,
+     false},
     {"neighbours", "", "tell what stands between a hub and each of the others",
      "Who is open to whom, and who gave how much more: minutes above 0 mean that the other hub gave more. "
      "docs/neighbours.md tells how hours move between hubs.",
@@ -615,7 +638,13 @@ const struct cli_command cli_commands[] = {
      false},
     {"category set", "WORD", "change a kind of help: its name, place, check, or whether it is open",
      "What is not named stays. Its word never changes.", category_set, 1, 1, cli_category_set, false},
+    {"category give", "WORD LISTING...", "give several offers and requests this kind of help",
+     "LISTING is an id, as kith search --json tells it.", with_hub, 2, CLI_ARGS, cli_category_give, false},
     {"area list", "", "list the areas of a hub", "", hub_json, 0, 0, cli_area_list, false},
+    {"area add", "NAME", "add an area", "Prints its number.", area_add, 1, 1, cli_area_add, false},
+    {"area set", "AREA", "change an area: its name, middle, coordinator, or whether it is open",
+     "AREA is its name or number. What is not named stays. Prints its number.", area_set, 1, 1, cli_area_set,
+     false},
     {"times", "MEMBER", "tell when a member is free, or set it",
      "MEMBER is an e-mail address or a member number. The usual week, and the days to come that differ.",
      times, 1, 1, cli_times, false},

@@ -11,6 +11,7 @@ struct kinds {
     struct catalogue tree;
     struct area *areas;
     size_t n_areas;
+    bool adds; /* an area, rather than to change one */
 };
 
 static enum err_code read_tree(struct db_conn *c, void *ctx, struct err *err) {
@@ -125,8 +126,8 @@ static enum err_code set_flow(struct db_conn *c, void *ctx, struct err *err) {
     return rc ? rc : category_change(c, a, &k->by, h.id, &one, err);
 }
 
-static enum err_code write_kind(struct cli *cli, db_flow *flow, struct err *err) {
-    struct kinds k = {.cli = cli};
+static enum err_code write_one(struct cli *cli, bool adds, db_flow *flow, struct err *err) {
+    struct kinds k = {.cli = cli, .adds = adds};
     enum err_code rc = door_hub_given(cli, err);
     if (!rc)
         rc = cli_open(cli, true, err);
@@ -137,6 +138,10 @@ static enum err_code write_kind(struct cli *cli, db_flow *flow, struct err *err)
     if (!rc)
         (void)printf("%.*s\n", STR_ARG(k.word));
     return rc;
+}
+
+static enum err_code write_kind(struct cli *cli, db_flow *flow, struct err *err) {
+    return write_one(cli, false, flow, err);
 }
 
 enum err_code cli_category_add(struct cli *cli, struct err *err) {
@@ -193,4 +198,89 @@ enum err_code cli_area_list(struct cli *cli, struct err *err) {
             STR_ARG(r->coordinator_id ? r->coordinator_shown : STR("")), r->closed ? "\tclosed" : "");
     }
     return ERR_OK;
+}
+
+/* A new one has a name to begin with; of one that is there, what is not named stays. */
+static enum err_code area_options(struct db_conn *c, struct kinds *k, const struct hub *h, struct area *one,
+                                  struct err *err) {
+    const struct cli *cli = k->cli;
+    const struct str point = cli_given(cli, "point"), keeper = cli_given(cli, "coordinator");
+    struct member m;
+    enum err_code rc = ERR_OK;
+    if (cli_given(cli, "name").p)
+        one->name = str_clean(cli->arena, cli_given(cli, "name"), true);
+    one->closed = cli_switch(cli, "close") || (one->closed && !cli_switch(cli, "open"));
+    if (point.p)
+        rc = place_parse(point, "point", &one->place, err);
+    if (keeper.p && str_empty(keeper))
+        one->coordinator_id = 0;
+    else if (!rc && keeper.p && !(rc = door_member(k->cli, c, h, keeper, &m, err)))
+        one->coordinator_id = m.id;
+    return rc;
+}
+
+static enum err_code area_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct kinds *k = ctx;
+    struct arena *a = k->cli->arena;
+    const struct str given = str_clean(a, k->cli->args[0], true);
+    struct area one = {.name = given};
+    struct hub h;
+    int64_t id = 0;
+    bool found = k->adds;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    if (!rc)
+        rc = areas_of(c, a, h.id, &k->areas, &k->n_areas, err);
+    (void)str_i64(given, &id);
+    for (size_t i = 0; !rc && !k->adds && i < k->n_areas; i++)
+        if (str_eq(k->areas[i].name, given) || k->areas[i].id == id) {
+            one = k->areas[i];
+            found = true;
+        }
+    if (!rc && !found)
+        rc = err_set(err, ERR_NOT_FOUND, "area", "not-found",
+                     "There is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
+    one.version = 0;
+    if (!rc)
+        rc = area_options(c, k, &h, &one, err);
+    if (!rc)
+        rc = area_set(c, a, &k->by, h.id, &one, &id, err);
+    k->word = rc ? STR("") : str_fmt(a, "%lld", (long long)(one.id ? one.id : id));
+    return rc;
+}
+
+static enum err_code write_area(struct cli *cli, bool adds, struct err *err) {
+    if (cli_switch(cli, "close") && cli_switch(cli, "open"))
+        return err_set(err, ERR_USAGE, "close", "both", "Say --close or --open, not both");
+    return write_one(cli, adds, area_flow, err);
+}
+
+enum err_code cli_area_add(struct cli *cli, struct err *err) {
+    return write_area(cli, true, err);
+}
+
+enum err_code cli_area_set(struct cli *cli, struct err *err) {
+    return write_area(cli, false, err);
+}
+
+/* ---- another kind for several ---- */
+
+static enum err_code give_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct kinds *k = ctx;
+    const size_t n = k->cli->n_args - 1;
+    int64_t *ids = arena_new_array(k->cli->arena, int64_t, n);
+    struct hub h;
+    if (!ids)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        if (!str_i64(k->cli->args[i + 1], &ids[i]))
+            return err_set(err, ERR_USAGE, "LISTING", "id",
+                           "\"%.*s\" is no id of an offer or request: kith search --json tells them",
+                           STR_ARG(k->cli->args[i + 1]));
+    k->word = k->cli->args[0];
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    return rc ? rc : listings_retag(c, k->cli->arena, &k->by, h.id, ids, n, k->word, err);
+}
+
+enum err_code cli_category_give(struct cli *cli, struct err *err) {
+    return write_kind(cli, give_flow, err);
 }

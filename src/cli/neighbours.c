@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/doors.h"
 #include "neighbours/trades.h"
 
 #define OUT_MOST ((size_t)16 << 20)
@@ -66,6 +67,37 @@ static void print_words(const struct telling *t) {
                      STR_ARG(trade_between(t->arena, n->name, n->minutes)),
                      n->over ? " That is at the soft limit or past it." : "");
     }
+}
+
+/* ---- opening and closing ---- */
+
+struct opening {
+    struct cli *cli;
+    bool open;
+};
+
+static enum err_code open_flow(struct db_conn *c, void *ctx, struct err *err) {
+    const struct opening *o = ctx;
+    const struct doer by = cli_doer(o->cli);
+    struct hub h;
+    enum err_code rc = door_hub(o->cli, c, &h, err);
+    return rc ? rc : neighbour_set(c, o->cli->arena, &by, &h, o->cli->args[0], o->open, err);
+}
+
+static enum err_code set_open(struct cli *cli, bool open, struct err *err) {
+    struct opening o = {.cli = cli, .open = open};
+    enum err_code rc = door_hub_given(cli, err);
+    if (!rc)
+        rc = cli_open(cli, true, err);
+    return rc ? rc : db_write(cli->app.db, open_flow, &o, err);
+}
+
+enum err_code cli_neighbours_open(struct cli *cli, struct err *err) {
+    return set_open(cli, true, err);
+}
+
+enum err_code cli_neighbours_close(struct cli *cli, struct err *err) {
+    return set_open(cli, false, err);
 }
 
 enum err_code cli_neighbours(struct cli *cli, struct err *err) {

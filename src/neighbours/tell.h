@@ -10,8 +10,7 @@ enum neighbour_telling {
     NEIGHBOUR_SAID_YES,
     NEIGHBOUR_RECORDED, /* to who has to answer */
     NEIGHBOUR_NOT_SO,
-    NEIGHBOUR_DONE,    /* to the side that recorded it */
-    NEIGHBOUR_IN_TIME, /* to the side that was to answer */
+    NEIGHBOUR_DONE, /* in words or in time: to both */
     NEIGHBOUR_ENDED,
     NEIGHBOUR_REFUSED, /* and to the coordinators */
     NEIGHBOUR_BACK,

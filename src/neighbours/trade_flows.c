@@ -334,12 +334,10 @@ static enum err_code lock(struct db_conn *c, struct arena *a, int64_t hub_id, in
 
 /* The other side is told of what is said; of hours that moved both are told when they have (trade_hours.c).
  */
-static enum err_code tell_move(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+static enum err_code tell_move(struct db_conn *c, struct arena *a, const struct doer *by,
                                const struct trade *t, enum trade_move move, struct err *err) {
     if (move == TRADE_DECLINE)
         return trade_tell(c, a, by, t->other_hub_id, t->id, NEIGHBOUR_NOT_SO, err);
-    if (move == TRADE_TIME)
-        return trade_tell(c, a, by, t->awaits ? hub_id : t->other_hub_id, t->id, NEIGHBOUR_IN_TIME, err);
     if (move == TRADE_CANCEL || move == TRADE_DROP)
         return trade_tell(c, a, by, t->other_hub_id, t->id, NEIGHBOUR_ENDED, err);
     return ERR_OK;
@@ -378,5 +376,5 @@ enum err_code trade_move(struct db_conn *c, struct arena *a, const struct doer *
         rc = audit_write(c, by, h->id, action_of(move), id, STR_NULL, err);
     if (!rc)
         rc = audit_write(c, &there, t.other_hub_id, action_of(move), id, STR_NULL, err);
-    return rc ? rc : tell_move(c, a, by, h->id, &t, move, err);
+    return rc ? rc : tell_move(c, a, by, &t, move, err);
 }

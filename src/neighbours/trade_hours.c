@@ -185,10 +185,9 @@ static void became(struct arena *a, struct trade *t, enum trade_step step, int64
     }
 }
 
-/* Who has to answer said yes themselves, or was told that the time for it is over. */
 static enum err_code tell_step(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                const struct trade *t, struct err *err) {
-    if (t->state == TRADE_DONE && !t->awaits)
+    if (t->state == TRADE_DONE)
         return trade_tell(c, a, by, hub_id, t->id, NEIGHBOUR_DONE, err);
     if (t->state == TRADE_REFUSED || t->state == TRADE_RETURNED)
         return trade_tell(c, a, by, hub_id, t->id,

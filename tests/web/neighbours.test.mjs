@@ -36,6 +36,7 @@ function story(engine, name) {
 
     before(async () => {
       kith = await Kith.make({ engine });
+      Object.assign(kith.env, { KITH_BASE_URL: kith.base, KITH_SMTP_URL: "smtp://127.0.0.1:9", KITH_MAIL_FROM: "kith@alder.example" });
       kith.hub("alder", "Alder Time Bank");
       kith.hub("birch", "Birch Time Bank");
       for (const [key, hub, full, roles] of [["ann", "alder", "Ann Ash", []], ["cora", "alder", "Cora Reed", ["coordinator"]], ["bob", "birch", "Bob Birch", []], ["bea", "birch", "Bea Bell", ["coordinator"]]])
@@ -114,6 +115,15 @@ function story(engine, name) {
       assert.equal((await between("bea")).minutes, -60);
       assert.deepEqual(JSON.parse(kith.cli("neighbours", "--hub", "alder", "--json")).map((n) => [n.hub, n.minutes]), [["birch", 60]]);
       assert.match(kith.cli("neighbours", "--hub", "birch"), /we gave them 1 hour more than they gave us/);
+    });
+
+    test("each side is told by a message of what the other did", () => {
+      const told = ["waiting", "sending", "gathered"].flatMap((state) => kith.cli("mail", "list", "--state", state, "--json").split("\n").filter(Boolean).map((line) => JSON.parse(line)));
+      const to = (address) => [...new Set(told.filter((one) => one.kind === "neighbour" && one.to === address).map((one) => one.subject))].sort();
+      assert.deepEqual(to("bob@birch.example"), ["It is confirmed: Soup", "It is put right: Bread baking", "Somebody of Alder Time Bank would like this: Bread baking", "Somebody of Alder Time Bank would like this: Soup",
+        "The hours could not move: Soup", "Was it 1 hour 30 minutes? Bread baking"]);
+      assert.deepEqual(to("ann@alder.example"), ["Bob B. said yes: Bread baking", "Bob B. said yes: Soup", "It is confirmed: Bread baking", "It is confirmed: Soup", "It is put right: Bread baking", "The hours could not move: Soup", "Was it 1 hour? Soup"]);
+      assert.deepEqual(to("cora@alder.example"), ["The hours could not move: Soup"]);
     });
 
     test("closed: nothing new is recorded, and all books hold", async () => {
