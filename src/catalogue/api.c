@@ -1,5 +1,6 @@
 /* The API of kinds of help, areas, profiles, checks and blocks: the same flows as the pages'. */
 #include "hub/api.h"
+#include "app/small.h"
 #include "catalogue/inside.h"
 
 #include <string.h>
@@ -185,14 +186,19 @@ static void put_maybe_id(struct json_out *j, const char *key, int64_t id) {
         json_null(j);
 }
 
-static void area_json(struct json_out *j, const struct area *r) {
+/* staff: coordinators read how many live where also where it is a handful. */
+static void area_json(struct json_out *j, const struct area *r, bool staff) {
     json_object(j);
     json_put_id(j, "id", r->id);
     json_put_str(j, "name", r->name);
     put_maybe_id(j, "coordinator", r->coordinator_id);
     put_place(j, &r->place);
     json_put_bool(j, "closed", r->closed);
-    json_put_i64(j, "members", r->members);
+    json_key(j, "members");
+    if (staff || !small_hidden(r->members, SMALL_GROUP))
+        json_i64(j, r->members);
+    else
+        json_null(j);
     json_put_i64(j, "version", r->version);
     json_object_end(j);
 }
@@ -210,7 +216,7 @@ enum err_code api_areas(struct http_request *rq, const struct api_areas_in *in, 
         return rc;
     api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
-        area_json(&j, &list[i]);
+        area_json(&j, &list[i], principal_of(rq)->coordinator);
     return api_items_end(&j, rq, err);
 }
 
@@ -224,7 +230,7 @@ enum err_code api_area(struct http_request *rq, const struct api_area_in *in, st
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    area_json(&j, &one);
+    area_json(&j, &one, principal_of(rq)->coordinator);
     http_etag(rq, one.version);
     return api_send(rq, err);
 }
@@ -272,7 +278,7 @@ static enum err_code area_store(struct db_conn *c, const struct api_asked *k, co
     if (status == 201)
         answer->location = location(k->rq, "areas", str_fmt(k->rq->arena, "%lld", (long long)id));
     json_start(&j, &answer->body);
-    area_json(&j, &now);
+    area_json(&j, &now, true);
     return ERR_OK;
 }
 

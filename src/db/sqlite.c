@@ -119,7 +119,11 @@ static int configure(struct db *db, struct sqlite_conn *c, bool writing) {
                              "PRAGMA journal_size_limit=" WAL_SIZE_LIMIT);
     }
     if (rc == SQLITE_OK) {
-        rc = setting(handle, writing ? "PRAGMA cache_size=-" WRITER_CACHE_KB : "PRAGMA query_only=ON");
+        rc =
+            setting(handle, writing ? "PRAGMA cache_size=-" WRITER_CACHE_KB ";"
+                                      /* what is taken out of a page that is written anyway is written over */
+                                      "PRAGMA secure_delete=FAST"
+                                    : "PRAGMA query_only=ON");
     }
     if (rc != SQLITE_OK) {
         return rc;

@@ -3,10 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "app/small.h"
 #include "gen/exchange_sql.h"
-
-/* Figures for fewer people than this are not shown. */
-#define FEWEST_PEOPLE 5
 
 static int by_number(const void *x, const void *y) {
     int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
@@ -23,7 +21,7 @@ static int64_t distinct(int64_t *ids, size_t n) {
 }
 
 static bool too_few(int64_t people) {
-    return people > 0 && people < FEWEST_PEOPLE;
+    return small_hidden(people, SMALL_GROUP);
 }
 
 /* Of sorted figures; n > 0. */

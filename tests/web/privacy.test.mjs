@@ -1,5 +1,7 @@
 // Care for people's data at its doors: consents, acting for another, what is kept, who looked, being forgotten.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Kith, Visitor, stopPostgres } from "./support/kith.mjs";
 
@@ -44,6 +46,15 @@ function care(engine) {
     const paper = await cora.send(`/h/alder/members/${people.tom.id}/data`, { proof: "known", format: "json" });
     assert.equal(JSON.parse(paper.text).tables.person[0].own, "Tom Tanner");
     assert.match((await tom.get(`${care}/trace`)).text, /Cora R\.<\/td><td[^>]*>All that is kept of you/);
+  });
+
+  test("how many live in an area is told to coordinators alone, where it is a handful", async () => {
+    const as = (who, scope) => new Visitor(kith, { token: kith.token("alder", people[who].number, scope) });
+    const boss = as("cora", "admin"), path = "/api/v1/hubs/alder/areas";
+    const { id } = JSON.parse((await boss.json("POST", path, { name: "Mill Lane" })).text);
+    await done("live there", cora.send("/h/alder/areas/members", { area: id, members: people.tom.id }));
+    const seen = async (by) => JSON.parse((await by.json("GET", `${path}/${id}`)).text).members;
+    assert.deepEqual([await seen(boss), await seen(as("mia", "read"))], [1, null]);
   });
 
   test("one acts for another, whom a coordinator confirmed, and both names stand", async () => {
@@ -93,6 +104,9 @@ function care(engine) {
     assert.doesNotMatch(page.text, /Quillfeather/);
     assert.equal((await max.get(care)).status, 303); // signed in no longer
     assert.equal((await cora.send(`/h/alder/members/${people.max.id}/resume`)).status, 409);
+    if (engine !== "sqlite") return;
+    await kith.stop(); // what it wrote before is in the one file then
+    assert.ok(!readFileSync(join(kith.folder, "kith.db")).includes("Quillfeather"));
   });
 }
 
