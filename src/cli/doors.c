@@ -1,4 +1,4 @@
-/* What the commands of finding help share: which hub, which member, words to choose from, JSON. */
+/* What commands share: which hub, which member, words to choose from, JSON. */
 #include "cli/doors.h"
 
 #include <stdio.h>
@@ -13,13 +13,17 @@ enum err_code door_hub_given(const struct cli *cli, struct err *err) {
     return ERR_OK;
 }
 
-enum err_code door_hub(struct cli *cli, struct db_conn *c, struct hub *ret, struct err *err) {
-    struct str slug = cli_given(cli, "hub");
-    enum err_code rc = hub_by_slug(c, cli->arena, slug, ret, err);
+enum err_code door_hub_named(struct db_conn *c, struct arena *a, struct str slug, struct hub *ret,
+                             struct err *err) {
+    enum err_code rc = hub_by_slug(c, a, slug, ret, err);
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
                        STR_ARG(slug));
     return rc;
+}
+
+enum err_code door_hub(struct cli *cli, struct db_conn *c, struct hub *ret, struct err *err) {
+    return door_hub_named(c, cli->arena, cli_given(cli, "hub"), ret, err);
 }
 
 enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *h, struct str who,

@@ -1,4 +1,4 @@
-/* What the commands of finding help share. Not for other rooms. */
+/* What commands share: which hub, which member, words to choose from, JSON. Not for other rooms. */
 #ifndef KITH_CLI_DOORS_H
 #define KITH_CLI_DOORS_H
 
@@ -6,7 +6,10 @@
 #include "cli/cli.h"
 #include "hub/hub.h"
 
-/* The hub of --hub: USAGE where it was not given, NOT_FOUND where there is none. */
+/* The hub of that name; NOT_FOUND tells how to see which there are. */
+enum err_code door_hub_named(struct db_conn *c, struct arena *a, struct str slug, struct hub *ret,
+                             struct err *err) ERR_CHECK;
+/* That of --hub. */
 enum err_code door_hub(struct cli *cli, struct db_conn *c, struct hub *ret, struct err *err) ERR_CHECK;
 /* Before the database is opened: whether --hub was given at all. */
 enum err_code door_hub_given(const struct cli *cli, struct err *err) ERR_CHECK;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "cli/upkeep.h"
 #include "hub/hub.h"
 #include "ledger/head.h"
@@ -64,10 +64,7 @@ enum err_code upkeep_heads(struct upkeep_turn *turn, struct err *err) {
 
 static enum err_code sign(struct db_conn *c, void *ctx, struct err *err) {
     struct signing *s = ctx;
-    enum err_code rc = hub_by_slug(c, s->arena, s->slug, &s->hub, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(s->slug));
+    enum err_code rc = door_hub_named(c, s->arena, s->slug, &s->hub, err);
     if (!rc)
         rc = key_ready(c, s->arena, &s->by, s->root, &s->number, err);
     if (!rc)

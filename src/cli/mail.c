@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "exchange/statements.h"
 #include "hub/hub.h"
 #include "mail/worker.h"
@@ -41,10 +41,7 @@ static enum err_code find_hub(struct db_conn *c, struct looking *k, struct err *
     struct hub h;
     if (!k->slug.p)
         return ERR_OK;
-    enum err_code rc = hub_by_slug(c, k->cli->arena, k->slug, &h, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(k->slug));
+    enum err_code rc = door_hub_named(c, k->cli->arena, k->slug, &h, err);
     k->filter.across = false;
     k->filter.hub_id = rc ? 0 : h.id;
     return rc;

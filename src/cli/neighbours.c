@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
 #include "cli/doors.h"
 #include "neighbours/trades.h"
 
@@ -18,10 +17,7 @@ struct telling {
 static enum err_code read_all(struct db_conn *c, void *ctx, struct err *err) {
     struct telling *t = ctx;
     struct hub h;
-    enum err_code rc = hub_by_slug(c, t->arena, t->slug, &h, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(t->slug));
+    enum err_code rc = door_hub_named(c, t->arena, t->slug, &h, err);
     return rc ? rc : trade_balances(c, t->arena, h.id, &(struct trade_hubs){0}, &t->list, &t->n, err);
 }
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "hub/hub.h"
 #include "signin/signin.h"
 
@@ -36,14 +36,6 @@ struct job {
     struct hub *hubs;
     size_t n_hubs;
 };
-
-static enum err_code find_hub(struct db_conn *c, struct job *j, struct err *err) {
-    enum err_code rc = hub_by_slug(c, j->cli->arena, j->slug, &j->hub, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(j->slug));
-    return rc;
-}
 
 static enum err_code make_hub(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
@@ -142,7 +134,7 @@ static enum err_code hash_file(struct cli *cli, struct str name, struct str emai
 
 static enum err_code add_person(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub_named(c, j->cli->arena, j->slug, &j->hub, err);
     if (!rc)
         rc = member_add(c, j->cli->arena, &j->by, &j->hub, &j->new, &j->member, err);
     if (!rc && j->administrator)
@@ -228,7 +220,7 @@ static enum err_code find_person(struct db_conn *c, struct job *j, struct err *e
     if (str_empty(j->slug))
         return err_set(err, ERR_USAGE, "hub", "required",
                        "PERSON must be an e-mail, or a member number with --hub SLUG");
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub_named(c, j->cli->arena, j->slug, &j->hub, err);
     if (!rc && !member_card_parse(&j->hub, j->person, &number))
         rc = err_set(err, ERR_USAGE, "PERSON", "person", "PERSON must be an e-mail or a member number");
     if (!rc)
@@ -272,7 +264,7 @@ enum err_code cli_person_sign_out(struct cli *cli, struct err *err) {
 static enum err_code make_token(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     int64_t number;
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub_named(c, j->cli->arena, j->slug, &j->hub, err);
     if (rc)
         return rc;
     if (str_has(j->person, '@'))

@@ -3,7 +3,7 @@
 
 #include "base/csv.h"
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "group/group.h"
 
 enum { MOST = 10000 };
@@ -11,7 +11,6 @@ enum { MOST = 10000 };
 struct job {
     struct cli *cli;
     struct doer by;
-    struct str slug;
     struct hub hub;
     struct group_filter filter;
     struct group_session *list;
@@ -22,20 +21,10 @@ struct job {
     size_t moved;
 };
 
-static enum err_code find_hub(struct db_conn *c, struct job *j, struct err *err) {
-    enum err_code rc = hub_by_slug(c, j->cli->arena, j->slug, &j->hub, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(j->slug));
-    return rc;
-}
-
 static enum err_code begin(struct job *j, struct err *err) {
-    j->slug = cli_given(j->cli, "hub");
-    if (str_empty(j->slug))
-        return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing. See kith %s --help.",
-                       j->cli->command->name);
-    enum err_code rc = cli_open(j->cli, true, err);
+    enum err_code rc = door_hub_given(j->cli, err);
+    if (!rc)
+        rc = cli_open(j->cli, true, err);
     if (!rc)
         j->by = cli_doer(j->cli);
     return rc;
@@ -52,7 +41,7 @@ static enum err_code read_day(const struct cli *cli, const char *name, int64_t *
 
 static enum err_code read_list(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub(j->cli, c, &j->hub, err);
     return rc ? rc : group_list(c, j->cli->arena, &j->hub, &j->filter, MOST, &j->list, &j->n, err);
 }
 
@@ -191,7 +180,7 @@ static enum err_code record_flow(struct db_conn *c, void *ctx, struct err *err) 
     struct csv_reader *csv;
     const struct csv_row *row = NULL;
     int at[COLUMNS];
-    enum err_code rc = ticks ? find_hub(c, j, err) : err_nomem(err);
+    enum err_code rc = ticks ? door_hub(j->cli, c, &j->hub, err) : err_nomem(err);
     if (!rc)
         rc = group_get(c, a, &j->hub, 0, j->id, &s, err);
     if (!rc)

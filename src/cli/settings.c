@@ -2,47 +2,37 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "hub/settings.h"
 
 struct job {
     struct cli *cli;
     struct doer by;
-    struct str slug, value;
+    struct str value;
     struct setting_key key;
     struct settings now;
 };
 
-static enum err_code find_hub(struct db_conn *c, const struct job *j, struct hub *ret, struct err *err) {
-    enum err_code rc = hub_by_slug(c, j->cli->arena, j->slug, ret, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(j->slug));
-    return rc;
-}
-
 static enum err_code load(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     struct hub h;
-    enum err_code rc = find_hub(c, j, &h, err);
+    enum err_code rc = door_hub(j->cli, c, &h, err);
     return rc ? rc : settings_load(c, j->cli->arena, h.id, &j->now, err);
 }
 
 static enum err_code store(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     struct hub h;
-    enum err_code rc = find_hub(c, j, &h, err);
+    enum err_code rc = door_hub(j->cli, c, &h, err);
     return rc ? rc : setting_set(c, j->cli->arena, &j->by, h.id, &j->key, j->value, 0, err);
 }
 
 static enum err_code begin(struct cli *cli, struct job *j, struct err *err) {
-    *j = (struct job){.cli = cli, .slug = cli_given(cli, "hub")};
-    if (str_empty(j->slug))
-        return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing. See kith %s --help.",
-                       cli->command->name);
-    if (cli->n_args == 0)
-        return ERR_OK;
-    enum err_code rc = setting_find(cli->arena, cli->args[0], &j->key, err);
+    *j = (struct job){.cli = cli};
+    enum err_code rc = door_hub_given(cli, err);
+    if (rc || cli->n_args == 0)
+        return rc;
+    rc = setting_find(cli->arena, cli->args[0], &j->key, err);
     return rc == ERR_NOT_FOUND ? err_set(err, ERR_USAGE, "SETTING", "setting", "%s. See kith hub settings.",
                                          str_z(cli->arena, str_from(err->message)))
                                : rc;

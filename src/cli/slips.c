@@ -3,7 +3,7 @@
 
 #include "base/csv.h"
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "slips/slips.h"
 
 enum { MOST = 10000 };
@@ -11,7 +11,7 @@ enum { MOST = 10000 };
 struct job {
     struct cli *cli;
     struct doer by;
-    struct str slug, reason;
+    struct str reason;
     struct hub hub;
     const char *file;
     struct slip_typed *rows;
@@ -22,20 +22,10 @@ struct job {
     bool sure;
 };
 
-static enum err_code find_hub(struct db_conn *c, struct job *j, struct err *err) {
-    enum err_code rc = hub_by_slug(c, j->cli->arena, j->slug, &j->hub, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(j->slug));
-    return rc;
-}
-
 static enum err_code begin(struct job *j, struct err *err) {
-    j->slug = cli_given(j->cli, "hub");
-    if (str_empty(j->slug))
-        return err_set(err, ERR_USAGE, "hub", "required", "--hub is missing. See kith %s --help.",
-                       j->cli->command->name);
-    enum err_code rc = cli_open(j->cli, true, err);
+    enum err_code rc = door_hub_given(j->cli, err);
+    if (!rc)
+        rc = cli_open(j->cli, true, err);
     if (!rc)
         j->by = cli_doer(j->cli);
     return rc;
@@ -112,7 +102,7 @@ static enum err_code enter_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
     struct slips *s;
     bool done = false;
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub(j->cli, c, &j->hub, err);
     if (!rc)
         rc = slips_enter(c, j->cli->arena, &j->by, &j->hub, 0,
                          &(struct slip_keep){.rows = j->rows, .n = j->n}, &s, &done, &j->id, err);
@@ -144,7 +134,7 @@ enum err_code cli_slips_enter(struct cli *cli, struct err *err) {
 
 static enum err_code read_list(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub(j->cli, c, &j->hub, err);
     return rc ? rc : slips_list(c, j->cli->arena, j->hub.id, 0, MOST, &j->list, &j->n, err);
 }
 
@@ -194,7 +184,7 @@ enum err_code cli_slips_list(struct cli *cli, struct err *err) {
 
 static enum err_code undo_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
-    enum err_code rc = find_hub(c, j, err);
+    enum err_code rc = door_hub(j->cli, c, &j->hub, err);
     return rc ? rc : slips_undo(c, j->cli->arena, &j->by, &j->hub, 0, j->id, j->reason, &j->n, err);
 }
 

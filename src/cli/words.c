@@ -1,7 +1,7 @@
 /* kith words erase: words that a person wants out of the ledger. */
 #include <stdio.h>
 
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "hub/hub.h"
 #include "ledger/ledger.h"
 
@@ -15,10 +15,7 @@ struct erasing {
 static enum err_code erase(struct db_conn *c, void *ctx, struct err *err) {
     struct erasing *e = ctx;
     struct hub hub;
-    enum err_code rc = hub_by_slug(c, e->arena, e->slug, &hub, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "hub", "not-found", "There is no hub \"%.*s\". See kith hub list.",
-                       STR_ARG(e->slug));
+    enum err_code rc = door_hub_named(c, e->arena, e->slug, &hub, err);
     return rc ? rc : ledger_erase_words(c, e->arena, &e->by, hub.id, e->transfer_id, err);
 }
 
