@@ -28,10 +28,10 @@ def prototype(q):
     if q.inputs:
         parts.append(f"const struct {q.name}_in *in")
     parts += {
-        "one": [f"struct {q.name}_row *ret_row"],
-        "maybe": ["bool *ret_found", f"struct {q.name}_row *ret_row"],
-        "many": [f"struct {q.name}_row **ret_rows", "size_t *ret_n"],
-        "each": [f"enum err_code (*each)(void *ctx, const struct {q.name}_row *row, struct err *err)", "void *ctx"],
+        "one": [f"struct {q.row}_row *ret_row"],
+        "maybe": ["bool *ret_found", f"struct {q.row}_row *ret_row"],
+        "many": [f"struct {q.row}_row **ret_rows", "size_t *ret_n"],
+        "each": [f"enum err_code (*each)(void *ctx, const struct {q.row}_row *row, struct err *err)", "void *ctx"],
         "exec": ["int64_t *ret_changed"],
         "rows": ["size_t n"],
     }[q.kind]
@@ -65,12 +65,14 @@ def header(room, queries):
     name = f"{room}_sql"
     out = [f"/* Made by tools/gen_sql.py from the .sql files of src/{room}. Do not edit. */", f"#ifndef {guard(name)}", f"#define {guard(name)}", "",
            '#include "db/db.h"']
+    rows = set()
     for q in queries:
         out.append("")
         if q.inputs:
             out += struct_lines(q.name + "_in", q.inputs)
-        if q.columns:
-            out += struct_lines(q.name + "_row", q.columns)
+        if q.columns and q.row not in rows:
+            rows.add(q.row)
+            out += struct_lines(q.row + "_row", q.columns)
         words = [c_comment(line) for line in q.doc] + [SAYS[q.kind]]
         out += ["/* " + "\n * ".join(words) + " */", prototype(q) + " ERR_CHECK;"]
         if q.ahead:
@@ -159,7 +161,7 @@ def filler(q):
 
 
 def row_reader(q):
-    out = [f"static void {q.name}_read(const struct db_value *v, struct {q.name}_row *row)", "{"]
+    out = [f"static void {q.row}_read(const struct db_value *v, struct {q.row}_row *row)", "{"]
     for i, f in enumerate(q.columns):
         value = {"i64": f"v[{i}].i", "bool": f"v[{i}].i != 0", "f64": f"v[{i}].r"}.get(f.kind, f"v[{i}].s")
         if f.companion:
@@ -174,14 +176,14 @@ def row_reader(q):
 ONE = """\
     struct db_cursor cursor = { 0 };
     struct db_value out[%(n)d];
-    struct %(q)s_row row = { 0 };
+    struct %(row)s_row row = { 0 };
     bool has = false, more = false;
     enum err_code code = db_query_open(c, &%(q)s_query, %(values)s, false, &cursor, err);
 
     if (code == ERR_OK)
         code = db_query_next(&cursor, a, out, &has, err);
     if (code == ERR_OK && has) {
-        %(q)s_read(out, &row);
+        %(row)s_read(out, &row);
         code = db_query_next(&cursor, a, out, &more, err);
         if (code == ERR_OK && more)
             code = err_set(err, ERR_CORRUPT, NULL, "more-than-one", "Stored data is damaged: %(q)s found more than one row.");
@@ -206,7 +208,7 @@ MAYBE_END = """\
 MANY = """\
     struct db_cursor cursor = { 0 };
     struct db_value out[%(n)d];
-    struct %(q)s_row *rows = NULL;
+    struct %(row)s_row *rows = NULL;
     size_t n = 0, room = 0;
     bool has = false;
     enum err_code code = db_query_open(c, &%(q)s_query, %(values)s, false, &cursor, err);
@@ -216,7 +218,7 @@ MANY = """\
         if (code != ERR_OK || !has)
             break;
         if (n == room) {
-            struct %(q)s_row *larger = arena_new_array(a, struct %(q)s_row, room ? room * 2 : 16);
+            struct %(row)s_row *larger = arena_new_array(a, struct %(row)s_row, room ? room * 2 : 16);
             if (!larger) {
                 code = err_nomem(err);
                 break;
@@ -226,7 +228,7 @@ MANY = """\
             rows = larger;
             room = room ? room * 2 : 16;
         }
-        %(q)s_read(out, &rows[n++]);
+        %(row)s_read(out, &rows[n++]);
     }
     if (code == ERR_OK) {
         *ret_rows = rows;
@@ -238,7 +240,7 @@ MANY = """\
 EACH = """\
     struct db_cursor cursor = { 0 };
     struct db_value out[%(n)d];
-    struct %(q)s_row row;
+    struct %(row)s_row row;
     struct arena_mark mark;
     bool has = false;
     enum err_code code = db_query_open(c, &%(q)s_query, %(values)s, true, &cursor, err);
@@ -248,7 +250,7 @@ EACH = """\
         code = db_query_next(&cursor, a, out, &has, err);
         if (code != ERR_OK || !has)
             break;
-        %(q)s_read(out, &row);
+        %(row)s_read(out, &row);
         code = each(ctx, &row, err);
         arena_rewind(a, mark);
     }
@@ -286,10 +288,12 @@ ROWS = """\
 BODIES = {"rows": ROWS, "one": ONE + ONE_END, "maybe": ONE + MAYBE_END, "many": MANY, "each": EACH, "exec": EXEC}
 
 
-def function(q):
-    out = row_reader(q) if q.columns else filler(q) if q.kind == "rows" else []
+def function(q, read):
+    """read: the rows that have a reader already, which this one's is added to."""
+    out = row_reader(q) if q.columns and q.row not in read else filler(q) if q.kind == "rows" else []
+    read.add(q.row)
     out += [prototype(q), "{"] + value_rows(q)
-    body = BODIES[q.kind] % {"q": q.name, "n": len(q.columns), "values": "values" if q.inputs else "NULL", "rows": ROWS_AT_ONCE["wide"], "some": ROWS_AT_ONCE["some"],
+    body = BODIES[q.kind] % {"q": q.name, "row": q.row, "n": len(q.columns), "values": "values" if q.inputs else "NULL", "rows": ROWS_AT_ONCE["wide"], "some": ROWS_AT_ONCE["some"],
                              "inputs": len(q.inputs)}
     out += body.rstrip("\n").split("\n") + ["}", ""]
     if q.ahead:
@@ -301,8 +305,9 @@ def code(room, queries):
     out = [f"/* Made by tools/gen_sql.py from the .sql files of src/{room}. Do not edit. */", f'#include "gen/{room}_sql.h"', ""]
     if any(q.kind == "many" for q in queries):
         out += ["#include <string.h>", ""]
+    read = set()
     for q in queries:
-        out += query_object(q) + (wide_object(q, "wide") + wide_object(q, "some") if q.kind == "rows" else []) + function(q)
+        out += query_object(q) + (wide_object(q, "wide") + wide_object(q, "some") if q.kind == "rows" else []) + function(q, read)
     return "\n".join(out)
 
 
@@ -358,12 +363,13 @@ def read_migrations(paths, diagnostics):
 
 
 def read_queries(paths, diagnostics, hub_tables, triggers):
-    rooms, names = {}, {}
+    rooms, names, rows = {}, {}, {}
     for path in sorted(paths, key=lambda p: (room_of(p), os.path.basename(p))):
         source = read_source(path, diagnostics)
         if not source:
             continue
-        for q in QueryReader(source, diagnostics, hub_tables, triggers).read():
+        reader = QueryReader(source, diagnostics, hub_tables, triggers)
+        for q in reader.read():
             if q.name in names:
                 first = names[q.name]
                 diagnostics.error(path, *source.where(q.offset), f'the query "{q.name}" stands in {first.source.path}:'
@@ -371,6 +377,11 @@ def read_queries(paths, diagnostics, hub_tables, triggers):
                 continue
             names[q.name] = q
             rooms.setdefault(room_of(path), []).append(q)
+        for name, piece in reader.pieces.items():
+            if piece.columns and name in rows:
+                diagnostics.error(path, *source.where(piece.offset), f'the piece "{name}" stands in {rows[name]} already: one with columns has a name of its own over all rooms')
+            if piece.columns:
+                rows[name] = path
         rooms.setdefault(room_of(path), [])
     return rooms
 

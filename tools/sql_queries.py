@@ -111,6 +111,7 @@ class QueryReader:
         if not IDENTIFIER.match(q.name) or q.name in C_WORDS:
             self.error(at, f'"{q.name}" cannot name a query: lower-case letters, digits and _, not a word of C')
         q.inputs = self.fields(m.group(5) or "", at, "parameter")
+        q.row = m.group(8) or q.name
         q.columns = self.columns_of(m.group(8), at) if m.group(8) else self.fields(m.group(7) or "", at, "column")
         if q.columns is None:
             return None

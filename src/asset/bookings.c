@@ -5,18 +5,30 @@
 #include "catalogue/gate.h"
 #include "gen/asset_sql.h"
 
-#define BOOKING_OF(a, r)                                                                                     \
-    (struct booking) {                                                                                       \
-        .id = (r)->id, .asset_id = (r)->asset_id, .asset_name = (r)->asset_name,                             \
-        .member_id = (r)->member_id, .member_name = (r)->member_name,                                        \
-        .member_shown = person_shown((a), (r)->member_name), .keeper_id = (r)->keeper_id,                    \
-        .keeper_name = (r)->keeper_name,                                                                     \
-        .keeper_shown = (r)->keeper_name.p ? person_shown((a), (r)->keeper_name) : STR_NULL,                 \
-        .day = (r)->day, .span = {(int)(r)->from_minute, (int)(r)->to_minute}, .minutes = (r)->minutes,      \
-        .words = (r)->words, .answer = (r)->answer, .pending_id = (r)->pending_id,                           \
-        .transfer_id = (r)->transfer_id, .created_at = (r)->created_at, .changed_at = (r)->changed_at,       \
-        .version = (r)->version, .apart = (r)->apart,                                                        \
-    }
+static struct booking booking_of(struct arena *a, const struct whole_booking_row *r) {
+    return (struct booking){
+        .id = r->id,
+        .asset_id = r->asset_id,
+        .asset_name = r->asset_name,
+        .member_id = r->member_id,
+        .member_name = r->member_name,
+        .member_shown = person_shown(a, r->member_name),
+        .keeper_id = r->keeper_id,
+        .keeper_name = r->keeper_name,
+        .keeper_shown = r->keeper_name.p ? person_shown(a, r->keeper_name) : STR_NULL,
+        .day = r->day,
+        .span = {(int)r->from_minute, (int)r->to_minute},
+        .minutes = r->minutes,
+        .words = r->words,
+        .answer = r->answer,
+        .pending_id = r->pending_id,
+        .transfer_id = r->transfer_id,
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
+        .version = r->version,
+        .apart = r->apart,
+    };
+}
 
 static enum err_code state_of(struct str word, enum booking_state *ret, struct err *err) {
     return booking_state_parse(word, ret)
@@ -27,20 +39,20 @@ static enum err_code state_of(struct str word, enum booking_state *ret, struct e
 enum err_code booking_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct booking *ret,
                           struct err *err) {
     bool found = false;
-    struct booking_select_row row;
+    struct whole_booking_row row;
     enum err_code rc =
         booking_select(c, a, &(struct booking_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (rc)
         return rc;
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such booking here.");
-    *ret = BOOKING_OF(a, &row);
+    *ret = booking_of(a, &row);
     return state_of(row.state, &ret->state, err);
 }
 
 enum err_code booking_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct booking_filter *f,
                            size_t most, struct booking **ret, size_t *ret_n, struct err *err) {
-    struct booking_find_row *rows;
+    struct whole_booking_row *rows;
     enum err_code rc =
         booking_find(c, a,
                      &(struct booking_find_in){
@@ -62,7 +74,7 @@ enum err_code booking_list(struct db_conn *c, struct arena *a, int64_t hub_id, c
     if (!list)
         return err_nomem(err);
     for (size_t i = 0; !rc && i < *ret_n; i++) {
-        list[i] = BOOKING_OF(a, &rows[i]);
+        list[i] = booking_of(a, &rows[i]);
         rc = state_of(rows[i].state, &list[i].state, err);
     }
     *ret = list;

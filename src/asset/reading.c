@@ -5,30 +5,54 @@
 #include "asset/inside.h"
 #include "gen/asset_sql.h"
 
-/* Two queries give rows of the same columns; each has its own struct. */
-#define ASSET_OF(a, r)                                                                                       \
-    (struct asset) {                                                                                         \
-        .id = (r)->id, .name = (r)->name, .words = (r)->words, .conditions = (r)->conditions,                \
-        .size = (r)->size, .category = (r)->category,                                                        \
-        .organisation = {.id = (r)->organisation_id,                                                         \
-                         .name = (r)->organisation,                                                          \
-                         .words = (r)->organisation_words,                                                   \
-                         .email = (r)->organisation_email,                                                   \
-                         .website = (r)->organisation_website,                                               \
-                         .hsds_id = (r)->organisation_hsds_id},                                              \
-        .member_id = (r)->member_id, .member_name = (r)->member_name,                                        \
-        .member_shown = (r)->member_name.p ? person_shown((a), (r)->member_name) : STR_NULL,                 \
-        .public = (r)->public, .bookable = (r)->bookable, .at_once = (r)->at_once, .to_pot = (r)->to_pot,    \
-        .capacity = (r)->capacity, .price = (r)->price, .per_hour = str_eqz((r)->price_per, "hour"),         \
-        .hours = (r)->hours, .times = (r)->times, .area_id = (r)->area_id, .area = (r)->area,                \
-        .place = (r)->place, .address = (r)->address, .town = (r)->town, .county = (r)->county,              \
-        .postcode = (r)->postcode, .own_point = (r)->own_point,                                              \
-        .point = {.known = (r)->has_lat && (r)->has_lon, .lat = (r)->lat, .lon = (r)->lon},                  \
-        .contact_name = (r)->contact_name, .contact_phone = (r)->contact_phone,                              \
-        .contact_email = (r)->contact_email, .website = (r)->website, .access = (r)->access,                 \
-        .hsds_id = (r)->hsds_id, .hsds_place_id = (r)->hsds_place_id, .imported = (r)->imported,             \
-        .created_at = (r)->created_at, .changed_at = (r)->changed_at, .version = (r)->version,               \
-    }
+static struct asset asset_of(struct arena *a, const struct whole_asset_row *r) {
+    return (struct asset){
+        .id = r->id,
+        .name = r->name,
+        .words = r->words,
+        .conditions = r->conditions,
+        .size = r->size,
+        .category = r->category,
+        .organisation = {.id = r->organisation_id,
+                         .name = r->organisation,
+                         .words = r->organisation_words,
+                         .email = r->organisation_email,
+                         .website = r->organisation_website,
+                         .hsds_id = r->organisation_hsds_id},
+        .member_id = r->member_id,
+        .member_name = r->member_name,
+        .member_shown = r->member_name.p ? person_shown(a, r->member_name) : STR_NULL,
+        .public = r->public,
+        .bookable = r->bookable,
+        .at_once = r->at_once,
+        .to_pot = r->to_pot,
+        .capacity = r->capacity,
+        .price = r->price,
+        .per_hour = str_eqz(r->price_per, "hour"),
+        .hours = r->hours,
+        .times = r->times,
+        .area_id = r->area_id,
+        .area = r->area,
+        .place = r->place,
+        .address = r->address,
+        .town = r->town,
+        .county = r->county,
+        .postcode = r->postcode,
+        .own_point = r->own_point,
+        .point = {.known = r->has_lat && r->has_lon, .lat = r->lat, .lon = r->lon},
+        .contact_name = r->contact_name,
+        .contact_phone = r->contact_phone,
+        .contact_email = r->contact_email,
+        .website = r->website,
+        .access = r->access,
+        .hsds_id = r->hsds_id,
+        .hsds_place_id = r->hsds_place_id,
+        .imported = r->imported,
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
+        .version = r->version,
+    };
+}
 
 static enum err_code words_of(struct str kind, struct str state, struct asset *s, struct err *err) {
     if (!asset_kind_parse(kind, &s->kind) || !asset_state_parse(state, &s->state))
@@ -41,14 +65,14 @@ static enum err_code words_of(struct str kind, struct str state, struct asset *s
 enum err_code asset_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct asset *ret,
                         struct err *err) {
     bool found = false;
-    struct asset_select_row row;
+    struct whole_asset_row row;
     enum err_code rc =
         asset_select(c, a, &(struct asset_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (rc)
         return rc;
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such thing or place here.");
-    *ret = ASSET_OF(a, &row);
+    *ret = asset_of(a, &row);
     return words_of(row.kind, row.state, ret, err);
 }
 
@@ -161,7 +185,7 @@ static enum err_code find(struct db_conn *c, struct arena *a, int64_t hub_id, co
                           size_t most, struct asset **ret, size_t *ret_n, struct err *err) {
     struct str words[4] = {STR(""), STR(""), STR(""), STR("")}, part, categories = STR("[]");
     struct str rest = str_fold(a, or_empty(f->words));
-    struct asset_find_row *rows;
+    struct whole_asset_row *rows;
     size_t n_words = 0;
     enum err_code rc = ERR_OK;
     while (n_words < 4 && str_next(&rest, ' ', &part))
@@ -196,7 +220,7 @@ static enum err_code find(struct db_conn *c, struct arena *a, int64_t hub_id, co
     if (!list)
         return err_nomem(err);
     for (size_t i = 0; !rc && i < *ret_n; i++) {
-        list[i] = ASSET_OF(a, &rows[i]);
+        list[i] = asset_of(a, &rows[i]);
         rc = words_of(rows[i].kind, rows[i].state, &list[i], err);
     }
     *ret = list;

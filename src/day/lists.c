@@ -3,35 +3,37 @@
 
 #include "gen/day_sql.h"
 
-/* Rows of any of the lists' queries as lines. */
-#define TAKE(rows, n)                                                                                        \
-    do {                                                                                                     \
-        *ret = arena_new_array(a, struct day_line, n);                                                       \
-        if (!*ret)                                                                                           \
-            return err_nomem(err);                                                                           \
-        for (size_t i = 0; i < (n); i++)                                                                     \
-            (*ret)[i] = (struct day_line){.at = {(rows)[i].key, (rows)[i].id},                               \
-                                          .id = (rows)[i].id,                                                \
-                                          .member_id = (rows)[i].member_id,                                  \
-                                          .number = (rows)[i].number,                                        \
-                                          .name = (rows)[i].name,                                            \
-                                          .phone = (rows)[i].phone,                                          \
-                                          .email = (rows)[i].email,                                          \
-                                          .other = (rows)[i].other,                                          \
-                                          .waits = (rows)[i].waits,                                          \
-                                          .area_id = (rows)[i].has_area_id ? (rows)[i].area_id : 0,          \
-                                          .what = (rows)[i].what,                                            \
-                                          .state = (rows)[i].state,                                          \
-                                          .day = (rows)[i].day,                                              \
-                                          .amount = (rows)[i].amount};                                       \
-    } while (0)
+static enum err_code take(struct arena *a, const struct day_line_row *rows, size_t n, struct day_line **ret,
+                          struct err *err) {
+    *ret = arena_new_array(a, struct day_line, n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        const struct day_line_row *r = &rows[i];
+        (*ret)[i] = (struct day_line){.at = {r->key, r->id},
+                                      .id = r->id,
+                                      .member_id = r->member_id,
+                                      .number = r->number,
+                                      .name = r->name,
+                                      .phone = r->phone,
+                                      .email = r->email,
+                                      .other = r->other,
+                                      .waits = r->waits,
+                                      .area_id = r->has_area_id ? r->area_id : 0,
+                                      .what = r->what,
+                                      .state = r->state,
+                                      .day = r->day,
+                                      .amount = r->amount};
+    }
+    return ERR_OK;
+}
 
 /* One list: its query with what all have in common, and more of its own. */
 #define LIST(name, query, ...)                                                                               \
     static enum err_code load_##name(struct db_conn *c, struct arena *a, const struct hub *h,                \
                                      const struct day_filter *f, struct day_place after, int64_t today,      \
                                      int64_t most, struct day_line **ret, size_t *ret_n, struct err *err) {  \
-        struct query##_row *rows = NULL;                                                                     \
+        struct day_line_row *rows = NULL;                                                                    \
         const struct query##_in in = {.hub_id = h->id,                                                       \
                                       .area_id = f->area_id,                                                 \
                                       .coordinator_id = f->coordinator_id,                                   \
@@ -41,10 +43,7 @@
                                       __VA_ARGS__};                                                          \
         (void)today;                                                                                         \
         enum err_code rc = query(c, a, &in, &rows, ret_n, err);                                              \
-        if (rc)                                                                                              \
-            return rc;                                                                                       \
-        TAKE(rows, *ret_n);                                                                                  \
-        return ERR_OK;                                                                                       \
+        return rc ? rc : take(a, rows, *ret_n, ret, err);                                                    \
     }
 
 /* clang-format off */

@@ -5,27 +5,39 @@
 
 #include "gen/exchange_sql.h"
 
-/* The queries give rows of the same columns; each has its own struct. */
-#define LISTING_OF(a, r)                                                                                     \
-    (struct listing) {                                                                                       \
-        .id = (r)->id, .member_id = (r)->member_id,                                                          \
-        .kind = str_eqz((r)->kind, "offer") ? LISTING_OFFER : LISTING_REQUEST,                               \
-        .state = str_eqz((r)->state, "open")     ? LISTING_OPEN                                              \
-                 : str_eqz((r)->state, "paused") ? LISTING_PAUSED                                            \
-                                                 : LISTING_ENDED,                                            \
-        .title = (r)->title, .words = (r)->words, .category = (r)->category, .place = (r)->place,            \
-        .times = (r)->times, .has_ends_on = (r)->has_ends_on, .ends_on = (r)->ends_on,                       \
-        .created_at = (r)->created_at, .changed_at = (r)->changed_at, .version = (r)->version,               \
-        .member_shown = person_shown((a), (r)->member_name), .near = (r)->near,                              \
-        .point = {.known = (r)->has_lat && (r)->has_lon, .lat = (r)->lat, .lon = (r)->lon},                  \
-        .check = level_of((r)->check_level), .needs = (r)->needs, .languages = (r)->languages,               \
-        .hours = (r)->hours, .km = -1,                                                                       \
-    }
-
 static enum check_level level_of(struct str word) {
     enum check_level l = CHECK_NONE;
     /* An unknown one stands for the strictest, so that nobody is sent who was not checked. */
     return check_level_parse(word, &l) ? l : CHECK_ENHANCED_BARRED;
+}
+
+static struct listing listing_of(struct arena *a, const struct whole_listing_row *r) {
+    return (struct listing){
+        .id = r->id,
+        .member_id = r->member_id,
+        .kind = str_eqz(r->kind, "offer") ? LISTING_OFFER : LISTING_REQUEST,
+        .state = str_eqz(r->state, "open")     ? LISTING_OPEN
+                 : str_eqz(r->state, "paused") ? LISTING_PAUSED
+                                               : LISTING_ENDED,
+        .title = r->title,
+        .words = r->words,
+        .category = r->category,
+        .place = r->place,
+        .times = r->times,
+        .has_ends_on = r->has_ends_on,
+        .ends_on = r->ends_on,
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
+        .version = r->version,
+        .member_shown = person_shown(a, r->member_name),
+        .near = r->near,
+        .point = {.known = r->has_lat && r->has_lon, .lat = r->lat, .lon = r->lon},
+        .check = level_of(r->check_level),
+        .needs = r->needs,
+        .languages = r->languages,
+        .hours = r->hours,
+        .km = -1,
+    };
 }
 
 static enum err_code none(struct err *err) {
@@ -35,14 +47,14 @@ static enum err_code none(struct err *err) {
 enum err_code listing_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct listing *ret,
                           struct err *err) {
     bool found = false;
-    struct listing_select_row row;
+    struct whole_listing_row row;
     enum err_code rc =
         listing_select(c, a, &(struct listing_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (rc)
         return rc;
     if (!found)
         return none(err);
-    *ret = LISTING_OF(a, &row);
+    *ret = listing_of(a, &row);
     return ERR_OK;
 }
 
@@ -124,7 +136,7 @@ static enum err_code nearest(struct db_conn *c, struct arena *a, const struct li
                              const struct listing_find_in *q, size_t most, struct listing **ret,
                              size_t *ret_n, struct err *err) {
     struct spot *spots = NULL;
-    struct listing_rows_row *rows;
+    struct whole_listing_row *rows;
     struct buf ids;
     size_t n_spots = 0, n;
     enum err_code rc = spots_of(c, a, f, q, &spots, &n_spots, err);
@@ -149,7 +161,7 @@ static enum err_code nearest(struct db_conn *c, struct arena *a, const struct li
     if (rc)
         return rc;
     for (size_t i = 0; i < n; i++)
-        found[i] = LISTING_OF(a, &rows[i]);
+        found[i] = listing_of(a, &rows[i]);
     qsort(found, n, sizeof *found, by_id);
     *ret = list;
     *ret_n = 0;
@@ -203,7 +215,7 @@ enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
     };
     if (f->near.known)
         return nearest(c, a, f, &in, most, ret, ret_n, err);
-    struct listing_find_row *rows;
+    struct whole_listing_row *rows;
     rc = listing_find(c, a, &in, &rows, &n, err);
     if (rc)
         return rc;
@@ -211,7 +223,7 @@ enum err_code listing_search(struct db_conn *c, struct arena *a, int64_t hub_id,
     if (!list)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++)
-        list[i] = LISTING_OF(a, &rows[i]);
+        list[i] = listing_of(a, &rows[i]);
     *ret = list;
     *ret_n = n;
     return ERR_OK;

@@ -3,19 +3,33 @@
 
 #include "gen/exchange_sql.h"
 
-/* Several queries give rows of the same columns; each has its own struct. */
-#define EXCHANGE_OF(a, r)                                                                                    \
-    (struct exchange) {                                                                                      \
-        .id = (r)->id, .listing_id = (r)->listing_id, .giver_id = (r)->giver_id,                             \
-        .receiver_id = (r)->receiver_id, .giver_name = (r)->giver_name, .receiver_name = (r)->receiver_name, \
-        .giver_shown = person_shown((a), (r)->giver_name),                                                   \
-        .receiver_shown = person_shown((a), (r)->receiver_name), .title = (r)->title,                        \
-        .category = (r)->category, .words = (r)->words, .waits_for = (r)->waits_for,                         \
-        .has_minutes = (r)->has_minutes, .minutes = (r)->minutes, .has_day = (r)->has_day, .day = (r)->day,  \
-        .confirm_at = (r)->confirm_at, .transfer_id = (r)->transfer_id, .created_at = (r)->created_at,       \
-        .changed_at = (r)->changed_at, .version = (r)->version, .has_starts_at = (r)->has_starts_at,         \
-        .starts_at = (r)->starts_at,                                                                         \
-    }
+static struct exchange exchange_of(struct arena *a, const struct whole_exchange_row *r) {
+    return (struct exchange){
+        .id = r->id,
+        .listing_id = r->listing_id,
+        .giver_id = r->giver_id,
+        .receiver_id = r->receiver_id,
+        .giver_name = r->giver_name,
+        .receiver_name = r->receiver_name,
+        .giver_shown = person_shown(a, r->giver_name),
+        .receiver_shown = person_shown(a, r->receiver_name),
+        .title = r->title,
+        .category = r->category,
+        .words = r->words,
+        .waits_for = r->waits_for,
+        .has_minutes = r->has_minutes,
+        .minutes = r->minutes,
+        .has_day = r->has_day,
+        .day = r->day,
+        .confirm_at = r->confirm_at,
+        .transfer_id = r->transfer_id,
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
+        .version = r->version,
+        .has_starts_at = r->has_starts_at,
+        .starts_at = r->starts_at,
+    };
+}
 
 static enum err_code state_of(struct str word, enum exchange_state *ret, struct err *err) {
     if (exchange_state_parse(word, ret))
@@ -23,25 +37,37 @@ static enum err_code state_of(struct str word, enum exchange_state *ret, struct 
     return err_set(err, ERR_CORRUPT, "state", "state", "An exchange has a state that is not known.");
 }
 
+static enum err_code take_all(struct arena *a, const struct whole_exchange_row *rows, size_t n,
+                              struct exchange **ret, struct err *err) {
+    enum err_code rc = ERR_OK;
+    *ret = arena_new_array(a, struct exchange, n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        (*ret)[i] = exchange_of(a, &rows[i]);
+        rc = state_of(rows[i].state, &(*ret)[i].state, err);
+    }
+    return rc;
+}
+
 enum err_code exchange_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                            struct exchange *ret, struct err *err) {
     bool found = false;
-    struct exchange_select_row row;
+    struct whole_exchange_row row;
     enum err_code rc =
         exchange_select(c, a, &(struct exchange_select_in){.hub_id = hub_id, .id = id}, &found, &row, err);
     if (rc)
         return rc;
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such exchange here.");
-    *ret = EXCHANGE_OF(a, &row);
+    *ret = exchange_of(a, &row);
     return state_of(row.state, &ret->state, err);
 }
 
 enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
                             const struct exchange_filter *f, size_t most, struct exchange **ret,
                             size_t *ret_n, struct err *err) {
-    struct exchange_find_row *rows;
-    size_t n;
+    struct whole_exchange_row *rows;
     bool one_side = f->given != f->received;
     /* Whoever is waited for takes part. */
     int64_t party = f->member_id ? f->member_id : f->waits_for;
@@ -59,60 +85,27 @@ enum err_code exchange_list(struct db_conn *c, struct arena *a, int64_t hub_id,
                           .to_day = f->has_to ? f->to_day : 1000000,
                           .most = (int64_t)most,
                       },
-                      &rows, &n, err);
-    if (rc)
-        return rc;
-    struct exchange *list = arena_new_array(a, struct exchange, n);
-    if (!list)
-        return err_nomem(err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        list[i] = EXCHANGE_OF(a, &rows[i]);
-        rc = state_of(rows[i].state, &list[i].state, err);
-    }
-    *ret = list;
-    *ret_n = n;
-    return rc;
+                      &rows, ret_n, err);
+    return rc ? rc : take_all(a, rows, *ret_n, ret, err);
 }
 
 enum err_code exchange_under_way(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                  size_t most, struct exchange **ret, size_t *ret_n, struct err *err) {
-    struct exchange_open_row *rows;
-    size_t n;
+    struct whole_exchange_row *rows;
     enum err_code rc = exchange_open(
         c, a, &(struct exchange_open_in){.hub_id = hub_id, .member_id = member_id, .most = (int64_t)most},
-        &rows, &n, err);
-    if (rc)
-        return rc;
-    struct exchange *list = arena_new_array(a, struct exchange, n);
-    if (!list)
-        return err_nomem(err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        list[i] = EXCHANGE_OF(a, &rows[i]);
-        rc = state_of(rows[i].state, &list[i].state, err);
-    }
-    *ret = list;
-    *ret_n = n;
-    return rc;
+        &rows, ret_n, err);
+    return rc ? rc : take_all(a, rows, *ret_n, ret, err);
 }
 
 enum err_code exchange_coming_up(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                  int64_t from_at, size_t most, struct exchange **ret, size_t *ret_n,
                                  struct err *err) {
-    struct exchange_coming_row *rows;
+    struct whole_exchange_row *rows;
     const struct exchange_coming_in in = {
         .hub_id = hub_id, .member_id = member_id, .from_at = from_at, .most = (int64_t)most};
     enum err_code rc = exchange_coming(c, a, &in, &rows, ret_n, err);
-    if (rc)
-        return rc;
-    struct exchange *list = arena_new_array(a, struct exchange, *ret_n);
-    if (!list)
-        return err_nomem(err);
-    for (size_t i = 0; i < *ret_n; i++) {
-        list[i] = EXCHANGE_OF(a, &rows[i]);
-        list[i].state = EXCHANGE_AGREED;
-    }
-    *ret = list;
-    return ERR_OK;
+    return rc ? rc : take_all(a, rows, *ret_n, ret, err);
 }
 
 enum err_code exchange_moves(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,

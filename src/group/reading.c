@@ -1,38 +1,71 @@
 /* Sessions as they are read. */
 #include "group/inside.h"
 
-/* Several queries give rows of the same columns; each has its own struct. */
 /* An unknown one stands for the strictest. */
 static enum check_level level_of(struct str word) {
     enum check_level l = CHECK_NONE;
     return check_level_parse(word, &l) ? l : CHECK_ENHANCED_BARRED;
 }
 
-#define SESSION_OF(r)                                                                                        \
-    (struct group_session) {                                                                                 \
-        .id = (r)->id, .series_id = (r)->series_id, .nth = (r)->nth, .title = (r)->title,                    \
-        .category = (r)->category, .place = (r)->place, .note = (r)->note, .off_words = (r)->off_words,      \
-        .asset_id = (r)->asset_id, .asset_name = (r)->asset_name, .day = (r)->day, .minutes = (r)->minutes,  \
-        .start_minute = (int)(r)->start_minute, .lead_check = level_of((r)->lead_check),                     \
-        .help_check = level_of((r)->help_check), .places = (r)->places, .has_rule = (r)->rule.n > 0,         \
-        .differs = (r)->differs, .counted = (r)->counted_by.n > 0, .guests = (r)->guests,                    \
-        .revision = (r)->revision, .created_at = (r)->created_at, .changed_at = (r)->changed_at,             \
-        .version = (r)->version, .n_in = (r)->n_in, .n_waiting = (r)->n_waiting, .n_came = (r)->n_came,      \
-        .n_led = (r)->n_led, .signed_up = (r)->want.p != NULL, .moved_at = (r)->moved_at,                    \
-        .leads = (r)->leads > 0,                                                                             \
-    }
+static struct group_session session_of(const struct whole_session_row *r) {
+    return (struct group_session){
+        .id = r->id,
+        .series_id = r->series_id,
+        .nth = r->nth,
+        .title = r->title,
+        .category = r->category,
+        .place = r->place,
+        .note = r->note,
+        .off_words = r->off_words,
+        .asset_id = r->asset_id,
+        .asset_name = r->asset_name,
+        .day = r->day,
+        .minutes = r->minutes,
+        .start_minute = (int)r->start_minute,
+        .lead_check = level_of(r->lead_check),
+        .help_check = level_of(r->help_check),
+        .places = r->places,
+        .has_rule = r->rule.n > 0,
+        .differs = r->differs,
+        .counted = r->counted_by.n > 0,
+        .guests = r->guests,
+        .revision = r->revision,
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
+        .version = r->version,
+        .n_in = r->n_in,
+        .n_waiting = r->n_waiting,
+        .n_came = r->n_came,
+        .n_led = r->n_led,
+        .signed_up = r->want.p != NULL,
+        .moved_at = r->moved_at,
+        .leads = r->leads > 0,
+    };
+}
 
-static enum err_code complete(struct group_session *s, const struct hub *h, struct str rule, struct str state,
-                              struct str counted_by, struct str want, struct err *err) {
+static enum err_code take(const struct hub *h, const struct whole_session_row *r, struct group_session *s,
+                          struct err *err) {
     const struct zone *z = zone_of(h->time_zone);
+    *s = session_of(r);
     s->starts_at = zone_at(z, s->day, s->start_minute);
     s->ends_at = s->starts_at + 60 * s->minutes;
-    if (!group_state_parse(state, &s->state) || (s->has_rule && !group_rule_parse(rule, &s->rule)) ||
-        (s->counted && !group_rule_parse(counted_by, &s->counted_by)) ||
-        (s->signed_up && !group_want_parse(want, &s->want)))
+    if (!group_state_parse(r->state, &s->state) || (s->has_rule && !group_rule_parse(r->rule, &s->rule)) ||
+        (s->counted && !group_rule_parse(r->counted_by, &s->counted_by)) ||
+        (s->signed_up && !group_want_parse(r->want, &s->want)))
         return err_set(err, ERR_CORRUPT, "state", "state",
                        "A session has a state or a rule that is not known.");
     return ERR_OK;
+}
+
+static enum err_code take_all(struct arena *a, const struct hub *h, const struct whole_session_row *rows,
+                              size_t n, struct group_session **ret, struct err *err) {
+    enum err_code rc = ERR_OK;
+    *ret = arena_new_array(a, struct group_session, n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = take(h, &rows[i], &(*ret)[i], err);
+    return rc;
 }
 
 /* Who leads them: one question for all. */
@@ -72,15 +105,14 @@ static enum err_code add_leaders(struct db_conn *c, struct arena *a, int64_t hub
 enum err_code group_get(struct db_conn *c, struct arena *a, const struct hub *h, int64_t viewer_id,
                         int64_t id, struct group_session *ret, struct err *err) {
     bool found = false;
-    struct gs_select_row r;
+    struct whole_session_row r;
     const struct gs_select_in in = {.hub_id = h->id, .id = id, .viewer_id = viewer_id};
     enum err_code rc = gs_select(c, a, &in, &found, &r, err);
     if (rc)
         return rc;
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such session here.");
-    *ret = SESSION_OF(&r);
-    rc = complete(ret, h, r.rule, r.state, r.counted_by, r.want, err);
+    rc = take(h, &r, ret, err);
     return rc ? rc : add_leaders(c, a, h->id, viewer_id, ret, 1, err);
 }
 
@@ -113,7 +145,7 @@ static enum err_code place_of(struct db_conn *c, struct arena *a, const struct h
 static enum err_code find_back(struct db_conn *c, struct arena *a, const struct hub *h,
                                const struct group_filter *f, struct from_there from, size_t most,
                                struct group_session **ret, size_t *ret_n, struct err *err) {
-    struct gs_find_back_row *rows;
+    struct whole_session_row *rows;
     const struct gs_find_back_in in = {.hub_id = h->id,
                                        .viewer_id = f->viewer_id,
                                        .mine = f->mine,
@@ -126,22 +158,13 @@ static enum err_code find_back(struct db_conn *c, struct arena *a, const struct 
                                        .before_id = from.id,
                                        .most = (int64_t)most};
     enum err_code rc = gs_find_back(c, a, &in, &rows, ret_n, err);
-    if (rc)
-        return rc;
-    *ret = arena_new_array(a, struct group_session, *ret_n);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; !rc && i < *ret_n; i++) {
-        (*ret)[i] = SESSION_OF(&rows[i]);
-        rc = complete(&(*ret)[i], h, rows[i].rule, rows[i].state, rows[i].counted_by, rows[i].want, err);
-    }
-    return rc;
+    return rc ? rc : take_all(a, h, rows, *ret_n, ret, err);
 }
 
 static enum err_code find_on(struct db_conn *c, struct arena *a, const struct hub *h,
                              const struct group_filter *f, struct from_there from, size_t most,
                              struct group_session **ret, size_t *ret_n, struct err *err) {
-    struct gs_find_row *rows;
+    struct whole_session_row *rows;
     const struct gs_find_in in = {.hub_id = h->id,
                                   .viewer_id = f->viewer_id,
                                   .mine = f->mine,
@@ -154,16 +177,7 @@ static enum err_code find_on(struct db_conn *c, struct arena *a, const struct hu
                                   .after_id = from.id,
                                   .most = (int64_t)most};
     enum err_code rc = gs_find(c, a, &in, &rows, ret_n, err);
-    if (rc)
-        return rc;
-    *ret = arena_new_array(a, struct group_session, *ret_n);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; !rc && i < *ret_n; i++) {
-        (*ret)[i] = SESSION_OF(&rows[i]);
-        rc = complete(&(*ret)[i], h, rows[i].rule, rows[i].state, rows[i].counted_by, rows[i].want, err);
-    }
-    return rc;
+    return rc ? rc : take_all(a, h, rows, *ret_n, ret, err);
 }
 
 enum err_code group_list(struct db_conn *c, struct arena *a, const struct hub *h,

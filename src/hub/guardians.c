@@ -112,14 +112,20 @@ enum err_code guardian_ask(struct db_conn *c, struct arena *a, const struct doer
     return rc ? rc : audit_write(c, by, h->id, "guardian.ask", g->member_id, detail, err);
 }
 
-#define GUARDIAN_OF(r)                                                                                       \
-    (struct guardian) {                                                                                      \
-        .id = (r)->id, .member_id = (r)->member_id, .guardian_id = (r)->guardian_id,                         \
-        .member_name = (r)->member_name, .guardian_name = (r)->guardian_name, .restricts = (r)->restricts,   \
-        .until_day = (r)->until_day, .asked_at = (r)->asked_at,                                              \
-        .confirmed_at = (r)->has_confirmed_at ? (r)->confirmed_at : 0,                                       \
-        .ended_at = (r)->has_ended_at ? (r)->ended_at : 0,                                                   \
-    }
+static struct guardian guardian_of(const struct whole_guardian_row *r) {
+    return (struct guardian){
+        .id = r->id,
+        .member_id = r->member_id,
+        .guardian_id = r->guardian_id,
+        .member_name = r->member_name,
+        .guardian_name = r->guardian_name,
+        .restricts = r->restricts,
+        .until_day = r->until_day,
+        .asked_at = r->asked_at,
+        .confirmed_at = r->has_confirmed_at ? r->confirmed_at : 0,
+        .ended_at = r->has_ended_at ? r->ended_at : 0,
+    };
+}
 
 static enum err_code finish(struct guardian *g, struct str scope, struct str why, struct str state,
                             struct err *err) {
@@ -135,26 +141,26 @@ static enum err_code none(struct err *err) {
 
 static enum err_code load(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                           struct guardian *ret, struct err *err) {
-    struct guardian_row_row r;
+    struct whole_guardian_row r;
     bool found;
     enum err_code rc =
         guardian_row(c, a, &(struct guardian_row_in){.hub_id = hub_id, .id = id}, &found, &r, err);
     if (rc || !found)
         return rc ? rc : none(err);
-    *ret = GUARDIAN_OF(&r);
+    *ret = guardian_of(&r);
     return finish(ret, r.scope, r.why, r.state, err);
 }
 
 enum err_code guardian_list(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                             struct guardian **ret, size_t *ret_n, struct err *err) {
-    struct guardian_rows_row *rows;
+    struct whole_guardian_row *rows;
     enum err_code rc = guardian_rows(
         c, a, &(struct guardian_rows_in){.hub_id = hub_id, .member_id = member_id}, &rows, ret_n, err);
     struct guardian *list = rc ? NULL : arena_new_array(a, struct guardian, *ret_n);
     if (!rc && !list)
         rc = err_nomem(err);
     for (size_t i = 0; !rc && i < *ret_n; i++) {
-        list[i] = GUARDIAN_OF(&rows[i]);
+        list[i] = guardian_of(&rows[i]);
         rc = finish(&list[i], rows[i].scope, rows[i].why, rows[i].state, err);
     }
     *ret = list;

@@ -24,7 +24,7 @@ static enum err_code no_member(struct err *err) {
 
 enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                          struct member *ret, struct err *err) {
-    struct member_row_row r;
+    struct whole_member_row r;
     enum err_code code =
         member_row(c, a, &(struct member_row_in){.hub_id = hub_id, .id = member_id}, &r, err);
     if (code == ERR_NOT_FOUND)
@@ -104,7 +104,7 @@ enum err_code member_parties(struct db_conn *c, struct arena *a, int64_t hub_id,
 
 enum err_code member_of_person(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
                                bool *ret_found, struct member *ret, struct err *err) {
-    struct member_row_of_row r;
+    struct whole_member_row r;
     enum err_code code = member_row_of(
         c, a, &(struct member_row_of_in){.hub_id = hub_id, .person_id = person_id}, ret_found, &r, err);
     if (code != ERR_OK || !*ret_found)
@@ -138,7 +138,7 @@ static void patterns_of(struct arena *a, struct str words, struct str ret[PATTER
 enum err_code member_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct member_filter *f,
                           size_t most, struct member **ret, size_t *ret_n, struct err *err) {
     struct str patterns[PATTERNS];
-    struct member_rows_row *rows;
+    struct whole_member_row *rows;
     patterns_of(a, f->words, patterns);
     const struct member_rows_in in = {
         .hub_id = hub_id,

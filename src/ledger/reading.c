@@ -101,43 +101,25 @@ struct ledger_line ledger_line_new(const struct ledger_order *o, const struct le
                                 .key = o->key};
 }
 
-/* Both kinds of pages give the same columns. */
-#define TAKE_LINES(rows, n)                                                                                  \
-    do {                                                                                                     \
-        *ret = arena_new_array(a, struct ledger_line, n);                                                    \
-        if (!*ret)                                                                                           \
-            return err_nomem(err);                                                                           \
-        for (size_t i = 0; code == ERR_OK && i < (n); i++) {                                                 \
-            (*ret)[i] = STORE_LINE(&(rows)[i]);                                                              \
-            code = store_line_words(&(*ret)[i], (rows)[i].phase, (rows)[i].kind, err);                       \
-        }                                                                                                    \
-        *ret_n = code == ERR_OK ? (n) : 0;                                                                   \
-        return code;                                                                                         \
-    } while (0)
-
 enum err_code ledger_transfers(struct db_conn *c, struct arena *a, int64_t hub_id,
                                const struct ledger_filter *f, size_t most, struct ledger_line **ret,
                                size_t *ret_n, struct err *err) {
     int64_t before = f->before_sequence > 0 ? f->before_sequence : INT64_MAX;
     int64_t from_day = f->has_from ? f->from_day : INT64_MIN;
     int64_t to_day = f->has_to ? f->to_day : INT64_MAX;
+    struct whole_line_row *rows = NULL;
     size_t n = 0;
     *ret = NULL;
     *ret_n = 0;
-    if (f->account_id == 0) {
-        struct lines_page_row *rows = NULL;
-        const struct lines_page_in in = {hub_id, before, from_day, to_day, (int64_t)most};
-        enum err_code code = lines_page(c, a, &in, &rows, &n, err);
-        if (code != ERR_OK)
-            return code;
-        TAKE_LINES(rows, n);
-    }
-    struct lines_of_account_row *rows = NULL;
-    const struct lines_of_account_in in = {hub_id, f->account_id, before, from_day, to_day, (int64_t)most};
-    enum err_code code = lines_of_account(c, a, &in, &rows, &n, err);
-    if (code != ERR_OK)
-        return code;
-    TAKE_LINES(rows, n);
+    const struct lines_page_in of_all = {hub_id, before, from_day, to_day, (int64_t)most};
+    const struct lines_of_account_in of_one = {hub_id,   f->account_id, before,
+                                               from_day, to_day,        (int64_t)most};
+    enum err_code code = f->account_id ? lines_of_account(c, a, &of_one, &rows, &n, err)
+                                       : lines_page(c, a, &of_all, &rows, &n, err);
+    if (code == ERR_OK)
+        code = store_take_lines(a, rows, n, ret, err);
+    *ret_n = code == ERR_OK ? n : 0;
+    return code;
 }
 
 struct each {
@@ -145,10 +127,10 @@ struct each {
     void *ctx;
 };
 
-static enum err_code each_line(void *ctx, const struct lines_each_row *row, struct err *err) {
+static enum err_code each_line(void *ctx, const struct whole_line_row *row, struct err *err) {
     const struct each *e = ctx;
-    struct ledger_line line = STORE_LINE(row);
-    enum err_code code = store_line_words(&line, row->phase, row->kind, err);
+    struct ledger_line line;
+    enum err_code code = store_line(row, &line, err);
     return code == ERR_OK ? e->each(e->ctx, &line, err) : code;
 }
 

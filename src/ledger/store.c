@@ -26,6 +26,38 @@ enum err_code store_line_words(struct ledger_line *line, struct str phase, struc
     return ERR_OK;
 }
 
+enum err_code store_line(const struct whole_line_row *r, struct ledger_line *ret, struct err *err) {
+    *ret = (struct ledger_line){.sequence = r->sequence,
+                                .id = r->id,
+                                .from_id = r->from_id,
+                                .to_id = r->to_id,
+                                .amount = r->amount,
+                                .day = r->day,
+                                .at = r->at,
+                                .actor_id = STORE_OPTION(r, actor_id),
+                                .about_id = STORE_OPTION(r, about_id),
+                                .link_id = STORE_OPTION(r, link_id),
+                                .pending_id = STORE_OPTION(r, pending_id),
+                                .expires_at = STORE_OPTION(r, expires_at),
+                                .reverses_id = STORE_OPTION(r, reverses_id),
+                                .reversed_by = STORE_OPTION(r, reversed_by),
+                                .ended_by = STORE_OPTION(r, ended_by),
+                                .description = r->description,
+                                .key = r->key};
+    return store_line_words(ret, r->phase, r->kind, err);
+}
+
+enum err_code store_take_lines(struct arena *a, const struct whole_line_row *rows, size_t n,
+                               struct ledger_line **ret, struct err *err) {
+    enum err_code code = ERR_OK;
+    *ret = arena_new_array(a, struct ledger_line, n);
+    if (!*ret)
+        return err_nomem(err);
+    for (size_t i = 0; code == ERR_OK && i < n; i++)
+        code = store_line(&rows[i], &(*ret)[i], err);
+    return code;
+}
+
 enum err_code store_account_words(struct ledger_account_view *v, struct str kind, struct str unit,
                                   bool has_balance, struct err *err) {
     if (!has_balance)
@@ -103,7 +135,7 @@ enum err_code store_balances(struct db_conn *c, struct arena *a, int64_t hub_id,
 enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, const int64_t *ids, size_t n,
                           struct ledger_line **ret, size_t *ret_n, struct err *err) {
     struct str text = STR_NULL;
-    struct lines_by_id_row *rows = NULL;
+    struct whole_line_row *rows = NULL;
     *ret_n = 0;
     *ret = NULL;
     if (n == 0)
@@ -111,22 +143,13 @@ enum err_code store_lines(struct db_conn *c, struct arena *a, int64_t hub_id, co
     enum err_code code = json_ids(a, ids, n, &text, err);
     if (code == ERR_OK)
         code = lines_by_id(c, a, &(struct lines_by_id_in){hub_id, text}, &rows, ret_n, err);
-    if (code != ERR_OK)
-        return code;
-    *ret = arena_new_array(a, struct ledger_line, *ret_n);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
-        (*ret)[i] = STORE_LINE(&rows[i]);
-        code = store_line_words(&(*ret)[i], rows[i].phase, rows[i].kind, err);
-    }
-    return code;
+    return code != ERR_OK ? code : store_take_lines(a, rows, *ret_n, ret, err);
 }
 
 enum err_code store_lines_by_key(struct db_conn *c, struct arena *a, int64_t hub_id, const struct str *keys,
                                  size_t n, struct ledger_line **ret, size_t *ret_n, struct err *err) {
     struct str text = STR_NULL;
-    struct lines_by_key_row *rows = NULL;
+    struct whole_line_row *rows = NULL;
     *ret_n = 0;
     *ret = NULL;
     if (n == 0)
@@ -134,14 +157,5 @@ enum err_code store_lines_by_key(struct db_conn *c, struct arena *a, int64_t hub
     enum err_code code = keys_json(a, keys, n, &text, err);
     if (code == ERR_OK)
         code = lines_by_key(c, a, &(struct lines_by_key_in){hub_id, text}, &rows, ret_n, err);
-    if (code != ERR_OK)
-        return code;
-    *ret = arena_new_array(a, struct ledger_line, *ret_n);
-    if (!*ret)
-        return err_nomem(err);
-    for (size_t i = 0; code == ERR_OK && i < *ret_n; i++) {
-        (*ret)[i] = STORE_LINE(&rows[i]);
-        code = store_line_words(&(*ret)[i], rows[i].phase, rows[i].kind, err);
-    }
-    return code;
+    return code != ERR_OK ? code : store_take_lines(a, rows, *ret_n, ret, err);
 }

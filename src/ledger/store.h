@@ -24,31 +24,17 @@ enum err_code store_lines_by_key(struct db_conn *c, struct arena *a, int64_t hub
                                  size_t n, struct ledger_line **ret, size_t *ret_n,
                                  struct err *err) ERR_CHECK;
 
-/* Several queries give the same columns; each has its own row type, so the conversion is a macro. What stands
- * in words is parsed by the function beside it: CORRUPT when a word is none of ours, or a balance is missing.
- */
 #define STORE_OPTION(r, name) ((r)->has_##name ? (r)->name : 0)
-#define STORE_LINE(r)                                                                                        \
-    ((struct ledger_line){.sequence = (r)->sequence,                                                         \
-                          .id = (r)->id,                                                                     \
-                          .from_id = (r)->from_id,                                                           \
-                          .to_id = (r)->to_id,                                                               \
-                          .amount = (r)->amount,                                                             \
-                          .day = (r)->day,                                                                   \
-                          .at = (r)->at,                                                                     \
-                          .actor_id = STORE_OPTION(r, actor_id),                                             \
-                          .about_id = STORE_OPTION(r, about_id),                                             \
-                          .link_id = STORE_OPTION(r, link_id),                                               \
-                          .pending_id = STORE_OPTION(r, pending_id),                                         \
-                          .expires_at = STORE_OPTION(r, expires_at),                                         \
-                          .reverses_id = STORE_OPTION(r, reverses_id),                                       \
-                          .reversed_by = STORE_OPTION(r, reversed_by),                                       \
-                          .ended_by = STORE_OPTION(r, ended_by),                                             \
-                          .description = (r)->description,                                                   \
-                          .key = (r)->key})
+
+/* A line as it is stored; CORRUPT where its words are none of ours. */
+enum err_code store_line(const struct whole_line_row *r, struct ledger_line *ret, struct err *err) ERR_CHECK;
+enum err_code store_take_lines(struct arena *a, const struct whole_line_row *rows, size_t n,
+                               struct ledger_line **ret, struct err *err) ERR_CHECK;
 enum err_code store_line_words(struct ledger_line *line, struct str phase, struct str kind,
                                struct err *err) ERR_CHECK;
 
+/* Several queries give these columns, each in a row of its own, so the conversion is a macro. What stands in
+ * words is parsed by the function below it: CORRUPT when a word is none of ours, or a balance is missing. */
 #define STORE_ACCOUNT(r)                                                                                     \
     ((struct ledger_account_view){.a = {.id = (r)->id,                                                       \
                                         .closed = (r)->has_closed_at,                                        \

@@ -114,28 +114,34 @@ static void add_tail(struct finding *f) {
 
 /* ---- candidates ---- */
 
-/* The three queries give rows of the same columns; each has its own struct. */
-#define ADD_ROWS(f, rows, count)                                                                             \
-    for (size_t i_ = 0; i_ < (count); i_++) {                                                                \
-        struct candidate *t_ = &(f)->list[(f)->n];                                                           \
-        *t_ = (struct candidate){                                                                            \
-            .hit = {.id = (rows)[i_].id,                                                                     \
-                    .member_id = (rows)[i_].has_member_id ? (rows)[i_].member_id : 0,                        \
-                    .at = (rows)[i_].at},                                                                    \
-            .category = (rows)[i_].category,                                                                 \
-            .hours = (rows)[i_].hours,                                                                       \
-            .languages = (rows)[i_].languages,                                                               \
-            .needs = (rows)[i_].needs,                                                                       \
-            .terms = (rows)[i_].terms,                                                                       \
-            .place = {(rows)[i_].has_lat && (rows)[i_].has_lon, (rows)[i_].lat, (rows)[i_].lon}};            \
-        if (search_kind_parse((rows)[i_].kind, &t_->hit.kind) && !is_marked((f), &t_->hit))                  \
-            (f)->n++;                                                                                        \
+static void add_rows(struct finding *f, const struct hit_row *rows, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const struct hit_row *r = &rows[i];
+        struct candidate *t = &f->list[f->n];
+        *t = (struct candidate){
+            .hit = {.id = r->id, .member_id = r->has_member_id ? r->member_id : 0, .at = r->at},
+            .category = r->category,
+            .hours = r->hours,
+            .languages = r->languages,
+            .needs = r->needs,
+            .terms = r->terms,
+            .place = {r->has_lat && r->has_lon, r->lat, r->lon}};
+        if (search_kind_parse(r->kind, &t->hit.kind) && !is_marked(f, &t->hit))
+            f->n++;
     }
+}
 
 static enum err_code room_for(struct finding *f, size_t n, struct err *err) {
     f->n = 0;
     f->list = arena_new_array(f->a, struct candidate, n + f->n_tail);
     return f->list ? ERR_OK : err_nomem(err);
+}
+
+static enum err_code take(struct finding *f, const struct hit_row *rows, size_t n, struct err *err) {
+    enum err_code rc = room_for(f, n, err);
+    if (!rc)
+        add_rows(f, rows, n);
+    return rc;
 }
 
 /* A coarse place is at most a kilometre from the true one. */
@@ -181,21 +187,17 @@ static void guess(struct finding *f) {
 
 static enum err_code by_words(struct finding *f, struct str match, double km, size_t *ret_n,
                               struct err *err) {
-    struct search_by_words_row *rows;
+    struct hit_row *rows;
     const struct search_by_words_in in = words_in(f, match, km);
     if (!str_eq(match, f->guessed))
         db_plan_once(f->c);
     enum err_code rc = search_by_words(f->c, f->a, &in, &rows, ret_n, err);
-    if (!rc)
-        rc = room_for(f, *ret_n, err);
-    if (!rc)
-        ADD_ROWS(f, rows, *ret_n)
-    return rc;
+    return rc ? rc : take(f, rows, *ret_n, err);
 }
 
 static enum err_code in_box(struct finding *f, double km, size_t *ret_n, struct err *err) {
     const struct search_query *q = f->q;
-    struct search_in_box_row *rows;
+    struct hit_row *rows;
     struct place_box box = box_of(q, km);
     enum err_code rc = search_in_box(f->c, f->a,
                                      &(struct search_in_box_in){.hub_id = f->hub_id,
@@ -209,16 +211,12 @@ static enum err_code in_box(struct finding *f, double km, size_t *ret_n, struct 
                                                                 .east = box.east,
                                                                 .most = SEARCH_MOST + 1},
                                      &rows, ret_n, err);
-    if (!rc)
-        rc = room_for(f, *ret_n, err);
-    if (!rc)
-        ADD_ROWS(f, rows, *ret_n)
-    return rc;
+    return rc ? rc : take(f, rows, *ret_n, err);
 }
 
 static enum err_code newest(struct finding *f, size_t *ret_n, struct err *err) {
     const struct search_query *q = f->q;
-    struct search_newest_row *rows;
+    struct hit_row *rows;
     enum err_code rc = search_newest(f->c, f->a,
                                      &(struct search_newest_in){.hub_id = f->hub_id,
                                                                 .today = q->today,
@@ -227,11 +225,7 @@ static enum err_code newest(struct finding *f, size_t *ret_n, struct err *err) {
                                                                 .area_id = q->area_id,
                                                                 .most = SEARCH_MOST + 1},
                                      &rows, ret_n, err);
-    if (!rc)
-        rc = room_for(f, *ret_n, err);
-    if (!rc)
-        ADD_ROWS(f, rows, *ret_n)
-    return rc;
+    return rc ? rc : take(f, rows, *ret_n, err);
 }
 
 /* Asks the engine. Where more have the words than are ranked, the nearest count, if a place was named: the

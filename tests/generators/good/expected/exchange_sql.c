@@ -335,7 +335,7 @@ const struct db_query offer_select_query = {
     .writes = false,
 };
 
-static void offer_select_read(const struct db_value *v, struct offer_select_row *row)
+static void whole_offer_read(const struct db_value *v, struct whole_offer_row *row)
 {
     row->id = v[0].i;
     row->title = v[1].s;
@@ -344,7 +344,7 @@ static void offer_select_read(const struct db_value *v, struct offer_select_row 
 }
 
 enum err_code offer_select(struct db_conn *c, struct arena *a, const struct offer_select_in *in,
-                           bool *ret_found, struct offer_select_row *ret_row, struct err *err)
+                           bool *ret_found, struct whole_offer_row *ret_row, struct err *err)
 {
     const struct db_value values[] = {
         { .i = in->hub_id },
@@ -352,14 +352,14 @@ enum err_code offer_select(struct db_conn *c, struct arena *a, const struct offe
     };
     struct db_cursor cursor = { 0 };
     struct db_value out[3];
-    struct offer_select_row row = { 0 };
+    struct whole_offer_row row = { 0 };
     bool has = false, more = false;
     enum err_code code = db_query_open(c, &offer_select_query, values, false, &cursor, err);
 
     if (code == ERR_OK)
         code = db_query_next(&cursor, a, out, &has, err);
     if (code == ERR_OK && has) {
-        offer_select_read(out, &row);
+        whole_offer_read(out, &row);
         code = db_query_next(&cursor, a, out, &more, err);
         if (code == ERR_OK && more)
             code = err_set(err, ERR_CORRUPT, NULL, "more-than-one", "Stored data is damaged: offer_select found more than one row.");
@@ -392,16 +392,8 @@ const struct db_query offers_like_query = {
     .writes = false,
 };
 
-static void offers_like_read(const struct db_value *v, struct offers_like_row *row)
-{
-    row->id = v[0].i;
-    row->title = v[1].s;
-    row->has_worth = !v[2].null;
-    row->worth = v[2].null ? 0 : v[2].r;
-}
-
 enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offers_like_in *in,
-                          struct offers_like_row **ret_rows, size_t *ret_n, struct err *err)
+                          struct whole_offer_row **ret_rows, size_t *ret_n, struct err *err)
 {
     const struct db_value values[] = {
         { .i = in->hub_id },
@@ -409,7 +401,7 @@ enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offer
     };
     struct db_cursor cursor = { 0 };
     struct db_value out[3];
-    struct offers_like_row *rows = NULL;
+    struct whole_offer_row *rows = NULL;
     size_t n = 0, room = 0;
     bool has = false;
     enum err_code code = db_query_open(c, &offers_like_query, values, false, &cursor, err);
@@ -419,7 +411,7 @@ enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offer
         if (code != ERR_OK || !has)
             break;
         if (n == room) {
-            struct offers_like_row *larger = arena_new_array(a, struct offers_like_row, room ? room * 2 : 16);
+            struct whole_offer_row *larger = arena_new_array(a, struct whole_offer_row, room ? room * 2 : 16);
             if (!larger) {
                 code = err_nomem(err);
                 break;
@@ -429,7 +421,7 @@ enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offer
             rows = larger;
             room = room ? room * 2 : 16;
         }
-        offers_like_read(out, &rows[n++]);
+        whole_offer_read(out, &rows[n++]);
     }
     if (code == ERR_OK) {
         *ret_rows = rows;

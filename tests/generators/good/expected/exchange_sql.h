@@ -85,7 +85,7 @@ struct offer_select_in {
     int64_t hub_id;
     int64_t id;
 };
-struct offer_select_row {
+struct whole_offer_row {
     int64_t id;
     struct str title;
     double worth; bool has_worth;
@@ -93,20 +93,15 @@ struct offer_select_row {
 /* One, with what it is worth.
  * One row or none; more is ERR_CORRUPT. */
 enum err_code offer_select(struct db_conn *c, struct arena *a, const struct offer_select_in *in,
-                           bool *ret_found, struct offer_select_row *ret_row, struct err *err) ERR_CHECK;
+                           bool *ret_found, struct whole_offer_row *ret_row, struct err *err) ERR_CHECK;
 
 struct offers_like_in {
     int64_t hub_id;
     struct str words;
 };
-struct offers_like_row {
-    int64_t id;
-    struct str title;
-    double worth; bool has_worth;
-};
 /* All rows, in the arena; NULL when there are none. */
 enum err_code offers_like(struct db_conn *c, struct arena *a, const struct offers_like_in *in,
-                          struct offers_like_row **ret_rows, size_t *ret_n, struct err *err) ERR_CHECK;
+                          struct whole_offer_row **ret_rows, size_t *ret_n, struct err *err) ERR_CHECK;
 
 extern const struct db_query offer_by_id_query;
 extern const struct db_query offer_newest_query;
