@@ -24,7 +24,7 @@ WHERE l.hub_id = :hub_id AND l.member_id /*sqlite: IN (SELECT j.value FROM json_
 ORDER BY l.id DESC;
 
 --: many ring_refused(hub_id i64, but_ring_id i64) -> (request_id i64, giver_id i64)
--- Hand-overs that somebody does not want: asked to help with the request (once is enough, whatever they answered); or said no to a ring in which they gave, or received, this.
+-- Hand-overs that somebody does not want: asked to help with the request (once is enough, whatever they answered); or said no to a ring in which they gave, or received, this; or gave this very help already.
 SELECT q.listing_id, q.member_id FROM ask q WHERE q.hub_id = :hub_id AND q.answer <> 'yes'
 UNION
 SELECT g.request_id, g.giver_id FROM ring_leg g WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id
@@ -32,6 +32,9 @@ UNION
 SELECT r.request_id, r.giver_id FROM ring_leg g
 JOIN ring_leg r ON r.hub_id = g.hub_id AND r.ring_id = g.ring_id AND r.receiver_id = g.giver_id
 WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id
+UNION
+SELECT e.listing_id, e.giver_id FROM listing l JOIN exchange e ON e.hub_id = l.hub_id AND e.listing_id = l.id
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND e.state = 'confirmed'
 ORDER BY 1, 2;
 
 --: many ring_refused_of(hub_id i64, but_ring_id i64, members text) -> (request_id i64, giver_id i64)
@@ -43,6 +46,9 @@ UNION
 SELECT r.request_id, r.giver_id FROM ring_leg r
 JOIN ring_leg g ON g.hub_id = r.hub_id AND g.ring_id = r.ring_id AND g.giver_id = r.receiver_id
 WHERE r.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id AND r.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
+UNION
+SELECT e.listing_id, e.giver_id FROM listing l JOIN exchange e ON e.hub_id = l.hub_id AND e.listing_id = l.id
+WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND e.state = 'confirmed' AND e.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
 ORDER BY 1, 2;
 
 --: exec ring_insert(hub_id i64, id i64, made_by i64?, made_at i64, ends_at i64)
