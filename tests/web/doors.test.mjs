@@ -62,7 +62,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     await done(204, "ewa", "POST", "blocks", { other: people.sian.id, blocked: false });
   });
 
-  test("the command line lists and changes kinds of help, and lists areas", async () => {
+  test("the command line lists and changes kinds of help and areas", async () => {
     const word = kith.cli("category", "add", "Bee keeping", "--under", "garden", "--hub", "alder");
     assert.equal(word, "garden-bee-keeping");
     const find = () => json("category", "list").find((k) => k.word === word);
@@ -77,6 +77,15 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     const area = await done(201, "cora", "POST", "areas", { name: "Mill Lane" });
     assert.deepEqual(json("area", "list").map((r) => [r.id, r.name, r.members]), [[area.id, "Mill Lane", 0]]);
     assert.match(kith.cli("area", "list", "--hub", "alder"), /\tMill Lane\t0 members/);
+    const hill = kith.cli("area", "add", "Hill", "--hub", "alder", "--point", "51.5,-0.1", "--coordinator", people.cora.email);
+    assert.equal(kith.cli("area", "set", "Hill", "--hub", "alder", "--name", "Castle Hill", "--close"), hill);
+    const found = json("area", "list").find((r) => r.id === hill);
+    assert.deepEqual([found.name, found.coordinator !== null, found.closed], ["Castle Hill", true, true]);
+    fails(3, /no area "Hill"/, "area", "set", "Hill", "--hub", "alder", "--open");
+    const offer = await publish("ewa", "offer", { title: "Moving a hive", category: "repairs" });
+    kith.cli("category", "give", word, offer, "--hub", "alder");
+    assert.equal((await done(200, "ewa", "GET", `offers/${offer}`)).category, word);
+    fails(2, /is no id of an offer/, "category", "give", word, "hive", "--hub", "alder");
   });
 
   test("the command line tells when a member is free, who might help, and asks", async () => {

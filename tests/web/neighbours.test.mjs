@@ -133,6 +133,11 @@ function story(engine, name) {
       assert.equal(reply.status, 409, reply.text);
       assert.match(reply.text, /not open to each other/);
       assert.match(kith.cli("verify"), /alder/);
+      kith.cli("neighbours", "open", "alder", "--hub", "birch");
+      assert.match(kith.cli("neighbours", "--hub", "birch"), /alder: open to each other/);
+      kith.cli("neighbours", "close", "alder", "--hub", "birch");
+      const pages = await call("cora", "GET", "/neighbour-hubs?limit=1");
+      assert.deepEqual([JSON.parse(pages.text).items.length, pages.headers.link], [1, undefined], "all on one page");
     });
   });
 }
