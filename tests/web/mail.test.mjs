@@ -214,7 +214,8 @@ for (const engine of ["sqlite", "postgres"]) describe(`mail (${engine})`, async 
     await joan.send("/account/messages", { pace: "answers", channel: "sms" });
     const record = async (title) => (await done(api("mia", "POST", "exchanges", { done: true, giver: people.mia.id, receiver: people.joan.id, title, category: "garden", minutes: 90, date: day(0) }), 201)).id;
     const right = await record("Hedge"), wrong = await record("Lawn");
-    const texts = (await post.wait(phone, 2)).map((m) => m.gateway.text);
+    const sent = await post.wait(phone, 2), texts = sent.map((m) => m.gateway.text);
+    for (const { signature, body } of sent) assert.equal(signature, sign(body, signature.match(/^t=(\d+),/)[1]));
     const code = (title) => texts.find((t) => t.includes(title)).match(/Reply YES (\w{6}) /)[1];
     assert.equal((await answer(phone, `YES ${code("Hedge")}`, null)).status, 403);
     assert.equal((await answer(phone, `YES ${code("Hedge")}`, sign("something else"))).status, 403);
