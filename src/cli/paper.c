@@ -20,6 +20,7 @@ struct printing {
     struct paper_poster poster;
     struct paper_person *people;
     size_t n;
+    const struct language *language; /* that was asked for; NULL: none */
 };
 
 static struct str base_address(const struct cli *cli) {
@@ -50,6 +51,7 @@ static enum err_code begin(struct printing *k, struct err *err) {
                               .at = by.at,
                               .today = by.today,
                               .large = cli_switch(cli, "large")};
+    k->language = l;
     (void)language_use(l);
     return ERR_OK;
 }
@@ -208,8 +210,7 @@ static enum err_code read_one(struct printing *k, struct db_conn *c, struct str 
     return ERR_OK;
 }
 
-static enum err_code read_people(struct db_conn *c, void *ctx, struct err *err) {
-    struct printing *k = ctx;
+static enum err_code find_people(struct db_conn *c, struct printing *k, struct err *err) {
     const struct str who = cli_given(k->cli, "member"), area = cli_given(k->cli, "area");
     struct paper_whom whom = {.only_paper = cli_switch(k->cli, "on-paper")};
     enum err_code rc = door_hub(k->cli, c, &k->hub, err);
@@ -221,6 +222,16 @@ static enum err_code read_people(struct db_conn *c, void *ctx, struct err *err) 
         rc = paper_people_of(c, k->cli->arena, k->hub.id, &whom, &k->people, &k->n, err);
     if (!rc && !k->n)
         rc = err_set(err, ERR_NOT_FOUND, "hub", "nobody", "Nobody fits.");
+    return rc;
+}
+
+/* Whoever chose no language has the one that was asked for. */
+static enum err_code read_people(struct db_conn *c, void *ctx, struct err *err) {
+    struct printing *k = ctx;
+    enum err_code rc = find_people(c, k, err);
+    for (size_t i = 0; !rc && k->language && i < k->n; i++)
+        if (!k->people[i].language)
+            k->people[i].language = k->language;
     return rc;
 }
 

@@ -220,7 +220,7 @@ function visit(engine, name) {
       assert.throws(() => execFileSync("true", [kith.cli("paper", "slips", file, "--hub", "alder")], { stdio: "ignore" }));
       const welsh = join(kith.folder, "cy.pdf");
       kith.cli("paper", "statements", welsh, "--hub", "alder", "--member", String(hub.people.max.number), "--month", lastMonth(), "--language", "cy");
-      assert.ok(readFileSync(welsh, "latin1").includes("/Lang (cy)"));
+      assert.ok(readFileSync(welsh, "latin1").includes("/Lang (cy)") && text(welsh).includes("Tudalen 1 o 1"), text(welsh));
     });
   });
 }
