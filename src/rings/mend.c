@@ -26,7 +26,6 @@ struct mending {
     int64_t *lost; /* people: what the answer leaves of their price */
     int64_t all_lost;
     struct pool sub;
-    uint32_t *sub_of; /* of the neighbourhood's cycles: which of `near` */
     struct rng rng;
 };
 
@@ -40,7 +39,6 @@ static void mending_release(struct mending *m) {
     mem_free(m->row);
     mem_free(m->members);
     mem_free(m->lost);
-    mem_free(m->sub_of);
 }
 
 /* The nearest cycles, and those of the answer, by whom they go through. */
@@ -57,9 +55,7 @@ static bool mending_index(struct mending *m) {
     m->row = mem_new((n + 1) * sizeof *m->row);
     m->members = mem_new((n + 1) * sizeof *m->members);
     m->lost = mem_new((n + 1) * sizeof *m->lost);
-    m->sub_of = mem_new((m->near.n + 1) * sizeof *m->sub_of);
-    if (!m->first || !m->through || !m->rings || !m->ring_of || !m->row || !m->members || !m->lost ||
-        !m->sub_of)
+    if (!m->first || !m->through || !m->rings || !m->ring_of || !m->row || !m->members || !m->lost)
         return false;
     for (size_t v = 0; v < n; v++)
         m->first[v + 2] += m->first[v + 1];

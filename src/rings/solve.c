@@ -104,8 +104,11 @@ static enum err_code run(struct course *k, struct err *err) {
     master_drop(k->master);
     if (!rc && !course_closed(k))
         rc = course_push(k, 0.1, err);
+    /* At once where few cycles are left; where many are, this gives up at once. */
     if (!rc && !course_closed(k) && !course_over(k))
-        rc = course_mend(k, 0.6, err);
+        rc = course_finish(k, err);
+    if (!rc && !course_closed(k) && !course_over(k))
+        rc = course_mend(k, 0.15, err);
     /* A longer limit should never give less than a shorter one. */
     if (!rc && !course_closed(k) && !course_over(k) && k->whole && k->length > RING_SHORTEST)
         rc = begin_shorter(k, err);
