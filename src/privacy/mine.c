@@ -92,9 +92,11 @@ static enum err_code columns_of(struct arena *a, const struct db_query *q, struc
     struct mine_column *columns = arena_new_array(a, struct mine_column, q->n_out);
     if (!columns)
         return err_nomem(err);
-    for (size_t i = 0; i < q->n_out; i++)
-        columns[i] = (struct mine_column){
-            .name = q->out[i].name, .label = mine_label(q->out[i].name), .kind = kind_of(&q->out[i])};
+    for (size_t i = 0; i < q->n_out; i++) {
+        const char *name = q->out[i].name, *label = mine_label(name);
+        columns[i] =
+            (struct mine_column){.name = name, .label = label ? label : name, .kind = kind_of(&q->out[i])};
+    }
     s->columns = columns;
     s->n_columns = q->n_out;
     return ERR_OK;
