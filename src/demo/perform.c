@@ -36,12 +36,16 @@ struct act {
     struct doer by;
 };
 
-/* The member themselves, or the coordinator for somebody who never uses a computer. */
+/* The member themselves, or the coordinator for somebody who never uses a computer; not a coordinator who is
+ * the other side: at such a time they press the button themselves. */
 static void act_for(struct act *t, const struct plan_member *m, size_t other) {
+    const struct plan_member *all = t->f->plan->members, *who = NULL;
     t->by.person_id = m->person_id;
     t->by.for_member_id = 0;
-    if (m->on_paper) {
-        t->by.person_id = coordinator(t->f, m->hub, (size_t)(m - t->f->plan->members), other)->person_id;
+    if (m->on_paper)
+        who = coordinator(t->f, m->hub, (size_t)(m - all), other);
+    if (who && (size_t)(who - all) != other) {
+        t->by.person_id = who->person_id;
         t->by.for_member_id = m->id;
     }
 }

@@ -39,15 +39,15 @@ ORDER BY 1, 2;
 
 --: many ring_refused_of(hub_id i64, but_ring_id i64, members text) -> (request_id i64, giver_id i64)
 -- The same of these givers alone.
-SELECT q.listing_id, q.member_id FROM ask q WHERE q.hub_id = :hub_id AND q.answer <> 'yes' AND q.member_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
+SELECT q.listing_id, q.member_id FROM ask q /*sqlite: INDEXED BY ask_member */ WHERE q.hub_id = :hub_id AND q.answer <> 'yes' AND q.member_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
 UNION
-SELECT g.request_id, g.giver_id FROM ring_leg g WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id AND g.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
+SELECT g.request_id, g.giver_id FROM ring_leg g /*sqlite: INDEXED BY ring_leg_giver */ WHERE g.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id AND g.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
 UNION
-SELECT r.request_id, r.giver_id FROM ring_leg r
+SELECT r.request_id, r.giver_id FROM ring_leg r /*sqlite: INDEXED BY ring_leg_giver */
 JOIN ring_leg g ON g.hub_id = r.hub_id AND g.ring_id = r.ring_id AND g.giver_id = r.receiver_id
 WHERE r.hub_id = :hub_id AND g.answer = 'no' AND g.ring_id <> :but_ring_id AND r.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
 UNION
-SELECT e.listing_id, e.giver_id FROM listing l JOIN exchange e ON e.hub_id = l.hub_id AND e.listing_id = l.id
+SELECT e.listing_id, e.giver_id FROM listing l JOIN exchange e /*sqlite: INDEXED BY exchange_giver */ ON e.hub_id = l.hub_id AND e.listing_id = l.id
 WHERE l.hub_id = :hub_id AND l.kind = 'request' AND l.state = 'open' AND e.state = 'confirmed' AND e.giver_id /*sqlite: IN (SELECT j.value FROM json_each(:members) AS j) */ /*postgres: = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:members AS json)) AS j (value))) */
 ORDER BY 1, 2;
 

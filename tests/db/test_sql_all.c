@@ -66,8 +66,8 @@ static const char *const whole_hub[] = {
     "help_joiners", "ring_refused",
     /* a hub's own steps, of which there are six; who is on the way in, and what is open of checks; those who met since, once an hour */
     "gate_rows", "join_step_rows", "join_steps_clear", "way_rows", "request_rows", "lapsing_rows", "talk_rows", "duty_rows", "ways_met",
-    /* few rows of a hub: what it chose, who acts for whom, who asked to be forgotten; looks, the newest to the limit; what a code on paper is of, and papers for all */
-    "consent_wordings", "erasures_done", "erasures_waiting", "exchange_ids_by_key", "guardian_rows", "help_ids_by_key", "hub_settings", "looks_rows",
+    /* few rows of a hub: what it chose, who agrees to a thing, who acts for whom, who asked to be forgotten; looks, the newest to the limit; what a code on paper is of, and papers for all */
+    "consent_agreed", "consent_wordings", "erasures_done", "erasures_waiting", "exchange_ids_by_key", "guardian_rows", "help_ids_by_key", "hub_settings", "looks_rows",
     "paper_people", "paper_session_ids", "privacy_counts", "retention_chosen", "start_codes_drop",
     /* all that is kept about one, when they ask for it; taking one out, wherever they stand; what is too old, once a night */
     "mine_api_token", "mine_asset", "mine_audit", "mine_booking", "mine_check_request", "mine_check_talk", "mine_exchange", "mine_exchange_move",

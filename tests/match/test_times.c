@@ -125,7 +125,7 @@ static void time_is_what_is_free(struct property_case *c) {
     HOLDS(c, s.score == match_total(s.part, s.weight));
     if (!s.by_day)
         return;
-    HOLDS(c, s.usual == n.usual * 15 && s.none_left == (n.left == 0 || s.part[MATCH_TIME] == 0));
+    HOLDS(c, s.usual == n.usual * 15 && s.none_left == (n.left == 0 || n.one == 0 || n.other == 0));
     for (size_t l = 0; l < MATCH_LOSSES; l++)
         HOLDS(c, s.lost[l] == n.lost[l] * 15);
     /* With sides changed the same value, and each one's losses are the other's. */
