@@ -103,8 +103,7 @@ void door_refused(struct http_request *rq, int64_t person_id, const char *at) {
     struct app *app = app_of(rq);
     struct err err = {0};
     struct refusal *s = mem_new(sizeof *s);
-    log_line(&app->log, LOG_INFO, "sign-in-refused", "at=%s from=%.*s known=%s", at, STR_ARG(rq->remote),
-             person_id ? "yes" : "no");
+    log_line(&app->log, LOG_INFO, "sign-in-refused", "at=%s known=%s", at, person_id ? "yes" : "no");
     if (!s)
         return;
     *s = (struct refusal){.job = {.flow = refusal_flow, .ctx = s, .done = refusal_done},

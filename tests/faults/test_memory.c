@@ -427,7 +427,7 @@ static void migrate_judge(void *ctx, enum err_code code, const char *at) {
 static void a_database_is_migrated(void **state) {
     (void)state;
     run_out(&(struct work){
-        .name = "opening and migrating", migrate_begin, migrate_run, migrate_judge, .stride = 907});
+        .name = "opening and migrating", migrate_begin, migrate_run, migrate_judge, .stride = 6007});
 }
 
 int main(void) {

@@ -1,6 +1,5 @@
 #include "world.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -84,53 +83,6 @@ enum err_code world_open(const struct disk *d, struct db **ret, struct err *err)
         ret, err);
 }
 
-static void say(sqlite3 *lite, const char *sql) {
-    char *why = NULL;
-    if (sqlite3_exec(lite, sql, NULL, NULL, &why) == SQLITE_OK)
-        return;
-    fprintf(stderr, "kith-sim: the world cannot be made: %s: %s\n", sql, why ? why : "");
-    exit(2);
-}
-
-/* Tables other than those of the ledger, and of what exchanges ask of members. What a virtual table stands on
- * goes with it, so it goes first. */
-static bool next_other(sqlite3 *lite, char *ret_drop, size_t size) {
-    static const char others[] =
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND "
-        "name NOT IN "
-        "('schema_migration', 'idempotency', 'audit', 'access_trace', 'ledger', 'account', "
-        "'transfer', 'balance', 'signing_key', 'ledger_head', 'hub', 'hub_address', 'person', "
-        "'member', 'member_role', 'member_block', 'member_check', 'check_hold', 'check_limit', "
-        "'category', 'join_setting', 'join_step', 'join_mark', 'join_end', 'exchange', "
-        "'exchange_move', 'mail_way') ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC LIMIT 1";
-    sqlite3_stmt *q = NULL;
-    if (sqlite3_prepare_v2(lite, others, -1, &q, NULL) != SQLITE_OK)
-        say(lite, others); /* tells why, and ends */
-    const bool found = sqlite3_step(q) == SQLITE_ROW;
-    if (found)
-        (void)snprintf(ret_drop, size, "DROP TABLE \"%s\"", (const char *)sqlite3_column_text(q, 0));
-    (void)sqlite3_finalize(q);
-    return found;
-}
-
-/* Takes away the tables that no request of a run looks at. Each start of the program reads the schema, and a
- * life has many: with all tables it would be most of the time. */
-static void leave_what_is_used(const struct disk *d) {
-    sqlite3 *lite = NULL;
-    char drop[200];
-    if (sqlite3_open(disk_path(d), &lite) != SQLITE_OK) {
-        fprintf(stderr, "kith-sim: the world cannot be made: %s\n", sqlite3_errmsg(lite));
-        exit(2);
-    }
-    say(lite, "PRAGMA foreign_keys = OFF");
-    say(lite, "BEGIN");
-    while (next_other(lite, drop, sizeof drop))
-        say(lite, drop);
-    say(lite, "COMMIT");
-    say(lite, "VACUUM");
-    (void)sqlite3_close(lite);
-}
-
 struct world *world_new(void) {
     struct err err = {0};
     struct db *db = NULL;
@@ -162,7 +114,10 @@ struct world *world_new(void) {
     for (size_t i = 0; i < MODEL_HUBS; i++)
         stored_adopt(&stored->hubs[i], &w->model.hubs[i]);
     db_close(db);
-    leave_what_is_used(w->disk);
+    if (!disk_shed(w->disk, DISK_SHED_LEDGER)) {
+        fprintf(stderr, "kith-sim: the world cannot be made: its tables stay\n");
+        exit(2);
+    }
     w->micros += 10 * SECONDS_A_DAY * 1000000;
     mem_free(stored);
     return w;

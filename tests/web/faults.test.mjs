@@ -242,7 +242,8 @@ describe("a full disk", async () => {
     }
     assert.equal(refused?.status, 503, "the disk was full, and it was told");
     assert.match(refused.body.detail, /cannot be stored.*Nothing was changed; try again/);
-    assert.equal((await teller.ask("GET", "transfers")).status, 200, "reading goes on");
+    assert.equal((await teller.ask("GET", "offers")).status, 200, "reading goes on");
+    assert.equal((await teller.ask("GET", "transfers")).status, 503, "but not of other people's hours, for that leaves a trace");
     const watched = Date.now();
     let tried = 0;
     while (Date.now() - watched < 9000) assert.equal((await teller.send(`full-again-${tried++ % 10}`)).status, 503);
