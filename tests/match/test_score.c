@@ -137,6 +137,12 @@ static uint64_t seed_of(void) {
     return seed;
 }
 
+/* KITH_HUBS says how many. */
+static size_t many(size_t usual) {
+    const char *given = getenv("KITH_HUBS");
+    return given ? (size_t)strtoull(given, NULL, 10) : usual;
+}
+
 /* Said once more, and otherwise than the program says it. */
 static bool may_be_asked(const struct match_wish *w, const struct match_hand *h) {
     bool here = w->open && w->active && h->active;
@@ -158,7 +164,7 @@ static void no_suggestion_breaks_a_hard_rule(void **state) {
     struct rng r = rng_seeded(seed_of());
     static struct small s;
     size_t free = 0, barred = 0;
-    for (size_t hub = 0; hub < 100000; hub++) {
+    for (size_t hub = 0; hub < many(100000); hub++) {
         fill(&r, &s);
         for (size_t i = 0; i < PEOPLE; i++) {
             bool may = match_bar(&s.wish, &s.hands[i]) == MATCH_FREE;
@@ -174,7 +180,7 @@ static void every_part_is_between_none_and_all_and_makes_the_score(void **state)
     (void)state;
     struct rng r = rng_seeded(seed_of());
     static struct small s;
-    for (size_t hub = 0; hub < 20000; hub++) {
+    for (size_t hub = 0; hub < many(20000); hub++) {
         fill(&r, &s);
         struct match_weights w = some_weights(&r);
         enum match_audience to = rng_chance(&r, 0.5) ? MATCH_FOR_MEMBER : MATCH_FOR_COORDINATOR;
@@ -197,7 +203,7 @@ static void a_member_learns_nothing_private(void **state) {
     struct rng r = rng_seeded(seed_of());
     static struct small s;
     struct match_weights w = match_weights_default();
-    for (size_t hub = 0; hub < 20000; hub++) {
+    for (size_t hub = 0; hub < many(20000); hub++) {
         struct arena a;
         arena_init(&a, 1 << 20);
         fill(&r, &s);
@@ -225,7 +231,7 @@ static void equal_inputs_and_changed_sides_give_equal_scores(void **state) {
     struct rng r = rng_seeded(seed_of());
     static struct small s;
     struct match_weights w = match_weights_default();
-    for (size_t hub = 0; hub < 20000; hub++) {
+    for (size_t hub = 0; hub < many(20000); hub++) {
         fill(&r, &s);
         struct match_hand twin = s.hands[0];
         twin.member_id = 99;
@@ -259,7 +265,7 @@ static void better_facts_never_score_less(void **state) {
     (void)state;
     struct rng r = rng_seeded(seed_of());
     static struct small s;
-    for (size_t hub = 0; hub < 20000; hub++) {
+    for (size_t hub = 0; hub < many(20000); hub++) {
         fill(&r, &s);
         struct match_weights w = some_weights(&r);
         struct match_hand more = s.hands[0];
@@ -277,7 +283,7 @@ static void whoever_is_suggested_has_a_reason(void **state) {
     struct rng r = rng_seeded(seed_of());
     static struct small s;
     size_t worth = 0, alone = 0;
-    for (size_t hub = 0; hub < 20000; hub++) {
+    for (size_t hub = 0; hub < many(20000); hub++) {
         struct arena a;
         arena_init(&a, 1 << 20);
         fill(&r, &s);
