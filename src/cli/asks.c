@@ -20,15 +20,6 @@ struct desk {
     bool yes;
 };
 
-static enum err_code open_desk(struct desk *k, struct err *err) {
-    enum err_code rc = door_hub_given(k->cli, err);
-    if (!rc)
-        rc = cli_open(k->cli, true, err);
-    if (!rc)
-        k->by = cli_doer(k->cli);
-    return rc;
-}
-
 /* ---- what waits ---- */
 
 static enum err_code read_unmet(struct db_conn *c, void *ctx, struct err *err) {
@@ -76,9 +67,7 @@ enum err_code cli_unmet(struct cli *cli, struct err *err) {
     struct desk k = {.cli = cli};
     enum err_code rc = cli_number(cli, "limit", UNMET_USUAL, 1, UNMET_MOST, &k.limit, err);
     if (!rc)
-        rc = open_desk(&k, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_unmet, &k, err);
+        rc = door_read(cli, &k.by, read_unmet, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -127,9 +116,7 @@ static void put_asks(struct json_out *j, const void *of) {
 
 enum err_code cli_ask_list(struct cli *cli, struct err *err) {
     struct desk k = {.cli = cli};
-    enum err_code rc = open_desk(&k, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_asks, &k, err);
+    enum err_code rc = door_read(cli, &k.by, read_asks, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -155,14 +142,12 @@ static enum err_code answer_ask(struct db_conn *c, void *ctx, struct err *err) {
 }
 
 enum err_code cli_ask_answer(struct cli *cli, struct err *err) {
-    struct desk k = {.cli = cli, .yes = str_eqz(cli->args[2], "yes")};
-    if (!str_i64(cli->args[0], &k.id) || k.id < 1)
-        return err_set(err, ERR_USAGE, "ID", "number", "ID is the number that kith ask list prints");
-    if (!k.yes && !str_eqz(cli->args[2], "no"))
-        return err_set(err, ERR_USAGE, "ANSWER", "answer", "The answer must be yes or no");
-    enum err_code rc = open_desk(&k, err);
+    struct desk k = {.cli = cli};
+    enum err_code rc = door_id(cli->args[0], "ID", "kith ask list", &k.id, err);
     if (!rc)
-        rc = db_write(cli->app.db, answer_ask, &k, err);
+        rc = door_yes(cli->args[2], "ANSWER", &k.yes, err);
+    if (!rc)
+        rc = door_write(cli, &k.by, answer_ask, &k, err);
     if (!rc && k.yes)
         (void)printf("exchange %lld\n", (long long)k.exchange_id);
     return rc;
@@ -209,10 +194,8 @@ enum err_code cli_weights(struct cli *cli, struct err *err) {
     if (cli->n_args == 1)
         return err_set(err, ERR_USAGE, "N", "required", "How much \"%.*s\" counts is missing: 0 to %d",
                        STR_ARG(cli->args[0]), MATCH_WEIGHT_MOST);
-    enum err_code rc = open_desk(&k, err);
-    if (!rc)
-        rc = cli->n_args ? db_write(cli->app.db, change_weight, &k, err)
-                         : db_read(cli->app.db, read_weights, &k, err);
+    enum err_code rc = cli->n_args ? door_write(cli, &k.by, change_weight, &k, err)
+                                   : door_read(cli, &k.by, read_weights, &k, err);
     if (rc)
         return rc;
     if (cli->json)

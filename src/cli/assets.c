@@ -20,23 +20,6 @@ struct lending {
     enum booking_move move;
 };
 
-static enum err_code id_given(const struct cli *cli, struct str s, const char *what, int64_t *ret,
-                              struct err *err) {
-    (void)cli;
-    if (str_i64(s, ret) && *ret > 0)
-        return ERR_OK;
-    return err_set(err, ERR_USAGE, what, "id", "%s must be an id, as the lists tell it, not \"%.*s\"", what,
-                   STR_ARG(s));
-}
-
-static enum err_code run(struct lending *k, bool write, db_flow *flow, struct err *err) {
-    enum err_code rc = cli_open(k->cli, true, err);
-    if (rc)
-        return rc;
-    k->by = cli_doer(k->cli);
-    return write ? db_write(k->cli->app.db, flow, k, err) : db_read(k->cli->app.db, flow, k, err);
-}
-
 /* ---- places and things ---- */
 
 static enum err_code read_assets(struct db_conn *c, void *ctx, struct err *err) {
@@ -79,13 +62,11 @@ static void put_assets(struct json_out *j, const void *of) {
 
 enum err_code cli_asset_list(struct cli *cli, struct err *err) {
     struct lending k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = door_one_of(cli, "state", "open|proposed|paused|ended|all", err);
+    enum err_code rc = door_one_of(cli, "state", "open|proposed|paused|ended|all", err);
     if (!rc)
         rc = door_one_of(cli, "kind", KINDS, err);
     if (!rc)
-        rc = run(&k, false, read_assets, err);
+        rc = door_read(cli, &k.by, read_assets, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -99,22 +80,6 @@ enum err_code cli_asset_list(struct cli *cli, struct err *err) {
     return ERR_OK;
 }
 
-static enum err_code area_of(struct db_conn *c, struct lending *k, int64_t hub_id, struct err *err) {
-    struct str given = cli_given(k->cli, "area");
-    struct area *list;
-    size_t n;
-    int64_t id = 0;
-    enum err_code rc = given.p ? areas_of(c, k->cli->arena, hub_id, &list, &n, err) : ERR_OK;
-    bool number = given.p && str_i64(given, &id);
-    for (size_t i = 0; given.p && !rc && i < n; i++)
-        if (number ? list[i].id == id : str_eq(list[i].name, given))
-            k->n.area_id = list[i].id;
-    if (!rc && given.p && !k->n.area_id)
-        rc = err_set(err, ERR_INVALID, "area", "not-found",
-                     "--area: there is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
-    return rc;
-}
-
 static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct lending *k = ctx;
     struct str keeper = cli_given(k->cli, "keeper");
@@ -122,25 +87,12 @@ static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct hub h;
     enum err_code rc = door_hub(k->cli, c, &h, err);
     if (!rc)
-        rc = area_of(c, k, h.id, err);
+        rc = door_area(k->cli, c, h.id, &k->n.area_id, err);
     if (!rc && keeper.p)
         rc = door_member(k->cli, c, &h, keeper, &m, err);
     if (!rc && keeper.p)
         k->n.member_id = m.id;
     return rc ? rc : asset_add(c, k->cli->arena, &k->by, &h, &coordinators, &k->n, &k->id, err);
-}
-
-/* An option as a text of one line, at most so long; STR_NULL where it was not given. */
-static enum err_code line(const struct cli *cli, const char *name, struct str given, size_t most,
-                          struct str *ret, struct err *err) {
-    *ret = STR_NULL;
-    if (!given.p)
-        return ERR_OK;
-    if (!str_utf8_valid(given) || str_utf8_length(given) > most)
-        return err_set(err, ERR_USAGE, name, "text", "%s must be UTF-8 text of at most %zu characters", name,
-                       most);
-    *ret = str_clean(cli->arena, given, true);
-    return ERR_OK;
 }
 
 static enum err_code read_options(struct lending *k, struct err *err) {
@@ -159,15 +111,16 @@ static enum err_code read_options(struct lending *k, struct err *err) {
     if (!rc)
         rc = door_one_of(cli, "per", "hour|booking", err);
     if (!rc)
-        rc = line(cli, "NAME", cli->args[0], 120, &n->name, err);
+        rc = door_text(cli, "NAME", cli->args[0], 120, true, &n->name, err);
     if (!rc)
-        rc = line(cli, "--words", cli_given(cli, "words"), 2000, &n->words, err);
+        rc = door_text(cli, "--words", cli_given(cli, "words"), 2000, true, &n->words, err);
     if (!rc)
-        rc = line(cli, "--place", cli_given(cli, "place"), 120, &n->place, err);
+        rc = door_text(cli, "--place", cli_given(cli, "place"), 120, true, &n->place, err);
     if (!rc)
-        rc = line(cli, "--organisation", cli_given(cli, "organisation"), 120, &n->organisation, err);
+        rc = door_text(cli, "--organisation", cli_given(cli, "organisation"), 120, true, &n->organisation,
+                       err);
     if (!rc)
-        rc = line(cli, "--access", cli_given(cli, "access"), 200, &n->access, err);
+        rc = door_text(cli, "--access", cli_given(cli, "access"), 200, true, &n->access, err);
     if (!rc)
         rc = cli_number(cli, "price", 0, 0, 1440, &n->price, err);
     if (!rc)
@@ -179,11 +132,9 @@ static enum err_code read_options(struct lending *k, struct err *err) {
 
 enum err_code cli_asset_add(struct cli *cli, struct err *err) {
     struct lending k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
+    enum err_code rc = read_options(&k, err);
     if (!rc)
-        rc = read_options(&k, err);
-    if (!rc)
-        rc = run(&k, true, add_flow, err);
+        rc = door_write(cli, &k.by, add_flow, &k, err);
     if (!rc)
         (void)printf("%lld\n", (long long)k.id);
     return rc;
@@ -198,10 +149,8 @@ static enum err_code check_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_asset_check(struct cli *cli, struct err *err) {
     struct lending k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = id_given(cli, cli->args[0], "ID", &k.id, err);
-    return rc ? rc : run(&k, true, check_flow, err);
+    enum err_code rc = door_id(cli->args[0], "ID", "kith asset list", &k.id, err);
+    return rc ? rc : door_write(cli, &k.by, check_flow, &k, err);
 }
 
 /* ---- bookings ---- */
@@ -243,13 +192,11 @@ static void put_bookings(struct json_out *j, const void *of) {
 enum err_code cli_booking_list(struct cli *cli, struct err *err) {
     struct lending k = {.cli = cli};
     struct str asset = cli_given(cli, "asset");
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = door_one_of(cli, "state", "asked|agreed|declined|cancelled|used", err);
+    enum err_code rc = door_one_of(cli, "state", "asked|agreed|declined|cancelled|used", err);
     if (!rc && asset.p)
-        rc = id_given(cli, asset, "--asset", &k.id, err);
+        rc = door_id(asset, "--asset", "kith asset list", &k.id, err);
     if (!rc)
-        rc = run(&k, false, read_bookings, err);
+        rc = door_read(cli, &k.by, read_bookings, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -278,19 +225,17 @@ enum err_code cli_booking_answer(struct cli *cli, struct err *err) {
     } answers[] = {
         {"yes", BOOKING_AGREE}, {"no", BOOKING_DECLINE}, {"off", BOOKING_CANCEL}, {"used", BOOKING_USE}};
     struct lending k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
+    enum err_code rc = door_id(cli->args[0], "ID", "kith booking list", &k.id, err);
     size_t i = 0;
     while (i < 4 && !str_eqz(cli->args[1], answers[i].word))
         i++;
-    if (!rc)
-        rc = id_given(cli, cli->args[0], "ID", &k.id, err);
     if (!rc && i == 4)
         rc = err_set(err, ERR_USAGE, "ANSWER", "choice", "ANSWER must be yes, no, off or used, not \"%.*s\"",
                      STR_ARG(cli->args[1]));
     if (!rc)
-        rc = line(cli, "--words", cli_given(cli, "words"), 500, &k.n.words, err);
+        rc = door_text(cli, "--words", cli_given(cli, "words"), 500, true, &k.n.words, err);
     if (rc)
         return rc;
     k.move = answers[i].move;
-    return run(&k, true, answer_flow, err);
+    return door_write(cli, &k.by, answer_flow, &k, err);
 }

@@ -253,19 +253,24 @@ static void print_help(FILE *out) {
     (void)fputs(
         "Usage: kith COMMAND [OPTION...]\nKith: the time bank and its neighbours, for co-production.\n\n",
         out);
-    for (const struct cli_command *c = cli_commands; c->name; c++) {
-        char head[80];
-        (void)snprintf(head, sizeof head, "%s %s", c->name, c->args);
-        (void)fprintf(out, "  kith %-30s %s\n", head, c->short_help);
+    for (const struct cli_group *g = cli_groups; g->title; g++) {
+        (void)fprintf(out, "%s:\n", g->title);
+        for (const struct cli_command *c = g->commands; c->name; c++) {
+            char head[80];
+            (void)snprintf(head, sizeof head, "%s %s", c->name, c->args);
+            (void)fprintf(out, "  kith %-30s %s\n", head, c->short_help);
+        }
+        (void)fputc('\n', out);
     }
-    (void)fputs("\n  kith --version | --help\n\nEach command has its --help. Manual: man kith.\n"
+    (void)fputs("  kith --version | --help\n\nEach command has its --help. Manual: man kith.\n"
                 "Exit codes: 0 done, 1 found wrong, 2 usage, 3 refused, 4 unavailable, 5 corrupt.\n",
                 out);
 }
 
 /* The longest name that the arguments begin with; *ret_words is how many of them it took. */
 static const struct cli_command *find_command(int argc, char **argv, int *ret_words) {
-    for (const struct cli_command *c = cli_commands; c->name; c++) {
+    const struct cli_command *c;
+    for (size_t i = 0; (c = cli_command_at(i)); i++) {
         struct str rest = str_from(c->name), word;
         int n = 0;
         while (str_next(&rest, ' ', &word)) {
@@ -284,7 +289,8 @@ static const struct cli_command *find_command(int argc, char **argv, int *ret_wo
 /* "kith hub --help": the commands that begin with the word. */
 static bool print_group(const char *word, FILE *out) {
     bool any = false;
-    for (const struct cli_command *c = cli_commands; c->name; c++) {
+    const struct cli_command *c;
+    for (size_t i = 0; (c = cli_command_at(i)); i++) {
         struct str rest = str_from(c->name), first;
         if (!str_next(&rest, ' ', &first) || str_empty(rest) || !str_eqz(first, word))
             continue;
@@ -296,17 +302,22 @@ static bool print_group(const char *word, FILE *out) {
     return any;
 }
 
-static int unknown_command(struct arena *a, const char *word) {
-    const char *names[64];
+/* Of "kith asset lst" both words are told, for there are commands that begin with the first. */
+static int unknown_command(struct arena *a, const char *first, const char *second) {
+    const char *word = first, *start = str_z(a, str_fmt(a, "%s ", first));
     size_t n = 0;
-    for (const struct cli_command *c = cli_commands; c->name && n < 64; c++)
-        names[n++] = c->name;
-    const char *near = str_nearest(str_from(word), names, n);
+    const struct cli_command *c;
+    for (; (c = cli_command_at(n)); n++)
+        if (second && strncmp(c->name, start, strlen(start)) == 0)
+            word = str_z(a, str_fmt(a, "%s%s", start, second));
+    const char **names = arena_new_array(a, const char *, n);
+    for (size_t i = 0; names && i < n; i++)
+        names[i] = cli_command_at(i)->name;
+    const char *near = names ? str_nearest(str_from(word), names, n) : NULL;
     (void)fprintf(stderr, "kith: there is no command \"%s\"", word);
     if (near)
         (void)fprintf(stderr, "; did you mean \"%s\"?", near);
     (void)fputs("\nSee kith --help.\n", stderr);
-    (void)a;
     return 2;
 }
 
@@ -373,7 +384,7 @@ int cli_main(const struct cli_world *world, int argc, char **argv, char *const *
         print_group(argv[1], argc == 2 ? stderr : stdout))
         code = argc == 2 ? 2 : 0;
     else if (!cli.command)
-        code = unknown_command(&arena, argv[1]);
+        code = unknown_command(&arena, argv[1], argc > 2 ? argv[2] : NULL);
     else
         code = run(&cli, argc - words, argv + words);
     arena_release(&arena);

@@ -41,7 +41,14 @@ struct cli_command {
     bool makes;
 };
 
-extern const struct cli_command cli_commands[]; /* ended by a NULL name */
+struct cli_group {
+    const char *title;
+    const struct cli_command *commands; /* ended by a NULL name */
+};
+
+extern const struct cli_group cli_groups[]; /* ended by a NULL title */
+/* The commands of all groups, one after the other; NULL after the last. */
+const struct cli_command *cli_command_at(size_t i);
 
 #define CLI_GIVEN 64
 #define CLI_ARGS 24

@@ -27,36 +27,6 @@ struct keeping {
     size_t n;
 };
 
-static enum err_code run(struct keeping *k, bool write, db_flow *flow, struct err *err) {
-    enum err_code rc = cli_open(k->cli, true, err);
-    if (rc)
-        return rc;
-    k->by = cli_doer(k->cli);
-    return write ? db_write(k->cli->app.db, flow, k, err) : db_read(k->cli->app.db, flow, k, err);
-}
-
-static enum err_code day_given(const struct cli *cli, const char *name, int64_t *ret, bool *ret_has,
-                               struct err *err) {
-    struct str s = cli_given(cli, name);
-    *ret_has = s.p != NULL;
-    if (!s.p || day_parse(s, ret))
-        return ERR_OK;
-    return err_set(err, ERR_USAGE, name, "day", "--%s must be a day like 2026-06-12", name);
-}
-
-/* Text of an argument; several lines where they may be. */
-static enum err_code text_given(const struct cli *cli, const char *name, struct str s, size_t most,
-                                bool one_line, struct str *ret, struct err *err) {
-    *ret = STR("");
-    if (!s.p)
-        return ERR_OK;
-    if (!str_utf8_valid(s) || str_utf8_length(s) > most)
-        return err_set(err, ERR_USAGE, name, "text", "%s must be UTF-8 text of at most %zu characters", name,
-                       most);
-    *ret = str_clean(cli->arena, s, one_line);
-    return ERR_OK;
-}
-
 static enum err_code member_given(struct keeping *k, struct db_conn *c, const char *name, int64_t *ret,
                                   struct err *err) {
     struct str who = cli_given(k->cli, name);
@@ -119,12 +89,12 @@ static void put_lines(struct json_out *j, const void *of) {
 enum err_code cli_day(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli};
     const bool one = cli->n_args == 1;
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc && one && !day_list_parse(cli->args[0], &k.list))
+    enum err_code rc = ERR_OK;
+    if (one && !day_list_parse(cli->args[0], &k.list))
         rc = err_set(err, ERR_USAGE, "LIST", "list",
                      "There is no list \"%.*s\": kith day without one names them all", STR_ARG(cli->args[0]));
     if (!rc)
-        rc = run(&k, false, one ? read_lines : count_lists, err);
+        rc = door_read(cli, &k.by, one ? read_lines : count_lists, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -170,12 +140,9 @@ static void put_tasks(struct json_out *j, const void *of) {
 
 enum err_code cli_task_list(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli, .tasks = {.done = cli_switch(cli, "done")}};
-    bool has;
-    enum err_code rc = door_hub_given(cli, err);
+    enum err_code rc = door_day(cli, "until", &k.tasks.until_day, NULL, err);
     if (!rc)
-        rc = day_given(cli, "until", &k.tasks.until_day, &has, err);
-    if (!rc)
-        rc = run(&k, false, read_tasks, err);
+        rc = door_read(cli, &k.by, read_tasks, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -202,15 +169,13 @@ static enum err_code add_task(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code cli_task_add(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli};
     bool has;
-    enum err_code rc = door_hub_given(cli, err);
+    enum err_code rc = door_text(cli, "WHAT", cli->args[0], TASK_WHAT_MOST, true, &k.task.what, err);
     if (!rc)
-        rc = text_given(cli, "WHAT", cli->args[0], TASK_WHAT_MOST, true, &k.task.what, err);
-    if (!rc)
-        rc = day_given(cli, "due", &k.task.due_day, &has, err);
+        rc = door_day(cli, "due", &k.task.due_day, &has, err);
     if (!rc && !has)
         rc = err_set(err, ERR_USAGE, "due", "required", "--due is missing: the day, like 2026-06-12");
     if (!rc)
-        rc = run(&k, true, add_task, err);
+        rc = door_write(cli, &k.by, add_task, &k, err);
     if (!rc)
         (void)printf("%lld\n", (long long)k.id);
     return rc;
@@ -224,10 +189,8 @@ static enum err_code end_task(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_task_done(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc && !(str_i64(cli->args[0], &k.id) && k.id > 0))
-        rc = err_set(err, ERR_USAGE, "ID", "id", "ID must be a task's number: see kith task list");
-    return rc ? rc : run(&k, true, end_task, err);
+    enum err_code rc = door_id(cli->args[0], "ID", "kith task list", &k.id, err);
+    return rc ? rc : door_write(cli, &k.by, end_task, &k, err);
 }
 
 /* ---- note ---- */
@@ -264,9 +227,7 @@ static void put_notes(struct json_out *j, const void *of) {
 
 enum err_code cli_note_list(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = run(&k, true, read_notes, err);
+    enum err_code rc = door_write(cli, &k.by, read_notes, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -294,25 +255,22 @@ static enum err_code add_note(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code cli_note_add(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli, .note = {.kind = NOTE_CONVERSATION}};
     struct str kind = cli_given(cli, "kind"), readers = cli_given(cli, "readers");
-    bool has;
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = door_one_of(cli, "kind", "welcome|conversation|phone|visit|letter|welfare|other", err);
+    enum err_code rc = door_one_of(cli, "kind", "welcome|conversation|phone|visit|letter|welfare|other", err);
     if (!rc)
         rc = door_one_of(cli, "readers", "coordinators|practitioners", err);
     if (!rc)
-        rc = text_given(cli, "WORDS", cli->args[1], 4000, false, &k.note.words, err);
+        rc = door_text(cli, "WORDS", cli->args[1], 4000, false, &k.note.words, err);
     if (!rc)
-        rc = day_given(cli, "day", &k.note.day, &has, err);
+        rc = door_day(cli, "day", &k.note.day, NULL, err);
     if (!rc)
-        rc = day_given(cli, "follow-up", &k.note.follow_up, &k.note.has_follow_up, err);
+        rc = door_day(cli, "follow-up", &k.note.follow_up, &k.note.has_follow_up, err);
     if (rc)
         return rc;
     if (kind.p)
         (void)note_kind_parse(kind, &k.note.kind);
     if (readers.p)
         (void)note_readers_parse(readers, &k.note.readers);
-    rc = run(&k, true, add_note, err);
+    rc = door_write(cli, &k.by, add_note, &k, err);
     if (!rc)
         (void)printf("%lld\n", (long long)k.id);
     return rc;

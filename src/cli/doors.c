@@ -3,14 +3,28 @@
 
 #include <stdio.h>
 
+#include "catalogue/catalogue.h"
+
 #define OUT_MOST ((size_t)16 << 20)
 
-enum err_code door_hub_given(const struct cli *cli, struct err *err) {
+enum err_code door_begin(struct cli *cli, struct doer *ret_by, struct err *err) {
     if (str_empty(cli_given(cli, "hub")))
         return err_set(err, ERR_USAGE, "hub", "required",
-                       "--hub is missing: the hub's word, as kith hub list "
-                       "tells it");
-    return ERR_OK;
+                       "--hub is missing: the hub's word, as kith hub list tells it");
+    enum err_code rc = cli_open(cli, true, err);
+    if (!rc)
+        *ret_by = cli_doer(cli);
+    return rc;
+}
+
+enum err_code door_read(struct cli *cli, struct doer *by, db_flow *flow, void *ctx, struct err *err) {
+    enum err_code rc = door_begin(cli, by, err);
+    return rc ? rc : db_read(cli->app.db, flow, ctx, err);
+}
+
+enum err_code door_write(struct cli *cli, struct doer *by, db_flow *flow, void *ctx, struct err *err) {
+    enum err_code rc = door_begin(cli, by, err);
+    return rc ? rc : db_write(cli->app.db, flow, ctx, err);
 }
 
 enum err_code door_hub_named(struct db_conn *c, struct arena *a, struct str slug, struct hub *ret,
@@ -52,6 +66,63 @@ enum err_code door_one_of(const struct cli *cli, const char *option, const char 
             return ERR_OK;
     return err_set(err, ERR_USAGE, option, "choice", "--%s must be one of %s, not \"%.*s\"", option, words,
                    STR_ARG(value));
+}
+
+enum err_code door_id(struct str given, const char *what, const char *list, int64_t *ret, struct err *err) {
+    if (str_i64(given, ret) && *ret > 0)
+        return ERR_OK;
+    return err_set(err, ERR_USAGE, what, "id", "%s must be a number that %s prints, not \"%.*s\"", what, list,
+                   STR_ARG(given));
+}
+
+enum err_code door_yes(struct str given, const char *what, bool *ret, struct err *err) {
+    *ret = str_eqz(given, "yes");
+    if (*ret || str_eqz(given, "no"))
+        return ERR_OK;
+    return err_set(err, ERR_USAGE, what, "choice", "%s must be yes or no, not \"%.*s\"", what,
+                   STR_ARG(given));
+}
+
+enum err_code door_day(const struct cli *cli, const char *option, int64_t *ret, bool *ret_has,
+                       struct err *err) {
+    struct str s = cli_given(cli, option);
+    if (ret_has)
+        *ret_has = s.p != NULL;
+    if (!s.p || day_parse(s, ret))
+        return ERR_OK;
+    return err_set(err, ERR_USAGE, option, "day", "--%s must be a day like 2026-06-12", option);
+}
+
+enum err_code door_text(const struct cli *cli, const char *what, struct str given, size_t most, bool one_line,
+                        struct str *ret, struct err *err) {
+    if (!given.p)
+        return ERR_OK;
+    if (!str_utf8_valid(given) || str_utf8_length(given) > most)
+        return err_set(err, ERR_USAGE, what, "text", "%s must be UTF-8 text of at most %zu characters", what,
+                       most);
+    *ret = str_clean(cli->arena, given, one_line);
+    return ERR_OK;
+}
+
+enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int64_t *ret_id,
+                        struct err *err) {
+    struct str given = cli_given(cli, "area");
+    struct area *list;
+    size_t n;
+    int64_t id = 0;
+    if (!given.p)
+        return ERR_OK;
+    enum err_code rc = areas_of(c, cli->arena, hub_id, &list, &n, err);
+    if (rc)
+        return rc;
+    bool number = str_i64(given, &id);
+    for (size_t i = 0; i < n; i++)
+        if (number ? list[i].id == id : str_eq(list[i].name, given)) {
+            *ret_id = list[i].id;
+            return ERR_OK;
+        }
+    return err_set(err, ERR_INVALID, "area", "not-found",
+                   "--area: there is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
 }
 
 enum err_code door_json(void (*put)(struct json_out *j, const void *of), const void *of, struct err *err) {

@@ -11,14 +11,34 @@ enum err_code door_hub_named(struct db_conn *c, struct arena *a, struct str slug
                              struct err *err) ERR_CHECK;
 /* That of --hub. */
 enum err_code door_hub(struct cli *cli, struct db_conn *c, struct hub *ret, struct err *err) ERR_CHECK;
-/* Before the database is opened: whether --hub was given at all. */
-enum err_code door_hub_given(const struct cli *cli, struct err *err) ERR_CHECK;
+/* How a command on a hub begins: --hub was given, and the database is open with this program's schema.
+ * *ret_by is who does it. */
+enum err_code door_begin(struct cli *cli, struct doer *ret_by, struct err *err) ERR_CHECK;
+/* The same, and then the flow in a transaction, which finds who does it in *by. */
+enum err_code door_read(struct cli *cli, struct doer *by, db_flow *flow, void *ctx,
+                        struct err *err) ERR_CHECK;
+enum err_code door_write(struct cli *cli, struct doer *by, db_flow *flow, void *ctx,
+                         struct err *err) ERR_CHECK;
 /* A member by e-mail address, card ("R-0417"), number or id; NOT_FOUND tells which hub was looked in. */
 enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *h, struct str who,
                           struct member *ret, struct err *err) ERR_CHECK;
 /* An option that must be one of these words ("a|b|c"); an absent one is fine. USAGE names them. */
 enum err_code door_one_of(const struct cli *cli, const char *option, const char *words,
                           struct err *err) ERR_CHECK;
+/* An argument or option that is an id; `list` is the command that prints such. */
+enum err_code door_id(struct str given, const char *what, const char *list, int64_t *ret,
+                      struct err *err) ERR_CHECK;
+/* "yes" or "no". */
+enum err_code door_yes(struct str given, const char *what, bool *ret, struct err *err) ERR_CHECK;
+/* An option that is a day; where it is absent *ret stays and *ret_has (may be NULL) is false. */
+enum err_code door_day(const struct cli *cli, const char *option, int64_t *ret, bool *ret_has,
+                       struct err *err) ERR_CHECK;
+/* Text of an argument or option (`what` names it), cleaned; *ret stays where `given` is absent. */
+enum err_code door_text(const struct cli *cli, const char *what, struct str given, size_t most, bool one_line,
+                        struct str *ret, struct err *err) ERR_CHECK;
+/* The area of --area, by its name or number; *ret_id stays where it is absent. */
+enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int64_t *ret_id,
+                        struct err *err) ERR_CHECK;
 /* A line of JSON on standard output, made by `put`. */
 enum err_code door_json(void (*put)(struct json_out *j, const void *of), const void *of,
                         struct err *err) ERR_CHECK;

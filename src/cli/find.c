@@ -9,31 +9,13 @@ enum { USUAL = 20, MOST = 200 };
 
 struct finding {
     struct cli *cli;
+    struct doer by;
     struct search_ways ways;
     int64_t limit, page;
     struct search_found found;
     struct search_card *cards;
     size_t n;
 };
-
-/* The hub's own name of an area, or its number. */
-static enum err_code area_named(struct finding *f, struct db_conn *c, int64_t hub_id, struct err *err) {
-    struct str given = cli_given(f->cli, "area");
-    struct area *list;
-    size_t n;
-    int64_t id = 0;
-    if (!given.p)
-        return ERR_OK;
-    enum err_code rc = areas_of(c, f->cli->arena, hub_id, &list, &n, err);
-    bool number = str_i64(given, &id);
-    for (size_t i = 0; !rc && i < n; i++)
-        if (number ? list[i].id == id : str_eq(list[i].name, given))
-            f->ways.area = list[i].id;
-    if (!rc && !f->ways.area)
-        return err_set(err, ERR_INVALID, "area", "not-found",
-                       "--area: there is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
-    return rc;
-}
 
 static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
     struct finding *f = ctx;
@@ -51,7 +33,7 @@ static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
     if (!rc && f->ways.category.n)
         rc = catalogue_known(&tree, a, f->ways.category, "category", err);
     if (!rc)
-        rc = area_named(f, c, h.id, err);
+        rc = door_area(f->cli, c, h.id, &f->ways.area, err);
     if (!rc)
         rc = ways_query(c, a, h.id, me.id, &f->ways, &q, err);
     if (rc)
@@ -59,7 +41,7 @@ static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
     q.viewer = me.id;
     q.exact = !me.id;
     q.tree = &tree;
-    q.today = cli_doer(f->cli).today;
+    q.today = f->by.today;
     rc = search_find(c, a, h.id, &q, &f->found, err);
     return rc ? rc
               : search_cards(c, a, h.id, &q, &f->found, (size_t)((f->page - 1) * f->limit), (size_t)f->limit,
@@ -152,9 +134,7 @@ static enum err_code read_ways(struct finding *f, struct err *err) {
 
 enum err_code cli_search(struct cli *cli, struct err *err) {
     struct finding f = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = door_one_of(cli, "kind", "all|offers|requests|people|places", err);
+    enum err_code rc = door_one_of(cli, "kind", "all|offers|requests|people|places", err);
     if (!rc)
         rc = door_one_of(cli, "day", "weekdays|weekend|mo|tu|we|th|fr|sa|su", err);
     if (!rc)
@@ -168,9 +148,7 @@ enum err_code cli_search(struct cli *cli, struct err *err) {
     if (!rc)
         rc = read_ways(&f, err);
     if (!rc)
-        rc = cli_open(cli, true, err);
-    if (!rc)
-        rc = db_read(cli->app.db, look, &f, err);
+        rc = door_read(cli, &f.by, look, &f, err);
     if (rc)
         return rc;
     if (cli->json)

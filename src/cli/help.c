@@ -83,13 +83,8 @@ static void print_times(const struct helping *k) {
 enum err_code cli_times(struct cli *cli, struct err *err) {
     struct helping k = {.cli = cli};
     bool set = cli_given(cli, "set").p != NULL;
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
-    if (rc)
-        return rc;
-    k.by = cli_doer(cli);
-    rc = set ? db_write(cli->app.db, set_times, &k, err) : db_read(cli->app.db, read_times, &k, err);
+    enum err_code rc =
+        set ? door_write(cli, &k.by, set_times, &k, err) : door_read(cli, &k.by, read_times, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -191,15 +186,9 @@ static void print_list(const struct suggestion *list, size_t n, bool hand) {
 
 enum err_code cli_suggest(struct cli *cli, struct err *err) {
     struct helping k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
+    enum err_code rc = cli_number(cli, "limit", USUAL, 1, MOST, &k.limit, err);
     if (!rc)
-        rc = cli_number(cli, "limit", USUAL, 1, MOST, &k.limit, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
-    if (rc)
-        return rc;
-    k.by = cli_doer(cli);
-    rc = db_read(cli->app.db, read_suggestions, &k, err);
+        rc = door_read(cli, &k.by, read_suggestions, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -238,13 +227,7 @@ static enum err_code ask_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_ask(struct cli *cli, struct err *err) {
     struct helping k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
-    if (rc)
-        return rc;
-    k.by = cli_doer(cli);
-    rc = db_write(cli->app.db, ask_flow, &k, err);
+    enum err_code rc = door_write(cli, &k.by, ask_flow, &k, err);
     if (rc)
         return rc;
     if (cli->json)

@@ -26,15 +26,6 @@ static enum err_code load_hub(struct joins *k, struct db_conn *c, struct err *er
     return rc ? rc : join_setting_get(c, k->cli->arena, k->hub.id, &k->setting, err);
 }
 
-static enum err_code begin(struct joins *k, struct err *err) {
-    enum err_code rc = door_hub_given(k->cli, err);
-    if (!rc)
-        rc = cli_open(k->cli, true, err);
-    if (!rc)
-        k->by = cli_doer(k->cli);
-    return rc;
-}
-
 /* ---- join list ---- */
 
 static enum err_code read_ways(struct db_conn *c, void *ctx, struct err *err) {
@@ -64,9 +55,7 @@ static void put_ways(struct json_out *j, const void *of) {
 
 enum err_code cli_join_list(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli};
-    enum err_code rc = begin(&k, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_ways, &k, err);
+    enum err_code rc = door_read(cli, &k.by, read_ways, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -96,8 +85,7 @@ enum err_code cli_join_note(struct cli *cli, struct err *err) {
     if (cli_switch(cli, "skip") && cli_switch(cli, "undo"))
         return err_set(err, ERR_USAGE, "skip", "both", "Say --skip or --undo, not both");
     k.move = cli_switch(cli, "skip") ? JOIN_SKIP : cli_switch(cli, "undo") ? JOIN_UNDO : JOIN_DO;
-    enum err_code rc = begin(&k, err);
-    return rc ? rc : db_write(cli->app.db, note_flow, &k, err);
+    return door_write(cli, &k.by, note_flow, &k, err);
 }
 
 static enum err_code decline_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -111,8 +99,7 @@ static enum err_code decline_flow(struct db_conn *c, void *ctx, struct err *err)
 
 enum err_code cli_join_decline(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli, .who = cli->args[0], .words = cli->args[1]};
-    enum err_code rc = begin(&k, err);
-    return rc ? rc : db_write(cli->app.db, decline_flow, &k, err);
+    return door_write(cli, &k.by, decline_flow, &k, err);
 }
 
 /* ---- check list, check ask, check enter, check lapsing ---- */
@@ -144,9 +131,7 @@ static void put_checks(struct json_out *j, const void *of) {
 
 enum err_code cli_check_list(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli, .who = cli->args[0]};
-    enum err_code rc = begin(&k, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_checks, &k, err);
+    enum err_code rc = door_read(cli, &k.by, read_checks, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -179,9 +164,7 @@ static enum err_code ask_flow(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code cli_check_ask(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli, .who = cli->args[0], .category = cli->args[2]};
     enum err_code rc = read_level(cli->args[1], &k.entry.level, err);
-    if (!rc)
-        rc = begin(&k, err);
-    return rc ? rc : db_write(cli->app.db, ask_flow, &k, err);
+    return rc ? rc : door_write(cli, &k.by, ask_flow, &k, err);
 }
 
 static enum err_code enter_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -202,9 +185,7 @@ enum err_code cli_check_enter(struct cli *cli, struct err *err) {
         rc = err_set(err, ERR_USAGE, "UNTIL", "day", "UNTIL must be a day like 2026-06-12");
     if (!rc && !str_empty(issued) && !day_parse(issued, &k.entry.issued_day))
         rc = err_set(err, ERR_USAGE, "issued", "day", "--issued must be a day like 2026-06-12");
-    if (!rc)
-        rc = begin(&k, err);
-    return rc ? rc : db_write(cli->app.db, enter_flow, &k, err);
+    return rc ? rc : door_write(cli, &k.by, enter_flow, &k, err);
 }
 
 static enum err_code read_lapsing(struct db_conn *c, void *ctx, struct err *err) {
@@ -232,9 +213,7 @@ enum err_code cli_check_lapsing(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli};
     enum err_code rc = cli_number(cli, "days", CHECK_SOON_DAYS, 1, 400, &k.days, err);
     if (!rc)
-        rc = begin(&k, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_lapsing, &k, err);
+        rc = door_read(cli, &k.by, read_lapsing, &k, err);
     if (rc)
         return rc;
     if (cli->json)

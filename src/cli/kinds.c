@@ -43,11 +43,7 @@ static void put_tree(struct json_out *j, const void *of) {
 
 enum err_code cli_category_list(struct cli *cli, struct err *err) {
     struct kinds k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_tree, &k, err);
+    enum err_code rc = door_read(cli, &k.by, read_tree, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -128,13 +124,7 @@ static enum err_code set_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 static enum err_code write_one(struct cli *cli, bool adds, db_flow *flow, struct err *err) {
     struct kinds k = {.cli = cli, .adds = adds};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
-    if (rc)
-        return rc;
-    k.by = cli_doer(cli);
-    rc = db_write(cli->app.db, flow, &k, err);
+    enum err_code rc = door_write(cli, &k.by, flow, &k, err);
     if (!rc)
         (void)printf("%.*s\n", STR_ARG(k.word));
     return rc;
@@ -181,11 +171,7 @@ static void put_areas(struct json_out *j, const void *of) {
 
 enum err_code cli_area_list(struct cli *cli, struct err *err) {
     struct kinds k = {.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_areas, &k, err);
+    enum err_code rc = door_read(cli, &k.by, read_areas, &k, err);
     if (rc)
         return rc;
     if (cli->json)

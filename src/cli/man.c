@@ -53,11 +53,15 @@ enum err_code cli_man(struct cli *cli, struct err *err) {
                 ".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar options\n.Sh DESCRIPTION\n"
                 "Kith serves accessible pages and a JSON API for networks of exchange in which an hour is an "
                 "hour whatever the work,\n"
-                "and keeps them in SQLite or PostgreSQL.\n.Pp\nThe commands are:\n.Bl -tag -width Ds\n",
+                "and keeps them in SQLite or PostgreSQL.\n.Pp\nThe commands are:\n",
                 stdout);
-    for (const struct cli_command *c = cli_commands; c->name; c++)
-        command(c);
-    (void)fputs(".El\n.Sh CONFIGURATION\nEach key stands in\n.Pa kith.ini ,\nin the environment, or as an "
+    for (const struct cli_group *g = cli_groups; g->title; g++) {
+        (void)printf(".Ss %s\n.Bl -tag -width Ds\n", g->title);
+        for (const struct cli_command *c = g->commands; c->name; c++)
+            command(c);
+        (void)fputs(".El\n", stdout);
+    }
+    (void)fputs(".Sh CONFIGURATION\nEach key stands in\n.Pa kith.ini ,\nin the environment, or as an "
                 "option of any command; the later wins.\n"
                 "A file that holds the value can be named with\n.Ev KITH_ Ns Ar KEY Ns Ev _FILE .\n.Bl -tag "
                 "-width Ds\n",

@@ -39,12 +39,10 @@ static enum err_code begin(struct printing *k, struct err *err) {
     if (tag.p && !l)
         return err_set(err, ERR_USAGE, "language", "language",
                        "There is no catalogue of the language \"%.*s\"", STR_ARG(tag));
-    enum err_code rc = door_hub_given(cli, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
+    struct doer by;
+    enum err_code rc = door_begin(cli, &by, err);
     if (rc)
         return rc;
-    const struct doer by = cli_doer(cli);
     k->paper = (struct paper){.a = cli->arena,
                               .hub = &k->hub,
                               .base = base_address(cli),
@@ -211,13 +209,13 @@ static enum err_code read_one(struct printing *k, struct db_conn *c, struct str 
 }
 
 static enum err_code find_people(struct db_conn *c, struct printing *k, struct err *err) {
-    const struct str who = cli_given(k->cli, "member"), area = cli_given(k->cli, "area");
+    const struct str who = cli_given(k->cli, "member");
     struct paper_whom whom = {.only_paper = cli_switch(k->cli, "on-paper")};
     enum err_code rc = door_hub(k->cli, c, &k->hub, err);
     if (!rc && who.p)
         return read_one(k, c, who, err);
-    if (!rc && area.p && !str_i64(area, &whom.area_id))
-        rc = err_set(err, ERR_USAGE, "area", "area", "--area must be its number. See kith area list.");
+    if (!rc)
+        rc = door_area(k->cli, c, k->hub.id, &whom.area_id, err);
     if (!rc)
         rc = paper_people_of(c, k->cli->arena, k->hub.id, &whom, &k->people, &k->n, err);
     if (!rc && !k->n)

@@ -19,15 +19,6 @@ struct job {
     struct forgotten *done;
 };
 
-static enum err_code begin(struct job *j, struct err *err) {
-    enum err_code rc = door_hub_given(j->cli, err);
-    if (!rc)
-        rc = cli_open(j->cli, true, err);
-    if (!rc)
-        j->by = cli_doer(j->cli);
-    return rc;
-}
-
 static enum err_code whom(struct db_conn *c, struct job *j, struct err *err) {
     enum err_code rc = door_hub(j->cli, c, &j->hub, err);
     return rc ? rc : door_member(j->cli, c, &j->hub, j->cli->args[0], &j->member, err);
@@ -53,9 +44,7 @@ static void put_mine(struct json_out *j, const void *of) {
 
 enum err_code cli_privacy_export(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli};
-    enum err_code rc = begin(&j, err);
-    if (!rc)
-        rc = db_write(cli->app.db, take_out, &j, err);
+    enum err_code rc = door_write(cli, &j.by, take_out, &j, err);
     return rc ? rc : door_json(put_mine, &j, err);
 }
 
@@ -84,9 +73,7 @@ static enum err_code ask(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_privacy_forget(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli};
-    enum err_code rc = begin(&j, err);
-    if (!rc)
-        rc = db_write(cli->app.db, ask, &j, err);
+    enum err_code rc = door_write(cli, &j.by, ask, &j, err);
     if (rc)
         return rc;
     if (cli_switch(cli, "back"))
@@ -109,9 +96,7 @@ static enum err_code read_done(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_privacy_forgotten(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli};
-    enum err_code rc = begin(&j, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_done, &j, err);
+    enum err_code rc = door_read(cli, &j.by, read_done, &j, err);
     for (size_t i = 0; !rc && i < j.n; i++)
         (void)printf("%lld\t%.*s\n", (long long)j.done[i].number,
                      STR_ARG(time_rfc3339(cli->arena, j.done[i].at)));
@@ -156,7 +141,7 @@ static enum err_code choose(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code cli_privacy_retention(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli};
     int64_t n = 0;
-    enum err_code rc = begin(&j, err);
+    enum err_code rc = door_begin(cli, &j.by, err);
     if (!rc && !str_empty(cli_given(cli, "kind")))
         rc = db_write(cli->app.db, choose, &j, err);
     if (!rc)

@@ -31,28 +31,10 @@ enum err_code reporting_fresh(struct reporting *r, struct err *err) {
 
 /* ---- what is asked for ---- */
 
-static enum err_code area_named(struct reporting *r, struct db_conn *c, struct err *err) {
-    struct str given = cli_given(r->cli, "area");
-    struct area *list;
-    size_t n;
-    int64_t id = 0;
-    if (!given.p)
-        return ERR_OK;
-    enum err_code rc = areas_of(c, r->cli->arena, r->hub.id, &list, &n, err);
-    bool number = str_i64(given, &id);
-    for (size_t i = 0; !rc && i < n; i++)
-        if (number ? list[i].id == id : str_eq(list[i].name, given))
-            r->q.scope.area_id = list[i].id;
-    if (!rc && !r->q.scope.area_id)
-        return err_set(err, ERR_INVALID, "area", "not-found",
-                       "--area: there is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
-    return rc;
-}
-
 static enum err_code places_named(struct reporting *r, struct db_conn *c, struct err *err) {
     struct str who = cli_given(r->cli, "coordinator"), organisation = cli_given(r->cli, "organisation");
     struct member m;
-    enum err_code rc = area_named(r, c, err);
+    enum err_code rc = door_area(r->cli, c, r->hub.id, &r->q.scope.area_id, err);
     if (!rc && who.p) {
         rc = door_member(r->cli, c, &r->hub, who, &m, err);
         r->q.scope.coordinator_id = rc ? 0 : m.id;
@@ -73,14 +55,6 @@ enum err_code reporting_make(struct reporting *r, struct err *err) {
     r->q.at = r->by.at;
     r->q.version = r->cli->world->version;
     return db_read(r->cli->app.db, make, r, err);
-}
-
-static enum err_code one_day(const struct cli *cli, const char *option, int64_t *ret, struct err *err) {
-    struct str given = cli_given(cli, option);
-    if (!given.p || day_parse(given, ret))
-        return ERR_OK;
-    return err_set(err, ERR_USAGE, option, "day", "--%s must be a day like 2026-06-12, not \"%.*s\"", option,
-                   STR_ARG(given));
 }
 
 /* What can be found wrong before the database is opened. */
@@ -117,10 +91,10 @@ static enum err_code read_days(struct reporting *r, struct err *err) {
     enum report_period p = REPORT_TWELVE;
     (void)(period.n && report_period_parse(period, &p));
     report_period_days(p, cli_doer(cli).today, &s->from_day, &s->to_day);
-    enum err_code rc = one_day(cli, "to", &s->to_day, err);
+    enum err_code rc = door_day(cli, "to", &s->to_day, NULL, err);
     if (!rc && !cli_given(cli, "from").p && cli_given(cli, "to").p)
         s->from_day = day_add_months(day_first_of_month(s->to_day), -11);
-    return rc ? rc : one_day(cli, "from", &s->from_day, err);
+    return rc ? rc : door_day(cli, "from", &s->from_day, NULL, err);
 }
 
 /* ---- as text ---- */
@@ -191,11 +165,9 @@ enum err_code cli_report(struct cli *cli, struct err *err) {
     struct buf b;
     if (cli_given(cli, "check").p)
         return cli_report_check(&r, err);
-    enum err_code rc = door_hub_given(cli, err);
+    enum err_code rc = read_words(&r, err);
     if (!rc)
-        rc = read_words(&r, err);
-    if (!rc)
-        rc = cli_open(cli, true, err);
+        rc = door_begin(cli, &r.by, err);
     if (!rc)
         rc = read_days(&r, err);
     if (!rc)

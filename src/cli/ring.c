@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/doors.h"
+#include "hub/api.h"
 #include "rings/rings.h"
 
 #define LIST_MOST 1000
@@ -17,6 +18,7 @@ struct rounds {
     int64_t *ids; /* of those offered */
     struct ring *list;
     size_t n, n_offered;
+    bool yes;
 };
 
 /* ---- telling ---- */
@@ -27,21 +29,13 @@ static void print_legs(const struct ring_leg *legs, size_t n) {
                      STR_ARG(legs[i].receiver_name), STR_ARG(legs[i].request_title));
 }
 
-static void put_party(struct json_out *j, const char *key, int64_t id, struct str name) {
-    json_key(j, key);
-    json_object(j);
-    json_put_id(j, "id", id);
-    json_put_str(j, "name", name);
-    json_object_end(j);
-}
-
 static void put_legs(struct json_out *j, const struct ring_leg *legs, size_t n) {
     json_key(j, "legs");
     json_array(j);
     for (size_t i = 0; i < n; i++) {
         json_object(j);
-        put_party(j, "giver", legs[i].giver_id, legs[i].giver_name);
-        put_party(j, "receiver", legs[i].receiver_id, legs[i].receiver_name);
+        api_put_party(j, "giver", legs[i].giver_id, legs[i].giver_name);
+        api_put_party(j, "receiver", legs[i].receiver_id, legs[i].receiver_name);
         json_put_id(j, "offer", legs[i].offer_id);
         json_put_str(j, "offer_title", legs[i].offer_title);
         json_put_id(j, "request", legs[i].request_id);
@@ -105,18 +99,13 @@ static void print_found(const struct rounds *k) {
 }
 
 static enum err_code begin(struct rounds *k, struct err *err) {
-    enum err_code rc = door_hub_given(k->cli, err);
-    if (!rc)
-        rc = cli_number(k->cli, "length", RINGS_LENGTH_USUAL, RING_SHORTEST, RING_LONGEST, &k->length, err);
+    enum err_code rc =
+        cli_number(k->cli, "length", RINGS_LENGTH_USUAL, RING_SHORTEST, RING_LONGEST, &k->length, err);
     if (!rc)
         rc = cli_number(k->cli, "time", (int64_t)RING_LOOK_SECONDS, 1, 86400, &k->seconds, err);
     if (!rc)
         rc = cli_number(k->cli, "days", RING_DAYS, 1, RING_DAYS_MOST, &k->days, err);
-    if (!rc)
-        rc = cli_open(k->cli, true, err);
-    if (!rc)
-        k->by = cli_doer(k->cli);
-    return rc;
+    return rc ? rc : door_begin(k->cli, &k->by, err);
 }
 
 enum err_code cli_ring_look(struct cli *cli, struct err *err) {
@@ -253,17 +242,11 @@ static enum err_code tell_rings(struct rounds *k, struct err *err) {
     return ERR_OK;
 }
 
-static enum err_code ring_named(struct rounds *k, struct err *err) {
-    if (str_i64(k->cli->args[0], &k->id) && k->id > 0)
-        return ERR_OK;
-    return err_set(err, ERR_USAGE, "ID", "number", "A ring has a number: kith ring list tells it");
-}
-
 enum err_code cli_ring_list(struct cli *cli, struct err *err) {
     struct rounds k = {.cli = cli};
     enum err_code rc = ERR_OK;
     if (cli->n_args > 0)
-        rc = ring_named(&k, err);
+        rc = door_id(cli->args[0], "ID", "kith ring list", &k.id, err);
     if (!rc)
         rc = begin(&k, err);
     return rc ? rc : tell_rings(&k, err);
@@ -282,14 +265,14 @@ static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) 
     if (rc)
         return rc;
     k->by.for_member_id = m.id;
-    return ring_answer(c, k->cli->arena, &k->by, &k->hub, m.id, k->id, str_eqz(k->cli->args[2], "yes"), err);
+    return ring_answer(c, k->cli->arena, &k->by, &k->hub, m.id, k->id, k->yes, err);
 }
 
 enum err_code cli_ring_answer(struct cli *cli, struct err *err) {
     struct rounds k = {.cli = cli};
-    enum err_code rc = ring_named(&k, err);
-    if (!rc && cli->n_args == 3 && !str_eqz(cli->args[2], "yes") && !str_eqz(cli->args[2], "no"))
-        rc = err_set(err, ERR_USAGE, "ANSWER", "answer", "The answer must be yes or no");
+    enum err_code rc = door_id(cli->args[0], "ID", "kith ring list", &k.id, err);
+    if (!rc && cli->n_args == 3)
+        rc = door_yes(cli->args[2], "ANSWER", &k.yes, err);
     if (!rc)
         rc = begin(&k, err);
     if (!rc)

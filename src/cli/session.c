@@ -21,23 +21,7 @@ struct job {
     size_t moved;
 };
 
-static enum err_code begin(struct job *j, struct err *err) {
-    enum err_code rc = door_hub_given(j->cli, err);
-    if (!rc)
-        rc = cli_open(j->cli, true, err);
-    if (!rc)
-        j->by = cli_doer(j->cli);
-    return rc;
-}
-
 /* ---- session list ---- */
-
-static enum err_code read_day(const struct cli *cli, const char *name, int64_t *ret, struct err *err) {
-    struct str s = cli_given(cli, name);
-    if (str_empty(s) || day_parse(s, ret))
-        return ERR_OK;
-    return err_set(err, ERR_USAGE, name, "day", "--%s must be a day like 2026-06-12", name);
-}
 
 static enum err_code read_list(struct db_conn *c, void *ctx, struct err *err) {
     struct job *j = ctx;
@@ -92,13 +76,11 @@ static enum err_code print_list(const struct job *j, struct err *err) {
 
 enum err_code cli_session_list(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli, .filter = {.from_day = INT32_MIN, .to_day = INT32_MAX}};
-    enum err_code rc = read_day(cli, "from", &j.filter.from_day, err);
+    enum err_code rc = door_day(cli, "from", &j.filter.from_day, NULL, err);
     if (!rc)
-        rc = read_day(cli, "to", &j.filter.to_day, err);
+        rc = door_day(cli, "to", &j.filter.to_day, NULL, err);
     if (!rc)
-        rc = begin(&j, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_list, &j, err);
+        rc = door_read(cli, &j.by, read_list, &j, err);
     return rc ? rc : print_list(&j, err);
 }
 
@@ -202,13 +184,11 @@ static enum err_code record_flow(struct db_conn *c, void *ctx, struct err *err) 
 
 enum err_code cli_session_record(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli, .file = str_z(cli->arena, cli->args[1])};
-    if (!str_i64(cli->args[0], &j.id) || j.id <= 0)
-        return err_set(err, ERR_USAGE, "ID", "id", "ID must be a session's number: see kith session list");
-    enum err_code rc = cli_number(cli, "guests", 0, 0, GROUP_GUESTS_MOST, &j.sheet.guests, err);
+    enum err_code rc = door_id(cli->args[0], "ID", "kith session list", &j.id, err);
     if (!rc)
-        rc = begin(&j, err);
+        rc = cli_number(cli, "guests", 0, 0, GROUP_GUESTS_MOST, &j.sheet.guests, err);
     if (!rc)
-        rc = db_write(cli->app.db, record_flow, &j, err);
+        rc = door_write(cli, &j.by, record_flow, &j, err);
     if (rc)
         return rc;
     if (cli->json)

@@ -27,12 +27,11 @@ static enum err_code store(struct db_conn *c, void *ctx, struct err *err) {
     return rc ? rc : setting_set(c, j->cli->arena, &j->by, h.id, &j->key, j->value, 0, err);
 }
 
-static enum err_code begin(struct cli *cli, struct job *j, struct err *err) {
+static enum err_code named(struct cli *cli, struct job *j, struct err *err) {
     *j = (struct job){.cli = cli};
-    enum err_code rc = door_hub_given(cli, err);
-    if (rc || cli->n_args == 0)
-        return rc;
-    rc = setting_find(cli->arena, cli->args[0], &j->key, err);
+    if (cli->n_args == 0)
+        return ERR_OK;
+    enum err_code rc = setting_find(cli->arena, cli->args[0], &j->key, err);
     return rc == ERR_NOT_FOUND ? err_set(err, ERR_USAGE, "SETTING", "setting", "%s. See kith hub settings.",
                                          str_z(cli->arena, str_from(err->message)))
                                : rc;
@@ -64,11 +63,9 @@ enum err_code cli_hub_settings(struct cli *cli, struct err *err) {
     size_t n = 1;
     struct buf b;
     struct json_out out;
-    enum err_code rc = begin(cli, &j, err);
+    enum err_code rc = named(cli, &j, err);
     if (!rc)
-        rc = cli_open(cli, true, err);
-    if (!rc)
-        rc = db_read(cli->app.db, load, &j, err);
+        rc = door_read(cli, &j.by, load, &j, err);
     keys = &j.key;
     if (!rc && cli->n_args == 0)
         rc = setting_keys(cli->arena, &keys, &n, err);
@@ -91,7 +88,7 @@ enum err_code cli_hub_settings(struct cli *cli, struct err *err) {
 
 enum err_code cli_hub_set(struct cli *cli, struct err *err) {
     struct job j;
-    enum err_code rc = begin(cli, &j, err);
+    enum err_code rc = named(cli, &j, err);
     if (rc)
         return rc;
     j.value = cli->args[1];
@@ -99,11 +96,7 @@ enum err_code cli_hub_set(struct cli *cli, struct err *err) {
     /* What is wrong with the value itself is said before the database is opened. */
     rc = setting_read(cli->arena, &j.key, j.value, &kept, err);
     if (!rc)
-        rc = cli_open(cli, true, err);
-    if (rc)
-        return rc;
-    j.by = cli_doer(cli);
-    rc = db_write(cli->app.db, store, &j, err);
+        rc = door_write(cli, &j.by, store, &j, err);
     if (!rc)
         rc = db_read(cli->app.db, load, &j, err);
     if (!rc)

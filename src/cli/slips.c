@@ -22,15 +22,6 @@ struct job {
     bool sure;
 };
 
-static enum err_code begin(struct job *j, struct err *err) {
-    enum err_code rc = door_hub_given(j->cli, err);
-    if (!rc)
-        rc = cli_open(j->cli, true, err);
-    if (!rc)
-        j->by = cli_doer(j->cli);
-    return rc;
-}
-
 /* ---- slips enter ---- */
 
 static enum err_code read_header(const struct csv_row *row, int at[SLIP_FIELDS], struct err *err) {
@@ -115,7 +106,7 @@ static enum err_code enter_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_slips_enter(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli, .file = str_z(cli->arena, cli->args[0]), .sure = cli_switch(cli, "sure")};
-    enum err_code rc = begin(&j, err);
+    enum err_code rc = door_begin(cli, &j.by, err);
     if (!rc)
         rc = read_file(&j, err);
     if (!rc)
@@ -143,9 +134,7 @@ enum err_code cli_slips_list(struct cli *cli, struct err *err) {
     struct arena *a = cli->arena;
     struct buf b;
     struct json_out out;
-    enum err_code rc = begin(&j, err);
-    if (!rc)
-        rc = db_read(cli->app.db, read_list, &j, err);
+    enum err_code rc = door_read(cli, &j.by, read_list, &j, err);
     if (rc)
         return rc;
     buf_init(&b, (size_t)16 << 20);
@@ -190,14 +179,13 @@ static enum err_code undo_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_slips_undo(struct cli *cli, struct err *err) {
     struct job j = {.cli = cli, .reason = cli_given(cli, "reason")};
-    if (!str_i64(cli->args[0], &j.id) || j.id <= 0)
-        return err_set(err, ERR_USAGE, "ID", "id", "ID must be a batch's number: see kith slips list");
+    enum err_code rc = door_id(cli->args[0], "ID", "kith slips list", &j.id, err);
+    if (rc)
+        return rc;
     if (str_empty(j.reason))
         return err_set(err, ERR_USAGE, "reason", "required",
                        "--reason is missing: both people of each slip can read it");
-    enum err_code rc = begin(&j, err);
-    if (!rc)
-        rc = db_write(cli->app.db, undo_flow, &j, err);
+    rc = door_write(cli, &j.by, undo_flow, &j, err);
     if (rc)
         return rc;
     if (cli->json)

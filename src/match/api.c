@@ -13,14 +13,6 @@ static void put_decimal(struct json_out *j, const char *key, int thousandths) {
 
 /* ---- suggestions ---- */
 
-static void party_json(struct json_out *j, const char *key, int64_t id, struct str name) {
-    json_key(j, key);
-    json_object(j);
-    json_put_id(j, "id", id);
-    json_put_str(j, "name", name);
-    json_object_end(j);
-}
-
 static void parts_json(struct json_out *j, struct arena *a, const struct suggestion *s) {
     json_key(j, "parts");
     json_array(j);
@@ -40,11 +32,11 @@ static void parts_json(struct json_out *j, struct arena *a, const struct suggest
 static void suggestion_json(struct json_out *j, struct arena *a, const struct suggestion *s, bool of_hand) {
     json_object(j);
     if (of_hand) {
-        party_json(j, "member", s->hand->member_id, s->hand->shown);
+        api_put_party(j, "member", s->hand->member_id, s->hand->shown);
     } else {
         json_put_id(j, "request", s->wish->id);
         json_put_str(j, "title", s->told.title);
-        party_json(j, "member", s->wish->member_id, s->told.shown);
+        api_put_party(j, "member", s->wish->member_id, s->told.shown);
     }
     if (of_hand && s->score.offer_id) {
         json_put_id(j, "offer", s->score.offer_id);
@@ -108,7 +100,7 @@ enum err_code api_unmet(struct http_request *rq, const struct api_unmet_in *in, 
         json_object(&j);
         json_put_id(&j, "request", list[i].id);
         json_put_str(&j, "title", list[i].title);
-        party_json(&j, "member", list[i].member_id, list[i].name);
+        api_put_party(&j, "member", list[i].member_id, list[i].name);
         json_put_str(&j, "since", time_rfc3339(rq->arena, list[i].created_at));
         json_put_i64(&j, "asked", list[i].asked);
         json_put_i64(&j, "asked_before", list[i].asked_before);

@@ -1,7 +1,7 @@
 /* The API's neighbours. */
 #include "hub/api.h"
-#include "base/json.h"
 #include "hub/listing.h"
+#include "neighbours/json.h"
 #include "neighbours/pages.h"
 
 enum { LISTINGS = 200 };
@@ -48,36 +48,9 @@ enum err_code api_neighbour_listings(struct http_request *rq, const struct api_n
     if (rc)
         return rc;
     api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_put_id(&j, "id", list[i].id);
-        json_put_str(&j, "there", list[i].slug);
-        json_put_str(&j, "hub", list[i].hub_name);
-        json_put_str(&j, "kind", list[i].is_offer ? STR("offer") : STR("request"));
-        json_put_str(&j, "title", list[i].title);
-        json_put_str(&j, "words", list[i].words);
-        json_put_str(&j, "category", list[i].category_label);
-        json_put_str(&j, "area", list[i].area);
-        json_put_bool(&j, "wished", list[i].wished);
-        json_object_end(&j);
-    }
+    for (size_t i = 0; i < n; i++)
+        neighbour_listing_json(&j, &list[i]);
     return api_items_end(&j, rq, err);
-}
-
-static void wish_json(struct json_out *j, struct arena *a, const struct neighbour_wish *w) {
-    json_object(j);
-    json_put_id(j, "id", w->id);
-    json_put_str(j, "hub", w->hub_name);
-    json_put_str(j, "kind", w->is_offer ? STR("offer") : STR("request"));
-    json_put_str(j, "title", w->title);
-    json_put_str(j, "words", w->words);
-    json_put_str(j, "made_at", time_rfc3339(a, w->made_at));
-    json_put_bool(j, "agreed", w->agreed);
-    json_put_str(j, "name", w->shown);
-    json_put_str(j, "contact_name", w->contact_name);
-    json_put_str(j, "contact_phone", w->contact_phone);
-    json_put_str(j, "contact_email", w->contact_email);
-    json_object_end(j);
 }
 
 enum err_code api_neighbour_wishes(struct http_request *rq, const struct api_neighbour_wishes_in *in,
@@ -97,7 +70,7 @@ enum err_code api_neighbour_wishes(struct http_request *rq, const struct api_nei
         json_key(&j, for_them ? "of_me" : "mine");
         json_array(&j);
         for (size_t i = 0; !rc && i < n; i++)
-            wish_json(&j, rq->arena, &list[i]);
+            neighbour_wish_json(&j, rq->arena, &list[i]);
         json_array_end(&j);
     }
     json_object_end(&j);

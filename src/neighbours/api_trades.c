@@ -1,30 +1,7 @@
 /* The API's help between hubs: recorded, answered, listed; and what stands between two hubs. */
-#include "base/json.h"
 #include "hub/api.h"
+#include "neighbours/json.h"
 #include "neighbours/pages.h"
-
-static void trade_json(struct json_out *j, struct arena *a, const struct trade *t) {
-    json_object(j);
-    json_put_id(j, "id", t->id);
-    json_put_id(j, "wish", t->wish_id);
-    json_put_str(j, "hub", t->hub_name);
-    json_put_id(j, "member", t->member_id);
-    json_put_str(j, "name", t->shown);
-    json_put_str(j, "other_name", t->other_shown);
-    json_put_bool(j, "gave", t->gives);
-    json_put_str(j, "title", t->title);
-    json_put_str(j, "words", t->words);
-    json_put_i64(j, "minutes", t->minutes);
-    json_put_str(j, "date", day_iso(a, t->day));
-    json_put_str(j, "state", str_from(trade_state_name(t->state)));
-    json_put_bool(j, "ours_to_answer", t->awaits);
-    json_put_str(j, "confirm_at", t->confirm_at ? time_rfc3339(a, t->confirm_at) : STR_NULL);
-    api_put_id_or_null(j, "transfer", t->transfer_id);
-    json_put_str(j, "reason", t->state == TRADE_REFUSED ? t->reason : STR(""));
-    json_put_str(j, "created_at", time_rfc3339(a, t->created_at));
-    json_put_str(j, "changed_at", time_rfc3339(a, t->changed_at));
-    json_object_end(j);
-}
 
 /* ---- reading ---- */
 
@@ -51,7 +28,7 @@ enum err_code api_trades(struct http_request *rq, const struct api_trades_in *in
     size_t shown = api_list_shown(&page, n);
     api_items_start(&j, rq);
     for (size_t i = 0; i < shown; i++)
-        trade_json(&j, rq->arena, &list[i]);
+        neighbour_trade_json(&j, rq->arena, &list[i]);
     if (n > shown)
         api_list_link(rq, "neighbour-trades", &list[shown - 1].id, 1);
     return api_items_end(&j, rq, err);
@@ -78,7 +55,7 @@ enum err_code api_trade(struct http_request *rq, const struct api_trade_in *in, 
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    trade_json(&j, rq->arena, &t);
+    neighbour_trade_json(&j, rq->arena, &t);
     return api_send(rq, err);
 }
 
@@ -111,7 +88,7 @@ static enum err_code answer_trade(struct db_conn *c, struct doing *d, int status
         return rc;
     answer->status = status;
     json_start(&j, &answer->body);
-    trade_json(&j, d->rq->arena, &t);
+    neighbour_trade_json(&j, d->rq->arena, &t);
     return ERR_OK;
 }
 
@@ -162,24 +139,6 @@ enum err_code api_trade_move(struct http_request *rq, const struct api_trade_mov
 }
 
 /* ---- between two hubs ---- */
-
-void neighbour_hub_json(struct json_out *j, const struct trade_balance *b) {
-    json_object(j);
-    json_put_str(j, "hub", b->slug);
-    json_put_str(j, "name", b->name);
-    json_put_bool(j, "opened", b->ours);
-    json_put_bool(j, "opened_to_us", b->theirs);
-    json_put_bool(j, "here", b->here);
-    api_put_id_or_null(j, "account", b->account_id);
-    json_put_i64(j, "minutes", b->minutes);
-    json_key(j, "soft_limit");
-    if (b->has_soft_limit)
-        json_i64(j, b->soft_limit);
-    else
-        json_null(j);
-    json_put_bool(j, "over", b->over);
-    json_object_end(j);
-}
 
 static enum err_code limit_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct doing *d = ctx;

@@ -14,9 +14,6 @@ enum err_code trade_lines(struct http_request *rq, const struct trade *list, siz
                           const struct trade_item_view **ret, struct err *err) ERR_CHECK;
 /* "confirm", "decline", …: as the forms name them. */
 enum trade_move trade_move_named(struct str word);
-struct json_out;
-/* One neighbour of api.json. */
-void neighbour_hub_json(struct json_out *j, const struct trade_balance *b);
 /* Who asks, as a mover of trades. */
 struct trade_mover trade_mover_of(const struct http_request *rq);
 
