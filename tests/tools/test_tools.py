@@ -1,5 +1,7 @@
 """The tools that judge the house are judged here."""
 
+import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -10,6 +12,7 @@ import check_layers  # noqa: E402
 import check_sources  # noqa: E402
 import inputs  # noqa: E402
 import tally  # noqa: E402
+import web_tests  # noqa: E402
 
 
 class Layers(unittest.TestCase):
@@ -94,6 +97,30 @@ class Tally(unittest.TestCase):
             self.assertEqual(self.counts(tally.judged(1, "", tally.Count(3))), (3, 1, 0))
         finally:
             tally.show = shown
+
+
+class WebTests(unittest.TestCase):
+    def test_the_longest_are_begun_first_and_none_is_lost(self):
+        scripts = [f"tests/web/{name}.test.mjs" for name in ("api", "cli", "pages", "zebra")]
+        ordered = web_tests.in_order(scripts)
+        self.assertEqual(ordered[0], "tests/web/pages.test.mjs")
+        self.assertEqual(sorted(ordered), sorted(scripts))
+        for name in web_tests.LONG_ONES:
+            self.assertTrue(os.path.exists(os.path.join(os.path.dirname(__file__), "..", "web", name + ".test.mjs")), name)
+
+    def test_numbers_are_taken_from_what_is_told(self):
+        told, numbers = web_tests.split("TAP version 13\n# Subtest: a\nnot ok 1 - a\n1..1\n# tests 1\n# pass 0\n# fail 1\n")
+        self.assertEqual(told, ["# Subtest: a", "not ok 1 - a"])
+        self.assertEqual(numbers, {"tests": 1, "pass": 0, "fail": 1})
+
+    def test_one_that_dies_is_a_failure(self):
+        with tempfile.TemporaryDirectory() as folder:
+            script = os.path.join(folder, "dies.test.mjs")
+            with open(script, "w", encoding="utf-8") as f:
+                f.write("process.exit(3);\n")
+            with contextlib.redirect_stdout(io.StringIO()) as told:
+                numbers = web_tests.run(script)
+            self.assertEqual(numbers["fail"], 1, told.getvalue())
 
 
 class Inputs(unittest.TestCase):
