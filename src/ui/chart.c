@@ -304,23 +304,7 @@ static void picture(struct buf *b, const struct ui_chart *c) {
     if (c->across)
         p.height = (int64_t)c->n * ROW;
 
-    buf_puts(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 360 ");
-    svg_tenths(b, p.height);
-    buf_puts(b, "\" width=\"360\"");
-    svg_length(b, "height", p.height);
-    buf_fmt(b, " font-size=\"%d\" role=\"img\" aria-labelledby=\"", FONT);
-    tpl_attr(b, c->id);
-    buf_puts(b, "-title ");
-    tpl_attr(b, c->id);
-    buf_puts(b, "-desc\">\n<title id=\"");
-    tpl_attr(b, c->id);
-    buf_puts(b, "-title\">");
-    tpl_text(b, c->title);
-    buf_puts(b, "</title>\n<desc id=\"");
-    tpl_attr(b, c->id);
-    buf_puts(b, "-desc\">");
-    tpl_text(b, c->sentence);
-    buf_puts(b, "</desc>\n");
+    svg_open(b, NULL, p.height, FONT, c->id, c->title, c->sentence);
     if (c->across)
         drawn_across(b, &p);
     else
