@@ -64,6 +64,7 @@ static const struct cli_option report[] = {
     {"area", "NAME", "only help of one area, by its name or number; see kith area list"},
     {"coordinator", "MEMBER", "only help of the areas that somebody walks: an e-mail or a member number"},
     {"organisation", "NAME", "only what happened with the places and things of one"},
+    {"category", "WORD", "only one kind of help and those under it; see kith category list"},
     {"paid", "HOURS", "staff: the hours a week that all staff are paid for"},
     {"public", NULL, "to hand on: figures of small groups are left out"},
     {"format", "FORMAT", "text (the default), csv, json or xlsx"},

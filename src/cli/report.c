@@ -81,6 +81,7 @@ static enum err_code read_words(struct reporting *r, struct err *err) {
         rc = cli_number(cli, "paid", 0, 0, 1000000, &paid, err);
     r->q.scope.paid_minutes = paid * 60;
     r->q.outside = cli_switch(cli, "public");
+    r->q.scope.category = cli_given(cli, "category");
     return rc;
 }
 

@@ -180,6 +180,7 @@ enum err_code help_requests_of(struct db_conn *c, struct arena *a, const struct 
                                         .open = rows[i].open,
                                         .area_id = rows[i].has_area_id ? rows[i].area_id : 0,
                                         .title = rows[i].title,
+                                        .category = rows[i].category,
                                         .member_name = rows[i].member_name};
     *ret = list;
     return ERR_OK;

@@ -16,7 +16,7 @@ struct help_request {
     int64_t id, member_id, asked_at, met_at;
     bool open;
     int64_t area_id; /* where whoever asked lives; 0: not said */
-    struct str title, member_name;
+    struct str title, member_name, category;
 };
 /* A member: the day they joined, and that of their first exchange. */
 struct help_joiner {

@@ -1,6 +1,6 @@
---: many help_requests(hub_id i64, from_at i64, to_at i64) -> (id i64, member_id i64, member_name text, title text, created_at i64, met_at i64?, open bool, area_id i64?)
+--: many help_requests(hub_id i64, from_at i64, to_at i64) -> (id i64, member_id i64, member_name text, title text, category text, created_at i64, met_at i64?, open bool, area_id i64?)
 -- Requests made in [from_at, to_at), oldest first: by whom, when, and when something was first agreed about them that was not called off again.
-SELECT l.id, l.member_id, p.name, l.title, l.created_at,
+SELECT l.id, l.member_id, p.name, l.title, l.category, l.created_at,
        (SELECT MIN((SELECT MIN(v.at) FROM exchange_move v
                     WHERE v.hub_id = e.hub_id AND v.exchange_id = e.id AND v.state IN ('agreed', 'done', 'confirmed')))
         FROM exchange e WHERE e.hub_id = l.hub_id AND e.listing_id = l.id AND e.state NOT IN ('cancelled', 'declined')) AS met_at, CASE WHEN l.state = 'open' THEN 1 ELSE 0 END, r.area_id

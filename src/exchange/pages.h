@@ -86,10 +86,13 @@ struct help_loaded {
     size_t n_requests, n_joiners;
     struct help_times times;
 };
-/* Whom the figures tell of: who lives in an area, or in those that one coordinator walks. */
+/* Whom the figures tell of: who lives in an area, or in those that one coordinator walks. Of requests: those
+ * of a kind and of what is under it, and where asked for those with a yes alone. */
 struct help_where {
     int64_t area_id, coordinator_id; /* 0: any */
-    struct str name;                 /* filled */
+    struct str category;             /* "": any */
+    bool met;
+    struct str name; /* filled */
 };
 enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
                               struct help_where *where, struct help_loaded *ret, struct err *err) ERR_CHECK;

@@ -74,6 +74,28 @@ static enum err_code narrow(struct http_request *rq, struct db_conn *c, struct h
     return rc;
 }
 
+static enum err_code narrow_kind(struct http_request *rq, struct db_conn *c, struct help_where *w,
+                                 struct help_loaded *l, struct err *err) {
+    struct catalogue t;
+    size_t kept = 0;
+    enum err_code rc = catalogue_of(c, rq->arena, principal_of(rq)->hub.id, &t, err);
+    const struct category *asked = rc ? NULL : catalogue_find(&t, w->category);
+    for (size_t i = 0; !rc && i < l->n_requests; i++) {
+        const struct category *kind = catalogue_find(&t, l->requests[i].category);
+        kind = kind ? kind : catalogue_find(&t, STR("other"));
+        bool takes = !w->category.n || (kind && (kind == asked || str_eq(kind->parent, w->category)));
+        if (takes && (!w->met || l->requests[i].met_at))
+            l->requests[kept++] = l->requests[i];
+    }
+    l->n_requests = rc ? l->n_requests : kept;
+    if (asked) {
+        struct str shown = category_shown(asked);
+        w->name = w->name.n ? str_fmt(rq->arena, "%.*s, %.*s", STR_ARG(w->name), STR_ARG(shown)) : shown;
+        l->n_joiners = 0; /* they join for no kind of help */
+    }
+    return rc;
+}
+
 enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
                               struct help_where *where, struct help_loaded *ret, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
@@ -82,6 +104,8 @@ enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_
         rc = help_joiners_of(c, rq->arena, h, from, to, &ret->joiners, &ret->n_joiners, err);
     if (!rc)
         rc = narrow(rq, c, where, ret, err);
+    if (!rc && (where->category.n || where->met))
+        rc = narrow_kind(rq, c, where, ret, err);
     return rc ? rc
               : help_times_fold(rq->arena, ret->requests, ret->n_requests, ret->joiners, ret->n_joiners,
                                 hub_doer(rq).at, &ret->times, err);
@@ -107,9 +131,10 @@ static struct str met_words(struct arena *a, const struct help_request *r, int64
 
 static struct str lines_href(const struct http_request *rq, const struct help_lines_view *v, int64_t page) {
     struct arena *a = rq->arena;
-    return str_fmt(a, "%.*s?from=%.*s&to=%.*s&area=%.*s&team=%.*s&page=%lld", STR_ARG(v->action),
-                   STR_ARG(day_iso(a, v->from)), STR_ARG(day_iso(a, v->to)), STR_ARG(v->area),
-                   STR_ARG(v->team), (long long)page);
+    return str_fmt(a, "%.*s?from=%.*s&to=%.*s&area=%.*s&team=%.*s&category=%.*s%s&page=%lld",
+                   STR_ARG(v->action), STR_ARG(day_iso(a, v->from)), STR_ARG(day_iso(a, v->to)),
+                   STR_ARG(v->area), STR_ARG(v->team), STR_ARG(v->category), v->met ? "&met=yes" : "",
+                   (long long)page);
 }
 
 static enum err_code take_lines(struct http_request *rq, const struct help_loaded *l,
@@ -151,6 +176,7 @@ static enum err_code take_lines(struct http_request *rq, const struct help_loade
     v->requests = requests;
     v->joiners = joiners;
     v->all_requests = (int64_t)l->n_requests;
+    v->count = str_fmt(a, tr_n("%lld request", "%lld requests", v->all_requests), (long long)v->all_requests);
     v->all_joiners = (int64_t)l->n_joiners;
     return ERR_OK;
 }
@@ -160,7 +186,9 @@ enum err_code page_help(struct http_request *rq, const struct page_help_in *in, 
     struct help_loaded l;
     struct form *f = rq->query ? rq->query : rq->form;
     struct help_lines_view v = {.action = hub_path(rq, "time-to-help"), .form = f};
-    struct help_where where = {0};
+    struct help_where where = {.category = in->query.category, .met = in->query.has_met && in->query.met};
+    v.category = where.category;
+    v.met = where.met;
     if (str_i64(in->query.area, &where.area_id))
         v.area = in->query.area;
     else if (str_i64(in->query.team, &where.coordinator_id))

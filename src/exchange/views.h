@@ -172,7 +172,8 @@ struct help_lines_view {
     const struct form *form;
     int64_t from, to, page, all_requests, all_joiners;
     struct str from_iso, to_iso, newer, older;
-    struct str area, team, where; /* of whom alone; where: its name */
+    struct str area, team, where, category, count; /* of whom and of what alone; where: their names */
+    bool met;
     struct help_figures_view all;
     const struct help_line *requests, *joiners;
     size_t n_requests, n_joiners;

@@ -157,6 +157,34 @@ static void one_json(struct json_out *j, const struct report_one *o) {
     json_object_end(j);
 }
 
+static void guests_json(struct json_out *j, struct arena *a, const struct report_guests *g) {
+    json_object(j);
+    json_put_id(j, "session", g->session_id);
+    json_put_str(j, "date", day_iso(a, g->day));
+    json_put_str(j, "title", g->title);
+    json_put_i64(j, "guests", g->guests);
+    json_object_end(j);
+}
+
+static void lists_json(struct json_out *j, struct arena *a, const struct report_lines *list) {
+    bool lines = !list->people && !list->guests;
+    json_key(j, "lines");
+    json_array(j);
+    for (size_t i = 0; lines && i < list->n; i++)
+        line_json(j, a, &list->lines[i]);
+    json_array_end(j);
+    json_key(j, "people");
+    json_array(j);
+    for (size_t i = 0; list->people && i < list->n; i++)
+        one_json(j, &list->people[i]);
+    json_array_end(j);
+    json_key(j, "guests");
+    json_array(j);
+    for (size_t i = 0; list->guests && i < list->n; i++)
+        guests_json(j, a, &list->guests[i]);
+    json_array_end(j);
+}
+
 static enum err_code put_lines(struct http_request *rq, void *ctx, struct err *err) {
     struct listed *l = ctx;
     struct db_conn *c;
@@ -182,16 +210,7 @@ static enum err_code put_lines(struct http_request *rq, void *ctx, struct err *e
     json_put_i64(&j, "minutes", list.minutes);
     json_put_i64(&j, "sequence", l->q.scope.upto);
     json_put_i64(&j, "page", l->page);
-    json_key(&j, "lines");
-    json_array(&j);
-    for (size_t i = 0; !list.people && i < list.n; i++)
-        line_json(&j, rq->arena, &list.lines[i]);
-    json_array_end(&j);
-    json_key(&j, "people");
-    json_array(&j);
-    for (size_t i = 0; list.people && i < list.n; i++)
-        one_json(&j, &list.people[i]);
-    json_array_end(&j);
+    lists_json(&j, rq->arena, &list);
     json_object_end(&j);
     return api_send(rq, err);
 }

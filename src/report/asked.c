@@ -15,6 +15,7 @@ static enum err_code scope_of(struct http_request *rq, const struct report_query
     else if (q->has_to)
         s->from_day = day_add_months(day_first_of_month(q->to), -11);
     s->paid_minutes = q->has_paid ? q->paid * 60 : 0;
+    s->category = q->category;
     enum err_code rc = report_days_check(s->from_day, s->to_day, err);
     return rc ? rc : report_where_read(q->where, s, err);
 }
@@ -42,6 +43,7 @@ enum err_code lines_asked_of(struct http_request *rq, struct str name, const str
                                        .has_to = q->has_to,
                                        .to = q->to,
                                        .where = q->where,
+                                       .category = q->category,
                                        .has_paid = q->has_paid,
                                        .paid = q->paid};
     const struct report_pick_words words = {.show = q->show,
@@ -57,6 +59,10 @@ enum err_code lines_asked_of(struct http_request *rq, struct str name, const str
                                             .giver = q->giver,
                                             .receiver = q->receiver,
                                             .who = q->who,
+                                            .came = q->came,
+                                            .within = q->has_within && q->within,
+                                            .together = q->has_together && q->together,
+                                            .session_id = q->has_session ? q->session : 0,
                                             .below = q->has_below && q->below,
                                             .major = q->has_major && q->major,
                                             .least = q->has_least ? q->least : 0,
@@ -125,6 +131,8 @@ static enum err_code trace_once(struct http_request *rq, struct idset *seen, int
 enum err_code report_trace(struct http_request *rq, const struct report_lines *l, struct err *err) {
     struct idset seen = {0};
     enum err_code rc = ERR_OK;
+    if (l->guests)
+        return ERR_OK;
     if (l->people)
         return l->n ? hub_trace(rq, 0, TRACE_LIST, err) : ERR_OK;
     for (size_t i = 0; !rc && i < l->n; i++) {

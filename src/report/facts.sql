@@ -120,9 +120,9 @@ LEFT JOIN exchange e ON e.hub_id = t.hub_id AND e.id = t.about_id LEFT JOIN grou
 WHERE t.hub_id = :hub_id AND t.id IN (/*sqlite: SELECT j.value FROM json_each(:ids) AS j */ /*postgres: SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) AS j (value) */)
 ORDER BY t.id;
 
---: many came_rows(hub_id i64, from_day i64, to_day i64) -> (session_id i64, day i64, title text, guests i64, asset_id i64?, member_id i64?, leads bool?, minutes i64?)
+--: many came_rows(hub_id i64, from_day i64, to_day i64) -> (session_id i64, day i64, title text, category text, guests i64, asset_id i64?, member_id i64?, leads bool?, minutes i64?)
 -- Who came to the group sessions of these days, as the sign-in sheets say it; a session to which guests alone came has one row.
-SELECT s.id, s.day, s.title, s.guests, s.asset_id, m.member_id, m.leads, m.minutes
+SELECT s.id, s.day, s.title, s.category, s.guests, s.asset_id, m.member_id, m.leads, m.minutes
 FROM group_session s LEFT JOIN group_came m ON m.hub_id = s.hub_id AND m.session_id = s.id
 WHERE s.hub_id = :hub_id AND s.day >= :from_day AND s.day <= :to_day AND s.state = 'recorded'
 ORDER BY s.day, s.id, m.member_id;

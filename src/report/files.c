@@ -100,6 +100,7 @@ void report_json(struct json_out *j, struct arena *a, const struct report *r) {
     json_put_str(j, "from", day_iso(a, r->scope.from_day));
     json_put_str(j, "to", day_iso(a, r->scope.to_day));
     json_put_str(j, "where", report_where(a, &r->scope));
+    json_put_str(j, "category", r->scope.category.n ? r->scope.category : STR(""));
     json_put_i64(j, "paid_minutes", r->scope.paid_minutes);
     json_put_bool(j, "public", r->outside);
     json_key(j, "ledger");
@@ -163,6 +164,7 @@ void report_csv(struct buf *b, struct arena *a, const struct report *r) {
     pair(&w, "from", day_iso(a, r->scope.from_day));
     pair(&w, "to", day_iso(a, r->scope.to_day));
     pair(&w, "where", report_where(a, &r->scope));
+    pair(&w, "category", r->scope.category);
     pair(&w, "paid_minutes", number(a, r->scope.paid_minutes));
     pair(&w, "public", r->outside ? STR("true") : STR("false"));
     pair(&w, "ledger_sequence", number(a, r->head.sequence));
@@ -209,6 +211,8 @@ static enum err_code take(struct report_told *t, const char *key, struct str v, 
         good = day_parse(v, &s->to_day);
     else if (strcmp(key, "where") == 0)
         return report_where_read(v, s, err);
+    else if (strcmp(key, "category") == 0)
+        s->category = v;
     else if (strcmp(key, "paid_minutes") == 0)
         good = str_i64(v, &s->paid_minutes);
     else if (strcmp(key, "public") == 0)
@@ -255,7 +259,8 @@ static void cells_json(struct buf *b, struct arena *a, const struct json *t) {
 
 static enum err_code read_json(struct arena *a, struct str file, struct report_told *t, struct buf *b,
                                struct err *err) {
-    static const char *const keys[] = {"report", "hub", "from", "to", "where", "paid_minutes", "public"};
+    static const char *const keys[] = {"report", "hub",      "from",         "to",
+                                       "where",  "category", "paid_minutes", "public"};
     const struct json *j;
     enum err_code rc = json_parse(a, file, &j, err);
     if (rc)
@@ -307,10 +312,10 @@ static enum err_code read_csv(struct arena *a, struct str file, struct report_to
 /* A recipe is as an address: the values are words, days and numbers, in which nothing is written otherwise.
  */
 static enum err_code read_sheet(struct arena *a, struct str file, struct report_told *t, struct err *err) {
-    static const char *const as[][2] = {{"report", "report"}, {"from", "from"},
-                                        {"to", "to"},         {"where", "where"},
-                                        {"hub", "hub"},       {"upto", "ledger_sequence"},
-                                        {"public", "public"}, {"paid", "paid_minutes"}};
+    static const char *const as[][2] = {
+        {"report", "report"}, {"from", "from"},         {"to", "to"},
+        {"where", "where"},   {"hub", "hub"},           {"upto", "ledger_sequence"},
+        {"public", "public"}, {"paid", "paid_minutes"}, {"category", "category"}};
     struct str made_of = STR_NULL, hash = STR_NULL, pair, key;
     int64_t hours;
     enum err_code rc = sheet_cells(a, file, &t->cells, &made_of, &hash, err);

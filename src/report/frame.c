@@ -110,6 +110,24 @@ static enum err_code narrow(struct db_conn *c, struct arena *a, struct frame *f,
     return s->organisation_id ? load_assets(c, a, f, err) : ERR_OK;
 }
 
+static enum err_code narrow_kind(struct arena *a, struct frame *f, struct err *err) {
+    const struct category *kind = catalogue_find(&f->tree, f->scope.category);
+    if (!f->scope.category.n)
+        return ERR_OK;
+    if (!kind)
+        return catalogue_known(&f->tree, a, f->scope.category, "category", err);
+    f->has_kind = true;
+    f->kind = (size_t)(kind - f->tree.categories);
+    struct str shown = category_shown(kind);
+    f->narrowed = f->narrowed.n ? str_fmt(a, "%.*s, %.*s", STR_ARG(f->narrowed), STR_ARG(shown)) : shown;
+    return ERR_OK;
+}
+
+bool frame_of_kind(const struct frame *f, struct str word) {
+    size_t kind = f->has_kind ? frame_kind(f, word) : 0;
+    return !f->has_kind || kind == f->kind || frame_top(f, kind) == f->kind;
+}
+
 enum err_code frame_load(struct db_conn *c, struct arena *a, const struct hub *h,
                          const struct report_scope *s, struct frame *ret, struct err *err) {
     *ret = (struct frame){.hub = h, .scope = *s, .narrowed = STR("")};
@@ -121,7 +139,9 @@ enum err_code frame_load(struct db_conn *c, struct arena *a, const struct hub *h
         rc = areas_of(c, a, h->id, &ret->areas, &ret->n_areas, err);
     if (!rc)
         rc = load_people(c, a, ret, err);
-    return rc ? rc : narrow(c, a, ret, err);
+    if (!rc)
+        rc = narrow(c, a, ret, err);
+    return rc ? rc : narrow_kind(a, ret, err);
 }
 
 size_t frame_person(const struct frame *f, int64_t member_id) {
@@ -186,6 +206,8 @@ bool frame_owns(const struct frame *f, int64_t asset_id) {
 
 bool frame_takes(const struct frame *f, const struct report_fact *fact) {
     const struct report_scope *s = &f->scope;
+    if (!frame_of_kind(f, fact->category))
+        return false;
     if (s->organisation_id)
         return frame_owns(f, fact->asset_id);
     if (!s->area_id && !s->coordinator_id)

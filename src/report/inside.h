@@ -45,6 +45,8 @@ struct frame {
     struct catalogue tree;
     struct frame_asset *assets; /* by id; loaded where an organisation is asked for */
     size_t n_assets;
+    bool has_kind; /* only help of `kind`, a place in the tree, and of those under it */
+    size_t kind;
     struct str narrowed;
 };
 /* INVALID, field "where": there is none of that id. */
@@ -57,8 +59,10 @@ size_t frame_kind(const struct frame *f, struct str word);
 size_t frame_top(const struct frame *f, size_t kind); /* the kind at the top that it is under, or itself */
 /* Its ICATUS code, "" where none was said. */
 struct str frame_icatus(const struct frame *f, size_t kind);
-/* Whether the scope's area, team and organisation leave the fact in. */
+/* Whether the scope's area, team, organisation and kind of help leave the fact in. */
 bool frame_takes(const struct frame *f, const struct report_fact *fact);
+/* Whether the scope's kind of help leaves one of this word in. */
+bool frame_of_kind(const struct frame *f, struct str word);
 /* Whether the member belongs to the scope: for reports that count members. An organisation has none of its
  * own: all. */
 bool frame_counts(const struct frame *f, const struct frame_person *p);
@@ -160,7 +164,18 @@ void tally_put(struct maker *m, struct report_row *r, const struct tally *t, str
 struct report_row *total_put(struct maker *m, struct report_table *t, const char *label);
 /* The smaller of two numbers of people, of those that are not none. */
 int64_t fewest(int64_t a, int64_t b);
-/* value as a share of whole, in tenths of a percent, rounded; none where whole is 0. */
-void cell_share(struct report_row *r, size_t column, int64_t value, int64_t whole);
+/* value as a share of whole, in tenths of a percent, rounded; none where whole is 0. `of` is the column whose
+ * figure is the value: they have the same lines. */
+void cell_share(struct report_row *r, size_t column, size_t of, int64_t value, int64_t whole);
+
+/* ---- who came to group sessions (came.c) ---- */
+
+/* The sign-in sheets' rows in the scope. */
+enum err_code came_load(struct db_conn *c, struct arena *a, const struct frame *f, struct came_rows_row **ret,
+                        size_t *ret_n, struct err *err) ERR_CHECK;
+/* What a figure of them counts. */
+enum err_code came_lines(struct db_conn *c, struct arena *a, const struct frame *f,
+                         const struct report_pick *p, size_t skip, size_t most, struct report_lines *ret,
+                         struct err *err) ERR_CHECK;
 
 #endif

@@ -69,7 +69,7 @@ static enum err_code list_people(struct picking *k, const struct book_person *di
                                  : book_took_part(d) && pick_side(k->pick->side, d->gave_n, d->received_n);
         if (!is || !pick_person(f, k->pick, i) || !within(k->pick, d->given))
             continue;
-        r->minutes += d->given;
+        r->minutes += d->given + (k->pick->together ? d->received : 0);
         if (r->count++ < (int64_t)k->skip || r->n == k->most)
             continue;
         r->people[r->n++] = (struct report_one){p->id, p->number, p->name, d->given, d->received};
@@ -145,6 +145,18 @@ static enum err_code read_group(struct db_conn *c, struct picking *k, struct err
     return rc ? rc : list_people(k, b.people, err);
 }
 
+static enum err_code read_lines(struct db_conn *c, struct picking *k, struct err *err) {
+    const struct report_scope *s = &k->frame->scope;
+    k->did = arena_new_array(k->a, struct book_person, k->frame->n_people);
+    k->ret->lines = arena_new_array(k->a, struct report_line, k->most);
+    if (!k->did || !k->ret->lines)
+        return err_nomem(err);
+    enum err_code rc = facts_each(c, k->frame->hub->id, s->from_day, s->to_day, s->upto, take, k, err);
+    if (rc)
+        return rc;
+    return k->pick->show == REPORT_PEOPLE ? list_people(k, k->did, err) : tell(c, k, err);
+}
+
 enum err_code report_lines(struct db_conn *c, struct arena *a, const struct hub *h,
                            const struct report_scope *s, const struct report_pick *p, size_t skip,
                            size_t most, struct report_lines *ret, struct err *err) {
@@ -156,14 +168,9 @@ enum err_code report_lines(struct db_conn *c, struct arena *a, const struct hub 
         rc = frame_load(c, a, h, s, &f, err);
     if (rc)
         return rc;
-    if (p->group)
-        return read_group(c, &k, err);
-    k.did = arena_new_array(a, struct book_person, f.n_people);
-    ret->lines = arena_new_array(a, struct report_line, most);
-    if (!k.did || !ret->lines)
-        return err_nomem(err);
-    rc = facts_each(c, h->id, s->from_day, s->to_day, s->upto, take, &k, err);
-    if (rc)
-        return rc;
-    return p->show == REPORT_PEOPLE ? list_people(&k, k.did, err) : tell(c, &k, err);
+    if (p->came)
+        return came_lines(c, a, &f, p, skip, most, ret, err);
+    rc = p->group ? read_group(c, &k, err) : read_lines(c, &k, err);
+    ret->entries = ret->count;
+    return rc;
 }

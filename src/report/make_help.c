@@ -25,9 +25,10 @@ static void hide(struct report_row *r, size_t column) {
 }
 
 static struct str where_of(struct arena *a, const struct report_scope *s) {
-    return s->area_id          ? str_fmt(a, "&area=%lld", (long long)s->area_id)
-           : s->coordinator_id ? str_fmt(a, "&team=%lld", (long long)s->coordinator_id)
-                               : STR("");
+    struct str where = s->area_id          ? str_fmt(a, "&area=%lld", (long long)s->area_id)
+                       : s->coordinator_id ? str_fmt(a, "&team=%lld", (long long)s->coordinator_id)
+                                           : STR("");
+    return s->category.n ? str_fmt(a, "%.*s&category=%.*s", STR_ARG(where), STR_ARG(s->category)) : where;
 }
 
 static void help_row(struct maker *m, struct report_table *t, const struct help_month *h, int64_t from,
@@ -46,7 +47,9 @@ static void help_row(struct maker *m, struct report_table *t, const struct help_
     days_put(m, r, 3, &h->to_met, h->to_met.median);
     days_put(m, r, 4, &h->to_met, h->to_met.upper);
     for (size_t k = 0; r->cells && k < 5; k++)
-        r->cells[k].href = r->cells[k].none ? STR_NULL : lines;
+        r->cells[k].href = r->cells[k].none ? STR_NULL
+                           : k              ? str_fmt(m->a, "%.*s&met=yes", STR_ARG(lines))
+                                            : lines;
     if (h->asked_hidden)
         hide(r, 0);
     for (size_t k = 1; h->to_met.hidden && k < 5; k++)
@@ -54,9 +57,10 @@ static void help_row(struct maker *m, struct report_table *t, const struct help_
 }
 
 static size_t narrow(const struct frame *f, struct help_request *requests, size_t n) {
+    bool here = !f->scope.area_id && !f->scope.coordinator_id;
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)
-        if (frame_lives(f, requests[i].member_id))
+        if ((here || frame_lives(f, requests[i].member_id)) && frame_of_kind(f, requests[i].category))
             requests[kept++] = requests[i];
     return kept;
 }
@@ -71,7 +75,7 @@ enum err_code make_help(struct maker *m, struct err *err) {
                        "Requests are nobody's places or things: choose the whole hub, an area or a team");
     enum err_code rc =
         help_requests_of(m->c, m->a, m->q->hub, s->from_day, s->to_day, &requests, &n_requests, err);
-    if (!rc && (s->area_id || s->coordinator_id))
+    if (!rc)
         n_requests = narrow(m->frame, requests, n_requests);
     if (!rc)
         rc = help_months_fold(m->a, requests, n_requests, zone_of(m->q->hub->time_zone), s->from_day,

@@ -13,7 +13,7 @@ static struct report_row *kind_row(struct maker *m, struct report_table *t, stru
                                    const struct tally *of, struct report_pick pick) {
     struct report_row *r = row_new(m, t, key, label);
     tally_put(m, r, of, pick);
-    cell_share(r, 3, of->minutes, m->book->total.minutes);
+    cell_share(r, 3, 1, of->minutes, m->book->total.minutes);
     return r;
 }
 
@@ -60,7 +60,7 @@ static enum err_code kinds_table(struct maker *m, struct err *err) {
                        (struct report_pick){.has_kind = true, .kind = key, .below = i < f->tree.n});
         kinds_under(m, t, i);
     }
-    cell_share(total_put(m, t, TR("In all")), 3, b->total.minutes, b->total.minutes);
+    cell_share(total_put(m, t, TR("In all")), 3, 1, b->total.minutes, b->total.minutes);
     return ERR_OK;
 }
 
@@ -156,7 +156,7 @@ static enum err_code icatus_table(struct maker *m, struct err *err) {
     sort_codes(codes, n_codes);
     sort_codes(majors, n_majors);
     icatus_rows(m, t, majors, n_majors, codes, n_codes);
-    cell_share(total_put(m, t, TR("In all")), 3, b->total.minutes, b->total.minutes);
+    cell_share(total_put(m, t, TR("In all")), 3, 1, b->total.minutes, b->total.minutes);
     return ERR_OK;
 }
 

@@ -55,7 +55,7 @@ static enum err_code whole_table(struct maker *m, struct err *err) {
         r->people = n;
         r->under = rows[i].of != OF_NOTHING;
         if (r->under) {
-            cell_share(r, 1, n, whole[rows[i].of]);
+            cell_share(r, 1, 0, n, whole[rows[i].of]);
             r->people = fewest(n, whole[rows[i].of] - n); /* the others are told with them */
         } else {
             cell_none(r, 1);
@@ -186,6 +186,6 @@ enum err_code make_areas(struct maker *m, struct err *err) {
     cell_put(m, r, 0, all.members, &people);
     cell_put(m, r, 2, b->total.minutes, &(struct report_pick){0});
     cell_put(m, r, 3, b->total.minutes, &(struct report_pick){0});
-    cell_put(m, r, 4, within, NULL);
+    cell_put(m, r, 4, within, &(struct report_pick){.within = true});
     return ERR_OK;
 }

@@ -20,20 +20,21 @@ static void add(struct came *c, const struct came_rows_row *r) {
     c->minutes += r->has_member_id ? r->minutes : 0;
 }
 
-static void put(struct maker *m, struct report_row *row, const struct came *c, struct str href) {
-    const int64_t values[] = {c->people, c->led, c->guests, c->minutes};
+static void put(struct maker *m, struct report_row *row, const struct came *c, int64_t session_id) {
+    const struct report_pick people = {.came = REPORT_CAME, .session_id = session_id},
+                             led = {.came = REPORT_CAME_LED, .session_id = session_id},
+                             guests = {.came = REPORT_CAME_GUESTS, .session_id = session_id};
     row->people = c->people;
-    for (size_t k = 0; k < 4; k++) {
-        cell_put(m, row, k, values[k], NULL);
-        if (row->cells)
-            row->cells[k].href = href;
-    }
+    cell_put(m, row, 0, c->people, &people);
+    cell_put(m, row, 1, c->led, &led);
+    cell_put(m, row, 2, c->guests, &guests);
+    cell_put(m, row, 3, c->minutes, &people);
 }
 
 static enum err_code session_rows(struct maker *m, struct report_table *t, const struct came_rows_row *rows,
                                   size_t n, struct err *err) {
     struct came all = {0};
-    struct idset people = {0};
+    struct idset people = {0}, leaders = {0};
     enum err_code rc = ERR_OK;
     for (size_t i = 0, next; i < n; i = next) {
         struct came one = {.guests = rows[i].guests};
@@ -43,6 +44,8 @@ static enum err_code session_rows(struct maker *m, struct report_table *t, const
             add(&all, &rows[next]);
             if (rows[next].has_member_id)
                 rc = idset_add(&people, m->a, (uint64_t)rows[next].member_id, &new, err);
+            if (!rc && rows[next].has_member_id && rows[next].leads)
+                rc = idset_add(&leaders, m->a, (uint64_t)rows[next].member_id, &new, err);
         }
         if (rc)
             return rc;
@@ -50,43 +53,22 @@ static enum err_code session_rows(struct maker *m, struct report_table *t, const
         struct str day = day_words(m->a, rows[i].day);
         struct str label = str_fmt(m->a, "%.*s, %.*s", STR_ARG(rows[i].title), STR_ARG(day));
         put(m, row_new(m, t, str_fmt(m->a, "%lld", (long long)rows[i].session_id), label), &one,
-            str_fmt(m->a, "/sessions/%lld", (long long)rows[i].session_id));
+            rows[i].session_id);
     }
     all.people = (int64_t)people.n;
+    all.led = (int64_t)leaders.n;
     struct report_row *total = row_new(m, t, STR("total"), tr_str("In all, each member once"));
     total->total = true;
-    put(m, total, &all, STR_NULL);
+    put(m, total, &all, 0);
     return ERR_OK;
 }
 
-/* Of an organisation the sessions in its places; of an area or a team whoever lives there and came. */
-static size_t narrow(const struct frame *f, struct came_rows_row *rows, size_t n) {
-    const struct report_scope *s = &f->scope;
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool takes = !s->organisation_id || (rows[i].has_asset_id && frame_owns(f, rows[i].asset_id));
-        if (s->area_id || s->coordinator_id) {
-            takes = rows[i].has_member_id && frame_lives(f, rows[i].member_id);
-            rows[i].guests = 0;
-        }
-        if (takes)
-            rows[kept++] = rows[i];
-    }
-    return kept;
-}
-
 enum err_code make_sessions(struct maker *m, struct err *err) {
-    const struct report_scope *s = &m->report->scope;
     struct came_rows_row *rows;
     size_t n, sessions = 0;
-    enum err_code rc = came_rows(
-        m->c, m->a,
-        &(struct came_rows_in){.hub_id = m->q->hub->id, .from_day = s->from_day, .to_day = s->to_day}, &rows,
-        &n, err);
+    enum err_code rc = came_load(m->c, m->a, m->frame, &rows, &n, err);
     if (rc)
         return rc;
-    if (!rc)
-        n = narrow(m->frame, rows, n);
     for (size_t i = 0; i < n; i++)
         sessions += i == 0 || rows[i].session_id != rows[i - 1].session_id;
     struct report_table *t =

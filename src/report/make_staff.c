@@ -133,20 +133,23 @@ static enum err_code paid_table(struct maker *m, struct err *err) {
            "banks asks that staff spend at least 10 % of their time in it.");
     const int64_t staff = party_of(m, REPORT_STAFF).part;
     struct report_row *r = row_new(m, t, STR("paid"), tr_str("Paid time of all staff"));
-    cell_put(m, r, 0, paid, NULL);
+    cell_put(m, r, 0, paid, NULL); /* it was told, beside the days */
+    if (r->cells)
+        r->cells[0].href = str_fmt(m->a, "staff?%.*s#paid", STR_ARG(report_scope_query(m->a, s)));
     cell_none(r, 1);
     r = row_new(m, t, STR("given"), tr_str("Given by staff"));
     r->people = staff;
     cell_put(m, r, 0, gave, &(struct report_pick){.giver = REPORT_STAFF});
-    cell_share(r, 1, gave, paid);
+    cell_share(r, 1, 0, gave, paid);
     r = row_new(m, t, STR("received"), tr_str("Received by staff"));
     r->people = staff;
     cell_put(m, r, 0, received, &(struct report_pick){.receiver = REPORT_STAFF});
-    cell_share(r, 1, received, paid);
+    cell_share(r, 1, 0, received, paid);
     r = row_new(m, t, STR("both"), tr_str("In the time bank: given and received"));
     r->people = staff;
-    cell_put(m, r, 0, gave + received, NULL);
-    cell_share(r, 1, gave + received, paid);
+    cell_put(m, r, 0, gave + received,
+             &(struct report_pick){.show = REPORT_PEOPLE, .who = REPORT_STAFF, .together = true});
+    cell_share(r, 1, 0, gave + received, paid);
     return ERR_OK;
 }
 
@@ -187,7 +190,7 @@ static enum err_code both_table(struct maker *m, struct err *err) {
         r->total = rows[i].side == REPORT_EITHER;
         r->people = n;
         cell_put(m, r, 0, n, &(struct report_pick){.show = REPORT_PEOPLE, .side = rows[i].side});
-        cell_share(r, 1, n, m->book->total.people);
+        cell_share(r, 1, 0, n, m->book->total.people);
     }
     return ERR_OK;
 }

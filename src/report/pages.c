@@ -118,6 +118,15 @@ static enum err_code table_view(struct http_request *rq, const struct report *r,
 
 /* ---- the page ---- */
 
+static enum err_code kind_options(struct http_request *rq, struct db_conn *c, const struct report_scope *s,
+                                  struct report_page_view *v, struct err *err) {
+    struct catalogue tree;
+    enum err_code rc = catalogue_of(c, rq->arena, principal_of(rq)->hub.id, &tree, err);
+    return rc ? rc
+              : catalogue_options(rq->arena, &tree, s->category, tr("All kinds of help"), true, &v->kinds,
+                                  &v->n_kinds, err);
+}
+
 static enum err_code where_options(struct http_request *rq, struct db_conn *c, const struct report_scope *s,
                                    const struct ui_option **ret, size_t *ret_n, struct err *err) {
     struct arena *a = rq->arena;
@@ -286,6 +295,8 @@ static enum err_code show(struct http_request *rq, void *ctx, struct err *err) {
     }
     if (!rc)
         rc = where_options(rq, c, scope, &v.wheres, &v.n_wheres, err);
+    if (!rc)
+        rc = kind_options(rq, c, scope, &v, err);
     if (!rc)
         rc = period_links(rq, &s->q, &v, err);
     if (rc)

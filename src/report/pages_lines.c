@@ -64,9 +64,43 @@ static enum err_code fill_ones(struct http_request *rq, const struct report_line
     return ERR_OK;
 }
 
+static enum err_code fill_guests(struct http_request *rq, const struct report_lines *list,
+                                 struct report_lines_page_view *v, struct err *err) {
+    struct report_guests_view *guests = arena_new_array(rq->arena, struct report_guests_view, list->n);
+    if (!guests)
+        return err_nomem(err);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct report_guests *g = &list->guests[i];
+        guests[i] = (struct report_guests_view){.title = g->title,
+                                                .href = hub_path_id(rq, "sessions", g->session_id),
+                                                .day = g->day,
+                                                .guests = g->guests};
+    }
+    v->guests = guests;
+    v->n_guests = list->n;
+    return ERR_OK;
+}
+
+static enum err_code fill_list(struct http_request *rq, struct db_conn *c, const struct report_lines *list,
+                               struct report_lines_page_view *v, struct err *err) {
+    return list->guests   ? fill_guests(rq, list, v, err)
+           : list->people ? fill_ones(rq, list, v, err)
+                          : fill_lines(rq, c, list, v, err);
+}
+
 static struct str sum_words(struct arena *a, const struct report_pick *p, const struct report_lines *l) {
     struct str hours = minutes_words(a, l->minutes);
     long long n = (long long)l->count;
+    if (p->came == REPORT_CAME_GUESTS)
+        return str_fmt(a, tr_n("%lld guest", "%lld guests", l->count), n);
+    if (p->came)
+        return str_fmt(a, tr_n("%lld member, there for %.*s", "%lld members, there for %.*s", l->count), n,
+                       STR_ARG(hours));
+    if (p->together)
+        return str_fmt(a,
+                       tr_n("%lld member, who gave and received %.*s together",
+                            "%lld members, who gave and received %.*s together", l->count),
+                       n, STR_ARG(hours));
     if (p->show == REPORT_PEOPLE)
         return str_fmt(
             a, tr_n("%lld member, who gave %.*s in this", "%lld members, who gave %.*s in this", l->count), n,
@@ -102,7 +136,7 @@ static enum err_code show(struct http_request *rq, void *ctx, struct err *err) {
         rc = ERR_OK;
     }
     if (!rc)
-        rc = list.people ? fill_ones(rq, &list, &v, err) : fill_lines(rq, c, &list, &v, err);
+        rc = fill_list(rq, c, &list, &v, err);
     if (!rc)
         rc = report_trace(rq, &list, err);
     if (rc)
@@ -110,7 +144,10 @@ static enum err_code show(struct http_request *rq, void *ctx, struct err *err) {
     v.sum = sum_words(a, &l->pick, &list);
     if (l->page > 1)
         v.newer = page_href(rq, l, l->page - 1);
-    if (skip + list.n < (size_t)list.count)
+    v.came = l->pick.came != REPORT_CAME_NONE;
+    if (l->pick.session_id)
+        v.sheet = hub_path_id(rq, "sessions", l->pick.session_id);
+    if (skip + list.n < (size_t)list.entries)
         v.older = page_href(rq, l, l->page + 1);
     int status = form_status(f);
     struct ui_page page = {.title = v.title, .wide = true, .back = v.back, .has_errors = status == 422};

@@ -8,6 +8,7 @@ static const char *const show_names[] = {"lines", "exchanges", "people"};
 static const char *const side_names[] = {"either", "gave", "received", "both", "only-gave", "only-received"};
 static const char *const group_names[] = {"none", "start", "joined", "left",   "end",
                                           "part", "first", "never",  "before", "kept"};
+static const char *const came_names[] = {"none", "members", "led", "guests"};
 static const char *const who_names[] = {"anybody", "staff", "members", "nobody", "somebody"};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -39,7 +40,11 @@ enum err_code report_pick_read(const struct report_pick_words *w, struct report_
         .all = str_eqz(w->nature, "all"),
         .has_kind = w->kind.n > 0,
         .kind = w->kind,
+        .came = (enum report_came)place_of(came_names, COUNT(came_names), w->came),
         .below = w->below,
+        .within = w->within,
+        .together = w->together,
+        .session_id = w->session_id,
         .has_icatus = w->icatus.n > 0,
         .icatus = w->icatus,
         .major = w->major,
@@ -96,6 +101,10 @@ struct str report_pick_query(struct arena *a, const struct report_pick *p) {
     s = add_name(a, s, "giver", who_names, p->giver);
     s = add_name(a, s, "receiver", who_names, p->receiver);
     s = add_name(a, s, "who", who_names, p->who);
+    s = add(a, s, "within", p->within ? STR("yes") : STR(""));
+    s = add(a, s, "together", p->together ? STR("yes") : STR(""));
+    s = add_name(a, s, "came", came_names, p->came);
+    s = add_id(a, s, "session", p->session_id != 0, p->session_id);
     s = add_id(a, s, "least", p->least > 0, p->least);
     return add_id(a, s, "most", p->most > 0, p->most);
 }
@@ -104,6 +113,7 @@ struct str report_scope_query(struct arena *a, const struct report_scope *s) {
     struct str q =
         str_fmt(a, "from=%.*s&to=%.*s", STR_ARG(day_iso(a, s->from_day)), STR_ARG(day_iso(a, s->to_day)));
     q = add(a, q, "where", report_where(a, s));
+    q = add(a, q, "category", s->category);
     return add_id(a, q, "paid", s->paid_minutes != 0, s->paid_minutes / 60);
 }
 
@@ -146,6 +156,11 @@ static bool area_is(const struct frame *f, size_t person, bool has, int64_t area
     return area_id ? area < f->n_areas && f->areas[area].id == area_id : area == f->n_areas;
 }
 
+static bool one_area(const struct frame *f, size_t giver, size_t receiver) {
+    size_t from = giver == FRAME_NOBODY ? SIZE_MAX : f->people[giver].area;
+    return from == (receiver == FRAME_NOBODY ? SIZE_MAX : f->people[receiver].area);
+}
+
 static bool kind_is(const struct frame *f, const struct report_pick *p, size_t kind) {
     if (!p->has_kind)
         return true;
@@ -179,7 +194,8 @@ bool pick_takes(const struct frame *f, const struct report_pick *p, const struct
            receiver = frame_person(f, fact->receiver_id);
     return kind_is(f, p, kind) && icatus_is(f, p, kind) && who_is(f, p->giver, giver) &&
            who_is(f, p->receiver, receiver) && area_is(f, giver, p->has_giver_area, p->giver_area) &&
-           area_is(f, receiver, p->has_receiver_area, p->receiver_area);
+           area_is(f, receiver, p->has_receiver_area, p->receiver_area) &&
+           (!p->within || one_area(f, giver, receiver));
 }
 
 bool pick_side(enum report_side side, bool gave, bool received) {

@@ -70,6 +70,7 @@ struct report_scope {
     int64_t area_id;          /* help that somebody of this area gave or received; 0: any */
     int64_t coordinator_id;   /* the same for the areas that one coordinator walks, their team; 0: any */
     int64_t organisation_id;  /* what happened with the places and things of one; 0: any */
+    struct str category;      /* help of this kind and of those under it; "": any */
     int64_t paid_minutes;     /* that the staff is paid for a week, all together; 0: not said */
 };
 /* Periods: pure (period.c). */
@@ -112,6 +113,8 @@ enum report_group {
 };
 /* SOMEBODY: staff or another member; only in picks. */
 enum report_who { REPORT_ANYBODY, REPORT_STAFF, REPORT_MEMBERS, REPORT_NOBODY, REPORT_SOMEBODY };
+/* What sign-in sheets tell: members who were there, those of them who led, guests. */
+enum report_came { REPORT_CAME_NONE, REPORT_CAME, REPORT_CAME_LED, REPORT_CAME_GUESTS };
 struct report_pick {
     enum report_show show;
     enum report_side side;
@@ -127,13 +130,17 @@ struct report_pick {
     int64_t giver_area, receiver_area, area; /* 0: of no area; area: of people */
     enum report_who giver, receiver, who;    /* who: of people */
     int64_t least, most;                     /* of people: minutes given, both included; most 0: no end */
+    bool within;                             /* whoever gave and whoever received are of one area */
+    bool together;                           /* of people: what they gave and received is summed */
+    enum report_came came;                   /* of sign-in sheets instead, for the report of sessions */
+    int64_t session_id;                      /* of these: one session's; 0: of all */
 };
 /* A pick as an address has it: STR_NULL where it says nothing. INVALID names the field. */
 struct report_pick_words {
     struct str show, side, group, month, nature, kind, icatus, giver_area, receiver_area, of_area, giver,
-        receiver, who;
-    bool below, major;
-    int64_t least, most;
+        receiver, who, came;
+    bool below, major, within, together;
+    int64_t least, most, session_id;
 };
 enum err_code report_pick_read(const struct report_pick_words *w, struct report_pick *ret,
                                struct err *err) ERR_CHECK;
@@ -142,7 +149,7 @@ struct str report_pick_query(struct arena *a, const struct report_pick *p);
 /* "area-12", "team-12", "organisation-12", or "" for the whole hub. INVALID, field "where". */
 struct str report_where(struct arena *a, const struct report_scope *s);
 enum err_code report_where_read(struct str where, struct report_scope *s, struct err *err) ERR_CHECK;
-/* "from=2026-01-01&to=2026-06-30&where=area-12" */
+/* "from=2026-01-01&to=2026-06-30&where=area-12&category=garden" */
 struct str report_scope_query(struct arena *a, const struct report_scope *s);
 
 /* ---- reports ---- */
@@ -189,7 +196,7 @@ struct report {
     struct report_head head;
     int64_t made_at;
     const char *version;
-    struct str hub_slug, hub_name, narrowed; /* narrowed: "Area: Grove", or "" */
+    struct str hub_slug, hub_name, narrowed; /* narrowed: "Grove", or "" */
     bool outside;                            /* made to be shared: what tells of few people is left out */
     struct report_table *tables;
     size_t n_tables;
@@ -229,12 +236,18 @@ struct report_line {
 struct report_one {
     int64_t member_id, number;
     struct str name;
-    int64_t given, received; /* minutes, in what was picked */
+    int64_t given, received; /* minutes, in what was picked; of who came: given is the time they were there */
+};
+struct report_guests { /* of a session to which some came */
+    int64_t session_id, day, guests;
+    struct str title;
 };
 struct report_lines {
-    int64_t count, minutes;    /* of all: the figure itself */
-    struct report_line *lines; /* of this page; of REPORT_EXCHANGES the first line of each */
-    struct report_one *people; /* of REPORT_PEOPLE */
+    int64_t count, minutes;       /* of all: the figure itself */
+    int64_t entries;              /* how many are listed, over all pages */
+    struct report_line *lines;    /* of this page; of REPORT_EXCHANGES the first line of each */
+    struct report_one *people;    /* of REPORT_PEOPLE, and of who came */
+    struct report_guests *guests; /* of REPORT_CAME_GUESTS */
     size_t n;
 };
 enum err_code report_lines(struct db_conn *c, struct arena *a, const struct hub *h,

@@ -65,13 +65,14 @@ void cell_none(struct report_row *r, size_t column) {
         r->cells[column] = (struct report_cell){.none = true};
 }
 
-void cell_share(struct report_row *r, size_t column, int64_t value, int64_t whole) {
+void cell_share(struct report_row *r, size_t column, size_t of, int64_t value, int64_t whole) {
     if (!r->cells)
         return;
     if (!whole)
         cell_none(r, column);
     else
-        r->cells[column] = (struct report_cell){.value = (value * 2000 + whole) / (2 * whole)};
+        r->cells[column] =
+            (struct report_cell){.value = (value * 2000 + whole) / (2 * whole), .href = r->cells[of].href};
 }
 
 int64_t fewest(int64_t a, int64_t b) {

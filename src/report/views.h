@@ -37,8 +37,8 @@ struct report_page_view {
     const struct form *form;
     const struct ui_link *periods;
     size_t n_periods;
-    const struct ui_option *wheres;
-    size_t n_wheres;
+    const struct ui_option *wheres, *kinds;
+    size_t n_wheres, n_kinds;
     struct str from, to, paid;
     bool asks_paid, behind, empty;
     const struct report_table_view *tables;
@@ -55,13 +55,18 @@ struct report_one_view {
     struct str name, href, card;
     int64_t given, received;
 };
+struct report_guests_view {
+    struct str title, href;
+    int64_t day, guests;
+};
 struct report_lines_page_view {
-    struct str title, days, sum, newer, older, back;
+    struct str title, days, sum, newer, older, back, sheet; /* sheet: of the one session that is asked for */
     const struct form *form;
-    bool people, did;
+    bool came; /* the members are those who were there */
     const struct report_line_view *lines;
     const struct report_one_view *ones;
-    size_t n_lines, n_ones;
+    const struct report_guests_view *guests;
+    size_t n_lines, n_ones, n_guests;
 };
 
 /* The hub's public figures. */

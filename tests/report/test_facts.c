@@ -353,7 +353,8 @@ static void leads_to_lines(struct asking *k, const struct report_column *column,
                            const struct report_cell *c) {
     struct world *w = k->h->w;
     struct str href = c->href;
-    int64_t least = 0, most = 0;
+    int64_t least = 0, most = 0, session = 0;
+    (void)(value_of(href, "session").n && str_i64(value_of(href, "session"), &session));
     (void)(value_of(href, "least").n && str_i64(value_of(href, "least"), &least));
     (void)(value_of(href, "most").n && str_i64(value_of(href, "most"), &most));
     const struct report_pick_words words = {.show = value_of(href, "show"),
@@ -371,12 +372,17 @@ static void leads_to_lines(struct asking *k, const struct report_column *column,
                                             .who = value_of(href, "who"),
                                             .below = value_of(href, "below").n > 0,
                                             .major = value_of(href, "major").n > 0,
+                                            .came = value_of(href, "came"),
+                                            .within = value_of(href, "within").n > 0,
+                                            .together = value_of(href, "together").n > 0,
+                                            .session_id = session,
                                             .least = least,
                                             .most = most};
     testdb_ok(report_pick_read(&words, &k->pick, &w->err), &w->err);
     testdb_ok(world_read(w, lines_behind, k), &w->err);
     int64_t shown = column->unit == REPORT_MINUTES ? k->lines.minutes : k->lines.count;
-    if (column->unit == REPORT_MEASURE ? shown == 0 : shown != c->value)
+    bool part = column->unit == REPORT_SHARE || column->unit == REPORT_MEASURE; /* of what it tells */
+    if (part ? c->value && shown == 0 : shown != c->value)
         fail_msg("KITH_SEED=%llu: %.*s has %lld, the figure says %lld", (unsigned long long)k->h->seed,
                  STR_ARG(href), (long long)shown, (long long)c->value);
 }
@@ -389,7 +395,10 @@ static void check_report(struct hub_made *h, const char *name, const struct repo
         adds_up(h, t);
         for (size_t r = 0; r < t->n_rows; r++)
             for (size_t n = 0; n < t->n_columns; n++)
-                if (t->rows[r].cells[n].href.n && rng_below(&h->rng, 6) == 0)
+                if (!t->rows[r].cells[n].none && !t->rows[r].cells[n].href.n)
+                    fail_msg("%s/%s/%.*s/%s leads to no lines", name, t->key, STR_ARG(t->rows[r].key),
+                             t->columns[n].key);
+                else if (str_find(t->rows[r].cells[n].href, STR("/lines?")) > 0 && rng_below(&h->rng, 6) == 0)
                     leads_to_lines(&k, &t->columns[n], &t->rows[r].cells[n]);
     }
 }
@@ -489,7 +498,8 @@ static void hub_end(struct hub_made *h) {
 }
 
 static void every_figure_is_of_the_ledger(void **state) {
-    static const char *const names[] = {"activity", "members", "categories", "staff", "areas", "reciprocity"};
+    static const char *const names[] = {"activity", "members",     "categories", "staff",
+                                        "areas",    "reciprocity", "sessions"};
     struct hub_made *h = hub_new(state);
     int64_t today = world_today(h->w);
     struct report_scope early = {.from_day = today - SPAN, .to_day = today};
@@ -513,13 +523,17 @@ static void every_figure_is_of_the_ledger(void **state) {
     for (size_t i = 0; i < 2; i++) {
         check_against_ledger(h, &scopes[i]);
         check_members(h, &scopes[i]);
-        for (size_t k = 0; k < 6; k++)
+        for (size_t k = 0; k < 7; k++)
             check_report(h, names[k], &scopes[i]);
     }
     const struct report_scope team = {
         .from_day = today - SPAN, .to_day = today, .coordinator_id = h->people[0].id};
-    for (size_t k = 0; k < 6; k++)
+    const struct report_scope kind = {
+        .from_day = today - SPAN, .to_day = today, .category = STR("garden"), .paid_minutes = 6000};
+    for (size_t k = 0; k < 7; k++) {
         check_report(h, names[k], &team);
+        check_report(h, names[k], &kind);
+    }
     check_folded(h);
     hub_end(h);
 }
@@ -550,6 +564,7 @@ static void files_are_read_back(void **state) {
                              .scope = {.from_day = world_today(h->w) - SPAN,
                                        .to_day = world_today(h->w),
                                        .paid_minutes = 2400,
+                                       .category = STR("garden"),
                                        .coordinator_id = h->people[0].id},
                              .outside = true}};
     testdb_ok(world_read(h->w, make, &k), &h->w->err);
@@ -569,6 +584,8 @@ static void files_are_read_back(void **state) {
         }
         testdb_ok(report_read(a, buf_view(&b), &back, &h->w->err), &h->w->err);
         assert_true(str_eq(back.hub_slug, h->w->hub.slug) && str_eqz(back.name, "staff") && back.outside);
+        assert_true(str_eq(back.scope.category, STR("garden")));
+        back.scope.category = k.report.scope.category;
         assert_memory_equal(&back.scope, &k.report.scope, sizeof back.scope);
         assert_memory_equal(back.head.hash, k.report.head.hash, LEDGER_HASH);
         assert_int_equal(back.head.sequence, k.report.head.sequence);

@@ -604,6 +604,12 @@ function suite(engine) {
     refused(await get("ann", "reports/members/tables?from=2026-02-10&to=2026-02-09"), 422, "to");
     refused(await get("ann", "reports/members/tables?where=area-99"), 422, "where");
     refused(await get("ann", "reports/activity/lines?month=May"), 422, "month");
+    refused(await get("ann", "reports/members/tables?category=nothing"), 422, "category");
+    const garden = await done(await get("ann", "reports/activity/tables?category=garden"));
+    assert.equal(garden.category, "garden");
+    assert.equal(cell(garden, "months", "total", "minutes"), (await done(await get("ann", "reports/activity/lines?kind=garden&below=yes"))).minutes);
+    assert.equal((await done(await get("ann", "reports/sessions/lines?came=guests"))).count, cell(reports.sessions, "sessions", "total", "guests"));
+    assert.equal((await done(await get("ann", "reports/sessions/lines?came=members"))).count, cell(reports.sessions, "sessions", "total", "people"));
     assert.equal((await get("ann", "reports/nothing/tables")).status, 404);
   });
 
