@@ -55,9 +55,9 @@ bool str_has_controls(struct str s, bool single_line);
  * runs to one blank, ends trimmed. By utf8proc (NFKD, strip marks, case fold). Invalid bytes become U+FFFD.
  */
 struct str str_fold(struct arena *a, struct str s);
-/* NFC, controls dropped (newlines and tabs kept, or one blank each where single_line; CRLF and CR to LF),
- * ends trimmed, at most 30 combining marks on a letter: what is stored. Invalid bytes become U+FFFD, so that
- * the result is always valid. */
+/* NFC, controls and what is no character dropped (newlines and tabs kept, or one blank each where
+ * single_line; CRLF and CR to LF), ends trimmed, at most 30 combining marks on a letter: what is stored.
+ * Invalid bytes become U+FFFD, so that the result is always valid. */
 struct str str_clean(struct arena *a, struct str s, bool single_line);
 
 /* Lower-case hexadecimal; base64url without padding. */

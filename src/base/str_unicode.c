@@ -235,7 +235,6 @@ struct str str_fold(struct arena *a, struct str s) {
     return folded;
 }
 
-/* Controls dropped and line ends made one, in place. */
 /* What is not seen and changes how the rest is seen: bidirectional embeddings, overrides and isolates, the
  * zero-width space and its like. Joiners and marks of direction stay: some scripts need them. */
 static bool is_hidden(uint32_t point) {
@@ -243,6 +242,12 @@ static bool is_hidden(uint32_t point) {
            (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
+/* What Unicode says is no character, and never will be: XML cannot even say it. */
+static bool is_nothing(uint32_t point) {
+    return (point >= 0xFDD0 && point <= 0xFDEF) || (point & 0xFFFE) == 0xFFFE;
+}
+
+/* Controls dropped and line ends made one, in place. */
 static void drop_controls(struct points *t, bool single_line) {
     size_t n = 0;
     for (size_t i = 0; i < t->n; i++) {
@@ -257,7 +262,7 @@ static void drop_controls(struct points *t, bool single_line) {
             t->p[n++] = single_line ? ' ' : '\n';
         else if (point == '\t')
             t->p[n++] = single_line ? ' ' : '\t';
-        else if (!is_control(point) && !is_hidden(point))
+        else if (!is_control(point) && !is_hidden(point) && !is_nothing(point))
             t->p[n++] = t->p[i];
     }
     t->n = n;

@@ -182,7 +182,10 @@ static void pack(struct xlsx *x, int how) {
 static void put_xml(struct buf *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
         const unsigned char c = (unsigned char)s.p[i];
-        if (c == '&')
+        if (i + 2 < s.n &&
+            (memcmp(s.p + i, "\xEF\xBF\xBE", 3) == 0 || memcmp(s.p + i, "\xEF\xBF\xBF", 3) == 0))
+            i += 2; /* no characters, and no XML */
+        else if (c == '&')
             buf_puts(b, "&amp;");
         else if (c == '<')
             buf_puts(b, "&lt;");

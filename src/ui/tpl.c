@@ -54,11 +54,18 @@ static size_t sequence(const unsigned char *p, size_t n) {
     return length;
 }
 
-/* A control that HTML has no place for: C0 but tab, newline, carriage return; DEL; C1. */
-static bool is_control(const unsigned char *p, size_t length) {
-    if (length == 1)
-        return (p[0] < 0x20 && p[0] != '\t' && p[0] != '\n' && p[0] != '\r') || p[0] == 0x7F;
-    return length == 2 && p[0] == 0xC2 && p[1] < 0xA0;
+/* What HTML and XML have no place for: C0 but tab, newline, carriage return; DEL; C1; and what Unicode says
+ * is no character (U+FDD0 to U+FDEF, the last two of each plane). */
+static bool is_unfit(const unsigned char *p, size_t length) {
+    switch (length) {
+    case 1: return (p[0] < 0x20 && p[0] != '\t' && p[0] != '\n' && p[0] != '\r') || p[0] == 0x7F;
+    case 2: return p[0] == 0xC2 && p[1] < 0xA0;
+    case 3:
+        return p[0] == 0xEF &&
+               ((p[1] == 0xB7 && p[2] >= 0x90 && p[2] <= 0xAF) || (p[1] == 0xBF && p[2] >= 0xBE));
+    case 4: return (p[1] & 0x0F) == 0x0F && p[2] == 0xBF && p[3] >= 0xBE;
+    default: return false;
+    }
 }
 
 static const char *entity(unsigned char c, bool attribute) {
@@ -86,7 +93,7 @@ static void escape(struct buf *b, struct str s, bool attribute) {
         size_t length = sequence(p + i, s.n - i);
         const char *instead = length == 1 ? entity(p[i], attribute) : NULL;
 
-        if (!length || is_control(p + i, length))
+        if (!length || is_unfit(p + i, length))
             instead = REPLACEMENT;
         if (!length)
             length = 1;
@@ -132,7 +139,7 @@ void tpl_url_part(struct buf *b, struct str s) {
     while (p && i < s.n) {
         size_t length = sequence(p + i, s.n - i);
 
-        if (!length || is_control(p + i, length)) {
+        if (!length || is_unfit(p + i, length)) {
             percent(b, (const unsigned char *)REPLACEMENT, sizeof REPLACEMENT - 1);
             length = length ? length : 1;
         } else if (is_unreserved(p[i])) {
@@ -168,7 +175,7 @@ bool tpl_url_allowed(struct str s) {
     /* Browsers drop tabs and newlines and read \ as /, so "/\t/host" and "/\host" would leave this place. */
     for (size_t i = plain_run(p, s.n); i < s.n; i += length + plain_run(p + i + length, s.n - i - length)) {
         length = sequence(p + i, s.n - i);
-        if (!length || is_control(p + i, length) || p[i] == '\\' || p[i] == '\t' || p[i] == '\n' ||
+        if (!length || is_unfit(p + i, length) || p[i] == '\\' || p[i] == '\t' || p[i] == '\n' ||
             p[i] == '\r')
             return false;
     }

@@ -123,6 +123,11 @@ static void cleans(void **state) {
                          true),
                "evil"); /* override, zero-width space */
     assert_str(str_clean(&arena, STR("\xE2\x80\x8B\xEF\xBB\xBF"), true), "");
+    assert_str(str_clean(&arena,
+                         STR("no \xEF\xBF\xBE\xEF\xBF\xBF\xEF\xB7\x90\xF0\x9F\xBF\xBF\xF4\x8F\xBF\xBE"
+                             "character"),
+                         true),
+               "no character");
     assert_null(str_clean(&arena, STR_NULL, true).p);
 }
 

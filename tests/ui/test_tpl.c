@@ -60,6 +60,8 @@ static void bad_bytes_become_replacements(void **state) {
           "a\xEF\xBF\xBD"
           "b\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(tpl_attr, STR("\xFF\""), "\xEF\xBF\xBD&quot;");
+    CHECK(tpl_text, STR("\xEF\xBF\xBE\xEF\xB7\x90\xF0\x9F\xBF\xBF"),
+          "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* no characters, and no XML */
 }
 
 static void component_holds_unreserved_only(void **state) {
