@@ -91,7 +91,9 @@ static enum err_code one_item(struct arena *a, const struct app *app, const stru
         return err_set(
             err, ERR_CORRUPT, NULL, "sealed",
             "What this message held sealed cannot be opened: the installation's secret is another");
-    if (str_starts(secret, "/"))
+    if (str_eqz(m->channel, "letter") && str_eqz(m->kind, "statement"))
+        path = STR_NULL; /* "print it" is nothing to read on paper */
+    else if (str_starts(secret, "/"))
         path = secret;
     else if (secret.n)
         l->code = secret;
@@ -125,7 +127,7 @@ enum err_code mail_letter_of(struct db_conn *c, struct arena *a, const struct ap
     };
     (void)str_next(&rest, ' ', &first);
     ret->hello = first.n ? str_fmt(a, tr("Hello %.*s,"), STR_ARG(first)) : tr_str("Hello,");
-    if (!m->urgent && m->person_id) {
+    if (!m->urgent && m->person_id && !str_eqz(m->channel, "letter")) { /* who reads paper rings up */
         ret->leave_url =
             whole(a, app, str_fmt(a, "/unsubscribe/%.*s", STR_ARG(mail_leave_token(app, a, m->person_id))));
         ret->choose_url = whole(a, app, STR("/account"));

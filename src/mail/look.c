@@ -174,6 +174,17 @@ static bool next_word(struct str *s, struct str *ret) {
     return ret->n > 0;
 }
 
+/* Whoever writes one of these does not say that it is right, whatever else they write. */
+static bool is_no(struct arena *a, struct str word) {
+    static const char *const words[] = {"no",   "not", "none", "nope", "never", "wrong",   "isn",
+                                        "wasn", "na",  "nac",  "nad",  "nage",  "anghywir"};
+    const struct str small = str_lower_ascii(a, word);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (str_eqz(small, words[i]))
+            return true;
+    return false;
+}
+
 enum err_code mail_code_find(struct db_conn *c, struct arena *a, struct str from, struct str text,
                              int64_t now, bool *ret_found, struct mail_answer *ret, struct err *err) {
     struct mail_codes_of_row *rows;
@@ -181,12 +192,13 @@ enum err_code mail_code_find(struct db_conn *c, struct arena *a, struct str from
     size_t n;
     bool no = false;
     *ret_found = false;
-    enum err_code rc =
-        mail_codes_of(c, a, &(struct mail_codes_of_in){.address = from, .now = now}, &rows, &n, err);
+    enum err_code rc = mail_codes_of(
+        c, a, &(struct mail_codes_of_in){.address = from, .tail = mail_phone_end(from), .now = now}, &rows,
+        &n, err);
     if (rc)
         return rc;
     for (size_t k = 0; k < 50 && next_word(&text, &word); k++) {
-        no = no || (word.n == 2 && (word.p[0] | 32) == 'n' && (word.p[1] | 32) == 'o');
+        no = no || is_no(a, word);
         for (size_t i = 0; i < n && !*ret_found; i++)
             if (same_code(word, rows[i].code)) {
                 *ret_found = true;

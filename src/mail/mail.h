@@ -63,6 +63,8 @@ bool mail_address_valid(struct str s);
 /* "+441632960961": a leading + and digits are kept, all else goes. STR_NULL with fewer than 6 digits or more
  * than 15. */
 struct str mail_phone(struct arena *a, struct str s);
+/* Its last seven digits: 07700 900321 and +44 7700 900321 are the same phone, and end alike. */
+struct str mail_phone_end(struct str phone);
 
 /* What became of one try. */
 enum mail_fate {
@@ -170,7 +172,7 @@ struct mail_answer {
     struct str action;
     bool used, no; /* no: the text says NO rather than YES */
 };
-/* Finds the code in what somebody wrote from the address that was told it. *ret_found false: none, or one
+/* Finds the code in what somebody wrote from the number that was told it, with or without its country. *ret_found false: none, or one
  * that has ended. */
 enum err_code mail_code_find(struct db_conn *c, struct arena *a, struct str from, struct str text,
                              int64_t now, bool *ret_found, struct mail_answer *ret,

@@ -58,10 +58,10 @@ UPDATE message SET state = CASE WHEN tries > 0 THEN 'failed' ELSE 'dropped' END,
                    answer = CASE WHEN tries > 0 THEN 'Given up, it is too late now. The last answer: ' || answer ELSE 'It was too late to send it.' END
 WHERE state = 'waiting' AND due_at <= :now AND ends_at <= :now;
 
---: across maybe message_next(now i64) -> (hub_id i64, id i64, key text, person_id i64, kind text, channel text, address text, name text, language text, sender text, reply_to text, subject text, body text, path text, path_words text, code text, sealed blob?, message_id text, urgent bool, tries i64, made_at i64)
--- The one that is due the longest and that nobody else holds.
+--: across maybe message_next(now i64, mail bool, gateway bool) -> (hub_id i64, id i64, key text, person_id i64, kind text, channel text, address text, name text, language text, sender text, reply_to text, subject text, body text, path text, path_words text, code text, sealed blob?, message_id text, urgent bool, tries i64, made_at i64)
+-- The one that is due the longest and that nobody else holds, of those ways that are worth a try.
 SELECT hub_id, id, key, person_id, kind, channel, address, name, language, sender, reply_to, subject, body, path, path_words, code, sealed, message_id, urgent, tries, made_at
-FROM message WHERE state = 'waiting' AND digest = 0 AND due_at <= :now ORDER BY due_at, id LIMIT 1 /*postgres: FOR UPDATE SKIP LOCKED */;
+FROM message WHERE state = 'waiting' AND digest = 0 AND due_at <= :now AND CASE WHEN channel = 'email' THEN :mail ELSE :gateway END = 1 ORDER BY due_at, id LIMIT 1 /*postgres: FOR UPDATE SKIP LOCKED */;
 
 --: exec message_hold(hub_id i64, id i64, holder i64, until i64)
 -- One worker has it now.
@@ -150,9 +150,9 @@ WHERE ended_at IS NOT NULL AND ended_at < :before AND address <> '';
 INSERT INTO mail_code (hub_id, id, code, address, action, subject_id, member_id, made_at, ends_at, used_at)
 VALUES (:hub_id, :id, :code, :address, :action, :subject_id, :member_id, :made_at, :ends_at, NULL);
 
---: across many mail_codes_of(address text, now i64) -> (hub_id i64, id i64, code text, action text, subject_id i64, member_id i64, used_at i64?)
--- The codes that somebody was told and that have not ended, newest first.
-SELECT hub_id, id, code, action, subject_id, member_id, used_at FROM mail_code WHERE address = :address AND ends_at > :now ORDER BY made_at DESC, id DESC LIMIT 100;
+--: across many mail_codes_of(address text, tail text, now i64) -> (hub_id i64, id i64, code text, action text, subject_id i64, member_id i64, used_at i64?)
+-- The codes that somebody was told and that have not ended, newest first: by the end of their number, and as codes were kept before by all of it.
+SELECT hub_id, id, code, action, subject_id, member_id, used_at FROM mail_code WHERE address IN (:address, :tail) AND ends_at > :now ORDER BY made_at DESC, id DESC LIMIT 100;
 
 --: exec mail_code_spend(hub_id i64, id i64, at i64)
 -- It was used.

@@ -145,7 +145,7 @@ static enum err_code make_code(struct db_conn *c, struct arena *a, const struct 
                             &(struct mail_code_insert_in){.hub_id = m->hub_id,
                                                           .id = id_next(by->ids),
                                                           .code = *ret,
-                                                          .address = address,
+                                                          .address = mail_phone_end(address),
                                                           .action = str_from(m->code_action),
                                                           .subject_id = m->code_subject_id,
                                                           .member_id = m->code_member_id,

@@ -110,6 +110,11 @@ struct str mail_phone(struct arena *a, struct str s) {
     return digits >= 6 && digits <= 15 ? str_of(z, n) : STR_NULL;
 }
 
+struct str mail_phone_end(struct str phone) {
+    enum { END = 7 };
+    return str_slice(phone, phone.n > END ? phone.n - END : 0, phone.n);
+}
+
 /* Whether a refusal of the recipient says that there is none such (RFC 3463: 5.1.x, 5.2.1), or says nothing
  * but 550, 551 or 553. Others (relaying denied, a full box, a policy) may be mended. */
 static bool nobody(struct str answer, int64_t code) {

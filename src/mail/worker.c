@@ -20,8 +20,10 @@ struct mail_worker {
     struct mail_line *line;
     struct arena arena;
     struct rng rng;
-    int64_t away, pause_until; /* passes in a row that found no server; when the next is worth it */
-    enum err_code told;        /* the last failure that the log was told */
+    struct way {
+        int64_t away, pause_until; /* passes in a row that found no server; when the next is worth it */
+    } mail, gateway;               /* each by itself: where one is away, the other goes on */
+    enum err_code told;            /* the last failure that the log was told */
     atomic_int_fast64_t sent, later, failed, unknown, gathered;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -39,6 +41,16 @@ static struct doer doer_of(struct mail_worker *w) {
 }
 
 /* ---- what is due ---- */
+
+static struct way *way_of(struct mail_worker *w, struct str channel) {
+    return str_eqz(channel, "email") ? &w->mail : &w->gateway;
+}
+
+/* Whether a try is worth it now. */
+static bool is_open(const struct mail_worker *w, const struct way *way) {
+    const enum config_key where = way == &w->mail ? CONFIG_SMTP_URL : CONFIG_GATEWAY_URL;
+    return now_of(w) >= way->pause_until && !str_empty(config_text(w->app->config, where));
+}
 
 struct soon {
     struct arena *a;
@@ -81,8 +93,11 @@ struct sending {
 static enum err_code claim(struct db_conn *c, void *ctx, struct err *err) {
     struct sending *s = ctx;
     int64_t changed = 0;
-    enum err_code rc =
-        message_next(c, s->a, &(struct message_next_in){.now = s->now}, &s->found, &s->row, err);
+    enum err_code rc = message_next(c, s->a,
+                                    &(struct message_next_in){.now = s->now,
+                                                              .mail = is_open(s->w, &s->w->mail),
+                                                              .gateway = is_open(s->w, &s->w->gateway)},
+                                    &s->found, &s->row, err);
     if (rc || !s->found)
         return rc;
     rc = message_hold(c,
@@ -158,7 +173,8 @@ static enum err_code settle(struct db_conn *c, void *ctx, struct err *err) {
     case MAIL_AWAY: break;
     }
     /* those whose server was away are tried when it is back, however often it was not */
-    int64_t wait = mail_back_off(s->fate == MAIL_LATER ? s->row.tries + 1 : w->away, rng_unit(&w->rng));
+    int64_t wait = mail_back_off(s->fate == MAIL_LATER ? s->row.tries + 1 : way_of(w, s->row.channel)->away,
+                                 rng_unit(&w->rng));
     if (s->fate == MAIL_AWAY && wait > PAUSE_MOST)
         wait = PAUSE_MOST;
     return message_later(c,
@@ -218,16 +234,16 @@ static void hand_over(struct sending *s) {
     buf_release(&b);
 }
 
-static void count(struct mail_worker *w, enum mail_fate fate) {
+static void count(struct mail_worker *w, struct way *way, enum mail_fate fate) {
     atomic_fetch_add(fate == MAIL_TAKEN                        ? &w->sent
                      : fate == MAIL_LATER || fate == MAIL_AWAY ? &w->later
                      : fate == MAIL_UNKNOWN                    ? &w->unknown
                                                                : &w->failed,
                      1);
-    w->away = fate == MAIL_AWAY ? w->away + 1 : 0;
+    way->away = fate == MAIL_AWAY ? way->away + 1 : 0;
     if (fate == MAIL_AWAY) {
-        const int64_t wait = mail_back_off(w->away, rng_unit(&w->rng));
-        w->pause_until = now_of(w) + (wait < PAUSE_MOST ? wait : PAUSE_MOST);
+        const int64_t wait = mail_back_off(way->away, rng_unit(&w->rng));
+        way->pause_until = now_of(w) + (wait < PAUSE_MOST ? wait : PAUSE_MOST);
     }
 }
 
@@ -265,7 +281,7 @@ static enum err_code send_one(struct mail_worker *w, bool *ret_found, struct err
     }
     (void)language_use(before);
     *err = (struct err){0};
-    count(w, s.fate);
+    count(w, way_of(w, s.row.channel), s.fate);
     if (s.fate != MAIL_TAKEN) /* whom it is for stays out of the log, and so do the server's words */
         log_line(&w->app->log, LOG_WARN, "mail", "message=%lld tries=%lld fate=%s", (long long)s.row.id,
                  (long long)s.row.tries + 1,
@@ -292,8 +308,8 @@ enum err_code mail_turn(struct mail_worker *w, size_t most, size_t *ret_n, struc
         rc = mail_gather(w->app->db, &w->arena, &by, GATHER_AT_ONCE, &gathered, err);
         atomic_fetch_add(&w->gathered, (int64_t)gathered);
     }
-    for (size_t i = 0;
-         !rc && s.due && found && i < most && now_of(w) >= w->pause_until && !atomic_load(&w->stopping);
+    for (size_t i = 0; !rc && s.due && found && i < most &&
+                       (is_open(w, &w->mail) || is_open(w, &w->gateway)) && !atomic_load(&w->stopping);
          i++) {
         struct arena_mark each = arena_mark(&w->arena);
         rc = send_one(w, &found, err);

@@ -183,11 +183,19 @@ static void a_server_that_is_away_costs_one_try_and_no_message(void **state) {
     assert_int_equal(world_turn(w, worker), 1);
     assert_int_equal(world_count(w, MAIL_WAITING), 5);
     assert_int_equal(world_turn(w, worker), 0);
+    /* what goes another way is tried all the same */
+    world_choose(w, 2, MAIL_ANSWERS, MAIL_SMS);
+    assert_true(world_tell(w, &(struct telling){.person_id = 2,
+                                                .key = "s",
+                                                .phone = "+44 1632 960961",
+                                                .weight = MAIL_WAITS,
+                                                .code = true}) > 0);
+    assert_int_equal(world_turn(w, worker), 1);
     world_serve(w);
     assert_int_equal(world_turn(w, worker), 0); /* it is not known yet that it is back */
     world_pass(w, 20);
-    assert_int_equal(world_turn(w, worker), 5);
-    assert_int_equal(world_taken(w), 5);
+    assert_int_equal(world_turn(w, worker), 6);
+    assert_int_equal(world_taken(w), 6);
     mail_worker_free(worker);
     world_free(w);
 }
