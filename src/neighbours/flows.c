@@ -120,6 +120,7 @@ static enum err_code take_rows(struct sift *s, const struct neighbour_listings_r
             .area = rows[i].area.p ? rows[i].area : STR(""),
             .is_offer = str_eqz(rows[i].kind, "offer"),
             .wished = rows[i].wished,
+            .agreed = rows[i].agreed,
         };
     }
     return ERR_OK;

@@ -27,7 +27,7 @@ enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doe
 struct neighbour_listing {
     int64_t hub_id, id;
     struct str slug, hub_name, title, words, category_label, area;
-    bool is_offer, wished; /* wished: by who asks, already */
+    bool is_offer, wished, agreed; /* wished: by who asks, already; agreed: and answered with yes */
 };
 /* Newest first. What needs a check that only the other hub knows of is left out, and does not count towards
  * `most`; what lies behind several thousands of such is not looked for. */

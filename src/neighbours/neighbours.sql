@@ -35,12 +35,14 @@ ON CONFLICT (hub_id, other_hub_id) DO UPDATE SET slug = excluded.slug, name = ex
 --: exec neighbour_open_drop(hub_id i64, other_hub_id i64)
 UPDATE neighbour SET opened_by = NULL, opened_at = NULL WHERE hub_id = :hub_id AND other_hub_id = :other_hub_id;
 
---: across many neighbour_listings(hub_id i64, person_id i64, listing_hub_id i64, listing_id i64, today i64, before_at i64, before_id i64, before_hub_id i64, most i64) -> (hub_id i64, slug text, hub_name text, id i64, kind text, title text, words text, category text, check_level text, member_id i64, area text?, wished bool, created_at i64)
+--: across many neighbour_listings(hub_id i64, person_id i64, listing_hub_id i64, listing_id i64, today i64, before_at i64, before_id i64, before_hub_id i64, most i64) -> (hub_id i64, slug text, hub_name text, id i64, kind text, title text, words text, category text, check_level text, member_id i64, area text?, wished bool, agreed bool, created_at i64)
 -- What members who opted in offer or ask for in hubs open to this one, newest first; not one's own in another hub nor of whom either hub keeps apart from who looks, and never who. listing_id 0: any.
 -- before_*: what comes after that one.
 SELECT l.hub_id, d.slug, h.name, l.id, l.kind, l.title, l.words, l.category, l.check_level, l.member_id, r.name AS area,
        CASE WHEN EXISTS (SELECT 1 FROM member x JOIN neighbour_side w ON w.hub_id = x.hub_id AND w.member_id = x.id
-           WHERE x.hub_id = :hub_id AND x.person_id = :person_id AND w.owner = 0 AND w.other_hub_id = l.hub_id AND w.listing_id = l.id) THEN 1 ELSE 0 END, l.created_at
+           WHERE x.hub_id = :hub_id AND x.person_id = :person_id AND w.owner = 0 AND w.other_hub_id = l.hub_id AND w.listing_id = l.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM member x JOIN neighbour_side w ON w.hub_id = x.hub_id AND w.member_id = x.id
+           WHERE x.hub_id = :hub_id AND x.person_id = :person_id AND w.owner = 0 AND w.other_hub_id = l.hub_id AND w.listing_id = l.id AND w.answer = 'yes') THEN 1 ELSE 0 END, l.created_at
 FROM neighbour ours
 JOIN neighbour theirs ON theirs.hub_id = ours.other_hub_id AND theirs.other_hub_id = ours.hub_id
 JOIN hub h ON h.hub_id = ours.other_hub_id

@@ -99,6 +99,15 @@ static enum err_code load_wishes(struct http_request *rq, struct db_conn *c, str
     return rc ? rc : load_trades(rq, c, v, err);
 }
 
+static struct str said_words(const struct neighbour_listing *l) {
+    if (!l->wished)
+        return STR("");
+    if (l->agreed)
+        return tr_str("You have agreed about this. It stands above.");
+    return l->is_offer ? tr_str("You have said that you would like this. They will answer.")
+                       : tr_str("You have said that you could help. They will answer.");
+}
+
 static struct neighbour_card_view card_of(struct arena *a, const struct neighbour_listing *l) {
     struct str words = str_utf8_cut(l->words, 240);
     return (struct neighbour_card_view){
@@ -113,7 +122,7 @@ static struct neighbour_card_view card_of(struct arena *a, const struct neighbou
         .tag = l->is_offer ? tr_str("Offer") : tr_str("Request"),
         .colour = l->is_offer ? UI_TEAL : UI_ORANGE,
         .button = l->is_offer ? tr("I’d like this") : tr("I could help"),
-        .wished = l->wished,
+        .said = said_words(l),
     };
 }
 

@@ -10,7 +10,7 @@ struct neighbour_card_view {
     struct str there, title, words, meta, tag;
     enum ui_colour colour;
     const char *button;
-    bool wished;
+    struct str said; /* what they said of it already, and what comes next; empty: nothing yet */
 };
 
 struct neighbour_agreed_view {

@@ -56,6 +56,8 @@ function story(engine, name) {
       const wish = await agree("Bread baking");
       const page = (await as.ann.get("/h/alder/neighbours")).text;
       assert.match(page, /Bread baking: with Bob B\. of Birch Time Bank/);
+      assert.match(page, /You have agreed about this/);
+      assert.doesNotMatch(page, /They will answer/);
       assert.match(page, new RegExp(`/h/alder/neighbours/record/${wish}"`));
       assert.equal((await as.cora.get(`/h/alder/neighbours/record/${wish}`)).status, 200, "their coordinator too");
       assert.match((await as.cora.get("/h/alder/neighbour-hubs/birch")).text, new RegExp(`Bread baking: Bob B\\. of Birch Time Bank helps Ann Ash<br><a[^>]+/h/alder/neighbours/record/${wish}"`));
