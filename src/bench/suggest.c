@@ -74,7 +74,7 @@ static enum err_code ours(struct db_conn *c, struct suggesting *s, const struct 
                           struct err *err) {
     struct suggestion *list;
     const int64_t began = clock_monotonic_micros();
-    enum err_code rc = suggest_hands(c, &s->scratch, t, s->request, &list, &s->suggested, NULL, err);
+    enum err_code rc = suggest_hands(c, &s->scratch, t, s->request, &list, &s->suggested, err);
     s->ours = clock_monotonic_micros() - began;
     return rc;
 }

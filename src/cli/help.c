@@ -133,7 +133,7 @@ static enum err_code read_suggestions(struct db_conn *c, void *ctx, struct err *
         return rc;
     const struct suggest_terms t = terms_of(k);
     if (k->of_request)
-        return suggest_hands(c, a, &t, k->request.id, &k->hands, &k->n_hands, NULL, err);
+        return suggest_hands(c, a, &t, k->request.id, &k->hands, &k->n_hands, err);
     rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
     if (!rc)
         rc = suggest_wishes(c, a, &t, k->member.id, false, &k->wishes, &k->n_wishes, err);

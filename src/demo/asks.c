@@ -18,7 +18,7 @@ static enum err_code ask_best(struct db_conn *c, struct demo_asking *k, const st
     struct suggestion *list;
     int64_t ids[ASKED];
     size_t n, told = 0;
-    enum err_code rc = suggest_hands(c, k->a, &t, request_id, &list, &n, NULL, err);
+    enum err_code rc = suggest_hands(c, k->a, &t, request_id, &list, &n, err);
     if (rc || n == 0)
         return rc;
     for (size_t i = 0; i < n; i++)

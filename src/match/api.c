@@ -67,7 +67,7 @@ enum err_code api_request_suggestions(struct http_request *rq, const struct api_
     size_t n;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = suggest_hands(c, rq->arena, &t, in->id, &list, &n, NULL, err);
+        rc = suggest_hands(c, rq->arena, &t, in->id, &list, &n, err);
     if (!rc && n)
         rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)

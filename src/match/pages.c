@@ -101,7 +101,7 @@ enum err_code unmet_view_of(struct http_request *rq, struct db_conn *c, int64_t 
     ret->csrf = http_csrf(rq);
     ret->action = hub_path_id(rq, "unmet", listing_id);
     ret->href = hub_path_id(rq, "help", listing_id);
-    enum err_code rc = suggest_hands(c, rq->arena, &t, listing_id, &list, &ret->n_candidates, NULL, err);
+    enum err_code rc = suggest_hands(c, rq->arena, &t, listing_id, &list, &ret->n_candidates, err);
     if (!rc)
         rc = candidate_views(rq, list, ret->n_candidates, true, with_parts, &views, err);
     if (!rc && ret->n_candidates)

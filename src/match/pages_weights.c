@@ -14,7 +14,7 @@ static enum err_code best_with(struct http_request *rq, struct db_conn *c, int64
     struct suggest_terms t = page_terms(rq, MATCH_FOR_COORDINATOR, PREVIEW_BEST);
     struct suggestion *list;
     t.weights = w;
-    enum err_code rc = suggest_hands(c, rq->arena, &t, listing_id, &list, &ret->n, NULL, err);
+    enum err_code rc = suggest_hands(c, rq->arena, &t, listing_id, &list, &ret->n, err);
     for (size_t i = 0; !rc && i < ret->n; i++) {
         ret->ids[i] = list[i].hand->member_id;
         ret->names[i] = list[i].hand->shown;

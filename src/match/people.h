@@ -32,10 +32,10 @@ struct suggest_terms {
     const struct zone *zone; /* the hub's clocks, for what differs in the days to come; NULL: not looked at */
 };
 /* Who might help with a request, best first. NOT_FOUND where there is none; a request that is not open has no
- * suggestions. ret_wish may be NULL. */
+ * suggestions. What was only needed to choose (offers, what somebody told, weeks) is not in them. */
 enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                             int64_t listing_id, struct suggestion **ret, size_t *ret_n,
-                            const struct match_wish **ret_wish, struct err *err) ERR_CHECK;
+                            struct err *err) ERR_CHECK;
 /* Which open requests a member might help with, best first. `you`: the sentence speaks to the member. */
 enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                              int64_t member_id, bool you, struct suggestion **ret, size_t *ret_n,

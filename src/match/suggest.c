@@ -1,4 +1,6 @@
-/* Suggestions: who is looked at, hard rules, score, the best of them. */
+/* Suggestions: who is looked at, hard rules, score, the best of them. All that was read of those who are
+ * looked at is given back at the end: of hundreds with what they told of themselves a handful is suggested.
+ */
 #include <stdlib.h>
 
 #include "gen/match_sql.h"
@@ -43,6 +45,63 @@ static void consider(struct best *b, const struct suggestion *s) {
     b->of[at] = *s;
 }
 
+/* ---- what stays of them ---- */
+
+#define SCRATCH_MOST ((size_t)64 << 20)
+
+static const struct match_wish *kept_wish(struct arena *a, const struct match_wish *from) {
+    struct match_wish *w = arena_new(a, struct match_wish);
+    if (w)
+        *w = (struct match_wish){.id = from->id,
+                                 .member_id = from->member_id,
+                                 .open = from->open,
+                                 .active = from->active,
+                                 .title = str_dup(a, from->title),
+                                 .category = str_dup(a, from->category),
+                                 .check_level = from->check_level,
+                                 .standing = from->standing};
+    return w;
+}
+
+static const struct match_hand *kept_hand(struct arena *a, const struct match_hand *from) {
+    struct match_hand *h = arena_new(a, struct match_hand);
+    if (h)
+        *h = (struct match_hand){.member_id = from->member_id,
+                                 .shown = str_dup(a, from->shown),
+                                 .active = from->active,
+                                 .checked = from->checked,
+                                 .standing = from->standing,
+                                 .joined_day = from->joined_day,
+                                 .with = from->with};
+    return h;
+}
+
+/* As it is told of, in memory that stays. */
+static enum err_code keep(struct arena *a, struct suggestion *s, struct err *err) {
+    struct match_score *score = &s->score;
+    s->wish = kept_wish(a, s->wish);
+    s->hand = kept_hand(a, s->hand);
+    s->told.title = str_dup(a, s->told.title);
+    s->told.shown = str_dup(a, s->told.shown);
+    for (size_t i = 0; i < score->n_shared; i++)
+        score->shared[i] = str_dup(a, score->shared[i]);
+    score->kind_label = str_dup(a, score->kind_label);
+    score->offer_title = str_dup(a, score->offer_title);
+    score->language = str_dup(a, score->language);
+    return a->failed ? err_nomem(err) : ERR_OK;
+}
+
+static enum err_code keep_all(struct arena *a, struct best *b, struct err *err) {
+    struct suggestion *of = arena_new_array(a, struct suggestion, b->n + 1);
+    enum err_code rc = of ? ERR_OK : err_nomem(err);
+    for (size_t i = 0; !rc && i < b->n; i++) {
+        of[i] = b->of[i];
+        rc = keep(a, &of[i], err);
+    }
+    b->of = of;
+    return rc;
+}
+
 /* Names are read for those who are told of; their sentences begin with them. */
 static enum err_code tell(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                           const struct best *b, struct err *err) {
@@ -82,12 +141,10 @@ static enum err_code hands_for(struct db_conn *c, struct arena *a, const struct 
     return rc;
 }
 
-enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
-                            int64_t listing_id, struct suggestion **ret, size_t *ret_n,
-                            const struct match_wish **ret_wish, struct err *err) {
+static enum err_code hands_best(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                int64_t listing_id, struct best *best, struct err *err) {
     struct match_weights weights;
     struct catalogue tree;
-    struct best best;
     struct wish_told told;
     struct match_wish *w = arena_new(a, struct match_wish);
     if (!w)
@@ -98,19 +155,29 @@ enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct sug
     if (!rc)
         rc = match_wish_load(c, a, t, &tree, listing_id, w, &told, err);
     if (!rc)
-        rc = best_new(a, t->most, &best, err);
+        rc = best_new(a, t->most, best, err);
     if (!rc && !(w->stems = match_stems_of(a, w)))
         rc = err_nomem(err);
     if (!rc && w->open && w->active)
-        rc = hands_for(c, a, t, &weights, w, told, &best, err);
+        rc = hands_for(c, a, t, &weights, w, told, best, err);
+    return rc;
+}
+
+enum err_code suggest_hands(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                            int64_t listing_id, struct suggestion **ret, size_t *ret_n, struct err *err) {
+    struct best best;
+    struct arena scratch;
+    arena_init(&scratch, SCRATCH_MOST);
+    enum err_code rc = hands_best(c, &scratch, t, listing_id, &best, err);
+    if (!rc)
+        rc = keep_all(a, &best, err);
+    arena_release(&scratch);
     if (!rc)
         rc = tell(c, a, t, &best, err);
     if (rc)
         return rc;
     *ret = best.of;
     *ret_n = best.n;
-    if (ret_wish)
-        *ret_wish = w;
     return ERR_OK;
 }
 
@@ -194,12 +261,10 @@ static bool has_told(const struct match_hand *h) {
     return h->n_offers || h->n_can || h->n_gave || !str_empty(str_trim(h->about)) || !week_empty(&h->week);
 }
 
-enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
-                             int64_t member_id, bool you, struct suggestion **ret, size_t *ret_n,
-                             struct err *err) {
+static enum err_code wishes_best(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                                 int64_t member_id, bool you, struct best *best, struct err *err) {
     struct match_weights weights;
     struct catalogue tree;
-    struct best best;
     struct match_hand *self;
     struct match_set set = {.n = 0};
     size_t n = 0;
@@ -210,7 +275,7 @@ enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct su
     if (!rc)
         rc = catalogue_of(c, a, t->hub_id, &tree, err);
     if (!rc)
-        rc = best_new(a, t->most, &best, err);
+        rc = best_new(a, t->most, best, err);
     if (!rc)
         rc = match_hands_load(c, a, &own, NULL, &member_id, 1, &self, &n, err);
     if (!rc && n == 0)
@@ -222,7 +287,20 @@ enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct su
     if (self->active && has_told(self))
         rc = match_wishes_near(c, a, t, &tree, self, &set, err);
     if (!rc)
-        rc = try_wishes(c, a, t, &weights, &tree, self, &set, &best, err);
+        rc = try_wishes(c, a, t, &weights, &tree, self, &set, best, err);
+    return rc;
+}
+
+enum err_code suggest_wishes(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
+                             int64_t member_id, bool you, struct suggestion **ret, size_t *ret_n,
+                             struct err *err) {
+    struct best best;
+    struct arena scratch;
+    arena_init(&scratch, SCRATCH_MOST);
+    enum err_code rc = wishes_best(c, &scratch, t, member_id, you, &best, err);
+    if (!rc)
+        rc = keep_all(a, &best, err);
+    arena_release(&scratch);
     if (!rc)
         rc = tell(c, a, t, &best, err);
     if (rc)
@@ -243,11 +321,18 @@ static bool already(const struct best *b, int64_t offer_id) {
     return false;
 }
 
-static void keep_offers(struct best *all, const struct best *found) {
-    for (size_t i = 0; i < found->n; i++) {
-        if (found->of[i].score.kind_from == MATCH_KIND_OFFERED && !already(all, found->of[i].score.offer_id))
-            consider(all, &found->of[i]);
+static enum err_code keep_offers(struct arena *a, struct best *all, const struct best *found,
+                                 struct err *err) {
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < found->n; i++) {
+        struct suggestion s = found->of[i];
+        if (s.score.kind_from != MATCH_KIND_OFFERED || already(all, s.score.offer_id))
+            continue;
+        rc = keep(a, &s, err);
+        if (!rc)
+            consider(all, &s);
     }
+    return rc;
 }
 
 /* What a person ticked as a wish, as if it were a request. */
@@ -286,56 +371,77 @@ static enum err_code wish_of_tag(struct db_conn *c, struct arena *a, const struc
     return match_near_of(a, tree, word, &w->near, &w->n_near, err);
 }
 
-static enum err_code offers_for(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
-                                const struct match_weights *weights, const struct match_wish *w,
-                                struct best *all, struct err *err) {
+/* One wish after the other, each in the scratch that the one before gave back. */
+struct wishing {
+    struct db_conn *c;
+    struct arena *a, *scratch;
+    const struct suggest_terms *t;
+    struct match_weights weights;
+    struct catalogue tree;
+    struct profile p;
+    struct best all;
+};
+
+static enum err_code offers_for(struct wishing *k, const struct match_wish *w, struct err *err) {
     struct best found;
-    enum err_code rc = best_new(a, t->most * 4, &found, err);
+    enum err_code rc = best_new(k->scratch, k->t->most * 4, &found, err);
     if (!rc)
-        rc = hands_for(c, a, t, weights, w, (struct wish_told){0}, &found, err);
+        rc = hands_for(k->c, k->scratch, k->t, &k->weights, w, (struct wish_told){0}, &found, err);
+    return rc ? rc : keep_offers(k->a, &k->all, &found, err);
+}
+
+static enum err_code offers_for_request(struct wishing *k, int64_t listing_id, struct err *err) {
+    struct wish_told told;
+    struct match_wish *w = arena_new(k->scratch, struct match_wish);
+    enum err_code rc =
+        w ? match_wish_load(k->c, k->scratch, k->t, &k->tree, listing_id, w, &told, err) : err_nomem(err);
+    return !rc && w->open && w->active ? offers_for(k, w, err) : rc;
+}
+
+static enum err_code offers_for_tag(struct wishing *k, struct str word, struct err *err) {
+    struct match_wish *w;
+    enum err_code rc = wish_of_tag(k->c, k->scratch, k->t, &k->tree, &k->p, word, &w, err);
+    return rc ? rc : offers_for(k, w, err);
+}
+
+static enum err_code offers_best(struct wishing *k, int64_t member_id, struct err *err) {
+    const struct suggest_terms *t = k->t;
+    const struct open_requests_of_in in = {.hub_id = t->hub_id, .member_id = member_id, .today = t->today};
+    struct open_requests_of_row *open;
+    size_t n = 0;
+    enum err_code rc = weights_for(k->c, k->scratch, t, &k->weights, err);
     if (!rc)
-        keep_offers(all, &found);
+        rc = catalogue_of(k->c, k->scratch, t->hub_id, &k->tree, err);
+    if (!rc)
+        rc = profile_get(k->c, k->scratch, t->hub_id, member_id, &k->p, err);
+    if (!rc)
+        rc = best_new(k->a, t->most, &k->all, err);
+    if (!rc)
+        rc = open_requests_of(k->c, k->scratch, &in, &open, &n, err);
+    const struct arena_mark mark = arena_mark(k->scratch);
+    for (size_t i = 0; !rc && i < n; i++) {
+        rc = offers_for_request(k, open[i].id, err);
+        arena_rewind(k->scratch, mark);
+    }
+    for (size_t i = 0; !rc && i < k->p.n_wish && i < 5; i++) {
+        rc = offers_for_tag(k, k->p.wish[i], err);
+        arena_rewind(k->scratch, mark);
+    }
     return rc;
 }
 
 enum err_code suggest_offers(struct db_conn *c, struct arena *a, const struct suggest_terms *t,
                              int64_t member_id, struct suggestion **ret, size_t *ret_n, struct err *err) {
-    struct match_weights weights;
-    struct catalogue tree;
-    struct profile p;
-    struct best best;
-    struct open_requests_of_row *open;
-    size_t n = 0;
-    struct match_wish *w = NULL;
-    struct wish_told told;
-    enum err_code rc = weights_for(c, a, t, &weights, err);
+    struct arena scratch;
+    struct wishing k = {.c = c, .a = a, .scratch = &scratch, .t = t};
+    arena_init(&scratch, SCRATCH_MOST);
+    enum err_code rc = offers_best(&k, member_id, err);
+    arena_release(&scratch);
     if (!rc)
-        rc = catalogue_of(c, a, t->hub_id, &tree, err);
-    if (!rc)
-        rc = profile_get(c, a, t->hub_id, member_id, &p, err);
-    if (!rc)
-        rc = best_new(a, t->most, &best, err);
-    if (!rc)
-        rc = open_requests_of(
-            c, a,
-            &(struct open_requests_of_in){.hub_id = t->hub_id, .member_id = member_id, .today = t->today},
-            &open, &n, err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        w = arena_new(a, struct match_wish);
-        rc = w ? match_wish_load(c, a, t, &tree, open[i].id, w, &told, err) : err_nomem(err);
-        if (!rc && w->open && w->active)
-            rc = offers_for(c, a, t, &weights, w, &best, err);
-    }
-    for (size_t i = 0; !rc && i < p.n_wish && i < 5; i++) {
-        rc = wish_of_tag(c, a, t, &tree, &p, p.wish[i], &w, err);
-        if (!rc)
-            rc = offers_for(c, a, t, &weights, w, &best, err);
-    }
-    if (!rc)
-        rc = tell(c, a, t, &best, err);
+        rc = tell(c, a, t, &k.all, err);
     if (rc)
         return rc;
-    *ret = best.of;
-    *ret_n = best.n;
+    *ret = k.all.of;
+    *ret_n = k.all.n;
     return ERR_OK;
 }

@@ -28,7 +28,7 @@ enum err_code unmet_requests(struct db_conn *c, struct arena *a, const struct do
                                  .asked_before = rows[i].over,
                                  .title = rows[i].title,
                                  .name = rows[i].name};
-        rc = suggest_hands(c, a, &t, rows[i].id, &list[i].best, &list[i].n_best, NULL, err);
+        rc = suggest_hands(c, a, &t, rows[i].id, &list[i].best, &list[i].n_best, err);
     }
     *ret = list;
     return rc;

@@ -53,7 +53,7 @@ static struct suggest_terms terms(const struct job *j, const struct doer *by) {
 
 static enum err_code run_hands(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
     const struct suggest_terms t = terms(j, by);
-    return suggest_hands(c, &j->w->arena, &t, j->id, &j->list, &j->n_list, NULL, err);
+    return suggest_hands(c, &j->w->arena, &t, j->id, &j->list, &j->n_list, err);
 }
 
 static enum err_code run_wishes(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {

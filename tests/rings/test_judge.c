@@ -175,7 +175,7 @@ static enum err_code hands(struct db_conn *c, struct judging *k, size_t r, struc
     const int64_t request = k->m.listings[r].id;
     struct suggestion *list;
     size_t n, seen = 0;
-    enum err_code rc = suggest_hands(c, &k->a, &t, request, &list, &n, NULL, err);
+    enum err_code rc = suggest_hands(c, &k->a, &t, request, &list, &n, err);
     for (size_t i = 0; !rc && i < n; i++) {
         JUDGED(k, list[i].wish->id == request);
         judge_one(k, &list[i]);

@@ -70,6 +70,10 @@ describe("the coordinator's desk, on the demo", () => {
     const visitor = await kith.signIn(who.coordinator);
     const requests = JSON.parse((await api.json("GET", `/api/v1/hubs/${hub}/requests?limit=50`)).text).items;
     let seen = 0;
+    // As many as are told at once: what was read of hundreds for each of them is given back.
+    const waiting = await api.json("GET", `/api/v1/hubs/${hub}/unmet?limit=50`);
+    assert.equal(waiting.status, 200, waiting.text);
+    assert.ok(JSON.parse(waiting.text).items.length > 30);
     for (const { id } of requests.slice(0, 20)) {
       const reply = await api.json("GET", `/api/v1/hubs/${hub}/requests/${id}/suggestions?limit=5`);
       assert.equal(reply.status, 200, reply.text);
