@@ -261,6 +261,10 @@ enum err_code mine_gather(struct db_conn *c, struct arena *a, const struct hub *
     if (!ret->sections)
         return err_nomem(err);
     enum err_code rc = member_get(c, a, h->id, member_id, &ret->member, err);
+    if (!rc)
+        rc = catalogue_of(c, a, h->id, &ret->tree, err);
+    if (!rc)
+        rc = consent_kinds(c, a, h->id, &ret->consents, &ret->n_consents, err);
     const struct whom w = {.hub_id = h->id, .member_id = member_id, .person_id = ret->member.person_id};
     for (size_t i = 0; !rc && i < privacy_tables_n; i++) {
         const struct table *t = &privacy_tables[i];

@@ -4,7 +4,8 @@
 #define KITH_PRIVACY_MINE_H
 
 #include "base/json.h"
-#include "hub/hub.h"
+#include "catalogue/catalogue.h"
+#include "privacy/privacy.h"
 
 enum erase_kind { ERASE_ROWS, ERASE_WORDS, ERASE_KEPT, ERASE_DERIVED, ERASE_NOBODY };
 
@@ -50,6 +51,9 @@ struct mine {
     int64_t at;
     struct mine_section *sections; /* those that hold something */
     size_t n;
+    struct catalogue tree; /* by which kinds of help are called */
+    struct consent_kind *consents;
+    size_t n_consents;
 };
 enum err_code mine_gather(struct db_conn *c, struct arena *a, const struct hub *h, int64_t member_id,
                           int64_t now, struct mine *ret, struct err *err) ERR_CHECK;
@@ -57,5 +61,8 @@ enum err_code mine_gather(struct db_conn *c, struct arena *a, const struct hub *
 void mine_json(struct json_out *j, struct arena *a, const struct mine *m);
 /* A value as people read it: "3 May 2026 at 10:00", "Yes". */
 struct str mine_words(struct arena *a, enum cell_kind kind, const struct db_value *v);
+/* The same of a section's column, and what is kept as a word ("asked") as people call it (values.c). */
+struct str mine_told(struct arena *a, const struct mine *m, const struct mine_section *s, size_t column,
+                     const struct db_value *v);
 
 #endif

@@ -2,8 +2,8 @@
 #include "base/language.h"
 #include "privacy/pages.h"
 
-static enum err_code section_of(struct arena *a, const struct mine_section *m, struct data_section *s,
-                                struct err *err) {
+static enum err_code section_of(struct arena *a, const struct mine *all, const struct mine_section *m,
+                                struct data_section *s, struct err *err) {
     struct data_row *rows = arena_new_array(a, struct data_row, m->n_rows);
     struct data_cell *cells = arena_new_array(a, struct data_cell, m->n_rows * m->n_columns);
     if (!rows || !cells)
@@ -12,7 +12,7 @@ static enum err_code section_of(struct arena *a, const struct mine_section *m, s
         struct data_cell *of_row = cells + r * m->n_columns;
         size_t n = 0;
         for (size_t i = 0; i < m->n_columns; i++) {
-            const struct str words = mine_words(a, m->columns[i].kind, &m->values[r * m->n_columns + i]);
+            const struct str words = mine_told(a, all, m, i, &m->values[r * m->n_columns + i]);
             if (words.n) /* what is empty says nothing */
                 of_row[n++] = (struct data_cell){.label = tr_str(m->columns[i].label), .value = words};
         }
@@ -31,7 +31,7 @@ enum err_code data_view_of(struct http_request *rq, const struct mine *m, struct
     struct data_section *sections = arena_new_array(rq->arena, struct data_section, m->n);
     enum err_code rc = sections ? ERR_OK : err_nomem(err);
     for (size_t i = 0; !rc && i < m->n; i++)
-        rc = section_of(rq->arena, &m->sections[i], &sections[i], err);
+        rc = section_of(rq->arena, m, &m->sections[i], &sections[i], err);
     *v = (struct data_view){
         .name = m->member.name, .hub = m->hub.name, .at = m->at, .sections = sections, .n_sections = m->n};
     return rc;

@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <time.h>
 
+#include "base/written.h"
+
 enum { ENTRIES = 50, FEED_MOST = 1 << 20 };
 
 struct feed {
@@ -80,7 +82,9 @@ static void write_feed(struct buf *b, const struct feed *f, struct str name) {
     const struct hub *h = &principal_of(f->rq)->hub;
     struct str query = ways_write(a, f->ways);
     buf_puts(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
-                "xml:lang=\"en\">\n");
+                "xml:lang=\"");
+    tpl_attr(b, str_from(language_in_use()->tag));
+    buf_puts(b, "\">\n");
     element(
         b, "id", "",
         stable_id(a, h->id, str_z(a, str_fmt(a, "%s %.*s", f->names ? "own" : "public", STR_ARG(query))), 0));
@@ -150,7 +154,11 @@ static bool is_known(const struct http_request *rq, struct str tag, int64_t upda
 
 static enum err_code send_feed(const struct feed *f, struct str name, bool secret, struct err *err) {
     struct http_request *rq = f->rq;
+    /* What people wrote is in the hub's language, and readers fetch without saying theirs: all of it is. */
+    const struct language *own = written_in(), *asked = own ? language_use(own) : NULL;
     write_feed(&rq->out, f, name);
+    if (own)
+        (void)language_use(asked);
     enum err_code rc = buf_check(&rq->out, err);
     if (rc)
         return rc;

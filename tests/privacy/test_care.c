@@ -223,6 +223,14 @@ static const struct mine_section *section(const struct mine *m, const char *tabl
     return NULL;
 }
 
+static struct str told_of(struct world *w, const struct mine *m, const struct mine_section *s,
+                          const char *column) {
+    for (size_t i = 0; i < s->n_columns; i++)
+        if (strcmp(s->columns[i].name, column) == 0)
+            return mine_told(&w->arena, m, s, i, &s->values[i]);
+    return STR_NULL;
+}
+
 static void all_that_is_kept(void **state) {
     struct world *w = world_new(state);
     struct mine m;
@@ -236,6 +244,11 @@ static void all_that_is_kept(void **state) {
     assert_non_null(section(&m, "member"));
     assert_non_null(section(&m, "consent"));
     assert_null(section(&m, "profile")); /* there is none */
+    const struct mine_section *own = section(&m, "member"), *agreed = section(&m, "consent");
+    assert_true(str_eqz(told_of(w, &m, own, "state"), "Active"));
+    assert_true(str_eqz(told_of(w, &m, agreed, "kind"), "My story"));
+    assert_true(str_eqz(told_of(w, &m, agreed, "way"), "On their page"));
+    assert_true(str_eqz(told_of(w, &m, own, "about"), "")); /* their own words stay theirs */
     buf_init(&b, 1 << 20);
     json_start(&j, &b);
     mine_json(&j, &w->arena, &m);
