@@ -281,4 +281,4 @@ DELETE FROM outside_try WHERE person_id = :person_id;
 DELETE FROM message WHERE person_id = :person_id AND hub_id = 0;
 
 --: exec erase_person(person_id i64)
-UPDATE person SET name = 'Someone who has left', email = NULL, email_key = NULL, phone = NULL, password_hash = NULL, language = '', version = version + 1 WHERE id = :person_id;
+UPDATE person SET name = 'Someone who has left', email = NULL, email_key = NULL, phone = NULL, password_hash = NULL, language = '', email_proved = '', version = version + 1 WHERE id = :person_id;

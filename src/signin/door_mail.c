@@ -140,6 +140,9 @@ enum err_code door_mail_check(struct db_conn *c, struct entering *e, struct str 
     if (code != ERR_OK || !found)
         return code;
     *ret_right = true;
+    code = email_prove(c, &(struct email_prove_in){.person_id = p.id, .email_key = r.email_key}, NULL, err);
+    if (code != ERR_OK)
+        return code;
     e->person_id = p.id;
     e->way = WAY_MAIL;
     e->shared = r.shared;

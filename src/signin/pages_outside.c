@@ -205,6 +205,26 @@ static enum err_code link_to(struct db_conn *c, struct coming *s, const struct d
     return code == ERR_OK ? signin_tell(c, rq->arena, by, person_id, TELL_LINKED, err) : code;
 }
 
+/* Whoever typed an address may have meant somebody else's, to wait for them in an account that they hold: it
+ * counts once its owner showed it, or as long as nobody holds the account at all. */
+static enum err_code by_address(struct db_conn *c, struct coming *s, int64_t *ret_id, struct err *err) {
+    struct http_request *rq = s->rq;
+    struct email_holds_row r;
+    struct person p;
+    bool found;
+    enum err_code code = person_by_email_key(c, rq->arena, s->ask.person.email, &found, &p, err);
+    if (code != ERR_OK || !found)
+        return code;
+    code = email_holds(c, rq->arena, &(struct email_holds_in){.person_id = p.id}, &r, err);
+    if (code == ERR_OK && !r.proved && r.held)
+        return err_set(
+            err, ERR_DENIED, NULL, "unproved",
+            "There is an account with your e-mail, and it was never shown that the address is yours. Sign in "
+            "once with a code by e-mail, or in another way and link it under Your account, How you sign in");
+    *ret_id = code == ERR_OK ? p.id : 0;
+    return code;
+}
+
 /* Whose it is; 0: nobody's yet. By e-mail only where the operator said so and the provider has verified it.
  */
 static enum err_code find(struct db_conn *c, struct coming *s, int64_t *ret_id, bool *ret_linked,
@@ -212,17 +232,15 @@ static enum err_code find(struct db_conn *c, struct coming *s, int64_t *ret_id, 
     struct http_request *rq = s->rq;
     const struct config *config = app_of(rq)->config;
     struct outside_identity_row_row r;
-    struct person p;
-    bool by_email = false;
     *ret_id = 0;
     const struct outside_identity_row_in in = {.issuer = config_text(config, CONFIG_OIDC_ISSUER),
                                                .subject = s->ask.person.subject};
     enum err_code code = outside_identity_row(c, rq->arena, &in, ret_linked, &r, err);
     if (code == ERR_OK && !*ret_linked && s->ask.person.email.n && !s->links &&
         str_eqz(config_text(config, CONFIG_OIDC_LINK), "email"))
-        code = person_by_email_key(c, rq->arena, s->ask.person.email, &by_email, &p, err);
-    if (code == ERR_OK)
-        *ret_id = *ret_linked ? r.person_id : by_email ? p.id : 0;
+        return by_address(c, s, ret_id, err);
+    if (code == ERR_OK && *ret_linked)
+        *ret_id = r.person_id;
     return code;
 }
 

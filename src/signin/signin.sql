@@ -115,3 +115,14 @@ DELETE FROM outside_try WHERE ends_at <= :now;
 --: one refused_lately(person_id i64, since i64) -> (n i64, last i64?)
 -- How many tries to sign in as somebody failed, and when the last did.
 SELECT COUNT(*), MAX(at) FROM audit WHERE hub_id = 0 AND subject_id = :person_id AND action = 'session.refuse' AND at >= :since;
+
+--: exec email_prove(person_id i64, email_key text)
+-- They showed that the address is theirs.
+UPDATE person SET email_proved = email_key WHERE id = :person_id AND email_key = :email_key;
+
+--: one email_holds(person_id i64) -> (proved bool, held bool)
+-- Whether they showed that their address is theirs; and whether somebody has come to hold the account in another way.
+SELECT CASE WHEN p.email_key = p.email_proved THEN 1 ELSE 0 END,
+       CASE WHEN p.password_hash IS NOT NULL OR EXISTS (SELECT 1 FROM session s WHERE s.person_id = p.id) OR EXISTS (SELECT 1 FROM outside_identity o WHERE o.person_id = p.id)
+            OR EXISTS (SELECT 1 FROM api_token t JOIN member m ON m.hub_id = t.hub_id AND m.id = t.member_id WHERE m.person_id = p.id) THEN 1 ELSE 0 END
+FROM person p WHERE p.id = :person_id;

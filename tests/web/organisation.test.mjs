@@ -136,6 +136,12 @@ for (const [engine, alg] of [["sqlite", "RS256"], ["postgres", "ES256"]]) descri
     issuer.person = { sub: "person-3", email: "joan@alder.example", email_verified: false };
     assert.equal((await signIn())[1].status, 403);
     issuer.person = { sub: "person-3", email: "joan@alder.example", email_verified: true, amr: ["pwd", "mfa"] };
+    const [, stopped] = await signIn();
+    assert.equal(stopped.status, 403, "somebody else may have typed her address, and wait there");
+    assert.match(words(stopped), /it was never shown that the address is yours/);
+    kith.sql("UPDATE person SET email_proved = 'someone@alder.example' WHERE email_key = 'joan@alder.example'");
+    assert.equal((await signIn())[1].status, 403, "an address of before shows nothing");
+    kith.sql("UPDATE person SET email_proved = email_key WHERE email_key = 'joan@alder.example'");
     const [visitor, reply] = await signIn();
     assert.equal(reply.status, 303);
     const page = words(await visitor.get("/account/sign-in"));

@@ -308,6 +308,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`signing in (${engine})`, 
     const into = await joan.send("/sign-in/code/enter", { code: `${it.slice(0, 4)} ${it.slice(4)}` });
     assert.equal(into.location, "/h/alder/profile");
     assert.match(words(await joan.get("/account/sign-in")), /\(this one\) Signed in .* by a code that came by e-mail/);
+    kith.sql("UPDATE person SET version = CASE WHEN email_proved = email_key THEN version END WHERE email_key = 'joan@alder.example'"); // refused where she did not show it
     const again = new Visitor(kith);
     assert.equal((await again.send("/sign-in/code/enter", { code: it })).location, "/sign-in/code?done=begin-again");
     assert.equal(post.to("nobody.here@alder.example").length, 0);
