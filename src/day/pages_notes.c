@@ -165,7 +165,7 @@ enum err_code page_notes_find(struct http_request *rq, const struct page_notes_f
     enum { FOUND = 20 };
     const struct hub *h = &principal_of(rq)->hub;
     struct arena *a = rq->arena;
-    struct str card = member_card(a, h, 417);
+    struct str card = member_card_whole(a, h, 417);
     struct member *list = NULL;
     struct db_conn *c;
     struct notes_find_view v = {

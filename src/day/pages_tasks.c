@@ -141,7 +141,7 @@ static enum err_code show_task(struct http_request *rq, struct db_conn *c, const
     struct arena *a = rq->arena;
     const struct form *f = form_of(rq, &task_form_def);
     const struct hub *h = &principal_of(rq)->hub;
-    struct str card = member_card(a, h, 417);
+    struct str card = member_card_whole(a, h, 417);
     struct task_view v = {.csrf = http_csrf(rq),
                           .once = once_word(rq),
                           .action = rq->path,

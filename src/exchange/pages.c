@@ -134,7 +134,8 @@ enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *
 }
 
 struct str card_example(struct arena *a, const struct hub *h) {
-    return str_fmt(a, tr("A name, or the number on their card, like %.*s"), STR_ARG(member_card(a, h, 417)));
+    return str_fmt(a, tr("A name, or the number on their card, like %.*s"),
+                   STR_ARG(member_card_whole(a, h, 417)));
 }
 
 enum err_code category_options(struct http_request *rq, struct str chosen, const char *any, bool closed_too,

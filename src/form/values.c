@@ -107,9 +107,11 @@ static void check_choice(struct form_field_in *in, struct str s) {
 static void take_file(struct form_field_in *in, struct str s) {
     int64_t most = in->field->max;
     struct str label = form_label(in->field);
-    if (most != INT64_MAX && (int64_t)s.n > most)
-        form_wrong(in, "too-long", "%.*s must be %lld KB or smaller", STR_ARG(label),
-                   (long long)(most / 1024));
+    const int64_t kb = 1024, mb = kb * kb;
+    if (most != INT64_MAX && (int64_t)s.n > most && most % mb == 0)
+        form_wrong(in, "too-long", "%.*s must be %lld MB or smaller", STR_ARG(label), (long long)(most / mb));
+    else if (most != INT64_MAX && (int64_t)s.n > most)
+        form_wrong(in, "too-long", "%.*s must be %lld KB or smaller", STR_ARG(label), (long long)(most / kb));
     in->value->text = s;
     in->value->has = true;
 }

@@ -81,7 +81,7 @@ struct group_card_view group_card_of(const struct http_request *rq, const struct
 
 struct str group_card_example(struct arena *a, const struct hub *h) {
     return str_fmt(a, tr("Each on a line: a name, or the number on the card, like %.*s"),
-                   STR_ARG(member_card(a, h, 417)));
+                   STR_ARG(member_card_whole(a, h, 417)));
 }
 
 enum group_rule group_rule_of(const struct group_session *s, const struct group_setting *hub) {

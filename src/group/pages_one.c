@@ -179,8 +179,8 @@ static enum err_code fill(struct http_request *rq, struct db_conn *c, const stru
                                        s->differs ? tr("; this one was changed by itself") : "")
                              : STR("");
     v->version = str_fmt(a, "%lld", (long long)s->version);
-    v->card_example =
-        str_fmt(a, tr("A name, or the number on their card, like %.*s"), STR_ARG(member_card(a, h, 417)));
+    v->card_example = str_fmt(a, tr("A name, or the number on their card, like %.*s"),
+                              STR_ARG(member_card_whole(a, h, 417)));
     what_may_be_done(rq, s, v);
     if (!v->sees_people)
         return ERR_OK;

@@ -83,6 +83,8 @@ enum err_code access_decide(enum access need, const struct principal *p, bool hu
 struct str person_shown(struct arena *a, struct str name);
 /* "R-0417" */
 struct str member_card(struct arena *a, const struct hub *h, int64_t number);
+/* The same for a sentence, where no line is broken at its hyphen (U+2011). */
+struct str member_card_whole(struct arena *a, const struct hub *h, int64_t number);
 /* Reads "R-0417", "r0417", "417". false when it is no number. */
 bool member_card_parse(const struct hub *h, struct str s, int64_t *ret_number);
 bool slug_valid(struct str s); /* a-z 0-9 -, 2 to 40, begins with a letter, no -- */

@@ -233,6 +233,10 @@ struct str member_card(struct arena *a, const struct hub *h, int64_t number) {
     return str_fmt(a, "%.*s-%04lld", STR_ARG(h->letter), (long long)number);
 }
 
+struct str member_card_whole(struct arena *a, const struct hub *h, int64_t number) {
+    return str_fmt(a, "%.*s\xE2\x80\x91%04lld", STR_ARG(h->letter), (long long)number);
+}
+
 static char upper(char c) {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }

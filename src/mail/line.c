@@ -81,7 +81,8 @@ static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *ctx
     else if (type == CURLINFO_HEADER_IN)
         heard(l, p, n);
     else if (type == CURLINFO_TEXT &&
-             (memmem(p, n, "Connected to", 12) || memmem(p, n, "SSL connection", 14)))
+             (memmem(p, n, "Connected to", 12) || memmem(p, n, "SSL connection", 14) ||
+              memmem(p, n, "Failed to connect", 17) || memmem(p, n, "Could not resolve", 17)))
         show(l, '*', p, n);
     return 0;
 }

@@ -15,7 +15,7 @@ enum err_code page_number(struct http_request *rq, const struct page_number_in *
                                   .next = next,
                                   .hub = h->name,
                                   .example = str_fmt(rq->arena, tr("It stands on your card, like %.*s."),
-                                                     STR_ARG(member_card(rq->arena, h, 417))),
+                                                     STR_ARG(member_card_whole(rq->arena, h, 417))),
                                   .start = hub_path(rq, "start"),
                                   .shared = door_shared(rq, false)};
     struct ui_page page = {.title = tr_str("Sign in with your member number"), .back = STR("/sign-in")};

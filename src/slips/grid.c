@@ -12,16 +12,8 @@ static struct str pick_label(struct arena *a, const struct hub *h, const struct 
                      : str_fmt(a, "%.*s, %.*s", STR_ARG(m->name), STR_ARG(card));
 }
 
-/* A card's number in one piece, by U+2011. */
-static struct str whole_card(struct arena *a, const struct hub *h, int64_t number) {
-    struct str card = member_card(a, h, number), letter = STR("");
-    if (str_next(&card, '-', &letter) && card.n)
-        return str_fmt(a, "%.*s\xE2\x80\x91%.*s", STR_ARG(letter), STR_ARG(card));
-    return letter;
-}
-
 static struct str who_label(struct arena *a, const struct hub *h, const struct member *m) {
-    return str_fmt(a, "%.*s %.*s", STR_ARG(m->name), STR_ARG(whole_card(a, h, m->number)));
+    return str_fmt(a, "%.*s %.*s", STR_ARG(m->name), STR_ARG(member_card_whole(a, h, m->number)));
 }
 
 /* What stands below what was typed: who it is, or what it was read as. */
@@ -170,7 +162,7 @@ enum err_code grid_show(struct grid *g, struct err *err) {
                                 .action = g->draft.id ? hub_path_id(rq, "slips", g->draft.id)
                                                       : hub_path(rq, "slips/new"),
                                 .version = str_fmt(a, "%lld", (long long)g->draft.version),
-                                .example = whole_card(a, &principal_of(rq)->hub, 417),
+                                .example = member_card_whole(a, &principal_of(rq)->hub, 417),
                                 .count = count_words(g),
                                 .has_apart = g->apart,
                                 .may_more = g->n_show < SLIPS_MOST};

@@ -311,6 +311,10 @@ static void test_cards(void **state) {
     for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
         assert_false(member_card_parse(&h, str_from(none[i]), &n));
     assert_true(member_card_parse(&h, STR("R-0417"), &n) && n == 417);
+    struct arena a;
+    arena_init(&a, 4096);
+    assert_true(member_card_parse(&h, member_card_whole(&a, &h, 417), &n) && n == 417);
+    arena_release(&a);
 }
 
 static bool slug_stated(struct str s) {

@@ -166,9 +166,15 @@ class Scripts(unittest.TestCase):
         self.assertTrue(os.path.exists(os.path.join(self.root, "var/backups/kith/one.db")))
         for path in ("etc/kith", "var/lib/kith"):
             self.assertFalse(os.path.exists(os.path.join(self.root, path)), path)
+        os.mkdir(os.path.join(self.root, "etc/kith"))
+        self.write("etc/kith/kith.conf", "mine")
+        self.write("etc/kith/backup.key", "key")
+        self.assertEqual(self.run_script("postrm", "purge")[0], 0)
+        self.assertEqual(os.listdir(os.path.join(self.root, "etc/kith")), ["backup.key"])
         os.remove(os.path.join(self.root, "var/backups/kith/one.db"))
         self.assertEqual(self.run_script("postrm", "purge")[0], 0)
-        self.assertFalse(os.path.exists(os.path.join(self.root, "var/backups/kith")))
+        for path in ("etc/kith", "var/backups/kith"):
+            self.assertFalse(os.path.exists(os.path.join(self.root, path)), path)
 
 
 class Results(unittest.TestCase):

@@ -11,8 +11,9 @@ import { code as otp } from "./support/otp.mjs";
 import { fill } from "./support/world.mjs";
 
 const widths = [320, 390, 1280];
-// For the accessibility statement the pages are also seen in the other language and without scripts: script/accessibility.
-const ways = [{}, ...process.env.KITH_ACCESSIBILITY ? [{ name: ", without scripts", scripts: false }, { name: ", in Welsh, without scripts", language: "cy", scripts: false }] : []];
+// For the accessibility statement the pages are also seen in the other language, without scripts, and by a practitioner, in two browsers at once: script/accessibility.
+const thorough = !!process.env.KITH_ACCESSIBILITY;
+const ways = [{ name: "" }, ...thorough ? [{ name: ", without scripts", scripts: false }, { name: ", in Welsh, without scripts", language: "cy", scripts: false }] : []];
 const FIRST_VISIT_BYTES = 40 * 1024;
 // A long word that nobody can break well: it must not push the page sideways either.
 const long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
@@ -25,9 +26,9 @@ function accounts(printed) {
   return found;
 }
 
-// Two at a time: each waits for the server and the browser by turns.
-describe("every page", { concurrency: 2 }, () => {
-  let kith, empty, browser, who, hub, ids, invitation, pagesSeen = 0, newcomer;
+// Two at a time in each browser: they wait for the server and the browser by turns.
+describe("every page", { concurrency: thorough ? 4 : 2 }, () => {
+  let kith, empty, browsers, who, hub, ids, invitation, pagesSeen = 0, newcomer, opened = 0;
   const judged = new Set();
   const api = {}, seen = { paths: new Set(), languages: new Set(), violations: 0 };
 
@@ -42,11 +43,12 @@ describe("every page", { concurrency: 2 }, () => {
     who = accounts(kith.prepare("demo", "--people", "150", "--months", "14"));
     await kith.start();
     empty = await (await Kith.make()).start();
-    browser = await launch();
+    browsers = await Promise.all(thorough ? [launch(), launch()] : [launch()]);
     const member = await kith.signIn(who.member);
     hub = (await member.get("/")).location.match(/^\/h\/([\w-]+)\//)[1];
     for (const role of ["member", "coordinator"]) api[role] = new Visitor(kith, { token: kith.token(hub, who[role].email, role === "member" ? "write" : "admin") });
 
+    if (thorough) who.practitioner = kith.add(hub, "Paula Practitioner", { email: "paula@practice.example", password: "four blue teapots", roles: ["practitioner"] });
     const coordinator = await kith.signIn(who.coordinator);
     const exchange = async (as, state) => (await list(as, `/exchanges?state=${state}&limit=1`))[0]?.id;
     const states = ["proposed", "agreed", "done", "disputed", "confirmed", "declined", "cancelled", "reversed"];
@@ -133,8 +135,8 @@ describe("every page", { concurrency: 2 }, () => {
       page_setting: { coordinator: ["name", "opening", "joining", "languages", "hour_words.en", "house_rules.en", "soft_floor"] },
       page_guide_topic: { nobody: ["begin", "data"], member: ["hours", "safe"], coordinator: ["day", "care"] },
       page_guide_site_topic: { nobody: ["exchanges"] },
-      page_trade_new: [wishes[2]],
-      page_trade: trades,
+      page_trade_new: { member: [wishes[2]], coordinator: [wishes[2]] },
+      page_trade: { member: trades, coordinator: trades },
       page_neighbour: { coordinator: [there] },
       page_group: [coming, over, recorded],
       page_group_edit: { coordinator: [coming] },
@@ -142,7 +144,7 @@ describe("every page", { concurrency: 2 }, () => {
       page_ring: { member: [mine], coordinator: rings.slice(0, 2).map((r) => r.id).concat(mine) },
       page_asset: [assets[0].id, assets.find((a) => a.point && a.address).id, bookable.id],
       page_asset_edit: { member: [proposed], coordinator: [assets[0].id, proposed] },
-      page_booking: [booked],
+      page_booking: { member: [booked], coordinator: [booked] },
       page_exchange: { member: await Promise.all(states.map((s) => exchange("member", s))), coordinator: await Promise.all(states.map((s) => exchange("coordinator", s))) },
       page_listing: [offers[0].id, requests[0].id, made.id],
       page_listing_edit: { member: [made.id], coordinator: [requests[0].id] },
@@ -170,11 +172,11 @@ describe("every page", { concurrency: 2 }, () => {
     // What the accessibility statement tells, when script/accessibility asks for it.
     if (process.env.KITH_ACCESSIBILITY) {
       writeFileSync(process.env.KITH_ACCESSIBILITY, JSON.stringify({
-        date: new Date().toISOString().slice(0, 10), axe: axeVersion, browser: `Chromium ${browser.version()}`, widths, text_size: 200, pages: seen.paths.size,
-        visits: pagesSeen, roles: Object.keys(rank), violations: seen.violations, languages: [...seen.languages].sort(),
+        date: new Date().toISOString().slice(0, 10), axe: axeVersion, browser: `Chromium ${browsers[0].version()}`, widths, text_size: 200, pages: seen.paths.size,
+        visits: pagesSeen, roles, violations: seen.violations, languages: [...seen.languages].sort(),
       }, null, 1) + "\n");
     }
-    await browser?.close();
+    await Promise.all((browsers ?? []).map((browser) => browser.close()));
     await kith?.remove();
     await empty?.remove();
     console.log(`# ${pagesSeen} pages seen at ${widths.length} widths`);
@@ -182,11 +184,14 @@ describe("every page", { concurrency: 2 }, () => {
 
   // Without scripts: those of the page are sent empty, for what looks at it is a script too.
   async function browse(where, { language = "en", scripts = true } = {}) {
-    const self = await Browsing.open(browser, where, { javaScriptEnabled: true, locale: { en: "en-GB" }[language] ?? language });
+    const self = await Browsing.open(browsers[opened++ % browsers.length], where, { javaScriptEnabled: true, locale: null });
     Object.assign(self, { language, scripts });
     await self.context.addInitScript(axe);
     const devtools = await self.context.newCDPSession(self.page);
     self.resize = (width) => devtools.send("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile: false });
+    // What is filled in by its labels is so in English; only the answer is asked for in the other language.
+    self.speak = (tag) => self.context.setExtraHTTPHeaders({ ...self.headers, "accept-language": tag });
+    await self.speak(language);
     if (!scripts) await self.context.route("**/*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
     return self;
   }
@@ -216,6 +221,14 @@ describe("every page", { concurrency: 2 }, () => {
     seen.violations += wrong.length - known;
   }
 
+  // A way that a person's hands took in English leads to a page in the language that is looked at, and on from there in English again.
+  async function answered(self, label, wrong, doing) {
+    await self.speak(self.language);
+    await doing();
+    await judge(self, label, wrong);
+    await self.speak("en");
+  }
+
   // As it was sent: nothing inline that the policy would have to allow.
   function inline(html, at, wrong) {
     for (const bad of html.match(/<style|\sstyle\s*=|\son\w+\s*=\s*["']|<script(?![^>]*\ssrc=)[^>]*>|javascript:/gi) ?? []) wrong.push(`${at}: inline ${bad}`);
@@ -229,15 +242,15 @@ describe("every page", { concurrency: 2 }, () => {
 
   const notPages = new Set(["page_health", "page_ready", "page_metrics", "page_security", "page_all_csv", "page_day_csv", "page_day_xlsx", "page_calendar", "page_exchange_ics", "page_setup", "page_unsubscribe", "page_second_step_qr", "page_outside", "page_outside_back", "page_feed", "page_feed_secret", "page_data_json", "page_data_html", "page_slip_photo"]);
   const pages = routes().filter((r) => !r.api && r.method === "GET" && !notPages.has(r.handler) && !r.handler.startsWith("page_hsds") && !r.path.endsWith(".pdf"));
-  const rank = { nobody: 0, member: 2, coordinator: 3, administrator: 1 };
-  const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 3 };
+  const rank = { nobody: 0, member: 2, coordinator: 4, administrator: 1, ...thorough ? { practitioner: 3 } : {} }, roles = Object.keys(rank);
+  const needed = { anyone: 0, person: 1, member: 2, staff: 3, coordinator: 4 };
 
   function paths(role) {
     const own = pages.filter((r) => r.who === "administrator" ? role === "administrator" : rank[role] >= needed[r.who]);
     return own.flatMap((route) => {
       if (!route.params.some((p) => p.type !== "hub")) return [fill(route, hub)];
       const known = ids[route.handler] ?? assert.fail(`no id for ${route.path}`);
-      return (Array.isArray(known) ? known : known[role] ?? []).filter(Boolean).map((id) => fill(route, hub, id));
+      return (Array.isArray(known) ? known : known[role === "practitioner" && route.who === "staff" ? "coordinator" : role] ?? []).filter(Boolean).map((id) => fill(route, hub, id));
     });
   }
 
@@ -251,10 +264,11 @@ describe("every page", { concurrency: 2 }, () => {
       [`/h/${hub}/rings?look=yes&length=3`, 200], [`/h/${hub}/members?q=nobody-of-this-name`, 200], [`/h/${hub}/all?who=nobody-of-this-name`, 422], [`/h/${hub}/members/1`, 404],
       [`/h/${hub}/retag?of=garden&ticked=yes`, 200], [`/h/${hub}/retag?of=gardn`, 422], [`/h/${hub}/areas/members?from=none`, 200], [`/h/${hub}/areas/1`, 404], [`/h/${hub}/catalogue/gardn`, 404]],
     administrator: () => [["/h/nowhere", 404]],
+    practitioner: () => [[`/h/${hub}/today`, 403]],
   };
 
-  for (const role of ["nobody", "member", "coordinator", "administrator"]) {
-    for (const way of ways) test(`as ${role}${way.name ?? ""}`, async () => {
+  for (const role of roles) {
+    for (const way of ways) test(`as ${role}${way.name}`, async () => {
       const wrong = [];
       const self = await browse(kith, way);
       if (role !== "nobody") await self.enter(who[role]);
@@ -269,9 +283,10 @@ describe("every page", { concurrency: 2 }, () => {
     });
   }
 
-  test("forms with mistakes", async () => {
+  for (const way of ways) test(`forms with mistakes${way.name}`, async () => {
     const wrong = [];
-    const self = await browse(kith);
+    const self = await browse(kith, way);
+    await self.speak("en");
     const visits = [
       ["/sign-in", "Sign in"], ["/sign-in/second", "Go on"], [`/h/${hub}/sign-in`, "Sign in"], [`/h/${hub}/start`, "Go on"], [`/h/${hub}/join`, "Ask to join"], [`/h/${hub}/invitation/${invitation}`, "Join"], ["member"], [`/h/${hub}/record`, "Save and send for checking"],
       [`/h/${hub}/give`, "Give"], [`/h/${hub}/offers/new`, "Publish"], [`/h/${hub}/assets/new`, "Add it"], [`/h/${hub}/tokens`, "Make the token"], ["/account", "Change password"], ["coordinator"],
@@ -285,23 +300,22 @@ describe("every page", { concurrency: 2 }, () => {
         continue;
       }
       await self.go(path);
-      await self.press(button);
+      await answered(self, "a mistake", wrong, () => self.press(button));
       if (!(await self.errors()).length) wrong.push(`${path}: no error summary`);
-      if (!/^Error: /.test(await self.title())) wrong.push(`${path}: the title does not say that there is an error`);
-      await judge(self, "a mistake", wrong);
+      if (!{ en: /^Error: /, cy: /^Gwall: / }[self.language].test(await self.title())) wrong.push(`${path}: the title does not say that there is an error`);
     }
     await self.close();
     assert.equal([...wrong, ...self.complaints].join("\n"), "");
   });
 
-  test("pages that are shown once: acting for somebody, a token, the set-up", async () => {
+  for (const [nth, way] of ways.entries()) test(`pages that are shown once: acting for somebody, a token, the set-up${way.name}`, async () => {
     const wrong = [];
-    const self = await browse(kith);
+    const self = await browse(kith, way);
+    await self.speak("en");
     await self.signIn(who.coordinator);
     await self.go(`/h/${hub}/tokens`);
     await self.fill("What it is for", "Once");
-    await self.press("Make the token");
-    await judge(self, "a token", wrong);
+    await answered(self, "a token", wrong, () => self.press("Make the token"));
     const { items } = JSON.parse((await api.coordinator.json("GET", `/api/v1/hubs/${hub}/members?state=active&limit=20`)).text);
     for (const { id } of items) {
       await self.go(`/h/${hub}/members/${id}`);
@@ -309,49 +323,39 @@ describe("every page", { concurrency: 2 }, () => {
       await self.press("Act for them");
       break;
     }
-    for (const path of [`/h/${hub}/home`, `/h/${hub}/find`, `/h/${hub}/record`]) {
-      await open(self, path, 200, "acting", wrong);
-      await judge(self, "acting", wrong);
-    }
+    for (const path of [`/h/${hub}/home`, `/h/${hub}/find`, `/h/${hub}/record`]) await answered(self, "acting", wrong, () => open(self, path, 200, "acting", wrong));
     await self.close();
-    const sam = kith.add(hub, "Sam Second", { email: "sam@second.example", password: "three green kettles", roles: ["coordinator"] });
-    const second = await browse(kith);
-    const look = async (label) => {
-      await judge(second, label, wrong);
-    };
+    const sam = kith.add(hub, "Sam Second", { email: `sam${nth}@second.example`, password: "three green kettles", roles: ["coordinator"] });
+    const second = await browse(kith, way);
+    const look = (label, doing) => answered(second, label, wrong, doing);
+    await second.speak("en");
     await second.go("/sign-in");
     await second.check("Others use this computer too");
     await second.fill("E-mail", sam.email);
     await second.fill("Password", sam.password);
-    await second.press("Sign in");
-    await look("a shared computer");
-    await second.go(`/sign-in/still-here?next=/h/${hub}/home`);
-    await look("still there?");
+    await look("a shared computer", () => second.press("Sign in"));
+    await look("still there?", () => second.go(`/sign-in/still-here?next=/h/${hub}/home`));
     await second.go("/account/second-step");
-    await second.press("Set it up");
-    await look("the app");
+    await look("the app", () => second.press("Set it up"));
     assert.ok(await second.page.evaluate(() => document.querySelector(".kith-qr").naturalWidth > 0), "the QR code is drawn");
-    await second.fill("Code", "1");
-    await second.press("Confirm");
-    await look("a wrong code");
-    await second.fill("Code", otp((await second.text()).match(/letters to type: ([A-Z2-7 ]+?) Code/)[1]));
-    await second.press("Confirm");
-    await look("recovery codes");
-    for (const path of ["/account/sign-in", "/account/second-step", `/h/${hub}/settings/sign-in`]) {
-      await second.go(path);
-      await look(path);
-    }
-    await second.go(`/h/${hub}/members/${items.find((m) => !m.email)?.id ?? items.at(-1).id}`);
-    await second.press("Make a code to read out");
-    await look("a code to read out");
+    const code = async (label, typed) => {
+      await second.go("/account/second-step/app");
+      await second.fill("Code", typed(await second.text()));
+      await look(label, () => second.press("Confirm"));
+    };
+    await code("a wrong code", () => "1");
+    await code("recovery codes", (text) => otp(text.match(/letters to type: ([A-Z2-7 ]+?) Code/)[1]));
+    for (const path of ["/account/sign-in", "/account/second-step", `/h/${hub}/settings/sign-in`]) await look(path, () => second.go(path));
+    const without = items.filter((m) => !m.email);
+    await second.go(`/h/${hub}/members/${(without[nth] ?? items.at(-1 - nth)).id}`);
+    await look("a code to read out", () => second.press("Make a code to read out"));
     const read = (await second.text()).match(/(\d{4} \d{4} \d\d)/)[1];
     await second.context.clearCookies();
     await second.go(`/h/${hub}/start`);
     await second.fill("Code", read);
-    await second.press("Go on");
-    await look("an account made on the spot");
+    await look("an account made on the spot", () => second.press("Go on"));
     await second.close();
-    const first = await browse(empty);
+    const first = await browse(empty, way);
     for (const path of ["/", await empty.setupPath()]) {
       await open(first, path, 200, "the first start", wrong);
       await judge(first, "the first start", wrong);
@@ -360,16 +364,16 @@ describe("every page", { concurrency: 2 }, () => {
     assert.equal([...wrong, ...self.complaints, ...second.complaints, ...first.complaints].join("\n"), "");
   });
 
-  test("a change of a setting, looked at before it is made", async () => {
+  for (const way of ways) test(`a change of a setting, looked at before it is made${way.name}`, async () => {
     const wrong = [];
-    const self = await browse(kith);
+    const self = await browse(kith, way);
+    await self.speak("en");
     await self.signIn(who.coordinator);
     for (const [word, label, text, mistake] of [["house_rules.en", "House rules (English)", `# ${long}\n\n${long} https://example.org/${long}\n\n- ${long}\n1. one`], ["hour_words.en", "For one", "credit", true]]) {
       await self.go(`/h/${hub}/settings/${word}`);
       await self.fill(label, text);
-      await self.press("See what it changes");
+      await answered(self, "a change looked at", wrong, () => self.press("See what it changes"));
       assert.equal((await self.errors()).length > 0, !!mistake, word);
-      await judge(self, "a change looked at", wrong);
     }
     await self.close();
     assert.equal([...wrong, ...self.complaints].join("\n"), "");
@@ -398,7 +402,7 @@ describe("every page", { concurrency: 2 }, () => {
   });
 
   test("without JavaScript nothing is hidden that is needed", async () => {
-    const self = await Browsing.open(browser, kith, { width: 390 });
+    const self = await Browsing.open(browsers[0], kith, { width: 390 });
     await self.signIn(who.coordinator);
     for (const path of [`/h/${hub}/today`, `/h/${hub}/home`, `/h/${hub}/reports/activity`]) {
       await self.go(path);

@@ -15,9 +15,8 @@ export class Browsing {
     const self = new Browsing();
     self.kith = kith;
     self.name = name;
-    self.context = await browser.newContext({
-      baseURL: kith.base, locale, javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` },
-    });
+    self.headers = { "x-forwarded-for": `203.0.113.${++addresses % 250 + 1}` };
+    self.context = await browser.newContext({ baseURL: kith.base, ...locale && { locale }, javaScriptEnabled, viewport: { width, height: 900 }, extraHTTPHeaders: self.headers });
     self.page = await self.context.newPage();
     self.page.setDefaultTimeout(Number(process.env.KITH_TEST_TIMEOUT ?? 30000));
     // What a browser complains of: a policy that was broken, a script that failed, a file that is not there.

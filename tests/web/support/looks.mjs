@@ -11,12 +11,12 @@ export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 // Opens what is folded, and tells what a page says of itself. Its two parts are the same as another page's when these say the same.
 export function looked() {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
-  const secret = / value="[\w.-]{20,}"/g, main = document.querySelector("main");
+  const secret = / value="[\w.-]{20,}"| name="next" value="[^"]*"/g, main = document.querySelector("main"), scripts = document.body.className;
   const all = document.body.innerHTML, part = main?.outerHTML ?? "";
   return {
     lang: document.documentElement.lang, title: document.title, h1: document.querySelectorAll("h1").length, main: document.querySelectorAll("main").length,
     heading: document.querySelector("h1")?.textContent.trim(), skip: document.querySelector("a")?.getAttribute("href"),
-    parts: [part, all.replace(part, "")].map((html) => html.replace(secret, "")),
+    parts: [part, all.replace(part, "")].map((html) => scripts + html.replace(secret, "")),
   };
 }
 
