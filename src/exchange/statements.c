@@ -94,8 +94,9 @@ static struct str lines_text(struct arena *a, const struct hours_lines_row *rows
         const struct str what = movement_what(a, l->kind, l->description, other, l->came),
                          way = movement_way(l->kind, l->came);
         *(l->came ? ret_came : ret_went) += l->amount;
-        buf_fmt(&b, "%.*s: %.*s. %.*s, %.*s%s\n", STR_ARG(day_words(a, l->day)), STR_ARG(what), STR_ARG(way),
-                STR_ARG(minutes_words(a, l->amount)), l->taken_back ? tr(" (taken back)") : "");
+        buf_fmt(&b, "%.*s: %.*s%s %.*s, %.*s%s\n", STR_ARG(day_words(a, l->day)), STR_ARG(what),
+                str_ends(what, ".") ? "" : ".", STR_ARG(way), STR_ARG(minutes_words(a, l->amount)),
+                l->taken_back ? tr(" (taken back)") : "");
     }
     const struct str s = str_dup(a, buf_view(&b));
     buf_release(&b);
