@@ -33,7 +33,7 @@ static const struct cli_option paper_poster[] = {
 static const struct cli_option paper_cards[] = {
     {"hub", "SLUG", "the hub"},
     {"member", "EMAIL-OR-NUMBER", "only this member's"},
-    {"on-paper", NULL, "only of those who never use a computer"},
+    {"on-paper", NULL, "only of those who never use a computer, or have no e-mail"},
     {"area", "NAME", "only of those who live there, by its name or number; see kith area list"},
     PRINT,
     END,
@@ -42,7 +42,7 @@ static const struct cli_option paper_statements[] = {
     {"hub", "SLUG", "the hub"},
     {"month", "YYYY-MM", "the month (default: the last)"},
     {"member", "EMAIL-OR-NUMBER", "only this member's"},
-    {"on-paper", NULL, "only of those who never use a computer"},
+    {"on-paper", NULL, "only of those who never use a computer, or have no e-mail"},
     {"area", "NAME", "only of those who live there, by its name or number; see kith area list"},
     PRINT,
     END,

@@ -1,6 +1,7 @@
 /* The coordinator's members: the list, adding, inviting. */
 #include "hub/pages.h"
 
+#include "base/shortcode.h"
 #include "gen/hub_html.h"
 #include "gen/hub_routes.h"
 #include "gen/hub_sql.h"
@@ -36,27 +37,34 @@ static struct view_member member_line(struct http_request *rq, const struct hub 
                                 .on_paper = m->on_paper};
 }
 
-/* A number on a card leads to its member, whatever their state. */
+static enum err_code with_number(struct db_conn *c, struct http_request *rq, int64_t number,
+                                 struct member **ret, size_t *ret_n, struct err *err) {
+    const struct member_filter filter = {.any_state = true, .after_number = number - 1};
+    enum err_code code = member_list(c, rq->arena, principal_of(rq)->hub.id, &filter, 1, ret, ret_n, err);
+    if (code == ERR_OK && *ret_n == 1 && (*ret)[0].number != number)
+        *ret_n = 0;
+    return code;
+}
+
+/* A number on a card, or its code, leads to its member, whatever their state. */
 static enum err_code search(struct db_conn *c, struct http_request *rq, const struct members_query *q,
                             struct member **ret, size_t *ret_n, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
     struct member_filter filter = {
         .words = q->q, .area_id = q->has_area ? q->area : 0, .after_number = q->has_after ? q->after : 0};
     int64_t number;
-    if (!str_empty(q->q) && member_card_parse(h, q->q, &number)) {
-        filter.words = STR_NULL;
-        filter.any_state = true;
-        filter.after_number = number - 1;
-        enum err_code code = member_list(c, rq->arena, h->id, &filter, 1, ret, ret_n, err);
-        if (code == ERR_OK && *ret_n == 1 && (*ret)[0].number != number)
-            *ret_n = 0;
-        return code;
-    }
+    enum shortcode_of of;
+    if (!str_empty(q->q) && member_card_parse(h, q->q, &number))
+        return with_number(c, rq, number, ret, ret_n, err);
     /* Searching by name looks everywhere; the plain list shows who is active. */
     filter.any_state = str_eqz(q->state, "all") || (str_empty(q->state) && !str_empty(q->q));
     if (!filter.any_state && !member_state_parse(q->state, &filter.state))
         filter.state = MEMBER_ACTIVE;
-    return member_list(c, rq->arena, h->id, &filter, SHOWN + 1, ret, ret_n, err);
+    enum err_code code = member_list(c, rq->arena, h->id, &filter, SHOWN + 1, ret, ret_n, err);
+    /* A name may look like a code ("Parker"), so names come first. */
+    if (!code && !*ret_n && shortcode_parse(q->q, &of, &number) && of == SHORTCODE_PERSON)
+        code = with_number(c, rq, number, ret, ret_n, err);
+    return code;
 }
 
 static struct str next_page(struct http_request *rq, const struct members_query *q, int64_t after) {

@@ -99,7 +99,7 @@ enum err_code page_paper(struct http_request *rq, const struct page_paper_in *in
         {STR("standard"), tr_str("Standard print"), STR_NULL, false, STR_NULL},
         {STR("large"), tr_str("Large print, 18 points and more"), STR_NULL, false, STR_NULL}};
     const struct ui_option whose[] = {
-        {STR("paper"), tr_str("Those who never use a computer"), STR_NULL, true, STR_NULL},
+        {STR("paper"), tr_str("Those who never use a computer, or have no e-mail"), STR_NULL, true, STR_NULL},
         {STR("all"), tr_str("Everybody"), STR_NULL, false, STR_NULL}};
     struct paper_home_view v = {.slips = hub_path(rq, "paper/slips.pdf"),
                                 .cards = hub_path(rq, "paper/cards.pdf"),

@@ -1,5 +1,5 @@
 --: many paper_people(hub_id i64, only_paper bool, area_id i64) -> (id i64, person_id i64, number i64, account_id i64, name text, area text?, language text, large bool)
--- Whose papers may be printed: active members with an account; area 0 is any. large: they asked for large print.
+-- Whose papers may be printed: active members with an account; area 0 is any. only_paper: whom nothing reaches by e-mail. large: they asked for large print.
 SELECT m.id, m.person_id, m.number, m.account_id, p.name, a.name AS area, p.language,
        CASE WHEN EXISTS (SELECT 1 FROM profile_tag t WHERE t.hub_id = m.hub_id AND t.member_id = m.id AND t.kind = 'access' AND t.word = 'large-print') THEN 1 ELSE 0 END AS large
 FROM member m
@@ -7,7 +7,7 @@ JOIN person p ON p.id = m.person_id
 LEFT JOIN profile f ON f.hub_id = m.hub_id AND f.member_id = m.id
 LEFT JOIN area a ON a.hub_id = f.hub_id AND a.id = f.area_id
 WHERE m.hub_id = :hub_id AND m.state = 'active' AND m.account_id IS NOT NULL
-  AND (:only_paper = 0 OR m.on_paper = 1) AND (:area_id = 0 OR f.area_id = :area_id)
+  AND (:only_paper = 0 OR m.on_paper = 1 OR p.email IS NULL) AND (:area_id = 0 OR f.area_id = :area_id)
 ORDER BY m.number;
 
 --: many paper_session_ids(hub_id i64, key i64) -> (id i64)

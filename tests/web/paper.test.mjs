@@ -164,6 +164,9 @@ function visit(engine, name) {
       assert.equal((await mia.get(`/h/alder/members/${hub.people.max.id}/card.pdf`)).status, 403);
       const theirs = pdf(await cora.get(`/h/alder/members/${hub.people.mia.id}/card.pdf`));
       assert.match(text(theirs), new RegExp(shortcode("P", hub.people.mia.number)));
+      assert.match((await cora.get(`/h/alder/members?q=${shortcode("P", hub.people.mia.number)}`)).text, new RegExp(`href="/h/alder/members/${hub.people.mia.id}"`));
+      const unreached = text(pdf(await cora.get("/h/alder/paper/cards.pdf?who=paper")));
+      assert.ok(unreached.includes("Siân") && !unreached.includes(shortcode("P", hub.people.mia.number)), "whoever has no e-mail, and nobody else");
     });
 
     test("statements: one's own, and a batch in each one's language", async () => {
