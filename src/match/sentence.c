@@ -106,6 +106,15 @@ static struct str free_words(struct arena *a, const struct match_score *s) {
     return week_empty(&s->week) ? tr_str("then on some days, otherwise than usual") : week_words(a, &s->week);
 }
 
+/* A member reads of themselves alone: as the hand it is "you", else they are the one who wishes. */
+static struct str exchanged_words(struct arena *a, const struct match_hand *h, const struct match_score *s) {
+    const struct str times = times_words(a, h->with);
+    if (is_you(h))
+        return str_fmt(a, tr("have exchanged with them %.*s"), STR_ARG(times));
+    return s->audience == MATCH_FOR_MEMBER ? str_fmt(a, tr("has exchanged with you %.*s"), STR_ARG(times))
+                                           : str_fmt(a, tr("has exchanged with them %.*s"), STR_ARG(times));
+}
+
 static void say_fit(struct arena *a, struct clauses *c, const struct match_hand *h,
                     const struct match_score *s) {
     if (counts(s, MATCH_CATEGORY))
@@ -125,9 +134,7 @@ static void say_fit(struct arena *a, struct clauses *c, const struct match_hand 
     if (!counts(s, MATCH_TRUST))
         return;
     if (h->with > 0)
-        say(c,
-            str_fmt(a, is_you(h) ? tr("have exchanged with them %.*s") : tr("has exchanged with them %.*s"),
-                    STR_ARG(times_words(a, h->with))));
+        say(c, exchanged_words(a, h, s));
     else
         say(c, str_fmt(a, is_you(h) ? tr("have helped others %.*s") : tr("has helped others %.*s"),
                        STR_ARG(times_words(a, h->standing.times_given))));

@@ -339,6 +339,12 @@ static void the_sentence_tells_the_reasons(void **state) {
     x = match_score(&wish, &ann, &w, MATCH_FOR_MEMBER);
     assert_string_equal(match_sentence(&a, &wish, &ann, &x).p,
                         "Ann offers “Weeding”, lives within 1 mile and is free Tuesdays 9 am to 12 noon.");
+    ann.with = 2; /* whoever wishes reads it */
+    x = match_score(&wish, &ann, &w, MATCH_FOR_MEMBER);
+    assert_string_equal(match_sentence(&a, &wish, &ann, &x).p,
+                        "Ann offers “Weeding”, lives within 1 mile, is free Tuesdays 9 am to 12 noon and has "
+                        "exchanged with you twice.");
+    ann.with = 0;
     w.of[MATCH_DISTANCE] = 0; /* what does not count is no reason */
     x = match_score(&wish, &ann, &w, MATCH_FOR_MEMBER);
     assert_string_equal(match_sentence(&a, &wish, &ann, &x).p,
