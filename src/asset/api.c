@@ -1,60 +1,6 @@
 /* The API of places and things: the same flows as JSON. */
 #include "asset/api.h"
-
-static void asset_json(struct json_out *j, struct arena *a, const struct asset *s) {
-    json_object(j);
-    json_put_id(j, "id", s->id);
-    json_put_str(j, "kind", str_from(asset_kind_name(s->kind)));
-    json_put_str(j, "name", s->name);
-    json_put_str(j, "words", s->words);
-    json_put_str(j, "conditions", s->conditions);
-    json_put_str(j, "size", s->size);
-    json_put_str(j, "category", s->category);
-    json_put_str(j, "organisation", or_empty(s->organisation.name));
-    api_put_party(j, "member", s->member_id, s->member_shown);
-    json_put_str(j, "state", str_from(asset_state_name(s->state)));
-    json_put_bool(j, "public", s->public);
-    json_put_bool(j, "bookable", s->bookable);
-    json_put_bool(j, "at_once", s->at_once);
-    json_put_i64(j, "capacity", s->capacity);
-    json_put_i64(j, "price", s->price);
-    json_put_str(j, "price_per", s->per_hour ? STR("hour") : STR("booking"));
-    json_put_bool(j, "to_pot", s->to_pot);
-    json_put_str(j, "hours", s->hours);
-    json_put_str(j, "times", s->times);
-    json_put_str(j, "area", s->area);
-    json_put_str(j, "place", s->place);
-    json_put_str(j, "address", s->address);
-    json_put_str(j, "town", s->town);
-    json_put_str(j, "county", s->county);
-    json_put_str(j, "postcode", s->postcode);
-    json_key(j, "point");
-    if (s->point.known) {
-        json_object(j);
-        json_key(j, "lat");
-        json_f64(j, s->point.lat);
-        json_key(j, "lon");
-        json_f64(j, s->point.lon);
-        json_object_end(j);
-    } else {
-        json_null(j);
-    }
-    json_put_str(j, "contact_name", s->contact_name);
-    json_put_str(j, "contact_phone", s->contact_phone);
-    json_put_str(j, "contact_email", s->contact_email);
-    json_put_str(j, "website", s->website);
-    json_key(j, "access");
-    json_array(j);
-    for (struct str rest = s->access, word; str_next(&rest, ' ', &word);)
-        if (!str_empty(word))
-            json_str(j, word);
-    json_array_end(j);
-    json_put_str(j, "hsds_id", s->hsds_id);
-    json_put_str(j, "created_at", time_rfc3339(a, s->created_at));
-    json_put_str(j, "changed_at", time_rfc3339(a, s->changed_at));
-    json_put_i64(j, "version", s->version);
-    json_object_end(j);
-}
+#include "asset/json.h"
 
 /* ---- reading ---- */
 
@@ -148,13 +94,6 @@ static enum err_code answer_asset(struct db_conn *c, const struct asset_asked *k
     return ERR_OK;
 }
 
-static enum err_code check_website(struct str s, struct err *err) {
-    if (str_empty(s) || ((str_starts(s, "https://") || str_starts(s, "http://")) && !str_has(s, ' ')))
-        return ERR_OK;
-    return err_set(err, ERR_INVALID, "website", "address",
-                   "website must be an address like https://hall.example");
-}
-
 /* The API names a keeper "member". */
 static enum err_code in_its_words(enum err_code code, struct err *err) {
     if (code && str_eqz(str_from(err->field), "keeper"))
@@ -194,8 +133,8 @@ static enum err_code create(struct db_conn *c, void *ctx, struct app_answer *ans
                           .public = f->public};
     int64_t id = 0;
     (void)asset_kind_parse(f->kind, &n.kind);
-    enum err_code rc = check_website(f->website, err);
-    if (!rc && f->has_member && f->member != k->hand.member_id && !k->hand.coordinator)
+    enum err_code rc = ERR_OK;
+    if (f->has_member && f->member != k->hand.member_id && !k->hand.coordinator)
         rc = err_set(err, ERR_DENIED, "member", "own",
                      "Only a coordinator says that somebody else looks after it");
     if (!rc && !str_empty(f->point))
@@ -219,50 +158,49 @@ static struct str changed(const struct asset_asked *k, const char *name, struct 
 
 static enum err_code merge(const struct asset_asked *k, const struct api_asset_patch *f,
                            const struct asset *now, struct asset_new *n, struct err *err) {
-#define TEXT(member, stored) .member = changed(k, #member, stored, f->member, f->null_##member)
-    *n = (struct asset_new){.kind = now->kind,
-                            .name = f->name.p ? f->name : now->name,
-                            TEXT(words, now->words),
-                            TEXT(conditions, now->conditions),
-                            TEXT(size, now->size),
-                            TEXT(organisation, now->organisation.name),
-                            TEXT(hours, now->hours),
-                            TEXT(times, now->times),
-                            TEXT(place, now->place),
-                            TEXT(address, now->address),
-                            TEXT(town, now->town),
-                            TEXT(county, now->county),
-                            TEXT(postcode, now->postcode),
-                            TEXT(contact_name, now->contact_name),
-                            TEXT(contact_phone, now->contact_phone),
-                            TEXT(contact_email, now->contact_email),
-                            TEXT(website, now->website),
-                            .access = api_sent(k->rq, "access")
-                                          ? str_join(k->rq->arena, f->access, f->n_access, STR(" "))
-                                          : now->access,
-                            .category = f->category.p ? f->category : now->category,
-                            .member_id = f->null_member  ? 0
-                                         : f->has_member ? f->member
-                                                         : now->member_id,
-                            .bookable = f->has_bookable ? f->bookable : now->bookable,
-                            .at_once = f->has_at_once ? f->at_once : now->at_once,
-                            .capacity = f->has_capacity ? f->capacity : now->capacity,
-                            .price = f->has_price ? f->price : now->price,
-                            .per_hour = f->price_per.p ? str_eqz(f->price_per, "hour") : now->per_hour,
-                            .to_pot = f->has_to_pot ? f->to_pot : now->to_pot,
-                            .area_id = f->null_area  ? 0
-                                       : f->has_area ? f->area
-                                                     : now->area_id,
-                            .public = f->has_public ? f->public : now->public};
+    *n = asset_as_it_is(now);
+#define TEXT(member) n->member = changed(k, #member, n->member, f->member, f->null_##member)
+    TEXT(words);
+    TEXT(conditions);
+    TEXT(size);
+    TEXT(organisation);
+    TEXT(hours);
+    TEXT(times);
+    TEXT(place);
+    TEXT(address);
+    TEXT(town);
+    TEXT(county);
+    TEXT(postcode);
+    TEXT(contact_name);
+    TEXT(contact_phone);
+    TEXT(contact_email);
+    TEXT(website);
 #undef TEXT
+#define GIVEN(member) n->member = f->has_##member ? f->member : n->member
+    GIVEN(bookable);
+    GIVEN(at_once);
+    GIVEN(capacity);
+    GIVEN(price);
+    GIVEN(to_pot);
+    GIVEN(public);
+#undef GIVEN
+    if (f->name.p)
+        n->name = f->name;
+    if (f->category.p)
+        n->category = f->category;
+    if (api_sent(k->rq, "access"))
+        n->access = str_join(k->rq->arena, f->access, f->n_access, STR(" "));
+    if (f->has_member || f->null_member)
+        n->member_id = f->null_member ? 0 : f->member;
+    if (f->has_area || f->null_area)
+        n->area_id = f->null_area ? 0 : f->area;
+    if (f->price_per.p)
+        n->per_hour = str_eqz(f->price_per, "hour");
     if (f->kind.p)
         (void)asset_kind_parse(f->kind, &n->kind);
-    if (now->own_point && !f->null_point && !api_blank(k->rq, "point"))
-        n->point = now->point;
-    enum err_code rc = check_website(f->website, err);
-    if (!rc && !str_empty(f->point))
-        rc = place_parse(f->point, "point", &n->point, err);
-    return rc;
+    if (f->null_point || api_blank(k->rq, "point"))
+        n->point = (struct place){0};
+    return str_empty(f->point) ? ERR_OK : place_parse(f->point, "point", &n->point, err);
 }
 
 /* The move that leads to the state that is asked for. */

@@ -251,3 +251,35 @@ bool minute_of_day_parse(struct str s, int *ret) {
 struct str minute_of_day(struct arena *a, int minute) {
     return str_fmt(a, "%02d:%02d", minute / 60, minute % 60);
 }
+
+struct asset_new asset_as_it_is(const struct asset *s) {
+    return (struct asset_new){.kind = s->kind,
+                              .name = s->name,
+                              .words = s->words,
+                              .conditions = s->conditions,
+                              .size = s->size,
+                              .category = s->category,
+                              .organisation = s->organisation.name,
+                              .member_id = s->member_id,
+                              .public = s->public,
+                              .bookable = s->bookable,
+                              .at_once = s->at_once,
+                              .to_pot = s->to_pot,
+                              .per_hour = s->per_hour,
+                              .capacity = s->capacity,
+                              .price = s->price,
+                              .hours = s->hours,
+                              .times = s->times,
+                              .area_id = s->area_id,
+                              .place = s->place,
+                              .address = s->address,
+                              .town = s->town,
+                              .county = s->county,
+                              .postcode = s->postcode,
+                              .point = s->own_point ? s->point : (struct place){0},
+                              .contact_name = s->contact_name,
+                              .contact_phone = s->contact_phone,
+                              .contact_email = s->contact_email,
+                              .website = s->website,
+                              .access = s->access};
+}

@@ -166,6 +166,9 @@ struct asset_new {
     bool imported;
 };
 
+/* All of one that is there, to be changed in part and given to asset_edit. Pure. */
+struct asset_new asset_as_it_is(const struct asset *s);
+
 /* Who does something with an asset or a booking: the member whose hours these are (0: none), and whether they
  * may act as a coordinator. */
 struct asset_hand {

@@ -39,6 +39,11 @@ static enum err_code check(const struct asset_new *n, struct err *err) {
     if (n->point.known &&
         (n->point.lat < -90 || n->point.lat > 90 || n->point.lon < -180 || n->point.lon > 180))
         return err_set(err, ERR_INVALID, "point", "point", "The point must be a latitude and a longitude");
+    if (!str_empty(n->website) &&
+        ((!str_starts(n->website, "https://") && !str_starts(n->website, "http://")) ||
+         str_has(n->website, ' ')))
+        return err_set(err, ERR_INVALID, "website", "address",
+                       "The website must be an address like https://hall.example");
     return ERR_OK;
 }
 

@@ -71,13 +71,6 @@ static enum err_code find_keeper(struct db_conn *c, struct arena *a, const struc
     return ERR_OK;
 }
 
-static enum err_code check_website(struct str s, struct err *err) {
-    if (str_empty(s) || ((str_starts(s, "https://") || str_starts(s, "http://")) && !str_has(s, ' ')))
-        return ERR_OK;
-    return err_set(err, ERR_INVALID, "website", "address",
-                   "The website must be an address like https://hall.example");
-}
-
 enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub *h, bool coordinator,
                             const struct asset_form *f, const struct asset *now, struct asset_new *ret,
                             struct err *err) {
@@ -109,8 +102,8 @@ enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub
                               .website = f->website,
                               .access = str_join(a, f->access, f->n_access, STR(" "))};
     (void)asset_kind_parse(f->kind, &ret->kind);
-    enum err_code rc = check_website(f->website, err);
-    if (!rc && !str_empty(f->point))
+    enum err_code rc = ERR_OK;
+    if (!str_empty(f->point))
         rc = place_parse(f->point, "point", &ret->point, err);
     for (int d = 0; !rc && d < 7; d++)
         rc = day_hours_read(days[d], day_fields[d], d, &week, err);
@@ -123,34 +116,6 @@ enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub
 }
 
 /* ---- the form ---- */
-
-static struct asset_new new_of(const struct asset *s) {
-    return (struct asset_new){.kind = s->kind,
-                              .name = s->name,
-                              .words = s->words,
-                              .conditions = s->conditions,
-                              .size = s->size,
-                              .category = s->category,
-                              .public = s->public,
-                              .bookable = s->bookable,
-                              .at_once = s->at_once,
-                              .to_pot = s->to_pot,
-                              .per_hour = s->per_hour,
-                              .capacity = s->capacity,
-                              .price = s->price,
-                              .times = s->times,
-                              .area_id = s->area_id,
-                              .place = s->place,
-                              .address = s->address,
-                              .town = s->town,
-                              .county = s->county,
-                              .postcode = s->postcode,
-                              .contact_name = s->contact_name,
-                              .contact_phone = s->contact_phone,
-                              .contact_email = s->contact_email,
-                              .website = s->website,
-                              .access = s->access};
-}
 
 static enum err_code area_options(struct arena *a, struct db_conn *c, int64_t hub_id, int64_t chosen,
                                   struct asset_form_view *v, struct err *err) {
@@ -276,7 +241,7 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
         .capacity = STR("1"),
     };
     if (stored) {
-        v.n = new_of(stored);
+        v.n = asset_as_it_is(stored);
         v.organisation = stored->organisation.name;
         v.keeper = stored->member_name;
         v.capacity = str_fmt(a, "%lld", (long long)stored->capacity);

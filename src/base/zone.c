@@ -4,15 +4,10 @@
 
 #include "base/language.h"
 
-/* One change of the clocks in a year. */
-struct change {
-    int month, week, weekday; /* month 0: none; week 5: the last; weekday 0: Sunday */
-    int64_t second;           /* of that day, by the clock before the change */
-};
 struct zone {
     const char *name;
     int64_t standard, summer; /* seconds east of UTC */
-    struct change begins, ends;
+    struct zone_change begins, ends;
 };
 
 static const struct zone zones[] = {
@@ -55,8 +50,22 @@ const struct zone *zone_of(struct str name) {
     return z ? z : zone_find(STR(ZONE_DEFAULT));
 }
 
+static bool same_change(const struct zone_change *a, const struct zone_change *b) {
+    return a->month == b->month &&
+           (!a->month || (a->week == b->week && a->weekday == b->weekday && a->second == b->second));
+}
+
+const struct zone *zone_like(int64_t standard, int64_t summer, const struct zone_change *begins,
+                             const struct zone_change *ends) {
+    for (size_t i = 0; i < zones_count(); i++)
+        if (zones[i].standard == standard && zones[i].summer == summer &&
+            same_change(&zones[i].begins, begins) && same_change(&zones[i].ends, ends))
+            return &zones[i];
+    return NULL;
+}
+
 /* When a year's change happens: local seconds since 1970 by the clock before it. */
-static int64_t change_at(const struct change *c, int year) {
+static int64_t change_at(const struct zone_change *c, int year) {
     int64_t first, next;
     if (!day_from_ymd(year, c->month, 1, &first))
         return 0;

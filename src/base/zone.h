@@ -17,6 +17,16 @@ const char *zone_name(const struct zone *z);
 size_t zones_count(void);
 const struct zone *zone_nth(size_t i); /* by name */
 
+/* One change of the clocks in a year, as rules of time zones tell it. */
+struct zone_change {
+    int month, week, weekday; /* month 0: none; week 5: the last; weekday 0: Sunday */
+    int64_t second;           /* of that day, by the clock before the change */
+};
+/* One whose clocks go by this rule (several do), by whatever name it was told; seconds east of UTC. NULL:
+ * none does. */
+const struct zone *zone_like(int64_t standard, int64_t summer, const struct zone_change *begins,
+                             const struct zone_change *ends);
+
 int64_t zone_offset(const struct zone *z, int64_t at); /* seconds east of UTC at this instant */
 /* The day and the minute of it (0..1439) that the clock shows at an instant. */
 void zone_local(const struct zone *z, int64_t at, int64_t *ret_day, int *ret_minute);

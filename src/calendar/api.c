@@ -1,28 +1,8 @@
 /* When people are free, by the API. */
 #include "calendar/api.h"
+#include "calendar/json.h"
 #include "calendar/pages.h"
 #include "hub/listing.h"
-
-static void times_json(struct json_out *j, struct arena *a, const struct hub *h,
-                       const struct availability *of) {
-    json_object(j);
-    json_put_id(j, "member", of->member_id);
-    json_put_str(j, "time_zone", h->time_zone);
-    json_put_str(j, "pattern", week_format(a, &of->pattern));
-    json_put_str(j, "words", week_words(a, &of->pattern));
-    json_key(j, "days");
-    json_array(j);
-    for (size_t i = 0; i < of->n_days; i++) {
-        json_object(j);
-        json_put_str(j, "from", day_iso(a, of->days[i].from_day));
-        json_put_str(j, "to", day_iso(a, of->days[i].to_day));
-        json_put_str(j, "hours", week_format(a, &of->days[i].hours));
-        json_object_end(j);
-    }
-    json_array_end(j);
-    json_put_i64(j, "version", of->version);
-    json_object_end(j);
-}
 
 /* One's own, or as coordinator anybody's; of others there is nothing to see. */
 static enum err_code may_see(const struct principal *p, int64_t member_id, struct err *err) {
@@ -53,7 +33,7 @@ enum err_code api_times(struct http_request *rq, const struct api_times_in *in, 
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    times_json(&j, rq->arena, &principal_of(rq)->hub, &of);
+    calendar_times_json(&j, rq->arena, &principal_of(rq)->hub, &of);
     if (of.version)
         http_etag(rq, of.version);
     return http_send(rq, 200, "application/json", err);
@@ -65,7 +45,7 @@ enum err_code api_times_answer(struct http_request *rq, const struct availabilit
     answer->status = 200;
     answer->version = of->version;
     json_start(&j, &answer->body);
-    times_json(&j, rq->arena, &principal_of(rq)->hub, of);
+    calendar_times_json(&j, rq->arena, &principal_of(rq)->hub, of);
     return ERR_OK;
 }
 

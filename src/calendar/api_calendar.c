@@ -1,6 +1,7 @@
 /* Days that differ, one's calendar's address and what one's own calendar shows, by the API: the flows of the
  * pages. */
 #include "calendar/api.h"
+#include "calendar/json.h"
 #include "calendar/pages.h"
 
 struct days_change {
@@ -53,25 +54,19 @@ enum err_code api_free_days_remove(struct http_request *rq, const struct api_fre
 enum err_code api_calendar(struct http_request *rq, const struct api_calendar_in *in, struct err *err) {
     (void)in;
     const struct principal *p = principal_of(rq);
-    struct address_of_row row = {0};
     struct availability of;
     struct db_conn *c;
     struct json_out j;
-    bool found = false;
+    int64_t made_at = 0;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = address_of(c, rq->arena, &(struct address_of_in){.hub_id = p->hub.id, .member_id = p->member.id},
-                        &found, &row, err);
+        rc = calendar_address_made(c, rq->arena, p->hub.id, p->member.id, &made_at, err);
     if (!rc)
         rc = availability_get(c, rq->arena, p->hub.id, p->member.id, hub_doer(rq).today, &of, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    json_object(&j);
-    json_put_bool(&j, "has_address", found);
-    json_put_str(&j, "made_at", found ? time_rfc3339(rq->arena, row.made_at) : STR_NULL);
-    json_put_i64(&j, "busy", (int64_t)of.n_busy);
-    json_object_end(&j);
+    calendar_own_json(&j, rq->arena, made_at, of.n_busy);
     return http_send(rq, 200, "application/json", err);
 }
 
@@ -136,11 +131,7 @@ static enum err_code read_flow(struct db_conn *c, void *ctx, struct app_answer *
         return rc;
     answer->status = 200;
     json_start(&j, &answer->body);
-    json_object(&j);
-    json_put_i64(&j, "busy", (int64_t)job->found.n_busy);
-    json_put_i64(&j, "moved", (int64_t)job->moved);
-    json_put_i64(&j, "left_out", (int64_t)job->found.left_out);
-    json_object_end(&j);
+    calendar_taken_json(&j, &job->taken);
     return ERR_OK;
 }
 

@@ -55,4 +55,30 @@ enum err_code busy_times_set(struct db_conn *c, struct arena *a, const struct do
                              int64_t member_id, const struct busy_time *times, size_t n,
                              struct err *err) ERR_CHECK;
 
+/* ---- one's own calendar (own.c) ---- */
+
+/* The secret address of a member's exchanges as a calendar: "/cal/….ics". The one before it ends. */
+enum err_code calendar_address_make(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                    int64_t member_id, struct str *ret_path, struct err *err) ERR_CHECK;
+enum err_code calendar_address_end(struct db_conn *c, const struct doer *by, int64_t hub_id,
+                                   int64_t member_id, struct err *err) ERR_CHECK;
+/* When it was made; 0: there is none. */
+enum err_code calendar_address_made(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                    int64_t *ret_at, struct err *err) ERR_CHECK;
+
+struct ics_found;
+/* What another program's calendar shows of the year to come. Before the transaction: nobody waits for a large
+ * file. INVALID, field "file". */
+enum err_code calendar_read(struct arena *a, struct str text, const struct hub *h, int64_t now,
+                            const struct ics_found **ret, struct err *err) ERR_CHECK;
+struct calendar_taken {
+    size_t busy;     /* times that are taken */
+    size_t moved;    /* exchanges whose time the file changed */
+    size_t left_out; /* events of which some could not be understood, or may not move */
+};
+/* Its times take the place of those that were read before. */
+enum err_code calendar_take(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t member_id, const struct ics_found *found, struct calendar_taken *ret,
+                            struct err *err) ERR_CHECK;
+
 #endif

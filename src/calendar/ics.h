@@ -47,8 +47,9 @@ struct ics_found {
     size_t left_out; /* events of which some times could not be understood */
 };
 /* What the file shows as taken between two instants. Local times are those of the zone that the file names by
- * its IANA name, else of `zone`. What repeats is followed from `from_at` to `to_at` and not further. INVALID,
- * field "file": it is no calendar; TOO_LARGE: more than the figures above. */
+ * its IANA name or describes by a rule that is known, else of `zone`. What repeats is followed from `from_at`
+ * to `to_at` and not further. INVALID, field "file": it is no calendar; TOO_LARGE: more than the figures
+ * above. */
 enum err_code ics_read(struct arena *a, struct str file, int64_t hub_id, const struct zone *zone,
                        int64_t from_at, int64_t to_at, struct ics_found *ret, struct err *err) ERR_CHECK;
 

@@ -1,8 +1,8 @@
 /* What a calendar shows as taken: libical reads the text; what comes of it is followed here, within bounds.
  * No word of an event is kept. */
 #include "calendar/ics.h"
+#include "calendar/ics_zone.h"
 
-#include <libical/ical.h>
 #include <stdlib.h>
 
 /* Days looked at and comparisons made for one file: what people have is far below. */
@@ -22,25 +22,14 @@ struct other {
 };
 struct reading {
     struct arena *arena;
-    const struct zone *zone;
+    const struct zone *zone; /* of the hub */
+    struct ics_zones zones;  /* of the file */
     int64_t hub_id, from_at, to_at, steps;
     struct other *others;
     size_t n_others;
     bool full; /* more times than a file may have */
     struct ics_found *found;
 };
-
-/* "Europe/London", also behind a prefix, as some write it: "/freeassociation.sourceforge.net/Europe/London".
- */
-static const struct zone *zone_named(struct str name) {
-    for (size_t at = 0; at < name.n; at++) {
-        const struct zone *z =
-            at == 0 || name.p[at - 1] == '/' ? zone_find(str_slice(name, at, name.n)) : NULL;
-        if (z)
-            return z;
-    }
-    return NULL;
-}
 
 /* The value as it stands. The getters of properties would look for its time zone, in a list of libical's own.
  */
@@ -56,7 +45,8 @@ static struct icaltimetype time_in(icalproperty *p) {
 
 static bool moment_of(const struct reading *r, icalproperty *p, struct icaltimetype t, struct moment *ret) {
     icalparameter *tzid = p ? icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER) : NULL;
-    const struct zone *named = tzid ? zone_named(str_from(icalparameter_get_tzid(tzid))) : NULL;
+    const struct zone *named =
+        tzid ? ics_zone_named(&r->zones, str_from(icalparameter_get_tzid(tzid))) : NULL;
     if (icaltime_is_null_time(t) || t.hour < 0 || t.hour > 23 || t.minute < 0 || t.minute > 59 ||
         t.second < 0 || t.second > 60)
         return false;
@@ -260,10 +250,22 @@ static bool is_cancelled(icalcomponent *c) {
     return p && icalproperty_get_status(p) == ICAL_STATUS_CANCELLED;
 }
 
+/* Some say so by a word of their own too, and by that alone. */
+static bool says_free(icalcomponent *c) {
+    for (icalproperty *p = icalcomponent_get_first_property(c, ICAL_X_PROPERTY); p;
+         p = icalcomponent_get_next_property(c, ICAL_X_PROPERTY)) {
+        const char *name = icalproperty_get_x_name(p), *value = icalproperty_get_x(p);
+        if (name && value && str_eqz(STR("X-MICROSOFT-CDO-BUSYSTATUS"), name) && str_eqz(STR("FREE"), value))
+            return true;
+    }
+    return false;
+}
+
 static bool is_free(icalcomponent *c) {
     icalproperty *p = icalcomponent_get_first_property(c, ICAL_TRANSP_PROPERTY);
-    return p && icalproperty_get_transp(p) != ICAL_TRANSP_OPAQUE &&
-           icalproperty_get_transp(p) != ICAL_TRANSP_NONE;
+    return p ? icalproperty_get_transp(p) != ICAL_TRANSP_OPAQUE &&
+                   icalproperty_get_transp(p) != ICAL_TRANSP_NONE
+             : says_free(c);
 }
 
 /* false: some of its times could not be understood. */
@@ -319,6 +321,15 @@ static size_t each_event(struct reading *r, icalcomponent *root, visit *what) {
     return n;
 }
 
+static void each_calendar(struct reading *r, icalcomponent *root) {
+    if (icalcomponent_isa(root) != ICAL_XROOT_COMPONENT)
+        ics_zones_take(&r->zones, root);
+    else
+        for (icalcomponent *c = icalcomponent_get_first_component(root, ICAL_VCALENDAR_COMPONENT); c;
+             c = icalcomponent_get_next_component(root, ICAL_VCALENDAR_COMPONENT))
+            ics_zones_take(&r->zones, c);
+}
+
 static void take_event(struct reading *r, icalcomponent *c) {
     r->found->left_out += !read_event(r, c);
 }
@@ -346,6 +357,7 @@ static enum err_code read_root(struct reading *r, icalcomponent *root, struct er
     r->found->busy = arena_new_array(r->arena, struct busy_time, ICS_MOST_TIMES);
     if (!r->others || !r->found->own || !r->found->busy)
         return err_nomem(err);
+    each_calendar(r, root);
     each_event(r, root, note_other);
     each_event(r, root, take_event);
     return r->full || r->steps <= 0 ? too_much(err) : ERR_OK;

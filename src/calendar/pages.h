@@ -17,9 +17,9 @@ struct times_job {
     struct http_request *rq;
     const char *done, *anchor;
     const void *in;
-    struct ics_found found; /* of an upload */
-    struct str address;     /* that was made */
-    size_t moved;           /* exchanges whose time an upload changed */
+    const struct ics_found *found; /* of an upload */
+    struct calendar_taken taken;   /* by it */
+    struct str address;            /* that was made */
 };
 /* Flows of the pages and of the API; ctx: struct times_job. */
 enum err_code address_make_flow(struct db_conn *c, void *ctx, struct err *err) ERR_CHECK;

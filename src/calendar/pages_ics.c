@@ -8,7 +8,6 @@
 #define FEED_MOST 1000
 #define BOOKING_DAYS 31 /* as many as one may last */
 #define MINUTES_A_DAY (24 * 60)
-#define BUSY_AHEAD (366 * SECONDS_A_DAY)
 
 static struct str event_title(struct arena *a, struct str title, struct str other) {
     return str_fmt(a, tr("%.*s, with %.*s"), STR_ARG(title), STR_ARG(other));
@@ -232,20 +231,7 @@ enum err_code address_make_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
-    struct str word = secret_new(j->rq->arena);
-    const struct address_delete_in before = {.hub_id = p->hub.id, .member_id = p->member.id};
-    enum err_code rc = address_delete(c, &before, NULL, err);
-    if (!rc)
-        rc = address_insert(c,
-                            &(struct address_insert_in){.hub_id = p->hub.id,
-                                                        .member_id = p->member.id,
-                                                        .token_hash = secret_hash(j->rq->arena, word),
-                                                        .made_at = by.at},
-                            NULL, err);
-    if (rc)
-        return rc;
-    j->address = str_fmt(j->rq->arena, "/cal/%.*s.ics", STR_ARG(word));
-    return audit_write(c, &by, p->hub.id, "calendar.address", p->member.id, STR_NULL, err);
+    return calendar_address_make(c, j->rq->arena, &by, p->hub.id, p->member.id, &j->address, err);
 }
 
 static enum err_code after_make(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -274,9 +260,7 @@ enum err_code address_end_flow(struct db_conn *c, void *ctx, struct err *err) {
     const struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
-    const struct address_delete_in in = {.hub_id = p->hub.id, .member_id = p->member.id};
-    enum err_code rc = address_delete(c, &in, NULL, err);
-    return rc ? rc : audit_write(c, &by, p->hub.id, "calendar.end", p->member.id, STR_NULL, err);
+    return calendar_address_end(c, &by, p->hub.id, p->member.id, err);
 }
 
 enum err_code page_address_end(struct http_request *rq, const struct page_address_end_in *in,
@@ -288,60 +272,13 @@ enum err_code page_address_end(struct http_request *rq, const struct page_addres
 
 /* ---- a file ---- */
 
-struct moving {
-    struct times_job *job;
-    struct exchange_step step;
-};
-
-static enum err_code move_one(struct db_conn *c, void *ctx, struct err *err) {
-    const struct moving *m = ctx;
-    struct doer by = hub_doer(m->job->rq);
-    return exchange_step(c, m->job->rq->arena, &by, &principal_of(m->job->rq)->hub, &m->step, err);
-}
-
-/* Those whose time is another than before; one that may not move (it is over, somebody else's) stays. */
-static enum err_code move_own(struct db_conn *c, struct times_job *j, size_t *ret_moved, struct err *err) {
-    const struct principal *p = principal_of(j->rq);
-    for (size_t i = 0; i < j->found.n_own; i++) {
-        const struct ics_own *own = &j->found.own[i];
-        struct exchange e;
-        struct err why = {0};
-        enum err_code rc = exchange_get(c, j->rq->arena, p->hub.id, own->exchange_id, &e, &why);
-        if (rc == ERR_NOT_FOUND)
-            continue;
-        if (!rc && (e.state != EXCHANGE_AGREED || !e.has_starts_at || e.starts_at == own->starts_at ||
-                    (e.giver_id != p->member.id && e.receiver_id != p->member.id)))
-            continue;
-        struct moving m = {.job = j,
-                           .step = {.exchange_id = own->exchange_id,
-                                    .member_id = p->member.id,
-                                    .move = MOVE_PLAN,
-                                    .has_starts_at = true,
-                                    .starts_at = own->starts_at / 60 * 60}};
-        if (!rc)
-            rc = db_nested(c, move_one, &m, &why);
-        if (rc == ERR_INVALID || rc == ERR_CONFLICT || rc == ERR_DENIED) {
-            j->found.left_out++;
-        } else if (rc) {
-            *err = why;
-            return rc;
-        } else {
-            ++*ret_moved;
-        }
-    }
-    return ERR_OK;
-}
-
 enum err_code upload_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct times_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
-    j->moved = 0;
-    enum err_code rc = move_own(c, j, &j->moved, err);
-    j->done = j->found.left_out ? "uploaded-part" : j->moved ? "uploaded-moved" : "uploaded";
-    return rc ? rc
-              : busy_times_set(c, j->rq->arena, &by, p->hub.id, p->member.id, j->found.busy, j->found.n_busy,
-                               err);
+    enum err_code rc = calendar_take(c, j->rq->arena, &by, &p->hub, p->member.id, j->found, &j->taken, err);
+    j->done = j->taken.left_out ? "uploaded-part" : j->taken.moved ? "uploaded-moved" : "uploaded";
+    return rc;
 }
 
 static enum err_code after_upload(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -352,14 +289,8 @@ static enum err_code after_upload(struct http_request *rq, void *ctx, enum err_c
 }
 
 enum err_code upload_read(struct http_request *rq, struct str text, struct times_job *j, struct err *err) {
-    const struct hub *h = &principal_of(rq)->hub;
-    const int64_t now = hub_doer(rq).at;
     *j = (struct times_job){.rq = rq};
-    enum err_code rc = ics_read(rq->arena, text, h->id, zone_of(h->time_zone), now - SECONDS_A_DAY,
-                                now + BUSY_AHEAD, &j->found, err);
-    if (rc == ERR_TOO_LARGE)
-        err->code = rc = ERR_INVALID; /* told on its field */
-    return rc;
+    return calendar_read(rq->arena, text, &principal_of(rq)->hub, hub_doer(rq).at, &j->found, err);
 }
 
 enum err_code page_upload(struct http_request *rq, const struct page_upload_in *in, struct err *err) {

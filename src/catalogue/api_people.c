@@ -1,5 +1,6 @@
 /* The API of what people told of themselves, their checks, and whom they are kept apart from. */
 #include "catalogue/inside.h"
+#include "catalogue/json.h"
 #include "hub/api.h"
 
 #include "gen/catalogue_routes.h"
@@ -8,48 +9,8 @@ static bool is_own(const struct principal *p, int64_t member_id) {
     return p->is_member && p->member.id == member_id;
 }
 
-static void put_words(struct json_out *j, const char *key, const struct str *words, size_t n) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < n; i++)
-        json_str(j, words[i]);
-    json_array_end(j);
-}
-
-static void put_degrees(struct json_out *j, const char *key, bool known, double v) {
-    json_key(j, key);
-    if (known)
-        json_f64(j, v);
-    else
-        json_null(j);
-}
-
-static void profile_json(struct json_out *j, const struct principal *viewer, const struct profile *p) {
-    bool whole = viewer->coordinator || is_own(viewer, p->member_id);
-    json_object(j);
-    json_put_id(j, "member", p->member_id);
-    json_put_str(j, "head", p->head);
-    json_put_str(j, "hands", p->hands);
-    json_put_str(j, "heart", p->heart);
-    put_words(j, "can", p->can, p->n_can);
-    put_words(j, "languages", p->languages, p->n_languages);
-    json_key(j, "area");
-    if (p->area_id)
-        json_id(j, p->area_id);
-    else
-        json_null(j);
-    if (whole) {
-        json_put_str(j, "life", p->life);
-        put_words(j, "wish", p->wish, p->n_wish);
-        put_words(j, "access", p->access, p->n_access);
-        json_put_str(j, "postcode", p->postcode);
-        put_degrees(j, "lat", p->place.known, p->place.lat);
-        put_degrees(j, "lon", p->place.known, p->place.lon);
-        json_put_bool(j, "findable", p->findable);
-        json_put_bool(j, "neighbours", p->neighbours);
-    }
-    json_put_i64(j, "version", p->version);
-    json_object_end(j);
+static bool sees_whole(const struct principal *viewer, int64_t member_id) {
+    return viewer->coordinator || is_own(viewer, member_id);
 }
 
 /* Others see those who take part, may be found, and are not kept apart from them. */
@@ -60,7 +21,7 @@ static enum err_code visible(struct db_conn *c, struct arena *a, const struct pr
     enum err_code rc = member_get(c, a, viewer->hub.id, id, &m, err);
     if (!rc)
         rc = profile_get(c, a, viewer->hub.id, id, ret, err);
-    if (rc || viewer->coordinator || is_own(viewer, id))
+    if (rc || sees_whole(viewer, id))
         return rc;
     rc = members_blocked(c, a, viewer->hub.id, viewer->member.id, id, &blocked, err);
     if (!rc && (blocked || m.state != MEMBER_ACTIVE || !ret->findable))
@@ -81,7 +42,7 @@ enum err_code api_profile(struct http_request *rq, const struct api_profile_in *
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    profile_json(&j, viewer, &p);
+    profile_json(&j, &p, sees_whole(viewer, p.member_id));
     http_etag(rq, p.version);
     return api_send(rq, err);
 }
@@ -148,7 +109,7 @@ static enum err_code profile_change(struct db_conn *c, void *ctx, struct app_ans
     answer->status = 200;
     answer->version = p.version;
     json_start(&j, &answer->body);
-    profile_json(&j, viewer, &p);
+    profile_json(&j, &p, sees_whole(viewer, p.member_id));
     return ERR_OK;
 }
 

@@ -1,8 +1,7 @@
-/* kith asset, kith booking: what places and groups have, and who asked for it. The command line speaks as the
- * coordinators do. */
+/* kith asset: what places and groups have. The command line speaks as the coordinators do. */
 #include <stdio.h>
 
-#include "asset/asset.h"
+#include "asset/json.h"
 #include "cli/doors.h"
 
 enum { LIST_MOST = 2000 };
@@ -15,9 +14,8 @@ struct lending {
     int64_t id;
     struct asset_new n;
     struct asset *assets;
-    struct booking *bookings;
     size_t n_rows;
-    enum booking_move move;
+    enum asset_move move;
 };
 
 /* ---- places and things ---- */
@@ -80,59 +78,101 @@ enum err_code cli_asset_list(struct cli *cli, struct err *err) {
     return ERR_OK;
 }
 
-static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct lending *k = ctx;
-    struct str keeper = cli_given(k->cli, "keeper");
-    struct member m;
-    struct hub h;
-    enum err_code rc = door_hub(k->cli, c, &h, err);
-    if (!rc)
-        rc = door_area(k->cli, c, h.id, &k->n.area_id, err);
-    if (!rc && keeper.p)
-        rc = door_member(k->cli, c, &h, keeper, &m, err);
-    if (!rc && keeper.p)
-        k->n.member_id = m.id;
-    return rc ? rc : asset_add(c, k->cli->arena, &k->by, &h, &coordinators, &k->n, &k->id, err);
+/* ---- adding, changing ---- */
+
+/* What options say, over what is there. */
+static enum err_code take_texts(const struct cli *cli, struct asset_new *n, struct err *err) {
+    const struct {
+        const char *option;
+        struct str *to;
+        size_t most;
+        bool lines;
+    } texts[] = {{"name", &n->name, 120, false},
+                 {"words", &n->words, 2000, true},
+                 {"conditions", &n->conditions, 1000, true},
+                 {"size", &n->size, 120, false},
+                 {"category", &n->category, 40, false},
+                 {"organisation", &n->organisation, 120, false},
+                 {"place", &n->place, 120, false},
+                 {"address", &n->address, 200, false},
+                 {"town", &n->town, 60, false},
+                 {"county", &n->county, 60, false},
+                 {"postcode", &n->postcode, 12, false},
+                 {"hours", &n->hours, 2000, false},
+                 {"times", &n->times, 200, false},
+                 {"access", &n->access, 200, false},
+                 {"contact-name", &n->contact_name, 80, false},
+                 {"contact-phone", &n->contact_phone, 40, false},
+                 {"contact-email", &n->contact_email, 254, false},
+                 {"website", &n->website, 300, false}};
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < sizeof texts / sizeof *texts; i++)
+        rc = door_text(cli, texts[i].option, cli_given(cli, texts[i].option), texts[i].most, !texts[i].lines,
+                       texts[i].to, err);
+    return rc;
 }
 
-static enum err_code read_options(struct lending *k, struct err *err) {
-    const struct cli *cli = k->cli;
-    struct asset_new *n = &k->n;
-    struct str kind = cli_given(cli, "kind");
-    *n = (struct asset_new){.kind = ASSET_OTHER,
-                            .category = cli_given(cli, "category"),
-                            .hours = cli_given(cli, "hours"),
-                            .bookable = !cli_switch(cli, "not-booked"),
-                            .at_once = cli_switch(cli, "at-once"),
-                            .to_pot = cli_switch(cli, "to-pot"),
-                            .per_hour = str_eqz(cli_given(cli, "per"), "hour"),
-                            .public = cli_switch(cli, "public")};
+static enum err_code take_choices(const struct cli *cli, struct asset_new *n, struct err *err) {
+    const struct {
+        const char *option;
+        bool *to;
+    } choices[] = {
+        {"booked", &n->bookable}, {"at-once", &n->at_once}, {"to-pot", &n->to_pot}, {"public", &n->public}};
+    const struct str kind = cli_given(cli, "kind"), per = cli_given(cli, "per"),
+                     point = cli_given(cli, "point");
     enum err_code rc = door_one_of(cli, "kind", KINDS, err);
     if (!rc)
         rc = door_one_of(cli, "per", "hour|booking", err);
     if (!rc)
-        rc = door_text(cli, "NAME", cli->args[0], 120, true, &n->name, err);
+        rc = cli_number(cli, "price", n->price, 0, 1440, &n->price, err);
     if (!rc)
-        rc = door_text(cli, "--words", cli_given(cli, "words"), 2000, true, &n->words, err);
-    if (!rc)
-        rc = door_text(cli, "--place", cli_given(cli, "place"), 120, true, &n->place, err);
-    if (!rc)
-        rc = door_text(cli, "--organisation", cli_given(cli, "organisation"), 120, true, &n->organisation,
-                       err);
-    if (!rc)
-        rc = door_text(cli, "--access", cli_given(cli, "access"), 200, true, &n->access, err);
-    if (!rc)
-        rc = cli_number(cli, "price", 0, 0, 1440, &n->price, err);
-    if (!rc)
-        rc = cli_number(cli, "capacity", 1, 1, 1000, &n->capacity, err);
+        rc = cli_number(cli, "capacity", n->capacity, 1, 1000, &n->capacity, err);
+    if (!rc && point.n)
+        rc = place_parse(point, "point", &n->point, err);
+    for (size_t i = 0; !rc && i < sizeof choices / sizeof *choices; i++)
+        if (cli_given(cli, choices[i].option).p)
+            rc = door_yes(cli_given(cli, choices[i].option), choices[i].option, choices[i].to, err);
     if (!rc && kind.p)
         (void)asset_kind_parse(kind, &n->kind);
+    if (per.p)
+        n->per_hour = str_eqz(per, "hour");
     return rc;
 }
 
+/* What only the hub knows: its areas, its members. */
+static enum err_code take_ours(struct db_conn *c, struct lending *k, const struct hub *h, struct err *err) {
+    const struct str keeper = cli_given(k->cli, "keeper");
+    struct member m = {0};
+    enum err_code rc = door_area(k->cli, c, h->id, &k->n.area_id, err);
+    if (!rc && keeper.n)
+        rc = door_member(k->cli, c, h, keeper, &m, err);
+    if (!rc && keeper.p)
+        k->n.member_id = m.id;
+    return rc;
+}
+
+static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct lending *k = ctx;
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    if (!rc)
+        rc = take_ours(c, k, &h, err);
+    return rc ? rc : asset_add(c, k->cli->arena, &k->by, &h, &coordinators, &k->n, &k->id, err);
+}
+
 enum err_code cli_asset_add(struct cli *cli, struct err *err) {
-    struct lending k = {.cli = cli};
-    enum err_code rc = read_options(&k, err);
+    struct lending k = {.cli = cli,
+                        .n = {.kind = ASSET_OTHER,
+                              .capacity = 1,
+                              .bookable = !cli_switch(cli, "not-booked"),
+                              .at_once = cli_switch(cli, "at-once"),
+                              .to_pot = cli_switch(cli, "to-pot"),
+                              .public = cli_switch(cli, "public")}};
+    enum err_code rc = door_text(cli, "NAME", cli->args[0], 120, true, &k.n.name, err);
+    if (!rc)
+        rc = take_texts(cli, &k.n, err);
+    if (!rc)
+        rc = take_choices(cli, &k.n, err);
     if (!rc)
         rc = door_write(cli, &k.by, add_flow, &k, err);
     if (!rc)
@@ -140,102 +180,117 @@ enum err_code cli_asset_add(struct cli *cli, struct err *err) {
     return rc;
 }
 
-static enum err_code check_flow(struct db_conn *c, void *ctx, struct err *err) {
+static enum err_code one(struct db_conn *c, struct lending *k, int64_t hub_id, struct err *err) {
+    k->assets = arena_new(k->cli->arena, struct asset);
+    return k->assets ? asset_get(c, k->cli->arena, hub_id, k->id, k->assets, err) : err_nomem(err);
+}
+
+static enum err_code set_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct lending *k = ctx;
     struct hub h;
     enum err_code rc = door_hub(k->cli, c, &h, err);
-    return rc ? rc : asset_step(c, k->cli->arena, &k->by, &h, &coordinators, k->id, ASSET_CHECK, err);
-}
-
-enum err_code cli_asset_check(struct cli *cli, struct err *err) {
-    struct lending k = {.cli = cli};
-    enum err_code rc = door_id(cli->args[0], "ID", "kith asset list", &k.id, err);
-    return rc ? rc : door_write(cli, &k.by, check_flow, &k, err);
-}
-
-/* ---- bookings ---- */
-
-static enum err_code read_bookings(struct db_conn *c, void *ctx, struct err *err) {
-    struct lending *k = ctx;
-    struct str state = cli_given(k->cli, "state");
-    struct booking_filter f = {.asset_id = k->id, .has_state = state.p != NULL};
-    struct hub h;
-    if (state.p)
-        (void)booking_state_parse(state, &f.state);
-    enum err_code rc = door_hub(k->cli, c, &h, err);
-    return rc ? rc : booking_list(c, k->cli->arena, h.id, &f, LIST_MOST, &k->bookings, &k->n_rows, err);
-}
-
-static void put_bookings(struct json_out *j, const void *of) {
-    const struct lending *k = of;
-    struct arena *a = k->cli->arena;
-    json_array(j);
-    for (size_t i = 0; i < k->n_rows; i++) {
-        const struct booking *b = &k->bookings[i];
-        json_object(j);
-        json_put_id(j, "id", b->id);
-        json_put_id(j, "asset", b->asset_id);
-        json_put_str(j, "name", b->asset_name);
-        json_put_str(j, "member", b->member_name);
-        json_put_str(j, "keeper", b->keeper_id ? b->keeper_name : STR_NULL);
-        json_put_str(j, "day", day_iso(a, b->day));
-        json_put_str(j, "from", minute_of_day(a, b->span.from));
-        json_put_str(j, "until_day", day_iso(a, b->day + span_days(b->span)));
-        json_put_str(j, "until", span_until(a, b->span));
-        json_put_str(j, "state", str_from(booking_state_name(b->state)));
-        json_put_i64(j, "minutes", b->minutes);
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
-enum err_code cli_booking_list(struct cli *cli, struct err *err) {
-    struct lending k = {.cli = cli};
-    struct str asset = cli_given(cli, "asset");
-    enum err_code rc = door_one_of(cli, "state", "asked|agreed|declined|cancelled|used", err);
-    if (!rc && asset.p)
-        rc = door_id(asset, "--asset", "kith asset list", &k.id, err);
     if (!rc)
-        rc = door_read(cli, &k.by, read_bookings, &k, err);
-    if (rc)
-        return rc;
-    if (cli->json)
-        return door_json(put_bookings, &k, err);
-    for (size_t i = 0; i < k.n_rows; i++) {
-        const struct booking *b = &k.bookings[i];
-        (void)printf("%lld\t%.*s\t%.*s, %.*s\t%.*s\t%s\n", (long long)b->id, STR_ARG(b->asset_name),
-                     STR_ARG(day_iso(cli->arena, b->day)), STR_ARG(span_words(cli->arena, b->day, b->span)),
-                     STR_ARG(b->member_name), booking_state_name(b->state));
+        rc = one(c, k, h.id, err);
+    if (!rc) {
+        k->n = asset_as_it_is(k->assets);
+        rc = take_texts(k->cli, &k->n, err);
     }
+    if (!rc)
+        rc = take_choices(k->cli, &k->n, err);
+    if (!rc)
+        rc = take_ours(c, k, &h, err);
+    if (!rc)
+        rc = asset_edit(c, k->cli->arena, &k->by, &h, &coordinators, k->id, &k->n, k->assets->version, err);
+    return rc ? rc : one(c, k, h.id, err);
+}
+
+static enum err_code read_one(struct db_conn *c, void *ctx, struct err *err) {
+    struct lending *k = ctx;
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    return rc ? rc : one(c, k, h.id, err);
+}
+
+static void put_one(struct json_out *j, const void *of) {
+    const struct lending *k = of;
+    asset_json(j, k->cli->arena, k->assets);
+}
+
+static void print_line(const char *label, struct str words) {
+    if (words.n)
+        (void)printf("%s\t%.*s\n", label, STR_ARG(words));
+}
+
+static enum err_code tell_one(const struct lending *k, struct err *err) {
+    struct arena *a = k->cli->arena;
+    const struct asset *s = k->assets;
+    if (k->cli->json)
+        return door_json(put_one, k, err);
+    print_line("name", s->name);
+    print_line("kind", str_from(asset_kind_name(s->kind)));
+    print_line("state", str_from(asset_state_name(s->state)));
+    print_line("words", str_clean(a, s->words, true));
+    print_line("conditions", str_clean(a, s->conditions, true));
+    print_line("size", s->size);
+    print_line("category", s->category);
+    print_line("organisation", s->organisation.name);
+    print_line("keeper", s->member_id ? s->member_name : STR("the coordinators"));
+    print_line("place", s->place);
+    print_line("address", s->address);
+    print_line("town", s->town);
+    print_line("postcode", s->postcode);
+    print_line("area", s->area);
+    print_line("hours", s->hours);
+    print_line("times", s->times);
+    print_line("access", s->access);
+    (void)printf("price\t%lld minutes %s\n", (long long)s->price, s->per_hour ? "an hour" : "a booking");
+    (void)printf("booked\t%s\npublic\t%s\n", s->bookable ? "yes" : "no", s->public ? "yes" : "no");
     return ERR_OK;
 }
 
-static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct lending *k = ctx;
-    struct booking_step s = {.booking_id = k->id, .who = coordinators, .move = k->move, .answer = k->n.words};
-    struct hub h;
-    enum err_code rc = door_hub(k->cli, c, &h, err);
-    return rc ? rc : booking_do(c, k->cli->arena, &k->by, &h, &s, err);
+enum err_code cli_asset_show(struct cli *cli, struct err *err) {
+    struct lending k = {.cli = cli};
+    enum err_code rc = door_id(cli->args[0], "ID", "kith asset list", &k.id, err);
+    if (!rc)
+        rc = door_read(cli, &k.by, read_one, &k, err);
+    return rc ? rc : tell_one(&k, err);
 }
 
-enum err_code cli_booking_answer(struct cli *cli, struct err *err) {
-    static const struct {
-        const char *word;
-        enum booking_move move;
-    } answers[] = {
-        {"yes", BOOKING_AGREE}, {"no", BOOKING_DECLINE}, {"off", BOOKING_CANCEL}, {"used", BOOKING_USE}};
+enum err_code cli_asset_set(struct cli *cli, struct err *err) {
     struct lending k = {.cli = cli};
-    enum err_code rc = door_id(cli->args[0], "ID", "kith booking list", &k.id, err);
-    size_t i = 0;
-    while (i < 4 && !str_eqz(cli->args[1], answers[i].word))
-        i++;
-    if (!rc && i == 4)
-        rc = err_set(err, ERR_USAGE, "ANSWER", "choice", "ANSWER must be yes, no, off or used, not \"%.*s\"",
-                     STR_ARG(cli->args[1]));
+    enum err_code rc = door_id(cli->args[0], "ID", "kith asset list", &k.id, err);
     if (!rc)
-        rc = door_text(cli, "--words", cli_given(cli, "words"), 500, true, &k.n.words, err);
-    if (rc)
-        return rc;
-    k.move = answers[i].move;
-    return door_write(cli, &k.by, answer_flow, &k, err);
+        rc = door_write(cli, &k.by, set_flow, &k, err);
+    return rc ? rc : tell_one(&k, err);
+}
+
+/* ---- what becomes of one ---- */
+
+static enum err_code step_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct lending *k = ctx;
+    struct hub h;
+    enum err_code rc = door_hub(k->cli, c, &h, err);
+    return rc ? rc : asset_step(c, k->cli->arena, &k->by, &h, &coordinators, k->id, k->move, err);
+}
+
+static enum err_code step(struct cli *cli, enum asset_move move, struct err *err) {
+    struct lending k = {.cli = cli, .move = move};
+    enum err_code rc = door_id(cli->args[0], "ID", "kith asset list", &k.id, err);
+    return rc ? rc : door_write(cli, &k.by, step_flow, &k, err);
+}
+
+enum err_code cli_asset_check(struct cli *cli, struct err *err) {
+    return step(cli, ASSET_CHECK, err);
+}
+
+enum err_code cli_asset_pause(struct cli *cli, struct err *err) {
+    return step(cli, ASSET_PAUSE, err);
+}
+
+enum err_code cli_asset_resume(struct cli *cli, struct err *err) {
+    return step(cli, ASSET_RESUME, err);
+}
+
+enum err_code cli_asset_end(struct cli *cli, struct err *err) {
+    return step(cli, ASSET_END, err);
 }

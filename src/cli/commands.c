@@ -12,11 +12,8 @@ const struct cli_option cli_hub_json[] = {
 };
 
 const struct cli_group cli_groups[] = {
-    {"Running Kith", cli_running},
-    {"Hubs and people", cli_people},
-    {"Finding help", cli_finding},
-    {"What coordinators do", cli_desk},
-    {NULL, NULL},
+    {"Running Kith", cli_running},     {"Hubs and people", cli_people},    {"Finding help", cli_finding},
+    {"Places and things", cli_places}, {"What coordinators do", cli_desk}, {NULL, NULL},
 };
 
 const struct cli_command *cli_command_at(size_t i) {

@@ -11,6 +11,6 @@
 extern const struct cli_option cli_none[], cli_json[], cli_with_hub[], cli_hub_json[];
 
 /* Each ended by a NULL name. */
-extern const struct cli_command cli_running[], cli_people[], cli_finding[], cli_desk[];
+extern const struct cli_command cli_running[], cli_people[], cli_finding[], cli_places[], cli_desk[];
 
 #endif

@@ -1,7 +1,11 @@
 /* What commands share: which hub, which member, words to choose from, JSON. */
 #include "cli/doors.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "catalogue/catalogue.h"
 
@@ -123,6 +127,35 @@ enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int6
         }
     return err_set(err, ERR_INVALID, "area", "not-found",
                    "--area: there is no area \"%.*s\" in this hub. See kith area list.", STR_ARG(given));
+}
+
+enum err_code door_file(struct arena *a, struct str path, struct buf *into, struct err *err) {
+    char part[65536];
+    ssize_t got = 1;
+    const bool input = str_eqz(path, "-");
+    int fd = input ? STDIN_FILENO : open(str_z(a, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(err, ERR_NOT_FOUND, "FILE", "file", "%.*s cannot be read: %s", STR_ARG(path),
+                       strerror(errno));
+    while (!into->failed && (got = read(fd, part, sizeof part)) > 0)
+        buf_put(into, part, (size_t)got);
+    if (!input)
+        (void)close(fd);
+    enum err_code rc = buf_check(into, err);
+    return !rc && got < 0
+               ? err_set(err, ERR_UNAVAILABLE, "FILE", "file", "%.*s cannot be read", STR_ARG(path))
+               : rc;
+}
+
+struct str door_address(const struct cli *cli, struct str path) {
+    struct str base = config_text(&cli->config, CONFIG_BASE_URL),
+               listen = config_text(&cli->config, CONFIG_LISTEN);
+    if (str_ends(base, "/"))
+        base.n--;
+    if (!base.n)
+        base = str_starts(listen, "unix:") ? STR("http://localhost")
+                                           : str_fmt(cli->arena, "http://%.*s", STR_ARG(listen));
+    return str_fmt(cli->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(path));
 }
 
 enum err_code door_json(void (*put)(struct json_out *j, const void *of), const void *of, struct err *err) {

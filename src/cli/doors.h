@@ -39,6 +39,10 @@ enum err_code door_text(const struct cli *cli, const char *what, struct str give
 /* The area of --area, by its name or number; *ret_id stays where it is absent. */
 enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int64_t *ret_id,
                         struct err *err) ERR_CHECK;
+/* The content of a file, "-": of standard input, as far as `into` may grow; NOT_FOUND, field "FILE". */
+enum err_code door_file(struct arena *a, struct str path, struct buf *into, struct err *err) ERR_CHECK;
+/* The whole address of a path of ours: base_url, or where the server listens, before it. */
+struct str door_address(const struct cli *cli, struct str path);
 /* A line of JSON on standard output, made by `put`. */
 enum err_code door_json(void (*put)(struct json_out *j, const void *of), const void *of,
                         struct err *err) ERR_CHECK;

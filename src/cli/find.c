@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/doors.h"
-#include "search/ways.h"
+#include "cli/find.h"
 
 enum { USUAL = 20, MOST = 200 };
 
@@ -101,52 +101,13 @@ static void print_words(const struct finding *f) {
     (void)printf("%s%zu found\n", f->found.more ? "More than " : "", f->found.n);
 }
 
-static enum err_code read_ways(struct finding *f, struct err *err) {
-    struct cli *cli = f->cli;
-    struct str need;
-    size_t at = 0;
-    f->ways = (struct search_ways){.q = str_join(cli->arena, cli->args, cli->n_args, STR(" ")),
-                                   .kind = cli_given(cli, "kind"),
-                                   .category = cli_given(cli, "category"),
-                                   .near = cli_given(cli, "near"),
-                                   .miles = cli_given(cli, "miles"),
-                                   .day = cli_given(cli, "day"),
-                                   .time = cli_given(cli, "time"),
-                                   .language = cli_given(cli, "language"),
-                                   .sort = cli_given(cli, "sort"),
-                                   .exact = cli_switch(cli, "exact"),
-                                   .page = 1};
-    double miles;
-    enum err_code rc = ERR_OK;
-    if (f->ways.miles.p && (!str_f64(f->ways.miles, &miles) || miles <= 0 || miles > 12500))
-        return err_set(err, ERR_USAGE, "miles", "number", "--miles must be a number above 0, like 2.5");
-    while (!rc && cli_each(cli, "access", &at, &need)) {
-        if (!access_label(need))
-            rc = err_set(err, ERR_USAGE, "access", "access",
-                         "--access must be an access need that is known here, like step-free, not \"%.*s\"",
-                         STR_ARG(need));
-        f->ways.access = f->ways.access.p
-                             ? str_fmt(cli->arena, "%.*s %.*s", STR_ARG(f->ways.access), STR_ARG(need))
-                             : need;
-    }
-    return rc;
-}
-
 enum err_code cli_search(struct cli *cli, struct err *err) {
     struct finding f = {.cli = cli};
-    enum err_code rc = door_one_of(cli, "kind", "all|offers|requests|people|places", err);
-    if (!rc)
-        rc = door_one_of(cli, "day", "weekdays|weekend|mo|tu|we|th|fr|sa|su", err);
-    if (!rc)
-        rc = door_one_of(cli, "time", "morning|afternoon|evening", err);
-    if (!rc)
-        rc = door_one_of(cli, "sort", "best|newest|nearest", err);
+    enum err_code rc = door_ways(cli, 0, &f.ways, err);
     if (!rc)
         rc = cli_number(cli, "limit", USUAL, 1, MOST, &f.limit, err);
     if (!rc)
         rc = cli_number(cli, "page", 1, 1, 1000, &f.page, err);
-    if (!rc)
-        rc = read_ways(&f, err);
     if (!rc)
         rc = door_read(cli, &f.by, look, &f, err);
     if (rc)

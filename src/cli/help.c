@@ -1,4 +1,4 @@
-/* kith times, kith suggest, kith ask: when somebody is free, who might help whom, and asking them. */
+/* kith suggest, kith ask: who might help whom, and asking them. */
 #include <stdio.h>
 
 #include "cli/doors.h"
@@ -12,86 +12,12 @@ struct helping {
     struct doer by;
     struct hub hub;
     struct member member;
-    struct availability times;
     int64_t limit;
     bool of_request;
     struct listing request;
     struct suggestion *hands, *wishes;
     size_t n_hands, n_wishes, n_asked;
 };
-
-/* ---- times ---- */
-
-static enum err_code load_times(struct db_conn *c, struct helping *k, struct err *err) {
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
-    return rc ? rc : availability_get(c, k->cli->arena, k->hub.id, k->member.id, k->by.today, &k->times, err);
-}
-
-static enum err_code read_times(struct db_conn *c, void *ctx, struct err *err) {
-    return load_times(c, ctx, err);
-}
-
-static enum err_code set_times(struct db_conn *c, void *ctx, struct err *err) {
-    struct helping *k = ctx;
-    struct str pattern = cli_given(k->cli, "set");
-    struct week w = {0};
-    enum err_code rc = load_times(c, k, err);
-    if (!rc && !str_empty(pattern))
-        rc = week_parse(pattern, &w, err);
-    if (!rc)
-        rc = availability_set(c, k->cli->arena, &k->by, k->hub.id, k->member.id, &w, k->times.version, err);
-    return rc ? rc : load_times(c, k, err);
-}
-
-static void put_times(struct json_out *j, const void *of) {
-    const struct helping *k = of;
-    struct arena *a = k->cli->arena;
-    json_object(j);
-    json_put_id(j, "member", k->member.id);
-    json_put_i64(j, "number", k->member.number);
-    json_put_str(j, "time_zone", k->hub.time_zone);
-    json_put_str(j, "pattern", week_format(a, &k->times.pattern));
-    json_put_str(j, "words", week_words(a, &k->times.pattern));
-    json_key(j, "days");
-    json_array(j);
-    for (size_t i = 0; i < k->times.n_days; i++) {
-        json_object(j);
-        json_put_str(j, "from", day_iso(a, k->times.days[i].from_day));
-        json_put_str(j, "to", day_iso(a, k->times.days[i].to_day));
-        json_put_str(j, "hours", week_format(a, &k->times.days[i].hours));
-        json_object_end(j);
-    }
-    json_array_end(j);
-    json_object_end(j);
-}
-
-static void print_times(const struct helping *k) {
-    struct arena *a = k->cli->arena;
-    if (week_empty(&k->times.pattern))
-        (void)printf("Nothing was said: any time\n");
-    else
-        (void)printf("%.*s\n", STR_ARG(week_words(a, &k->times.pattern)));
-    for (size_t i = 0; i < k->times.n_days; i++) {
-        const struct free_days *d = &k->times.days[i];
-        (void)printf("%.*s to %.*s\t%.*s\n", STR_ARG(day_iso(a, d->from_day)), STR_ARG(day_iso(a, d->to_day)),
-                     STR_ARG(week_empty(&d->hours) ? STR("away") : week_words(a, &d->hours)));
-    }
-}
-
-enum err_code cli_times(struct cli *cli, struct err *err) {
-    struct helping k = {.cli = cli};
-    bool set = cli_given(cli, "set").p != NULL;
-    enum err_code rc =
-        set ? door_write(cli, &k.by, set_times, &k, err) : door_read(cli, &k.by, read_times, &k, err);
-    if (rc)
-        return rc;
-    if (cli->json)
-        return door_json(put_times, &k, err);
-    print_times(&k);
-    return ERR_OK;
-}
 
 /* ---- suggestions ---- */
 

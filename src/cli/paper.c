@@ -23,15 +23,6 @@ struct printing {
     const struct language *language; /* that was asked for; NULL: none */
 };
 
-static struct str base_address(const struct cli *cli) {
-    const struct str given = config_text(&cli->config, CONFIG_BASE_URL),
-                     listen = config_text(&cli->config, CONFIG_LISTEN);
-    if (given.n)
-        return str_ends(given, "/") ? str_slice(given, 0, given.n - 1) : given;
-    return str_starts(listen, "unix:") ? STR("http://localhost")
-                                       : str_fmt(cli->arena, "http://%.*s", STR_ARG(listen));
-}
-
 static enum err_code begin(struct printing *k, struct err *err) {
     struct cli *cli = k->cli;
     const struct str tag = cli_given(cli, "language");
@@ -45,7 +36,7 @@ static enum err_code begin(struct printing *k, struct err *err) {
         return rc;
     k->paper = (struct paper){.a = cli->arena,
                               .hub = &k->hub,
-                              .base = base_address(cli),
+                              .base = door_address(cli, STR("")),
                               .at = by.at,
                               .today = by.today,
                               .large = cli_switch(cli, "large")};

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/doors.h"
 #include "rings/rings.h"
 
 #define FILE_MOST ((size_t)256 << 20)
@@ -16,19 +16,8 @@
 
 static enum err_code read_file(struct arena *a, struct str path, struct ring_graph *ret, struct err *err) {
     struct buf text;
-    char part[65536];
-    ssize_t got = 1;
-    int fd = open(str_z(a, path), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(err, ERR_NOT_FOUND, "FILE", "file", "%.*s cannot be read: %s", STR_ARG(path),
-                       strerror(errno));
     buf_init(&text, FILE_MOST);
-    while (!text.failed && (got = read(fd, part, sizeof part)) > 0)
-        buf_put(&text, part, (size_t)got);
-    (void)close(fd);
-    enum err_code rc = buf_check(&text, err);
-    if (!rc && got < 0)
-        rc = err_set(err, ERR_UNAVAILABLE, "FILE", "file", "%.*s cannot be read", STR_ARG(path));
+    enum err_code rc = door_file(a, path, &text, err);
     if (!rc)
         rc = ring_graph_read(a, buf_view(&text), path, ret, err);
     buf_release(&text);

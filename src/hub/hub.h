@@ -274,8 +274,6 @@ bool form_took(struct http_request *rq, enum err_code code, const struct err *er
 /* "/h/{slug}/" + the rest, in the request's arena. */
 struct str hub_path(const struct http_request *rq, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* The whole address of a path of ours: base_url (or what the request was sent to) before it. */
-struct str whole_address(const struct http_request *rq, struct str path);
 /* "/h/{slug}/{under}/{id}", for lists: dozens a page. */
 struct str hub_path_id(const struct http_request *rq, const char *under, int64_t id);
 /* The whole address of a path of ours: base_url (or what the request was sent to) before it. */

@@ -134,7 +134,7 @@ enum err_code api_trade_move(struct http_request *rq, const struct api_trade_mov
     if (!d)
         return err_nomem(err);
     d->id = in->id;
-    d->move = trade_move_named(in->form.move);
+    (void)trade_move_parse(in->form.move, &d->move);
     return app_api_write(rq, move_flow, d, err);
 }
 

@@ -12,8 +12,6 @@ const struct form *neighbours_sent(const struct http_request *rq);
 /* Lists of help: `whole` for a coordinator, who is told names of the hub's own people. */
 enum err_code trade_lines(struct http_request *rq, const struct trade *list, size_t n, bool whole,
                           const struct trade_item_view **ret, struct err *err) ERR_CHECK;
-/* "confirm", "decline", …: as the forms name them. */
-enum trade_move trade_move_named(struct str word);
 /* Who asks, as a mover of trades. */
 struct trade_mover trade_mover_of(const struct http_request *rq);
 

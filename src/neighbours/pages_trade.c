@@ -224,20 +224,12 @@ static enum err_code after_move(struct http_request *rq, void *ctx, enum err_cod
     return show_trade(rq, m->id, err);
 }
 
-enum trade_move trade_move_named(struct str word) {
-    return str_eqz(word, "confirm")   ? TRADE_CONFIRM
-           : str_eqz(word, "decline") ? TRADE_DECLINE
-           : str_eqz(word, "cancel")  ? TRADE_CANCEL
-           : str_eqz(word, "again")   ? TRADE_AGAIN
-           : str_eqz(word, "drop")    ? TRADE_DROP
-                                      : TRADE_TAKE_BACK;
-}
-
 enum err_code page_trade_move(struct http_request *rq, const struct page_trade_move_in *in, struct err *err) {
     struct moving *m = arena_new(rq->arena, struct moving);
     if (!m)
         return err_nomem(err);
-    *m = (struct moving){.rq = rq, .by = hub_doer(rq), .id = in->id, .move = trade_move_named(in->form.move)};
+    *m = (struct moving){.rq = rq, .by = hub_doer(rq), .id = in->id};
+    (void)trade_move_parse(in->form.move, &m->move);
     return app_write(rq, move_flow, m, after_move, err);
 }
 

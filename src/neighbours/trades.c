@@ -37,6 +37,20 @@ bool trade_state_parse(struct str s, enum trade_state *ret) {
     return false;
 }
 
+bool trade_move_parse(struct str s, enum trade_move *ret) {
+    static const struct {
+        const char *word;
+        enum trade_move move;
+    } moves[] = {{"confirm", TRADE_CONFIRM}, {"decline", TRADE_DECLINE}, {"cancel", TRADE_CANCEL},
+                 {"again", TRADE_AGAIN},     {"drop", TRADE_DROP},       {"return", TRADE_TAKE_BACK}};
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (str_eqz(s, moves[i].word)) {
+            *ret = moves[i].move;
+            return true;
+        }
+    return false;
+}
+
 enum err_code trade_next(enum trade_state from, enum trade_move move, unsigned sides, enum trade_state *ret,
                          struct err *err) {
     for (size_t i = 0; i < trade_rules_n; i++) {

@@ -48,6 +48,8 @@ extern const size_t trade_rules_n;
 
 const char *trade_state_name(enum trade_state s);
 bool trade_state_parse(struct str s, enum trade_state *ret);
+/* What somebody can say: "confirm", "decline", "cancel", "again", "drop", "return". */
+bool trade_move_parse(struct str s, enum trade_move *ret);
 /* The state after the move; CONFLICT, key "state", or DENIED. */
 enum err_code trade_next(enum trade_state from, enum trade_move move, unsigned sides, enum trade_state *ret,
                          struct err *err) ERR_CHECK;

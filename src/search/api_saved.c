@@ -1,7 +1,7 @@
 /* The API of searches that a member keeps, and of the secret address of their feeds: the flows of the pages.
  */
-#include "base/json.h"
 #include "hub/api.h"
+#include "search/json.h"
 #include "search/pages.h"
 
 struct api_saving {
@@ -26,17 +26,6 @@ static enum err_code saving(struct http_request *rq, int64_t id, app_api_flow *f
     return app_api_write(rq, flow, k, err);
 }
 
-static void saved_json(struct json_out *j, struct arena *a, const struct saved_search *s) {
-    json_object(j);
-    json_put_id(j, "id", s->id);
-    json_put_str(j, "name", s->name);
-    json_put_str(j, "query", s->query);
-    json_put_i64(j, "fresh", (int64_t)s->fresh);
-    json_put_str(j, "made_at", time_rfc3339(a, s->made_at));
-    json_put_str(j, "seen_at", time_rfc3339(a, s->seen_at));
-    json_object_end(j);
-}
-
 enum err_code api_searches(struct http_request *rq, const struct api_searches_in *in, struct err *err) {
     (void)in;
     const struct principal *p = principal_of(rq);
@@ -51,7 +40,7 @@ enum err_code api_searches(struct http_request *rq, const struct api_searches_in
         return rc;
     api_items_start(&j, rq);
     for (size_t i = 0; i < n; i++)
-        saved_json(&j, rq->arena, &list[i]);
+        saved_search_json(&j, rq->arena, &list[i]);
     return api_items_end(&j, rq, err);
 }
 
@@ -68,36 +57,15 @@ static enum err_code told(struct db_conn *c, const struct api_saving *k, int sta
         return rc;
     answer->status = status;
     json_start(&j, &answer->body);
-    saved_json(&j, k->rq->arena, &s);
-    return ERR_OK;
-}
-
-static enum err_code unnamed(struct db_conn *c, struct api_saving *k, const struct search_ways *w,
-                             struct err *err) {
-    const int64_t hub_id = principal_of(k->rq)->hub.id;
-    struct catalogue tree;
-    struct area *areas;
-    size_t n = 0;
-    enum err_code rc = catalogue_of(c, k->rq->arena, hub_id, &tree, err);
-    if (!rc)
-        rc = areas_of(c, k->rq->arena, hub_id, &areas, &n, err);
-    if (rc)
-        return rc;
-    const struct area *area = area_find(areas, n, w->area);
-    k->name = ways_name(k->rq->arena, w, &tree, area ? area->name : STR_NULL);
+    saved_search_json(&j, k->rq->arena, &s);
     return ERR_OK;
 }
 
 static enum err_code save_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct api_saving *k = ctx;
     const struct principal *p = principal_of(k->rq);
-    struct search_ways w;
-    enum err_code rc = ways_parse(k->rq->arena, k->query.p ? k->query : STR(""), &w, err);
-    if (!rc && str_empty(k->name))
-        rc = unnamed(c, k, &w, err);
-    if (!rc)
-        rc = saved_add(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->name,
-                       ways_write(k->rq->arena, &w), &k->id, err);
+    enum err_code rc =
+        saved_keep(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->name, k->query, &k->id, err);
     return rc ? rc : told(c, k, 201, answer, err);
 }
 

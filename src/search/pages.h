@@ -18,12 +18,5 @@ struct str find_path(const struct http_request *rq, struct str query);
 /* "Joan P. · 0.4 miles · Tuesdays · Gardening" */
 struct result_view result_of(const struct http_request *rq, const struct search_card *t,
                              const struct search_found *found);
-/* What is asked for beside the words, each in words: "offers", "within 2 miles of SE22", "Step-free". `area`:
- * the name of w->area. How many, at most `most` (8 or more). Pure. */
-size_t ways_filters(struct arena *a, const struct search_ways *w, const struct catalogue *tree,
-                    struct str area, struct str *ret, size_t most);
-/* What a search is called when nobody named it: "garden, offers, within 2 miles of where I live". Pure. */
-struct str ways_name(struct arena *a, const struct search_ways *w, const struct catalogue *tree,
-                     struct str area);
 
 #endif

@@ -129,6 +129,31 @@ enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *b
     return rc ? rc : audit_write(c, by, hub_id, "search.save", *ret_id, STR_NULL, err);
 }
 
+static enum err_code called(struct db_conn *c, struct arena *a, int64_t hub_id, const struct search_ways *w,
+                            struct str *ret, struct err *err) {
+    struct catalogue tree;
+    struct area *areas;
+    size_t n = 0;
+    enum err_code rc = catalogue_of(c, a, hub_id, &tree, err);
+    if (!rc)
+        rc = areas_of(c, a, hub_id, &areas, &n, err);
+    if (rc)
+        return rc;
+    const struct area *area = area_find(areas, n, w->area);
+    *ret = ways_name(a, w, &tree, area ? area->name : STR_NULL);
+    return ERR_OK;
+}
+
+enum err_code saved_keep(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                         int64_t member_id, struct str name, struct str query, int64_t *ret_id,
+                         struct err *err) {
+    struct search_ways w;
+    enum err_code rc = ways_parse(a, query.p ? query : STR(""), &w, err);
+    if (!rc && str_empty(name))
+        rc = called(c, a, hub_id, &w, &name, err);
+    return rc ? rc : saved_add(c, a, by, hub_id, member_id, name, ways_write(a, &w), ret_id, err);
+}
+
 enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                            int64_t member_id, int64_t id, struct str name, struct err *err) {
     struct saved_rows_row *rows;

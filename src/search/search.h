@@ -108,6 +108,11 @@ enum err_code saved_list(struct db_conn *c, struct arena *a, int64_t hub_id, int
 enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                         int64_t member_id, struct str name, struct str query, int64_t *ret_id,
                         struct err *err) ERR_CHECK;
+/* The same, of an address as somebody has it ("q=garden&page=2"); without a name it is called by what it asks
+ * for. INVALID, field "query". */
+enum err_code saved_keep(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                         int64_t member_id, struct str name, struct str query, int64_t *ret_id,
+                         struct err *err) ERR_CHECK;
 enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                            int64_t member_id, int64_t id, struct str name, struct err *err) ERR_CHECK;
 enum err_code saved_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,

@@ -29,6 +29,14 @@ enum err_code ways_query(struct db_conn *c, struct arena *a, int64_t hub_id, int
 enum err_code search_ways_read(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                                struct str raw, struct search_query *ret, struct err *err) ERR_CHECK;
 
+/* What is asked for beside the words, each in words: "offers", "within 2 miles of SE22", "Step-free". `area`:
+ * the name of w->area. How many, at most `most` (8 or more). Pure. */
+size_t ways_filters(struct arena *a, const struct search_ways *w, const struct catalogue *tree,
+                    struct str area, struct str *ret, size_t most);
+/* What a search is called when nobody named it: "garden, offers, within 2 miles of where I live". Pure. */
+struct str ways_name(struct arena *a, const struct search_ways *w, const struct catalogue *tree,
+                     struct str area);
+
 enum search_kind ways_kind(struct str word, bool *ret_all);
 #define KM_A_MILE 1.609344
 

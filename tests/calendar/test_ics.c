@@ -260,6 +260,14 @@ static void assert_busy(struct arena *a, const struct ics_found *f, const char *
 
 #define EVENT(text) "BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260101T000000Z\r\n" text "END:VEVENT\r\n"
 
+/* As Outlook writes them: names of its own, rules since 1601, the free told by a word of its own too. */
+#define OUTLOOK_ZONE(name, month)                                                                            \
+    "BEGIN:VTIMEZONE\r\nTZID:" name                                                                          \
+    "\r\nBEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\n"                                \
+    "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=" month "\r\nEND:STANDARD\r\n"      \
+    "BEGIN:DAYLIGHT\r\nDTSTART:16010101T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"                \
+    "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+
 static void what_a_file_shows_as_taken(void **state) {
     static const struct {
         const char *events, *busy;
@@ -278,6 +286,20 @@ static void what_a_file_shows_as_taken(void **state) {
          "2026-07-10T08:00:00Z/60"},
         {EVENT("DTSTART;TZID=GMT Standard Time:20260710T100000\r\nDURATION:PT1H\r\n"),
          "2026-07-10T09:00:00Z/60"},
+        {OUTLOOK_ZONE("W. Europe Standard Time", "10") EVENT(
+             "DTSTART;TZID=W. Europe Standard Time:20260310T100000\r\nDURATION:PT1H\r\nRRULE:FREQ=MONTHLY;"
+             "COUNT=4\r\nEXDATE;TZID=W. Europe Standard Time:20260510T100000,20260610T100000\r\n"),
+         "2026-03-10T09:00:00Z/60 2026-04-10T08:00:00Z/60"},
+        /* A rule that nobody has: the hub's clocks. */
+        {OUTLOOK_ZONE("Mars", "8") EVENT("DTSTART;TZID=Mars:20260310T100000\r\nDURATION:PT1H\r\n"),
+         "2026-03-10T10:00:00Z/60"},
+        {"BEGIN:VTIMEZONE\r\nTZID:India Standard Time\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n"
+         "TZOFFSETFROM:+0530\r\nTZOFFSETTO:+0530\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n" EVENT(
+             "DTSTART;TZID=\"India Standard Time\":20260310T100000\r\nDURATION:PT1H\r\n"),
+         "2026-03-10T04:30:00Z/60"},
+        {EVENT("DTSTART:20260310T100000Z\r\nDURATION:PT1H\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"), ""},
+        {EVENT("DTSTART:20260310T100000Z\r\nDURATION:PT1H\r\nX-MICROSOFT-CDO-BUSYSTATUS:OOF\r\n"),
+         "2026-03-10T10:00:00Z/60"},
         {EVENT("DTSTART:20260710T100000\r\nDURATION:PT1H\r\n"), "2026-07-10T09:00:00Z/60"},
         {EVENT("DTSTART:20260310T100000Z\r\nDURATION:PT1H\r\nSTATUS:CANCELLED\r\n"), ""},
         {EVENT("DTSTART:20260310T100000Z\r\nDURATION:PT1H\r\nTRANSP:TRANSPARENT\r\n"), ""},

@@ -239,6 +239,18 @@ function visit(engine, name) {
       const id = kept("asset", "add", "Long ladder", "--kind", "tool", "--keeper", String(hub.people.mia.number), "--price", "30", "--per", "hour", "--hours", "mo 0900-1200;we 0900-2400", "--capacity", "2");
       const [ladder] = list("asset", "list", "--words", "ladder");
       assert.deepEqual([ladder.id, ladder.kind, ladder.state, ladder.keeper, ladder.price, ladder.price_per, ladder.hours], [id, "tool", "open", "Mia Moss", 30, "hour", "mo 0900-1200;we 0900-2400"]);
+      const told = JSON.parse(kept("asset", "set", id, "--conditions", "Two carry it", "--price", "0", "--public", "yes", "--hours", "", "--json"));
+      assert.deepEqual([told.name, told.conditions, told.price, told.public, told.hours, told.capacity, told.member.name], ["Long ladder", "Two carry it", 0, true, "", 2, "Mia M."]);
+      assert.deepEqual(JSON.parse(kept("asset", "show", id, "--json")), told);
+      assert.equal(run(["asset", "set", id, "--website", "ladder", "--hub", "alder"]).code, 3);
+      kept("asset", "pause", id);
+      assert.equal(run(["booking", "add", id, String(hub.people.max.number), nextHour().day, "10", "11", "--hub", "alder"]).code, 3, "it is paused");
+      kept("asset", "resume", id);
+      const wanted = nextHour();
+      const asked = kept("booking", "add", id, String(hub.people.max.number), wanted.day, wanted.from, wanted.until, ...(wanted.until_day ? ["--until-day", wanted.until_day] : []), "--words", "For the gutter");
+      assert.deepEqual(list("booking", "list", "--asset", id).map((b) => [b.id, b.member, b.state]), [[asked, "Max Finch", "asked"]]);
+      kept("booking", "answer", asked, "no");
+      kept("asset", "end", id);
       const proposed = await hub.asset("proposed", "mia", { name: "A told shed" });
       assert.deepEqual(list("asset", "list", "--state", "proposed").map((a) => a.id), [proposed]);
       kept("asset", "check", proposed);

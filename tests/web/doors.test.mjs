@@ -176,6 +176,48 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     assert.equal((await fetch(kith.base + new URL(address).pathname)).status, 404);
   });
 
+  test("what somebody told, their calendar and the searches that they keep, by the command line as by the API", async () => {
+    const ewa = people.ewa.email, hub = ["--hub", "alder"], day = (n) => new Date(Date.now() + n * 864e5).toISOString().slice(0, 10);
+    const told = json("about", ewa, "--hands", "I mend bicycles", "--can", "garden", "--can", "repairs", "--language", "cy", "--area", "Mill Lane", "--findable", "yes");
+    assert.deepEqual(told, await done(200, "ewa", "GET", `members/${people.ewa.id}/profile`));
+    assert.deepEqual([told.hands, told.can, told.languages, told.findable], ["I mend bicycles", ["garden", "repairs"], ["cy"], true]);
+    const less = json("about", ewa, "--can", "", "--area", "");
+    assert.deepEqual([less.can, less.area, less.hands], [[], null, "I mend bicycles"]);
+    assert.match(kith.cli("about", ewa, ...hub), /^hands\tI mend bicycles\nlanguages\tcy\n/);
+    fails(3, /no kind of help "soup"/, "about", ewa, "--can", "soup", ...hub);
+    fails(2, /--findable must be yes or no/, "about", ewa, "--findable", "often", ...hub);
+
+    assert.deepEqual(json("times", "days", ewa, day(3), day(5)).days, [{ from: day(3), to: day(5), hours: "" }]);
+    assert.deepEqual(json("times", "days", ewa, day(3), day(5), "--usual"), await done(200, "ewa", "GET", `members/${people.ewa.id}/times`));
+    fails(2, /FROM must be a day/, "times", "days", ewa, "soon", ...hub);
+    const stamp = day(4).replaceAll("-", "");
+    writeFileSync(join(kith.folder, "one.ics"), `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a@b\r\nDTSTART:${stamp}T090000Z\r\nDTEND:${stamp}T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`);
+    assert.deepEqual(json("calendar", "upload", ewa, "one.ics"), { busy: 1, moved: 0, left_out: 0 });
+    const address = kith.cli("calendar", "address", ewa, ...hub);
+    assert.equal((await fetch(address)).status, 200, address);
+    assert.deepEqual(json("calendar", ewa), await done(200, "ewa", "GET", "calendar"));
+    kith.cli("calendar", "end", ewa, ...hub);
+    kith.cli("calendar", "forget", ewa, ...hub);
+    assert.deepEqual(json("calendar", ewa), { has_address: false, made_at: null, busy: 0 });
+
+    const id = kith.cli("saved", "add", ewa, "garden", "gate", "--kind", "requests", ...hub);
+    assert.deepEqual(json("saved", "list", ewa), await done(200, "ewa", "GET", "searches"));
+    kith.cli("saved", "rename", ewa, id, "Gates", ...hub);
+    kith.cli("saved", "seen", ewa, id, ...hub);
+    assert.match(kith.cli("saved", "list", ewa, ...hub), new RegExp(`^${id}\tGates\t0 new\tq=garden\\+gate&kind=requests$`));
+    fails(3, /search/i, "saved", "end", "sianed@alder.example", id, ...hub);
+    kith.cli("saved", "end", ewa, id, ...hub);
+    assert.deepEqual(json("saved", "list", ewa).items, []);
+    const feed = kith.cli("feed", "address", ewa, ...hub);
+    assert.match(await (await fetch(`${feed}?q=weeding`)).text(), /<feed/);
+    kith.cli("feed", "end", ewa, ...hub);
+    assert.deepEqual(json("feed", ewa), { has_address: false });
+
+    assert.deepEqual(json("apart", ewa, people.sian.email).items.map((b) => b.other), [people.sian.id]);
+    assert.deepEqual((await done(200, "ewa", "GET", "blocks")).items, [], "what coordinators decided is not told");
+    assert.deepEqual(json("apart", ewa, people.sian.email, "--end").items, []);
+  });
+
   test("the API gives many another kind, and tells what other weights would change", async () => {
     const ids = [await publish("ewa", "offer", { title: "Soup", category: "other" }), await publish("sian", "request", { title: "Bread", category: "other" })];
     assert.equal((await call("ewa", "POST", "listings/retag", { ids, category: "food" })).status, 403);
@@ -297,10 +339,13 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
 
   test("each command is in the help and the manual", () => {
     const man = kith.cli("man"), help = kith.cli("--help");
-    for (const name of ["search", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {
+    for (const name of ["search", "saved add", "feed address", "about", "apart", "times days", "calendar upload", "neighbours trades", "asset set", "booking add", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {
       assert.ok(help.includes(`kith ${name} `), name);
       assert.ok(man.includes(name), name);
       assert.match(kith.cli(...name.split(" "), "--help"), /--hub=SLUG/);
     }
+    assert.ok(help.indexOf("Running Kith:") < help.indexOf("Finding help:"), "in groups");
+    fails(2, /no command "asset lst"; did you mean "asset list"/, "asset", "lst");
+    fails(2, /no command "weigts"; did you mean "weights"/, "weigts");
   });
 });

@@ -128,6 +128,29 @@ function story(engine, name) {
       assert.deepEqual(to("cora@alder.example"), ["The hours could not move: Soup"]);
     });
 
+    test("the same by the command line: seen, wished for, agreed, written down and confirmed", async () => {
+      const { id: listing } = await made(call("bob", "POST", "/offers", { title: "Sharpening knives", category: "repairs" }));
+      const json = (...args) => JSON.parse(kith.cli(...args, "--json"));
+      const ann = [people.ann.email, "--hub", "alder"], bob = [people.bob.email, "--hub", "birch"];
+      assert.deepEqual(json("neighbours", "listings", ...ann), await made(call("ann", "GET", "/neighbour-listings")));
+      const wish = kith.cli("neighbours", "wish", ann[0], "birch", listing, "--words", "Two of them", "--hub", "alder");
+      const [asked] = json("neighbours", "wishes", ...bob).of_me;
+      assert.deepEqual([asked.id, asked.words, asked.name], [wish, "Two of them", null]);
+      kith.cli("neighbours", "answer", bob[0], wish, "yes", "--hub", "birch");
+      assert.deepEqual(json("neighbours", "wishes", ...ann), await made(call("ann", "GET", "/neighbour-wishes")));
+      const before = (await between("cora")).minutes;
+      const [trade] = json("neighbours", "record", wish, "30", iso(-1), "--as", ann[0], "--hub", "alder").items;
+      assert.deepEqual([trade.state, trade.minutes, trade.gave], ["recorded", 30, false]);
+      assert.deepEqual(json("neighbours", "move", trade.id, "confirm", "--as", bob[0], "--hub", "birch").items.map((t) => t.state), ["done"]);
+      assert.equal((await between("cora")).minutes, before + 30);
+      assert.deepEqual(json("neighbours", "trades", ...ann), await made(call("ann", "GET", "/neighbour-trades")));
+      kith.cli("neighbours", "limit", "birch", "600", "--hub", "alder");
+      assert.equal((await between("cora")).soft_limit, 600);
+      kith.cli("neighbours", "limit", "birch", "none", "--hub", "alder");
+      kith.cli("neighbours", "move", trade.id, "return", "--hub", "alder");
+      assert.equal((await between("cora")).minutes, before);
+    });
+
     test("closed: nothing new is recorded, and all books hold", async () => {
       const wish = await agree("Pies");
       await made(call("bea", "POST", "/neighbour-hubs", { other: "alder", set: "close" }));
