@@ -183,6 +183,7 @@ enum err_code page_home(struct http_request *rq, const struct page_home_in *in, 
         .statement = hub_path(rq, "statement"),
         .give = hub_path(rq, "give"),
         .times = hub_path(rq, "me/times"),
+        .choices = hub_path(rq, "me/privacy"),
         .offer = hub_path(rq, "offers/new"),
         .ask = hub_path(rq, "requests/new"),
     };

@@ -45,7 +45,7 @@ struct home_view {
     size_t n_open;
     const struct row_view *rows;
     size_t n_rows;
-    struct str record, find, all, statement, give, offer, ask, pieces;
+    struct str record, find, all, statement, give, offer, ask, choices, pieces;
 };
 
 struct exchanges_view {

@@ -19,7 +19,7 @@ const struct guide_topic guide_topics[] = {
 };
 const size_t guide_topics_n = sizeof guide_topics / sizeof *guide_topics;
 
-/* Text of a heading as it was escaped: the five entities that tpl_text writes. */
+/* Text as it is read: without tags, and without the five entities that tpl_text writes. */
 static struct str unescaped(struct arena *a, struct str s) {
     static const struct {
         const char *entity, *sign;
@@ -27,8 +27,13 @@ static struct str unescaped(struct arena *a, struct str s) {
                {"&quot;", "\""}, {"&#39;", "'"}, {"&#x27;", "'"}};
     struct buf b;
     buf_init(&b, s.n + 1);
+    bool tag = false;
     for (size_t i = 0; i < s.n; i++) {
         size_t e = 0;
+        if (s.p[i] == '<' || tag) {
+            tag = s.p[i] != '>';
+            continue;
+        }
         const size_t n_all = sizeof all / sizeof *all;
         while (e < n_all && !str_starts(str_slice(s, i, s.n), all[e].entity))
             e++;
@@ -68,6 +73,18 @@ static bool next_heading(struct str *html, struct str *ret_id, struct str *ret_w
     }
 }
 
+/* What stands between a heading that was cut off and the next one. */
+static struct str section_of(struct str rest) {
+    const ptrdiff_t from = str_find(rest, STR("</h"));
+    rest = from < 0 ? STR("") : str_slice(rest, (size_t)from + 5, rest.n);
+    for (const char *const *next = (const char *const[]){"<h1 ", "<h2 ", NULL}; *next; next++) {
+        const ptrdiff_t end = str_find(rest, str_from(*next));
+        if (end >= 0)
+            rest = str_slice(rest, 0, (size_t)end);
+    }
+    return rest;
+}
+
 enum err_code guide_headings(struct arena *a, const struct guide_topic *t, const struct guide_view *v,
                              struct guide_heading **ret, size_t *ret_n, struct err *err) {
     struct guide_heading *list = arena_new_array(a, struct guide_heading, HEADINGS);
@@ -80,7 +97,10 @@ enum err_code guide_headings(struct arena *a, const struct guide_topic *t, const
     struct str html = buf_view(&b);
     size_t n = 0;
     while (n < HEADINGS && next_heading(&html, &id, &words))
-        list[n++] = (struct guide_heading){.topic = t, .id = str_dup(a, id), .words = unescaped(a, words)};
+        list[n++] = (struct guide_heading){.topic = t,
+                                           .id = str_dup(a, id),
+                                           .words = unescaped(a, words),
+                                           .section = unescaped(a, section_of(html))};
     const enum err_code code = buf_check(&b, err);
     buf_release(&b);
     *ret = list;
@@ -88,10 +108,10 @@ enum err_code guide_headings(struct arena *a, const struct guide_topic *t, const
     return code;
 }
 
-/* Whether some word of the heading begins with it. */
-static bool has_word(struct str heading, struct str begins) {
+/* Whether some word of the text begins with it. */
+static bool has_word(struct str text, struct str begins) {
     struct str word;
-    while (str_next(&heading, ' ', &word))
+    while (str_next(&text, ' ', &word))
         if (word.n >= begins.n && str_eq(str_slice(word, 0, begins.n), begins))
             return true;
     return false;
@@ -106,15 +126,22 @@ static struct str plain(struct arena *a, struct str s) {
     return str_of(p, folded.n);
 }
 
-static bool has_all(struct str heading, struct str q) {
+static bool has_all(struct str text, struct str q) {
     struct str word;
     bool any = false;
     while (str_next(&q, ' ', &word)) {
-        if (word.n && !has_word(heading, word))
+        if (word.n && !has_word(text, word))
             return false;
         any = any || word.n;
     }
     return any;
+}
+
+/* 0: the heading has all that is looked for; 1: together with what stands under it; 2: it has not. */
+static int far(struct arena *a, const struct guide_heading *h, struct str wanted) {
+    if (has_all(plain(a, h->words), wanted))
+        return 0;
+    return has_all(plain(a, str_fmt(a, "%.*s %.*s", STR_ARG(h->words), STR_ARG(h->section))), wanted) ? 1 : 2;
 }
 
 enum err_code guide_find(struct arena *a, const struct guide_view *v, struct str q,
@@ -124,14 +151,15 @@ enum err_code guide_find(struct arena *a, const struct guide_view *v, struct str
     size_t n = 0, n_list;
     if (!found)
         return err_nomem(err);
-    for (size_t t = 0; t < guide_topics_n; t++) {
-        const enum err_code code = guide_headings(a, &guide_topics[t], v, &list, &n_list, err);
-        if (code != ERR_OK)
-            return code;
-        for (size_t i = 0; i < n_list && n < FOUND; i++)
-            if (has_all(plain(a, list[i].words), wanted))
-                found[n++] = list[i];
-    }
+    for (int near = 0; near < 2; near++)
+        for (size_t t = 0; t < guide_topics_n; t++) {
+            const enum err_code code = guide_headings(a, &guide_topics[t], v, &list, &n_list, err);
+            if (code != ERR_OK)
+                return code;
+            for (size_t i = 0; i < n_list && n < FOUND; i++)
+                if (far(a, &list[i], wanted) == near)
+                    found[n++] = list[i];
+        }
     *ret = found;
     *ret_n = n;
     return ERR_OK;

@@ -21,6 +21,10 @@ static void in_its_words(struct http_request *rq, const struct settings *s, stru
     v->most_minutes = h->most_minutes;
     v->has_soft_floor = h->has_soft_floor;
     v->soft_floor = -h->soft_floor;
+    v->has_floor = h->has_floor;
+    v->floor = -h->floor;
+    v->has_ceiling = h->has_ceiling;
+    v->ceiling = h->ceiling;
     v->by_invitation = h->by_invitation;
     v->has_rules = h->has_rules;
 }

@@ -51,8 +51,8 @@ struct guide_view {
     bool in_hub, member, coordinator;
     struct str hub, contact_name, contact_phone, contact_email, opening, hour, hours, amount;
     const struct language *language; /* of what the hub wrote, where it is another than the page's */
-    int64_t confirm_days, most_minutes, soft_floor;
-    bool has_soft_floor, by_invitation, has_rules;
+    int64_t confirm_days, most_minutes, soft_floor, floor, ceiling;
+    bool has_soft_floor, has_floor, has_ceiling, by_invitation, has_rules;
     struct str home, find, record, join, profile, statement, sessions, assets, account, rules, privacy,
         accessibility, exchanges, members, today, paper, reports, settings, about, guide;
 };

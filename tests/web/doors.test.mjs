@@ -328,8 +328,9 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     kith.cli("hub", "set", "--hub", "alder", "house_rules.en", "# Rules\n\n- Be kind");
     const anyone = new Visitor(kith);
     assert.match((await anyone.get("/h/alder/guide/hours")).text, /Here they are called credits\./);
-    assert.match((await anyone.get("/h/alder/guide?q=gift+away")).text, /No heading has these words/);
+    assert.match((await anyone.get("/h/alder/guide?q=gift+away")).text, /No help page has these words/);
     assert.match((await anyone.get("/h/alder/guide?q=HOURS+giv")).text, /href="\/h\/alder\/guide\/hours#gifts">Giving hours away</);
+    assert.match((await anyone.get("/h/alder/guide?q=waiting+list")).text, /href="\/h\/alder\/guide\/together"/);
     assert.match((await anyone.get("/h/alder/rules")).text, /<h2 class="govuk-heading-m">Rules<\/h2>\s*<ul[^>]*>\s*<li>Be kind</);
     assert.match((await anyone.get("/h/alder")).text, /href="\/h\/alder\/rules">House rules</);
     const settings = await (await kith.signIn(people.cora)).get("/h/alder/settings");
