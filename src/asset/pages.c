@@ -41,15 +41,16 @@ struct str booking_tag(const struct booking *b, enum ui_colour *ret_colour) {
 struct booking_row_view booking_row(const struct http_request *rq, const struct booking *b,
                                     bool whole_names) {
     struct arena *a = rq->arena;
-    struct booking_row_view r = {
-        .what = b->asset_name,
-        .href = hub_path_id(rq, "bookings", b->id),
-        .when = span_words(a, b->day, b->span),
-        .who = b->member_id == principal_of(rq)->member.id && !principal_of(rq)->acting ? tr_str("You")
-               : whole_names                                                            ? b->member_name
-                                                                                        : b->member_shown,
-        .cost = b->minutes ? minutes_words(a, b->minutes) : tr_str("Free"),
-        .day = b->day};
+    const bool own = b->member_id == principal_of(rq)->member.id && !principal_of(rq)->acting;
+    struct booking_row_view r = {.what = b->asset_name,
+                                 .href = hub_path_id(rq, "bookings", b->id),
+                                 .when = span_words(a, b->day, b->span),
+                                 .who = own           ? tr_str("You")
+                                        : whole_names ? b->member_name
+                                                      : b->member_shown,
+                                 .own = own,
+                                 .cost = b->minutes ? minutes_words(a, b->minutes) : tr_str("Free"),
+                                 .day = b->day};
     r.status = booking_tag(b, &r.colour);
     return r;
 }

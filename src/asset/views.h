@@ -56,6 +56,7 @@ struct asset_form_view {
 
 struct booking_row_view {
     struct str what, href, when, who, status, cost;
+    bool own; /* it is who looks that asks */
     int64_t day;
     enum ui_colour colour;
 };
