@@ -357,7 +357,7 @@ static void count(struct slips *s) {
         s->n_filled += !r->blank;
         s->n_wrong += wrong;
         s->n_unsure += !wrong && r->warning.n > 0 && !r->typed.sure;
-        s->minutes += wrong ? 0 : r->deed.minutes;
+        s->minutes += r->deed.minutes; /* of wrong ones, too: the sum is held against the pile */
     }
 }
 

@@ -59,7 +59,7 @@ struct slips {
     size_t n_filled; /* those that are not blank */
     size_t n_wrong;  /* rows with a mistake */
     size_t n_unsure; /* rows with a warning that nobody has ticked */
-    int64_t minutes; /* of those that are not wrong */
+    int64_t minutes; /* of all that could be read */
 };
 /* Reads each row, finds its people and its kind, and what it may be a double of. A row without a day has the
  * day of the one above. Nothing is written. `ret` is filled; in the arena, for it is large. */

@@ -102,7 +102,7 @@ function visit(engine, name) {
       const kept = await cora.send(`${page}/new`, [...fields(rows), ["step", "photos"], ["once", "c-1"], ["version", "0"]]);
       const draft = kept.location.match(/^.*\/slips\/\d+/)[0];
       assert.equal(kept.location, `${draft}/photos`);
-      for (const [file, words] of [[Buffer.from("%PDF-1.7"), "PDF"], [Buffer.alloc(12582913, 0xff), "12288 KB"], [picture.subarray(0, 200), "damaged"], ["", "Choose a photograph"]]) {
+      for (const [file, words] of [[Buffer.from("%PDF-1.7"), "PDF"], [Buffer.alloc(12582913, 0xff), "12 MB or smaller"], [picture.subarray(0, 200), "damaged"], ["", "Choose a photograph"]]) {
         const wrong = await upload(`${draft}/photos`, file, [["of", "1"]]);
         assert.equal(wrong.status, 422);
         assert.match(wrong.text, new RegExp(`id="photo-error">.*${words}`));
