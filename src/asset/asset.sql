@@ -76,6 +76,10 @@ UPDATE asset SET folded = :folded WHERE hub_id = :hub_id AND id = :id;
 -- All that it has, whatever its state.
 SELECT id FROM asset /*sqlite: INDEXED BY asset_organisation */ WHERE hub_id = :hub_id AND organisation_id = :organisation_id ORDER BY id;
 
+--: exec organisation_assets_changed(hub_id i64, organisation_id i64, at i64)
+-- What is told of a place or thing tells of whose it is, too.
+UPDATE asset /*sqlite: INDEXED BY asset_organisation */ SET changed_at = :at, version = version + 1 WHERE hub_id = :hub_id AND organisation_id = :organisation_id;
+
 --: exec organisation_update(hub_id i64, id i64, name text, folded text, words text, email text, website text, at i64)
 -- What a directory tells of it now.
 UPDATE organisation SET name = :name, folded = :folded, words = :words, email = :email, website = :website, changed_at = :at, version = version + 1

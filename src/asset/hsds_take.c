@@ -147,6 +147,11 @@ static enum err_code tell_organisation(struct db_conn *c, struct arena *a, const
                                                              .website = or_empty(n->organisation_website),
                                                              .at = by->at},
                             NULL, err);
+    if (!rc)
+        rc = organisation_assets_changed(c,
+                                         &(struct organisation_assets_changed_in){
+                                             .hub_id = h->id, .organisation_id = now->id, .at = by->at},
+                                         NULL, err);
     return rc || same(n->organisation, now->name) ? rc : fold_all_of(c, a, h->id, now->id, err);
 }
 

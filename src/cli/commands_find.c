@@ -289,7 +289,8 @@ const struct cli_command cli_finding[] = {
      "MINUTES is what stands between the two hubs, in either direction; none: they are not told.",
      cli_with_hub, 2, 2, cli_neighbours_limit, false},
     {"neighbours listings", "MEMBER", "tell what members of neighbouring hubs offer and ask for",
-     "As this member sees it: without who they are. Each begins with the hub and the number that kith "
+     "At most 2,000, the newest first, as this member sees them: without who they are. Each begins with the "
+     "hub and the number that kith "
      "neighbours wish takes.",
      cli_hub_json, 1, 1, cli_neighbours_listings, false},
     {"neighbours wish", "MEMBER OTHER LISTING",

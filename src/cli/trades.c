@@ -5,7 +5,7 @@
 #include "cli/doors.h"
 #include "neighbours/json.h"
 
-enum { LISTINGS = 200, TRADES_MOST = 2000, WORDS_MOST = 1000, NOTE_MOST = 200, STEPS_MOST = 1000 };
+enum { LISTINGS = 2000, TRADES_MOST = 2000, WORDS_MOST = 1000, NOTE_MOST = 200, STEPS_MOST = 1000 };
 
 struct dealing {
     struct cli *cli;
@@ -39,8 +39,8 @@ static enum err_code read_listings(struct db_conn *c, void *ctx, struct err *err
     struct dealing *k = ctx;
     enum err_code rc = load(c, k, k->cli->args[0], err);
     return rc ? rc
-              : neighbour_listings_of(c, k->cli->arena, k->hub.id, k->member.person_id, k->by.today, LISTINGS,
-                                      &k->listings, &k->n, err);
+              : neighbour_listings_of(c, k->cli->arena, k->hub.id, k->member.person_id, k->by.today,
+                                      (struct neighbour_after){0}, LISTINGS, &k->listings, &k->n, err);
 }
 
 static void put_listings(struct json_out *j, const void *of) {

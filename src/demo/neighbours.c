@@ -73,7 +73,8 @@ static enum err_code wish(struct db_conn *c, struct filling *t, const struct pla
     const struct hub *near = &t->f->hubs[NEAR];
     enum err_code rc = member_get(c, t->a, near->id, who->id, &m, err);
     if (!rc)
-        rc = neighbour_listings_of(c, t->a, near->id, who->person_id, t->by.today, LOOKED_AT, &list, &n, err);
+        rc = neighbour_listings_of(c, t->a, near->id, who->person_id, t->by.today,
+                                   (struct neighbour_after){0}, LOOKED_AT, &list, &n, err);
     while (!rc && at < n && (!list[at].is_offer || list[at].wished))
         at++;
     *ret_did = !rc && at < n && m.state == MEMBER_ACTIVE;

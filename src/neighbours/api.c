@@ -4,8 +4,6 @@
 #include "neighbours/json.h"
 #include "neighbours/pages.h"
 
-enum { LISTINGS = 200 };
-
 enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neighbour_hubs_in *in,
                                  struct err *err) {
     struct db_conn *c;
@@ -35,21 +33,34 @@ enum err_code api_neighbour_hubs(struct http_request *rq, const struct api_neigh
 
 enum err_code api_neighbour_listings(struct http_request *rq, const struct api_neighbour_listings_in *in,
                                      struct err *err) {
-    (void)in;
     const struct principal *p = principal_of(rq);
+    const char *word = "n-listings";
     struct db_conn *c;
     struct neighbour_listing *list;
+    struct api_list page;
     struct json_out j;
     size_t n;
-    enum err_code rc = app_read(rq, &c, err);
+    enum err_code rc =
+        api_list_read(rq->arena, word, in->query.has_limit, in->query.limit, in->query.cursor, 3, &page, err);
     if (!rc)
-        rc = neighbour_listings_of(c, rq->arena, p->hub.id, p->person_id, hub_doer(rq).today, LISTINGS, &list,
-                                   &n, err);
+        rc = app_read(rq, &c, err);
     if (rc)
         return rc;
+    struct neighbour_after after = {0};
+    if (page.n_keys)
+        after = (struct neighbour_after){page.keys[0], page.keys[1], page.keys[2]};
+    rc = neighbour_listings_of(c, rq->arena, p->hub.id, p->person_id, hub_doer(rq).today, after,
+                               page.limit + 1, &list, &n, err);
+    if (rc)
+        return rc;
+    const size_t shown = api_list_shown(&page, n);
     api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < shown; i++)
         neighbour_listing_json(&j, &list[i]);
+    if (n > shown) {
+        const struct neighbour_listing *last = &list[shown - 1];
+        api_list_link(rq, word, (const int64_t[]){last->created_at, last->id, last->hub_id}, 3);
+    }
     return api_items_end(&j, rq, err);
 }
 

@@ -112,6 +112,7 @@ static enum err_code take_rows(struct sift *s, const struct neighbour_listings_r
         s->list[s->n++] = (struct neighbour_listing){
             .hub_id = rows[i].hub_id,
             .id = rows[i].id,
+            .created_at = rows[i].created_at,
             .slug = rows[i].slug,
             .hub_name = rows[i].hub_name,
             .title = rows[i].title,
@@ -135,16 +136,16 @@ static enum err_code sift_begin(struct sift *s, struct err *err) {
 #define LOOKED_AT_MOST 4000
 
 enum err_code neighbour_listings_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
-                                    int64_t today, size_t most, struct neighbour_listing **ret, size_t *ret_n,
-                                    struct err *err) {
+                                    int64_t today, struct neighbour_after after, size_t most,
+                                    struct neighbour_listing **ret, size_t *ret_n, struct err *err) {
     struct sift s = {.c = c, .a = a, .today = today, .most = most};
     struct neighbour_listings_in in = {
         .hub_id = hub_id,
         .person_id = person_id,
         .today = today,
-        .before_at = INT64_MAX,
-        .before_id = INT64_MAX,
-        .before_hub_id = INT64_MAX,
+        .before_at = after.id ? after.created_at : INT64_MAX,
+        .before_id = after.id ? after.id : INT64_MAX,
+        .before_hub_id = after.id ? after.hub_id : INT64_MAX,
         .most = (int64_t)most,
     };
     size_t n, looked = 0;

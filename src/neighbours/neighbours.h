@@ -25,15 +25,19 @@ enum err_code neighbour_set(struct db_conn *c, struct arena *a, const struct doe
 
 /* Never who: there is no member in it. */
 struct neighbour_listing {
-    int64_t hub_id, id;
+    int64_t hub_id, id, created_at;
     struct str slug, hub_name, title, words, category_label, area;
     bool is_offer, wished, agreed; /* wished: by who asks, already; agreed: and answered with yes */
+};
+/* The one after which a list goes on; all 0: from the newest. */
+struct neighbour_after {
+    int64_t created_at, id, hub_id;
 };
 /* Newest first. What needs a check that only the other hub knows of is left out, and does not count towards
  * `most`; what lies behind several thousands of such is not looked for. */
 enum err_code neighbour_listings_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t person_id,
-                                    int64_t today, size_t most, struct neighbour_listing **ret, size_t *ret_n,
-                                    struct err *err) ERR_CHECK;
+                                    int64_t today, struct neighbour_after after, size_t most,
+                                    struct neighbour_listing **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
 /* "I would like this", or "I could help". INVALID, field "listing", where it is not shown to who asks;
  * CONFLICT, key "wished", the second time. */

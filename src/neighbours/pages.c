@@ -5,7 +5,7 @@
 #include "gen/neighbours_sql.h"
 #include "hub/page.h"
 
-enum { LISTINGS = 100, TRADES = 50 };
+enum { LISTINGS = 50, TRADES = 50 };
 
 /* ---- what was wished ---- */
 
@@ -126,30 +126,38 @@ static struct neighbour_card_view card_of(struct arena *a, const struct neighbou
     };
 }
 
-static enum err_code load_cards(struct http_request *rq, struct db_conn *c, struct neighbours_view *v,
-                                struct err *err) {
+/* Of those of all pages before there are few: nobody turns eighty. */
+static enum err_code load_cards(struct http_request *rq, struct db_conn *c, int64_t page,
+                                struct neighbours_view *v, struct err *err) {
     const struct principal *p = principal_of(rq);
+    const size_t before = (size_t)(page - 1) * LISTINGS;
     struct neighbour_listing *list;
+    size_t n;
     bool any = false;
-    enum err_code rc = neighbour_listings_of(c, rq->arena, p->hub.id, p->member.person_id, hub_doer(rq).today,
-                                             LISTINGS, &list, &v->n_cards, err);
+    enum err_code rc =
+        neighbour_listings_of(c, rq->arena, p->hub.id, p->member.person_id, hub_doer(rq).today,
+                              (struct neighbour_after){0}, before + LISTINGS + 1, &list, &n, err);
     if (!rc)
         rc = neighbours_any(c, rq->arena, p->hub.id, &any, err);
     if (rc)
         return rc;
+    v->n_cards = n <= before ? 0 : n - before > LISTINGS ? LISTINGS : n - before;
     struct neighbour_card_view *cards =
         arena_new_array(rq->arena, struct neighbour_card_view, v->n_cards + 1);
     if (!cards)
         return err_nomem(err);
     for (size_t i = 0; i < v->n_cards; i++)
-        cards[i] = card_of(rq->arena, &list[i]);
+        cards[i] = card_of(rq->arena, &list[before + i]);
+    if (page > 1)
+        v->newer = hub_path(rq, "neighbours?page=%lld#listings", (long long)page - 1);
+    if (n > before + LISTINGS)
+        v->older = hub_path(rq, "neighbours?page=%lld#listings", (long long)page + 1);
     v->cards = cards;
     v->none_open = !any;
     return ERR_OK;
 }
 
 enum err_code page_neighbours(struct http_request *rq, const struct page_neighbours_in *in, struct err *err) {
-    (void)in;
     struct db_conn *c;
     struct neighbours_view v = {.csrf = http_csrf(rq),
                                 .action = hub_path(rq, "neighbours"),
@@ -159,7 +167,7 @@ enum err_code page_neighbours(struct http_request *rq, const struct page_neighbo
     if (!rc)
         rc = load_wishes(rq, c, &v, err);
     if (!rc)
-        rc = load_cards(rq, c, &v, err);
+        rc = load_cards(rq, c, in->query.has_page ? in->query.page : 1, &v, err);
     if (rc)
         return rc;
     return PAGE(rq, form_status(v.form),

@@ -42,6 +42,7 @@ struct neighbours_view {
     size_t n_cards;
     const struct trade_item_view *trades;
     size_t n_trades;
+    struct str newer, older; /* pages of cards; STR_NULL: none */
 };
 
 struct fence_view {

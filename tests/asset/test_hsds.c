@@ -351,9 +351,12 @@ static void what_an_organisation_has_is_found_by_its_new_name(void **state) {
     testdb_ok(do_add(w, &w->hub, NULL, &ladder, &id), &w->err);
     assert_int_equal(assets_found(w, &w->hub, &by_old, &list), 2);
     assert_true(str_eqz(list[0].access, "step-free") && str_eqz(list[0].conditions, "A wide door"));
+    script(w, (char[]){"UPDATE asset SET changed_at = 5, version = 1"});
     assert_int_equal(take(w, "riverside", str_fmt(&w->arena, feed, "Weavers"), false).changed, 1);
     assert_int_equal(assets_found(w, &w->hub, &by_old, &list), 0);
     assert_int_equal(assets_found(w, &w->hub, &by_new, &list), 2);
+    for (size_t i = 0; i < 2; i++) /* both tell of it: readers of what was modified since find both */
+        assert_true(list[i].changed_at == world_doer(w).at && list[i].version > 1);
     world_free(w);
 }
 

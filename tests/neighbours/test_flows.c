@@ -45,7 +45,8 @@ static enum err_code run_set(struct db_conn *c, struct job *j, struct doer *by, 
 
 static enum err_code run_list(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
     return neighbour_listings_of(c, &j->w->arena, j->hub->id, j->member->person_id, by->today,
-                                 j->id ? (size_t)j->id : 50, &j->list, &j->n, err);
+                                 (struct neighbour_after){0}, j->id ? (size_t)j->id : 50, &j->list, &j->n,
+                                 err);
 }
 
 static enum err_code run_opt(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {

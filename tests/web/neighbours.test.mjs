@@ -133,6 +133,15 @@ function story(engine, name) {
       const json = (...args) => JSON.parse(kith.cli(...args, "--json"));
       const ann = [people.ann.email, "--hub", "alder"], bob = [people.bob.email, "--hub", "birch"];
       assert.deepEqual(json("neighbours", "listings", ...ann), await made(call("ann", "GET", "/neighbour-listings")));
+      // The same list in pages of one.
+      const whole = (await made(call("ann", "GET", "/neighbour-listings"))).items, paged = [];
+      for (let at = "/api/v1/hubs/alder/neighbour-listings?limit=1"; at;) {
+        const reply = await by.ann.json("GET", at);
+        paged.push(...JSON.parse(reply.text).items);
+        at = /<([^>]+)>; rel="next"/.exec(reply.headers.link ?? "")?.[1].replace(kith.base, "");
+      }
+      assert.ok(whole.length > 2);
+      assert.deepEqual(paged, whole);
       const wish = kith.cli("neighbours", "wish", ann[0], "birch", listing, "--words", "Two of them", "--hub", "alder");
       const [asked] = json("neighbours", "wishes", ...bob).of_me;
       assert.deepEqual([asked.id, asked.words, asked.name], [wish, "Two of them", null]);
