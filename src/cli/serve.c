@@ -14,6 +14,7 @@
 #include "cli/upkeep.h"
 #include "gen/cli_sql.h"
 #include "hub/hub.h"
+#include "hub/tries.h"
 #include "mail/worker.h"
 #include "paper/press.h"
 #include "signin/outside.h"
@@ -61,8 +62,9 @@ static struct str address(const struct serving *s) {
 }
 
 static enum err_code make_throttles(struct app *app, struct err *err) {
-    app->sign_in_by_address = http_throttle_new(20, 6, 4096);
-    app->sign_in_by_account = http_throttle_new(10, 30, 4096);
+    const struct tries_rate *address = &tries_by_address, *account = &tries_by_account;
+    app->sign_in_by_address = http_throttle_new(address->burst, address->refill, address->places);
+    app->sign_in_by_account = http_throttle_new(account->burst, account->refill, account->places);
     app->hours = memo_new(8192);
     return app->sign_in_by_address && app->sign_in_by_account ? ERR_OK : err_nomem(err);
 }

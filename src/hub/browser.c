@@ -1,5 +1,6 @@
 /* What sits at the other end: browsers by name, their cookies, and how often one may try. */
 #include "hub/inside.h"
+#include "hub/tries.h"
 
 /* Looked for in this order: most call themselves by the names of others, too. */
 struct mark {
@@ -69,26 +70,33 @@ static enum err_code too_many(int64_t wait, struct err *err) {
     return code;
 }
 
-enum err_code throttle_address(struct http_request *rq, struct err *err) {
+static enum err_code take(struct http_request *rq, const char *kind, struct str of,
+                          const struct tries_rate *rate, struct err *err) {
     struct app *app = app_of(rq);
+    struct http_throttle *own = rate == &tries_by_address ? app->sign_in_by_address : app->sign_in_by_account;
     int64_t wait = 0;
-    struct str peer = http_throttle_peer(rq->arena, rq->remote);
-    return http_throttle_take(app->sign_in_by_address, peer, clock_seconds(&app->clock), &wait)
-               ? ERR_OK
-               : too_many(wait, err);
+    if (!http_throttle_take(own, of, clock_seconds(&app->clock), &wait))
+        return too_many(wait, err);
+    enum err_code code = tries_take(app, kind, of, rate, &wait, err);
+    return code == ERR_THROTTLED ? too_many(wait, err) : code;
+}
+
+enum err_code throttle_address(struct http_request *rq, struct err *err) {
+    return take(rq, "address", http_throttle_peer(rq->arena, rq->remote), &tries_by_address, err);
 }
 
 /* The key of an account is the same whether or not there is one. */
 enum err_code throttle_account(struct http_request *rq, struct str account, struct err *err) {
-    struct app *app = app_of(rq);
-    int64_t wait = 0;
     enum err_code code = throttle_address(rq, err);
-    if (code == ERR_OK &&
-        !http_throttle_take(app->sign_in_by_account, account, clock_seconds(&app->clock), &wait))
-        code = too_many(wait, err);
-    return code;
+    return code == ERR_OK ? take(rq, "account", account, &tries_by_account, err) : code;
+}
+
+enum err_code throttle_account_alone(struct http_request *rq, struct str account, struct err *err) {
+    return take(rq, "account", account, &tries_by_account, err);
 }
 
 void throttle_account_clear(struct http_request *rq, struct str account) {
-    http_throttle_clear(app_of(rq)->sign_in_by_account, account);
+    struct app *app = app_of(rq);
+    http_throttle_clear(app->sign_in_by_account, account);
+    tries_cleared(app, "account", account);
 }

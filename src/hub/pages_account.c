@@ -109,24 +109,23 @@ static enum err_code password_after(struct http_request *rq, void *ctx, enum err
 /* The password they have now is asked for, and trying is throttled: a browser left open is not enough. */
 static enum err_code current_check(struct http_request *rq, struct person *me, struct str current,
                                    struct err *err) {
-    struct app *app = app_of(rq);
     struct db_conn *c;
     bool right;
-    int64_t wait;
     enum err_code code = app_read(rq, &c, err);
     if (code == ERR_OK)
         code = person_get(c, rq->arena, principal_of(rq)->person_id, me, err);
     if (code != ERR_OK)
         return code;
     struct str key = str_fmt(rq->arena, "person:%lld", (long long)me->id);
-    if (!http_throttle_take(app->sign_in_by_account, key, clock_seconds(&app->clock), &wait))
+    code = throttle_account_alone(rq, key, err);
+    if (code == ERR_THROTTLED)
         return err_set(err, ERR_INVALID, "current", "throttled",
                        "There were too many tries in a short time. Wait a few minutes, then try again");
-    if ((code = password_verify(current, me->password_hash, &right, err)) != ERR_OK)
+    if (code != ERR_OK || (code = password_verify(current, me->password_hash, &right, err)) != ERR_OK)
         return code;
     if (!right)
         return err_set(err, ERR_INVALID, "current", "wrong", "This is not your present password");
-    http_throttle_clear(app->sign_in_by_account, key);
+    throttle_account_clear(rq, key);
     return ERR_OK;
 }
 

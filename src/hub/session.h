@@ -186,6 +186,8 @@ void browser_unseen(struct http_request *rq);
  * many were tried for the account. */
 enum err_code throttle_address(struct http_request *rq, struct err *err) ERR_CHECK;
 enum err_code throttle_account(struct http_request *rq, struct str account, struct err *err) ERR_CHECK;
+/* Only the account: of whoever is signed in. */
+enum err_code throttle_account_alone(struct http_request *rq, struct str account, struct err *err) ERR_CHECK;
 void throttle_account_clear(struct http_request *rq, struct str account);
 
 #endif

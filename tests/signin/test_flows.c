@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hub/tries.h"
 #include "signin/inside.h"
 
 struct call {
@@ -234,12 +235,66 @@ static void read_out(void **state) {
     scene_free(s);
 }
 
+/* ---- all processes count together ---- */
+
+struct counting {
+    struct world *w;
+    const unsigned char *key;
+    enum { WAIT, NOTE, FORGET } what;
+    int64_t wait;
+};
+
+static enum err_code count_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct counting *s = ctx;
+    const int64_t now = world_now(s->w);
+    return s->what == WAIT   ? tries_wait(c, &s->w->arena, s->key, &tries_by_account, now, &s->wait, err)
+           : s->what == NOTE ? tries_note(c, s->key, &tries_by_account, now, err)
+                             : tries_forget(c, s->key, err);
+}
+
+static int64_t waits(struct scene *s, const unsigned char *key) {
+    struct counting q = {.w = s->w, .key = key, .what = WAIT};
+    testdb_ok(world_read(s->w, count_flow, &q), &s->w->err);
+    return q.wait;
+}
+
+static void counts(struct scene *s, const unsigned char *key, unsigned times) {
+    struct counting q = {.w = s->w, .key = key, .what = NOTE};
+    while (times--)
+        testdb_ok(world_write(s->w, count_flow, &q), &s->w->err);
+}
+
+static void counted_together(void **state) {
+    struct scene *s = scene_new(state);
+    unsigned char one[TRIES_KEY], same[TRIES_KEY], other[TRIES_KEY];
+    tries_key(&s->app, "account", STR("joan@example.org"), one);
+    tries_key(&s->app, "account", STR("joan@example.org"), same);
+    tries_key(&s->app, "address", STR("joan@example.org"), other);
+    assert_memory_equal(one, same, TRIES_KEY);
+    assert_memory_not_equal(one, other, TRIES_KEY);
+    assert_int_equal(waits(s, one), 0);
+    counts(s, one, tries_by_account.burst);
+    assert_int_equal(waits(s, one), tries_by_account.refill);
+    assert_int_equal(waits(s, other), 0);
+    world_pass(s->w, tries_by_account.refill);
+    assert_int_equal(waits(s, one), 0); /* one is there again, and no more */
+    counts(s, one, 1);
+    assert_true(waits(s, one) > 0);
+    struct counting q = {.w = s->w, .key = one, .what = FORGET};
+    testdb_ok(world_write(s->w, count_flow, &q), &s->w->err);
+    assert_int_equal(waits(s, one), 0);
+    counts(s, one, 500); /* far more than are there: it is not held against them for ever */
+    assert_int_equal(waits(s, one), (int64_t)tries_by_account.refill);
+    world_pass(s->w, tries_by_account.refill * (tries_by_account.burst + 1));
+    counts(s, other, 1); /* whoever comes next forgets what is over */
+    assert_int_equal(waits(s, one), 0);
+    scene_free(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_second_step),
-        cmocka_unit_test(recovery),
-        cmocka_unit_test(taken_away),
-        cmocka_unit_test(read_out),
+        cmocka_unit_test(the_second_step), cmocka_unit_test(recovery),         cmocka_unit_test(taken_away),
+        cmocka_unit_test(read_out),        cmocka_unit_test(counted_together),
     };
     return testdb_run("signin/flows", tests, sizeof(tests) / sizeof(*tests));
 }
