@@ -195,7 +195,8 @@ enum err_code cli_session_record(struct cli *cli, struct err *err) {
         (void)printf("{\"id\":\"%lld\",\"came\":%zu,\"guests\":%lld,\"lines\":%zu}\n", (long long)j.id,
                      j.sheet.n_came, (long long)j.sheet.guests, j.moved);
     else
-        (void)printf("%zu on the sheet, %lld guests; %zu lines were added to the ledger.\n", j.sheet.n_came,
-                     (long long)j.sheet.guests, j.moved);
+        (void)printf("%zu on the sheet, %lld %s; %zu %s added to the ledger.\n", j.sheet.n_came,
+                     (long long)j.sheet.guests, j.sheet.guests == 1 ? "guest" : "guests", j.moved,
+                     j.moved == 1 ? "line was" : "lines were");
     return ERR_OK;
 }

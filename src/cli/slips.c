@@ -82,11 +82,13 @@ static enum err_code refuse(const struct job *j, const struct slips *s, struct e
     }
     if (!s->n_filled)
         return err_set(err, ERR_INVALID, "FILE", "required", "There are no slips in the file");
+    if (s->n_wrong)
+        return err_set(err, ERR_INVALID, "FILE", "refused",
+                       "%zu %s wrong, so nothing was entered. Put it right and run it again", s->n_wrong,
+                       s->n_wrong == 1 ? "slip is" : "slips are");
     return err_set(err, ERR_INVALID, "FILE", "refused",
-                   s->n_wrong
-                       ? "%zu slips are wrong, so nothing was entered. Put them right and run it again"
-                       : "%zu slips may be doubles, so nothing was entered. Where they are right, say --sure",
-                   s->n_wrong ? s->n_wrong : s->n_unsure);
+                   "%zu %s, so nothing was entered. Where that is right, say --sure", s->n_unsure,
+                   s->n_unsure == 1 ? "slip may be a double" : "slips may be doubles");
 }
 
 static enum err_code enter_flow(struct db_conn *c, void *ctx, struct err *err) {
@@ -117,7 +119,8 @@ enum err_code cli_slips_enter(struct cli *cli, struct err *err) {
         (void)printf("{\"id\":\"%lld\",\"slips\":%zu,\"minutes\":%lld}\n", (long long)j.id, j.n,
                      (long long)j.minutes);
     else
-        (void)printf("%lld\t%zu slips, %lld minutes\n", (long long)j.id, j.n, (long long)j.minutes);
+        (void)printf("%lld\t%zu %s, %lld minutes\n", (long long)j.id, j.n, j.n == 1 ? "slip" : "slips",
+                     (long long)j.minutes);
     return ERR_OK;
 }
 
@@ -191,6 +194,6 @@ enum err_code cli_slips_undo(struct cli *cli, struct err *err) {
     if (cli->json)
         (void)printf("{\"id\":\"%lld\",\"taken_back\":%zu}\n", (long long)j.id, j.n);
     else
-        (void)printf("%zu slips were taken back.\n", j.n);
+        (void)printf("%zu %s taken back.\n", j.n, j.n == 1 ? "slip was" : "slips were");
     return ERR_OK;
 }
