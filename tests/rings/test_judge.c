@@ -22,7 +22,8 @@ struct pair {
 };
 struct judging {
     struct made_up m;
-    struct arena a; /* of one hub made up */
+    struct arena a;           /* of one hub made up */
+    struct db_query question; /* stays where it is, as its text does: statements are kept by place */
     uint64_t seed;
     struct pair may[PAIRS]; /* by the judge */
     size_t n_may;
@@ -88,21 +89,25 @@ static const char judge[] =
                                                                    "('proposed', 'agreed', 'done', "
                                                                    "'confirmed', 'disputed')) = 0";
 
-static enum err_code ask_judge(struct db_conn *c, void *ctx, struct err *err) {
-    struct judging *k = ctx;
+static void ask_from_now_on(struct judging *k) {
     static const struct db_column out[] = {{"request", DB_I64, false},
                                            {"asker", DB_I64, false},
                                            {"member", DB_I64, false},
                                            {"category", DB_TEXT, false},
                                            {"n", DB_I64, false}};
     const long long today = (long long)world_doer(k->m.w).today, hub = (long long)k->m.w->hub.id;
-    const char *sql = str_z(&k->a, str_fmt(&k->a, judge, today, hub, hub, today, today));
-    const struct db_query q = {.name = "judge", .sqlite = sql, .postgres = sql, .out = out, .n_out = 5};
+    struct arena *a = &k->m.w->arena;
+    const char *sql = str_z(a, str_fmt(a, judge, today, hub, hub, today, today));
+    k->question = (struct db_query){.name = "judge", .sqlite = sql, .postgres = sql, .out = out, .n_out = 5};
+}
+
+static enum err_code ask_judge(struct db_conn *c, void *ctx, struct err *err) {
+    struct judging *k = ctx;
     struct db_cursor cur;
     struct db_value row[5];
     bool more = true;
     k->n_may = 0;
-    enum err_code rc = db_query_open(c, &q, NULL, false, &cur, err);
+    enum err_code rc = db_query_open(c, &k->question, NULL, false, &cur, err);
     while (!rc && more) {
         rc = db_query_next(&cur, &k->a, row, &more, err);
         if (rc || !more)
@@ -321,6 +326,7 @@ static void nothing_breaks_a_hard_rule(void **state) {
             if (i)
                 world_free(k->m.w);
             made_begin(&k->m, state);
+            ask_from_now_on(k);
         }
         k->seed = first + i;
         judge_hub(k);
