@@ -7,7 +7,7 @@
 /* The one thing here that a thread remembers: docs/adr/0010-languages.md. */
 static _Thread_local const struct language *in_use;
 static _Thread_local const struct hour_words *hours_in_use;
-static _Thread_local const struct language *written;
+static _Thread_local const struct language *written, *writer;
 
 uint32_t language_hash(const char *text) {
     uint32_t h = 2166136261U;
@@ -45,11 +45,17 @@ const struct language *language_in_use(void) {
 const struct language *written_use(const struct language *l) {
     const struct language *before = written;
     written = l;
+    writer = NULL;
     return before;
 }
 
+void written_by(struct str tag) {
+    writer = tag.n ? language_by_tag(tag) : NULL;
+}
+
 const struct language *written_in(void) {
-    return written == language_in_use() ? NULL : written;
+    const struct language *l = writer ? writer : written;
+    return l == language_in_use() ? NULL : l;
 }
 
 static unsigned form_of(const struct language *l, uint64_t n) {

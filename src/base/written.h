@@ -8,6 +8,9 @@
 
 /* NULL: no place. Returns the one before. */
 const struct language *written_use(const struct language *l);
+/* Of one writer, until the next is named: the language that they chose for themselves; "" or one that is not
+ * known: as people write there. written_use names nobody. */
+void written_by(struct str tag);
 /* NULL where it is that of the page, or nobody knows. */
 const struct language *written_in(void);
 

@@ -91,6 +91,7 @@ struct listing {
     struct place point;                 /* not for the eyes of members: place_coarse */
     enum check_level check;             /* beyond what its category asks */
     struct str needs, languages, hours; /* words and tags with a blank between; as week.h writes it */
+    struct str writer;                  /* the language that its member chose; "" */
     double km;                          /* of a search by distance; else -1 */
 };
 struct listing_new {
@@ -179,7 +180,7 @@ struct exchange {
 };
 struct exchange_moved {
     int64_t n, at, member_id, actor_id;
-    struct str move, state, words, actor_name;
+    struct str move, state, words, actor_name, writer; /* writer: the language that the actor chose */
     bool has_minutes, has_day, has_starts_at;
     int64_t minutes, day, starts_at;
 };

@@ -17,11 +17,11 @@ UPDATE listing SET state = :state, changed_at = :changed_at, version = version +
 WHERE hub_id = :hub_id AND id = :id;
 
 --: piece whole_listing ->
---: (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text)
+--: (id i64, kind text, member_id i64, title text, words text, category text, place text, times text, state text, ends_on i64?, created_at i64, changed_at i64, version i64, member_name text, near text, lat f64?, lon f64?, check_level text, needs text, languages text, hours text, writer text)
 -- An offer or request. lat, lon: its own place, or where its member is.
 SELECT l.id, l.kind, l.member_id, l.title, l.words, l.category, l.place, l.times, l.state, l.ends_on,
        l.created_at, l.changed_at, l.version, p.name, l.near, COALESCE(l.lat, f.lat), COALESCE(l.lon, f.lon),
-       l.check_level, l.needs, l.languages, l.hours
+       l.check_level, l.needs, l.languages, l.hours, p.language AS writer
 FROM listing l
 JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id
 JOIN person p ON p.id = m.person_id
@@ -157,8 +157,8 @@ WHERE hub_id = :hub_id AND id = :id AND version = :version;
 INSERT INTO exchange_move (hub_id, exchange_id, n, at, move, state, member_id, actor_id, minutes, day, words, starts_at)
 VALUES (:hub_id, :exchange_id, :n, :at, :move, :state, :member_id, :actor_id, :minutes, :day, :words, :starts_at);
 
---: many exchange_move_list(hub_id i64, exchange_id i64) -> (n i64, at i64, move text, state text, member_id i64?, actor_id i64?, actor_name text?, minutes i64?, day i64?, words text, starts_at i64?)
-SELECT v.n, v.at, v.move, v.state, v.member_id, v.actor_id, p.name, v.minutes, v.day, v.words, v.starts_at
+--: many exchange_move_list(hub_id i64, exchange_id i64) -> (n i64, at i64, move text, state text, member_id i64?, actor_id i64?, actor_name text?, minutes i64?, day i64?, words text, starts_at i64?, writer text?)
+SELECT v.n, v.at, v.move, v.state, v.member_id, v.actor_id, p.name, v.minutes, v.day, v.words, v.starts_at, p.language AS writer
 FROM exchange_move v LEFT JOIN person p ON p.id = v.actor_id
 WHERE v.hub_id = :hub_id AND v.exchange_id = :exchange_id ORDER BY v.n;
 

@@ -36,6 +36,7 @@ static struct listing listing_of(struct arena *a, const struct whole_listing_row
         .needs = r->needs,
         .languages = r->languages,
         .hours = r->hours,
+        .writer = r->writer,
         .km = -1,
     };
 }

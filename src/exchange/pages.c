@@ -167,6 +167,7 @@ struct listing_card_view listing_card_of(const struct http_request *rq, const st
         .words = words.n < l->words.n ? str_fmt(a, "%.*s…", STR_ARG(words)) : words,
         .meta = str_join(a, parts, n, STR(" · ")),
         .href = with_name ? hub_path(rq, "help/%lld", (long long)l->id) : STR_NULL,
+        .writer = l->writer,
         .tag = l->kind == LISTING_OFFER ? tr_str("Offer") : tr_str("Request"),
         .colour = l->kind == LISTING_OFFER ? UI_TEAL : UI_ORANGE,
     };

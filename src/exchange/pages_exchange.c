@@ -107,6 +107,7 @@ static enum err_code load_steps(struct http_request *rq, struct db_conn *c, int6
             .what = step_words(moves[i].move),
             .who = moves[i].actor_name.p ? moves[i].actor_name : tr_str("By itself"),
             .words = moves[i].words,
+            .writer = moves[i].writer,
             .has_minutes = figures && moves[i].has_minutes,
             .minutes = moves[i].minutes,
             .has_day = figures && moves[i].has_day,

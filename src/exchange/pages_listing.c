@@ -348,6 +348,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
         .once = once_word(rq),
         .title = l.title,
         .words = l.words,
+        .writer = l.writer,
         .category = catalogue_label(&tree, l.category),
         .place = l.place,
         .times = l.times,

@@ -73,7 +73,7 @@ struct statement_view {
 
 struct step_view {
     int64_t at;
-    struct str what, who, words;
+    struct str what, who, words, writer;
     bool has_minutes;
     int64_t minutes;
     bool has_day;
@@ -124,12 +124,12 @@ struct give_view {
 };
 
 struct listing_card_view {
-    struct str title, words, meta, href, tag;
+    struct str title, words, meta, href, tag, writer;
     enum ui_colour colour;
 };
 
 struct listing_view {
-    struct str csrf, once, title, words, category, place, times, tag, who, state_words;
+    struct str csrf, once, title, words, writer, category, place, times, tag, who, state_words;
     struct str hours, needs, languages, check, near, person,
         hide; /* person: the page of whoever it belongs to */
     enum ui_colour colour;

@@ -67,6 +67,7 @@ static enum err_code show_listings(struct showing *s, struct err *err) {
         t->has_ends_on = rows[i].has_ends_on;
         t->ends_on = rows[i].ends_on;
         t->changed_at = rows[i].changed_at;
+        t->writer = rows[i].writer;
     }
     return rc;
 }
@@ -124,6 +125,7 @@ static enum err_code show_people(struct showing *s, struct err *err) {
         t->speaks = speaks_words(s);
         t->who = STR("");
         t->changed_at = rows[i].changed_at;
+        t->writer = rows[i].writer;
     }
     return rc;
 }

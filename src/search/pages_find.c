@@ -57,6 +57,7 @@ struct result_view result_of(const struct http_request *rq, const struct search_
                          : t->category;
     return (struct result_view){
         .title = t->title,
+        .writer = t->writer,
         .words = search_excerpt(rq->arena, t->words, found),
         .meta = str_join(rq->arena, parts, n, STR(" · ")),
         .met = found->partly ? search_met_words(rq->arena, found, &t->hit) : STR(""),

@@ -57,6 +57,7 @@ enum err_code page_person(struct http_request *rq, const struct page_person_in *
     struct profile t;
     struct catalogue tree;
     struct area area;
+    const struct language *theirs = NULL;
     bool blocked = false;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
@@ -82,8 +83,11 @@ enum err_code page_person(struct http_request *rq, const struct page_person_in *
         v.area = area.name;
     if (!rc)
         rc = load_offers(rq, c, in->id, &v, err);
+    if (!rc)
+        rc = person_speaks(c, a, m.person_id, &theirs, err);
     if (rc)
         return rc;
+    v.writer = theirs ? str_from(theirs->tag) : STR("");
     v.can = labels(a, &tree, t.can, t.n_can);
     v.languages = labels(a, NULL, t.languages, t.n_languages);
     struct ui_page page = {.title = m.shown, .back = hub_path(rq, "find")};

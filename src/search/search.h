@@ -76,6 +76,7 @@ enum err_code search_find(struct db_conn *c, struct arena *a, int64_t hub_id, co
 struct search_card {
     struct search_hit hit;
     struct str title, words, place, times, category, who; /* who: "Joan P."; empty for nobody's */
+    struct str writer;                                    /* the language that whoever wrote it chose; "" */
     struct str speaks; /* of a person, where a language was asked for: "Speaks Welsh" */
     bool has_ends_on;
     int64_t ends_on, changed_at;

@@ -168,21 +168,21 @@ SELECT m.id FROM /*sqlite: json_each(:ids) AS i CROSS JOIN member m ON m.hub_id 
     /*postgres: json_array_elements_text(CAST(:ids AS json)) AS i (value) JOIN member m ON m.hub_id = :hub_id AND m.id = CAST(i.value AS BIGINT) */
 WHERE m.state = 'active';
 
---: many search_listing_cards(hub_id i64, today i64, ids text) -> (id i64, title text, words text, place text, times text, category text, name text, ends_on i64?, changed_at i64)
+--: many search_listing_cards(hub_id i64, today i64, ids text) -> (id i64, title text, words text, place text, times text, category text, name text, ends_on i64?, changed_at i64, writer text)
 -- Each by its id: see search_by_words.
-SELECT l.id, l.title, l.words, l.place, l.times, l.category, w.name, l.ends_on, l.changed_at
+SELECT l.id, l.title, l.words, l.place, l.times, l.category, w.name, l.ends_on, l.changed_at, w.language AS writer
 FROM /*sqlite: json_each(:ids) AS i CROSS JOIN listing l ON l.hub_id = :hub_id AND l.id = i.value
     CROSS JOIN member m ON m.hub_id = :hub_id AND m.id = l.member_id CROSS JOIN person w ON w.id = m.person_id */
     /*postgres: json_array_elements_text(CAST(:ids AS json)) AS i (value)
     CROSS JOIN LATERAL (SELECT k.id, k.member_id, k.title, k.words, k.place, k.times, k.category, k.state, k.ends_on, k.changed_at FROM listing k WHERE k.hub_id = :hub_id AND k.id = CAST(i.value AS BIGINT) OFFSET 0) AS l
-    CROSS JOIN LATERAL (SELECT n.name, m.state FROM member m JOIN person n ON n.id = m.person_id WHERE m.hub_id = :hub_id AND m.id = l.member_id OFFSET 0) AS w */
+    CROSS JOIN LATERAL (SELECT n.name, n.language, m.state FROM member m JOIN person n ON n.id = m.person_id WHERE m.hub_id = :hub_id AND m.id = l.member_id OFFSET 0) AS w */
 WHERE l.state = 'open' AND (l.ends_on IS NULL OR l.ends_on >= :today) AND /*sqlite: m.state */ /*postgres: w.state */ = 'active';
 
---: many search_person_cards(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, can text, area text?, hours text, changed_at i64)
+--: many search_person_cards(hub_id i64, ids text) -> (id i64, name text, head text, hands text, heart text, can text, area text?, hours text, changed_at i64, writer text)
 SELECT p.member_id, n.name, p.head, p.hands, p.heart,
        COALESCE((SELECT /*sqlite: group_concat(g.word, ' ' ORDER BY g.word) */ /*postgres: string_agg(g.word, ' ' ORDER BY g.word COLLATE "C") */
            FROM profile_tag g WHERE g.hub_id = :hub_id AND g.member_id = p.member_id AND g.kind = 'can'), ''),
-       r.name AS area, COALESCE(v.pattern, ''), p.changed_at
+       r.name AS area, COALESCE(v.pattern, ''), p.changed_at, n.language AS writer
 FROM profile p
 JOIN member m ON m.hub_id = :hub_id AND m.id = p.member_id AND m.state = 'active'
 JOIN person n ON n.id = m.person_id

@@ -16,7 +16,8 @@ void search_marked(struct buf *b, struct str text, const struct marks *m);
 struct str search_excerpt(struct arena *a, struct str text, const struct search_found *found);
 
 struct result_view {
-    struct str title, words, meta, met, href, tag; /* met: where only some of the words were met, which */
+    struct str title, words, meta, met, href, tag,
+        writer; /* met: where only some of the words were met, which */
     enum ui_colour colour;
 };
 
@@ -76,7 +77,7 @@ struct news_view {
 };
 
 struct person_view {
-    struct str shown, head, hands, heart, area, languages, can, ask, hide;
+    struct str shown, head, hands, heart, area, languages, can, ask, hide, writer;
     const struct result_view *offers;
     size_t n_offers;
 };

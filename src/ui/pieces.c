@@ -147,6 +147,11 @@ static void lang(struct buf *b, const struct language *l) {
         html_attr_z(b, "dir", l->right_to_left ? "rtl" : "ltr");
 }
 
+void ui_writer(struct buf *b, struct str language) {
+    (void)b;
+    written_by(language);
+}
+
 void ui_written(struct buf *b, struct str text) {
     ui_written_begin(b);
     tpl_text(b, text);

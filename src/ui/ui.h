@@ -102,7 +102,9 @@ void ui_tag(struct buf *b, struct str word, enum ui_colour colour);
 void ui_inset(struct buf *b, struct str words);
 void ui_warning(struct buf *b, struct str words);
 void ui_pages(struct buf *b, struct str newer_href,
-              struct str older_href);               /* previous / next; STR_NULL hides one */
+              struct str older_href); /* previous / next; STR_NULL hides one */
+/* Whose words follow, by the language that they chose (base/written.h); STR_NULL: nobody's in particular. */
+void ui_writer(struct buf *b, struct str language);
 void ui_paragraphs(struct buf *b, struct str text); /* people's words: blank line = paragraph, newline = br */
 
 /* Charts: SVG drawn 360 units wide, its sentence above, its table in a details below, a link to the CSV. */

@@ -89,6 +89,10 @@ for (const engine of ["sqlite", "postgres"]) describe(`languages (${engine})`, (
     assert.match(text, /><span lang="en">Back \{1\} &lt;2&gt;Search&lt;\/2&gt;<\/span><\/h1>/);
     assert.match(text, /<p class="govuk-body" lang="en">Sign in %s %d/);
     assert.match((await mia.get(`/h/alder/help/${id}`)).text, />Back \{1\} &lt;2&gt;Search&lt;\/2&gt;<\/h1>/);
+    const owner = `id = (SELECT m.person_id FROM listing l JOIN member m ON m.hub_id = l.hub_id AND m.id = l.member_id WHERE l.id = ${id})`;
+    kith.sql(`UPDATE person SET language = 'cy' WHERE ${owner}`); // who chose a language is taken to write in it
+    assert.match((await mia.get(`/h/alder/help/${id}`)).text, /><span lang="cy">Back \{1\} &lt;2&gt;Search&lt;\/2&gt;<\/span><\/h1>[^]*<p class="govuk-body" lang="cy">Sign in %s %d/);
+    kith.sql(`UPDATE person SET language = '' WHERE ${owner}`);
     assert.match(text, /Sign in %s %d/);
     assert.match(text, />Search and Save</);
     assert.match(text, />\s*Members\s*</);
