@@ -142,7 +142,7 @@ enum err_code page_unsubscribe_post(struct http_request *rq, const struct page_u
 static struct str way_words(const struct mail_told *t) {
     return t->channel == MAIL_SMS      ? tr_str("Text message")
            : t->channel == MAIL_LETTER ? tr_str("Letter")
-                                       : STR("E-mail");
+                                       : tr_str("E-mail");
 }
 
 enum err_code page_messages(struct http_request *rq, const struct page_messages_in *in, struct err *err) {
@@ -159,9 +159,11 @@ enum err_code page_messages(struct http_request *rq, const struct page_messages_
         code = mail_list(c, rq->arena, &f, SHOWN, &failed, &v.n_failed, err);
     if (code == ERR_OK)
         code = mail_count_of(c, rq->arena, f.hub_id, MAIL_WAITING, &v.waiting, err);
+    if (code == ERR_OK && v.waiting)
+        code = mail_hindered(c, rq->arena, f.hub_id, &v.hindered, err);
     if (code == ERR_OK)
         code = app_pieces(rq, "messages", 0, &v.pieces, err);
-    if (code == ERR_OK && v.n_failed)
+    if (code == ERR_OK && (v.n_failed || v.hindered.n))
         code = hub_trace(rq, 0, TRACE_MESSAGES, err);
     struct view_message *list =
         code != ERR_OK ? NULL : arena_new_array(rq->arena, struct view_message, v.n_failed);

@@ -61,6 +61,7 @@ struct messages_view {
     const struct view_message *failed;
     size_t n_failed;
     int64_t waiting;
+    struct str hindered; /* why one of those that wait was not taken when it was tried, or STR_NULL */
 };
 
 struct admin_view {

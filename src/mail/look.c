@@ -61,6 +61,16 @@ enum err_code mail_count_of(struct db_conn *c, struct arena *a, int64_t hub_id, 
     return rc;
 }
 
+enum err_code mail_hindered(struct db_conn *c, struct arena *a, int64_t hub_id, struct str *ret,
+                            struct err *err) {
+    struct message_hindered_row r;
+    bool found = false;
+    enum err_code rc =
+        message_hindered(c, a, &(struct message_hindered_in){.hub_id = hub_id}, &found, &r, err);
+    *ret = !rc && found ? r.answer : STR_NULL;
+    return rc;
+}
+
 enum err_code mail_count(struct db_conn *c, struct arena *a, int64_t now, struct mail_counts *ret,
                          struct err *err) {
     struct message_counts_row *rows;

@@ -123,6 +123,10 @@ FROM message WHERE (CAST(:state AS TEXT) IS NULL OR state = :state) ORDER BY id 
 -- How many of a hub are in a state, of those whose words are still known.
 SELECT COUNT(*) FROM message /*sqlite: INDEXED BY message_state */ WHERE hub_id = :hub_id AND state = :state AND address <> '';
 
+--: maybe message_hindered(hub_id i64) -> (answer text)
+-- Why the oldest of a hub that was tried and waits was not taken.
+SELECT answer FROM message /*sqlite: INDEXED BY message_state */ WHERE hub_id = :hub_id AND state = 'waiting' AND tries > 0 AND answer <> '' ORDER BY id LIMIT 1;
+
 --: maybe message_row(hub_id i64, id i64) -> (state text, address text, channel text, part_of i64?)
 -- One message, held until the transaction ends.
 SELECT state, address, channel, part_of FROM message WHERE hub_id = :hub_id AND id = :id /*postgres: FOR UPDATE */;

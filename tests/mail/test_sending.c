@@ -126,6 +126,22 @@ static void two_that_send_never_send_the_same(void **state) {
 
 /* ---- later ---- */
 
+struct asked {
+    struct world *w;
+    struct str answer;
+};
+
+static enum err_code read_hindered(struct db_conn *c, void *ctx, struct err *err) {
+    struct asked *k = ctx;
+    return mail_hindered(c, &k->w->arena, 5, &k->answer, err);
+}
+
+static struct str hindered(struct world *w) {
+    struct asked k = {.w = w};
+    testdb_ok(db_read(w->db, read_hindered, &k, &w->err), &w->err);
+    return k.answer;
+}
+
 static void what_is_not_taken_now_is_tried_again_later(void **state) {
     struct world *w = world_new(state, true);
     struct mail_worker *worker = world_worker(w);
@@ -141,8 +157,10 @@ static void what_is_not_taken_now_is_tried_again_later(void **state) {
                                                           .key = "c",
                                                           .email = "later@price.example",
                                                           .weight = MAIL_WAITS});
+    assert_int_equal(hindered(w).n, 0);
     assert_int_equal(world_turn(w, worker), 3);
     assert_int_equal(world_taken(w), 0);
+    has(hindered(w), "451 4.3.0");
     assert_int_equal(world_told(w, later).state, MAIL_WAITING);
     has(world_told(w, later).answer, "451 4.3.0");
     assert_true(world_told(w, later).due_at > world_now(w));
@@ -160,6 +178,7 @@ static void what_is_not_taken_now_is_tried_again_later(void **state) {
         world_pass(w, wait > 0 ? wait : 1);
         (void)world_turn(w, worker);
     }
+    assert_int_equal(hindered(w).n, 0);
     assert_int_equal(world_told(w, never).state, MAIL_FAILED);
     assert_true(world_now(w) - before >= 5 * SECONDS_A_DAY - 7 * 3600 &&
                 world_now(w) - before < 6 * SECONDS_A_DAY);
