@@ -23,7 +23,8 @@ static enum err_code measure(const struct bench_options *o, const char *engine, 
     arena_init(&own, RINGS_MEMORY);
     enum err_code code = ring_graph_random(&own, PEOPLE / part, HAND_OVERS / part, 1, shape, &g, err);
     if (code == ERR_OK)
-        code = ring_solve(&own, &g, &(struct ring_options){.length = LENGTH, .seconds = limit}, &s, err);
+        code = ring_solve(&own, &g, &(struct ring_options){.length = LENGTH, .seconds = limit, .threads = 2},
+                          &s, err);
     if (code == ERR_OK) {
         struct bench_row row = {.bench = "search.rings",
                                 .what = what,

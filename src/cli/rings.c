@@ -183,7 +183,7 @@ static enum err_code solve(struct cli *cli, struct arena *a, const struct ring_g
                            int64_t seconds, struct err *err) {
     struct ring_solution s;
     const struct ring_options o = {
-        .length = length, .seconds = (double)seconds, .progress = cli_terminal() ? show : NULL};
+        .length = length, .seconds = (double)seconds, .threads = 2, .progress = cli_terminal() ? show : NULL};
     enum err_code rc = ring_solve(a, g, &o, &s, err);
     if (cli_terminal())
         (void)fputs("\r\x1b[K", stderr);

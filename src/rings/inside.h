@@ -86,11 +86,13 @@ size_t prices_near(const struct pool *all, const int64_t *price, int64_t above, 
  * two with NULL; what it had of its own memory is then lost. */
 void master_begin(void);
 void master_over(void);
+/* run(one) here and run(other) on a thread of its own, within its own such two; other NULL: one alone. false:
+ * the solver gave up on the other. */
+bool master_both(void (*run)(void *ctx), void *one, void *other);
 struct master;
-enum err_code master_make(struct arena *a, const struct part *p, struct master **ret,
-                          struct err *err) ERR_CHECK;
-/* Takes in what the pool has more, and solves. price: n, scaled, not below zero. share: of each cycle, may be
- * NULL. false in *ret_done when the time was over. */
+struct master *master_make(const struct part *p); /* NULL: no memory */
+/* Takes in what the pool has more, and solves. price: n, scaled, not below zero. share: of each cycle. Both
+ * may be NULL. false in *ret_done when the time was over. */
 void master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price, double *share,
                   bool *ret_done);
 /* The best choice of the pool's cycles: takes `chosen` (one flag a cycle) as a beginning and makes it better
@@ -100,6 +102,9 @@ void master_choose(const struct part *p, const struct pool *pool, int64_t unit, 
                    bool *chosen, bool *ret_proven, double *ret_bound);
 /* Column j is in every answer from now on (1), or in none (0). */
 void master_fix(struct master *m, size_t j, int to);
+/* Where it stands, one byte a person and one a column; and another of the same pool that begins there. */
+void master_basis(const struct master *m, unsigned char *ret);
+void master_begin_at(struct master *m, const struct pool *pool, const unsigned char *basis);
 void master_drop(struct master *m); /* NULL is fine */
 
 /* ---- local.c: good choices, quickly ---- */

@@ -1,11 +1,10 @@
 /* The cycle formulation: one column a cycle, one row a person, who is in one ring at most. By GLPK, whose
  * state is the thread's own: what it prints is turned off, and where it would end the process it ends the
  * thread that solves. */
+#include "base/thread.h"
+#include "rings/inside.h"
 #include <glpk.h>
 #include <math.h>
-#include <pthread.h>
-
-#include "rings/inside.h"
 
 struct master {
     const struct part *part;
@@ -14,6 +13,7 @@ struct master {
     size_t n_cols;
     int limit; /* milliseconds */
     int answer;
+    bool fixed; /* some columns are: what was best is still dual feasible, no more */
 };
 
 static int millis(double seconds) {
@@ -35,6 +35,43 @@ void master_begin(void) {
 void master_over(void) {
     glp_error_hook(NULL, NULL);
     (void)glp_free_env();
+}
+
+/* ---- two at once ---- */
+
+struct beside {
+    void (*run)(void *ctx);
+    void *ctx;
+    pthread_t thread;
+    void *back;
+};
+
+static void *run_beside(void *ctx) {
+    struct beside *b = ctx;
+    master_begin();
+    b->run(b->ctx);
+    master_over();
+    return b;
+}
+
+static void wait_for(void *ctx) {
+    struct beside *b = ctx;
+    (void)pthread_join(b->thread, &b->back);
+}
+
+bool master_both(void (*run)(void *ctx), void *one, void *other) {
+    struct beside b = {.run = run, .ctx = other};
+    if (!other || !thread_start(&b.thread, run_beside, &b)) {
+        run(one);
+        if (other)
+            run(other);
+        return true;
+    }
+    /* Where the solver ends this thread the other one still needs what is on its stack. */
+    pthread_cleanup_push(wait_for, &b);
+    run(one);
+    pthread_cleanup_pop(1);
+    return b.back != NULL;
 }
 
 /* ---- the linear programme ---- */
@@ -60,27 +97,30 @@ static void add_column(struct master *m, const struct ring_cycle *c, double unit
     glp_set_mat_col(m->lp, j, (int)c->n, rows, ones);
 }
 
-static void solve(struct master *m) {
-    glp_smcp how;
+static void take_in(struct master *m) {
     for (; m->n_cols < m->pool->n; m->n_cols++) {
         add_column(m, &m->pool->cycles[m->n_cols], (double)RING_UNIT);
         glp_set_col_bnds(m->lp, (int)m->n_cols + 1, GLP_LO, 0, 0);
     }
+}
+
+static void solve(struct master *m) {
+    glp_smcp how;
+    take_in(m);
     glp_init_smcp(&how);
     how.msg_lev = GLP_MSG_OFF;
-    how.meth = GLP_PRIMAL;
+    how.meth = m->fixed ? GLP_DUALP : GLP_PRIMAL;
     how.tm_lim = m->limit;
     m->answer = glp_simplex(m->lp, &how);
 }
 
-enum err_code master_make(struct arena *a, const struct part *p, struct master **ret, struct err *err) {
-    struct master *m = arena_new(a, struct master);
+struct master *master_make(const struct part *p) {
+    struct master *m = mem_new(sizeof *m);
     if (!m)
-        return err_nomem(err);
+        return NULL;
     m->part = p;
-    *ret = m;
     begin(m);
-    return ERR_OK;
+    return m;
 }
 
 void master_solve(struct master *m, const struct pool *pool, double seconds, int64_t *price, double *share,
@@ -89,7 +129,7 @@ void master_solve(struct master *m, const struct pool *pool, double seconds, int
     m->limit = millis(seconds);
     solve(m);
     *ret_done = m->answer == 0 && glp_get_status(m->lp) == GLP_OPT;
-    for (size_t v = 0; v < m->part->n; v++) {
+    for (size_t v = 0; price && v < m->part->n; v++) {
         double dual = glp_get_row_dual(m->lp, (int)v + 1);
         price[v] = dual > 0 ? llround(dual * (double)(RING_UNIT * PRICE_SCALE)) : 0;
     }
@@ -98,6 +138,7 @@ void master_solve(struct master *m, const struct pool *pool, double seconds, int
 }
 
 void master_fix(struct master *m, size_t j, int to) {
+    m->fixed = true;
     glp_set_col_bnds(m->lp, (int)j + 1, GLP_FX, to, to);
 }
 
@@ -110,6 +151,26 @@ static void drop(struct master *m) {
 void master_drop(struct master *m) {
     if (m)
         drop(m);
+    mem_free(m);
+}
+
+/* Rows first, then columns. */
+void master_basis(const struct master *m, unsigned char *ret) {
+    const size_t n = m->part->n;
+    for (size_t v = 0; v < n; v++)
+        ret[v] = (unsigned char)glp_get_row_stat(m->lp, (int)v + 1);
+    for (size_t j = 0; j < m->n_cols; j++)
+        ret[n + j] = (unsigned char)glp_get_col_stat(m->lp, (int)j + 1);
+}
+
+void master_begin_at(struct master *m, const struct pool *pool, const unsigned char *basis) {
+    const size_t n = m->part->n;
+    m->pool = pool;
+    take_in(m);
+    for (size_t v = 0; v < n; v++)
+        glp_set_row_stat(m->lp, (int)v + 1, basis[v]);
+    for (size_t j = 0; j < m->n_cols; j++)
+        glp_set_col_stat(m->lp, (int)j + 1, basis[n + j]);
 }
 
 /* ---- whole numbers ---- */
@@ -151,6 +212,16 @@ static void listen(glp_tree *tree, void *info) {
         glp_ios_terminate(tree);
 }
 
+/* Begins at what we have already, each ring in place of one of its people, instead of at nothing. */
+static void begin_at_chosen(struct choosing *k) {
+    for (size_t j = 0; j < k->m.pool->n; j++) {
+        if (!k->chosen[j])
+            continue;
+        glp_set_col_stat(k->m.lp, (int)j + 1, GLP_BS);
+        glp_set_row_stat(k->m.lp, (int)k->m.pool->cycles[j].v[0] + 1, GLP_NU);
+    }
+}
+
 static void choose(struct choosing *k) {
     struct master *m = &k->m;
     glp_iocp how;
@@ -160,6 +231,7 @@ static void choose(struct choosing *k) {
         add_column(m, &m->pool->cycles[j], k->unit);
         glp_set_col_kind(m->lp, (int)j + 1, GLP_BV);
     }
+    begin_at_chosen(k);
     glp_init_smcp(&first);
     first.msg_lev = GLP_MSG_OFF;
     first.tm_lim = m->limit;

@@ -87,8 +87,8 @@ static enum err_code run(struct course *k, struct err *err) {
     enum err_code rc = course_write_out(k, err);
     if (!rc && !k->whole && k->length > RING_SHORTEST)
         rc = begin_shorter(k, err);
-    if (!rc)
-        rc = master_make(k->s->a, k->part, &k->master, err);
+    if (!rc && !(k->master = master_make(k->part)))
+        rc = err_nomem(err);
     /* Some time is kept for good answers where there is none to prove the best. */
     double until = k->until;
     k->until -= (until - solving_spent(k->s)) / 3;

@@ -26,6 +26,7 @@ struct ring_options {
     /* A part of the graph with at most so many cycles is written out whole, any other grows as it must; 0:
      * 20000. For tests. */
     size_t whole_most;
+    int threads; /* 2: where there is much to look through, two go at once; else one */
     void (*progress)(void *ctx, const struct ring_progress *p); /* may be NULL */
     void *ctx;
 };

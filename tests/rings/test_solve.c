@@ -132,7 +132,8 @@ static void as_the_oracle(struct property_case *c) {
     for (int length = 2; length <= RING_LONGEST; length++) {
         int64_t wanted = oracle_answer(&o, &g, length);
         for (size_t whole_most = 0; whole_most < 2; whole_most++) {
-            struct ring_options how = {.length = length, .whole_most = whole_most};
+            struct ring_options how = {
+                .length = length, .whole_most = whole_most, .threads = 1 + (int)(c->seed & 1)};
             struct ring_solution s;
             HOLDS(c, ring_solve(&c->arena, &g, &how, &s, NULL) == ERR_OK);
             const char *wrong = wrong_with(&c->arena, &g, length, &s);
@@ -329,8 +330,9 @@ static void dense(struct property_case *c) {
     int64_t least = 0;
     for (int length = 2; length <= 4; length++) {
         struct ring_solution s;
-        HOLDS(c, ring_solve(&c->arena, &g, &(struct ring_options){.length = length, .seconds = 60}, &s,
-                            NULL) == ERR_OK);
+        HOLDS(c,
+              ring_solve(&c->arena, &g, &(struct ring_options){.length = length, .seconds = 60, .threads = 2},
+                         &s, NULL) == ERR_OK);
         const char *wrong = wrong_with(&c->arena, &g, length, &s);
         if (wrong)
             fail_msg("KITH_SEED=%llu: %s", (unsigned long long)c->seed, wrong);
