@@ -34,8 +34,9 @@ static void start(struct http_request *rq, void *ctx) {
         return;
     }
     (void)atomic_fetch_sub(&app_of(rq)->looking, 1);
-    k->code = err_set(&k->err, ERR_UNAVAILABLE, NULL, "busy",
+    k->code = err_set(&k->err, ERR_BUSY, NULL, "busy",
                       "Others are looking for rings just now. Try again in a few seconds.");
+    k->err.retry_after = (int)RING_LOOK_SECONDS;
     http_unpark(rq);
 }
 
