@@ -17,6 +17,8 @@ struct desk {
     struct ask *asks;
     size_t n;
     struct match_weights weights;
+    struct weights_change *changes;
+    size_t looked;
     bool yes;
 };
 
@@ -161,24 +163,38 @@ static enum err_code read_weights(struct db_conn *c, void *ctx, struct err *err)
     return rc ? rc : match_weights_of(c, k->cli->arena, k->hub.id, &k->weights, err);
 }
 
-/* "reach" "10". */
-static enum err_code change_weight(struct db_conn *c, void *ctx, struct err *err) {
+/* "reach" "10", and more such. */
+static enum err_code take_weights(struct db_conn *c, struct desk *k, struct err *err) {
+    enum err_code rc = read_weights(c, k, err);
+    for (size_t i = 0; !rc && i + 1 < k->cli->n_args; i += 2) {
+        const struct str *args = &k->cli->args[i];
+        int64_t value = -1;
+        size_t p = 0;
+        while (p < MATCH_PARTS && !str_eqz(args[0], match_part_name((enum match_part)p)))
+            p++;
+        if (p == MATCH_PARTS)
+            return err_set(err, ERR_USAGE, "PART", "part", "There is no part \"%.*s\". See kith weights.",
+                           STR_ARG(args[0]));
+        if (!str_i64(args[1], &value) || value < 0 || value > MATCH_WEIGHT_MOST)
+            return err_set(err, ERR_USAGE, "N", "weight", "How much it counts is a number from 0 to %d",
+                           MATCH_WEIGHT_MOST);
+        k->weights.of[p] = (int)value;
+    }
+    return rc;
+}
+
+static enum err_code change_weights(struct db_conn *c, void *ctx, struct err *err) {
     struct desk *k = ctx;
-    int64_t value = -1;
-    size_t p = 0;
-    enum err_code rc = read_weights(c, ctx, err);
-    if (rc)
-        return rc;
-    while (p < MATCH_PARTS && !str_eqz(k->cli->args[0], match_part_name((enum match_part)p)))
-        p++;
-    if (p == MATCH_PARTS)
-        return err_set(err, ERR_USAGE, "PART", "part", "There is no part \"%.*s\". See kith weights.",
-                       STR_ARG(k->cli->args[0]));
-    if (!str_i64(k->cli->args[1], &value) || value < 0 || value > MATCH_WEIGHT_MOST)
-        return err_set(err, ERR_USAGE, "N", "weight", "How much it counts is a number from 0 to %d",
-                       MATCH_WEIGHT_MOST);
-    k->weights.of[p] = (int)value;
-    return match_weights_set(c, k->cli->arena, &k->by, k->hub.id, &k->weights, err);
+    enum err_code rc = take_weights(c, k, err);
+    return rc ? rc : match_weights_set(c, k->cli->arena, &k->by, k->hub.id, &k->weights, err);
+}
+
+static enum err_code try_weights(struct db_conn *c, void *ctx, struct err *err) {
+    struct desk *k = ctx;
+    enum err_code rc = take_weights(c, k, err);
+    return rc ? rc
+              : match_weights_try(c, k->cli->arena, &k->by, &k->hub, &k->weights, &k->changes, &k->n,
+                                  &k->looked, err);
 }
 
 static void put_weights(struct json_out *j, const void *of) {
@@ -189,12 +205,59 @@ static void put_weights(struct json_out *j, const void *of) {
     json_object_end(j);
 }
 
+static void put_best(struct json_out *j, const char *key, const struct weights_best *best) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < best->n; i++)
+        json_id(j, best->ids[i]);
+    json_array_end(j);
+}
+
+static void put_changes(struct json_out *j, const void *of) {
+    const struct desk *k = of;
+    json_object(j);
+    json_key(j, "items");
+    json_array(j);
+    for (size_t i = 0; i < k->n; i++) {
+        json_object(j);
+        json_put_id(j, "request", k->changes[i].id);
+        json_put_str(j, "title", k->changes[i].title);
+        put_best(j, "now", &k->changes[i].now);
+        put_best(j, "then", &k->changes[i].then);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_put_i64(j, "looked_at", (int64_t)k->looked);
+    json_object_end(j);
+}
+
+static struct str names_of(struct arena *a, const struct weights_best *best) {
+    return best->n ? str_join(a, best->names, best->n, STR(", ")) : STR("nobody");
+}
+
+enum err_code cli_weights_try(struct cli *cli, struct err *err) {
+    struct desk k = {.cli = cli};
+    if (cli->n_args % 2)
+        return err_set(err, ERR_USAGE, "N", "required", "Name each part with how much it counts");
+    enum err_code rc = door_read(cli, &k.by, try_weights, &k, err);
+    if (rc)
+        return rc;
+    if (cli->json)
+        return door_json(put_changes, &k, err);
+    for (size_t i = 0; i < k.n; i++)
+        (void)printf("%lld\t%.*s\tnow: %.*s\tthen: %.*s\n", (long long)k.changes[i].id,
+                     STR_ARG(k.changes[i].title), STR_ARG(names_of(cli->arena, &k.changes[i].now)),
+                     STR_ARG(names_of(cli->arena, &k.changes[i].then)));
+    (void)printf("%zu of %zu requests would have other best candidates\n", k.n, k.looked);
+    return ERR_OK;
+}
+
 enum err_code cli_weights(struct cli *cli, struct err *err) {
     struct desk k = {.cli = cli};
-    if (cli->n_args == 1)
+    if (cli->n_args % 2)
         return err_set(err, ERR_USAGE, "N", "required", "How much \"%.*s\" counts is missing: 0 to %d",
-                       STR_ARG(cli->args[0]), MATCH_WEIGHT_MOST);
-    enum err_code rc = cli->n_args ? door_write(cli, &k.by, change_weight, &k, err)
+                       STR_ARG(cli->args[cli->n_args - 1]), MATCH_WEIGHT_MOST);
+    enum err_code rc = cli->n_args ? door_write(cli, &k.by, change_weights, &k, err)
                                    : door_read(cli, &k.by, read_weights, &k, err);
     if (rc)
         return rc;

@@ -5,6 +5,9 @@
 #include "bench/bench.h"
 #include "cli/cli.h"
 
+enum { BRIEF_LINES = 10000, BRIEF_CONNECTIONS = 200 };
+#define BRIEF_SECONDS 0.2
+
 /* Rounded to what a figure of a benchmark can be trusted for. */
 static double rounded(double v) {
     char text[40];
@@ -82,10 +85,12 @@ static void print_row(void *ctx, const struct bench_row *r) {
 
 enum err_code cli_bench(struct cli *cli, struct err *err) {
     struct str postgres = cli_given(cli, "postgres");
+    const bool brief = cli_switch(cli, "brief");
     int64_t seconds, lines;
     enum err_code rc = cli_number(cli, "seconds", 3, 1, 600, &seconds, err);
     if (!rc)
-        rc = cli_number(cli, "lines", 10000000, 10000, INT64_C(1000000000), &lines, err);
+        rc = cli_number(cli, "lines", brief ? BRIEF_LINES : 10000000, BRIEF_LINES, INT64_C(1000000000),
+                        &lines, err);
     if (rc)
         return rc;
     /* Without --postgres, the configured database is measured too where it is PostgreSQL. */
@@ -94,8 +99,11 @@ enum err_code cli_bench(struct cli *cli, struct err *err) {
         postgres = url;
     const struct bench_options o = {
         .postgres_url = postgres.p,
-        .seconds = (double)seconds,
+        .seconds = brief ? BRIEF_SECONDS : (double)seconds,
         .lines = lines,
+        .people = brief ? BRIEF_LINES : 0,
+        .connections = brief ? BRIEF_CONNECTIONS : 0,
+        .scale = brief ? 1 : 0,
         .series = cli_switch(cli, "series"),
         .config = &cli->config,
         .routes = cli->world->routes,

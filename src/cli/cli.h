@@ -189,6 +189,7 @@ enum err_code cli_ring_look(struct cli *, struct err *);
 enum err_code cli_ring_offer(struct cli *, struct err *);
 enum err_code cli_unmet(struct cli *, struct err *);
 enum err_code cli_weights(struct cli *, struct err *);
+enum err_code cli_weights_try(struct cli *, struct err *);
 enum err_code cli_head(struct cli *, struct err *);
 enum err_code cli_key_rotate(struct cli *, struct err *);
 enum err_code cli_key_list(struct cli *, struct err *);

@@ -252,9 +252,12 @@ const struct cli_command cli_finding[] = {
      "pass "
      "the hard rules now, or nobody is asked. One who was asked already is left as they are.",
      cli_hub_json, 2, 21, cli_ask, false},
-    {"weights", "[PART N]", "tell what counts in suggestions, or change it",
+    {"weights try", "PART N...", "tell what would change if parts of suggestions counted otherwise",
+     "Of the ten requests that wait longest, those that would have other best candidates. Changes nothing.",
+     cli_hub_json, 2, 18, cli_weights_try, false},
+    {"weights", "[PART N...]", "tell what counts in suggestions, or change it",
      "Each part counts 0 (not at all) to 10. docs/suggestions.md tells what the parts are.", cli_hub_json, 0,
-     2, cli_weights, false},
+     18, cli_weights, false},
     {"ring look", "", "look for rings in a hub and offer nothing",
      "Each begins with the word that kith ring offer takes; under it, a line for each hand-over: who gives, "
      "what, to whom, for what.",

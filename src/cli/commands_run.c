@@ -43,6 +43,7 @@ static const struct cli_option bench[] = {
     {"json", NULL, "one line of JSON for each measurement"},
     {"seconds", "N", "how long each measurement runs (default 3)"},
     {"postgres", "URL", "measure PostgreSQL too, in a schema of its own there"},
+    {"brief", NULL, "on little, in seconds: whether it runs at all; its figures say nothing of the goals"},
     {"series", NULL, "over batch sizes, numbers of clients and sizes of history too"},
     {"lines", "N",
      "ledger.growth: how long the history gets (default 10 million); search.words: how many offers (at most "

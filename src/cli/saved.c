@@ -58,12 +58,9 @@ enum err_code cli_saved_list(struct cli *cli, struct err *err) {
 static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct keeping *k = ctx;
     struct arena *a = k->cli->arena;
-    struct search_query q;
     enum err_code rc = load(c, k, err);
     if (!rc)
         rc = door_area(k->cli, c, k->hub.id, &k->ways.area, err);
-    if (!rc) /* a place that is not known is told now, and not found out by silence */
-        rc = ways_query(c, a, k->hub.id, k->member.id, &k->ways, &q, err);
     return rc ? rc
               : saved_keep(c, a, &k->by, k->hub.id, k->member.id, k->name, ways_write(a, &k->ways), &k->id,
                            err);
@@ -72,8 +69,6 @@ static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
 enum err_code cli_saved_add(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli};
     enum err_code rc = door_ways(cli, 1, &k.ways, err);
-    if (!rc) /* what is kept is looked at on the page, which knows these */
-        rc = door_one_of(cli, "miles", "1|2|5|10|25", err);
     if (!rc)
         rc = door_text(cli, "--name", cli_given(cli, "name"), SAVED_NAME_MOST, true, &k.name, err);
     if (!rc)

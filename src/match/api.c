@@ -305,7 +305,7 @@ enum err_code api_weights_change(struct http_request *rq, const struct api_weigh
     return app_api_write(rq, weigh_flow, k, err);
 }
 
-static void best_json(struct json_out *j, const char *key, const struct best_view *best) {
+static void best_json(struct json_out *j, const char *key, const struct weights_best *best) {
     json_key(j, key);
     json_array(j);
     for (size_t i = 0; i < best->n; i++)
@@ -317,13 +317,14 @@ static void best_json(struct json_out *j, const char *key, const struct best_vie
 enum err_code api_weights_preview(struct http_request *rq, const struct api_weights_preview_in *in,
                                   struct err *err) {
     const struct match_weights then = weights_in(&in->form);
-    const struct preview_view *list;
+    const struct doer by = hub_doer(rq);
+    struct weights_change *list;
     struct db_conn *c;
     struct json_out j;
     size_t n, looked;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = weights_previews(rq, c, &then, &list, &n, &looked, err);
+        rc = match_weights_try(c, rq->arena, &by, &principal_of(rq)->hub, &then, &list, &n, &looked, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
@@ -334,8 +335,8 @@ enum err_code api_weights_preview(struct http_request *rq, const struct api_weig
         json_object(&j);
         json_put_id(&j, "request", list[i].id);
         json_put_str(&j, "title", list[i].title);
-        best_json(&j, "now", &list[i].now_best);
-        best_json(&j, "then", &list[i].then_best);
+        best_json(&j, "now", &list[i].now);
+        best_json(&j, "then", &list[i].then);
         json_object_end(&j);
     }
     json_array_end(&j);

@@ -20,11 +20,6 @@ struct str thousandths(struct arena *a, int v);
 /* One request with its candidates; ticks and error of the form where it is this one's. */
 enum err_code unmet_view_of(struct http_request *rq, struct db_conn *c, int64_t listing_id, size_t most,
                             bool with_parts, struct unmet_view *ret, struct err *err) ERR_CHECK;
-/* Which of the requests that wait longest would have other best candidates with these weights; ret_looked:
- * how many were looked at. */
-enum err_code weights_previews(struct http_request *rq, struct db_conn *c, const struct match_weights *then,
-                               const struct preview_view **ret, size_t *ret_n, size_t *ret_looked,
-                               struct err *err) ERR_CHECK;
 /* Pieces: see cli/pieces.c. */
 enum err_code match_piece_home(struct http_request *rq, int64_t of, struct buf *b, struct err *err) ERR_CHECK;
 enum err_code match_piece_listing(struct http_request *rq, int64_t of, struct buf *b,

@@ -1,62 +1,26 @@
 /* What counts in suggestions, and what another choice would change. */
-#include "gen/match_sql.h"
 #include "hub/page.h"
 #include "match/pages.h"
 
-enum { PREVIEWS = 10, PREVIEW_BEST = 3 };
-
-static struct str best_names(struct arena *a, const struct best_view *best) {
+static struct str best_names(struct arena *a, const struct weights_best *best) {
     return best->n ? str_join(a, best->names, best->n, STR(", ")) : STR("nobody");
 }
 
-static enum err_code best_with(struct http_request *rq, struct db_conn *c, int64_t listing_id,
-                               const struct match_weights *w, struct best_view *ret, struct err *err) {
-    struct suggest_terms t = page_terms(rq, MATCH_FOR_COORDINATOR, PREVIEW_BEST);
-    struct suggestion *list;
-    t.weights = w;
-    enum err_code rc = suggest_hands(c, rq->arena, &t, listing_id, &list, &ret->n, err);
-    for (size_t i = 0; !rc && i < ret->n; i++) {
-        ret->ids[i] = list[i].hand->member_id;
-        ret->names[i] = list[i].hand->shown;
-    }
-    return rc;
-}
-
-static bool same_best(const struct best_view *x, const struct best_view *y) {
-    for (size_t i = 0; i < x->n && x->n == y->n; i++)
-        if (x->ids[i] != y->ids[i])
-            return false;
-    return x->n == y->n;
-}
-
-enum err_code weights_previews(struct http_request *rq, struct db_conn *c, const struct match_weights *then,
-                               const struct preview_view **ret, size_t *ret_n, size_t *ret_looked,
-                               struct err *err) {
-    struct wishes_unmet_row *rows;
+static enum err_code previews(struct http_request *rq, struct db_conn *c, const struct match_weights *then,
+                              struct weights_view *v, struct err *err) {
     const struct doer by = hub_doer(rq);
-    *ret_n = 0;
-    enum err_code rc = wishes_unmet(c, rq->arena,
-                                    &(struct wishes_unmet_in){.hub_id = principal_of(rq)->hub.id,
-                                                              .today = by.today,
-                                                              .since = asked_lately(&by),
-                                                              .most = PREVIEWS},
-                                    &rows, ret_looked, err);
-    struct preview_view *list = rc ? NULL : arena_new_array(rq->arena, struct preview_view, *ret_looked + 1);
+    struct weights_change *changes;
+    enum err_code rc = match_weights_try(c, rq->arena, &by, &principal_of(rq)->hub, then, &changes,
+                                         &v->n_previews, &v->n_looked, err);
+    struct preview_view *list =
+        rc ? NULL : arena_new_array(rq->arena, struct preview_view, v->n_previews + 1);
     if (!rc && !list)
         return err_nomem(err);
-    for (size_t i = 0; !rc && i < *ret_looked; i++) {
-        struct preview_view *v = &list[*ret_n];
-        *v = (struct preview_view){.id = rows[i].id, .title = rows[i].title};
-        rc = best_with(rq, c, rows[i].id, NULL, &v->now_best, err);
-        if (!rc)
-            rc = best_with(rq, c, rows[i].id, then, &v->then_best, err);
-        if (rc || same_best(&v->now_best, &v->then_best))
-            continue;
-        v->now = best_names(rq->arena, &v->now_best);
-        v->then = best_names(rq->arena, &v->then_best);
-        ++*ret_n;
-    }
-    *ret = list;
+    for (size_t i = 0; !rc && i < v->n_previews; i++)
+        list[i] = (struct preview_view){.title = changes[i].title,
+                                        .now = best_names(rq->arena, &changes[i].now),
+                                        .then = best_names(rq->arena, &changes[i].then)};
+    v->previews = list;
     return rc;
 }
 
@@ -74,7 +38,7 @@ static enum err_code show(struct http_request *rq, const struct match_weights *t
     if (!rc)
         rc = match_weights_of(c, rq->arena, principal_of(rq)->hub.id, &now, err);
     if (!rc && then)
-        rc = weights_previews(rq, c, then, &v.previews, &v.n_previews, &v.n_looked, err);
+        rc = previews(rq, c, then, &v, err);
     if (rc)
         return rc;
     for (size_t p = 0; p < MATCH_PARTS; p++)

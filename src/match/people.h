@@ -86,6 +86,26 @@ enum err_code match_weights_of(struct db_conn *c, struct arena *a, int64_t hub_i
 enum err_code match_weights_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                 const struct match_weights *w, struct err *err) ERR_CHECK;
 
+/* The best for one request, best first. */
+enum { WEIGHTS_BEST = 3 };
+struct weights_best {
+    int64_t ids[WEIGHTS_BEST];
+    struct str names[WEIGHTS_BEST];
+    size_t n;
+};
+/* A request for which others would be the best. */
+struct weights_change {
+    int64_t id;
+    struct str title;
+    struct weights_best now, then;
+};
+/* What would change if each part counted so: of the requests that wait, so many are looked at. Changes
+ * nothing. */
+enum err_code match_weights_try(struct db_conn *c, struct arena *a, const struct doer *by,
+                                const struct hub *h, const struct match_weights *then,
+                                struct weights_change **ret, size_t *ret_n, size_t *ret_looked,
+                                struct err *err) ERR_CHECK;
+
 /* ---- asking ---- */
 
 struct ask {

@@ -76,16 +76,8 @@ struct weight_view {
     struct str value;
 };
 
-/* The best for one request, best first. */
-struct best_view {
-    int64_t ids[3];
-    struct str names[3];
-    size_t n;
-};
 struct preview_view {
-    int64_t id;
     struct str title, now, then;
-    struct best_view now_best, then_best;
 };
 
 struct weights_view {

@@ -96,9 +96,14 @@ enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *b
                         int64_t member_id, struct str name, struct str query, int64_t *ret_id,
                         struct err *err) {
     struct saved_rows_row *rows;
+    struct search_ways w;
     struct search_query q;
     size_t n = 0;
     enum err_code rc = check_name(name, err);
+    if (!rc)
+        rc = ways_parse(a, query, &w, err);
+    if (!rc) /* it is looked at on the page */
+        rc = ways_check(&w, err);
     if (!rc)
         rc = search_ways_read(c, a, hub_id, member_id, query, &q, err);
     if (!rc)

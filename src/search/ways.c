@@ -61,6 +61,30 @@ enum err_code ways_parse(struct arena *a, struct str raw, struct search_ways *re
     return rc ? rc : a->failed ? err_nomem(err) : ERR_OK;
 }
 
+static bool among(const char *words, struct str value) {
+    struct str rest = str_from(words), word;
+    while (str_next(&rest, '|', &word))
+        if (str_eq(word, value))
+            return true;
+    return str_empty(value);
+}
+
+enum err_code ways_check(const struct search_ways *w, struct err *err) {
+    const struct {
+        const char *name, *words;
+        struct str value;
+    } choices[] = {{"kind", "all|offers|requests|people|places", w->kind},
+                   {"miles", "1|2|5|10|25", w->miles},
+                   {"day", "weekdays|weekend|mo|tu|we|th|fr|sa|su", w->day},
+                   {"time", "morning|afternoon|evening", w->time},
+                   {"sort", "best|newest|nearest", w->sort}};
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (!among(choices[i].words, choices[i].value))
+            return err_set(err, ERR_INVALID, "query", "choice", "%s must be one of %s, not \"%.*s\"",
+                           choices[i].name, choices[i].words, STR_ARG(choices[i].value));
+    return ERR_OK;
+}
+
 /* ---- writing ---- */
 
 static void part(struct buf *b, const char *name, struct str value) {

@@ -14,6 +14,8 @@ struct search_ways {
 };
 /* Pure. INVALID when the address itself cannot be read (bad escapes). */
 enum err_code ways_parse(struct arena *a, struct str raw, struct search_ways *ret, struct err *err) ERR_CHECK;
+/* Whether the page would take it: INVALID, field "query", names what it does not know. Pure. */
+enum err_code ways_check(const struct search_ways *w, struct err *err) ERR_CHECK;
 /* "q=garden&kind=offers", without the page: in one order, so that the same search has one address. Pure. */
 struct str ways_write(struct arena *a, const struct search_ways *w);
 /* The same with the page, where it is not the first. */

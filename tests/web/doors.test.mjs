@@ -120,6 +120,10 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     assert.equal(kept.query, "q=lute&kind=requests&near=51.46%2C-0.07&miles=2&day=weekend&time=morning&language=cy&access=step-free");
     const again = await call("ewa", "POST", "searches", { query: "kind=requests&q=lute&near=51.46,-0.07&miles=2&day=weekend&time=morning&language=cy&access=step-free", name: "Other" });
     assert.equal(again.status, 409, again.text);
+    for (const query of ["q=lute&miles=3", "q=lute&kind=frogs"]) {
+      const odd = await call("ewa", "POST", "searches", { query });
+      assert.deepEqual([odd.status, odd.data.errors[0].field], [422, "query"], "the page would not take it");
+    }
     const plain = await done(201, "ewa", "POST", "searches", { query: "q=lute", name: "Lutes" });
     const other = await done(201, "ewa", "POST", "searches", { query: "q=lute&kind=offers", name: "Lutes" });
     assert.deepEqual([plain.name, other.name, plain.fresh], ["Lutes", "Lutes (2)", 0]);
@@ -205,6 +209,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     kith.cli("saved", "rename", ewa, id, "Gates", ...hub);
     kith.cli("saved", "seen", ewa, id, ...hub);
     assert.match(kith.cli("saved", "list", ewa, ...hub), new RegExp(`^${id}\tGates\t0 new\tq=garden\\+gate&kind=requests$`));
+    fails(3, /miles must be one of 1\|2\|5/, "saved", "add", ewa, "gate", "--miles", "3", ...hub);
     fails(3, /search/i, "saved", "end", "sianed@alder.example", id, ...hub);
     kith.cli("saved", "end", ewa, id, ...hub);
     assert.deepEqual(json("saved", "list", ewa).items, []);
@@ -233,6 +238,8 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     const other = await done(200, "cora", "POST", "suggestion-weights/preview", none);
     assert.ok(other.items.length > 0, "these weights change something");
     for (const item of other.items) assert.notDeepEqual(item.now, item.then);
+    assert.deepEqual(json("weights", "try", ...Object.entries(none).flat().map(String)), other);
+    fails(2, /no part "luck"/, "weights", "try", "luck", "3", "--hub", "alder");
     assert.deepEqual(await done(200, "cora", "GET", "suggestion-weights"), weights);
     assert.equal((await call("ewa", "POST", "suggestion-weights/preview", weights)).status, 403);
   });
