@@ -149,8 +149,10 @@ static void say_lapsing(struct arena *a, const void *ctx, struct hub_told *t) {
     t->subject = tr_str("A check is to be looked at again");
     t->body =
         str_fmt(a,
-                tr("Your check (%s) holds until %.*s. Talk to the coordinator in time if you would like "
-                   "to go on with what asks for it."),
+                s->holds ? tr("Your check (%s) holds until %.*s. Talk to the coordinator in time if you "
+                              "would like to go on with what asks for it.")
+                         : tr("Your check (%s) ended on %.*s. Talk to the coordinator if you would like to "
+                              "go on with what asks for it."),
                 check_level_label(s->level), STR_ARG(day));
     t->path_words = tr_str("See where you are");
 }
@@ -159,14 +161,17 @@ static void say_lapsing_of(struct arena *a, const void *ctx, struct hub_told *t)
     const struct said *s = ctx;
     struct str day = day_words(a, s->day);
     t->subject = tr_str("A check is to be looked at again");
-    t->body = str_fmt(a, tr("The check of %.*s (%s) holds until %.*s."), STR_ARG(s->who),
-                      check_level_label(s->level), STR_ARG(day));
+    t->body = str_fmt(a,
+                      s->holds ? tr("The check of %.*s (%s) holds until %.*s.")
+                               : tr("The check of %.*s (%s) ended on %.*s."),
+                      STR_ARG(s->who), check_level_label(s->level), STR_ARG(day));
     t->path_words = tr_str("Checks");
 }
 
 enum err_code check_tell_lapsing(struct db_conn *c, struct arena *a, const struct doer *by,
                                  const struct hub *h, const struct check_lapsing *k, struct err *err) {
-    const struct said s = {.who = k->name, .level = k->level, .day = k->until_day};
+    const struct said s = {
+        .who = k->name, .level = k->level, .day = k->until_day, .holds = k->until_day >= by->today};
     struct hub_told t = told_of("check", MAIL_NEWS,
                                 str_fmt(a, "check:lapse:%lld:%s:%lld", (long long)k->member_id,
                                         check_level_name(k->level), (long long)k->until_day),
