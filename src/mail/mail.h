@@ -175,8 +175,8 @@ struct mail_answer {
     struct str action;
     bool used, no; /* no: the text says NO rather than YES */
 };
-/* Finds the code in what somebody wrote from the number that was told it, with or without its country. *ret_found false: none, or one
- * that has ended. */
+/* Finds the code in what somebody wrote from the number that was told it, with or without its country.
+ * *ret_found false: none, or one that has ended. */
 enum err_code mail_code_find(struct db_conn *c, struct arena *a, struct str from, struct str text,
                              int64_t now, bool *ret_found, struct mail_answer *ret,
                              struct err *err) ERR_CHECK;
