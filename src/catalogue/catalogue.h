@@ -41,6 +41,9 @@ enum err_code icatus_options(struct arena *a, struct str chosen, const char *any
                              const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 /* NULL when there is none. */
 const struct category *catalogue_find(const struct catalogue *t, struct str word);
+/* Whether help of this word is of the kind that is asked for, or of one under it. A word that is not known
+ * (any more) counts as "other", as it is told; no word as nothing. Pure. */
+bool catalogue_within(const struct catalogue *t, struct str word, const struct category *asked);
 /* INVALID with the field, naming what is known, when there is none. */
 enum err_code catalogue_known(const struct catalogue *t, struct arena *a, struct str word, const char *field,
                               struct err *err) ERR_CHECK;

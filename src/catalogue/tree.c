@@ -41,6 +41,13 @@ const struct category *catalogue_find(const struct catalogue *t, struct str word
     return NULL;
 }
 
+bool catalogue_within(const struct catalogue *t, struct str word, const struct category *asked) {
+    const struct category *kind = str_empty(word) ? NULL : catalogue_find(t, word);
+    if (!kind && !str_empty(word))
+        kind = catalogue_find(t, STR("other"));
+    return kind && asked && (kind == asked || str_eq(kind->parent, asked->word));
+}
+
 struct str catalogue_label(const struct catalogue *t, struct str word) {
     const struct category *c = catalogue_find(t, word);
     return c ? category_shown(c) : tr_str("Something else");

@@ -81,9 +81,7 @@ static enum err_code narrow_kind(struct http_request *rq, struct db_conn *c, str
     enum err_code rc = catalogue_of(c, rq->arena, principal_of(rq)->hub.id, &t, err);
     const struct category *asked = rc ? NULL : catalogue_find(&t, w->category);
     for (size_t i = 0; !rc && i < l->n_requests; i++) {
-        const struct category *kind = catalogue_find(&t, l->requests[i].category);
-        kind = kind ? kind : catalogue_find(&t, STR("other"));
-        bool takes = !w->category.n || (kind && (kind == asked || str_eq(kind->parent, w->category)));
+        bool takes = !w->category.n || catalogue_within(&t, l->requests[i].category, asked);
         if (takes && (!w->met || l->requests[i].met_at))
             l->requests[kept++] = l->requests[i];
     }

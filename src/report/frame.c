@@ -116,16 +116,14 @@ static enum err_code narrow_kind(struct arena *a, struct frame *f, struct err *e
         return ERR_OK;
     if (!kind)
         return catalogue_known(&f->tree, a, f->scope.category, "category", err);
-    f->has_kind = true;
-    f->kind = (size_t)(kind - f->tree.categories);
+    f->kind = kind;
     struct str shown = category_shown(kind);
     f->narrowed = f->narrowed.n ? str_fmt(a, "%.*s, %.*s", STR_ARG(f->narrowed), STR_ARG(shown)) : shown;
     return ERR_OK;
 }
 
 bool frame_of_kind(const struct frame *f, struct str word) {
-    size_t kind = f->has_kind ? frame_kind(f, word) : 0;
-    return !f->has_kind || kind == f->kind || frame_top(f, kind) == f->kind;
+    return !f->kind || catalogue_within(&f->tree, word, f->kind);
 }
 
 enum err_code frame_load(struct db_conn *c, struct arena *a, const struct hub *h,

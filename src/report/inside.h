@@ -45,8 +45,7 @@ struct frame {
     struct catalogue tree;
     struct frame_asset *assets; /* by id; loaded where an organisation is asked for */
     size_t n_assets;
-    bool has_kind; /* only help of `kind`, a place in the tree, and of those under it */
-    size_t kind;
+    const struct category *kind; /* only help of it and of those under it; NULL: any */
     struct str narrowed;
 };
 /* INVALID, field "where": there is none of that id. */

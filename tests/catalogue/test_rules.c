@@ -44,6 +44,13 @@ static void fit_is_symmetric(void **state) {
         }
     }
     assert_true(catalogue_fit(t, STR("garden"), STR("garden-beds")) == 0.6);
+    const struct category *garden = catalogue_find(t, STR("garden"));
+    assert_true(catalogue_within(t, STR("garden"), garden) &&
+                catalogue_within(t, STR("garden-beds"), garden));
+    assert_false(catalogue_within(t, STR("garden"), catalogue_find(t, STR("garden-beds"))));
+    assert_true(catalogue_within(t, STR("no-more"), catalogue_find(t, STR("other"))));
+    assert_false(catalogue_within(t, STR(""), catalogue_find(t, STR("other"))));
+    assert_false(catalogue_within(t, STR("garden"), NULL));
     assert_true(catalogue_fit(t, STR("garden-lawn"), STR("garden-beds")) == 0.3);
     assert_true(catalogue_fit(t, STR("garden"), STR("food")) == 0);
     assert_true(catalogue_fit(t, STR("garden"), STR("nonsense")) == 0);
