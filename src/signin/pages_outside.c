@@ -200,6 +200,11 @@ static enum err_code link_to(struct db_conn *c, struct coming *s, const struct d
                                                 .email = p->email.p ? p->email : STR(""),
                                                 .at = by->at};
     enum err_code code = outside_identity_put(c, &row, NULL, err);
+    if (code == ERR_OK &&
+        p->email.n) /* the provider has verified it, and it may be the one that they have here */
+        code = email_prove(
+            c, &(struct email_prove_in){.person_id = person_id, .email_key = email_key(rq->arena, p->email)},
+            NULL, err);
     if (code == ERR_OK)
         code = audit_write(c, by, 0, "outside.link", person_id, STR_NULL, err);
     return code == ERR_OK ? signin_tell(c, rq->arena, by, person_id, TELL_LINKED, err) : code;
