@@ -89,6 +89,8 @@ enum { MATCH_LOOK_DAYS = 14 };
 struct match_offer {
     int64_t id;
     struct str title, words, category;
+    const uint64_t *stems; /* of title and words, found once for many wishes; NULL: found for each */
+    size_t n_stems;
 };
 
 /* One who could help. */
@@ -160,6 +162,9 @@ struct match_score {
     bool has_language, language_shared, access_shared;
     struct str language;
 };
+/* Finds the words of all of them once, for those who compare each with each. false: no memory. */
+bool match_words_once(struct arena *a, struct match_wish *wishes, size_t n_wishes, struct match_hand *hands,
+                      size_t n_hands);
 /* The weighted mean of the parts, rounded half up; 0 when nothing weighs. Whoever has parts and weights makes
  * the score again with this. */
 int match_total(const int part[MATCH_PARTS], const int weight[MATCH_PARTS]);

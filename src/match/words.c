@@ -145,30 +145,40 @@ static void seen_add(struct looking *l, uint64_t hash) {
         l->seen[l->n_seen++] = hash;
 }
 
+static void look_one(struct match_score *s, struct looking *l, uint64_t hash) {
+    seen_add(l, hash);
+    size_t at = slot_of(l->wish, hash);
+    uint64_t bit = UINT64_C(1) << (at % 64);
+    if (!l->wish->hash[at] || (l->found[at / 64] & bit))
+        return;
+    l->found[at / 64] |= bit;
+    l->both++;
+    if (s->n_shared < 3)
+        s->shared[s->n_shared++] = l->wish->word[at];
+}
+
 static void look(struct match_score *s, struct looking *l, struct str text) {
     uint64_t hash;
     struct str word;
-    while (next_stem(&text, &hash, &word)) {
-        seen_add(l, hash);
-        size_t at = slot_of(l->wish, hash);
-        uint64_t bit = UINT64_C(1) << (at % 64);
-        if (!l->wish->hash[at] || (l->found[at / 64] & bit))
-            continue;
-        l->found[at / 64] |= bit;
-        l->both++;
-        if (s->n_shared < 3)
-            s->shared[s->n_shared++] = l->wish->word[at];
-    }
+    while (next_stem(&text, &hash, &word))
+        look_one(s, l, hash);
+}
+
+static void look_offer(struct match_score *s, struct looking *l, const struct match_offer *o) {
+    for (size_t i = 0; i < o->n_stems; i++)
+        look_one(s, l, o->stems[i]);
+    if (o->stems)
+        return;
+    look(s, l, o->title);
+    look(s, l, o->words);
 }
 
 static void look_all(struct match_score *s, const struct match_stems *wish, const struct match_hand *h) {
     struct looking l = {.wish = wish};
     if (!wish->n)
         return;
-    for (size_t i = 0; i < h->n_offers; i++) {
-        look(s, &l, h->offers[i].title);
-        look(s, &l, h->offers[i].words);
-    }
+    for (size_t i = 0; i < h->n_offers; i++)
+        look_offer(s, &l, &h->offers[i]);
     look(s, &l, h->about);
     size_t of = wish->n < l.n_seen ? wish->n : l.n_seen;
     if (of)
@@ -188,4 +198,48 @@ void match_words(struct match_score *s, const struct match_wish *w, const struct
         look_all(s, w->stems, h);
     else
         look_alone(s, w, h);
+}
+
+/* ---- each with each ---- */
+
+static size_t list_stems(struct str text, uint64_t *ret) {
+    uint64_t hash;
+    struct str word;
+    size_t n = 0;
+    while (next_stem(&text, &hash, &word)) {
+        if (ret)
+            ret[n] = hash;
+        n++;
+    }
+    return n;
+}
+
+static bool offer_once(struct arena *a, struct match_offer *o) {
+    const size_t of_title = list_stems(o->title, NULL);
+    uint64_t *list = arena_new_array(a, uint64_t, of_title + list_stems(o->words, NULL));
+    if (!list)
+        return false;
+    (void)list_stems(o->title, list);
+    o->n_stems = of_title + list_stems(o->words, list + of_title);
+    o->stems = list;
+    return true;
+}
+
+bool match_words_once(struct arena *a, struct match_wish *wishes, size_t n_wishes, struct match_hand *hands,
+                      size_t n_hands) {
+    for (size_t i = 0; i < n_wishes; i++)
+        if (!(wishes[i].stems = match_stems_of(a, &wishes[i])))
+            return false;
+    for (size_t i = 0; i < n_hands; i++) {
+        struct match_offer *own = arena_new_array(a, struct match_offer, hands[i].n_offers);
+        if (!own)
+            return false;
+        for (size_t k = 0; k < hands[i].n_offers; k++) {
+            own[k] = hands[i].offers[k];
+            if (!offer_once(a, &own[k]))
+                return false;
+        }
+        hands[i].offers = own;
+    }
+    return true;
 }

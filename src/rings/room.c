@@ -262,7 +262,8 @@ enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, stru
     struct drawing *d = arena_new(a, struct drawing);
     int64_t *members = arena_new_array(a, int64_t, in->n_hands + 1);
     size_t *order = arena_new_array(a, size_t, in->n_wishes + 1);
-    if (!d || !members || !order || !arena_defer(a, drawing_release, d))
+    struct str *shown = arena_new_array(a, struct str, in->n_hands + 1);
+    if (!d || !members || !order || !shown || !arena_defer(a, drawing_release, d))
         return err_nomem(err);
     for (size_t i = 0; i < in->n_hands; i++)
         members[i] = in->hands[i].member_id;
@@ -275,9 +276,11 @@ enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, stru
         rc = ring_graph_make(a, in->n_hands, d->edges, d->n, &ret->graph, err);
     if (rc)
         return rc;
+    for (size_t i = 0; i < in->n_hands; i++)
+        shown[i] = person_shown(a, in->hands[i].shown);
     for (size_t i = 0; i < d->n; i++) {
-        d->legs[i].giver_shown = person_shown(a, d->legs[i].giver_name);
-        d->legs[i].receiver_shown = person_shown(a, d->legs[i].receiver_name);
+        d->legs[i].giver_shown = shown[d->edges[i].from];
+        d->legs[i].receiver_shown = shown[d->edges[i].to];
     }
     struct ring_apart *apart = arena_new_array(a, struct ring_apart, in->n_blocks + 1);
     if (!apart)
@@ -293,6 +296,22 @@ enum err_code ring_room_make(struct arena *a, const struct ring_inputs *in, stru
     ret->legs = d->legs;
     ret->cut = in->cut;
     return ERR_OK;
+}
+
+/* A thousand people with all that they told are more than a request's memory is for: the room has its own,
+ * which goes when the request's does. */
+#define ROOM_MOST ((size_t)256 << 20)
+
+static void own_release(void *ptr) {
+    arena_release(ptr);
+}
+
+static struct arena *own_memory(struct arena *a) {
+    struct arena *own = arena_new(a, struct arena);
+    if (!own)
+        return NULL;
+    arena_init(own, ROOM_MOST);
+    return arena_defer(a, own_release, own) ? own : NULL;
 }
 
 enum err_code ring_room_of(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t today,
@@ -313,8 +332,13 @@ enum err_code ring_room_of(struct db_conn *c, struct arena *a, int64_t hub_id, i
         if (open[i].state != RING_OFFERED)
             dead[t.n_dead++] = open[i].id;
     t.dead = dead;
-    rc = ring_inputs_load(c, a, &t, &in, err);
-    return rc ? rc : ring_room_make(a, &in, ret, err);
+    struct arena *own = own_memory(a);
+    if (!own)
+        return err_nomem(err);
+    rc = ring_inputs_load(c, own, &t, &in, err);
+    if (!rc && !match_words_once(own, in.wishes, in.n_wishes, in.hands, in.n_hands))
+        rc = err_nomem(err);
+    return rc ? rc : ring_room_make(own, &in, ret, err);
 }
 
 /* ---- looking ---- */
@@ -327,27 +351,35 @@ static const struct ring_leg *leg_between(const struct ring_room *room, uint32_t
     return NULL;
 }
 
-enum err_code ring_look(struct arena *a, const struct ring_room *room, int length, double seconds,
-                        struct ring_look *ret, struct err *err) {
-    struct ring_solution s;
-    enum err_code rc =
-        ring_solve(a, &room->graph, &(struct ring_options){.length = length, .seconds = seconds}, &s, err);
-    if (rc)
-        return rc;
-    *ret = (struct ring_look){.people = s.people,
-                              .proven = s.proven,
+static enum err_code tell_rings(struct arena *a, const struct ring_room *room, const struct ring_solution *s,
+                                struct ring_look *ret, struct err *err) {
+    *ret = (struct ring_look){.people = s->people,
+                              .proven = s->proven,
                               .cut = room->cut,
-                              .weight = s.weight,
-                              .bound = s.bound,
-                              .could = room->graph.n};
-    ret->rings = arena_new_array(a, struct ring_found, s.n + 1);
+                              .weight = s->weight,
+                              .bound = s->bound,
+                              .could = room->graph.n,
+                              .rings = arena_new_array(a, struct ring_found, s->n + 1)};
     if (!ret->rings)
         return err_nomem(err);
-    for (; ret->n < s.n; ret->n++) {
-        const struct ring_cycle *k = &s.rings[ret->n];
+    for (; ret->n < s->n; ret->n++) {
+        const struct ring_cycle *k = &s->rings[ret->n];
         struct ring_found *f = &ret->rings[ret->n];
         for (; f->n < k->n; f->n++)
             f->legs[f->n] = *leg_between(room, k->v[f->n], k->v[(f->n + 1) % k->n]);
     }
     return ERR_OK;
+}
+
+enum err_code ring_look(struct arena *a, const struct ring_room *room, int length, double seconds,
+                        struct ring_look *ret, struct err *err) {
+    struct ring_solution s;
+    struct arena scratch;
+    arena_init(&scratch, ROOM_MOST);
+    enum err_code rc = ring_solve(&scratch, &room->graph,
+                                  &(struct ring_options){.length = length, .seconds = seconds}, &s, err);
+    if (!rc)
+        rc = tell_rings(a, room, &s, ret, err);
+    arena_release(&scratch);
+    return rc;
 }

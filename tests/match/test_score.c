@@ -261,6 +261,30 @@ static void equal_inputs_and_changed_sides_give_equal_scores(void **state) {
     }
 }
 
+/* Whoever compares each with each finds the words of all once: the same score, and the same words found. */
+static void words_found_once_are_the_same(void **state) {
+    (void)state;
+    struct rng r = rng_seeded(seed_of());
+    static struct small s;
+    struct match_weights w = match_weights_default();
+    size_t shared = 0;
+    for (size_t hub = 0; hub < many(5000); hub++) {
+        struct arena a;
+        arena_init(&a, 1 << 20);
+        fill(&r, &s);
+        struct match_hand *h = &s.hands[0];
+        const struct match_score x = match_score(&s.wish, h, &w, MATCH_FOR_COORDINATOR);
+        assert_true(match_words_once(&a, &s.wish, 1, h, 1));
+        const struct match_score y = match_score(&s.wish, h, &w, MATCH_FOR_COORDINATOR);
+        assert_memory_equal(x.part, y.part, sizeof x.part);
+        assert_int_equal(x.n_shared, y.n_shared);
+        for (size_t i = 0; i < x.n_shared; i++, shared++)
+            assert_true(str_eq(x.shared[i], y.shared[i]));
+        arena_release(&a);
+    }
+    assert_true(shared > 100);
+}
+
 static void better_facts_never_score_less(void **state) {
     (void)state;
     struct rng r = rng_seeded(seed_of());
@@ -379,6 +403,7 @@ int main(void) {
         cmocka_unit_test(every_part_is_between_none_and_all_and_makes_the_score),
         cmocka_unit_test(a_member_learns_nothing_private),
         cmocka_unit_test(equal_inputs_and_changed_sides_give_equal_scores),
+        cmocka_unit_test(words_found_once_are_the_same),
         cmocka_unit_test(better_facts_never_score_less),
         cmocka_unit_test(whoever_is_suggested_has_a_reason),
         cmocka_unit_test(the_sentence_tells_the_reasons),
