@@ -228,6 +228,9 @@ enum err_code cli_asset_pause(struct cli *, struct err *);
 enum err_code cli_asset_resume(struct cli *, struct err *);
 enum err_code cli_asset_end(struct cli *, struct err *);
 enum err_code cli_booking_add(struct cli *, struct err *);
+enum err_code cli_listing_add(struct cli *, struct err *);
+enum err_code cli_listing_show(struct cli *, struct err *);
+enum err_code cli_listing_set(struct cli *, struct err *);
 enum err_code cli_man(struct cli *, struct err *);
 
 #endif

@@ -117,6 +117,25 @@ static const struct cli_option unmet[] = {
     END,
 };
 
+#define LISTING                                                                                              \
+    {"hub", "SLUG", "the hub"}, {"words", "TEXT", "more about it"},                                          \
+        {"category", "WORD", "the kind of help; see kith category list"},                                    \
+        {"place", "TEXT", "where, in words"}, {"times", "TEXT", "when, in words"},                           \
+        {"hours", "PATTERN", "when, like \"mo 0900-1200;we 1900-2100\""},                                    \
+        {"until", "DAY", "the last day, like 2026-06-12"},                                                   \
+        {"near", "PLACE", "a postcode, or the name of an area; else where the member is"},                   \
+        {"check", "LEVEL", "beyond what its kind asks: none, basic, standard, enhanced, enhanced-barred"},   \
+        {"needs", "WORDS", "access needs, with blanks between, like \"step-free quiet\""}, {                 \
+        "languages", "TAGS", "with blanks between, like \"cy pl\""                                           \
+    }
+static const struct cli_option listing_add[] = {LISTING, END};
+static const struct cli_option listing_set[] = {
+    LISTING,
+    {"title", "TITLE", "its new title"},
+    {"state", "STATE", "open, paused or ended"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option times_days[] = {
     {"hub", "SLUG", "the hub"},
     {"hours", "PATTERN", "when they are free on these days, like \"mo 0900-1200\"; without it: away"},
@@ -173,6 +192,18 @@ const struct cli_command cli_finding[] = {
      "With the same filters as the page, over what is published now. As a coordinator sees it, unless --as "
      "names a member.",
      search, 0, CLI_ARGS, cli_search, false},
+    {"offer add", "MEMBER TITLE", "offer help for a member", "Prints its number.", listing_add, 2, 2,
+     cli_listing_add, false},
+    {"offer show", "ID", "tell of one offer", "ID is its number, as kith search prints it.", cli_hub_json, 1,
+     1, cli_listing_show, false},
+    {"offer set", "ID", "change an offer, pause or end it",
+     "What is not named stays; an empty text is taken away.", listing_set, 1, 1, cli_listing_set, false},
+    {"request add", "MEMBER TITLE", "ask for help for a member", "Prints its number.", listing_add, 2, 2,
+     cli_listing_add, false},
+    {"request show", "ID", "tell of one request", "ID is its number, as kith search prints it.", cli_hub_json,
+     1, 1, cli_listing_show, false},
+    {"request set", "ID", "change a request, pause or end it",
+     "What is not named stays; an empty text is taken away.", listing_set, 1, 1, cli_listing_set, false},
     {"saved list", "MEMBER", "list the searches that a member keeps, and how much is new in each", "",
      cli_hub_json, 1, 1, cli_saved_list, false},
     {"saved add", "MEMBER [WORD...]", "keep a search for a member",

@@ -1,16 +1,8 @@
 /* The API's offers and requests. */
 #include "exchange/api.h"
-
-#include <math.h>
+#include "exchange/json.h"
 
 #include "gen/exchange_routes.h"
-
-/* Members get a tenth of a kilometre: more would only look exact. */
-static void put_distance(struct json_out *j, double km, bool coarse) {
-    double steps = coarse ? 10 : 100;
-    json_key(j, "distance_km");
-    json_f64(j, round(km * steps) / steps);
-}
 
 static bool is_own(const struct principal *p, int64_t member_id) {
     return p->is_member && p->member.id == member_id;
@@ -18,29 +10,10 @@ static bool is_own(const struct principal *p, int64_t member_id) {
 
 void api_listing_json(struct json_out *j, struct arena *a, const struct principal *p,
                       const struct listing *l) {
-    json_object(j);
-    json_put_id(j, "id", l->id);
-    json_put_str(j, "kind", str_from(listing_kind_name(l->kind)));
-    json_put_str(j, "title", l->title);
-    json_put_str(j, "words", l->words);
-    json_put_str(j, "category", l->category);
-    json_put_str(j, "place", l->place);
-    json_put_str(j, "times", l->times);
-    api_put_day(j, a, "ends_on", l->has_ends_on, l->ends_on);
-    if (p->coordinator || is_own(p, l->member_id))
-        json_put_str(j, "near", l->near);
-    json_put_str(j, "check", str_from(check_level_name(l->check)));
-    api_put_words(j, "needs", l->needs);
-    api_put_words(j, "languages", l->languages);
-    json_put_str(j, "hours", l->hours);
-    if (l->km >= 0)
-        put_distance(j, l->km, !p->coordinator);
-    json_put_str(j, "state", str_from(listing_state_name(l->state)));
-    api_put_party(j, "member", l->member_id, l->member_shown);
-    api_put_time(j, a, "created_at", l->created_at);
-    api_put_time(j, a, "changed_at", l->changed_at);
-    json_put_i64(j, "version", l->version);
-    json_object_end(j);
+    listing_json(j, a, l,
+                 p->coordinator            ? LISTING_WHOLE
+                 : is_own(p, l->member_id) ? LISTING_OWN
+                                           : LISTING_SEEN);
 }
 
 static const char *many_of(enum listing_kind kind) {
@@ -267,7 +240,9 @@ static struct str changed(struct str now, struct str to, bool null) {
 }
 
 static enum listing_state state_of(struct str word) {
-    return str_eqz(word, "open") ? LISTING_OPEN : str_eqz(word, "paused") ? LISTING_PAUSED : LISTING_ENDED;
+    enum listing_state s = LISTING_ENDED;
+    (void)listing_state_parse(word, &s);
+    return s;
 }
 
 static enum err_code change(struct db_conn *c, const struct api_asked *k, const struct api_listing_patch *f,

@@ -138,3 +138,12 @@ const char *listing_state_name(enum listing_state s) {
     static const char *const names[] = {"open", "paused", "ended"};
     return names[s];
 }
+
+bool listing_state_parse(struct str s, enum listing_state *ret) {
+    for (int i = LISTING_OPEN; i <= LISTING_ENDED; i++)
+        if (str_eqz(s, listing_state_name((enum listing_state)i))) {
+            *ret = (enum listing_state)i;
+            return true;
+        }
+    return false;
+}

@@ -77,6 +77,7 @@ enum listing_kind { LISTING_OFFER, LISTING_REQUEST };
 enum listing_state { LISTING_OPEN, LISTING_PAUSED, LISTING_ENDED };
 const char *listing_kind_name(enum listing_kind k);
 const char *listing_state_name(enum listing_state s);
+bool listing_state_parse(struct str s, enum listing_state *ret);
 
 struct listing {
     int64_t id, member_id;

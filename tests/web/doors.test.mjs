@@ -191,6 +191,19 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     fails(3, /no kind of help "soup"/, "about", ewa, "--can", "soup", ...hub);
     fails(2, /--findable must be yes or no/, "about", ewa, "--findable", "often", ...hub);
 
+    const offer = kith.cli("offer", "add", ewa, "Tuning pianos", "--category", "repairs", "--until", day(20), "--hours", "mo 0900-1200", ...hub);
+    const same = async () => assert.deepEqual(json("offer", "show", offer), await done(200, "cora", "GET", `offers/${offer}`));
+    await same();
+    const paused = json("offer", "set", offer, "--title", "Tuning upright pianos", "--until", "", "--state", "paused");
+    assert.deepEqual([paused.title, paused.ends_on, paused.hours, paused.state, paused.member.id], ["Tuning upright pianos", null, "mo 0900-1200", "paused", people.ewa.id]);
+    await same();
+    fails(3, /There is no request/, "request", "show", offer, ...hub);
+    fails(2, /--state must be one of open\|paused\|ended/, "offer", "set", offer, "--state", "lost", ...hub);
+    kith.cli("offer", "set", offer, "--state", "ended", ...hub);
+    const request = kith.cli("request", "add", ewa, "Somebody to sing with", ...hub);
+    assert.equal((await done(200, "ewa", "GET", `requests/${request}`)).state, "open");
+    kith.cli("request", "set", request, "--state", "ended", ...hub);
+
     assert.deepEqual(json("times", "days", ewa, day(3), day(5)).days, [{ from: day(3), to: day(5), hours: "" }]);
     assert.deepEqual(json("times", "days", ewa, day(3), day(5), "--usual"), await done(200, "ewa", "GET", `members/${people.ewa.id}/times`));
     fails(2, /FROM must be a day/, "times", "days", ewa, "soon", ...hub);
@@ -347,7 +360,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
 
   test("each command is in the help and the manual", () => {
     const man = kith.cli("man"), help = kith.cli("--help");
-    for (const name of ["search", "saved add", "feed address", "about", "apart", "times days", "calendar upload", "neighbours trades", "asset set", "booking add", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {
+    for (const name of ["search", "offer add", "request set", "saved add", "feed address", "about", "apart", "times days", "calendar upload", "neighbours trades", "asset set", "booking add", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {
       assert.ok(help.includes(`kith ${name} `), name);
       assert.ok(man.includes(name), name);
       assert.match(kith.cli(...name.split(" "), "--help"), /--hub=SLUG/);
