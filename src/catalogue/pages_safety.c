@@ -151,12 +151,9 @@ static enum err_code apart_flow(struct db_conn *c, void *ctx, struct err *err) {
     by.for_member_id = 0;
     enum err_code rc = member_get(c, j->rq->arena, h->id, j->id, &m, err);
     if (!rc && j->who.p)
-        rc = member_find(c, j->rq->arena, h, j->who, 2, &found, &n, err);
+        rc = member_find(c, j->rq->arena, h, j->who, MEMBERS_NAMED, &found, &n, err);
     if (!rc && j->who.p && n != 1)
-        return err_set(err, ERR_INVALID, "who", n ? "several" : "not-found",
-                       n ? "Several people fit. Enter the number on their card"
-                         : "Nobody here is called “%.*s”. Check the name, or enter the number on their card",
-                       STR_ARG(str_utf8_cut(j->who, 60)));
+        return member_unclear(j->rq->arena, h, "who", j->who, found, n, err);
     if (rc)
         return rc;
     if (j->who.p)

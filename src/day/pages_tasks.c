@@ -217,12 +217,9 @@ static enum err_code find_about(struct db_conn *c, struct arena *a, const struct
     *ret = 0;
     if (str_empty(typed))
         return ERR_OK;
-    enum err_code rc = member_find(c, a, h, typed, 2, &list, &n, err);
+    enum err_code rc = member_find(c, a, h, typed, MEMBERS_NAMED, &list, &n, err);
     if (!rc && n != 1)
-        rc = err_set(err, ERR_INVALID, "about", n ? "several" : "not-found",
-                     n ? "Several people fit “%.*s”. Enter the number on their card"
-                       : "Nobody here is called “%.*s”. Check the name, or enter the number on their card",
-                     STR_ARG(str_utf8_cut(typed, 60)));
+        rc = member_unclear(a, h, "about", typed, list, n, err);
     if (!rc)
         *ret = list[0].id;
     return rc;

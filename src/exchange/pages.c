@@ -109,7 +109,7 @@ enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *
                           struct str words, const char *field, struct member *ret, struct err *err) {
     struct member *list;
     size_t n;
-    enum err_code rc = member_find(c, a, h, words, 6, &list, &n, err);
+    enum err_code rc = member_find(c, a, h, words, MEMBERS_NAMED, &list, &n, err);
     if (!rc && viewer_id)
         rc = only_seen(c, a, h->id, viewer_id, list, &n, err);
     if (rc)
@@ -118,19 +118,7 @@ enum err_code find_member(struct db_conn *c, struct arena *a, const struct hub *
         *ret = list[0];
         return ERR_OK;
     }
-    if (n == 0)
-        return err_set(err, ERR_INVALID, field, "not-found",
-                       "Nobody here is called “%.*s”. Check the name, or enter the number on their card",
-                       STR_ARG(str_utf8_cut(words, 60)));
-    struct str names[6];
-    size_t shown = n > 5 ? 5 : n;
-    for (size_t i = 0; i < shown; i++)
-        names[i] =
-            str_fmt(a, "%.*s %.*s", STR_ARG(list[i].shown), STR_ARG(member_card(a, h, list[i].number)));
-    struct str all = str_join(a, names, shown, STR(", "));
-    return err_set(err, ERR_INVALID, field, "several",
-                   "Several people fit: %.*s%s. Enter the number on their card", STR_ARG(all),
-                   n > 5 ? tr(" and more") : "");
+    return member_unclear(a, h, field, words, list, n, err);
 }
 
 struct str card_example(struct arena *a, const struct hub *h) {

@@ -18,12 +18,7 @@ static enum err_code read_leaders(struct db_conn *c, struct arena *a, const stru
         if (rc)
             break;
         if (fits != 1)
-            return err_set(err, ERR_INVALID, "leaders", fits ? "several" : "not-found",
-                           fits
-                               ? "Several people fit “%.*s”. Enter the number on their card"
-                               : "Nobody here is called “%.*s”. Check the name, or enter the number on their "
-                                 "card",
-                           STR_ARG(str_utf8_cut(name, 60)));
+            return member_unclear(a, h, "leaders", name, list, fits, err);
         ids[n->n_leaders++] = list[0].id;
     }
     return rc;

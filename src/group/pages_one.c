@@ -264,9 +264,7 @@ static enum err_code wish_flow(struct db_conn *c, void *ctx, struct err *err) {
         size_t n;
         enum err_code rc = group_find(c, a, h, 0, j->who.who, &list, &n, err);
         if (!rc && n != 1)
-            rc = err_set(err, ERR_INVALID, "who", n ? "several" : "not-found",
-                         n ? "Several people fit. Enter the number on their card"
-                           : "Nobody here is called that. Check the name, or enter the number on their card");
+            rc = member_unclear(a, h, "who", j->who.who, list, n, err);
         if (rc)
             return rc;
         member_id = list[0].id;

@@ -150,6 +150,10 @@ enum err_code member_by_email(struct db_conn *c, struct arena *a, int64_t hub_id
  * at most `most`. */
 enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *h, struct str words,
                           size_t most, struct member **ret, size_t *ret_n, struct err *err) ERR_CHECK;
+/* Says that `n` fit where one was to (none, or several, who are named): INVALID of the field. */
+enum { MEMBERS_NAMED = 6 }; /* as many as are worth looking for: one more than are named */
+enum err_code member_unclear(struct arena *a, const struct hub *h, const char *field, struct str typed,
+                             const struct member *list, size_t n, struct err *err) ERR_CHECK;
 struct member_filter {
     struct str words;
     bool any_state;

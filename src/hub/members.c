@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/language.h"
 #include "base/shortcode.h"
 #include "gen/hub_sql.h"
 
@@ -203,6 +204,23 @@ enum err_code member_find(struct db_conn *c, struct arena *a, const struct hub *
     if (!code && !*ret_n && shortcode_parse(words, &of, &number) && of == SHORTCODE_PERSON)
         code = find_number(c, a, h->id, number, ret, ret_n, err);
     return code;
+}
+
+enum err_code member_unclear(struct arena *a, const struct hub *h, const char *field, struct str typed,
+                             const struct member *list, size_t n, struct err *err) {
+    struct str names[MEMBERS_NAMED];
+    const size_t shown = n < MEMBERS_NAMED ? n : MEMBERS_NAMED - 1;
+    if (n == 0)
+        return err_set(err, ERR_INVALID, field, "not-found",
+                       "Nobody here is called “%.*s”. Check the name, or enter the number on their card",
+                       STR_ARG(str_utf8_cut(typed, 60)));
+    for (size_t i = 0; i < shown; i++)
+        names[i] =
+            str_fmt(a, "%.*s %.*s", STR_ARG(list[i].shown), STR_ARG(member_card(a, h, list[i].number)));
+    const struct str all = str_join(a, names, shown, STR(", "));
+    return err_set(err, ERR_INVALID, field, "several",
+                   "Several people fit: %.*s%s. Enter the number on their card", STR_ARG(all),
+                   n > shown ? tr(" and more") : "");
 }
 
 /* ---- adding ---- */

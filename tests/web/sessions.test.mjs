@@ -129,6 +129,9 @@ function visit(engine, name) {
       const people = [];
       for (let i = 0; i < 3; i++) people.push(kith.add("alder", `Sam Number${i}`));
       const { id } = await plan({ day: iso(inDays(-1)), leaders: [hub.people.mia.id] });
+      const unclear = await (await kith.signIn(hub.people.cora)).send(`/h/alder/sessions/${id}/sign-up`, { who: "Sam" });
+      assert.equal(unclear.status, 422);
+      assert.match(unclear.text.replaceAll("\u2011", "-"), new RegExp(`Several people fit: ${people.map((one) => `Sam N\\. ${card(one)}`).join(", ")}\\. Enter the number on their card`));
       const mia = await as(hub.people.mia, { width: 390 });
       await mia.go(`/h/alder/sessions/${id}`);
       await mia.follow("Say who came");
