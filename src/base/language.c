@@ -122,6 +122,10 @@ struct str tr_str(const char *text) {
     return str_of(said, strlen(said));
 }
 
+struct str tr_column(const char *plain, const char *words) {
+    return language_in_use() == &language_all[0] ? str_of(plain, strlen(plain)) : tr_str(words);
+}
+
 const char *tr_n(const char *one, const char *many, int64_t n) {
     const struct language_words *w = find(one);
     if (!w)

@@ -57,6 +57,9 @@ struct str hour_word(int64_t n);
 /* The text in the language of the thread; itself where the catalogue lacks it. */
 const char *tr(const char *text) __attribute__((format_arg(1), returns_nonnull));
 struct str tr_str(const char *text);
+/* What a column of a file for people is called: in English as programs have always found it, else in words.
+ */
+struct str tr_column(const char *plain, const char *words);
 /* The same with a number in it: `one` for 1 in English, else `many`. */
 const char *tr_n(const char *one, const char *many, int64_t n)
     __attribute__((format_arg(1), format_arg(2), returns_nonnull));

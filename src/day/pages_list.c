@@ -324,7 +324,7 @@ enum err_code page_day_csv(struct http_request *rq, const struct page_day_csv_in
     csv_start(&f.csv, &rq->out);
     f.csv.spreadsheet = true;
     for (size_t i = 0; i < COLUMNS; i++)
-        csv_str(&f.csv, str_from(columns[i].csv));
+        csv_str(&f.csv, tr_column(columns[i].csv, columns[i].words));
     csv_end(&f.csv);
     rc = put_lines(&f, c, err);
     if (!rc && rq->out.failed)

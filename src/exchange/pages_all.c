@@ -172,13 +172,17 @@ static void csv_row(struct csv_writer *w, struct arena *a, const struct row_view
 /* Some rows at a time, so that only the file itself takes memory. One that outgrows a reply is refused, never
  * cut. */
 enum err_code page_all_csv(struct http_request *rq, const struct page_all_csv_in *in, struct err *err) {
-    static const char *const heads[] = {"date", "what", "gave", "received", "minutes", "status"};
+    static const struct {
+        const char *plain, *words;
+    } heads[] = {{"date", TR("Date")},       {"what", TR("What")},
+                 {"gave", TR("Who gave")},   {"received", TR("Who received")},
+                 {"minutes", TR("Minutes")}, {"status", TR("Status")}};
     struct all all = {0};
     struct csv_writer w;
     csv_start(&w, &rq->out);
     w.spreadsheet = true;
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        csv_str(&w, str_from(heads[i]));
+        csv_str(&w, tr_column(heads[i].plain, heads[i].words));
     csv_end(&w);
     int64_t before = in->query.has_before ? in->query.before : 0;
     do {
