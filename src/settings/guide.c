@@ -146,20 +146,26 @@ static int far(struct arena *a, const struct guide_heading *h, struct str wanted
 
 enum err_code guide_find(struct arena *a, const struct guide_view *v, struct str q,
                          struct guide_heading **ret, size_t *ret_n, struct err *err) {
-    struct guide_heading *found = arena_new_array(a, struct guide_heading, FOUND), *list;
+    struct guide_heading *found = arena_new_array(a, struct guide_heading, FOUND),
+                         *under = arena_new_array(a, struct guide_heading, FOUND), *list;
     const struct str wanted = plain(a, q);
-    size_t n = 0, n_list;
-    if (!found)
+    size_t n = 0, n_under = 0, n_list;
+    if (!found || !under)
         return err_nomem(err);
-    for (int near = 0; near < 2; near++)
-        for (size_t t = 0; t < guide_topics_n; t++) {
-            const enum err_code code = guide_headings(a, &guide_topics[t], v, &list, &n_list, err);
-            if (code != ERR_OK)
-                return code;
-            for (size_t i = 0; i < n_list && n < FOUND; i++)
-                if (far(a, &list[i], wanted) == near)
-                    found[n++] = list[i];
+    for (size_t t = 0; t < guide_topics_n; t++) {
+        const enum err_code code = guide_headings(a, &guide_topics[t], v, &list, &n_list, err);
+        if (code != ERR_OK)
+            return code;
+        for (size_t i = 0; i < n_list; i++) {
+            const int away = far(a, &list[i], wanted);
+            if (away == 0 && n < FOUND)
+                found[n++] = list[i];
+            else if (away == 1 && n_under < FOUND)
+                under[n_under++] = list[i];
         }
+    }
+    for (size_t i = 0; i < n_under && n < FOUND; i++)
+        found[n++] = under[i];
     *ret = found;
     *ret_n = n;
     return ERR_OK;
