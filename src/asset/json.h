@@ -1,12 +1,11 @@
-/* Places and things, and their bookings, as JSON: the API and the command line tell the same. */
+/* Places and things as JSON: the API and the command line tell the same. */
 #ifndef KITH_ASSET_JSON_H
 #define KITH_ASSET_JSON_H
 
 #include "asset/asset.h"
 #include "base/json.h"
 
-/* Asset and Booking of api.json. What of a booking this hand is not to see is taken out of it first. */
+/* Asset of api.json. */
 void asset_json(struct json_out *j, struct arena *a, const struct asset *s);
-void booking_json(struct json_out *j, struct arena *a, const struct asset_hand *who, struct booking *b);
 
 #endif

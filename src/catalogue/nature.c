@@ -82,7 +82,8 @@ struct str nature_words(struct arena *a, unsigned nature) {
 #define EXCEPTIONS "Rehabilitation of Offenders Act 1974 (Exceptions) Order 1975, Schedule 1"
 
 /* clang-format off */
-const struct nature_rule nature_rules[] = {
+/* The highest first; the last holds for every activity. */
+static const struct nature_rule nature_rules[] = {
     {NATURE_CHILDREN | NATURE_PERSONAL, CHECK_ENHANCED_BARRED, TR("personal care of children, even once"), SVGA_CHILDREN},
     {NATURE_CHILDREN | NATURE_HEALTH, CHECK_ENHANCED_BARRED, TR("health care of children, even once"), SVGA_CHILDREN},
     {NATURE_CHILDREN | NATURE_CARING | NATURE_ALONE | NATURE_OFTEN, CHECK_ENHANCED_BARRED, TR("teaching or looking after children often, without supervision"), SVGA_CHILDREN},
@@ -99,7 +100,6 @@ const struct nature_rule nature_rules[] = {
     {0, CHECK_BASIC, TR("any activity"), "Police Act 1997, section 112"},
 };
 /* clang-format on */
-const size_t nature_rules_n = sizeof nature_rules / sizeof *nature_rules;
 
 const struct nature_rule *nature_rule_of(unsigned nature) {
     const struct nature_rule *r = nature_rules;

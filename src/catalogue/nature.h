@@ -40,8 +40,6 @@ struct nature_rule {
     enum check_level most;
     const char *why, *source;
 };
-extern const struct nature_rule nature_rules[]; /* the highest first; the last holds for every activity */
-extern const size_t nature_rules_n;
 /* The rule by which an activity is eligible for the highest level. Never NULL. */
 const struct nature_rule *nature_rule_of(unsigned nature);
 enum check_level nature_most(unsigned nature);

@@ -6,8 +6,6 @@
 #include "export/export.h"
 #include "ledger/proof.h"
 
-enum { CHECK_COLUMNS = 20 };
-
 /* One file of the folder, read row by row. What is wrong with it is a fault in the proof. */
 struct check_file {
     struct proof *proof;

@@ -13,8 +13,6 @@ struct pdf;
 #define PDF_MARGIN (18 * PDF_MM)
 #define PDF_INNER (PDF_WIDTH - 2 * PDF_MARGIN)
 
-enum { PDF_LARGE_LEAST = 18 }; /* points: nothing in large print is smaller */
-
 struct pdf_head {
     struct str title, author; /* of the file's metadata */
     struct str language;      /* BCP 47 */

@@ -6,10 +6,6 @@ static const char *const names[] = {
     [REPORT_LAST_YEAR] = "last-year", [REPORT_TWELVE] = "twelve",
 };
 
-const char *report_period_name(enum report_period p) {
-    return names[p];
-}
-
 bool report_period_parse(struct str s, enum report_period *ret) {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_eqz(s, names[i])) {

@@ -76,7 +76,6 @@ struct report_scope {
 /* Periods: pure (period.c). */
 enum report_period { REPORT_MONTH, REPORT_QUARTER, REPORT_YEAR, REPORT_LAST_YEAR, REPORT_TWELVE };
 bool report_period_parse(struct str s, enum report_period *ret); /* "month", "quarter", … "twelve" */
-const char *report_period_name(enum report_period p);
 /* The last month, quarter or calendar year that is over on that day, "year": the running one, "twelve": the
  * last twelve months with the running one. */
 void report_period_days(enum report_period p, int64_t today, int64_t *ret_from, int64_t *ret_to);

@@ -40,7 +40,6 @@ struct course {
     bool begun;   /* there is a pool and there are prices to begin with */
     bool whole;   /* `all` has every cycle of the part */
     bool settled; /* the programme is solved: no cycle is missing in it */
-    int64_t least_worth;
     size_t added;
 };
 

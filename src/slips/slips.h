@@ -8,7 +8,7 @@
 #include "exchange/exchange.h"
 #include "hub/hub.h"
 
-enum { SLIPS_MOST = 100, SLIPS_FIT_MOST = 6, SLIP_TITLE_MOST = 120, SLIP_REASON_MOST = 1000 };
+enum { SLIPS_MOST = 100, SLIPS_FIT_MOST = 6, SLIP_TITLE_MOST = 120 };
 
 /* ---- what is typed, and what it means: pure (read.c) ---- */
 

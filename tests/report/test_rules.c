@@ -25,8 +25,9 @@ static void periods(void **state) {
     is(REPORT_LAST_YEAR, day(2026, 11, 22), day(2025, 1, 1), day(2025, 12, 31));
     is(REPORT_TWELVE, day(2026, 11, 22), day(2025, 12, 1), day(2026, 11, 22));
     enum report_period p;
+    static const char *const names[] = {"month", "quarter", "year", "last-year", "twelve"};
     for (enum report_period i = REPORT_MONTH; i <= REPORT_TWELVE; i++) {
-        assert_true(report_period_parse(str_from(report_period_name(i)), &p));
+        assert_true(report_period_parse(str_from(names[i]), &p));
         assert_int_equal(p, i);
     }
     assert_false(report_period_parse(STR("week"), &p));
