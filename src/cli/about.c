@@ -40,13 +40,11 @@ static enum err_code take_words(const struct cli *cli, struct profile *p, struct
                  {"postcode", &p->postcode, true}};
     enum err_code rc = ERR_OK;
     for (size_t i = 0; !rc && i < sizeof texts / sizeof *texts; i++)
-        rc = door_text(cli, texts[i].option, cli_given(cli, texts[i].option),
-                       texts[i].one_line ? 20 : WORDS_MOST, texts[i].one_line, texts[i].to, err);
-    if (!rc && cli_given(cli, "findable").p)
-        rc = door_yes(cli_given(cli, "findable"), "--findable", &p->findable, err);
-    if (!rc && cli_given(cli, "neighbours").p)
-        rc = door_yes(cli_given(cli, "neighbours"), "--neighbours", &p->neighbours, err);
-    return rc;
+        rc = door_option_text(cli, texts[i].option, texts[i].one_line ? 20 : WORDS_MOST, texts[i].one_line,
+                              texts[i].to, err);
+    if (!rc)
+        rc = door_option_yes(cli, "findable", &p->findable, err);
+    return rc ? rc : door_option_yes(cli, "neighbours", &p->neighbours, err);
 }
 
 /* Words that are given take the place of those that were there; an empty one leaves none. */

@@ -107,11 +107,11 @@ static enum err_code take_texts(const struct cli *cli, struct asset_new *n, stru
                  {"website", &n->website, 300, false}};
     enum err_code rc = ERR_OK;
     for (size_t i = 0; !rc && i < sizeof texts / sizeof *texts; i++)
-        rc = door_text(cli, texts[i].option, cli_given(cli, texts[i].option), texts[i].most, !texts[i].lines,
-                       texts[i].to, err);
+        rc = door_option_text(cli, texts[i].option, texts[i].most, !texts[i].lines, texts[i].to, err);
     return rc;
 }
 
+/* A switch says yes. */
 static enum err_code take_choices(const struct cli *cli, struct asset_new *n, struct err *err) {
     const struct {
         const char *option;
@@ -130,8 +130,7 @@ static enum err_code take_choices(const struct cli *cli, struct asset_new *n, st
     if (!rc && point.n)
         rc = place_parse(point, "point", &n->point, err);
     for (size_t i = 0; !rc && i < sizeof choices / sizeof *choices; i++)
-        if (cli_given(cli, choices[i].option).p)
-            rc = door_yes(cli_given(cli, choices[i].option), choices[i].option, choices[i].to, err);
+        rc = door_option_yes(cli, choices[i].option, choices[i].to, err);
     if (!rc && kind.p)
         (void)asset_kind_parse(kind, &n->kind);
     if (per.p)
@@ -161,13 +160,8 @@ static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
 }
 
 enum err_code cli_asset_add(struct cli *cli, struct err *err) {
-    struct lending k = {.cli = cli,
-                        .n = {.kind = ASSET_OTHER,
-                              .capacity = 1,
-                              .bookable = !cli_switch(cli, "not-booked"),
-                              .at_once = cli_switch(cli, "at-once"),
-                              .to_pot = cli_switch(cli, "to-pot"),
-                              .public = cli_switch(cli, "public")}};
+    struct lending k = {
+        .cli = cli, .n = {.kind = ASSET_OTHER, .capacity = 1, .bookable = !cli_switch(cli, "not-booked")}};
     enum err_code rc = door_text(cli, "NAME", cli->args[0], 120, true, &k.n.name, err);
     if (!rc)
         rc = take_texts(cli, &k.n, err);

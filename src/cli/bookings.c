@@ -97,7 +97,7 @@ enum err_code cli_booking_answer(struct cli *cli, struct err *err) {
         rc = err_set(err, ERR_USAGE, "ANSWER", "choice", "ANSWER must be yes, no, off or used, not \"%.*s\"",
                      STR_ARG(cli->args[1]));
     if (!rc)
-        rc = door_text(cli, "--words", cli_given(cli, "words"), 500, true, &k.words, err);
+        rc = door_option_text(cli, "words", 500, true, &k.words, err);
     if (rc)
         return rc;
     k.move = answers[i].move;
@@ -140,7 +140,7 @@ enum err_code cli_booking_add(struct cli *cli, struct err *err) {
     if (!rc)
         rc = read_span(&k, err);
     if (!rc)
-        rc = door_text(cli, "--words", cli_given(cli, "words"), 500, false, &k.ask.words, err);
+        rc = door_option_text(cli, "words", 500, false, &k.ask.words, err);
     if (!rc)
         rc = door_write(cli, &k.by, ask_flow, &k, err);
     if (!rc)

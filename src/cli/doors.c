@@ -108,6 +108,20 @@ enum err_code door_text(const struct cli *cli, const char *what, struct str give
     return ERR_OK;
 }
 
+static const char *dashed(const struct cli *cli, const char *option) {
+    return str_z(cli->arena, str_fmt(cli->arena, "--%s", option));
+}
+
+enum err_code door_option_text(const struct cli *cli, const char *option, size_t most, bool one_line,
+                               struct str *ret, struct err *err) {
+    return door_text(cli, dashed(cli, option), cli_given(cli, option), most, one_line, ret, err);
+}
+
+enum err_code door_option_yes(const struct cli *cli, const char *option, bool *ret, struct err *err) {
+    const struct str given = cli_given(cli, option);
+    return given.p ? door_yes(given, dashed(cli, option), ret, err) : ERR_OK;
+}
+
 enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int64_t *ret_id,
                         struct err *err) {
     struct str given = cli_given(cli, "area");

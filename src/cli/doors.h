@@ -36,6 +36,12 @@ enum err_code door_day(const struct cli *cli, const char *option, int64_t *ret, 
 /* Text of an argument or option (`what` names it), cleaned; *ret stays where `given` is absent. */
 enum err_code door_text(const struct cli *cli, const char *what, struct str given, size_t most, bool one_line,
                         struct str *ret, struct err *err) ERR_CHECK;
+/* The same of an option, which the message names with its dashes. */
+enum err_code door_option_text(const struct cli *cli, const char *option, size_t most, bool one_line,
+                               struct str *ret, struct err *err) ERR_CHECK;
+/* "yes" or "no" of an option; *ret stays where it is absent. */
+enum err_code door_option_yes(const struct cli *cli, const char *option, bool *ret,
+                              struct err *err) ERR_CHECK;
 /* The area of --area, by its name or number; *ret_id stays where it is absent. */
 enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int64_t *ret_id,
                         struct err *err) ERR_CHECK;

@@ -178,13 +178,12 @@ static enum err_code enter_flow(struct db_conn *c, void *ctx, struct err *err) {
 
 enum err_code cli_check_enter(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli, .who = cli->args[0], .disclosed = cli_switch(cli, "talk")};
-    struct str issued = cli_given(cli, "issued");
     k.entry.digits = cli_given(cli, "digits");
     enum err_code rc = read_level(cli->args[1], &k.entry.level, err);
     if (!rc && !day_parse(cli->args[2], &k.entry.until_day))
         rc = err_set(err, ERR_USAGE, "UNTIL", "day", "UNTIL must be a day like 2026-06-12");
-    if (!rc && !str_empty(issued) && !day_parse(issued, &k.entry.issued_day))
-        rc = err_set(err, ERR_USAGE, "issued", "day", "--issued must be a day like 2026-06-12");
+    if (!rc)
+        rc = door_day(cli, "issued", &k.entry.issued_day, NULL, err);
     return rc ? rc : door_write(cli, &k.by, enter_flow, &k, err);
 }
 

@@ -20,7 +20,11 @@ struct keeping {
 
 static enum err_code load(struct db_conn *c, struct keeping *k, struct err *err) {
     enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    return rc ? rc : door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
+    if (!rc)
+        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
+    if (!rc)
+        k->by.for_member_id = k->member.id;
+    return rc;
 }
 
 /* ---- kept searches ---- */
@@ -70,7 +74,7 @@ enum err_code cli_saved_add(struct cli *cli, struct err *err) {
     struct keeping k = {.cli = cli};
     enum err_code rc = door_ways(cli, 1, &k.ways, err);
     if (!rc)
-        rc = door_text(cli, "--name", cli_given(cli, "name"), SAVED_NAME_MOST, true, &k.name, err);
+        rc = door_option_text(cli, "name", SAVED_NAME_MOST, true, &k.name, err);
     if (!rc)
         rc = door_write(cli, &k.by, add_flow, &k, err);
     if (!rc)

@@ -83,7 +83,7 @@ enum err_code cli_neighbours_wish(struct cli *cli, struct err *err) {
     struct dealing k = {.cli = cli};
     enum err_code rc = door_id(cli->args[2], "LISTING", "kith neighbours listings", &k.record.wish_id, err);
     if (!rc)
-        rc = door_text(cli, "--words", cli_given(cli, "words"), WORDS_MOST, false, &k.words, err);
+        rc = door_option_text(cli, "words", WORDS_MOST, false, &k.words, err);
     if (!rc)
         rc = door_write(cli, &k.by, wish_flow, &k, err);
     if (!rc)
@@ -215,7 +215,7 @@ enum err_code cli_neighbours_record(struct cli *cli, struct err *err) {
     if (!rc && !day_parse(cli->args[2], &k.record.day))
         rc = err_set(err, ERR_USAGE, "DAY", "day", "DAY must be a day like 2026-06-12");
     if (!rc)
-        rc = door_text(cli, "--words", cli_given(cli, "words"), NOTE_MOST, false, &k.record.words, err);
+        rc = door_option_text(cli, "words", NOTE_MOST, false, &k.record.words, err);
     if (!rc)
         rc = door_write(cli, &k.by, record_flow, &k, err);
     return rc ? rc : tell(&k, err);
