@@ -90,6 +90,8 @@ enum err_code api_unmet(struct http_request *rq, const struct api_unmet_in *in, 
         rc = unmet_requests(c, rq->arena, &by, &principal_of(rq)->hub,
                             in->query.has_limit ? (size_t)in->query.limit : API_BEST, API_CANDIDATES, &list,
                             &n, err);
+    if (!rc && n)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
@@ -325,6 +327,8 @@ enum err_code api_weights_preview(struct http_request *rq, const struct api_weig
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = match_weights_try(c, rq->arena, &by, &principal_of(rq)->hub, &then, &list, &n, &looked, err);
+    if (!rc && n)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);

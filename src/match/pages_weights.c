@@ -12,6 +12,8 @@ static enum err_code previews(struct http_request *rq, struct db_conn *c, const 
     struct weights_change *changes;
     enum err_code rc = match_weights_try(c, rq->arena, &by, &principal_of(rq)->hub, then, &changes,
                                          &v->n_previews, &v->n_looked, err);
+    if (!rc && v->n_previews)
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     struct preview_view *list =
         rc ? NULL : arena_new_array(rq->arena, struct preview_view, v->n_previews + 1);
     if (!rc && !list)

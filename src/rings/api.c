@@ -95,6 +95,8 @@ enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, 
                                   .before_id = !rc && page.n_keys ? page.keys[0] : 0};
     if (!rc)
         rc = ring_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
+    if (!rc && n && sees_all(p))
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     size_t shown = api_list_shown(&page, n);
@@ -252,7 +254,9 @@ static enum err_code offer_flow(struct db_conn *c, void *ctx, struct app_answer 
 }
 
 static enum err_code offer_found(struct http_request *rq, void *ctx, struct err *err) {
-    return app_api_write(rq, offer_flow, ctx, err);
+    const struct api_looking *k = ctx;
+    enum err_code rc = k->look.n ? hub_trace(rq, 0, TRACE_LIST, err) : ERR_OK;
+    return rc ? rc : app_api_write(rq, offer_flow, ctx, err);
 }
 
 /* Rings that somebody looked for before. */

@@ -28,6 +28,9 @@ for (const engine of ["sqlite", "postgres"]) {
       return { status: reply.status, body: reply.text ? JSON.parse(reply.text) : null, text: reply.text };
     };
 
+    // How often lists of members were read, as one of them is told.
+    const looks = async () => (await ask("mia", "GET", "/me/trace")).body.items.filter((l) => l.list).reduce((sum, l) => sum + l.times, 0);
+
     test("all say yes", async () => {
       const id = await hub.ring("mia");
       assert.equal((await ask("mia", "GET", "/rings")).body.items[0].answer, "open");
@@ -78,11 +81,13 @@ for (const engine of ["sqlite", "postgres"]) {
       const back = await ask("cora", "POST", `/rings/${id}/withdraw`);
       assert.equal(back.body.state, "over");
       assert.equal((await ask("mia", "POST", `/rings/${id}/answer`, { yes: true })).status, 409);
-      // Nobody said no: it is found again, and only looking offers nothing.
+      // Nobody said no: it is found again, and only looking offers nothing; it tells of people, as the list does.
+      const told = await looks();
       const again = await ask("cora", "POST", "/rings", { length: 2, only_look: true });
       assert.equal(again.body.rings.length, 1);
       assert.equal(again.body.rings[0].id, undefined);
       assert.equal((await ask("cora", "GET", "/rings")).body.items.some((r) => r.state === "offered"), false);
+      assert.equal(await looks(), told + 2);
     });
 
     test("the page: look, tick, offer; twice is once", async () => {
@@ -172,7 +177,9 @@ for (const engine of ["sqlite", "postgres"]) {
       const { id } = await hub.make("mia", "/requests", { title: "The tall hedge", category: "garden" });
       await hub.make("max", "/offers", { title: "Hedges cut", category: "garden" });
       const mine = JSON.parse(cli("unmet", "--limit", "100", "--json")).items.find((u) => u.request === id);
+      const told = await looks();
       const wide = (await ask("cora", "GET", "/unmet?limit=50")).body.items.find((u) => u.request === id);
+      assert.equal(await looks(), told + 1, "mia can read that somebody looked");
       assert.deepEqual(mine.best.map((b) => [b.member, b.score, b.sentence]), wide.best.map((b) => [b.member.id, b.score, b.sentence]));
       assert.equal((await ask("mia", "GET", "/unmet")).status, 403);
       const [best] = mine.best;
