@@ -149,7 +149,8 @@ enum err_code mail_list(struct db_conn *c, struct arena *a, const struct mail_fi
 /* How many messages of a hub are in a state: of those whose words are still known. */
 enum err_code mail_count_of(struct db_conn *c, struct arena *a, int64_t hub_id, enum mail_state s,
                             int64_t *ret, struct err *err) ERR_CHECK;
-/* What was answered to the oldest of a hub that was tried and waits to be tried again; STR_NULL: none does. */
+/* What was answered to the oldest of a hub that was tried and waits to be tried again; STR_NULL: none does.
+ */
 enum err_code mail_hindered(struct db_conn *c, struct arena *a, int64_t hub_id, struct str *ret,
                             struct err *err) ERR_CHECK;
 /* One that failed is sent once more (the mark on its address goes), or given up. NOT_FOUND; CONFLICT, key
