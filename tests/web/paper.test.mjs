@@ -156,7 +156,7 @@ function visit(engine, name) {
       sound(file, { title: "Member cards" });
       const words = text(file);
       assert.ok(words.includes("Siân") && words.includes("Ŷ."), words);
-      const read = closely ? codes(file, 150) : [];
+      const read = closely ? codes(file, 200) : []; // at 150 the reader misses one in a hundred
       if (closely) assert.equal(read.length, 10);
       if (closely) assert.ok(read.includes(`${kith.base}/h/alder/c/${shortcode("P", hub.people.mia.number)}`), read.join("\n"));
       const own = pdf(await mia.get("/h/alder/me/card.pdf?size=large"), `card-A-${String(hub.people.mia.number).padStart(4, "0")}-large.pdf`);
