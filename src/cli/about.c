@@ -111,33 +111,25 @@ static void put_profile(struct json_out *j, const void *of) {
     profile_json(j, &((const struct telling *)of)->told, true);
 }
 
-static void print_words(const char *label, struct str words) {
-    if (words.n)
-        (void)printf("%s\t%.*s\n", label, STR_ARG(words));
-}
-
 static void print_profile(const struct telling *k) {
     struct arena *a = k->cli->arena;
     const struct profile *p = &k->told;
     const struct area *area = area_find(k->areas, k->n_areas, p->area_id);
-    print_words("head", str_clean(a, p->head, true));
-    print_words("hands", str_clean(a, p->hands, true));
-    print_words("heart", str_clean(a, p->heart, true));
-    print_words("life", str_clean(a, p->life, true));
-    print_words("can", str_join(a, p->can, p->n_can, STR(" ")));
-    print_words("wish", str_join(a, p->wish, p->n_wish, STR(" ")));
-    print_words("languages", str_join(a, p->languages, p->n_languages, STR(" ")));
-    print_words("access", str_join(a, p->access, p->n_access, STR(" ")));
-    print_words("area", area ? area->name : STR(""));
-    print_words("postcode", p->postcode);
+    door_line("head", str_clean(a, p->head, true));
+    door_line("hands", str_clean(a, p->hands, true));
+    door_line("heart", str_clean(a, p->heart, true));
+    door_line("life", str_clean(a, p->life, true));
+    door_line("can", str_join(a, p->can, p->n_can, STR(" ")));
+    door_line("wish", str_join(a, p->wish, p->n_wish, STR(" ")));
+    door_line("languages", str_join(a, p->languages, p->n_languages, STR(" ")));
+    door_line("access", str_join(a, p->access, p->n_access, STR(" ")));
+    door_line("area", area ? area->name : STR(""));
+    door_line("postcode", p->postcode);
     (void)printf("findable\t%s\nneighbours\t%s\n", p->findable ? "yes" : "no", p->neighbours ? "yes" : "no");
 }
 
 enum err_code cli_about(struct cli *cli, struct err *err) {
-    struct telling k = {.cli = cli};
-    for (const struct cli_option *o = cli->command->options; o->name; o++)
-        k.changes |=
-            cli_given(cli, o->name).p && !str_eqz(STR("hub"), o->name) && !str_eqz(STR("json"), o->name);
+    struct telling k = {.cli = cli, .changes = door_changes(cli, NULL)};
     enum err_code rc = door_write(cli, &k.by, about_flow, &k, err);
     if (rc)
         return rc;

@@ -210,33 +210,28 @@ static void put_one(struct json_out *j, const void *of) {
     asset_json(j, k->cli->arena, k->assets);
 }
 
-static void print_line(const char *label, struct str words) {
-    if (words.n)
-        (void)printf("%s\t%.*s\n", label, STR_ARG(words));
-}
-
 static enum err_code tell_one(const struct lending *k, struct err *err) {
     struct arena *a = k->cli->arena;
     const struct asset *s = k->assets;
     if (k->cli->json)
         return door_json(put_one, k, err);
-    print_line("name", s->name);
-    print_line("kind", str_from(asset_kind_name(s->kind)));
-    print_line("state", str_from(asset_state_name(s->state)));
-    print_line("words", str_clean(a, s->words, true));
-    print_line("conditions", str_clean(a, s->conditions, true));
-    print_line("size", s->size);
-    print_line("category", s->category);
-    print_line("organisation", s->organisation.name);
-    print_line("keeper", s->member_id ? s->member_name : STR("the coordinators"));
-    print_line("place", s->place);
-    print_line("address", s->address);
-    print_line("town", s->town);
-    print_line("postcode", s->postcode);
-    print_line("area", s->area);
-    print_line("hours", s->hours);
-    print_line("times", s->times);
-    print_line("access", s->access);
+    door_line("name", s->name);
+    door_line("kind", str_from(asset_kind_name(s->kind)));
+    door_line("state", str_from(asset_state_name(s->state)));
+    door_line("words", str_clean(a, s->words, true));
+    door_line("conditions", str_clean(a, s->conditions, true));
+    door_line("size", s->size);
+    door_line("category", s->category);
+    door_line("organisation", s->organisation.name);
+    door_line("keeper", s->member_id ? s->member_name : STR("the coordinators"));
+    door_line("place", s->place);
+    door_line("address", s->address);
+    door_line("town", s->town);
+    door_line("postcode", s->postcode);
+    door_line("area", s->area);
+    door_line("hours", s->hours);
+    door_line("times", s->times);
+    door_line("access", s->access);
     (void)printf("price\t%lld minutes %s\n", (long long)s->price, s->per_hour ? "an hour" : "a booking");
     (void)printf("booked\t%s\npublic\t%s\n", s->bookable ? "yes" : "no", s->public ? "yes" : "no");
     return ERR_OK;

@@ -172,6 +172,19 @@ struct str door_address(const struct cli *cli, struct str path) {
     return str_fmt(cli->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(path));
 }
 
+bool door_changes(const struct cli *cli, const char *but) {
+    for (const struct cli_option *o = cli->command->options; o->name; o++)
+        if (cli_given(cli, o->name).p && strcmp(o->name, "hub") != 0 && strcmp(o->name, "json") != 0 &&
+            !(but && strcmp(o->name, but) == 0))
+            return true;
+    return false;
+}
+
+void door_line(const char *label, struct str words) {
+    if (words.n)
+        (void)printf("%s\t%.*s\n", label, STR_ARG(words));
+}
+
 enum err_code door_json(void (*put)(struct json_out *j, const void *of), const void *of, struct err *err) {
     struct buf b;
     struct json_out j;

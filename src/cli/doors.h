@@ -49,6 +49,11 @@ enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int6
 enum err_code door_file(struct arena *a, struct str path, struct buf *into, struct err *err) ERR_CHECK;
 /* The whole address of a path of ours: base_url, or where the server listens, before it. */
 struct str door_address(const struct cli *cli, struct str path);
+/* Whether an option was given that changes what a command is about: any but --hub, --json and `but` (NULL:
+ * none). */
+bool door_changes(const struct cli *cli, const char *but);
+/* A line of a thing that is told: its label, a tab, the words; none where there are none. */
+void door_line(const char *label, struct str words);
 /* A line of JSON on standard output, made by `put`. */
 enum err_code door_json(void (*put)(struct json_out *j, const void *of), const void *of,
                         struct err *err) ERR_CHECK;

@@ -65,31 +65,26 @@ static void put_one(struct json_out *j, const void *of) {
     listing_json(j, k->cli->arena, &k->l, LISTING_WHOLE);
 }
 
-static void print_line(const char *label, struct str words) {
-    if (words.n)
-        (void)printf("%s\t%.*s\n", label, STR_ARG(words));
-}
-
 static enum err_code tell(const struct telling *k, struct err *err) {
     struct arena *a = k->cli->arena;
     const struct listing *l = &k->l;
     if (k->cli->json)
         return door_json(put_one, k, err);
-    print_line("title", l->title);
-    print_line("member", l->member_shown);
-    print_line("state", str_from(listing_state_name(l->state)));
-    print_line("words", str_clean(a, l->words, true));
-    print_line("category", l->category);
-    print_line("place", l->place);
-    print_line("near", l->near);
-    print_line("times", l->times);
-    print_line("hours", l->hours);
-    print_line("needs", l->needs);
-    print_line("languages", l->languages);
+    door_line("title", l->title);
+    door_line("member", l->member_shown);
+    door_line("state", str_from(listing_state_name(l->state)));
+    door_line("words", str_clean(a, l->words, true));
+    door_line("category", l->category);
+    door_line("place", l->place);
+    door_line("near", l->near);
+    door_line("times", l->times);
+    door_line("hours", l->hours);
+    door_line("needs", l->needs);
+    door_line("languages", l->languages);
     if (l->check)
-        print_line("check", str_from(check_level_name(l->check)));
+        door_line("check", str_from(check_level_name(l->check)));
     if (l->has_ends_on)
-        print_line("until", day_iso(a, l->ends_on));
+        door_line("until", day_iso(a, l->ends_on));
     return ERR_OK;
 }
 
@@ -184,9 +179,7 @@ enum err_code cli_listing_set(struct cli *cli, struct err *err) {
     if (!rc)
         rc = door_one_of(cli, "state", "open|paused|ended", err);
     k.has_state = !rc && listing_state_parse(state, &k.state);
-    for (const struct cli_option *o = cli->command->options; o->name; o++)
-        k.changes |= cli_given(cli, o->name).p && !str_eqz(STR("hub"), o->name) &&
-                     !str_eqz(STR("json"), o->name) && !str_eqz(STR("state"), o->name);
+    k.changes = door_changes(cli, "state");
     if (!rc)
         rc = door_write(cli, &k.by, set_flow, &k, err);
     return rc ? rc : tell(&k, err);
