@@ -23,6 +23,8 @@ enum err_code api_trades(struct http_request *rq, const struct api_trades_in *in
                                    .before_id = !rc && page.n_keys ? page.keys[0] : 0};
     if (!rc)
         rc = trade_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
+    if (!rc && n && who.coordinator)
+        rc = hub_trace(rq, 0, TRACE_HOURS, err);
     if (rc)
         return rc;
     size_t shown = api_list_shown(&page, n);

@@ -168,6 +168,8 @@ static enum err_code show_one(struct http_request *rq, struct str slug, struct e
                         err);
     if (!rc)
         rc = trade_lines(rq, list, v.n_trades, true, &v.trades, err);
+    if (!rc && (v.n_trades || v.n_agreed))
+        rc = hub_trace(rq, 0, TRACE_HOURS, err);
     if (rc)
         return rc;
     v.name = b.name;

@@ -83,6 +83,7 @@ function story(engine, name) {
     test("nobody moves these hours by hand, and a coordinator puts them right in both", async () => {
       const { account } = await between("cora");
       const [trade] = (await made(call("cora", "GET", "/neighbour-trades"))).items;
+      assert.ok((await made(call("ann", "GET", "/me/trace"))).items.some((l) => l.list && l.kind === "hours"), "she can read that somebody looked");
       const own = (await made(call("ann", "GET", "/accounts"))).items.find((a) => a.member === people.ann.id).id;
       const order = await call("cora", "POST", "/transfers", { from: account, to: own, minutes: 5 });
       assert.equal(order.status, 409, order.text);
