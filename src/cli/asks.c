@@ -132,12 +132,9 @@ enum err_code cli_ask_list(struct cli *cli, struct err *err) {
 
 static enum err_code answer_ask(struct db_conn *c, void *ctx, struct err *err) {
     struct desk *k = ctx;
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &k->hub, k->cli->args[1], &k->member, err);
+    enum err_code rc = door_for(k->cli, c, k->cli->args[1], &k->by, &k->hub, &k->member, err);
     if (rc)
         return rc;
-    k->by.for_member_id = k->member.id;
     return k->yes
                ? ask_answer_yes(c, k->cli->arena, &k->by, &k->hub, k->member.id, k->id, &k->exchange_id, err)
                : ask_answer_no(c, k->cli->arena, &k->by, &k->hub, k->member.id, k->id, err);

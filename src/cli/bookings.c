@@ -110,10 +110,7 @@ static enum err_code ask_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct lending *k = ctx;
     struct member m;
     struct hub h;
-    enum err_code rc = door_hub(k->cli, c, &h, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &h, k->cli->args[1], &m, err);
-    k->by.for_member_id = rc ? 0 : m.id;
+    enum err_code rc = door_for(k->cli, c, k->cli->args[1], &k->by, &h, &m, err);
     return rc ? rc : booking_ask(c, k->cli->arena, &k->by, &h, m.id, &k->ask, &k->id, err);
 }
 

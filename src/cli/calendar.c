@@ -24,11 +24,7 @@ struct keeping {
 /* ---- when somebody is free ---- */
 
 static enum err_code load(struct db_conn *c, struct keeping *k, struct err *err) {
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
-    if (!rc)
-        k->by.for_member_id = k->member.id;
+    enum err_code rc = door_for(k->cli, c, k->cli->args[0], &k->by, &k->hub, &k->member, err);
     return rc ? rc : availability_get(c, k->cli->arena, k->hub.id, k->member.id, k->by.today, &k->times, err);
 }
 

@@ -61,6 +61,15 @@ enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *
     return rc;
 }
 
+enum err_code door_for(struct cli *cli, struct db_conn *c, struct str who, struct doer *by,
+                       struct hub *ret_hub, struct member *ret, struct err *err) {
+    enum err_code rc = door_hub(cli, c, ret_hub, err);
+    if (!rc)
+        rc = door_member(cli, c, ret_hub, who, ret, err);
+    by->for_member_id = rc ? 0 : ret->id;
+    return rc;
+}
+
 enum err_code door_one_of(const struct cli *cli, const char *option, const char *words, struct err *err) {
     struct str value = cli_given(cli, option), rest = str_from(words), word;
     if (!value.p)

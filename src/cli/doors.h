@@ -22,6 +22,9 @@ enum err_code door_write(struct cli *cli, struct doer *by, db_flow *flow, void *
 /* A member by e-mail address, card ("R-0417"), number or id; NOT_FOUND tells which hub was looked in. */
 enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *h, struct str who,
                           struct member *ret, struct err *err) ERR_CHECK;
+/* The hub of --hub and such a member of it, for whom it is done from here on. */
+enum err_code door_for(struct cli *cli, struct db_conn *c, struct str who, struct doer *by,
+                       struct hub *ret_hub, struct member *ret, struct err *err) ERR_CHECK;
 /* An option that must be one of these words ("a|b|c"); an absent one is fine. USAGE names them. */
 enum err_code door_one_of(const struct cli *cli, const char *option, const char *words,
                           struct err *err) ERR_CHECK;

@@ -112,13 +112,8 @@ static enum err_code read_one(struct db_conn *c, void *ctx, struct err *err) {
 static enum err_code add_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct telling *k = ctx;
     struct member m;
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &m, err);
-    if (rc)
-        return rc;
-    k->by.for_member_id = m.id;
-    return listing_create(c, k->cli->arena, &k->by, k->hub.id, m.id, &k->n, &k->id, err);
+    enum err_code rc = door_for(k->cli, c, k->cli->args[0], &k->by, &k->hub, &m, err);
+    return rc ? rc : listing_create(c, k->cli->arena, &k->by, k->hub.id, m.id, &k->n, &k->id, err);
 }
 
 static enum err_code set_flow(struct db_conn *c, void *ctx, struct err *err) {

@@ -257,15 +257,12 @@ enum err_code cli_ring_list(struct cli *cli, struct err *err) {
 static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct rounds *k = ctx;
     struct member m;
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc && k->cli->n_args < 3)
-        return ring_withdraw(c, k->cli->arena, &k->by, &k->hub, k->id, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &k->hub, k->cli->args[1], &m, err);
+    enum err_code rc = k->cli->n_args < 3 ? door_hub(k->cli, c, &k->hub, err)
+                                          : door_for(k->cli, c, k->cli->args[1], &k->by, &k->hub, &m, err);
     if (rc)
         return rc;
-    k->by.for_member_id = m.id;
-    return ring_answer(c, k->cli->arena, &k->by, &k->hub, m.id, k->id, k->yes, err);
+    return k->cli->n_args < 3 ? ring_withdraw(c, k->cli->arena, &k->by, &k->hub, k->id, err)
+                              : ring_answer(c, k->cli->arena, &k->by, &k->hub, m.id, k->id, k->yes, err);
 }
 
 enum err_code cli_ring_answer(struct cli *cli, struct err *err) {

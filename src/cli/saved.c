@@ -19,12 +19,7 @@ struct keeping {
 };
 
 static enum err_code load(struct db_conn *c, struct keeping *k, struct err *err) {
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc)
-        rc = door_member(k->cli, c, &k->hub, k->cli->args[0], &k->member, err);
-    if (!rc)
-        k->by.for_member_id = k->member.id;
-    return rc;
+    return door_for(k->cli, c, k->cli->args[0], &k->by, &k->hub, &k->member, err);
 }
 
 /* ---- kept searches ---- */

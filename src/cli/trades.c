@@ -25,12 +25,8 @@ struct dealing {
 
 /* The member that an argument or --as names. */
 static enum err_code load(struct db_conn *c, struct dealing *k, struct str who, struct err *err) {
-    enum err_code rc = door_hub(k->cli, c, &k->hub, err);
-    if (!rc && who.p)
-        rc = door_member(k->cli, c, &k->hub, who, &k->member, err);
-    if (!rc)
-        k->by.for_member_id = k->member.id;
-    return rc;
+    return who.p ? door_for(k->cli, c, who, &k->by, &k->hub, &k->member, err)
+                 : door_hub(k->cli, c, &k->hub, err);
 }
 
 /* ---- what is offered, and who would like it ---- */
