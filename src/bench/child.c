@@ -16,6 +16,7 @@
 #include "exchange/exchange.h"
 #include "hub/access.h"
 #include "hub/hub.h"
+#include "hub/tries.h"
 
 enum { FD_MARGIN = 512 };
 
@@ -145,8 +146,8 @@ static void make_app(const struct child_plan *plan, struct world *w, struct app 
     id_gen_init(&app->ids, w->clock, 2);
     struct rng rng = rng_system();
     rng_bytes(&rng, app->secret, sizeof app->secret);
-    app->sign_in_by_address = http_throttle_new(20, 6, 64);
-    app->sign_in_by_account = http_throttle_new(10, 30, 64);
+    app->sign_in_by_address = http_throttle_new(tries_by_address.burst, tries_by_address.refill, 64);
+    app->sign_in_by_account = http_throttle_new(tries_by_account.burst, tries_by_account.refill, 64);
     app->hours = memo_new(8192);
 }
 
