@@ -5,9 +5,14 @@
 #include "base/rng.h"
 #include "rings/course.h"
 
-#define DIVE_FROM 13 /* the nearest cycles, so many a person, besides the programme's */
-#define DIVES_MOST 6 /* of each thread */
-#define PART_OF_TIME 0.4
+#define DIVE_FROM 13   /* the nearest cycles, so many a person, besides the programme's */
+#define AT_ONCE 4      /* rings, until two fifths of the people are in one */
+#define CAREFUL_EACH 3 /* turns */
+#define IN_VAIN_MOST 7 /* dives of each thread */
+#define PART_ANEW 0.4  /* of the time */
+#define PART_KEPT 0.25
+#define KEEP_LEAST 0.3 /* of the best answer's rings, when it is not anew */
+#define KEEP_MOST 0.5
 #define WHOLE (1 - 1e-6)
 
 /* One dive, by itself, so that two can go at once: it reads what the part's course has and writes only here.
@@ -17,10 +22,13 @@ struct dive {
     const unsigned char *basis;
     struct rng rng;
     bool straight; /* takes what is liked most; others now and then the next */
+    bool careful;  /* one ring at a time from the first on; others a few at once */
+    double keep;   /* of the best answer */
     double begun, until;
     struct master *master;
     uint32_t *first, *through; /* of people: the columns that they are in */
-    bool *gone, *fixed;        /* people; columns */
+    size_t n_gone;             /* people */
+    bool *fixed;               /* columns */
     double *share;
     bool *chosen;
     bool failed;
@@ -31,7 +39,6 @@ static void dive_release(struct dive *d) {
     d->master = NULL;
     mem_free(d->first);
     mem_free(d->through);
-    mem_free(d->gone);
     mem_free(d->fixed);
     mem_free(d->share);
     mem_free(d->chosen);
@@ -46,11 +53,10 @@ static bool dive_make(struct dive *d) {
         for (uint32_t i = 0; i < pool->cycles[j].n; i++, sum++)
             d->first[pool->cycles[j].v[i] + 2]++;
     d->through = mem_new((sum + 1) * sizeof *d->through);
-    d->gone = mem_new(n + 1);
     d->fixed = mem_new(pool->n + 1);
     d->chosen = mem_new(pool->n + 1);
     d->share = mem_new((pool->n + 1) * sizeof *d->share);
-    if (!d->first || !d->through || !d->gone || !d->fixed || !d->chosen || !d->share)
+    if (!d->first || !d->through || !d->fixed || !d->chosen || !d->share)
         return false;
     for (size_t v = 0; v < n; v++)
         d->first[v + 2] += d->first[v + 1];
@@ -65,8 +71,8 @@ static void dive_choose(struct dive *d, size_t j) {
     const struct ring_cycle *c = &d->k->pool.cycles[j];
     d->fixed[j] = d->chosen[j] = true;
     master_fix(d->master, j, 1);
+    d->n_gone += c->n;
     for (uint32_t i = 0; i < c->n; i++) {
-        d->gone[c->v[i]] = true;
         for (uint32_t t = d->first[c->v[i]]; t < d->first[c->v[i] + 1]; t++) {
             if (!d->fixed[d->through[t]])
                 master_fix(d->master, d->through[t], 0);
@@ -81,20 +87,11 @@ static double good_enough(const struct dive *d) {
     return gone < 0.5 ? WHOLE : gone < 1 ? WHOLE - (gone - 0.5) * 1.8 : 0.1;
 }
 
-/* false: nothing is left that the programme likes. */
-static bool dive_deeper(struct dive *d) {
-    const size_t n = d->k->pool.n;
-    const double enough = good_enough(d);
+/* What the programme likes most of what is left: SIZE_MAX, nothing. */
+static size_t dive_liking(struct dive *d) {
     size_t best = SIZE_MAX;
     double most = 0;
-    bool any = false;
-    for (size_t j = 0; j < n; j++) {
-        if (d->fixed[j] || d->share[j] < enough)
-            continue;
-        dive_choose(d, j);
-        any = true;
-    }
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = 0; j < d->k->pool.n; j++) {
         if (d->fixed[j] || d->share[j] < 1e-6)
             continue;
         double liked = d->share[j] * (d->straight ? 1 : 1 - 0.2 * rng_unit(&d->rng));
@@ -103,9 +100,49 @@ static bool dive_deeper(struct dive *d) {
         most = liked;
         best = j;
     }
-    if (best != SIZE_MAX)
+    return best;
+}
+
+/* false: nothing is left that the programme likes. */
+static bool dive_deeper(struct dive *d) {
+    const size_t n = d->k->pool.n;
+    const double enough = good_enough(d);
+    bool any = false;
+    for (size_t j = 0; j < n; j++) {
+        if (d->fixed[j] || d->share[j] < enough)
+            continue;
+        dive_choose(d, j);
+        any = true;
+    }
+    /* While there is much left a few at a time: it costs little, and takes most of the time. */
+    const int at_once = !d->careful && d->n_gone * 5 < d->k->part->n * 2 ? AT_ONCE : 1;
+    for (int i = 0; i < at_once; i++) {
+        size_t best = dive_liking(d);
+        if (best == SIZE_MAX)
+            break;
         dive_choose(d, best);
-    return any || best != SIZE_MAX;
+        any = true;
+    }
+    return any;
+}
+
+/* Some of the best answer's rings to begin with: the rest is chosen anew, in a tenth of the time. */
+static void dive_keep(struct dive *d) {
+    const struct course *k = d->k;
+    const struct ring_cycle *rings;
+    size_t n;
+    (void)local_best(k->local, &rings, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (!rng_chance(&d->rng, d->keep))
+            continue;
+        const uint32_t v = rings[i].v[0];
+        for (uint32_t t = d->first[v]; t < d->first[v + 1]; t++) {
+            if (!ring_same_people(&k->pool.cycles[d->through[t]], &rings[i]))
+                continue;
+            dive_choose(d, d->through[t]);
+            break;
+        }
+    }
 }
 
 static void dive_run(void *ctx) {
@@ -115,6 +152,8 @@ static void dive_run(void *ctx) {
     if (d->failed)
         return;
     master_begin_at(d->master, &d->k->pool, d->basis);
+    if (d->keep > 0)
+        dive_keep(d);
     for (bool more = true; more && done;) {
         double left = d->until - solving_spent(d->k->s);
         master_solve(d->master, &d->k->pool, left, NULL, d->share, &done);
@@ -134,17 +173,31 @@ static void dive_offer(struct course *k, struct dive *d) {
     dive_release(d);
 }
 
-static void dive_both(struct course *k, const unsigned char *basis, double until, int turn) {
-    struct dive one = {.k = k, .basis = basis, .until = until, .straight = turn == 0}, other;
-    one.begun = solving_spent(k->s);
-    other = one;
+static void dive_both(struct course *k, const unsigned char *basis, double until, int turn, bool anew) {
+    struct dive one = {.k = k, .basis = basis, .until = until, .begun = solving_spent(k->s)}, other = one;
+    one.straight = turn == 0;
+    one.careful = other.careful = turn % CAREFUL_EACH == CAREFUL_EACH - 1;
     one.rng = rng_seeded((uint64_t)turn * 2);
     other.rng = rng_seeded((uint64_t)turn * 2 + 1);
-    other.straight = false;
+    one.keep = anew ? 0 : KEEP_LEAST + (KEEP_MOST - KEEP_LEAST) * rng_unit(&one.rng);
+    other.keep = anew ? 0 : KEEP_LEAST + (KEEP_MOST - KEEP_LEAST) * rng_unit(&other.rng);
     const bool two = k->s->o->threads > 1, both = master_both(dive_run, &one, two ? &other : NULL);
     dive_offer(k, &one);
     if (two && both)
         dive_offer(k, &other);
+}
+
+/* Until they find nothing better for long, or there is no time for another. */
+static void dive_on(struct course *k, const unsigned char *basis, double part_of_time, bool anew, int *turn) {
+    double now = solving_spent(k->s), until = now + (k->until - now) * part_of_time, took = 0;
+    for (int vain = 0; vain < IN_VAIN_MOST && !course_closed(k) && now + took <= until; ++*turn) {
+        const int64_t was = k->s->best[k->which];
+        dive_both(k, basis, until, *turn, anew);
+        took = solving_spent(k->s) - now;
+        now += took;
+        vain = k->s->best[k->which] > was ? 0 : vain + 1;
+        solving_tell(k->s, false);
+    }
 }
 
 enum err_code course_dive(struct course *k, struct err *err) {
@@ -158,13 +211,9 @@ enum err_code course_dive(struct course *k, struct err *err) {
         return rc || basis ? rc : err_nomem(err);
     }
     master_basis(k->master, basis);
-    double now = solving_spent(k->s), until = now + (k->until - now) * PART_OF_TIME, took = 0;
-    for (int turn = 0; turn < DIVES_MOST && !course_closed(k) && now + took <= until; turn++) {
-        dive_both(k, basis, until, turn);
-        took = solving_spent(k->s) - now;
-        now += took;
-        solving_tell(k->s, false);
-    }
+    int turn = 0;
+    dive_on(k, basis, PART_ANEW, true, &turn);
+    dive_on(k, basis, PART_KEPT, false, &turn);
     mem_free(basis);
     return rc;
 }

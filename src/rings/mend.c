@@ -13,10 +13,10 @@
 #define NODES_MOST 40    /* branches looked at in one neighbourhood, so that the clock decides nothing */
 #define FREE_LEAST 24
 #define SECONDS_MOST 3.0
-#define COOL 200       /* steps until nothing is blurred any more */
-#define STEPS 250      /* and until it is tried anew from the best */
-#define IN_VAIN_MOST 2 /* times */
-#define BLUR 1.0       /* at first, of what a ring of the answer falls short of its prices */
+#define COOL 150       /* steps until nothing is blurred any more */
+#define STEPS 180      /* and until it is tried anew from the best */
+#define IN_VAIN_MOST 3 /* times */
+#define BLUR 1.5       /* at first, of what a ring of the answer falls short of its prices */
 
 struct region {
     uint32_t *row; /* people: 1 + their number in it */
