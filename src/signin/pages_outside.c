@@ -249,6 +249,16 @@ static enum err_code find(struct db_conn *c, struct coming *s, int64_t *ret_id, 
     return code;
 }
 
+/* Links and codes into the account that others may hold end: from now on it is theirs. */
+static enum err_code take_over(struct db_conn *c, struct coming *s, const struct doer *by, int64_t person_id,
+                               struct err *err) {
+    enum err_code code = invitations_end_for(
+        c, &(struct invitations_end_for_in){.person_id = person_id, .now = by->at}, NULL, err);
+    if (code == ERR_OK)
+        code = start_codes_end_for(c, &(struct start_codes_end_for_in){.person_id = person_id}, NULL, err);
+    return code == ERR_OK ? link_to(c, s, by, person_id, err) : code;
+}
+
 static enum err_code linking(struct db_conn *c, struct coming *s, const struct doer *by, int64_t whose,
                              struct err *err) {
     if (s->links != by->person_id)
@@ -282,7 +292,7 @@ static enum err_code come_flow(struct db_conn *c, void *ctx, struct err *err) {
                                                   .email =
                                                       s->ask.person.email.p ? s->ask.person.email : STR(""),
                                                   .at = by.at};
-    code = linked ? outside_identity_used(c, &used, NULL, err) : link_to(c, s, &by, whose, err);
+    code = linked ? outside_identity_used(c, &used, NULL, err) : take_over(c, s, &by, whose, err);
     return code == ERR_OK ? door_enter(c, &s->e, err) : code;
 }
 

@@ -126,3 +126,12 @@ SELECT CASE WHEN p.email_key = p.email_proved THEN 1 ELSE 0 END,
        CASE WHEN p.password_hash IS NOT NULL OR EXISTS (SELECT 1 FROM session s WHERE s.person_id = p.id) OR EXISTS (SELECT 1 FROM outside_identity o WHERE o.person_id = p.id)
             OR EXISTS (SELECT 1 FROM api_token t JOIN member m ON m.hub_id = t.hub_id AND m.id = t.member_id WHERE m.person_id = p.id) THEN 1 ELSE 0 END
 FROM person p WHERE p.id = :person_id;
+
+--: across exec invitations_end_for(person_id i64, now i64)
+-- Whoever else was given a link into the account comes too late.
+UPDATE invitation SET ends_at = :now WHERE used_at IS NULL AND ends_at > :now
+AND EXISTS (SELECT 1 FROM member m WHERE m.hub_id = invitation.hub_id AND m.id = invitation.member_id AND m.person_id = :person_id);
+
+--: across exec start_codes_end_for(person_id i64)
+-- The same of codes to begin with.
+DELETE FROM start_code WHERE EXISTS (SELECT 1 FROM member m WHERE m.hub_id = start_code.hub_id AND m.id = start_code.member_id AND m.person_id = :person_id);
