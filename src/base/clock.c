@@ -269,7 +269,7 @@ size_t minutes_words_put(char room[CLOCK_WORDS], int64_t minutes) {
     size_t n = 0;
     if (hours) {
         const struct str own = hour_word((int64_t)(hours & INT64_MAX));
-        n = put_number(room, hours);
+        n = number_words_put(room, hours);
         if (own.n && own.n < LONGEST_WORD) {
             room[n++] = ' ';
             memcpy(room + n, own.p, own.n);

@@ -133,3 +133,37 @@ const char *tr_n(const char *one, const char *many, int64_t n) {
     const char *said = w->said[in_use->form(n < 0 ? 0 - (uint64_t)n : (uint64_t)n)];
     return said ? said : w->said[0];
 }
+
+enum { MARK_MOST = 3 }; /* bytes: a narrow blank that does not break has as many */
+
+static struct str between_groups(void) {
+    /* TRANSLATORS: a thousand, as the language writes it */
+    const char *shown = tr("1,000"), *one = strchr(shown, '1');
+    const char *rest = one ? strstr(one + 1, "000") : NULL;
+    return rest && rest - one - 1 <= MARK_MOST ? str_of(one + 1, (size_t)(rest - one - 1)) : STR(",");
+}
+
+size_t number_words_put(char room[NUMBER_ROOM], uint64_t n) {
+    char digits[20];
+    size_t from = sizeof digits, to = 0;
+    do {
+        digits[--from] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    const struct str mark = sizeof digits - from > 3 ? between_groups() : STR("");
+    while (from < sizeof digits) {
+        room[to++] = digits[from++];
+        if (from == sizeof digits || (sizeof digits - from) % 3)
+            continue;
+        memcpy(room + to, mark.p, mark.n);
+        to += mark.n;
+    }
+    return to;
+}
+
+struct str number_words(struct arena *a, int64_t n) {
+    char room[1 + NUMBER_ROOM] = "-";
+    const bool below = n < 0;
+    return str_dup(
+        a, str_of(room, below + number_words_put(room + below, below ? 0 - (uint64_t)n : (uint64_t)n)));
+}

@@ -64,6 +64,12 @@ struct str tr_column(const char *plain, const char *words);
 const char *tr_n(const char *one, const char *many, int64_t n)
     __attribute__((format_arg(1), format_arg(2), returns_nonnull));
 
+/* A whole number as people read it, in groups of three digits: "12,345"; "-12,345". The catalogue's "1,000"
+ * says what stands between the groups. Returns how many bytes were put into room. */
+enum { NUMBER_ROOM = 40 };
+size_t number_words_put(char room[NUMBER_ROOM], uint64_t n);
+struct str number_words(struct arena *a, int64_t n);
+
 uint32_t language_hash(const char *text); /* FNV-1a */
 
 #endif

@@ -27,7 +27,7 @@ struct str report_cell_words(struct arena *a, enum report_unit unit, const struc
     case REPORT_MEASURE:
         return str_fmt(a, "%lld.%03lld", (long long)(cell->value / 1000), (long long)(cell->value % 1000));
     case REPORT_DAYS: return tenths(a, cell->value, "");
-    default: return str_fmt(a, "%lld", (long long)cell->value);
+    default: return number_words(a, cell->value);
     }
 }
 

@@ -101,7 +101,9 @@ static void says_minutes(void **state) {
     assert_str(minutes_words(&arena, 120), "2 hours");
     assert_str(minutes_words(&arena, 61), "1 hour 1 minute");
     assert_str(minutes_words(&arena, 0), "0 minutes");
-    assert_str(minutes_words(&arena, INT64_MIN), "153722867280912930 hours 8 minutes");
+    assert_str(minutes_words(&arena, 999 * 60), "999 hours");
+    assert_str(minutes_words(&arena, 12345 * 60 + 30), "12,345 hours 30 minutes");
+    assert_str(minutes_words(&arena, INT64_MIN), "153,722,867,280,912,930 hours 8 minutes");
 }
 
 static void days_round_trip(struct property_case *c) {

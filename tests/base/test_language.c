@@ -16,6 +16,7 @@ static struct language_words words[] = {
     {.text = "There are %d of %s.", .said = {"%2$s: %1$d."}},
     {.text = " hour", .said = {" awr", " awr (2)", " awr (8)", " awr (n)"}},
     {.text = "June", .said = {"Mehefin"}},
+    {.text = "1,000", .said = {"1\u202f000"}},
 };
 static const struct language welsh = {
     .tag = "cy", .name = "Cymraeg", .form = welsh_form, .words = words, .n = sizeof words / sizeof *words};
@@ -45,6 +46,20 @@ static void test_english_says_itself(void **state) {
     assert_string_equal(tr("Back"), "Back");
     assert_string_equal(tr_n("one hour", "many hours", 1), "one hour");
     assert_string_equal(tr_n("one hour", "many hours", 0), "many hours");
+}
+
+static void test_numbers_stand_in_groups(void **state) {
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    assert_true(str_eqz(number_words(&a, 0), "0"));
+    assert_true(str_eqz(number_words(&a, 999), "999"));
+    assert_true(str_eqz(number_words(&a, 1000), "1,000"));
+    assert_true(str_eqz(number_words(&a, -1234567), "-1,234,567"));
+    assert_true(str_eqz(number_words(&a, INT64_MIN), "-9,223,372,036,854,775,808"));
+    (void)language_use(&welsh);
+    assert_true(str_eqz(number_words(&a, 12345), "12\u202f345"));
+    arena_release(&a);
 }
 
 static void test_says_what_the_catalogue_says(void **state) {
@@ -92,6 +107,7 @@ int main(void) {
         cmocka_unit_test(test_english_says_itself),
         cmocka_unit_test_setup_teardown(test_says_what_the_catalogue_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_errors_and_dates_follow, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_numbers_stand_in_groups, set_up, tear_down),
         cmocka_unit_test(test_found_by_its_tag),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
