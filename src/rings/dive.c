@@ -1,5 +1,6 @@
 /* First good answers: what the programme likes most is fixed and it is asked again, until all is whole. One
  * ring at a time, among all that could still come to stand in an answer: hasty dives end far below. */
+#include <math.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -8,11 +9,14 @@
 #define DIVE_FROM 13   /* the nearest cycles, so many a person, besides the programme's */
 #define AT_ONCE 4      /* rings, until two fifths of the people are in one */
 #define CAREFUL_EACH 3 /* turns */
-#define IN_VAIN_MOST 7 /* dives of each thread */
-#define PART_ANEW 0.4  /* of the time */
-#define PART_KEPT 0.25
-#define KEEP_LEAST 0.3 /* of the best answer's rings, when it is not anew */
-#define KEEP_MOST 0.5
+#define ANEW 4         /* turns that begin at nothing */
+#define PART_OF_TIME 0.8
+#define KEEP_FIRST 0.4 /* of the rings of the answer before; the others are chosen anew */
+#define KEEP_LEAST 0.05
+#define KEEP_MOST 0.7
+#define WORSE 0.003     /* at first, of what all weighs */
+#define COOL 300        /* turns until no worse answer is taken any more */
+#define IN_VAIN_MOST 30 /* turns without a better one than all before */
 #define WHOLE (1 - 1e-6)
 
 /* One dive, by itself, so that two can go at once: it reads what the part's course has and writes only here.
@@ -21,9 +25,10 @@ struct dive {
     const struct course *k;
     const unsigned char *basis;
     struct rng rng;
-    bool straight; /* takes what is liked most; others now and then the next */
-    bool careful;  /* one ring at a time from the first on; others a few at once */
-    double keep;   /* of the best answer */
+    bool straight;    /* takes what is liked most; others now and then the next */
+    bool careful;     /* one ring at a time from the first on; others a few at once */
+    const bool *from; /* an answer, of which it keeps some; NULL: it begins at nothing */
+    double keep;
     double begun, until;
     struct master *master;
     uint32_t *first, *through; /* of people: the columns that they are in */
@@ -126,23 +131,11 @@ static bool dive_deeper(struct dive *d) {
     return any;
 }
 
-/* Some of the best answer's rings to begin with: the rest is chosen anew, in a tenth of the time. */
+/* Some of an answer's rings to begin with: the rest is chosen anew, in a tenth of the time. */
 static void dive_keep(struct dive *d) {
-    const struct course *k = d->k;
-    const struct ring_cycle *rings;
-    size_t n;
-    (void)local_best(k->local, &rings, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (!rng_chance(&d->rng, d->keep))
-            continue;
-        const uint32_t v = rings[i].v[0];
-        for (uint32_t t = d->first[v]; t < d->first[v + 1]; t++) {
-            if (!ring_same_people(&k->pool.cycles[d->through[t]], &rings[i]))
-                continue;
-            dive_choose(d, d->through[t]);
-            break;
-        }
-    }
+    for (size_t j = 0; j < d->k->pool.n; j++)
+        if (d->from[j] && rng_chance(&d->rng, d->keep))
+            dive_choose(d, j);
 }
 
 static void dive_run(void *ctx) {
@@ -152,7 +145,7 @@ static void dive_run(void *ctx) {
     if (d->failed)
         return;
     master_begin_at(d->master, &d->k->pool, d->basis);
-    if (d->keep > 0)
+    if (d->from)
         dive_keep(d);
     for (bool more = true; more && done;) {
         double left = d->until - solving_spent(d->k->s);
@@ -165,38 +158,78 @@ static void dive_run(void *ctx) {
 
 /* ---- two at once, again and again ---- */
 
-static void dive_offer(struct course *k, struct dive *d) {
+/* Where the dives are: an answer, and it need not be the best. */
+struct diving {
+    struct course *k;
+    const unsigned char *basis;
+    bool *now;
+    int64_t weight;
+    double keep;  /* how much of its rings the next dives begin with */
+    double worse; /* what may be given up for another answer */
+    int turns;
+    struct rng rng;
+};
+
+/* Less is kept where the same comes out again, more where it gets worse. */
+static void dive_keep_more_or_less(struct diving *at, int64_t weight) {
+    if (weight == at->weight)
+        at->keep = fmax(KEEP_LEAST, at->keep - 0.02);
+    else if (weight < at->weight)
+        at->keep = fmin(KEEP_MOST, at->keep + 0.008);
+}
+
+static void dive_offer(struct diving *at, struct dive *d) {
+    struct course *k = at->k;
+    int64_t weight = 0;
+    for (size_t j = 0; !d->failed && j < k->pool.n; j++)
+        weight += d->chosen[j] ? k->pool.cycles[j].weight : 0;
     if (!d->failed) {
         local_offer(k->local, &k->pool, d->chosen);
         course_note(k);
+        dive_keep_more_or_less(at, weight);
+    }
+    if (!d->failed && (double)weight >= (double)at->weight - at->worse * rng_unit(&at->rng)) {
+        memcpy(at->now, d->chosen, k->pool.n * sizeof *at->now);
+        at->weight = weight;
     }
     dive_release(d);
 }
 
-static void dive_both(struct course *k, const unsigned char *basis, double until, int turn, bool anew) {
-    struct dive one = {.k = k, .basis = basis, .until = until, .begun = solving_spent(k->s)}, other = one;
+static void dive_both(struct diving *at, double until, bool anew) {
+    struct course *k = at->k;
+    const int turn = at->turns++;
+    struct dive one = {.k = k, .basis = at->basis, .until = until, .begun = solving_spent(k->s)}, other;
+    one.careful = turn % CAREFUL_EACH == CAREFUL_EACH - 1;
+    one.from = anew ? NULL : at->now;
+    one.keep = at->keep;
+    other = one;
     one.straight = turn == 0;
-    one.careful = other.careful = turn % CAREFUL_EACH == CAREFUL_EACH - 1;
     one.rng = rng_seeded((uint64_t)turn * 2);
     other.rng = rng_seeded((uint64_t)turn * 2 + 1);
-    one.keep = anew ? 0 : KEEP_LEAST + (KEEP_MOST - KEEP_LEAST) * rng_unit(&one.rng);
-    other.keep = anew ? 0 : KEEP_LEAST + (KEEP_MOST - KEEP_LEAST) * rng_unit(&other.rng);
     const bool two = k->s->o->threads > 1, both = master_both(dive_run, &one, two ? &other : NULL);
-    dive_offer(k, &one);
+    dive_offer(at, &one);
     if (two && both)
-        dive_offer(k, &other);
+        dive_offer(at, &other);
+    solving_tell(k->s, false);
 }
 
-/* Until they find nothing better for long, or there is no time for another. */
-static void dive_on(struct course *k, const unsigned char *basis, double part_of_time, bool anew, int *turn) {
-    double now = solving_spent(k->s), until = now + (k->until - now) * part_of_time, took = 0;
-    for (int vain = 0; vain < IN_VAIN_MOST && !course_closed(k) && now + took <= until; ++*turn) {
-        const int64_t was = k->s->best[k->which];
-        dive_both(k, basis, until, *turn, anew);
+/* From the best of a few dives on: most of the answer is chosen anew each time, and worse ones are taken too,
+ * less and less, by count or by the clock where it would be over before. */
+static void dive_on(struct diving *at, double until) {
+    struct course *k = at->k;
+    double begun = solving_spent(k->s), now = begun, took = 0;
+    for (int i = 0; i < ANEW && !course_closed(k) && now + took <= until; i++) {
+        dive_both(at, until, true);
         took = solving_spent(k->s) - now;
         now += took;
+    }
+    for (int i = 0, vain = 0; vain < IN_VAIN_MOST && !course_closed(k) && now < until; i++) {
+        const int64_t was = k->s->best[k->which];
+        const double cool = fmax((double)i / COOL, (now - begun) / (0.9 * (until - begun)));
+        at->worse = cool < 1 ? WORSE * (double)at->weight * (1 - cool) : 0;
+        dive_both(at, until, false);
+        now = solving_spent(k->s);
         vain = k->s->best[k->which] > was ? 0 : vain + 1;
-        solving_tell(k->s, false);
     }
 }
 
@@ -206,14 +239,13 @@ enum err_code course_dive(struct course *k, struct err *err) {
         course_nearest(k, (size_t)DIVE_FROM * k->part->n, &k->pool);
     enum err_code rc = k->pool.failed ? err_nomem(err) : course_programme(k, &done, err);
     unsigned char *basis = rc ? NULL : mem_new(k->part->n + k->pool.n + 1);
-    if (!basis || !done) {
-        mem_free(basis);
-        return rc || basis ? rc : err_nomem(err);
+    bool *now = rc ? NULL : mem_new(k->pool.n + 1);
+    if (basis && now && done) {
+        struct diving at = {.k = k, .basis = basis, .now = now, .keep = KEEP_FIRST, .rng = rng_seeded(1)};
+        master_basis(k->master, basis);
+        dive_on(&at, solving_spent(k->s) + (k->until - solving_spent(k->s)) * PART_OF_TIME);
     }
-    master_basis(k->master, basis);
-    int turn = 0;
-    dive_on(k, basis, PART_ANEW, true, &turn);
-    dive_on(k, basis, PART_KEPT, false, &turn);
     mem_free(basis);
-    return rc;
+    mem_free(now);
+    return rc || (basis && now) ? rc : err_nomem(err);
 }
