@@ -252,9 +252,28 @@ static enum err_code run(struct db *db, const char *lite, const char *postgres, 
     "ALTER TABLE bare_text ADD PRIMARY KEY (hub_id, id); CREATE INDEX bare_text_found ON bare_text USING "   \
     "gin (found)"
 
+/* As autovacuum leaves them after a while: else each row is marked as visible by who first reads it. It
+ * cannot stand in a transaction. */
+static enum err_code vacuum(struct db *db, struct err *err) {
+    struct db_conn *c = NULL;
+    enum err_code rc = db_ask_begin(db, &c, err);
+    db_read_end(c); /* there is a connection now; the next to ask has it without a transaction */
+    c = NULL;
+    if (!rc)
+        rc = db_ask_begin(db, &c, err);
+    if (!rc)
+        rc = db_script(c, "SET statement_timeout = 0", err);
+    if (!rc)
+        rc = db_script(c, "VACUUM (ANALYZE)", err);
+    db_read_end(c);
+    return rc;
+}
+
+/* What is known of the tables, and what is visible in them. */
 static enum err_code settle(struct db *db, struct err *err) {
-    /* What is known of the tables, and on PostgreSQL what is visible in them. */
-    enum err_code rc = run(db, "ANALYZE", "ANALYZE", err);
+    if (db_engine(db) == DB_POSTGRES)
+        return vacuum(db, err);
+    enum err_code rc = run(db, "ANALYZE", "", err);
     return rc ? rc : run(db, "INSERT INTO search_text (search_text) VALUES ('optimize')", "", err);
 }
 
