@@ -35,6 +35,8 @@ static bool settle(struct db *db, PGconn *pg, bool writing) {
         "SET standard_conforming_strings = on;"
         /* compiling a plan takes longer than any of ours runs */
         "SET jit = off;"
+        /* and so does starting others to help with it, who are few for all */
+        "SET max_parallel_workers_per_gather = 0;"
         /* what was answered is durable, whatever the server's default is */
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "
         "'off'",
