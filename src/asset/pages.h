@@ -29,15 +29,6 @@ enum err_code kind_options(struct arena *a, struct str chosen, const char *any, 
 enum err_code help_options(struct arena *a, const struct catalogue *tree, struct str chosen, const char *any,
                            const struct ui_option **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 
-/* pages_form.c: what was typed, as what the flows take. INVALID names the field. */
-enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub *h, bool coordinator,
-                            const struct asset_form *f, const struct asset *now, struct asset_new *ret,
-                            struct err *err) ERR_CHECK;
-/* "9 to 12:30, 14:00-17:00" into one day of the week. INVALID on that field. */
-enum err_code day_hours_read(struct str s, const char *field, int day, struct week *w,
-                             struct err *err) ERR_CHECK;
-struct str day_hours(struct arena *a, const struct week *w, int day);
-
 /* A directory read at an address, for a page or the API, on a thread of app/aside.h. */
 struct directory_read {
     struct str hosts, address;

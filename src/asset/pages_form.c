@@ -20,7 +20,9 @@ static bool span_read(struct str s, struct span_of_day *ret) {
     return false;
 }
 
-enum err_code day_hours_read(struct str s, const char *field, int day, struct week *w, struct err *err) {
+/* "9 to 12:30, 14:00-17:00" into one day of the week. INVALID on that field. */
+static enum err_code day_hours_read(struct str s, const char *field, int day, struct week *w,
+                                    struct err *err) {
     struct str part;
     struct span_of_day span;
     while (!str_empty(s) && str_next(&s, ',', &part)) {
@@ -34,7 +36,7 @@ enum err_code day_hours_read(struct str s, const char *field, int day, struct we
     return ERR_OK;
 }
 
-struct str day_hours(struct arena *a, const struct week *w, int day) {
+static struct str day_hours(struct arena *a, const struct week *w, int day) {
     struct str s = STR("");
     for (int m = 0; m < 24 * 60;) {
         int from = m;
@@ -71,9 +73,10 @@ static enum err_code find_keeper(struct db_conn *c, struct arena *a, const struc
     return ERR_OK;
 }
 
-enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub *h, bool coordinator,
-                            const struct asset_form *f, const struct asset *now, struct asset_new *ret,
-                            struct err *err) {
+/* What was typed, as what the flows take. INVALID names the field. */
+static enum err_code asset_of_form(struct db_conn *c, struct arena *a, const struct hub *h, bool coordinator,
+                                   const struct asset_form *f, const struct asset *now, struct asset_new *ret,
+                                   struct err *err) {
     const struct str days[7] = {f->mo, f->tu, f->we, f->th, f->fr, f->sa, f->su};
     struct week week = {0};
     *ret = (struct asset_new){.name = f->name,

@@ -107,7 +107,8 @@ int64_t zone_at(const struct zone *z, int64_t day, int minute) {
     return local - least;
 }
 
-struct str zone_time_words(struct arena *a, const struct zone *z, int64_t at) {
+/* "12 June 2026 at 10:00" */
+static struct str zone_time_words(struct arena *a, const struct zone *z, int64_t at) {
     int64_t day;
     int minute;
     zone_local(z, at, &day, &minute);

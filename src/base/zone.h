@@ -35,7 +35,6 @@ int64_t zone_day(const struct zone *z, int64_t at);
  * leave out in spring is taken as long after their change; of two in autumn the first is meant. */
 int64_t zone_at(const struct zone *z, int64_t day, int minute);
 
-struct str zone_time_words(struct arena *a, const struct zone *z, int64_t at); /* "12 June 2026 at 10:00" */
 /* "Friday 12 June 2026 at 10:00" */
 struct str zone_weekday_words(struct arena *a, const struct zone *z, int64_t at);
 

@@ -26,8 +26,4 @@ enum err_code catalogue_may(const struct catalogue *t, const struct category *on
 /* The order of the face: a parent before its children, "other" last; else as they come. */
 enum err_code catalogue_order(struct arena *a, struct category *list, size_t n, struct err *err) ERR_CHECK;
 
-/* Whether the doer speaks for this member: it is them, or a coordinator who acts for them. */
-enum err_code doer_is(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                      int64_t member_id, bool *ret, struct err *err) ERR_CHECK;
-
 #endif

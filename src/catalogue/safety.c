@@ -165,8 +165,9 @@ enum err_code check_limits_set(struct db_conn *c, int64_t hub_id, int64_t member
 
 /* ---- blocks ---- */
 
-enum err_code doer_is(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                      int64_t member_id, bool *ret, struct err *err) {
+/* Whether the doer speaks for this member: it is them, or a coordinator who acts for them. */
+static enum err_code doer_is(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                             int64_t member_id, bool *ret, struct err *err) {
     struct member m;
     *ret = by->for_member_id == member_id;
     if (*ret)

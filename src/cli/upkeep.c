@@ -31,7 +31,7 @@ bool upkeep_stopping(const struct upkeep_turn *turn) {
 }
 
 /* What a rule of a hub says of persons stays out of the log; a fault of the storage names nobody. */
-struct str upkeep_sentence(const struct upkeep_task *task, enum err_code code, const struct err *err) {
+static struct str upkeep_sentence(const struct upkeep_task *task, enum err_code code, const struct err *err) {
     const bool storage =
         code == ERR_UNAVAILABLE || code == ERR_BUSY || code == ERR_NOMEM || code == ERR_CORRUPT;
     return err->code == code && (storage || task->names_nobody) ? str_from(err->message) : STR("");

@@ -22,9 +22,6 @@ struct upkeep_task {
     bool names_nobody; /* whatever goes wrong, the sentence may stand in the log */
 };
 
-/* The sentence of a failure as far as it is for the log; may be empty. */
-struct str upkeep_sentence(const struct upkeep_task *task, enum err_code code, const struct err *err);
-
 /* Of backup.c: makes a backup where the folder of the configuration lacks a new one. */
 enum err_code upkeep_backup(struct upkeep_turn *turn, struct err *err);
 /* USAGE when a folder of backups is named for an engine of which none are made. */

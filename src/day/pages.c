@@ -103,7 +103,9 @@ enum err_code day_about_read(struct http_request *rq, struct db_conn *c, const s
     return ERR_OK;
 }
 
-struct str day_area_words(struct arena *a, const struct day_about *about, int64_t area_id, bool walked) {
+/* The area of a line in words: "Northside, Amina R."; "" where none is known. */
+static struct str day_area_words(struct arena *a, const struct day_about *about, int64_t area_id,
+                                 bool walked) {
     const struct area *area = area_find(about->areas, about->n_areas, area_id);
     if (!area)
         return STR("");
@@ -240,7 +242,8 @@ struct str day_here(const struct http_request *rq) {
     return kept.n ? str_fmt(a, "%.*s?%.*s", STR_ARG(rq->path), STR_ARG(kept)) : rq->path;
 }
 
-struct str day_back(const struct http_request *rq, struct str back, struct str otherwise) {
+/* Where to go after a button was pressed: a path of this hub, or `otherwise`. */
+static struct str day_back(const struct http_request *rq, struct str back, struct str otherwise) {
     struct str own = hub_path(rq, "%s", "");
     bool ours = !str_empty(back) && http_path_local(back) && back.n > own.n && back.p[own.n] == '/' &&
                 str_eq(str_slice(back, 0, own.n), own);

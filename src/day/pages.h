@@ -23,8 +23,6 @@ struct day_about {
 enum err_code day_about_read(struct http_request *rq, struct db_conn *c, const struct day_query *q,
                              struct str action, struct day_about *ret, struct day_filter_view *view,
                              struct err *err) ERR_CHECK;
-/* The area of a line in words: "Northside, Amina R."; "" where none is known. */
-struct str day_area_words(struct arena *a, const struct day_about *about, int64_t area_id, bool walked);
 struct day_line_view day_line_view_of(const struct http_request *rq, enum day_list l,
                                       const struct day_about *about, const struct day_line *line,
                                       int64_t today);
@@ -36,8 +34,6 @@ struct str day_place_words(struct arena *a, struct day_place p);
 
 /* The address asked for, without what was told on it (?done=). */
 struct str day_here(const struct http_request *rq);
-/* Where to go after a button was pressed: a path of this hub, or `otherwise`. */
-struct str day_back(const struct http_request *rq, struct str back, struct str otherwise);
 /* The same with ?done=WORD. */
 struct str day_back_done(const struct http_request *rq, struct str back, struct str otherwise,
                          const char *done);

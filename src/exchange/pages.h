@@ -78,28 +78,6 @@ struct movement_sums {
 enum err_code movements_sums(struct http_request *rq, struct db_conn *c, int64_t last,
                              struct movement_sums *ret, struct err *err) ERR_CHECK;
 
-/* ---- pages_help.c ---- */
-
-struct help_loaded {
-    struct help_request *requests;
-    struct help_joiner *joiners;
-    size_t n_requests, n_joiners;
-    struct help_times times;
-};
-/* Whom the figures tell of: who lives in an area, or in those that one coordinator walks. Of requests: those
- * of a kind and of what is under it, and where asked for those with a yes alone. */
-struct help_where {
-    int64_t area_id, coordinator_id; /* 0: any */
-    struct str category;             /* "": any */
-    bool met;
-    struct str name; /* filled */
-};
-enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
-                              struct help_where *where, struct help_loaded *ret, struct err *err) ERR_CHECK;
-void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v);
-/* The days asked for; the last twelve months where none are. */
-void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from, int64_t *ret_to);
-
 /* rq->form when it belongs to a submitted form (not to the address's query), else NULL. */
 const struct form *typed(const struct http_request *rq);
 

@@ -4,6 +4,21 @@
 
 #define LINES_SHOWN 10 /* of each, a page */
 
+struct help_loaded {
+    struct help_request *requests;
+    struct help_joiner *joiners;
+    size_t n_requests, n_joiners;
+    struct help_times times;
+};
+/* Whom the figures tell of: who lives in an area, or in those that one coordinator walks. Of requests: those
+ * of a kind and of what is under it, and where asked for those with a yes alone. */
+struct help_where {
+    int64_t area_id, coordinator_id; /* 0: any */
+    struct str category;             /* "": any */
+    bool met;
+    struct str name; /* filled */
+};
+
 static struct str none_yet(const struct help_days *d) {
     return d->hidden ? tr_str("fewer than 5 people") : tr_str("nobody yet");
 }
@@ -37,7 +52,7 @@ static struct str unmet_words(struct arena *a, const struct help_times *t) {
         (long long)t->old, (long long)t->unmet, (long long)((200 * t->unmet + t->old) / (2 * t->old)));
 }
 
-void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v) {
+static void help_view_fill(struct http_request *rq, const struct help_times *t, struct help_figures_view *v) {
     struct arena *a = rq->arena;
     v->to_met = figure(a, &t->to_met);
     v->to_first = figure(a, &t->to_first);
@@ -94,8 +109,8 @@ static enum err_code narrow_kind(struct http_request *rq, struct db_conn *c, str
     return rc;
 }
 
-enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
-                              struct help_where *where, struct help_loaded *ret, struct err *err) {
+static enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_t from, int64_t to,
+                                     struct help_where *where, struct help_loaded *ret, struct err *err) {
     const struct hub *h = &principal_of(rq)->hub;
     enum err_code rc = help_requests_of(c, rq->arena, h, from, to, &ret->requests, &ret->n_requests, err);
     if (!rc)
@@ -109,8 +124,9 @@ enum err_code help_times_load(struct http_request *rq, struct db_conn *c, int64_
                                 hub_doer(rq).at, &ret->times, err);
 }
 
-void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from,
-                int64_t *ret_to) {
+/* The days asked for; the last twelve months where none are. */
+static void help_range(struct http_request *rq, const struct statement_query *q, int64_t *ret_from,
+                       int64_t *ret_to) {
     *ret_to = q->has_to ? q->to : hub_doer(rq).today;
     *ret_from = q->has_from ? q->from : day_add_months(day_first_of_month(*ret_to), -11);
 }

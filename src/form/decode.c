@@ -32,7 +32,8 @@ enum err_code form_add_pair(struct arena *a, struct form_pairs *to, struct str n
     return ERR_OK;
 }
 
-int form_hex_digit(char c) {
+/* -1 for what is none. */
+static int form_hex_digit(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';
     if (c >= 'a' && c <= 'f')

@@ -15,6 +15,5 @@ struct form_pairs {
 /* Checks that both are valid text (`bytes`: only the name), and the number of pairs. */
 enum err_code form_add_pair(struct arena *a, struct form_pairs *to, struct str name, struct str value,
                             bool bytes, struct err *err) ERR_CHECK;
-int form_hex_digit(char c); /* -1 for what is none */
 
 #endif

@@ -38,7 +38,8 @@ static void bool_typed(struct form_field_in *in, struct str s) {
     in->value->i = str_eqz(s, "yes") || str_eqz(s, "on") || str_eqz(s, "1") || str_eqz(s, "true");
 }
 
-const char *const *form_parts(enum form_type type) {
+/* "-day", "-month" …: what may follow the name of a field of this type on a page; NULL-terminated. */
+static const char *const *form_parts(enum form_type type) {
     static const char *const day[] = {"-day", "-month", "-year", NULL};
     static const char *const minutes[] = {"-hours", "-minutes", NULL};
     static const char *const none[] = {NULL};

@@ -28,8 +28,7 @@ void form_take_id(struct form_field_in *in, struct str s);
 void form_take_list(struct form_field_in *in, const struct str *items, size_t n); /* words and ids */
 bool form_flagged(const struct form_field_in *in, enum form_flag flag);
 
-/* "-day", "-month" …: what may follow the name of a field of this type on a page; NULL-terminated. */
-const char *const *form_parts(enum form_type type);
+/* Whether it is the name of this field, or of a part of it: "day-month". */
 bool form_is_part(const struct form_field *field, struct str name);
 
 /* An error of this field: the first one stays. */

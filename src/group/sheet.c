@@ -2,7 +2,8 @@
 
 enum { NOTES_MOST = 20 };
 
-bool sheet_minutes(struct str s, int64_t *ret) {
+/* "90", "1:30" */
+static bool sheet_minutes(struct str s, int64_t *ret) {
     struct str hours, rest = str_trim(s);
     int64_t h = 0, m = 0;
     if (!str_has(rest, ':'))

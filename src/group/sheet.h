@@ -37,7 +37,5 @@ enum err_code sheet_typed(struct sheet *t, struct err *err) ERR_CHECK;
 enum err_code sheet_add(struct sheet *t, struct str typed, struct err *err) ERR_CHECK;
 /* As the flow takes it. INVALID, field "minutes", where a time cannot be read; marks the row. */
 enum err_code sheet_ticks(struct sheet *t, struct group_tick **ret, size_t *ret_n, struct err *err) ERR_CHECK;
-/* "90", "1:30" */
-bool sheet_minutes(struct str s, int64_t *ret);
 
 #endif

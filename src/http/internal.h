@@ -118,9 +118,6 @@ struct http_refusal {
 const struct http_refusal *strict_check(const struct http_call *call);
 /* Of the address alone: for the fuzzer too. */
 const struct http_refusal *strict_target(struct str target);
-/* libmicrohttpd 0.9 forgives bare LF, NUL and folded lines before we see them; they show only in how the
- * pieces lie in its buffer. */
-bool strict_layout(const struct http_call *call);
 /* Digits only, at most 18, without a zero before others. */
 bool strict_length(struct str s, size_t *ret);
 
@@ -148,14 +145,10 @@ void handle_over(struct http_call *call); /* idempotent: gives back what app/ ho
 /* reply.c */
 void reply_error(struct http_call *call, enum err_code code, const struct err *err);
 void reply_refusal(struct http_call *call, const struct http_refusal *why);
-void reply_clear(struct http_call *call);  /* forgets all but cookies */
 void reply_finish(struct http_call *call); /* the headers that every reply has; compression */
-struct str reply_header(const struct http_reply *r, const char *name);
 
-/* language.c: what was chosen here, else what is asked for; NULL where neither is one that we have.
- * language_asked: NULL where the header names none. */
+/* language.c: what was chosen here, else what is asked for; NULL where neither is one that we have. */
 const struct language *language_of_call(const struct http_call *call, struct str chosen);
-const struct language *language_asked(struct str header);
 
 /* gzip.c: packs into *out; false when it cannot, and the caller sends it plain. */
 bool gzip_pack(struct arena *a, struct str in, struct str *ret);

@@ -35,7 +35,8 @@ static unsigned entry(struct str piece, struct str *ret_tag) {
     return q;
 }
 
-const struct language *language_asked(struct str header) {
+/* NULL where the header names none that we have. */
+static const struct language *language_asked(struct str header) {
     const struct language *best = NULL;
     unsigned most = 0;
     struct str piece;

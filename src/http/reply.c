@@ -18,7 +18,7 @@ static bool same_name(struct str a, const char *b) {
     return a.n == strlen(b) && strncasecmp(a.p, b, a.n) == 0;
 }
 
-struct str reply_header(const struct http_reply *r, const char *name) {
+static struct str reply_header(const struct http_reply *r, const char *name) {
     for (size_t i = 0; i < r->n_headers; i++)
         if (same_name(r->headers[i].name, name))
             return r->headers[i].value;
@@ -200,7 +200,8 @@ enum err_code http_problem(struct http_request *rq, enum err_code code, const st
     return buf_check(&rq->out, NULL);
 }
 
-void reply_clear(struct http_call *call) {
+/* Forgets all but cookies. */
+static void reply_clear(struct http_call *call) {
     struct http_reply *r = &call->reply;
     size_t kept = 0;
     for (size_t i = 0; i < r->n_headers; i++)

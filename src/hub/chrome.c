@@ -237,8 +237,10 @@ static void around(struct http_request *rq, const struct principal *p, struct ui
         page->notice = notice_of(http_query(rq, "done"));
 }
 
-enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page, struct str body_html,
-                       struct err *err) {
+/* Sends a page of the hub (or of the installation): navigation, names, notice (from ?done=WORD, see
+ * notices.c), footer. `p` needs a title only; the body is in `body`. */
+static enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page, struct str body_html,
+                              struct err *err) {
     const struct principal *p = principal_of(rq);
     around(rq, p, page);
     buf_room(&rq->out, body_html.n + AROUND);
@@ -246,8 +248,9 @@ enum err_code hub_page(struct http_request *rq, int status, struct ui_page *page
     return http_send(rq, status, "text/html; charset=utf-8", err);
 }
 
-enum err_code page_send(struct http_request *rq, int status, struct ui_page *page, struct buf *body,
-                        struct err *err) {
+/* A page with a body that a template wrote into *body, which is given back. */
+static enum err_code page_send(struct http_request *rq, int status, struct ui_page *page, struct buf *body,
+                               struct err *err) {
     enum err_code code = buf_check(body, err);
     page->has_errors = status == 422;
     if (code == ERR_OK)

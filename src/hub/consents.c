@@ -14,7 +14,7 @@ enum { OURS = sizeof ours / sizeof ours[0], WORD_MOST = 40 };
 
 static const char *const ways[CONSENT_WAYS] = {"page", "paper", "told", "api"};
 
-const char *consent_way_name(enum consent_way w) {
+static const char *consent_way_name(enum consent_way w) {
     return ways[w];
 }
 

@@ -6,7 +6,6 @@
 #include "hub/hub.h"
 
 enum consent_way { CONSENT_PAGE, CONSENT_PAPER, CONSENT_TOLD, CONSENT_API, CONSENT_WAYS };
-const char *consent_way_name(enum consent_way w);
 bool consent_way_parse(struct str s, enum consent_way *ret);
 
 /* One thing that people are asked for, as it is worded now in the language of the thread (else in the hub's

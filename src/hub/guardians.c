@@ -17,7 +17,7 @@ static bool parse(struct str s, const char *const *names, size_t n, unsigned *re
     return false;
 }
 
-const char *guardian_scope_name(enum guardian_scope s) {
+static const char *guardian_scope_name(enum guardian_scope s) {
     return scopes[s];
 }
 
@@ -28,7 +28,7 @@ bool guardian_scope_parse(struct str s, enum guardian_scope *ret) {
     return known;
 }
 
-const char *guardian_why_name(enum guardian_why w) {
+static const char *guardian_why_name(enum guardian_why w) {
     return whys[w];
 }
 
@@ -39,7 +39,7 @@ bool guardian_why_parse(struct str s, enum guardian_why *ret) {
     return known;
 }
 
-const char *guardian_state_name(enum guardian_state s) {
+static const char *guardian_state_name(enum guardian_state s) {
     return states[s];
 }
 

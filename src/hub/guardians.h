@@ -9,11 +9,8 @@
 enum guardian_scope { GUARDIAN_SEE, GUARDIAN_ACT };
 enum guardian_why { GUARDIAN_CHILD, GUARDIAN_WISH, GUARDIAN_COURT, GUARDIAN_WHYS };
 enum guardian_state { GUARDIAN_ASKED, GUARDIAN_CONFIRMED, GUARDIAN_REFUSED, GUARDIAN_ENDED };
-const char *guardian_scope_name(enum guardian_scope s);
 bool guardian_scope_parse(struct str s, enum guardian_scope *ret);
-const char *guardian_why_name(enum guardian_why w);
 bool guardian_why_parse(struct str s, enum guardian_why *ret);
-const char *guardian_state_name(enum guardian_state s);
 bool guardian_state_parse(struct str s, enum guardian_state *ret);
 
 struct guardian {

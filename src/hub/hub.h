@@ -261,13 +261,6 @@ struct doer hub_doer(const struct http_request *rq);
  * shown with what only coordinators see. */
 enum err_code hub_trace(struct http_request *rq, int64_t member_id, enum trace_kind kind,
                         struct err *err) ERR_CHECK;
-/* Sends a page of the hub (or of the installation): navigation, names, notice (from ?done=WORD, see
- * notices.c), footer. `p` needs a title only; the body is in `body`. */
-enum err_code hub_page(struct http_request *rq, int status, struct ui_page *p, struct str body_html,
-                       struct err *err) ERR_CHECK;
-/* A page with a body that a template wrote into *body, which is given back. */
-enum err_code page_send(struct http_request *rq, int status, struct ui_page *p, struct buf *body,
-                        struct err *err) ERR_CHECK;
 /* The request's form where it is one of this kind (what was typed, or NULL), and the status that goes with
  * it: 422 when it has errors. */
 const struct form *form_of(const struct http_request *rq, const struct form_def *def);

@@ -22,8 +22,9 @@ static bool all_marked(const struct join_steps *s, const struct join_facts *f) {
     return true;
 }
 
-enum err_code join_settle(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                          int64_t member_id, struct err *err) {
+/* The way ends, or begins again, as the marks have it; references are forgotten when they were looked at. */
+static enum err_code join_settle(struct db_conn *c, struct arena *a, const struct doer *by,
+                                 const struct hub *h, int64_t member_id, struct err *err) {
     struct join_setting s;
     struct join_way w;
     enum err_code rc = load(c, a, h, member_id, &s, &w, err);

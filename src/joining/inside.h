@@ -12,9 +12,6 @@ static inline struct str or_empty(struct str s) {
 /* A line "join.WHAT" or "check.WHAT" in the trail, about the member. */
 enum err_code join_told(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                         const char *what, int64_t member_id, struct str detail, struct err *err) ERR_CHECK;
-/* The way ends, or begins again, as the marks have it; references are forgotten when they were looked at. */
-enum err_code join_settle(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                          int64_t member_id, struct err *err) ERR_CHECK;
 /* When a step is used and not noted yet, it is noted as done: by what somebody did. */
 enum err_code join_mark_by_deed(struct db_conn *c, struct arena *a, const struct doer *by,
                                 const struct hub *h, int64_t member_id, enum join_step step,

@@ -43,7 +43,6 @@ enum join_act join_next(const struct join_steps *steps, const struct join_facts 
 enum join_step join_act_step(enum join_act a);
 
 enum join_move { JOIN_DO, JOIN_SKIP, JOIN_UNDO, JOIN_MOVES };
-const char *join_move_name(enum join_move m); /* "done", "skip", "undo" */
 bool join_move_parse(struct str s, enum join_move *ret);
 /* Whether a mark may be made now. Skipping needs words; a welcome and a first exchange come after the yes. */
 enum err_code join_mark_rule(const struct join_steps *steps, const struct join_facts *f, enum join_step step,
@@ -216,9 +215,6 @@ struct talk_decision {
     size_t n_limits;
     int64_t review_day; /* 0: none */
 };
-/* Whether somebody has the duty: DENIED, key "duty", else. */
-enum err_code check_duty_held(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                              struct err *err) ERR_CHECK;
 struct check_duty {
     int64_t member_id, given_at;
     struct str name;

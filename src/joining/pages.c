@@ -21,7 +21,8 @@ enum err_code join_reader(struct http_request *rq, struct db_conn *c, int64_t *r
     return rc;
 }
 
-struct str join_waits_words(struct arena *a, const struct catalogue *t, const struct join_rule *r) {
+/* What waits for a step: "Giving help for which a check is asked". */
+static struct str join_waits_words(struct arena *a, const struct catalogue *t, const struct join_rule *r) {
     struct str rest = r->kinds, word, labels[20];
     size_t n = 0;
     if (r->before != BEFORE_KINDS)

@@ -19,8 +19,6 @@ enum err_code join_reader(struct http_request *rq, struct db_conn *c, int64_t *r
 enum err_code join_step_lines(struct arena *a, const struct catalogue *t, const struct join_setting *s,
                               const struct join_way *w, struct join_step_line **ret, size_t *ret_n,
                               struct err *err) ERR_CHECK;
-/* What waits for a step: "Giving help for which a check is asked". */
-struct str join_waits_words(struct arena *a, const struct catalogue *t, const struct join_rule *r);
 
 /* A form's writing, that ends in a redirect or shows its page again. */
 struct join_job {

@@ -95,7 +95,8 @@ enum join_act join_next(const struct join_steps *steps, const struct join_facts 
     return JOIN_ACT_NONE;
 }
 
-const char *join_move_name(enum join_move m) {
+/* "done", "skip", "undo" */
+static const char *join_move_name(enum join_move m) {
     static const char *const names[JOIN_MOVES] = {"done", "skip", "undo"};
     return names[m];
 }

@@ -23,8 +23,9 @@ enum err_code check_duties(struct db_conn *c, struct arena *a, int64_t hub_id, s
     return rc;
 }
 
-enum err_code check_duty_held(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                              struct err *err) {
+/* Whether somebody has the duty: DENIED, key "duty", else. */
+static enum err_code check_duty_held(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                                     struct err *err) {
     struct check_duty *list;
     size_t n = 0;
     enum err_code rc = check_duties(c, a, hub_id, &list, &n, err);

@@ -19,7 +19,8 @@ bool proof_fault(struct proof *p, int64_t sequence, const char *fmt, ...) {
     return false;
 }
 
-void proof_note(struct proof *p, const char *fmt, ...) {
+/* Adds a sentence to what is worth telling. */
+__attribute__((format(printf, 2, 3))) static void proof_note(struct proof *p, const char *fmt, ...) {
     size_t n = strlen(p->note);
     va_list list;
     if (n + 2 >= sizeof p->note)

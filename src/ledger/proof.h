@@ -64,8 +64,6 @@ void proof_end(struct proof *p, const struct proof_end *e);
 /* Keeps the first fault; false, so that a check can end with it. */
 __attribute__((format(printf, 3, 4))) bool proof_fault(struct proof *p, int64_t sequence, const char *fmt,
                                                        ...);
-/* Adds a sentence to what is worth telling. */
-__attribute__((format(printf, 2, 3))) void proof_note(struct proof *p, const char *fmt, ...);
 
 /* A head that somebody kept or that is stored, against the chain: `hash` is that of the line of its sequence,
  * STR_NULL where there is no such line (any more). */

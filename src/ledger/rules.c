@@ -70,7 +70,8 @@ static bool reverses(const struct ledger_order *o) {
     return o->phase == LEDGER_POSTED && o->kind == LEDGER_REVERSAL;
 }
 
-bool ledger_same_order(const struct ledger_order *x, const struct ledger_order *y) {
+/* Whether two orders ask for the same: all but their ids, keys, chains and who they are from. */
+static bool ledger_same_order(const struct ledger_order *x, const struct ledger_order *y) {
     return x->phase == y->phase && x->kind == y->kind && x->from_id == y->from_id && x->to_id == y->to_id &&
            x->amount == y->amount && x->day == y->day && x->expires_at == y->expires_at &&
            x->pending_id == y->pending_id && x->reverses_id == y->reverses_id && x->about_id == y->about_id &&

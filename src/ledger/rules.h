@@ -34,8 +34,6 @@ struct ledger_movement ledger_movement_of(const struct ledger_order *o, const st
 /* The id of the transfer that an order names: of a pending one, of the one it reverses, or 0. */
 int64_t ledger_named_id(const struct ledger_order *o);
 bool ledger_ends_pending(enum ledger_phase p);
-/* Whether two orders ask for the same: all but their ids, keys, chains and who they are from. */
-bool ledger_same_order(const struct ledger_order *x, const struct ledger_order *y);
 
 struct ledger_account *ledger_account_find(struct ledger_account *accounts, size_t n, int64_t id);
 struct ledger_earlier *ledger_earlier_find(struct ledger_earlier *earlier, size_t n, int64_t id);

@@ -17,7 +17,8 @@ static struct str hmac(struct arena *a, struct str secret, struct str prefix, st
     return str_hex(a, mac, sizeof mac);
 }
 
-struct str mail_signature(struct arena *a, struct str secret, int64_t at, struct str body) {
+/* Kith-Signature: "t=SECONDS,v1=HEX", HMAC-SHA256 with the gateway's secret over "SECONDS.BODY". */
+static struct str mail_signature(struct arena *a, struct str secret, int64_t at, struct str body) {
     const struct str prefix = str_fmt(a, "%lld.", (long long)at);
     return str_fmt(a, "t=%lld,v1=%.*s", (long long)at, STR_ARG(hmac(a, secret, prefix, body)));
 }

@@ -38,12 +38,6 @@ struct mail_letter {
 void mail_mime(struct buf *b, struct arena *a, const struct mail_letter *l);
 void mail_text(struct buf *b, const struct mail_letter *l); /* the plain words, with \n */
 void mail_html(struct buf *b, const struct mail_letter *l);
-/* A header's value as RFC 2047 has it, folded; plain where it can be. */
-void mail_words(struct buf *b, struct str s, size_t column);
-void mail_quoted_printable(struct buf *b, struct str text);
-/* Blank lines between paragraphs. */
-enum err_code mail_paragraphs(struct arena *a, struct str body, const struct str **ret, size_t *ret_n,
-                              struct err *err) ERR_CHECK;
 
 /* ---- letter.c ---- */
 

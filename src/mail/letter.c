@@ -17,8 +17,9 @@ void mail_lines(struct buf *b, struct str words) {
     buf_puts(b, "</p>\n");
 }
 
-enum err_code mail_paragraphs(struct arena *a, struct str body, const struct str **ret, size_t *ret_n,
-                              struct err *err) {
+/* Blank lines between paragraphs. */
+static enum err_code mail_paragraphs(struct arena *a, struct str body, const struct str **ret, size_t *ret_n,
+                                     struct err *err) {
     struct str *list = arena_new_array(a, struct str, body.n / 3 + 2);
     if (!list)
         return err_nomem(err);

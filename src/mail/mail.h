@@ -183,8 +183,6 @@ enum err_code mail_code_find(struct db_conn *c, struct arena *a, struct str from
                              struct err *err) ERR_CHECK;
 enum err_code mail_code_use(struct db_conn *c, int64_t hub_id, int64_t id, int64_t now,
                             struct err *err) ERR_CHECK;
-/* Kith-Signature: "t=SECONDS,v1=HEX", HMAC-SHA256 with the gateway's secret over "SECONDS.BODY". */
-struct str mail_signature(struct arena *a, struct str secret, int64_t at, struct str body);
 /* true when the header is right and not older or newer than five minutes. */
 bool mail_signature_right(struct arena *a, struct str secret, struct str header, struct str body,
                           int64_t now);

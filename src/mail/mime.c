@@ -50,7 +50,8 @@ static void encoded(struct buf *b, struct str s) {
     }
 }
 
-void mail_words(struct buf *b, struct str s, size_t column) {
+/* A header's value as RFC 2047 has it, folded; plain where it can be. */
+static void mail_words(struct buf *b, struct str s, size_t column) {
     if (s.n + column <= LINE && plain(s, " !#$%&'()*+,-./:;@[]^_`{|}~\"") && (!s.n || s.p[0] != ' '))
         buf_str(b, s);
     else
@@ -87,7 +88,7 @@ static void date(struct buf *b, int64_t at) {
 
 /* ---- bodies ---- */
 
-void mail_quoted_printable(struct buf *b, struct str text) {
+static void mail_quoted_printable(struct buf *b, struct str text) {
     static const char hex[] = "0123456789ABCDEF";
     size_t column = 0;
     for (size_t i = 0; i < text.n; i++) {

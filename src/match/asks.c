@@ -293,7 +293,7 @@ enum err_code asks_for(struct db_conn *c, struct arena *a, int64_t hub_id, int64
 
 /* ---- as whoever asked sees them ---- */
 
-enum ask_seen ask_seen(struct str answer, bool ended, int64_t asked_at, int64_t now) {
+static enum ask_seen ask_seen(struct str answer, bool ended, int64_t asked_at, int64_t now) {
     if (str_eqz(answer, "yes"))
         return ASK_YES;
     /* By the clock too: the job that ends them may be late. */

@@ -6,7 +6,6 @@
 
 /* score.c */
 enum { METRES_A_MILE = 1609 };
-int64_t match_metres_step(int64_t metres);
 int match_nearness(int64_t metres);
 
 /* times.c: fills the part of time and what it was made of. */

@@ -15,11 +15,13 @@ struct suggest_terms page_terms(const struct http_request *rq, enum match_audien
                                   .zone = zone_of(h->time_zone)};
 }
 
-int64_t asked_lately(const struct doer *by) {
+/* From when on whoever was asked has had little time yet to answer. */
+static int64_t asked_lately(const struct doer *by) {
     return by->at - ASK_AGAIN_DAYS * SECONDS_A_DAY;
 }
 
-struct str thousandths(struct arena *a, int v) {
+/* "0.713" */
+static struct str thousandths(struct arena *a, int v) {
     return v >= MATCH_FULL ? STR("1") : str_fmt(a, "0.%03d", v);
 }
 

@@ -8,15 +8,11 @@
 
 /* The terms of this request's hub. */
 struct suggest_terms page_terms(const struct http_request *rq, enum match_audience audience, size_t most);
-/* From when on whoever was asked has had little time yet to answer. */
-int64_t asked_lately(const struct doer *by);
 /* Suggestions as candidates: `of_hand`: named by the hand, else by the wish. with_parts: with their tables.
  */
 enum err_code candidate_views(const struct http_request *rq, const struct suggestion *list, size_t n,
                               bool of_hand, bool with_parts, const struct candidate_view **ret,
                               struct err *err) ERR_CHECK;
-/* "0.713" */
-struct str thousandths(struct arena *a, int v);
 /* One request with its candidates; ticks and error of the form where it is this one's. */
 enum err_code unmet_view_of(struct http_request *rq, struct db_conn *c, int64_t listing_id, size_t most,
                             bool with_parts, struct unmet_view *ret, struct err *err) ERR_CHECK;

@@ -119,9 +119,8 @@ struct ask {
 enum err_code ask_several(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t listing_id, const int64_t *members, size_t n, size_t *ret_n,
                           struct err *err) ERR_CHECK;
-/* How an ask looks to whoever asked: one with a no like one without an answer, until it is over. Pure. */
+/* How an ask looks to whoever asked: one with a no like one without an answer, until it is over. */
 enum ask_seen { ASK_WAITS, ASK_YES, ASK_OVER };
-enum ask_seen ask_seen(struct str answer, bool ended, int64_t asked_at, int64_t now);
 struct ask_sent {
     int64_t member_id, asked_at;
     struct str name;

@@ -116,7 +116,7 @@ static void score_kind(struct match_score *s, const struct match_wish *w, const 
 /* ---- place ---- */
 
 /* What a member learns of a distance: its step alone, so that nobody's home is found from several of them. */
-int64_t match_metres_step(int64_t metres) {
+static int64_t match_metres_step(int64_t metres) {
     static const int64_t miles[] = {1, 2, 3, 5, 10, 20, 50};
     for (size_t i = 0; i < sizeof miles / sizeof *miles; i++) {
         if (metres <= miles[i] * METRES_A_MILE)

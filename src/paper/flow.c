@@ -32,7 +32,7 @@ static double bottom(const struct flow *f) {
     return PDF_HEIGHT - PDF_MARGIN - f->foot_height;
 }
 
-double flow_left(const struct flow *f) {
+static double flow_left(const struct flow *f) {
     return bottom(f) - f->y;
 }
 
@@ -67,12 +67,13 @@ void flow_pages(struct pdf *p, struct str foot, flow_run *run, const void *ctx) 
     put_foot(&f);
 }
 
-void flow_need(struct flow *f, double points) {
+/* A new page, where fewer points than that are left. */
+static void flow_need(struct flow *f, double points) {
     if (flow_left(f) < points && f->y > PDF_MARGIN)
         next_page(f);
 }
 
-void flow_gap(struct flow *f, double points) {
+static void flow_gap(struct flow *f, double points) {
     f->y += points;
 }
 

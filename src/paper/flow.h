@@ -22,10 +22,6 @@ void flow_pages(struct pdf *p, struct str foot, flow_run *run, const void *ctx);
 void flow_words(struct flow *f, const char *tag, const struct pdf_words *w);
 void flow_text(struct flow *f, enum pdf_style style, struct str words);
 void flow_heading(struct flow *f, int level, struct str words); /* 1 or 2; not at the very end of a page */
-void flow_gap(struct flow *f, double points);
-/* A new page, where fewer points than that are left. */
-void flow_need(struct flow *f, double points);
-double flow_left(const struct flow *f);
 
 /* "At the beginning: 2 hours" as a table of two columns. */
 struct flow_fact {

@@ -93,7 +93,8 @@ static enum err_code run_all(struct db_conn *c, const struct db_query *const *li
     return rc;
 }
 
-enum err_code forget_erase(struct db_conn *c, const struct whom *w, bool alone, struct err *err) {
+/* The statements of erase.sql. alone: they are in no other hub, and so the person goes, too. */
+static enum err_code forget_erase(struct db_conn *c, const struct whom *w, bool alone, struct err *err) {
     enum err_code rc = run_all(c, erase_here, erase_here_n, w, err);
     return rc || !alone ? rc : run_all(c, erase_alone, erase_alone_n, w, err);
 }

@@ -16,8 +16,6 @@ enum err_code forget_wind_down(struct db_conn *c, struct arena *a, const struct 
 /* Their hours go where the hub says, and the account closes. */
 enum err_code forget_settle(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             const struct member *m, struct err *err) ERR_CHECK;
-/* The statements of erase.sql. alone: they are in no other hub, and so the person goes, too. */
-enum err_code forget_erase(struct db_conn *c, const struct whom *w, bool alone, struct err *err) ERR_CHECK;
 
 extern const struct db_query *const erase_here[];
 extern const size_t erase_here_n;

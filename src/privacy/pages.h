@@ -30,7 +30,5 @@ enum err_code look_lines(struct http_request *rq, struct db_conn *c, int64_t mem
 enum err_code show_member_care(struct http_request *rq, int64_t id, struct err *err) ERR_CHECK;
 /* The file of somebody's data, ready to be sent. */
 enum err_code data_send(struct http_request *rq, const struct mine *m, bool json, struct err *err) ERR_CHECK;
-enum err_code data_view_of(struct http_request *rq, const struct mine *m, struct data_view *v,
-                           struct err *err) ERR_CHECK;
 
 #endif

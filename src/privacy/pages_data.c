@@ -26,8 +26,8 @@ static enum err_code section_of(struct arena *a, const struct mine *all, const s
     return ERR_OK;
 }
 
-enum err_code data_view_of(struct http_request *rq, const struct mine *m, struct data_view *v,
-                           struct err *err) {
+static enum err_code data_view_of(struct http_request *rq, const struct mine *m, struct data_view *v,
+                                  struct err *err) {
     struct data_section *sections = arena_new_array(rq->arena, struct data_section, m->n);
     enum err_code rc = sections ? ERR_OK : err_nomem(err);
     for (size_t i = 0; !rc && i < m->n; i++)

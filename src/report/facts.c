@@ -68,7 +68,7 @@ bool idset_has(const struct idset *s, uint64_t id) {
     return s->cap && s->slots[slot_of(s, id)];
 }
 
-void idset_clear(struct idset *s) {
+static void idset_clear(struct idset *s) {
     if (s->cap)
         memset(s->slots, 0, s->cap * sizeof *s->slots);
     s->n = 0;

@@ -15,7 +15,6 @@ struct idset {
 enum err_code idset_add(struct idset *s, struct arena *a, uint64_t id, bool *ret_new,
                         struct err *err) ERR_CHECK;
 bool idset_has(const struct idset *s, uint64_t id);
-void idset_clear(struct idset *s);
 
 /* The facts of a span in their order, as they hold at `upto`. */
 typedef enum err_code fact_each(void *ctx, const struct report_fact *f, struct err *err);

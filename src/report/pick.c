@@ -81,7 +81,8 @@ static struct str add_name(struct arena *a, struct str s, const char *key, const
     return i ? add(a, s, key, str_from(names[i])) : s;
 }
 
-struct str report_pick_query(struct arena *a, const struct report_pick *p) {
+/* The pick as part of an address, after "?from=…&to=…": "&month=2026-06&kind=garden". */
+static struct str report_pick_query(struct arena *a, const struct report_pick *p) {
     struct str s = STR("");
     s = add_name(a, s, "show", show_names, p->show);
     s = add_name(a, s, "side", side_names, p->side);

@@ -143,8 +143,6 @@ struct report_pick_words {
 };
 enum err_code report_pick_read(const struct report_pick_words *w, struct report_pick *ret,
                                struct err *err) ERR_CHECK;
-/* The pick as part of an address, after "?from=…&to=…": "&month=2026-06&kind=garden". */
-struct str report_pick_query(struct arena *a, const struct report_pick *p);
 /* "area-12", "team-12", "organisation-12", or "" for the whole hub. INVALID, field "where". */
 struct str report_where(struct arena *a, const struct report_scope *s);
 enum err_code report_where_read(struct str where, struct report_scope *s, struct err *err) ERR_CHECK;

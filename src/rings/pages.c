@@ -10,7 +10,9 @@ static struct str called(int64_t id, struct str name, struct str shown, bool who
     return id == me ? STR("you") : whole ? name : shown;
 }
 
-struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, bool whole, int64_t me) {
+/* "Ann Ash, Ben Birch and Cat Cedar": those who give, in their order. `me`: called "you". */
+static struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, bool whole,
+                              int64_t me) {
     struct str s = STR("");
     for (size_t i = 0; i < n; i++) {
         struct str one = called(legs[i].giver_id, legs[i].giver_name, legs[i].giver_shown, whole, me);

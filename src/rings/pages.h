@@ -7,8 +7,7 @@
 #include "gen/rings_routes.h"
 #include "rings/views.h"
 
-/* "Ann Ash, Ben Birch and Cat Cedar": those who give, in their order. `me`: called "you". */
-struct str ring_people(struct arena *a, const struct ring_leg *legs, size_t n, bool whole, int64_t me);
+/* A leg as a page shows it: who gives what to whom. whole: names in full; `me`: called "you". */
 struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me);
 
 /* Loads who could help whom, parks the request (the handler returns what this returns), looks for rings of

@@ -94,7 +94,7 @@ static const struct match_wish *wish_of(const struct ring_inputs *in, int64_t re
 }
 
 /* Who gives, where nothing stands in the way; false otherwise. */
-bool ring_leg_holds(const struct ring_inputs *in, const struct ring_pair *pair, struct ring_leg *ret) {
+static bool ring_leg_holds(const struct ring_inputs *in, const struct ring_pair *pair, struct ring_leg *ret) {
     size_t at = 0;
     struct match_score s;
     const struct match_wish *w = wish_of(in, pair->request_id, &at);

@@ -46,7 +46,6 @@ enum err_code ring_stored(struct db_conn *c, struct arena *a, int64_t hub_id, in
                           struct err *err) ERR_CHECK;
 enum err_code rings_stored_open(struct db_conn *c, struct arena *a, int64_t hub_id, struct ring **ret,
                                 size_t *ret_n, struct err *err) ERR_CHECK;
-bool ring_leg_holds(const struct ring_inputs *in, const struct ring_pair *pair, struct ring_leg *ret);
 /* All of them, and no two who are never to be brought together. */
 bool ring_all_hold(const struct ring_inputs *in, const struct ring_pair *pairs, size_t n,
                    struct ring_leg *ret);

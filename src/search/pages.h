@@ -15,8 +15,5 @@ enum { PAGE_RESULTS = 20 };
 /* A page of the hub from a template and its view. */
 /* "/h/SLUG/find?…" */
 struct str find_path(const struct http_request *rq, struct str query);
-/* "Joan P. · 0.4 miles · Tuesdays · Gardening" */
-struct result_view result_of(const struct http_request *rq, const struct search_card *t,
-                             const struct search_found *found);
 
 #endif

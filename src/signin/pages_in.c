@@ -6,12 +6,14 @@
 #include "gen/signin_sql.h"
 #include "signin/outside_inside.h"
 
-struct str next_or_home(struct str next) {
+/* The path to go on at, or "/". */
+static struct str next_or_home(struct str next) {
     const struct str local = local_path(next);
     return local.p ? local : STR("/");
 }
 
-struct str with_next(struct http_request *rq, struct str page, struct str next) {
+/* `page`, and after it where to go on; STR_NULL for nowhere. */
+static struct str with_next(struct http_request *rq, struct str page, struct str next) {
     struct buf b;
     buf_init(&b, 16384);
     buf_str(&b, page);
