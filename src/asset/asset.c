@@ -7,7 +7,11 @@ enum { DAY_END = 24 * 60 };
 /* ---- states and allowed moves ---- */
 
 /* clang-format off */
-const struct asset_rule asset_rules[] = {
+static const struct asset_rule {
+    enum asset_move move;
+    enum asset_state from, to;
+    unsigned sides;
+} asset_rules[] = {
     /* move           from             to               who may */
     {ASSET_PROPOSE,   ASSET_NONE,      ASSET_PROPOSED,  ASSET_BY_MEMBER},
     {ASSET_ADD,       ASSET_NONE,      ASSET_OPEN,      ASSET_BY_COORDINATOR},
@@ -26,7 +30,11 @@ const struct asset_rule asset_rules[] = {
 
 #define BOTH (BOOKING_BY_BORROWER | BOOKING_BY_KEEPER | BOOKING_BY_COORDINATOR)
 
-const struct booking_rule booking_rules[] = {
+static const struct booking_rule {
+    enum booking_move move;
+    enum booking_state from, to;
+    unsigned sides;
+} booking_rules[] = {
     /* move            from             to                  who may */
     {BOOKING_ASK,      BOOKING_NONE,    BOOKING_ASKED,      BOOKING_BY_BORROWER},
     {BOOKING_TAKE,     BOOKING_NONE,    BOOKING_AGREED,     BOOKING_BY_BORROWER},
@@ -41,12 +49,10 @@ const struct booking_rule booking_rules[] = {
     {BOOKING_LAPSE,    BOOKING_AGREED,  BOOKING_CANCELLED,  BOOKING_BY_TIME},
 };
 /* clang-format on */
-const size_t asset_rules_n = sizeof asset_rules / sizeof *asset_rules;
-const size_t booking_rules_n = sizeof booking_rules / sizeof *booking_rules;
 
 enum err_code asset_next(enum asset_state from, enum asset_move move, unsigned sides, enum asset_state *ret,
                          struct err *err) {
-    for (size_t i = 0; i < asset_rules_n; i++) {
+    for (size_t i = 0; i < sizeof asset_rules / sizeof *asset_rules; i++) {
         const struct asset_rule *r = &asset_rules[i];
         if (r->move != move || r->from != from)
             continue;
@@ -62,7 +68,7 @@ enum err_code asset_next(enum asset_state from, enum asset_move move, unsigned s
 
 enum err_code booking_next(enum booking_state from, enum booking_move move, unsigned sides,
                            enum booking_state *ret, struct err *err) {
-    for (size_t i = 0; i < booking_rules_n; i++) {
+    for (size_t i = 0; i < sizeof booking_rules / sizeof *booking_rules; i++) {
         const struct booking_rule *r = &booking_rules[i];
         if (r->move != move || r->from != from)
             continue;

@@ -37,13 +37,6 @@ enum asset_move {
     ASSET_END
 };
 enum asset_side { ASSET_BY_MEMBER = 1, ASSET_BY_KEEPER = 2, ASSET_BY_COORDINATOR = 4 };
-struct asset_rule {
-    enum asset_move move;
-    enum asset_state from, to;
-    unsigned sides;
-};
-extern const struct asset_rule asset_rules[];
-extern const size_t asset_rules_n;
 /* CONFLICT (key "state") when the state does not allow it, DENIED when this side may not. */
 enum err_code asset_next(enum asset_state from, enum asset_move move, unsigned sides, enum asset_state *ret,
                          struct err *err) ERR_CHECK;
@@ -76,13 +69,7 @@ enum booking_side {
     BOOKING_BY_COORDINATOR = 4,
     BOOKING_BY_TIME = 8
 };
-struct booking_rule {
-    enum booking_move move;
-    enum booking_state from, to;
-    unsigned sides;
-};
-extern const struct booking_rule booking_rules[];
-extern const size_t booking_rules_n;
+/* As asset_next. */
 enum err_code booking_next(enum booking_state from, enum booking_move move, unsigned sides,
                            enum booking_state *ret, struct err *err) ERR_CHECK;
 const char *booking_move_name(enum booking_move m);

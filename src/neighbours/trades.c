@@ -7,7 +7,11 @@
 
 /* States and allowed moves. A coordinator has the voice of their own hub's side, and may take back. */
 /* clang-format off */
-const struct trade_rule trade_rules[] = {
+static const struct trade_rule {
+    enum trade_move move;
+    enum trade_state from, to;
+    unsigned sides;
+} trade_rules[] = {
     /* move           from             to                who may */
     {TRADE_CONFIRM,   TRADE_RECORDED,  TRADE_MOVING,     TRADE_SIDE_ASKED},
     {TRADE_TIME,      TRADE_RECORDED,  TRADE_MOVING,     TRADE_SIDE_TIME},
@@ -18,7 +22,6 @@ const struct trade_rule trade_rules[] = {
     {TRADE_TAKE_BACK, TRADE_DONE,      TRADE_RETURNING,  TRADE_SIDE_COORDINATOR},
 };
 /* clang-format on */
-const size_t trade_rules_n = sizeof trade_rules / sizeof *trade_rules;
 
 static const char *const state_names[] = {"recorded",  "moving",  "done",      "declined",
                                           "cancelled", "refused", "returning", "returned"};
@@ -53,7 +56,7 @@ bool trade_move_parse(struct str s, enum trade_move *ret) {
 
 enum err_code trade_next(enum trade_state from, enum trade_move move, unsigned sides, enum trade_state *ret,
                          struct err *err) {
-    for (size_t i = 0; i < trade_rules_n; i++) {
+    for (size_t i = 0; i < sizeof trade_rules / sizeof *trade_rules; i++) {
         const struct trade_rule *r = &trade_rules[i];
         if (r->move != move || r->from != from)
             continue;

@@ -38,13 +38,6 @@ enum trade_side {
     TRADE_SIDE_COORDINATOR = 4,
     TRADE_SIDE_TIME = 8
 };
-struct trade_rule {
-    enum trade_move move;
-    enum trade_state from, to;
-    unsigned sides;
-};
-extern const struct trade_rule trade_rules[];
-extern const size_t trade_rules_n;
 
 const char *trade_state_name(enum trade_state s);
 bool trade_state_parse(struct str s, enum trade_state *ret);
