@@ -10,60 +10,6 @@
 
 enum { PAIRS = 4, ROUNDS = 6, EVENTS = 70 };
 
-/* ---- the rule by itself ---- */
-
-struct model {
-    struct trade_half receiver, giver;
-    bool holds, gave, took; /* what the two ledgers say */
-};
-
-static void explore(struct model m, int depth, size_t *ends) {
-    enum trade_step r = trade_step_of(false, &m.receiver, &m.giver),
-                    g = trade_step_of(true, &m.giver, &m.receiver);
-    assert_true(depth < 12);
-    if (r == TRADE_REST && g == TRADE_REST) {
-        assert_int_equal(m.receiver.state, m.giver.state);
-        assert_true(m.receiver.state == TRADE_DONE || m.receiver.state == TRADE_REFUSED);
-        assert_true(m.gave == m.took && m.gave == (m.receiver.state == TRADE_DONE) && !m.holds);
-        ++*ends;
-        return;
-    }
-    /* Only one side ever has its turn, so that no two can cross. */
-    assert_true(r == TRADE_REST || g == TRADE_REST);
-    for (int refused = 0; refused < 2; refused++) {
-        struct model n = m;
-        if (r == TRADE_HOLD && refused)
-            n.receiver.state = TRADE_REFUSED;
-        else if (r == TRADE_HOLD)
-            n.holds = n.receiver.held = true;
-        else if (r == TRADE_TAKE) {
-            n.receiver.state = TRADE_DONE;
-            n.took = true;
-            n.holds = false;
-        } else if (r == TRADE_FREE) {
-            n.receiver.state = TRADE_REFUSED;
-            n.holds = n.receiver.held = false;
-        } else if (g == TRADE_GIVE && !refused) {
-            n.giver.state = TRADE_DONE;
-            n.gave = true;
-        } else {
-            n.giver.state = TRADE_REFUSED;
-        }
-        explore(n, depth + 1, ends);
-    }
-}
-
-static void every_way_of_the_rule_ends_on_both_sides(void **state) {
-    size_t ends = 0;
-    (void)state;
-    explore((struct model){.receiver = {.state = TRADE_MOVING}, .giver = {.state = TRADE_MOVING}}, 0, &ends);
-    assert_true(ends >= 4);
-    /* what the other side says of an earlier attempt is no answer to this one */
-    const struct trade_half again = {.state = TRADE_MOVING, .attempt = 2, .held = true},
-                            old = {.state = TRADE_DONE, .attempt = 1};
-    assert_int_equal(trade_step_of(false, &again, &old), TRADE_REST);
-}
-
 /* ---- two hubs ---- */
 
 struct pair {
@@ -499,7 +445,6 @@ static void whatever_ends_between_two_steps(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_way_of_the_rule_ends_on_both_sides),
         cmocka_unit_test(recorded_by_one_confirmed_by_the_other),
         cmocka_unit_test(a_limit_refuses_on_both_sides),
         cmocka_unit_test(time_confirms_and_limits_warn),
