@@ -122,6 +122,7 @@ static enum err_code options(struct http_request *rq, struct db_conn *c, const s
 
 static enum err_code put_cards(struct http_request *rq, struct db_conn *c, const struct asset *list, size_t n,
                                int64_t page, struct assets_view *v, struct err *err) {
+    page = page_within(page, n, ASSETS_A_PAGE);
     size_t from = (size_t)(page - 1) * ASSETS_A_PAGE, shown = 0;
     if (from < n)
         shown = n - from < ASSETS_A_PAGE ? n - from : ASSETS_A_PAGE;

@@ -223,8 +223,11 @@ static enum err_code block_set(struct db_conn *c, void *ctx, struct app_answer *
     struct err why = {0};
     if (!is_own(p, member_id) && !p->coordinator)
         return err_set(err, ERR_DENIED, "member", "own", "You can do this for yourself only");
-    enum err_code rc = member_block_set(c, k->rq->arena, &by, p->hub.id, member_id, f->other,
-                                        f->has_blocked ? f->blocked : true, &why);
+    const bool blocked = !f->has_blocked || f->blocked;
+    enum err_code rc =
+        is_own(p, member_id)
+            ? member_hide(c, k->rq->arena, &by, p->hub.id, member_id, f->other, blocked, &why)
+            : member_block_set(c, k->rq->arena, &by, p->hub.id, member_id, f->other, blocked, &why);
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_INVALID, "other", "member", "There is no such member in this hub");
     if (rc)

@@ -194,6 +194,14 @@ enum err_code member_block_set(struct db_conn *c, struct arena *a, const struct 
 enum err_code member_block_as(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                               int64_t member_id, int64_t other_id, bool blocked, bool by_coordinator,
                               struct err *err) ERR_CHECK;
+/* A member hides from another, or shows themselves again: from whom may be found, shows something or had to
+ * do with them; anybody else is NOT_FOUND, so that nobody learns who is here. Those they hide from already
+ * they may show themselves to. */
+enum err_code member_may_hide(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                              int64_t other_id, struct member *ret_other, bool *ret_hidden,
+                              struct err *err) ERR_CHECK;
+enum err_code member_hide(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                          int64_t member_id, int64_t other_id, bool hidden, struct err *err) ERR_CHECK;
 /* Whether the two are never to be brought together; in either direction. */
 enum err_code members_blocked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t one, int64_t other,
                               bool *ret, struct err *err) ERR_CHECK;

@@ -175,58 +175,17 @@ enum err_code page_apart_end(struct http_request *rq, const struct page_apart_en
 
 /* ---- for members ---- */
 
-static enum err_code no_person(struct err *err) {
-    return err_set(err, ERR_NOT_FOUND, "member", "no-member", "There is no such member in this hub");
-}
-
-static bool hides(const struct block_made *made, size_t n, int64_t id) {
-    for (size_t i = 0; i < n; i++) {
-        if (made[i].other_id == id)
-            return true;
-    }
-    return false;
-}
-
-/* From whom a member may hide: who may be found, shows something, or had to do with them. Whom they hide from
- * already they still see here, to end it. */
-static enum err_code hide_load(struct http_request *rq, struct db_conn *c, int64_t id, struct member *m,
-                               bool *ret_hidden, struct err *err) {
-    const struct principal *pr = principal_of(rq);
-    struct arena *a = rq->arena;
-    struct person_met_row met = {0};
-    struct block_made *made;
-    struct profile p;
-    bool blocked = false;
-    size_t n;
-    int64_t hub_id = pr->hub.id, viewer = pr->member.id;
-    enum err_code rc = member_get(c, a, hub_id, id, m, err);
-    if (!rc)
-        rc = profile_get(c, a, hub_id, id, &p, err);
-    if (!rc)
-        rc = blocks_made(c, a, hub_id, viewer, false, &made, &n, err);
-    if (!rc)
-        rc = members_blocked(c, a, hub_id, viewer, id, &blocked, err);
-    if (!rc)
-        rc = person_met(c, a, &(struct person_met_in){.hub_id = hub_id, .viewer_id = viewer, .member_id = id},
-                        &met, err);
-    if (rc)
-        return rc;
-    *ret_hidden = hides(made, n, id);
-    bool may =
-        *ret_hidden || (!blocked && id != viewer && m->state == MEMBER_ACTIVE && (p.findable || met.met));
-    return may ? ERR_OK : no_person(err);
-}
-
 enum err_code page_hide(struct http_request *rq, const struct page_hide_in *in, struct err *err) {
     struct hide_view v = {.csrf = http_csrf(rq),
                           .hide = hub_path(rq, "people/%lld/hide", (long long)in->id),
                           .show = hub_path(rq, "people/%lld/show", (long long)in->id),
                           .list = hub_path(rq, "me/hidden")};
+    const struct principal *pr = principal_of(rq);
     struct member m;
     struct db_conn *c;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = hide_load(rq, c, in->id, &m, &v.hidden, err);
+        rc = member_may_hide(c, rq->arena, pr->hub.id, pr->member.id, in->id, &m, &v.hidden, err);
     if (rc)
         return rc;
     v.shown = m.shown;
@@ -239,12 +198,7 @@ static enum err_code hide_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct safety_job *j = ctx;
     const struct principal *pr = principal_of(j->rq);
     struct doer by = hub_doer(j->rq);
-    struct member m;
-    bool hidden;
-    enum err_code rc = hide_load(j->rq, c, j->id, &m, &hidden, err);
-    return rc ? rc
-              : member_block_as(c, j->rq->arena, &by, pr->hub.id, pr->member.id, j->id, j->blocked, false,
-                                err);
+    return member_hide(c, j->rq->arena, &by, pr->hub.id, pr->member.id, j->id, j->blocked, err);
 }
 
 static enum err_code hide_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {

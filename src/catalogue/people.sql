@@ -102,6 +102,10 @@ ORDER BY m.number LIMIT :most;
 --: one person_met(hub_id i64, viewer_id i64, member_id i64) -> (met bool)
 -- Whether two had something to do with each other, or one of them shows something that anybody may see.
 SELECT CASE WHEN EXISTS (SELECT 1 FROM listing l WHERE l.hub_id = :hub_id AND l.member_id = :member_id AND l.state = 'open')
+              OR EXISTS (SELECT 1 FROM asset s WHERE s.hub_id = :hub_id AND s.member_id = :member_id AND s.state = 'open')
+              OR EXISTS (SELECT 1 FROM group_leader g WHERE g.hub_id = :hub_id AND g.member_id = :member_id)
+              OR EXISTS (SELECT 1 FROM booking b WHERE b.hub_id = :hub_id AND b.member_id = :member_id AND b.keeper_id = :viewer_id)
+              OR EXISTS (SELECT 1 FROM booking b WHERE b.hub_id = :hub_id AND b.member_id = :viewer_id AND b.keeper_id = :member_id)
               OR EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = :member_id AND e.receiver_id = :viewer_id)
               OR EXISTS (SELECT 1 FROM exchange e WHERE e.hub_id = :hub_id AND e.giver_id = :viewer_id AND e.receiver_id = :member_id)
             THEN 1 ELSE 0 END;

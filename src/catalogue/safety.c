@@ -217,6 +217,51 @@ enum err_code member_block_as(struct db_conn *c, struct arena *a, const struct d
                             low, own ? STR_NULL : str_fmt(a, "{\"other\":\"%lld\"}", (long long)high), err);
 }
 
+static bool hides(const struct block_made *made, size_t n, int64_t id) {
+    for (size_t i = 0; i < n; i++) {
+        if (made[i].other_id == id)
+            return true;
+    }
+    return false;
+}
+
+enum err_code member_may_hide(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                              int64_t other_id, struct member *ret_other, bool *ret_hidden, struct err *err) {
+    struct person_met_row met = {0};
+    struct block_made *made;
+    struct profile p;
+    bool blocked = false;
+    size_t n;
+    enum err_code rc = member_get(c, a, hub_id, other_id, ret_other, err);
+    if (!rc)
+        rc = profile_get(c, a, hub_id, other_id, &p, err);
+    if (!rc)
+        rc = blocks_made(c, a, hub_id, member_id, false, &made, &n, err);
+    if (!rc)
+        rc = members_blocked(c, a, hub_id, member_id, other_id, &blocked, err);
+    if (!rc)
+        rc = person_met(
+            c, a, &(struct person_met_in){.hub_id = hub_id, .viewer_id = member_id, .member_id = other_id},
+            &met, err);
+    if (rc)
+        return rc;
+    *ret_hidden = hides(made, n, other_id);
+    const bool seen = !blocked && ret_other->state == MEMBER_ACTIVE && (p.findable || met.met);
+    if (*ret_hidden || (seen && other_id != member_id))
+        return ERR_OK;
+    return err_set(err, ERR_NOT_FOUND, "member", "no-member", "There is no such member in this hub");
+}
+
+enum err_code member_hide(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                          int64_t member_id, int64_t other_id, bool hidden, struct err *err) {
+    struct member other;
+    bool already;
+    if (member_id == other_id)
+        return err_set(err, ERR_INVALID, "other", "self", "Choose somebody else");
+    enum err_code rc = member_may_hide(c, a, hub_id, member_id, other_id, &other, &already, err);
+    return rc ? rc : member_block_as(c, a, by, hub_id, member_id, other_id, hidden, false, err);
+}
+
 enum err_code members_blocked(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t one, int64_t other,
                               bool *ret, struct err *err) {
     struct block_count_row row = {0};

@@ -1,4 +1,4 @@
-/* kith about, kith apart: what somebody told of themselves, and whom they are kept apart from. */
+/* kith about, kith apart, kith hide: what somebody told of themselves, and whom they are kept apart from. */
 #include <stdio.h>
 
 #include "app/trace.h"
@@ -141,16 +141,42 @@ enum err_code cli_about(struct cli *cli, struct err *err) {
 
 /* ---- kept apart ---- */
 
-static enum err_code apart_flow(struct db_conn *c, void *ctx, struct err *err) {
-    struct telling *k = ctx;
+/* That the program itself read it is kept, as for whoever reads it on the page. */
+static enum err_code told_apart(struct db_conn *c, struct telling *k, bool by_coordinator, struct err *err) {
+    const struct trace_look look = {.hub_id = k->hub.id, .about_id = k->member.id, .kind = TRACE_CHECKS};
+    enum err_code rc =
+        blocks_made(c, k->cli->arena, k->hub.id, k->member.id, by_coordinator, &k->blocks, &k->n_blocks, err);
+    return rc ? rc : trace_write(c, &look, k->by.at, err);
+}
+
+static enum err_code load_both(struct db_conn *c, struct telling *k, struct err *err) {
     enum err_code rc = load(c, k, err);
     if (!rc && k->cli->n_args == 2)
         rc = door_member(k->cli, c, &k->hub, k->cli->args[1], &k->other, err);
+    return rc;
+}
+
+static enum err_code apart_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct telling *k = ctx;
+    enum err_code rc = load_both(c, k, err);
     if (!rc && k->cli->n_args == 2)
         rc = member_block_as(c, k->cli->arena, &k->by, k->hub.id, k->member.id, k->other.id, !k->ends, true,
                              err);
-    return rc ? rc
-              : blocks_made(c, k->cli->arena, k->hub.id, k->member.id, true, &k->blocks, &k->n_blocks, err);
+    return rc ? rc : told_apart(c, k, true, err);
+}
+
+static enum err_code hide_flow(struct db_conn *c, void *ctx, struct err *err) {
+    struct telling *k = ctx;
+    enum err_code rc = load_both(c, k, err);
+    if (!rc && k->cli->n_args == 2) {
+        k->by.for_member_id = k->member.id;
+        rc = member_hide(c, k->cli->arena, &k->by, k->hub.id, k->member.id, k->other.id, !k->ends, err);
+        if (rc == ERR_NOT_FOUND)
+            return err_set(err, rc, "OTHER", "no-member",
+                           "They can hide from who may be found, shows something or had to do with them, and "
+                           "is not kept from them already. kith apart keeps any two apart");
+    }
+    return rc ? rc : told_apart(c, k, false, err);
 }
 
 static void put_blocks(struct json_out *j, const void *of) {
@@ -169,13 +195,11 @@ static void put_blocks(struct json_out *j, const void *of) {
     json_object_end(j);
 }
 
-/* What coordinators decided of them; from whom they hide by themselves stays their own. */
-enum err_code cli_apart(struct cli *cli, struct err *err) {
+static enum err_code apart_run(struct cli *cli, db_flow *flow, struct err *err) {
     struct telling k = {.cli = cli, .ends = cli_switch(cli, "end")};
     if (k.ends && cli->n_args < 2)
         return err_set(err, ERR_USAGE, "OTHER", "required", "OTHER is missing: from whom");
-    enum err_code rc = cli->n_args == 2 ? door_write(cli, &k.by, apart_flow, &k, err)
-                                        : door_read(cli, &k.by, apart_flow, &k, err);
+    enum err_code rc = door_write(cli, &k.by, flow, &k, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -184,4 +208,14 @@ enum err_code cli_apart(struct cli *cli, struct err *err) {
         (void)printf("%lld\t%.*s\tsince %.*s\n", (long long)k.blocks[i].number, STR_ARG(k.blocks[i].name),
                      STR_ARG(day_iso(cli->arena, day_of_seconds(k.blocks[i].at))));
     return ERR_OK;
+}
+
+/* What coordinators decided of them. */
+enum err_code cli_apart(struct cli *cli, struct err *err) {
+    return apart_run(cli, apart_flow, err);
+}
+
+/* From whom they hide by themselves. */
+enum err_code cli_hide(struct cli *cli, struct err *err) {
+    return apart_run(cli, hide_flow, err);
 }

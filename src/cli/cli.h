@@ -200,6 +200,7 @@ enum err_code cli_mail_statements(struct cli *, struct err *);
 enum err_code cli_mail_send(struct cli *, struct err *);
 enum err_code cli_about(struct cli *, struct err *);
 enum err_code cli_apart(struct cli *, struct err *);
+enum err_code cli_hide(struct cli *, struct err *);
 enum err_code cli_times_days(struct cli *, struct err *);
 enum err_code cli_calendar(struct cli *, struct err *);
 enum err_code cli_calendar_address(struct cli *, struct err *);

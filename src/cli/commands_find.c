@@ -166,6 +166,12 @@ static const struct cli_option apart[] = {
     {"json", NULL, "print JSON"},
     END,
 };
+static const struct cli_option hide[] = {
+    {"hub", "SLUG", "the hub"},
+    {"end", NULL, "they hide from them no more"},
+    {"json", NULL, "print JSON"},
+    END,
+};
 static const struct cli_option wish[] = {
     {"hub", "SLUG", "the hub"},
     {"words", "TEXT", "a message to whoever it is"},
@@ -242,8 +248,12 @@ const struct cli_command cli_finding[] = {
      "named stays.",
      about, 1, 1, cli_about, false},
     {"apart", "MEMBER [OTHER]", "tell whom coordinators keep a member apart from, or keep two apart",
-     "Those kept apart are never brought together. From whom somebody hides by themselves stays their own.",
+     "Those kept apart are never brought together. From whom somebody hides by themselves kith hide tells.",
      apart, 1, 2, cli_apart, false},
+    {"hide", "MEMBER [OTHER]", "tell from whom a member hides, or hide them from somebody",
+     "As a member does it by themselves: coordinators and OTHER are not told. It is kept that the program "
+     "itself read it.",
+     hide, 1, 2, cli_hide, false},
     {"times days", "MEMBER FROM [TO]", "say that days differ from a member's usual week",
      "What was said of the same days is replaced.", times_days, 2, 3, cli_times_days, false},
     {"times", "MEMBER", "tell when a member is free, or set it",

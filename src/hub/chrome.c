@@ -352,3 +352,8 @@ void hub_show_error(struct http_request *rq, enum err_code code, const struct er
         log_line(&app_of(rq)->log, LOG_ERROR, "error-page-failed", "code=%s id=%016llx", err_name(sent),
                  (unsigned long long)rq->id);
 }
+
+int64_t page_within(int64_t page, size_t n, size_t each) {
+    const int64_t last = n ? (int64_t)((n - 1) / each) + 1 : 1;
+    return page < last ? page : last;
+}

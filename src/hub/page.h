@@ -13,4 +13,8 @@ typedef void page_body(struct buf *b, const void *view);
 enum err_code page_show(struct http_request *rq, int status, struct ui_page *page, page_body *body,
                         const void *view, struct err *err) ERR_CHECK;
 
+/* Of a list of n things, so many to a page: the page that is asked for, or past the end the last one there
+ * is. */
+int64_t page_within(int64_t page, size_t n, size_t each);
+
 #endif

@@ -130,17 +130,18 @@ static struct neighbour_card_view card_of(struct arena *a, const struct neighbou
 static enum err_code load_cards(struct http_request *rq, struct db_conn *c, int64_t page,
                                 struct neighbours_view *v, struct err *err) {
     const struct principal *p = principal_of(rq);
-    const size_t before = (size_t)(page - 1) * LISTINGS;
+    const size_t most = (size_t)page * LISTINGS;
     struct neighbour_listing *list;
     size_t n;
     bool any = false;
-    enum err_code rc =
-        neighbour_listings_of(c, rq->arena, p->hub.id, p->member.person_id, hub_doer(rq).today,
-                              (struct neighbour_after){0}, before + LISTINGS + 1, &list, &n, err);
+    enum err_code rc = neighbour_listings_of(c, rq->arena, p->hub.id, p->member.person_id, hub_doer(rq).today,
+                                             (struct neighbour_after){0}, most + 1, &list, &n, err);
     if (!rc)
         rc = neighbours_any(c, rq->arena, p->hub.id, &any, err);
     if (rc)
         return rc;
+    page = page_within(page, n, LISTINGS);
+    const size_t before = (size_t)(page - 1) * LISTINGS;
     v->n_cards = n <= before ? 0 : n - before > LISTINGS ? LISTINGS : n - before;
     struct neighbour_card_view *cards =
         arena_new_array(rq->arena, struct neighbour_card_view, v->n_cards + 1);

@@ -33,6 +33,8 @@ static enum err_code show_hubs(struct http_request *rq, int64_t page, struct err
                             &v.n_hubs, err);
     if (rc)
         return rc;
+    if (page > 1 && !v.n_hubs) /* past the end: from the beginning */
+        return show_hubs(rq, 1, err);
     if (page > 1)
         v.newer = hub_path(rq, "neighbour-hubs?page=%lld", (long long)page - 1);
     if (v.n_hubs > HUBS) {

@@ -274,7 +274,8 @@ static enum err_code add_results(struct http_request *rq, struct db_conn *c, con
                                  struct err *err) {
     struct arena *a = rq->arena;
     struct search_card *cards;
-    size_t n, from = (size_t)(w->page - 1) * PAGE_RESULTS;
+    const int64_t page = page_within(w->page, f->n, PAGE_RESULTS);
+    size_t n, from = (size_t)(page - 1) * PAGE_RESULTS;
     enum err_code rc =
         search_cards(c, a, principal_of(rq)->hub.id, q, f, from, PAGE_RESULTS, &cards, &n, err);
     struct result_view *list = rc ? NULL : arena_new_array(a, struct result_view, n);
@@ -286,13 +287,13 @@ static enum err_code add_results(struct http_request *rq, struct db_conn *c, con
         list[i] = result_of(rq, &cards[i], f);
     v->results = list;
     v->n_results = n;
-    v->count = count_words(a, f, w->page);
+    v->count = count_words(a, f, page);
     v->partly = f->partly;
     v->more = f->more;
-    if (w->page > 1)
-        v->newer = find_path(rq, ways_page(a, w, w->page - 1));
+    if (page > 1)
+        v->newer = find_path(rq, ways_page(a, w, page - 1));
     if (f->n > from + PAGE_RESULTS)
-        v->older = find_path(rq, ways_page(a, w, w->page + 1));
+        v->older = find_path(rq, ways_page(a, w, page + 1));
     return ERR_OK;
 }
 

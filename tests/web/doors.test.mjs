@@ -234,6 +234,21 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     assert.deepEqual(json("apart", ewa, people.sian.email).items.map((b) => b.other), [people.sian.id]);
     assert.deepEqual((await done(200, "ewa", "GET", "blocks")).items, [], "what coordinators decided is not told");
     assert.deepEqual(json("apart", ewa, people.sian.email, "--end").items, []);
+
+    assert.deepEqual(json("hide", ewa, people.sian.email).items.map((b) => b.other), [people.sian.id]);
+    assert.deepEqual((await done(200, "ewa", "GET", "blocks")).items.map((b) => b.other), [people.sian.id], "it is their own");
+    assert.match(kith.cli("hide", ewa, ...hub), /\tSianed Vale\tsince \d{4}-/);
+    assert.deepEqual(json("apart", ewa).items, [], "coordinators are not told");
+    fails(2, /OTHER is missing/, "hide", ewa, "--end", ...hub);
+    fails(3, /Choose somebody else/, "hide", ewa, ewa, ...hub);
+    assert.deepEqual(json("hide", ewa, people.sian.email, "--end").items, []);
+    // Nobody learns by it who else is a member: by name least of all.
+    const quiet = kith.add("alder", "Quiet Person", { email: "quiet@alder.example" });
+    kith.cli("about", "quiet@alder.example", "--findable", "no", ...hub);
+    await done(422, "ewa", "POST", "blocks", { other: quiet.id });
+    await done(422, "ewa", "POST", "blocks", { other: "999999" });
+    assert.deepEqual((await done(200, "ewa", "GET", "blocks")).items, []);
+    fails(3, /They can hide from who may be found/, "hide", ewa, "quiet@alder.example", ...hub);
   });
 
   test("the API gives many another kind, and tells what other weights would change", async () => {
@@ -360,7 +375,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
 
   test("each command is in the help and the manual", () => {
     const man = kith.cli("man"), help = kith.cli("--help");
-    for (const name of ["search", "offer add", "request set", "saved add", "feed address", "about", "apart", "times days", "calendar upload", "neighbours trades", "asset set", "booking add", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {
+    for (const name of ["search", "offer add", "request set", "saved add", "feed address", "about", "apart", "hide", "times days", "calendar upload", "neighbours trades", "asset set", "booking add", "category list", "category add", "category set", "area list", "times", "suggest", "ask"]) {
       assert.ok(help.includes(`kith ${name} `), name);
       assert.ok(man.includes(name), name);
       assert.match(kith.cli(...name.split(" "), "--help"), /--hub=SLUG/);

@@ -82,8 +82,16 @@ function story(engine, name) {
 
     test("nobody moves these hours by hand, and a coordinator puts them right in both", async () => {
       const { account } = await between("cora");
+      // She can read that somebody looked, each time: at all of it, and at hers alone.
+      const looks = async (list) => (await made(call("ann", "GET", "/me/trace"))).items.filter((l) => l.list === list && l.kind === "hours").reduce((sum, l) => sum + l.times, 0);
+      const before = [await looks(true), await looks(false)];
       const [trade] = (await made(call("cora", "GET", "/neighbour-trades"))).items;
-      assert.ok((await made(call("ann", "GET", "/me/trace"))).items.some((l) => l.list && l.kind === "hours"), "she can read that somebody looked");
+      assert.deepEqual([await looks(true), await looks(false)], [before[0] + 1, before[1]], "the list by the API");
+      await made(call("cora", "GET", `/neighbour-trades/${trade.id}`));
+      assert.deepEqual([await looks(true), await looks(false)], [before[0] + 1, before[1] + 1], "one by the API");
+      await made(call("ann", "GET", `/neighbour-trades/${trade.id}`));
+      await made(call("ann", "GET", "/neighbour-trades"));
+      assert.deepEqual([await looks(true), await looks(false)], [before[0] + 1, before[1] + 1], "one's own eyes leave none");
       const own = (await made(call("ann", "GET", "/accounts"))).items.find((a) => a.member === people.ann.id).id;
       const order = await call("cora", "POST", "/transfers", { from: account, to: own, minutes: 5 });
       assert.equal(order.status, 409, order.text);
@@ -143,6 +151,10 @@ function story(engine, name) {
       }
       assert.ok(whole.length > 2);
       assert.deepEqual(paged, whole);
+      const past = (await as.ann.get("/h/alder/neighbours?page=9")).text;
+      assert.match(past, /Sharpening knives/, "past the end is the last page");
+      assert.doesNotMatch(past, /Nobody there shows/);
+      assert.match((await as.cora.get("/h/alder/neighbour-hubs?page=9")).text, /Birch Time Bank/);
       const wish = kith.cli("neighbours", "wish", ann[0], "birch", listing, "--words", "Two of them", "--hub", "alder");
       const [asked] = json("neighbours", "wishes", ...bob).of_me;
       assert.deepEqual([asked.id, asked.words, asked.name], [wish, "Two of them", null]);

@@ -63,6 +63,9 @@ function visit(engine, name) {
       const found = JSON.parse(reply.text);
       assert.deepEqual([found.items.map((i) => [i.kind, i.title, i.who]), found.total, found.order, found.instead], [[["offer", "Lifts to the hospital", "Ben B."]], 1, "best", "hospital"]);
       assert.equal((await api.json("GET", "/api/v1/hubs/riverside/search?within=far&near=51,0")).status, 422);
+      const [last, past] = [await ann.get("/h/riverside/find?q=garden"), await ann.get("/h/riverside/find?q=garden&page=90")];
+      assert.deepEqual(results(past), results(last), "past the end is the last page");
+      assert.ok(results(past).length > 0 && !/Nobody has put that here/.test(past.text));
       const page = await api.json("GET", "/api/v1/hubs/riverside/search?limit=1");
       assert.match(page.headers.link ?? "", /page=2&limit=1>; rel="next"/);
     });
