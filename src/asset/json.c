@@ -53,3 +53,28 @@ void asset_json(struct json_out *j, struct arena *a, const struct asset *s) {
     json_put_i64(j, "version", s->version);
     json_object_end(j);
 }
+
+void booking_json(struct json_out *j, struct arena *a, const struct asset_hand *who, struct booking *b) {
+    booking_without_other(b, who);
+    json_object(j);
+    json_put_id(j, "id", b->id);
+    api_put_party(j, "asset", b->asset_id, b->asset_name);
+    api_put_party(j, "member", b->member_id, b->member_shown);
+    api_put_party(j, "keeper", b->keeper_id, b->keeper_shown);
+    json_put_str(j, "day", day_iso(a, b->day));
+    json_put_str(j, "from", minute_of_day(a, b->span.from));
+    json_put_str(j, "until_day", day_iso(a, b->day + span_days(b->span)));
+    json_put_str(j, "until", span_until(a, b->span));
+    json_put_str(j, "state", str_from(booking_state_name(b->state)));
+    json_put_i64(j, "minutes", b->minutes);
+    json_put_str(j, "words", b->words);
+    json_put_str(j, "answer", b->answer);
+    if (b->pending_id)
+        json_put_id(j, "pending", b->pending_id);
+    if (b->transfer_id)
+        json_put_id(j, "transfer", b->transfer_id);
+    json_put_str(j, "created_at", time_rfc3339(a, b->created_at));
+    json_put_str(j, "changed_at", time_rfc3339(a, b->changed_at));
+    json_put_i64(j, "version", b->version);
+    json_object_end(j);
+}

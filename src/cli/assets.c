@@ -36,24 +36,13 @@ static enum err_code read_assets(struct db_conn *c, void *ctx, struct err *err) 
 
 static void put_assets(struct json_out *j, const void *of) {
     const struct lending *k = of;
+    json_object(j);
+    json_key(j, "items");
     json_array(j);
-    for (size_t i = 0; i < k->n_rows; i++) {
-        const struct asset *s = &k->assets[i];
-        json_object(j);
-        json_put_id(j, "id", s->id);
-        json_put_str(j, "kind", str_from(asset_kind_name(s->kind)));
-        json_put_str(j, "name", s->name);
-        json_put_str(j, "state", str_from(asset_state_name(s->state)));
-        json_put_str(j, "keeper", s->member_id ? s->member_name : STR_NULL);
-        json_put_str(j, "area", s->area);
-        json_put_str(j, "hours", s->hours);
-        json_put_i64(j, "price", s->price);
-        json_put_str(j, "price_per", s->per_hour ? STR("hour") : STR("booking"));
-        json_put_bool(j, "bookable", s->bookable);
-        json_put_bool(j, "public", s->public);
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < k->n_rows; i++)
+        asset_json(j, k->cli->arena, &k->assets[i]);
     json_array_end(j);
+    json_object_end(j);
 }
 
 #define KINDS "room|kitchen|vehicle|tool|outdoors|club|service|other"

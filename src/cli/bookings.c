@@ -1,7 +1,7 @@
 /* kith booking: who asked for what places and groups have. The command line speaks as the coordinators do. */
 #include <stdio.h>
 
-#include "asset/asset.h"
+#include "asset/json.h"
 #include "cli/doors.h"
 
 enum { LIST_MOST = 2000 };
@@ -32,25 +32,13 @@ static enum err_code read_bookings(struct db_conn *c, void *ctx, struct err *err
 
 static void put_bookings(struct json_out *j, const void *of) {
     const struct lending *k = of;
-    struct arena *a = k->cli->arena;
+    json_object(j);
+    json_key(j, "items");
     json_array(j);
-    for (size_t i = 0; i < k->n_rows; i++) {
-        const struct booking *b = &k->bookings[i];
-        json_object(j);
-        json_put_id(j, "id", b->id);
-        json_put_id(j, "asset", b->asset_id);
-        json_put_str(j, "name", b->asset_name);
-        json_put_str(j, "member", b->member_name);
-        json_put_str(j, "keeper", b->keeper_id ? b->keeper_name : STR_NULL);
-        json_put_str(j, "day", day_iso(a, b->day));
-        json_put_str(j, "from", minute_of_day(a, b->span.from));
-        json_put_str(j, "until_day", day_iso(a, b->day + span_days(b->span)));
-        json_put_str(j, "until", span_until(a, b->span));
-        json_put_str(j, "state", str_from(booking_state_name(b->state)));
-        json_put_i64(j, "minutes", b->minutes);
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < k->n_rows; i++)
+        booking_json(j, k->cli->arena, &coordinators, &k->bookings[i]);
     json_array_end(j);
+    json_object_end(j);
 }
 
 enum err_code cli_booking_list(struct cli *cli, struct err *err) {

@@ -235,10 +235,12 @@ function visit(engine, name) {
         assert.equal(code, 0, out);
         return out.trim();
       };
-      const list = (...args) => JSON.parse(kept(...args, "--json"));
+      const list = (...args) => JSON.parse(kept(...args, "--json")).items;
+      const same = async (path) => JSON.parse((await hub.by.cora.json("GET", `${hub.api}/${path}`)).text);
       const id = kept("asset", "add", "Long ladder", "--kind", "tool", "--keeper", String(hub.people.mia.number), "--price", "30", "--per", "hour", "--hours", "mo 0900-1200;we 0900-2400", "--capacity", "2");
       const [ladder] = list("asset", "list", "--words", "ladder");
-      assert.deepEqual([ladder.id, ladder.kind, ladder.state, ladder.keeper, ladder.price, ladder.price_per, ladder.hours], [id, "tool", "open", "Mia Moss", 30, "hour", "mo 0900-1200;we 0900-2400"]);
+      assert.deepEqual([ladder.id, ladder.kind, ladder.state, ladder.member.id, ladder.price, ladder.price_per, ladder.hours], [id, "tool", "open", hub.people.mia.id, 30, "hour", "mo 0900-1200;we 0900-2400"]);
+      assert.deepEqual(ladder, await same(`assets/${id}`), "as the API tells it");
       const told = JSON.parse(kept("asset", "set", id, "--conditions", "Two carry it", "--price", "0", "--public", "yes", "--hours", "", "--json"));
       assert.deepEqual([told.name, told.conditions, told.price, told.public, told.hours, told.capacity, told.member.name], ["Long ladder", "Two carry it", 0, true, "", 2, "Mia M."]);
       assert.deepEqual(JSON.parse(kept("asset", "show", id, "--json")), told);
@@ -248,7 +250,8 @@ function visit(engine, name) {
       kept("asset", "resume", id);
       const wanted = nextHour();
       const asked = kept("booking", "add", id, String(hub.people.max.number), wanted.day, wanted.from, wanted.until, ...(wanted.until_day ? ["--until-day", wanted.until_day] : []), "--words", "For the gutter");
-      assert.deepEqual(list("booking", "list", "--asset", id).map((b) => [b.id, b.member, b.state]), [[asked, "Max Finch", "asked"]]);
+      assert.deepEqual(list("booking", "list", "--asset", id).map((b) => [b.id, b.member.id, b.state, b.words]), [[asked, hub.people.max.id, "asked", "For the gutter"]]);
+      assert.deepEqual(list("booking", "list", "--asset", id), [await same(`bookings/${asked}`)], "as the API tells it");
       kept("booking", "answer", asked, "no");
       kept("asset", "end", id);
       const proposed = await hub.asset("proposed", "mia", { name: "A told shed" });
@@ -257,7 +260,7 @@ function visit(engine, name) {
       assert.deepEqual(list("asset", "list", "--state", "proposed"), []);
       assert.equal(run(["asset", "check", proposed, "--hub", "alder"]).code, 3, "checked once");
       const booking = await hub.make("max", "/bookings", { asset: proposed, ...nextHour() });
-      assert.deepEqual(list("booking", "list", "--asset", proposed).map((b) => [b.id, b.member, b.keeper, b.state]), [[booking.id, "Max Finch", "Mia Moss", "asked"]]);
+      assert.deepEqual(list("booking", "list", "--asset", proposed).map((b) => [b.id, b.member.id, b.keeper.id, b.state]), [[booking.id, hub.people.max.id, hub.people.mia.id, "asked"]]);
       kept("booking", "answer", booking.id, "yes", "--words", "The key hangs at the door");
       kept("booking", "answer", booking.id, "used");
       assert.equal(list("booking", "list", "--state", "used", "--asset", proposed).length, 1);
