@@ -2,15 +2,6 @@
 #include "asset/api.h"
 #include "asset/json.h"
 
-static enum err_code load_booking(struct db_conn *c, struct arena *a, int64_t hub_id,
-                                  const struct asset_hand *who, int64_t id, struct booking *ret,
-                                  struct err *err) {
-    enum err_code rc = booking_get(c, a, hub_id, id, ret, err);
-    if (!rc && !booking_shown_to(ret, who))
-        rc = err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There is no such booking here");
-    return rc;
-}
-
 enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in *in, struct err *err) {
     const struct api_bookings_query *q = &in->query;
     const struct asset_hand who = hand_of(rq);
@@ -52,12 +43,12 @@ enum err_code api_bookings(struct http_request *rq, const struct api_bookings_in
 
 enum err_code api_booking(struct http_request *rq, const struct api_booking_in *in, struct err *err) {
     const struct asset_hand who = hand_of(rq);
-    struct booking b;
+    struct booking b = {0};
     struct db_conn *c;
     struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load_booking(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &b, err);
+        rc = booking_seen(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &b, err);
     bool part = who.member_id && (who.member_id == b.member_id || who.member_id == b.keeper_id);
     if (!rc && !part)
         rc = hub_trace(rq, b.member_id, TRACE_HOURS, err);
@@ -123,7 +114,7 @@ static enum err_code step_booking(struct db_conn *c, void *ctx, struct app_answe
     const struct asset_asked *k = ctx;
     const struct api_booking_answer *f = k->in;
     struct booking b;
-    enum err_code rc = load_booking(c, k->rq->arena, k->who->hub.id, &k->hand, k->id, &b, err);
+    enum err_code rc = booking_seen(c, k->rq->arena, k->who->hub.id, &k->hand, k->id, &b, err);
     if (!rc)
         rc = http_if_match(k->rq, b.version, err);
     if (!rc)

@@ -268,6 +268,9 @@ void booking_without_other(struct booking *b, const struct asset_hand *who);
 
 enum err_code booking_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct booking *ret,
                           struct err *err) ERR_CHECK;
+/* The same for whoever may see it; for anybody else it is as if it were not there. */
+enum err_code booking_seen(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_hand *who,
+                           int64_t id, struct booking *ret, struct err *err) ERR_CHECK;
 struct booking_filter {
     int64_t asset_id;    /* 0 any */
     int64_t borrower_id; /* 0 any */

@@ -2,22 +2,6 @@
 #include "asset/inside.h"
 #include "gen/asset_sql.h"
 
-enum err_code member_needed(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                            const char *field, struct member *ret, struct err *err) {
-    struct err why = {0};
-    enum err_code rc = member_get(c, a, hub_id, member_id, ret, &why);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_INVALID, field, "member", "There is no such member in this hub");
-    if (rc) {
-        *err = why;
-        return rc;
-    }
-    if (ret->state != MEMBER_ACTIVE || !ret->account_id)
-        return err_set(err, ERR_CONFLICT, field, "not-active", "%.*s is not an active member at the moment",
-                       STR_ARG(ret->shown));
-    return ERR_OK;
-}
-
 /* ---- what is told of one, made ready to be stored ---- */
 
 struct ready {
@@ -146,7 +130,7 @@ static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct
     if (!rc)
         rc = find_area(c, a, h->id, n->area_id, &area, err);
     if (!rc && n->member_id)
-        rc = member_needed(c, a, h->id, n->member_id, "keeper", &keeper, err);
+        rc = member_named(c, a, h->id, n->member_id, "keeper", &keeper, err);
     if (!rc)
         rc = find_point(c, a, &area, r, err);
     if (!rc)

@@ -36,6 +36,10 @@ static enum err_code state_of(struct str word, enum booking_state *ret, struct e
                : err_set(err, ERR_CORRUPT, "state", "state", "A booking has a state that is not known.");
 }
 
+static enum err_code no_booking(struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such booking here.");
+}
+
 enum err_code booking_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct booking *ret,
                           struct err *err) {
     bool found = false;
@@ -45,9 +49,15 @@ enum err_code booking_get(struct db_conn *c, struct arena *a, int64_t hub_id, in
     if (rc)
         return rc;
     if (!found)
-        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such booking here.");
+        return no_booking(err);
     *ret = booking_of(a, &row);
     return state_of(row.state, &ret->state, err);
+}
+
+enum err_code booking_seen(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_hand *who,
+                           int64_t id, struct booking *ret, struct err *err) {
+    enum err_code rc = booking_get(c, a, hub_id, id, ret, err);
+    return !rc && !booking_shown_to(ret, who) ? no_booking(err) : rc;
 }
 
 enum err_code booking_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct booking_filter *f,
@@ -215,9 +225,9 @@ static enum err_code hold_hours(struct db_conn *c, struct arena *a, const struct
     struct ledger_result result;
     if (!b->minutes)
         return ERR_OK;
-    enum err_code rc = member_needed(c, a, h->id, b->member_id, "member", &borrower, err);
+    enum err_code rc = member_named(c, a, h->id, b->member_id, "member", &borrower, err);
     if (!rc && !s->to_pot && s->member_id)
-        rc = member_needed(c, a, h->id, s->member_id, "keeper", &keeper, err);
+        rc = member_named(c, a, h->id, s->member_id, "keeper", &keeper, err);
     if (rc)
         return rc;
     struct str day = day_words(a, b->day);
@@ -309,7 +319,7 @@ enum err_code booking_ask(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc && (s.state != ASSET_OPEN || !s.bookable))
         rc = err_set(err, ERR_CONFLICT, NULL, "state", "This cannot be booked at the moment.");
     if (!rc)
-        rc = member_needed(c, a, h->id, member_id, "member", &borrower, err);
+        rc = member_named(c, a, h->id, member_id, "member", &borrower, err);
     if (!rc)
         rc = check_blocked(c, a, h->id, &s, member_id, err);
     if (!rc)

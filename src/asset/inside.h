@@ -30,7 +30,5 @@ enum err_code asset_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int
 /* What a search looks through. */
 struct str asset_folded(struct arena *a, const struct asset_new *n, struct str category_label,
                         struct str area);
-enum err_code member_needed(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                            const char *field, struct member *ret, struct err *err) ERR_CHECK;
 
 #endif

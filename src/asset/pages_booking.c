@@ -4,16 +4,6 @@
 
 enum { ROWS = 20, PIECE_ROWS = 5 };
 
-/* Whoever is no party of it, and no coordinator, does not see it. */
-static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_t id, struct booking *ret,
-                              struct err *err) {
-    const struct asset_hand who = hand_of(rq);
-    enum err_code rc = booking_get(c, rq->arena, principal_of(rq)->hub.id, id, ret, err);
-    if (!rc && !booking_shown_to(ret, &who))
-        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such booking here.");
-    return rc;
-}
-
 static enum err_code put_rows(const struct http_request *rq, struct booking *list, size_t n,
                               const struct booking_row_view **ret, struct err *err) {
     struct booking_row_view *rows = arena_new_array(rq->arena, struct booking_row_view, n);
@@ -138,7 +128,7 @@ static enum err_code show_one(struct http_request *rq, int64_t id, struct err *e
     struct booking b;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load_own(rq, c, id, &b, err);
+        rc = booking_seen(c, a, principal_of(rq)->hub.id, &who, id, &b, err);
     if (!rc)
         rc = trace_both(rq, &b, err);
     if (rc)
@@ -185,8 +175,10 @@ struct answer_job {
 
 static enum err_code answer_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct answer_job *j = ctx;
+    const struct asset_hand who = hand_of(j->rq);
     struct booking b;
-    enum err_code rc = load_own(j->rq, c, j->step.booking_id, &b, err);
+    enum err_code rc =
+        booking_seen(c, j->rq->arena, principal_of(j->rq)->hub.id, &who, j->step.booking_id, &b, err);
     j->apart = !rc && b.apart;
     return rc ? rc : booking_do(c, j->rq->arena, &j->by, &principal_of(j->rq)->hub, &j->step, err);
 }

@@ -30,19 +30,3 @@ enum err_code api_refused(enum err_code code, struct err *err) {
         code = err->code = ERR_INVALID;
     return code;
 }
-
-enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                               const char *field, struct member *ret, struct err *err) {
-    struct err why = {0};
-    enum err_code rc = member_get(c, a, hub_id, member_id, ret, &why);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, ERR_INVALID, field, "member", "There is no such member in this hub");
-    if (rc) {
-        *err = why;
-        return rc;
-    }
-    if (ret->state != MEMBER_ACTIVE || !ret->account_id)
-        return err_set(err, ERR_CONFLICT, field, "not-active", "%.*s is not an active member at the moment",
-                       STR_ARG(ret->shown));
-    return ERR_OK;
-}

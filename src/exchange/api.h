@@ -13,10 +13,6 @@ enum err_code api_page(struct http_request *rq, const char *list, bool has_limit
  * or a person that the body names and that is not there is wrong content: INVALID. Changes *err and gives the
  * code to answer with. */
 enum err_code api_refused(enum err_code code, struct err *err);
-/* A member that the body names: INVALID on that field where there is none, CONFLICT where they are not
- * active. */
-enum err_code api_member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                               const char *field, struct member *ret, struct err *err) ERR_CHECK;
 
 /* ---- api_listings.c ---- */
 

@@ -187,7 +187,7 @@ static enum err_code seen_member(struct db_conn *c, const struct api_asked *k, i
     enum err_code rc = ERR_OK;
     if (viewer && viewer != id)
         rc = members_blocked(c, k->rq->arena, k->hub->id, viewer, id, &blocked, err);
-    return rc ? rc : api_member_named(c, k->rq->arena, k->hub->id, blocked ? 0 : id, field, ret, err);
+    return rc ? rc : member_named(c, k->rq->arena, k->hub->id, blocked ? 0 : id, field, ret, err);
 }
 
 static enum err_code draft_of(struct db_conn *c, const struct api_asked *k, const struct api_exchange_form *f,

@@ -203,7 +203,7 @@ static enum err_code create(struct db_conn *c, const struct api_asked *k, const 
             return err_set(err, ERR_DENIED, "member", "own", "You can do this for yourself only");
         by.for_member_id = member_id;
     }
-    enum err_code rc = api_member_named(c, k->rq->arena, k->hub->id, member_id, "member", &owner, err);
+    enum err_code rc = member_named(c, k->rq->arena, k->hub->id, member_id, "member", &owner, err);
     const struct listing_new l = {.kind = kind,
                                   .title = f->title,
                                   .words = f->words,

@@ -140,6 +140,10 @@ enum err_code member_decline(struct db_conn *c, struct arena *a, const struct do
                              int64_t member_id, struct err *err) ERR_CHECK;
 enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                          struct member *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+/* A member whom a field of something new names: INVALID on that field where there is none, CONFLICT where
+ * they are not active. */
+enum err_code member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                           const char *field, struct member *ret, struct err *err) ERR_CHECK;
 enum err_code member_by_number(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t number,
                                struct member *ret, struct err *err) ERR_CHECK;
 enum err_code member_by_account(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t account_id,

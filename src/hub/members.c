@@ -36,6 +36,22 @@ enum err_code member_get(struct db_conn *c, struct arena *a, int64_t hub_id, int
     return member_finish(a, r.state, ret, err);
 }
 
+enum err_code member_named(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
+                           const char *field, struct member *ret, struct err *err) {
+    struct err why = {0};
+    enum err_code rc = member_get(c, a, hub_id, member_id, ret, &why);
+    if (rc == ERR_NOT_FOUND)
+        return err_set(err, ERR_INVALID, field, "member", "There is no such member in this hub");
+    if (rc) {
+        *err = why;
+        return rc;
+    }
+    if (ret->state != MEMBER_ACTIVE || !ret->account_id)
+        return err_set(err, ERR_CONFLICT, field, "not-active", "%.*s is not an active member at the moment",
+                       STR_ARG(ret->shown));
+    return ERR_OK;
+}
+
 int64_t member_viewer(const struct principal *viewer) {
     return viewer->coordinator ? 0 : viewer->is_member ? viewer->member.id : -1;
 }

@@ -36,22 +36,14 @@ enum err_code api_trades(struct http_request *rq, const struct api_trades_in *in
     return api_items_end(&j, rq, err);
 }
 
-static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct trade *ret,
-                          struct err *err) {
-    struct trade_mover who = trade_mover_of(rq);
-    enum err_code rc = trade_get(c, rq->arena, principal_of(rq)->hub.id, id, ret, err);
-    if (!rc && !who.coordinator && ret->member_id != who.member_id)
-        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such help here.");
-    return rc;
-}
-
 enum err_code api_trade(struct http_request *rq, const struct api_trade_in *in, struct err *err) {
+    const struct trade_mover who = trade_mover_of(rq);
     struct db_conn *c;
     struct trade t;
     struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(rq, c, in->id, &t, err);
+        rc = trade_seen(c, rq->arena, principal_of(rq)->hub.id, &who, in->id, &t, err);
     if (!rc)
         rc = hub_trace(rq, t.member_id, TRACE_HOURS, err);
     if (rc)

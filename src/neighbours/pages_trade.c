@@ -112,22 +112,13 @@ enum err_code trade_lines(struct http_request *rq, const struct trade *list, siz
 
 /* ---- one help ---- */
 
-static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct trade *ret,
-                          struct err *err) {
-    struct trade_mover who = trade_mover_of(rq);
-    enum err_code rc = trade_get(c, rq->arena, principal_of(rq)->hub.id, id, ret, err);
-    if (!rc && !who.coordinator && ret->member_id != who.member_id)
-        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such help here.");
-    return rc;
-}
-
 static enum err_code show_trade(struct http_request *rq, int64_t id, struct err *err) {
     struct db_conn *c;
     struct trade t;
     struct trade_mover who = trade_mover_of(rq);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(rq, c, id, &t, err);
+        rc = trade_seen(c, rq->arena, principal_of(rq)->hub.id, &who, id, &t, err);
     if (!rc)
         rc = hub_trace(rq, t.member_id, TRACE_HOURS, err);
     if (rc)

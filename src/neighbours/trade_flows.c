@@ -89,6 +89,12 @@ enum err_code trade_get(struct db_conn *c, struct arena *a, int64_t hub_id, int6
     return rc;
 }
 
+enum err_code trade_seen(struct db_conn *c, struct arena *a, int64_t hub_id, const struct trade_mover *who,
+                         int64_t id, struct trade *ret, struct err *err) {
+    enum err_code rc = trade_get(c, a, hub_id, id, ret, err);
+    return !rc && !has_part(who, ret->member_id) ? no_trade(err) : rc;
+}
+
 enum err_code trade_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct trade_filter *f,
                          size_t most, struct trade **ret, size_t *ret_n, struct err *err) {
     return load(c, a,

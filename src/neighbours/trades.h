@@ -130,6 +130,9 @@ bool trade_may(const struct trade *t, const struct trade_mover *who, int64_t per
 /* NOT_FOUND. */
 enum err_code trade_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct trade *ret,
                         struct err *err) ERR_CHECK;
+/* The same for whoever has a part in it; for anybody else it is as if it were not there. */
+enum err_code trade_seen(struct db_conn *c, struct arena *a, int64_t hub_id, const struct trade_mover *who,
+                         int64_t id, struct trade *ret, struct err *err) ERR_CHECK;
 struct trade_filter {
     int64_t member_id, other_hub_id; /* 0: any */
     int64_t before_id;               /* 0: the newest */
