@@ -82,7 +82,7 @@ static enum err_code run_kept(struct db_conn *c, struct answering *a, struct err
                               &(struct idempotency_answer_in){.owner = a->rq->owner,
                                                               .key = a->key,
                                                               .status = a->answer.status,
-                                                              .body = body.p ? body : STR(""),
+                                                              .body = str_or_empty(body),
                                                               .location = a->answer.location,
                                                               .version = a->answer.version},
                               NULL, err);

@@ -220,7 +220,7 @@ static enum err_code keep(struct group *g, struct err *err) {
                                                  .key = a->key,
                                                  .hash = str_of((const char *)a->hash, ANSWER_HASH),
                                                  .status = a->answer.status,
-                                                 .body = body.p ? body : STR(""),
+                                                 .body = str_or_empty(body),
                                                  .location = a->answer.location,
                                                  .version = a->answer.version,
                                                  .at = clock_seconds(&app_of(a->rq)->clock)};

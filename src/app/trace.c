@@ -19,13 +19,11 @@ const char *trace_kind_name(enum trace_kind k) {
 }
 
 bool trace_kind_parse(struct str s, enum trace_kind *ret) {
-    for (unsigned k = 0; k < TRACE_KINDS; k++) {
-        if (str_eqz(s, kinds[k])) {
-            *ret = (enum trace_kind)k;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, kinds, TRACE_KINDS, &i);
+    if (known)
+        *ret = (enum trace_kind)i;
+    return known;
 }
 
 static int64_t hour_of(int64_t seconds) {

@@ -25,9 +25,9 @@ static enum err_code filter_of(const struct asset_hand *who, const struct api_as
     if (q->from.p || q->until.p) {
         if (!q->has_day)
             return err_set(err, ERR_INVALID, "day", "required", "Name the day, too");
-        rc = asset_clock_read(or_empty(q->from), "from", &f->span.from, err);
+        rc = asset_clock_read(str_or_empty(q->from), "from", &f->span.from, err);
         if (!rc)
-            rc = asset_clock_read(or_empty(q->until), "until", &f->span.to, err);
+            rc = asset_clock_read(str_or_empty(q->until), "until", &f->span.to, err);
         if (!rc && f->span.from >= f->span.to)
             rc = err_set(err, ERR_INVALID, "until", "span", "until must be later than from");
     }

@@ -79,9 +79,9 @@ static enum err_code find_organisation(struct db_conn *c, struct arena *a, const
                                          .id = *ret,
                                          .name = n->organisation,
                                          .folded = folded,
-                                         .words = or_empty(n->organisation_words),
-                                         .email = or_empty(n->organisation_email),
-                                         .website = or_empty(n->organisation_website),
+                                         .words = str_or_empty(n->organisation_words),
+                                         .email = str_or_empty(n->organisation_email),
+                                         .website = str_or_empty(n->organisation_website),
                                          .hsds_id = n->organisation_hsds_id.p
                                                         ? n->organisation_hsds_id
                                                         : hsds_uuid_of(a, "organization", hub_id, *ret),
@@ -119,7 +119,7 @@ static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct
     if (!rc)
         rc = access_check(a, &r->n.access, "access", err);
     if (!rc)
-        rc = week_parse(or_empty(n->hours), &week, err);
+        rc = week_parse(str_or_empty(n->hours), &week, err);
     if (!rc)
         rc = catalogue_of(c, a, h->id, &tree, err);
     if (!rc)
@@ -145,20 +145,21 @@ static enum err_code make_ready(struct db_conn *c, struct arena *a, const struct
 /* What both statements store. */
 #define STORED(r, hub, the_id, the_state)                                                                    \
     .hub_id = (hub), .id = (the_id), .kind = str_from(asset_kind_name((r)->n.kind)), .name = (r)->n.name,    \
-    .words = or_empty((r)->n.words), .conditions = or_empty((r)->n.conditions),                              \
-    .size = or_empty((r)->n.size), .category = (r)->n.category,                                              \
+    .words = str_or_empty((r)->n.words), .conditions = str_or_empty((r)->n.conditions),                      \
+    .size = str_or_empty((r)->n.size), .category = (r)->n.category,                                          \
     .has_organisation_id = (r)->organisation_id != 0, .organisation_id = (r)->organisation_id,               \
     .has_member_id = (r)->n.member_id != 0, .member_id = (r)->n.member_id,                                   \
     .state = str_from(asset_state_name(the_state)), .public = (r)->n.public, .bookable = (r)->n.bookable,    \
     .at_once = (r)->n.at_once, .capacity = (r)->n.capacity, .price = (r)->n.price,                           \
     .price_per = (r)->n.per_hour ? STR("hour") : STR("booking"),                                             \
-    .to_pot = (r)->n.to_pot || !(r)->n.member_id, .hours = (r)->hours, .times = or_empty((r)->n.times),      \
-    .has_area_id = (r)->n.area_id != 0, .area_id = (r)->n.area_id, .place = or_empty((r)->n.place),          \
-    .address = or_empty((r)->n.address), .town = or_empty((r)->n.town), .county = or_empty((r)->n.county),   \
-    .postcode = or_empty((r)->n.postcode), .own_point = (r)->own_point, .has_lat = (r)->point.known,         \
-    .lat = (r)->point.lat, .has_lon = (r)->point.known, .lon = (r)->point.lon,                               \
-    .contact_name = or_empty((r)->n.contact_name), .contact_phone = or_empty((r)->n.contact_phone),          \
-    .contact_email = or_empty((r)->n.contact_email), .website = or_empty((r)->n.website),                    \
+    .to_pot = (r)->n.to_pot || !(r)->n.member_id, .hours = (r)->hours, .times = str_or_empty((r)->n.times),  \
+    .has_area_id = (r)->n.area_id != 0, .area_id = (r)->n.area_id, .place = str_or_empty((r)->n.place),      \
+    .address = str_or_empty((r)->n.address), .town = str_or_empty((r)->n.town),                              \
+    .county = str_or_empty((r)->n.county), .postcode = str_or_empty((r)->n.postcode),                        \
+    .own_point = (r)->own_point, .has_lat = (r)->point.known, .lat = (r)->point.lat,                         \
+    .has_lon = (r)->point.known, .lon = (r)->point.lon, .contact_name = str_or_empty((r)->n.contact_name),   \
+    .contact_phone = str_or_empty((r)->n.contact_phone),                                                     \
+    .contact_email = str_or_empty((r)->n.contact_email), .website = str_or_empty((r)->n.website),            \
     .access = (r)->n.access, .folded = (r)->folded
 
 static enum err_code told(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,

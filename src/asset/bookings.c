@@ -352,7 +352,7 @@ enum err_code booking_ask(struct db_conn *c, struct arena *a, const struct doer 
                                                         .to_minute = b.span.to,
                                                         .state = str_from(booking_state_name(b.state)),
                                                         .minutes = b.minutes,
-                                                        .words = or_empty(k->words),
+                                                        .words = str_or_empty(k->words),
                                                         .has_pending_id = b.pending_id != 0,
                                                         .pending_id = b.pending_id,
                                                         .at = by->at},

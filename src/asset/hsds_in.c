@@ -93,7 +93,7 @@ struct str hsds_needed(struct hsds_reader *r, const struct json *o, struct str a
     struct str s = hsds_text(r, o, at, key, most, true);
     if (!s.p)
         hsds_refuse(r, hsds_path(r, at, key), "It is empty, and must say something");
-    return or_empty(s);
+    return str_or_empty(s);
 }
 
 struct str hsds_id_needed(struct hsds_reader *r, const struct json *o, struct str at, const char *what) {
@@ -183,7 +183,7 @@ static enum err_code read_service(struct hsds_feed *f, struct str file, const st
     item.full = json_get(o, "service_at_locations") || json_get(o, "schedules") || json_get(o, "attributes");
     item.n = (struct asset_new){
         .kind = ASSET_SERVICE, .public = true, .imported = true, .to_pot = true, .capacity = 1};
-    item.source_id = or_empty(json_text(json_get(o, "id")));
+    item.source_id = str_or_empty(json_text(json_get(o, "id")));
     item.n.hsds_id = hsds_id_needed(&r, o, at, "service");
     item.n.name = hsds_needed(&r, o, at, "name", 120);
     struct str status = hsds_needed(&r, o, at, "status", 40);

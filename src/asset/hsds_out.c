@@ -258,10 +258,7 @@ static void put_accessibility(struct hsds_out *o, const struct asset *s) {
     json_key(j, "accessibility");
     json_array(j);
     for (const struct access_need *k = access_needs; k->word; k++) {
-        bool met = false;
-        for (struct str rest = s->access, word; !met && str_next(&rest, ' ', &word);)
-            met = str_eqz(word, k->word);
-        if (!met)
+        if (!str_has_word(s->access, str_from(k->word)))
             continue;
         json_object(j);
         json_put_str(j, "id", id_within(o, s, "accessibility", i++));

@@ -22,7 +22,7 @@ static struct str base_of(const struct http_request *rq) {
     struct str given = str_from(base);
     if (str_ends(given, "/"))
         given.n--;
-    return given.n ? given : str_fmt(rq->arena, "http://%.*s", STR_ARG(or_empty(host)));
+    return given.n ? given : str_fmt(rq->arena, "http://%.*s", STR_ARG(str_or_empty(host)));
 }
 
 /* Everything that is told here is JSON, and for programs of anybody. */
@@ -120,7 +120,7 @@ static enum err_code start(struct http_request *rq, struct answer *k, struct err
                        &(struct asset_filter){.any_kind = true,
                                               .state = ASSET_OPEN,
                                               .only_public = true,
-                                              .words = or_empty(http_query(rq, "search"))},
+                                              .words = str_or_empty(http_query(rq, "search"))},
                        ASSET_LIST_MOST, &k->assets, &k->n, err);
     if (!rc)
         rc = number(rq, "page", 1, 1000000, &k->page, err);

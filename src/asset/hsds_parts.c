@@ -91,7 +91,7 @@ static bool weekly(const struct json *o, struct week *w) {
 }
 
 static void add_times(struct hsds_reader *r, struct str *times, struct str words) {
-    if (!words.p || str_find(or_empty(*times), words) >= 0)
+    if (!words.p || str_find(str_or_empty(*times), words) >= 0)
         return;
     struct str both =
         str_empty(*times) ? words : str_fmt(r->a, "%.*s; %.*s", STR_ARG(*times), STR_ARG(words));
@@ -176,7 +176,8 @@ static void read_address(struct hsds_reader *r, const struct json *o, struct str
         return;
     first = hsds_text(r, one, here, "address_1", 200, true);
     second = hsds_text(r, one, here, "address_2", 100, true);
-    n->address = second.p ? str_fmt(r->a, "%.*s, %.*s", STR_ARG(or_empty(first)), STR_ARG(second)) : first;
+    n->address =
+        second.p ? str_fmt(r->a, "%.*s, %.*s", STR_ARG(str_or_empty(first)), STR_ARG(second)) : first;
     n->town = hsds_text(r, one, here, "city", 60, true);
     n->county = hsds_text(r, one, here, "state_province", 60, true);
     n->postcode = hsds_text(r, one, here, "postal_code", 12, true);
@@ -189,18 +190,18 @@ static void read_accessibility(struct hsds_reader *r, const struct json *o, stru
     struct str here;
     for (size_t i = 0; (one = object_at(r, o, at, "accessibility", i, &here)); i++) {
         struct str words = hsds_text(r, one, here, "description", 200, true);
-        struct str folded = str_fold(r->a, or_empty(words)),
-                   code = or_empty(json_text(json_get(one, "details")));
+        struct str folded = str_fold(r->a, str_or_empty(words)),
+                   code = str_or_empty(json_text(json_get(one, "details")));
         const struct access_need *k = access_needs;
         while (k->word && !str_eqz(code, k->word) && !str_eq(folded, str_fold(r->a, str_from(k->label))))
             k++;
         if (k->word) {
-            n->access = str_fmt(r->a, "%.*s %s", STR_ARG(or_empty(n->access)), k->word);
+            n->access = str_fmt(r->a, "%.*s %s", STR_ARG(str_or_empty(n->access)), k->word);
             continue;
         }
-        struct str both = str_empty(n->conditions)
-                              ? words
-                              : str_fmt(r->a, "%.*s\n%.*s", STR_ARG(n->conditions), STR_ARG(or_empty(words)));
+        struct str both = str_empty(n->conditions) ? words
+                                                   : str_fmt(r->a, "%.*s\n%.*s", STR_ARG(n->conditions),
+                                                             STR_ARG(str_or_empty(words)));
         if (words.p && str_utf8_length(both) <= 1000)
             n->conditions = both;
     }
@@ -249,11 +250,11 @@ static void read_term(struct hsds_reader *r, const struct json *attribute, const
     struct str taxonomy = json_text(json_get(term, "taxonomy")), code = json_text(json_get(term, "code"));
     struct str value = hsds_text(r, attribute, at, "value", 120, true);
     int64_t number = 0;
-    bool counted = str_i64(or_empty(value), &number);
+    bool counted = str_i64(str_or_empty(value), &number);
     if (str_eqz(taxonomy, "kith:asset-kind")) {
         (void)asset_kind_parse(code, &n->kind);
     } else if (str_eqz(taxonomy, "kith:category")) {
-        r->item->category_code = str_clean(r->a, or_empty(code), true);
+        r->item->category_code = str_clean(r->a, str_or_empty(code), true);
     } else if (!str_eqz(taxonomy, "kith:terms")) {
         if (str_empty(r->item->category_name))
             r->item->category_name = hsds_text(r, term, hsds_path(r, at, "taxonomy_term"), "name", 200, true);
@@ -304,9 +305,10 @@ void hsds_read_costs(struct hsds_reader *r, const struct json *o, struct str at)
         struct str option = hsds_text(r, one, here, "option", 200, true);
         struct str each = hsds_text(r, one, here, "amount_description", 200, true);
         struct str currency = hsds_text(r, one, here, "currency", 3, true);
-        struct str cost = str_fmt(r->a, "Costs %.2f %.*s%s%.*s%s%.*s", amount,
-                                  STR_ARG(currency.p ? currency : STR("GBP")), each.p ? " " : "",
-                                  STR_ARG(or_empty(each)), option.p ? ": " : "", STR_ARG(or_empty(option)));
+        struct str cost =
+            str_fmt(r->a, "Costs %.2f %.*s%s%.*s%s%.*s", amount, STR_ARG(currency.p ? currency : STR("GBP")),
+                    each.p ? " " : "", STR_ARG(str_or_empty(each)), option.p ? ": " : "",
+                    STR_ARG(str_or_empty(option)));
         struct str both = str_empty(n->conditions)
                               ? cost
                               : str_fmt(r->a, "%.*s\n%.*s", STR_ARG(n->conditions), STR_ARG(cost));

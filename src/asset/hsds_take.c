@@ -10,7 +10,7 @@ static struct str category_of(struct arena *a, const struct catalogue *tree, con
     const struct category *c = catalogue_find(tree, item->category_code);
     if (c && catalogue_takes(tree, c))
         return item->category_code;
-    struct str wanted = str_fold(a, or_empty(item->category_name));
+    struct str wanted = str_fold(a, str_or_empty(item->category_name));
     for (size_t i = 0; !str_empty(wanted) && i < tree->n; i++)
         if (catalogue_takes(tree, &tree->categories[i]) &&
             str_eq(str_fold(a, tree->categories[i].label), wanted))
@@ -38,7 +38,7 @@ static void take_areas(struct arena *a, const struct area *areas, size_t n_areas
             others = str_fmt(a, "%.*s%s%.*s", STR_ARG(others),
                              others.n ? "; " : "Where: ", STR_ARG(item->areas[i]));
     }
-    struct str told = or_empty(item->n.conditions);
+    struct str told = str_or_empty(item->n.conditions);
     if (!others.n || str_find(told, others) >= 0)
         return;
     struct str both = str_fmt(a, "%.*s%s%.*s", STR_ARG(told), told.n ? "\n" : "", STR_ARG(others));
@@ -49,7 +49,7 @@ static void take_areas(struct arena *a, const struct area *areas, size_t n_areas
 /* ---- one that is here already ---- */
 
 static bool same(struct str x, struct str y) {
-    return str_eq(or_empty(x), or_empty(y));
+    return str_eq(str_or_empty(x), str_or_empty(y));
 }
 
 static bool same_organisation(const struct asset_new *n, const struct organisation *o) {
@@ -142,9 +142,9 @@ static enum err_code tell_organisation(struct db_conn *c, struct arena *a, const
                                                              .id = now->id,
                                                              .name = n->organisation,
                                                              .folded = str_fold(a, n->organisation),
-                                                             .words = or_empty(n->organisation_words),
-                                                             .email = or_empty(n->organisation_email),
-                                                             .website = or_empty(n->organisation_website),
+                                                             .words = str_or_empty(n->organisation_words),
+                                                             .email = str_or_empty(n->organisation_email),
+                                                             .website = str_or_empty(n->organisation_website),
                                                              .at = by->at},
                             NULL, err);
     if (!rc)

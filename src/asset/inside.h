@@ -4,10 +4,6 @@
 
 #include "asset/asset.h"
 
-static inline struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 /* A span of another day, told from the midnight of this one. */
 static inline struct span_of_day span_from(int64_t day, int64_t its_day, int64_t from, int64_t to) {
     int64_t shift = (its_day - day) * 24 * 60;

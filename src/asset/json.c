@@ -13,7 +13,7 @@ void asset_json(struct json_out *j, struct arena *a, const struct asset *s) {
     json_put_str(j, "conditions", s->conditions);
     json_put_str(j, "size", s->size);
     json_put_str(j, "category", s->category);
-    json_put_str(j, "organisation", or_empty(s->organisation.name));
+    json_put_str(j, "organisation", str_or_empty(s->organisation.name));
     api_put_party(j, "member", s->member_id, s->member_shown);
     json_put_str(j, "state", str_from(asset_state_name(s->state)));
     json_put_bool(j, "public", s->public);

@@ -149,10 +149,9 @@ static enum err_code access_options(struct arena *a, struct asset_form_view *v, 
     if (!o)
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
-        o[i] = (struct ui_option){.value = str_from(access_needs[i].word),
-                                  .label = tr_str(access_needs[i].label)};
-        for (struct str rest = or_empty(v->n.access), word; str_next(&rest, ' ', &word);)
-            o[i].chosen = o[i].chosen || str_eq(word, o[i].value);
+        const struct str word = str_from(access_needs[i].word);
+        o[i] = (struct ui_option){
+            .value = word, .label = tr_str(access_needs[i].label), .chosen = str_has_word(v->n.access, word)};
     }
     v->access = o;
     v->n_access = n;
@@ -221,7 +220,7 @@ static void put_folds(const struct form *f, struct asset_form_view *v) {
     v->tell_price =
         n->price > 0 || n->capacity > 1 || said(f, price) ||
         (f && (!str_empty(form_raw(f, "price-hours")) || !str_empty(form_raw(f, "price-minutes")) ||
-               !str_eqz(or_empty(form_raw(f, "capacity")), "1")));
+               !str_eqz(str_or_empty(form_raw(f, "capacity")), "1")));
 }
 
 static enum err_code show_form(struct http_request *rq, const struct asset *stored, struct err *err) {
@@ -257,7 +256,7 @@ static enum err_code show_form(struct http_request *rq, const struct asset *stor
     put_folds(f, &v);
     int64_t area = 0;
     if (f)
-        (void)str_i64(or_empty(form_raw(f, "area")), &area);
+        (void)str_i64(str_or_empty(form_raw(f, "area")), &area);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = catalogue_of(c, a, p->hub.id, &tree, err);

@@ -58,14 +58,14 @@ static enum err_code put_items(struct arena *a, const struct hsds_feed *f, struc
     for (size_t i = 0; i < n; i++) {
         const struct asset_new *s = &f->items[i].n;
         struct week w = {0};
-        enum err_code rc = week_parse(or_empty(s->hours), &w, err);
+        enum err_code rc = week_parse(str_or_empty(s->hours), &w, err);
         if (rc)
             return rc;
         cards[i] = (struct asset_card_view){
             .name = s->name,
             .kind = str_empty(s->organisation) ? str_from(asset_kind_label(s->kind)) : s->organisation,
-            .words = str_utf8_cut(or_empty(s->words), 160),
-            .where = str_empty(s->place) ? or_empty(s->town) : s->place,
+            .words = str_utf8_cut(str_or_empty(s->words), 160),
+            .where = str_empty(s->place) ? str_or_empty(s->town) : s->place,
             .when = week_words(a, &w)};
     }
     v->cards = cards;

@@ -101,16 +101,16 @@ enum err_code asset_hold(struct db_conn *c, struct arena *a, int64_t hub_id, int
 struct str asset_folded(struct arena *a, const struct asset_new *n, struct str category_label,
                         struct str area) {
     const struct str parts[] = {n->name,
-                                or_empty(n->words),
-                                or_empty(n->conditions),
-                                or_empty(n->size),
+                                str_or_empty(n->words),
+                                str_or_empty(n->conditions),
+                                str_or_empty(n->size),
                                 str_from(asset_kind_label(n->kind)),
                                 category_label,
-                                or_empty(n->organisation),
-                                or_empty(n->place),
-                                or_empty(n->town),
-                                or_empty(area),
-                                or_empty(n->times)};
+                                str_or_empty(n->organisation),
+                                str_or_empty(n->place),
+                                str_or_empty(n->town),
+                                str_or_empty(area),
+                                str_or_empty(n->times)};
     return str_fold(a, str_join(a, parts, sizeof parts / sizeof *parts, STR(" ")));
 }
 
@@ -184,7 +184,7 @@ static enum err_code sort_by_name(struct arena *a, struct asset *list, size_t n,
 static enum err_code find(struct db_conn *c, struct arena *a, int64_t hub_id, const struct asset_filter *f,
                           size_t most, struct asset **ret, size_t *ret_n, struct err *err) {
     struct str words[4] = {STR(""), STR(""), STR(""), STR("")}, part, categories = STR("[]");
-    struct str rest = str_fold(a, or_empty(f->words));
+    struct str rest = str_fold(a, str_or_empty(f->words));
     struct whole_asset_row *rows;
     size_t n_words = 0;
     enum err_code rc = ERR_OK;

@@ -1,16 +1,6 @@
 /* The words that are stored, shown in the API, and those that people read. */
 #include "asset/asset.h"
 
-static bool find(const char *const *names, size_t n, struct str s, size_t *ret) {
-    for (size_t i = 0; i < n; i++) {
-        if (names[i] && str_eqz(s, names[i])) {
-            *ret = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static const char *const kinds[ASSET_KINDS] = {"room",     "kitchen", "vehicle", "tool",
                                                "outdoors", "club",    "service", "other"};
 static const char *const kind_labels[ASSET_KINDS] = {
@@ -27,7 +17,7 @@ const char *asset_kind_label(enum asset_kind k) {
 
 bool asset_kind_parse(struct str s, enum asset_kind *ret) {
     size_t i;
-    if (!find(kinds, ASSET_KINDS, s, &i))
+    if (!str_among(s, kinds, ASSET_KINDS, &i))
         return false;
     *ret = (enum asset_kind)i;
     return true;
@@ -41,7 +31,7 @@ const char *asset_state_name(enum asset_state s) {
 
 bool asset_state_parse(struct str s, enum asset_state *ret) {
     size_t i;
-    if (!find(asset_states, sizeof asset_states / sizeof *asset_states, s, &i))
+    if (!str_among(s, asset_states, sizeof asset_states / sizeof *asset_states, &i))
         return false;
     *ret = (enum asset_state)i;
     return true;
@@ -60,7 +50,7 @@ const char *booking_state_name(enum booking_state s) {
 
 bool booking_state_parse(struct str s, enum booking_state *ret) {
     size_t i;
-    if (!find(booking_states, sizeof booking_states / sizeof *booking_states, s, &i))
+    if (!str_among(s, booking_states, sizeof booking_states / sizeof *booking_states, &i))
         return false;
     *ret = (enum booking_state)i;
     return true;

@@ -16,13 +16,11 @@ enum { LONGEST_LINE = 4096 };
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
 bool log_level_parse(struct str s, enum log_level *ret) {
-    for (size_t i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
-        if (str_eqz(s, level_names[i])) {
-            *ret = (enum log_level)i;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, level_names, sizeof(level_names) / sizeof(level_names[0]), &i);
+    if (known)
+        *ret = (enum log_level)i;
+    return known;
 }
 
 bool log_is_journal(int fd, const char *journal_stream) {

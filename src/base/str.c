@@ -25,6 +25,10 @@ bool str_empty(struct str s) {
     return s.n == 0;
 }
 
+struct str str_or_empty(struct str s) {
+    return s.p ? s : STR("");
+}
+
 int str_cmp(struct str a, struct str b) {
     size_t n = a.n < b.n ? a.n : b.n;
     int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
@@ -104,6 +108,24 @@ bool str_next(struct str *s, char sep, struct str *ret_part) {
         *s = STR_NULL;
     }
     return true;
+}
+
+bool str_has_word(struct str words, struct str word) {
+    struct str part;
+    while (str_next(&words, ' ', &part))
+        if (str_eq(part, word))
+            return true;
+    return false;
+}
+
+bool str_among(struct str s, const char *const *words, size_t n, size_t *ret) {
+    for (size_t i = 0; i < n; i++) {
+        if (words[i] && str_eqz(s, words[i])) {
+            *ret = i;
+            return true;
+        }
+    }
+    return false;
 }
 
 char *str_z(struct arena *a, struct str s) {

@@ -18,6 +18,7 @@ struct str str_of(const char *p, size_t n);
 bool str_eq(struct str a, struct str b); /* NULL equals empty here */
 bool str_eqz(struct str a, const char *z);
 bool str_empty(struct str s);            /* NULL or n = 0 */
+struct str str_or_empty(struct str s);   /* "" for NULL: for columns and JSON that are never null */
 int str_cmp(struct str a, struct str b); /* bytewise, as memcmp */
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
@@ -27,6 +28,10 @@ struct str str_trim(struct str s);                          /* ASCII white space
 struct str str_slice(struct str s, size_t from, size_t to); /* clamped to the length */
 /* Cuts the next part off *s at `sep`; false when nothing is left. "a,,b" gives three parts. */
 bool str_next(struct str *s, char sep, struct str *ret_part);
+/* Whether the word is one of those in `words`, which have a blank between them. */
+bool str_has_word(struct str words, struct str word);
+/* Which of the n words s is; false, and *ret left alone, where it is none. A NULL among them is no word. */
+bool str_among(struct str s, const char *const *words, size_t n, size_t *ret);
 
 /* Copies, NUL-terminated. On lack of memory the arena's sticky `failed` is set and "" is given. */
 struct str str_dup(struct arena *a, struct str s);

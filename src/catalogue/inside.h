@@ -8,10 +8,6 @@
 #define CATEGORIES_MOST 300
 #define TELL_MOST 2000 /* characters of each of head, hands, heart, life */
 
-static inline struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 static inline struct place place_of(bool has_lat, double lat, bool has_lon, double lon) {
     bool known = has_lat && has_lon;
     return (struct place){.known = known, .lat = known ? lat : 0, .lon = known ? lon : 0};

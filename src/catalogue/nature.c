@@ -18,13 +18,11 @@ const char *check_level_label(enum check_level l) {
 }
 
 bool check_level_parse(struct str s, enum check_level *ret) {
-    for (size_t i = 0; i < CHECK_LEVELS; i++) {
-        if (str_eqz(s, levels[i])) {
-            *ret = (enum check_level)i;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, levels, CHECK_LEVELS, &i);
+    if (known)
+        *ret = (enum check_level)i;
+    return known;
 }
 
 static const struct {

@@ -88,7 +88,7 @@ enum err_code profile_get(struct db_conn *c, struct arena *a, int64_t hub_id, in
 /* ---- storing ---- */
 
 static enum err_code words_check(struct arena *a, struct str *words, const char *field, struct err *err) {
-    *words = str_clean(a, or_empty(*words), false);
+    *words = str_clean(a, str_or_empty(*words), false);
     if (a->failed)
         return err_nomem(err);
     if (str_utf8_length(*words) > TELL_MOST)

@@ -102,7 +102,7 @@ enum err_code member_check_enter(struct db_conn *c, struct arena *a, const struc
                                           .at = by->at,
                                           .has_issued_day = e->issued_day != 0,
                                           .issued_day = e->issued_day,
-                                          .digits = or_empty(e->digits)},
+                                          .digits = str_or_empty(e->digits)},
                    NULL, err);
     if (rc)
         return rc;

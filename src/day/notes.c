@@ -125,7 +125,7 @@ enum err_code note_add(struct db_conn *c, struct arena *a, const struct doer *by
                                        .id = id_next(by->ids),
                                        .member_id = n->member_id,
                                        .kind = str_from(note_kind_name(n->kind)),
-                                       .words = n->words.p ? n->words : STR(""),
+                                       .words = str_or_empty(n->words),
                                        .day = n->day,
                                        .readers = str_from(note_readers_name(readers)),
                                        .person_id = by->person_id,

@@ -239,7 +239,7 @@ static void put_text(struct day_file *f, struct str s) {
     if (f->sheet)
         xlsx_text(f->sheet, s);
     else
-        csv_str(&f->csv, s.p ? s : STR(""));
+        csv_str(&f->csv, str_or_empty(s));
 }
 
 static void put_number(struct day_file *f, bool has, int64_t v) {

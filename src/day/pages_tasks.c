@@ -133,7 +133,7 @@ static void show_stored(struct http_request *rq, const struct task *t, struct ta
     v->version = f ? form_raw(f, "version") : str_fmt(a, "%lld", (long long)t->version);
     v->story = story_of(a, t);
     v->is_done = t->done;
-    v->notes = v->line.about_href.p ? v->line.about_href : STR("");
+    v->notes = str_or_empty(v->line.about_href);
 }
 
 static enum err_code show_task(struct http_request *rq, struct db_conn *c, const struct task *t,

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/order.h"
+
 #define EXCHANGES_A_MONTH 0.42 /* for each person of a hub */
 #define LOWEST (-18 * INT64_C(60))
 
@@ -200,11 +202,6 @@ static void gift(struct hub_draw *h, size_t from, int64_t day) {
     plan_gift(p, from, to, 30 * rng_between(&p->rng, 1, 6), plan_moment(p, day));
 }
 
-static int compare_days(const void *x, const void *y) {
-    const int64_t *a = x, *b = y;
-    return *a < *b ? -1 : *a > *b;
-}
-
 void plan_exchanges(struct plan *p) {
     for (size_t hub = 0; hub < PLAN_HUBS && !p->failed; hub++) {
         struct hub_draw h;
@@ -222,7 +219,7 @@ void plan_exchanges(struct plan *p) {
         /* More as time goes on, for the hubs grow. */
         for (size_t i = 0; i < n; i++)
             days[i] = 2 + (int64_t)(pow(rng_unit(&p->rng), 0.8) * (double)(p->days - 2));
-        qsort(days, n, sizeof *days, compare_days);
+        qsort(days, n, sizeof *days, order_i64);
         for (size_t i = 0; i < n && !p->failed; i++) {
             size_t giver = draw_one(&p->rng, &h.givers);
             if (!plan_takes_part(&p->members[giver], days[i]))

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "gen/exchange_routes.h"
 
 struct item {
@@ -49,15 +50,10 @@ static struct api_transfer transfer_of(const struct api_asked *k) {
     };
 }
 
-static int by_number(const void *x, const void *y) {
-    const int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 static size_t sort_ids(int64_t *ids, size_t n) {
     size_t kept = n > 0;
     if (n > 0)
-        qsort(ids, n, sizeof *ids, by_number);
+        qsort(ids, n, sizeof *ids, order_i64);
     for (size_t i = 1; i < n; i++)
         if (ids[i] != ids[kept - 1])
             ids[kept++] = ids[i];
@@ -120,7 +116,7 @@ static struct str words_of(const struct api_asked *k) {
                            ? ((const struct api_transfer_reverse_in *)k->in)->form.description
                        : k->what == API_VOID ? ((const struct api_transfer_void_in *)k->in)->form.description
                                              : STR_NULL;
-    return words.p ? words : STR("");
+    return str_or_empty(words);
 }
 
 static enum err_code order_of(const struct posting *p, struct item *i, struct err *err) {

@@ -14,7 +14,7 @@ void api_transfer_json(struct json_out *j, struct arena *a, const struct ledger_
     json_put_id(j, "from", l->from_id);
     json_put_id(j, "to", l->to_id);
     json_put_i64(j, "minutes", l->amount);
-    json_put_str(j, "description", l->description.p ? l->description : STR(""));
+    json_put_str(j, "description", str_or_empty(l->description));
     api_put_day(j, a, "date", true, l->day);
     api_put_time(j, a, "at", l->at);
     json_put_str(j, "kind", str_from(ledger_kind_name(l->kind)));
@@ -202,7 +202,7 @@ enum err_code api_transfer_order(struct db_conn *c, const struct api_asked *k, c
         .day = t->has_date ? t->date : k->by.today,
         /* to the end of that day */
         .expires_at = t->has_expires ? (t->expires + 1) * SECONDS_A_DAY : 0,
-        .description = t->description.p ? t->description : STR(""),
+        .description = str_or_empty(t->description),
         .key = t->key,
     };
     return ERR_OK;

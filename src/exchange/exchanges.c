@@ -4,10 +4,6 @@
 #include "exchange/tell.h"
 #include "gen/exchange_sql.h"
 
-static struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 static enum err_code no_member(const char *field, struct err *err) {
     return err_set(err, ERR_NOT_FOUND, field, "not-found", "There is no such member in this hub.");
 }
@@ -57,7 +53,7 @@ static enum err_code write_move(struct db_conn *c, const struct doer *by, int64_
                                                 .has_minutes = e->has_minutes,
                                                 .day = e->day,
                                                 .has_day = e->has_day,
-                                                .words = or_empty(words),
+                                                .words = str_or_empty(words),
                                                 .starts_at = e->starts_at,
                                                 .has_starts_at = e->has_starts_at,
                                             },
@@ -129,7 +125,7 @@ static enum err_code insert(struct db_conn *c, const struct doer *by, int64_t hu
                                .has_minutes = e->has_minutes,
                                .day = e->day,
                                .has_day = e->has_day,
-                               .words = or_empty(e->words),
+                               .words = str_or_empty(e->words),
                                .confirm_at = e->confirm_at,
                                .has_confirm_at = e->confirm_at != 0,
                                .transfer_id = e->transfer_id,
@@ -306,7 +302,7 @@ static enum err_code take_effect(struct db_conn *c, struct arena *a, const struc
         return ERR_OK;
     case EXCHANGE_CONFIRMED: return move_hours(c, a, by, h, e, err);
     case EXCHANGE_REVERSED:
-        return ledger_reverse(c, a, by, h->id, e->transfer_id, or_empty(s->words), &result, &id, err);
+        return ledger_reverse(c, a, by, h->id, e->transfer_id, str_or_empty(s->words), &result, &id, err);
     default: return ERR_OK;
     }
 }
@@ -445,7 +441,7 @@ enum err_code exchange_give(struct db_conn *c, struct arena *a, const struct doe
         .to_id = to_member_id ? to.account_id : h->pot_id,
         .amount = minutes,
         .day = by->today,
-        .description = or_empty(words),
+        .description = str_or_empty(words),
         .key = key,
     };
     rc = ledger_post_one(c, a, by, h->id, &order, &result, err);

@@ -4,17 +4,13 @@
 #include <stdlib.h>
 
 #include "app/small.h"
+#include "base/order.h"
 #include "gen/exchange_sql.h"
-
-static int by_number(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
 
 static int64_t distinct(int64_t *ids, size_t n) {
     int64_t count = 0;
     if (n)
-        qsort(ids, n, sizeof *ids, by_number);
+        qsort(ids, n, sizeof *ids, order_i64);
     for (size_t i = 0; i < n; i++)
         count += i == 0 || ids[i] != ids[i - 1];
     return count;
@@ -39,7 +35,7 @@ static struct help_days days_of(int64_t *days, int64_t *people, size_t n) {
         return (struct help_days){.hidden = true};
     if (!n)
         return d;
-    qsort(days, n, sizeof *days, by_number);
+    qsort(days, n, sizeof *days, order_i64);
     d.lower = quantile(days, n, 0.25);
     d.median = quantile(days, n, 0.5);
     d.upper = quantile(days, n, 0.75);

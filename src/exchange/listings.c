@@ -13,14 +13,10 @@ static struct str folded_text(struct arena *a, const struct catalogue *t, const 
                                STR_ARG(category), STR_ARG(l->place), STR_ARG(l->times)));
 }
 
-static struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 /* Each of the words once, with a blank between. */
 static enum err_code words_check(struct arena *a, struct str *words, bool (*known)(struct str word),
                                  const char *field, const char *what, struct err *err) {
-    struct str rest = or_empty(*words), part, kept[NEEDS_MOST];
+    struct str rest = str_or_empty(*words), part, kept[NEEDS_MOST];
     size_t n = 0;
     while (str_next(&rest, ' ', &part)) {
         size_t i = 0;
@@ -46,7 +42,7 @@ static bool need_known(struct str word) {
 
 static enum err_code hours_check(struct arena *a, struct str *hours, struct err *err) {
     struct week w;
-    enum err_code rc = week_parse(or_empty(*hours), &w, err);
+    enum err_code rc = week_parse(str_or_empty(*hours), &w, err);
     if (!rc)
         *hours = week_format(a, &w);
     return rc;
@@ -57,7 +53,7 @@ static enum err_code near_check(struct db_conn *c, struct arena *a, int64_t hub_
                                 struct err *err) {
     struct area *areas;
     size_t n;
-    l->near = str_clean(a, or_empty(l->near), true);
+    l->near = str_clean(a, str_or_empty(l->near), true);
     l->point = (struct place){0};
     if (str_empty(l->near))
         return a->failed ? err_nomem(err) : ERR_OK;
@@ -109,7 +105,7 @@ static enum err_code check(struct db_conn *c, struct arena *a, int64_t hub_id, s
     if (!rc)
         rc = hours_check(a, &l->hours, err);
     if (!rc && l->created_at)
-        l->near = or_empty(l->near);
+        l->near = str_or_empty(l->near);
     else if (!rc)
         rc = near_check(c, a, hub_id, l, err);
     return rc;
@@ -141,10 +137,10 @@ enum err_code listing_create(struct db_conn *c, struct arena *a, const struct do
                             .kind = str_from(listing_kind_name(l->kind)),
                             .member_id = member_id,
                             .title = l->title,
-                            .words = or_empty(l->words),
+                            .words = str_or_empty(l->words),
                             .category = str_empty(l->category) ? STR("other") : l->category,
-                            .place = or_empty(l->place),
-                            .times = or_empty(l->times),
+                            .place = str_or_empty(l->place),
+                            .times = str_or_empty(l->times),
                             .ends_on = l->ends_on,
                             .has_ends_on = l->has_ends_on,
                             .created_at = l->created_at ? l->created_at : by->at,
@@ -194,10 +190,10 @@ enum err_code listing_edit(struct db_conn *c, struct arena *a, const struct doer
                             .hub_id = hub_id,
                             .id = id,
                             .title = l->title,
-                            .words = or_empty(l->words),
+                            .words = str_or_empty(l->words),
                             .category = str_empty(l->category) ? STR("other") : l->category,
-                            .place = or_empty(l->place),
-                            .times = or_empty(l->times),
+                            .place = str_or_empty(l->place),
+                            .times = str_or_empty(l->times),
                             .ends_on = l->ends_on,
                             .has_ends_on = l->has_ends_on,
                             .changed_at = by->at,

@@ -53,15 +53,6 @@ static enum err_code load_own(struct http_request *rq, struct db_conn *c, int64_
     return rc;
 }
 
-static bool has_word(struct str words, const char *word) {
-    struct str part;
-    while (str_next(&words, ' ', &part)) {
-        if (str_eqz(part, word))
-            return true;
-    }
-    return false;
-}
-
 /* Words that are known as boxes to tick; `chosen` with a blank between. */
 static enum err_code boxes(struct arena *a, const struct access_need *known, struct str chosen,
                            const struct ui_option **ret, size_t *ret_n, struct err *err) {
@@ -75,7 +66,7 @@ static enum err_code boxes(struct arena *a, const struct access_need *known, str
     for (size_t i = 0; i < n; i++)
         o[i] = (struct ui_option){.value = str_from(known[i].word),
                                   .label = tr_str(known[i].label),
-                                  .chosen = has_word(chosen, known[i].word)};
+                                  .chosen = str_has_word(chosen, str_from(known[i].word))};
     /* What came by the API and is not among them stays. */
     for (size_t first = n; str_next(&rest, ' ', &part);) {
         size_t i = 0;

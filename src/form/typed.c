@@ -70,7 +70,7 @@ static struct str part_of(struct form_field_in *in, const struct form_pair *pair
             continue;
         if (found.p)
             form_wrong(in, "repeated", "%.*s must be given only once", STR_ARG(label));
-        found = pairs[i].value.p ? pairs[i].value : STR("");
+        found = str_or_empty(pairs[i].value);
     }
     return found;
 }

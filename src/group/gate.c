@@ -1,6 +1,7 @@
 /* Who may lead a session, and come to it: the gate of the catalogue, as wherever help is given. */
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "catalogue/gate.h"
 #include "group/inside.h"
 
@@ -10,11 +11,6 @@ enum err_code group_check_asks(const struct catalogue *tree, const struct group_
         return ERR_OK;
     enum err_code rc = nature_may_ask(k->nature, n->lead_check, category_shown(k), "lead_check", err);
     return rc ? rc : nature_may_ask(k->nature, n->help_check, category_shown(k), "help_check", err);
-}
-
-static int by_id(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
 }
 
 static struct gate_found found_for(const struct gate *g, const struct gate_need *need, bool leads,
@@ -37,7 +33,7 @@ enum err_code group_gate(struct db_conn *c, struct arena *a, const struct doer *
     for (size_t i = 0; i < n; i++)
         ids[i] = members[i];
     if (n)
-        qsort(ids, n, sizeof *ids, by_id);
+        qsort(ids, n, sizeof *ids, order_i64);
     enum err_code rc = catalogue_of(c, a, h->id, &tree, err);
     if (!rc)
         rc = gates_of(c, a, h->id, ids, n, door->day, &gates, err);

@@ -5,10 +5,6 @@
 #include "gen/group_sql.h"
 #include "group/group.h"
 
-static inline struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 /* Reads and locks: whoever decides about a session does so alone. */
 enum err_code group_hold(struct db_conn *c, struct arena *a, const struct hub *h, int64_t id,
                          struct group_session *ret, struct err *err) ERR_CHECK;

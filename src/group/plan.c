@@ -5,23 +5,13 @@ static const char *const everies[] = {"once", "week", "fortnight", "month"};
 static const char *const states[] = {"planned", "off", "recorded"};
 static const char *const wants[] = {"in", "waiting", "withdrawn"};
 
-static bool parse(struct str s, const char *const *words, int n, int *ret) {
-    for (int i = 0; i < n; i++) {
-        if (str_eqz(s, words[i])) {
-            *ret = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *group_every_name(enum group_every e) {
     return everies[e];
 }
 
 bool group_every_parse(struct str s, enum group_every *ret) {
-    int i;
-    bool known = parse(s, everies, 4, &i);
+    size_t i;
+    const bool known = str_among(s, everies, 4, &i);
     if (known)
         *ret = (enum group_every)i;
     return known;
@@ -32,8 +22,8 @@ const char *group_state_name(enum group_state s) {
 }
 
 bool group_state_parse(struct str s, enum group_state *ret) {
-    int i;
-    bool known = parse(s, states, 3, &i);
+    size_t i;
+    const bool known = str_among(s, states, 3, &i);
     if (known)
         *ret = (enum group_state)i;
     return known;
@@ -44,8 +34,8 @@ const char *group_want_name(enum group_want w) {
 }
 
 bool group_want_parse(struct str s, enum group_want *ret) {
-    int i;
-    bool known = parse(s, wants, 3, &i);
+    size_t i;
+    const bool known = str_among(s, wants, 3, &i);
     if (known)
         *ret = (enum group_want)i;
     return known;

@@ -1,6 +1,7 @@
 /* How the hours of a session move: pure. */
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "group/group.h"
 
 static const struct {
@@ -141,11 +142,6 @@ static void share(struct mover *m, bool leaders_keep_theirs) {
         settle(m, own, parts);
 }
 
-static int by_number(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 static enum err_code check(enum group_rule rule, const struct mover *m, struct err *err) {
     int64_t ids[GROUP_CAME_MOST];
     size_t leaders = 0;
@@ -159,7 +155,7 @@ static enum err_code check(enum group_rule rule, const struct mover *m, struct e
         counted = counted || m->parts[i].minutes > 0;
     }
     if (m->n)
-        qsort(ids, m->n, sizeof *ids, by_number);
+        qsort(ids, m->n, sizeof *ids, order_i64);
     for (size_t i = 1; i < m->n; i++)
         if (ids[i] == ids[i - 1])
             return err_set(err, ERR_INVALID, "came", "double", "Somebody is on this sheet twice");

@@ -59,7 +59,7 @@ static void errors_list(struct json_out *j, const struct form *form, const struc
         own |= told->field[0] && strcmp(told->field, form->def->fields[i].name) == 0;
     }
     if (from_form && form->general)
-        error_entry(j, form->general_field.p ? form->general_field : STR(""), str_from(form->general));
+        error_entry(j, str_or_empty(form->general_field), str_from(form->general));
     else if (told->field[0] && (!from_form || (told->code != ERR_INVALID && !own)))
         error_entry(j, str_from(told->field), str_from(told->message));
     json_array_end(j);

@@ -19,13 +19,11 @@ static const char *consent_way_name(enum consent_way w) {
 }
 
 bool consent_way_parse(struct str s, enum consent_way *ret) {
-    for (unsigned w = 0; w < CONSENT_WAYS; w++) {
-        if (str_eqz(s, ways[w])) {
-            *ret = (enum consent_way)w;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, ways, CONSENT_WAYS, &i);
+    if (known)
+        *ret = (enum consent_way)i;
+    return known;
 }
 
 static bool kind_valid(struct str s) {

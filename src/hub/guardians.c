@@ -7,23 +7,13 @@ static const char *const scopes[] = {"see", "act"};
 static const char *const whys[GUARDIAN_WHYS] = {"child", "wish", "court"};
 static const char *const states[] = {"asked", "confirmed", "refused", "ended"};
 
-static bool parse(struct str s, const char *const *names, size_t n, unsigned *ret) {
-    for (unsigned i = 0; i < n; i++) {
-        if (str_eqz(s, names[i])) {
-            *ret = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static const char *guardian_scope_name(enum guardian_scope s) {
     return scopes[s];
 }
 
 bool guardian_scope_parse(struct str s, enum guardian_scope *ret) {
-    unsigned i;
-    const bool known = parse(s, scopes, 2, &i);
+    size_t i;
+    const bool known = str_among(s, scopes, 2, &i);
     *ret = known ? (enum guardian_scope)i : GUARDIAN_SEE;
     return known;
 }
@@ -33,8 +23,8 @@ static const char *guardian_why_name(enum guardian_why w) {
 }
 
 bool guardian_why_parse(struct str s, enum guardian_why *ret) {
-    unsigned i;
-    const bool known = parse(s, whys, GUARDIAN_WHYS, &i);
+    size_t i;
+    const bool known = str_among(s, whys, GUARDIAN_WHYS, &i);
     *ret = known ? (enum guardian_why)i : GUARDIAN_WISH;
     return known;
 }
@@ -44,8 +34,8 @@ static const char *guardian_state_name(enum guardian_state s) {
 }
 
 bool guardian_state_parse(struct str s, enum guardian_state *ret) {
-    unsigned i;
-    const bool known = parse(s, states, 4, &i);
+    size_t i;
+    const bool known = str_among(s, states, 4, &i);
     *ret = known ? (enum guardian_state)i : GUARDIAN_ENDED;
     return known;
 }

@@ -50,17 +50,13 @@ static enum err_code new_check(const struct hub_new *n, struct err *err) {
     return limits_check(n->has_soft_floor, n->soft_floor, n->has_floor, n->floor, err);
 }
 
-static struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 static enum err_code hub_store(struct db_conn *c, const struct doer *by, const struct hub_new *n, int64_t id,
                                int64_t pot_id, struct err *err) {
     const struct hub_insert_in row = {
         .hub_id = id,
         .name = n->name,
-        .about = or_empty(n->about),
-        .host = or_empty(n->host),
+        .about = str_or_empty(n->about),
+        .host = str_or_empty(n->host),
         .letter = n->letter,
         .joining = n->by_invitation ? STR("invitation") : STR("request"),
         .confirm_days = n->confirm_days,
@@ -73,9 +69,9 @@ static enum err_code hub_store(struct db_conn *c, const struct doer *by, const s
         .public_requests = n->public_requests,
         .public_figures = n->public_figures,
         .public_assets = n->public_assets,
-        .contact_name = or_empty(n->contact_name),
-        .contact_phone = or_empty(n->contact_phone),
-        .contact_email = or_empty(n->contact_email),
+        .contact_name = str_or_empty(n->contact_name),
+        .contact_phone = str_or_empty(n->contact_phone),
+        .contact_email = str_or_empty(n->contact_email),
         .pot_id = pot_id,
         .created_at = by->at,
     };
@@ -247,8 +243,8 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
     const struct hub_update_in row = {
         .hub_id = h->id,
         .name = h->name,
-        .about = or_empty(h->about),
-        .host = or_empty(h->host),
+        .about = str_or_empty(h->about),
+        .host = str_or_empty(h->host),
         .joining = h->by_invitation ? STR("invitation") : STR("request"),
         .confirm_days = h->confirm_days,
         .most_minutes = h->most_minutes,
@@ -260,16 +256,16 @@ enum err_code hub_change(struct db_conn *c, struct arena *a, const struct doer *
         .public_requests = h->public_requests,
         .public_figures = h->public_figures,
         .public_assets = h->public_assets,
-        .contact_name = or_empty(h->contact_name),
-        .contact_phone = or_empty(h->contact_phone),
-        .contact_email = or_empty(h->contact_email),
+        .contact_name = str_or_empty(h->contact_name),
+        .contact_phone = str_or_empty(h->contact_phone),
+        .contact_email = str_or_empty(h->contact_email),
         .time_zone = h->time_zone,
         .has_ceiling = h->has_ceiling,
         .ceiling = h->ceiling,
-        .hour_words = or_empty(h->hour_words),
-        .languages = or_empty(h->languages),
-        .language = or_empty(h->language),
-        .pace = or_empty(h->pace),
+        .hour_words = str_or_empty(h->hour_words),
+        .languages = str_or_empty(h->languages),
+        .language = str_or_empty(h->language),
+        .pace = str_or_empty(h->pace),
         .has_rules = h->has_rules,
         .version = version,
     };

@@ -24,7 +24,7 @@ enum err_code invitation_make(struct db_conn *c, struct arena *a, const struct d
         .hub_id = h->id,
         .id = id_next(by->ids),
         .token_hash = secret_hash(a, token),
-        .name = name.p ? name : STR(""),
+        .name = str_or_empty(name),
         .has_member_id = member_id != 0,
         .member_id = member_id,
         .made_by = by->person_id,

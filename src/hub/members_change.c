@@ -245,8 +245,8 @@ enum err_code member_change_apply(struct db_conn *c, struct arena *a, const stru
     struct str about = ch->set_about ? ch->about : m.about, area = ch->set_area ? ch->area : m.area;
     const struct member_words_set_in in = {.hub_id = h->id,
                                            .id = member_id,
-                                           .about = about.p ? about : STR(""),
-                                           .area = area.p ? area : STR(""),
+                                           .about = str_or_empty(about),
+                                           .area = str_or_empty(area),
                                            .on_paper = ch->set_on_paper ? ch->on_paper : m.on_paper,
                                            .staff = ch->set_staff ? ch->staff : m.staff,
                                            .version = m.version + 1};

@@ -71,7 +71,7 @@ static struct str next_page(struct http_request *rq, const struct members_query 
     struct buf b;
     buf_init(&b, 4096);
     buf_str(&b, hub_path(rq, "members?after=%lld&q=", (long long)after));
-    tpl_url_part(&b, q->q.p ? q->q : STR(""));
+    tpl_url_part(&b, str_or_empty(q->q));
     if (q->has_area)
         buf_fmt(&b, "&area=%lld", (long long)q->area);
     if (!str_empty(q->state)) {

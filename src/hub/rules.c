@@ -11,22 +11,13 @@
 static const char *const state_names[] = {"asked", "active", "paused", "left", "declined"};
 static const char *const scope_names[] = {"read", "write", "admin"};
 
-static bool word_parse(struct str s, const char *const *names, size_t n, size_t *ret) {
-    for (size_t i = 0; i < n; i++)
-        if (str_eqz(s, names[i])) {
-            *ret = i;
-            return true;
-        }
-    return false;
-}
-
 const char *member_state_name(enum member_state s) {
     return state_names[s];
 }
 
 bool member_state_parse(struct str s, enum member_state *ret) {
     size_t i;
-    if (!word_parse(s, state_names, sizeof(state_names) / sizeof(*state_names), &i))
+    if (!str_among(s, state_names, sizeof(state_names) / sizeof(*state_names), &i))
         return false;
     *ret = (enum member_state)i;
     return true;
@@ -38,7 +29,7 @@ const char *scope_name(enum scope s) {
 
 bool scope_parse(struct str s, enum scope *ret) {
     size_t i;
-    if (!word_parse(s, scope_names, sizeof(scope_names) / sizeof(*scope_names), &i))
+    if (!str_among(s, scope_names, sizeof(scope_names) / sizeof(*scope_names), &i))
         return false;
     *ret = (enum scope)i;
     return true;
@@ -48,7 +39,7 @@ bool role_parse(struct str s, unsigned *ret_bits) {
     static const char *const names[] = {"member", "coordinator", "practitioner"};
     static const unsigned bits[] = {0, ROLE_COORDINATOR, ROLE_PRACTITIONER};
     size_t i;
-    if (!word_parse(s, names, sizeof(names) / sizeof(*names), &i))
+    if (!str_among(s, names, sizeof(names) / sizeof(*names), &i))
         return false;
     *ret_bits = bits[i];
     return true;
@@ -154,12 +145,11 @@ const char *way_name(enum sign_in_way w) {
 }
 
 bool way_parse(struct str s, enum sign_in_way *ret) {
-    for (int i = 0; i < WAYS; i++)
-        if (str_eqz(s, ways[i])) {
-            *ret = (enum sign_in_way)i;
-            return true;
-        }
-    return false;
+    size_t i;
+    const bool known = str_among(s, ways, WAYS, &i);
+    if (known)
+        *ret = (enum sign_in_way)i;
+    return known;
 }
 
 int64_t session_idle(bool trusted, bool shared) {

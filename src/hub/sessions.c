@@ -20,7 +20,7 @@ enum err_code session_start(struct db_conn *c, struct arena *a, const struct doe
                                           .ends_at =
                                               by->at + (s->shared ? SESSION_WHOLE_SHARED : SESSION_WHOLE),
                                           .way = str_from(way_name(s->way)),
-                                          .browser = s->browser.p ? s->browser : STR(""),
+                                          .browser = str_or_empty(s->browser),
                                           .shared = s->shared,
                                           .has_second_at = s->second,
                                           .second_at = by->at};

@@ -185,7 +185,7 @@ struct str settings_value(struct arena *a, const struct settings *s, const struc
     if (from_hub(a, &s->hub, k, &kept))
         return kept;
     const struct settings_row *row = settings_changed(a, s, k);
-    return row && row->value.p ? row->value : STR("");
+    return row ? str_or_empty(row->value) : STR("");
 }
 
 struct str settings_spoken(struct arena *a, const struct settings *s, const struct setting *which,
@@ -223,10 +223,8 @@ static enum err_code goes_together(struct arena *a, const struct hub *h, const s
             "coordinator is told",
             STR_ARG(label));
     if ((d->kind == SETTING_LANGUAGE || d->kind == SETTING_LANGUAGES) && h->language.n && h->languages.n) {
-        struct str rest = h->languages, tag;
-        while (str_next(&rest, ' ', &tag))
-            if (str_eq(tag, h->language))
-                return ERR_OK;
+        if (str_has_word(h->languages, h->language))
+            return ERR_OK;
         return d->kind == SETTING_LANGUAGE
                    ? err_set(err, ERR_INVALID, d->word, "offered",
                              "%.*s must be among the languages of this hub", STR_ARG(label))

@@ -212,14 +212,6 @@ static enum err_code read_language(const struct reading *r, struct str s, struct
     return ERR_OK;
 }
 
-static bool has_tag(struct str tags, const char *tag) {
-    struct str part;
-    while (str_next(&tags, ' ', &part))
-        if (str_eqz(part, tag))
-            return true;
-    return false;
-}
-
 static enum err_code read_languages(const struct reading *r, struct str s, struct str *ret) {
     struct str rest = s, part;
     const struct language *l;
@@ -231,7 +223,7 @@ static enum err_code read_languages(const struct reading *r, struct str s, struc
                          STR_ARG(str_utf8_cut(part, 40)));
     for (size_t i = 0; i < language_all_n; i++) {
         all += language_all[i].offered;
-        if (!language_all[i].offered || !has_tag(s, language_all[i].tag))
+        if (!language_all[i].offered || !str_has_word(s, str_from(language_all[i].tag)))
             continue;
         n++;
         *ret = str_fmt(r->a, "%.*s%s%s", STR_ARG(*ret), ret->n ? " " : "", language_all[i].tag);
@@ -306,7 +298,7 @@ enum err_code setting_read(struct arena *a, const struct setting_key *k, struct 
 static struct str languages_shown(struct arena *a, struct str tags) {
     struct str out = STR("");
     for (size_t i = 0; i < language_all_n; i++)
-        if (has_tag(tags, language_all[i].tag))
+        if (str_has_word(tags, str_from(language_all[i].tag)))
             out = str_fmt(a, "%.*s%s%s", STR_ARG(out), out.n ? ", " : "", language_all[i].name);
     return out;
 }
@@ -360,7 +352,7 @@ const struct hour_words *hub_hour_words(struct arena *a, const struct hub *h) {
 const struct language *hub_language(const struct hub *h, const struct language *theirs, bool said) {
     const struct language *own = h->language.n ? language_by_tag(h->language) : NULL;
     struct str rest = h->languages, first;
-    if (str_empty(h->languages) || has_tag(h->languages, theirs->tag))
+    if (str_empty(h->languages) || str_has_word(h->languages, str_from(theirs->tag)))
         return said || !own ? theirs : own;
     if (!own && str_next(&rest, ' ', &first))
         own = language_by_tag(first);

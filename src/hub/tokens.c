@@ -16,7 +16,7 @@ enum err_code token_create(struct db_conn *c, struct arena *a, const struct doer
                                         .member_id = member_id,
                                         .token_hash = secret_hash(a, token),
                                         .scope = str_from(scope_name(scope)),
-                                        .name = name.p ? name : STR(""),
+                                        .name = str_or_empty(name),
                                         .made_at = by->at,
                                         .vouched = vouched};
     if ((code = token_insert(c, &row, NULL, err)) != ERR_OK)

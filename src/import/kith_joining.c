@@ -59,14 +59,13 @@ static enum err_code store_join_steps(struct intake *in, struct kith_run *run, c
     (void)run;
     return kith_join_steps_insert(
         in->c,
-        &(struct kith_join_steps_insert_in){
-            .hub_id = in->hub.id,
-            .step = v[JOIN_STEPS_STEP].s.p ? v[JOIN_STEPS_STEP].s : STR(""),
-            .used = v[JOIN_STEPS_USED].i != 0,
-            .position = v[JOIN_STEPS_POSITION].i,
-            .needed_before = v[JOIN_STEPS_NEEDED_BEFORE].s.p ? v[JOIN_STEPS_NEEDED_BEFORE].s : STR(""),
-            .kinds = v[JOIN_STEPS_KINDS].s.p ? v[JOIN_STEPS_KINDS].s : STR(""),
-            .added_at = v[JOIN_STEPS_ADDED_AT].i},
+        &(struct kith_join_steps_insert_in){.hub_id = in->hub.id,
+                                            .step = str_or_empty(v[JOIN_STEPS_STEP].s),
+                                            .used = v[JOIN_STEPS_USED].i != 0,
+                                            .position = v[JOIN_STEPS_POSITION].i,
+                                            .needed_before = str_or_empty(v[JOIN_STEPS_NEEDED_BEFORE].s),
+                                            .kinds = str_or_empty(v[JOIN_STEPS_KINDS].s),
+                                            .added_at = v[JOIN_STEPS_ADDED_AT].i},
         NULL, err);
 }
 
@@ -100,16 +99,16 @@ static enum err_code store_join_marks(struct intake *in, struct kith_run *run, c
         code = person_of(in, &v[JOIN_MARKS_MARKED_BY], &marked_by, err);
     if (code != ERR_OK)
         return code;
-    return kith_join_marks_insert(in->c,
-                                  &(struct kith_join_marks_insert_in){
-                                      .hub_id = in->hub.id,
-                                      .member_id = v[JOIN_MARKS_MEMBER_ID].i,
-                                      .step = v[JOIN_MARKS_STEP].s.p ? v[JOIN_MARKS_STEP].s : STR(""),
-                                      .state = v[JOIN_MARKS_STATE].s.p ? v[JOIN_MARKS_STATE].s : STR(""),
-                                      .words = v[JOIN_MARKS_WORDS].s.p ? v[JOIN_MARKS_WORDS].s : STR(""),
-                                      .marked_by = marked_by,
-                                      .marked_at = v[JOIN_MARKS_MARKED_AT].i},
-                                  NULL, err);
+    return kith_join_marks_insert(
+        in->c,
+        &(struct kith_join_marks_insert_in){.hub_id = in->hub.id,
+                                            .member_id = v[JOIN_MARKS_MEMBER_ID].i,
+                                            .step = str_or_empty(v[JOIN_MARKS_STEP].s),
+                                            .state = str_or_empty(v[JOIN_MARKS_STATE].s),
+                                            .words = str_or_empty(v[JOIN_MARKS_WORDS].s),
+                                            .marked_by = marked_by,
+                                            .marked_at = v[JOIN_MARKS_MARKED_AT].i},
+        NULL, err);
 }
 
 enum err_code kith_join_marks_take(struct intake *in, struct kith_run *run, struct spot at,
@@ -166,20 +165,19 @@ static enum err_code store_join_references(struct intake *in, struct kith_run *r
         return code;
     return kith_join_references_insert(
         in->c,
-        &(struct kith_join_references_insert_in){
-            .hub_id = in->hub.id,
-            .id = v[JOIN_REFERENCES_ID].i,
-            .member_id = v[JOIN_REFERENCES_MEMBER_ID].i,
-            .name = v[JOIN_REFERENCES_NAME].s.p ? v[JOIN_REFERENCES_NAME].s : STR(""),
-            .how = v[JOIN_REFERENCES_HOW].s.p ? v[JOIN_REFERENCES_HOW].s : STR(""),
-            .known = v[JOIN_REFERENCES_KNOWN].s.p ? v[JOIN_REFERENCES_KNOWN].s : STR(""),
-            .answer = v[JOIN_REFERENCES_ANSWER].s.p ? v[JOIN_REFERENCES_ANSWER].s : STR(""),
-            .words = v[JOIN_REFERENCES_WORDS].s.p ? v[JOIN_REFERENCES_WORDS].s : STR(""),
-            .asked_by = asked_by,
-            .asked_at = v[JOIN_REFERENCES_ASKED_AT].i,
-            .ends_at = v[JOIN_REFERENCES_ENDS_AT].i,
-            .has_answered_at = v[JOIN_REFERENCES_ANSWERED_AT].has,
-            .answered_at = v[JOIN_REFERENCES_ANSWERED_AT].i},
+        &(struct kith_join_references_insert_in){.hub_id = in->hub.id,
+                                                 .id = v[JOIN_REFERENCES_ID].i,
+                                                 .member_id = v[JOIN_REFERENCES_MEMBER_ID].i,
+                                                 .name = str_or_empty(v[JOIN_REFERENCES_NAME].s),
+                                                 .how = str_or_empty(v[JOIN_REFERENCES_HOW].s),
+                                                 .known = str_or_empty(v[JOIN_REFERENCES_KNOWN].s),
+                                                 .answer = str_or_empty(v[JOIN_REFERENCES_ANSWER].s),
+                                                 .words = str_or_empty(v[JOIN_REFERENCES_WORDS].s),
+                                                 .asked_by = asked_by,
+                                                 .asked_at = v[JOIN_REFERENCES_ASKED_AT].i,
+                                                 .ends_at = v[JOIN_REFERENCES_ENDS_AT].i,
+                                                 .has_answered_at = v[JOIN_REFERENCES_ANSWERED_AT].has,
+                                                 .answered_at = v[JOIN_REFERENCES_ANSWERED_AT].i},
         NULL, err);
 }
 
@@ -214,17 +212,16 @@ static enum err_code store_check_requests(struct intake *in, struct kith_run *ru
         return code;
     return kith_check_requests_insert(
         in->c,
-        &(struct kith_check_requests_insert_in){
-            .hub_id = in->hub.id,
-            .id = v[CHECK_REQUESTS_ID].i,
-            .member_id = v[CHECK_REQUESTS_MEMBER_ID].i,
-            .level = v[CHECK_REQUESTS_LEVEL].s.p ? v[CHECK_REQUESTS_LEVEL].s : STR(""),
-            .category = v[CHECK_REQUESTS_CATEGORY].s.p ? v[CHECK_REQUESTS_CATEGORY].s : STR(""),
-            .state = v[CHECK_REQUESTS_STATE].s.p ? v[CHECK_REQUESTS_STATE].s : STR(""),
-            .asked_by = asked_by,
-            .asked_at = v[CHECK_REQUESTS_ASKED_AT].i,
-            .has_ended_at = v[CHECK_REQUESTS_ENDED_AT].has,
-            .ended_at = v[CHECK_REQUESTS_ENDED_AT].i},
+        &(struct kith_check_requests_insert_in){.hub_id = in->hub.id,
+                                                .id = v[CHECK_REQUESTS_ID].i,
+                                                .member_id = v[CHECK_REQUESTS_MEMBER_ID].i,
+                                                .level = str_or_empty(v[CHECK_REQUESTS_LEVEL].s),
+                                                .category = str_or_empty(v[CHECK_REQUESTS_CATEGORY].s),
+                                                .state = str_or_empty(v[CHECK_REQUESTS_STATE].s),
+                                                .asked_by = asked_by,
+                                                .asked_at = v[CHECK_REQUESTS_ASKED_AT].i,
+                                                .has_ended_at = v[CHECK_REQUESTS_ENDED_AT].has,
+                                                .ended_at = v[CHECK_REQUESTS_ENDED_AT].i},
         NULL, err);
 }
 
@@ -274,24 +271,23 @@ static enum err_code store_check_talks(struct intake *in, struct kith_run *run, 
         return code;
     return kith_check_talks_insert(
         in->c,
-        &(struct kith_check_talks_insert_in){
-            .hub_id = in->hub.id,
-            .id = v[CHECK_TALKS_ID].i,
-            .member_id = v[CHECK_TALKS_MEMBER_ID].i,
-            .level = v[CHECK_TALKS_LEVEL].s.p ? v[CHECK_TALKS_LEVEL].s : STR(""),
-            .opened_by = opened_by,
-            .opened_at = v[CHECK_TALKS_OPENED_AT].i,
-            .has_held_day = v[CHECK_TALKS_HELD_DAY].has,
-            .held_day = v[CHECK_TALKS_HELD_DAY].i,
-            .held_by = v[CHECK_TALKS_HELD_BY].s.p ? v[CHECK_TALKS_HELD_BY].s : STR(""),
-            .outcome = v[CHECK_TALKS_OUTCOME].s.p ? v[CHECK_TALKS_OUTCOME].s : STR(""),
-            .conditions = v[CHECK_TALKS_CONDITIONS].s.p ? v[CHECK_TALKS_CONDITIONS].s : STR(""),
-            .has_review_day = v[CHECK_TALKS_REVIEW_DAY].has,
-            .review_day = v[CHECK_TALKS_REVIEW_DAY].i,
-            .has_decided_by = v[CHECK_TALKS_DECIDED_BY].has,
-            .decided_by = decided_by,
-            .has_decided_at = v[CHECK_TALKS_DECIDED_AT].has,
-            .decided_at = v[CHECK_TALKS_DECIDED_AT].i},
+        &(struct kith_check_talks_insert_in){.hub_id = in->hub.id,
+                                             .id = v[CHECK_TALKS_ID].i,
+                                             .member_id = v[CHECK_TALKS_MEMBER_ID].i,
+                                             .level = str_or_empty(v[CHECK_TALKS_LEVEL].s),
+                                             .opened_by = opened_by,
+                                             .opened_at = v[CHECK_TALKS_OPENED_AT].i,
+                                             .has_held_day = v[CHECK_TALKS_HELD_DAY].has,
+                                             .held_day = v[CHECK_TALKS_HELD_DAY].i,
+                                             .held_by = str_or_empty(v[CHECK_TALKS_HELD_BY].s),
+                                             .outcome = str_or_empty(v[CHECK_TALKS_OUTCOME].s),
+                                             .conditions = str_or_empty(v[CHECK_TALKS_CONDITIONS].s),
+                                             .has_review_day = v[CHECK_TALKS_REVIEW_DAY].has,
+                                             .review_day = v[CHECK_TALKS_REVIEW_DAY].i,
+                                             .has_decided_by = v[CHECK_TALKS_DECIDED_BY].has,
+                                             .decided_by = decided_by,
+                                             .has_decided_at = v[CHECK_TALKS_DECIDED_AT].has,
+                                             .decided_at = v[CHECK_TALKS_DECIDED_AT].i},
         NULL, err);
 }
 
@@ -336,12 +332,12 @@ const struct cell_def kith_check_holds_cells[] = {
 static enum err_code store_check_holds(struct intake *in, struct kith_run *run, const struct cell *v,
                                        struct err *err) {
     (void)run;
-    return kith_check_holds_insert(in->c,
-                                   &(struct kith_check_holds_insert_in){
-                                       .hub_id = in->hub.id,
-                                       .member_id = v[CHECK_HOLDS_MEMBER_ID].i,
-                                       .level = v[CHECK_HOLDS_LEVEL].s.p ? v[CHECK_HOLDS_LEVEL].s : STR("")},
-                                   NULL, err);
+    return kith_check_holds_insert(
+        in->c,
+        &(struct kith_check_holds_insert_in){.hub_id = in->hub.id,
+                                             .member_id = v[CHECK_HOLDS_MEMBER_ID].i,
+                                             .level = str_or_empty(v[CHECK_HOLDS_LEVEL].s)},
+        NULL, err);
 }
 
 enum err_code kith_check_holds_take(struct intake *in, struct kith_run *run, struct spot at,
@@ -358,10 +354,9 @@ static enum err_code store_check_limits(struct intake *in, struct kith_run *run,
     (void)run;
     return kith_check_limits_insert(
         in->c,
-        &(struct kith_check_limits_insert_in){
-            .hub_id = in->hub.id,
-            .member_id = v[CHECK_LIMITS_MEMBER_ID].i,
-            .category = v[CHECK_LIMITS_CATEGORY].s.p ? v[CHECK_LIMITS_CATEGORY].s : STR("")},
+        &(struct kith_check_limits_insert_in){.hub_id = in->hub.id,
+                                              .member_id = v[CHECK_LIMITS_MEMBER_ID].i,
+                                              .category = str_or_empty(v[CHECK_LIMITS_CATEGORY].s)},
         NULL, err);
 }
 

@@ -49,7 +49,7 @@ static void way_json(struct json_out *j, struct arena *a, const struct join_sett
         json_put_str(j, "state", m->done || met ? STR("done") : m->skipped ? STR("skipped") : STR("open"));
         api_put_time_or_null(j, a, "at", m->at);
         if (whole)
-            json_put_str(j, "words", or_empty(m->words));
+            json_put_str(j, "words", str_or_empty(m->words));
         json_object_end(j);
     }
     json_array_end(j);
@@ -196,14 +196,14 @@ static enum err_code step_read(struct arena *a, const struct json *o, struct joi
         return err_nomem(err);
     *r = (struct join_rule){.used = json_type(json_get(o, "used")) == JSON_NULL ||
                                     json_truth(json_get(o, "used"))};
-    if (!join_step_parse(or_empty(json_text(json_get(o, "step"))), &r->step))
+    if (!join_step_parse(str_or_empty(json_text(json_get(o, "step"))), &r->step))
         return err_set(err, ERR_INVALID, "steps", "step",
                        "step must be conversation, references, checks, induction, welcome or first");
     if (before.p && !join_before_parse(before, &r->before))
         return err_set(err, ERR_INVALID, "steps", "before",
                        "before must be nothing, exchange, giving, checked or kinds");
     for (size_t i = 0; i < json_count(kinds); i++)
-        words[i] = or_empty(json_text(json_at(kinds, i)));
+        words[i] = str_or_empty(json_text(json_at(kinds, i)));
     r->kinds = str_join(a, words, json_count(kinds), STR(" "));
     return ERR_OK;
 }

@@ -34,7 +34,7 @@ enum err_code check_request_make(struct db_conn *c, struct arena *a, const struc
     if (!rc)
         rc = catalogue_of(c, a, h->id, &tree, err);
     if (!rc)
-        rc = catalogue_known(&tree, a, or_empty(category), "category", err);
+        rc = catalogue_known(&tree, a, str_or_empty(category), "category", err);
     if (!rc && level == CHECK_NONE)
         rc = err_set(err, ERR_INVALID, "level", "required", "%s", tr("Choose the check"));
     const struct category *k = rc ? NULL : catalogue_find(&tree, category);

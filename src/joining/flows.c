@@ -52,7 +52,7 @@ static enum err_code put_mark(struct db_conn *c, const struct doer *by, int64_t 
                                           .member_id = member_id,
                                           .step = str_from(join_step_name(step)),
                                           .state = done ? STR("done") : STR("skipped"),
-                                          .words = or_empty(words),
+                                          .words = str_or_empty(words),
                                           .marked_by = by->person_id,
                                           .at = by->at},
                     NULL, err);
@@ -87,7 +87,7 @@ static enum err_code on_the_way(const struct join_way *w, struct err *err) {
 }
 
 static enum err_code words_check(struct arena *a, struct str *words, struct err *err) {
-    *words = str_clean(a, or_empty(*words), false);
+    *words = str_clean(a, str_or_empty(*words), false);
     if (a->failed)
         return err_nomem(err);
     if (str_utf8_length(*words) > JOIN_WORDS)

@@ -5,10 +5,6 @@
 #include "gen/joining_sql.h"
 #include "joining/joining.h"
 
-static inline struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 /* A line "join.WHAT" or "check.WHAT" in the trail, about the member. */
 enum err_code join_told(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                         const char *what, int64_t member_id, struct str detail, struct err *err) ERR_CHECK;

@@ -36,14 +36,6 @@ static enum err_code before_options(struct arena *a, struct str chosen, const st
     return ERR_OK;
 }
 
-static bool has_word(struct str words, struct str word) {
-    struct str part;
-    while (str_next(&words, ' ', &part))
-        if (str_eq(part, word))
-            return true;
-    return false;
-}
-
 static enum err_code kind_options(struct arena *a, const struct catalogue *t, const struct join_steps *s,
                                   const struct form *f, struct join_steps_view *v, struct err *err) {
     struct ui_option *o = arena_new_array(a, struct ui_option, t->n);
@@ -52,7 +44,7 @@ static enum err_code kind_options(struct arena *a, const struct catalogue *t, co
     for (size_t k = 0; k < t->n; k++) {
         bool chosen = f && form_raw_has(f, "kinds", t->categories[k].word);
         for (size_t i = 0; !f && i < JOIN_STEPS; i++)
-            chosen = chosen || has_word(s->of[i].kinds, t->categories[k].word);
+            chosen = chosen || str_has_word(s->of[i].kinds, t->categories[k].word);
         o[k] = (struct ui_option){
             .value = t->categories[k].word, .label = category_shown(&t->categories[k]), .chosen = chosen};
     }

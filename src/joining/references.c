@@ -32,9 +32,9 @@ enum err_code join_references(struct db_conn *c, struct arena *a, int64_t hub_id
 }
 
 static enum err_code new_check(struct arena *a, struct join_reference_new *n, struct err *err) {
-    n->name = str_clean(a, or_empty(n->name), true);
-    n->known = str_clean(a, or_empty(n->known), true);
-    n->words = str_clean(a, or_empty(n->words), false);
+    n->name = str_clean(a, str_or_empty(n->name), true);
+    n->known = str_clean(a, str_or_empty(n->known), true);
+    n->words = str_clean(a, str_or_empty(n->words), false);
     if (a->failed)
         return err_nomem(err);
     if (str_empty(n->name) || str_utf8_length(n->name) > 100)
@@ -137,7 +137,8 @@ enum err_code join_reference_answer(struct db_conn *c, struct arena *a, const st
     enum err_code rc = join_reference_find(c, a, h->id, token, by->at, &q, err);
     if (!rc && answer == JOIN_NO_ANSWER)
         rc = err_set(err, ERR_INVALID, "answer", "required", "%s", tr("Choose an answer"));
-    struct str clean = str_clean(a, or_empty(words), false), how = str_clean(a, or_empty(known), true);
+    struct str clean = str_clean(a, str_or_empty(words), false),
+               how = str_clean(a, str_or_empty(known), true);
     if (!rc && a->failed)
         rc = err_nomem(err);
     if (!rc && (str_utf8_length(clean) > JOIN_WORDS || str_utf8_length(how) > 200))

@@ -21,7 +21,7 @@ enum err_code join_setting_get(struct db_conn *c, struct arena *a, int64_t hub_i
 /* Words of the hub's kinds of help, each once. */
 static enum err_code kinds_check(struct arena *a, const struct catalogue *t, struct str *kinds,
                                  struct err *err) {
-    struct str rest = or_empty(*kinds), word, *kept = arena_new_array(a, struct str, t->n + 1);
+    struct str rest = str_or_empty(*kinds), word, *kept = arena_new_array(a, struct str, t->n + 1);
     size_t n = 0;
     if (!kept)
         return err_nomem(err);
@@ -55,7 +55,7 @@ static enum err_code put_steps(struct db_conn *c, struct arena *a, const struct 
                                                .used = s->of[i].used,
                                                .position = (int64_t)i + 1,
                                                .needed_before = str_from(join_before_name(s->of[i].before)),
-                                               .kinds = or_empty(s->of[i].kinds),
+                                               .kinds = str_or_empty(s->of[i].kinds),
                                                .added_at = added_at(now, &s->of[i], by->at)};
     enum err_code rc = join_steps_clear(c, &(struct join_steps_clear_in){.hub_id = hub_id}, NULL, err);
     return rc ? rc : join_step_insert(c, a, rows, JOIN_STEPS, err);

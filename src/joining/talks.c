@@ -125,8 +125,8 @@ enum err_code check_talk_get(struct db_conn *c, struct arena *a, int64_t hub_id,
 static enum err_code decision_check(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                     struct talk_decision *d, struct err *err) {
     struct catalogue tree;
-    d->held_by = str_clean(a, or_empty(d->held_by), true);
-    d->conditions = str_clean(a, or_empty(d->conditions), false);
+    d->held_by = str_clean(a, str_or_empty(d->held_by), true);
+    d->conditions = str_clean(a, str_or_empty(d->conditions), false);
     if (a->failed)
         return err_nomem(err);
     if (d->outcome == TALK_OPEN)

@@ -58,7 +58,7 @@ static struct ledger_line line_of(const struct append *p, size_t i, int64_t link
                                 .day = o->day,
                                 .at = p->at,
                                 .actor_id = by->person_id,
-                                .description = o->description.p ? o->description : STR(""),
+                                .description = str_or_empty(o->description),
                                 .about_id = o->about_id,
                                 .link_id = link_id,
                                 .pending_id = o->pending_id,

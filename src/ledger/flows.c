@@ -53,7 +53,7 @@ enum err_code ledger_account_open(struct db_conn *c, const struct doer *by, int6
                                           .id = id,
                                           .kind = str_from(ledger_account_kind_name(a->kind)),
                                           .unit = str_from(ledger_unit_name(a->unit)),
-                                          .name = a->name.p ? a->name : STR(""),
+                                          .name = str_or_empty(a->name),
                                           .floor = a->floor,
                                           .has_floor = a->has_floor,
                                           .soft_floor = a->soft_floor,

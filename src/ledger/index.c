@@ -4,6 +4,7 @@
 #include "ledger/index.h"
 
 #include "base/json.h"
+#include "base/order.h"
 #include "base/rng.h"
 #include "ledger/chain.h"
 
@@ -14,11 +15,6 @@
 #define TEXT_MOST ((size_t)64 * 1024 * 1024)
 #define LINES_A_STEP 8192
 #define SEAL_A_STEP 1000
-
-static int by_number(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
 
 /* ---- balances ---- */
 
@@ -39,7 +35,7 @@ static enum err_code load_accounts(struct db_conn *c, struct arena *a, int64_t h
         ids[n++] = t->lines[i].from_id;
         ids[n++] = t->lines[i].to_id;
     }
-    qsort(ids, n, sizeof *ids, by_number);
+    qsort(ids, n, sizeof *ids, order_i64);
     size_t kept = 1;
     for (size_t i = 1; i < n; i++)
         if (ids[i] != ids[kept - 1])

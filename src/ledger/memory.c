@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/order.h"
+
 #define HASH MEMORY_HASH
 #define BUCKETS 1024 /* of hubs */
 #define MOST_ACCOUNTS                                                                                        \
@@ -43,11 +45,6 @@ static void step_back(struct memory_hub *h) {
     memcpy(h->hash, last->hash, HASH);
 }
 
-static int by_number(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 static bool take_balance(struct memory_hub *h, struct slot *s, const struct ledger_account *a) {
     s->given = a->given;
     s->received = a->received;
@@ -72,7 +69,7 @@ static enum err_code load_touched(struct db_conn *c, struct arena *a, struct mem
     }
     if (n == 0)
         return ERR_OK;
-    qsort(ids, n, sizeof *ids, by_number);
+    qsort(ids, n, sizeof *ids, order_i64);
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || ids[i] != ids[kept - 1])
             ids[kept++] = ids[i];

@@ -11,16 +11,6 @@ static const char *name_of(const char *const *list, size_t n, unsigned i) {
     return i < n ? list[i] : "?";
 }
 
-static bool find(const char *const *list, size_t n, struct str s, unsigned *ret) {
-    for (size_t i = 0; i < n; i++) {
-        if (str_eqz(s, list[i])) {
-            *ret = (unsigned)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *ledger_phase_name(enum ledger_phase p) {
     return name_of(phases, COUNT(phases), (unsigned)p);
 }
@@ -38,32 +28,32 @@ const char *ledger_account_kind_name(enum ledger_account_kind k) {
 }
 
 bool ledger_phase_parse(struct str s, enum ledger_phase *ret) {
-    unsigned i = 0;
-    if (!find(phases, COUNT(phases), s, &i))
+    size_t i;
+    if (!str_among(s, phases, COUNT(phases), &i))
         return false;
     *ret = (enum ledger_phase)i;
     return true;
 }
 
 bool ledger_kind_parse(struct str s, enum ledger_kind *ret) {
-    unsigned i = 0;
-    if (!find(kinds, COUNT(kinds), s, &i))
+    size_t i;
+    if (!str_among(s, kinds, COUNT(kinds), &i))
         return false;
     *ret = (enum ledger_kind)i;
     return true;
 }
 
 bool ledger_unit_parse(struct str s, enum ledger_unit *ret) {
-    unsigned i = 0;
-    if (!find(units, COUNT(units), s, &i))
+    size_t i;
+    if (!str_among(s, units, COUNT(units), &i))
         return false;
     *ret = (enum ledger_unit)i;
     return true;
 }
 
 bool ledger_account_kind_parse(struct str s, enum ledger_account_kind *ret) {
-    unsigned i = 0;
-    if (!find(account_kinds, COUNT(account_kinds), s, &i))
+    size_t i;
+    if (!str_among(s, account_kinds, COUNT(account_kinds), &i))
         return false;
     *ret = (enum ledger_account_kind)i;
     return true;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/order.h"
+
 /* Derived balances are caught up when so many lines are lacking, the more the more accounts there are: each
  * balance is then stored once for several lines. */
 #define BEHIND_LEAST 4096
@@ -32,11 +34,6 @@ struct post {
     unsigned char hash[LEDGER_HASH];
 };
 
-static int by_number(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 static int by_id(const void *x, const void *y) {
     const struct ledger_earlier *a = x, *b = y;
     return (a->id > b->id) - (a->id < b->id);
@@ -45,7 +42,7 @@ static int by_id(const void *x, const void *y) {
 static size_t sort_ids(int64_t *ids, size_t n) {
     if (n == 0)
         return 0;
-    qsort(ids, n, sizeof *ids, by_number);
+    qsort(ids, n, sizeof *ids, order_i64);
     size_t kept = 1;
     for (size_t i = 1; i < n; i++)
         if (ids[i] != ids[kept - 1])
@@ -84,7 +81,7 @@ static enum err_code load_earlier(struct post *p, struct err *err) {
     p->n_earlier = n_lines;
     for (size_t i = 0; i < p->n; i++) {
         int64_t id = p->orders[i].id;
-        bool named = bsearch(&id, ids, n, sizeof *ids, by_number) != NULL;
+        bool named = bsearch(&id, ids, n, sizeof *ids, order_i64) != NULL;
         if (named && !ledger_earlier_find(p->earlier, n_lines, id) && p->n_earlier < n)
             p->earlier[p->n_earlier++] = (struct ledger_earlier){.id = id, .absent = true};
     }

@@ -93,7 +93,7 @@ struct ledger_line ledger_line_new(const struct ledger_order *o, const struct le
                                 .day = o->day,
                                 .at = r->at,
                                 .actor_id = by->person_id,
-                                .description = o->description.p ? o->description : STR(""),
+                                .description = str_or_empty(o->description),
                                 .about_id = o->about_id,
                                 .pending_id = o->pending_id,
                                 .expires_at = o->expires_at,

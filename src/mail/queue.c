@@ -154,10 +154,6 @@ static enum err_code make_code(struct db_conn *c, struct arena *a, const struct 
                             NULL, err);
 }
 
-static struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 static struct message_insert_in row_of(struct arena *a, const struct doer *by, const struct mail_to *to,
                                        const struct mail_new *m, const struct mail_plan *plan,
                                        struct str domain, int64_t id) {
@@ -167,14 +163,14 @@ static struct message_insert_in row_of(struct arena *a, const struct doer *by, c
         .key = m->key,
         .person_id = to->person_id,
         .kind = str_from(m->kind),
-        .name = or_empty(to->name),
+        .name = str_or_empty(to->name),
         .language = str_empty(to->language) ? STR("en-GB") : to->language,
-        .sender = or_empty(m->sender),
-        .reply_to = or_empty(m->reply_to),
+        .sender = str_or_empty(m->sender),
+        .reply_to = str_or_empty(m->reply_to),
         .subject = str_clean(a, str_utf8_cut(m->subject, SUBJECT_MOST), true),
-        .body = or_empty(m->body),
-        .path = or_empty(m->path),
-        .path_words = or_empty(m->path_words),
+        .body = str_or_empty(m->body),
+        .path = str_or_empty(m->path),
+        .path_words = str_or_empty(m->path_words),
         .code = STR(""),
         .sealed = m->sealed,
         .message_id = str_fmt(a, "kith.%lld.%lld@%.*s", (long long)m->hub_id, (long long)id, STR_ARG(domain)),

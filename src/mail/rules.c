@@ -6,22 +6,13 @@ static const char *const paces[MAIL_PACES] = {"each", "answers", "daily", "weekl
 static const char *const states[MAIL_STATES] = {"waiting", "gathered", "sending",
                                                 "sent",    "failed",   "dropped"};
 
-static bool find(const char *const *names, int n, struct str s, int *ret) {
-    for (int i = 0; i < n; i++)
-        if (str_eqz(s, names[i])) {
-            *ret = i;
-            return true;
-        }
-    return false;
-}
-
 const char *mail_channel_name(enum mail_channel ch) {
     return channels[ch];
 }
 
 bool mail_channel_parse(struct str s, enum mail_channel *ret) {
-    int i;
-    const bool found = find(channels, MAIL_CHANNELS, s, &i);
+    size_t i;
+    const bool found = str_among(s, channels, MAIL_CHANNELS, &i);
     if (found)
         *ret = (enum mail_channel)i;
     return found;
@@ -32,8 +23,8 @@ const char *mail_pace_name(enum mail_pace p) {
 }
 
 bool mail_pace_parse(struct str s, enum mail_pace *ret) {
-    int i;
-    const bool found = find(paces, MAIL_PACES, s, &i);
+    size_t i;
+    const bool found = str_among(s, paces, MAIL_PACES, &i);
     if (found)
         *ret = (enum mail_pace)i;
     return found;
@@ -44,8 +35,8 @@ const char *mail_state_name(enum mail_state s) {
 }
 
 bool mail_state_parse(struct str s, enum mail_state *ret) {
-    int i;
-    const bool found = find(states, MAIL_STATES, s, &i);
+    size_t i;
+    const bool found = str_among(s, states, MAIL_STATES, &i);
     if (found)
         *ret = (enum mail_state)i;
     return found;

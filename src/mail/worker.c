@@ -230,7 +230,7 @@ static void hand_over(struct sending *s) {
         mail_gateway(w->line, &t, s->row.message_id, buf_view(&b), s->now);
     }
     s->fate = t.fate;
-    s->answer = t.answer.p ? t.answer : STR("");
+    s->answer = str_or_empty(t.answer);
     buf_release(&b);
 }
 

@@ -118,7 +118,7 @@ static enum err_code take_rows(struct sift *s, const struct neighbour_listings_r
             .title = rows[i].title,
             .words = rows[i].words,
             .category_label = catalogue_label(tree, rows[i].category),
-            .area = rows[i].area.p ? rows[i].area : STR(""),
+            .area = str_or_empty(rows[i].area),
             .is_offer = str_eqz(rows[i].kind, "offer"),
             .wished = rows[i].wished,
             .agreed = rows[i].agreed,
@@ -227,7 +227,7 @@ enum err_code neighbour_wish_make(struct db_conn *c, struct arena *a, const stru
                                             .listing_id = l.id,
                                             .kind = l.kind,
                                             .title = l.title,
-                                            .words = words.p ? words : STR(""),
+                                            .words = str_or_empty(words),
                                             .made_at = by->at};
     rc = neighbour_side_insert(c, &side, NULL, err);
     side.hub_id = h->id;
@@ -347,9 +347,9 @@ static struct neighbour_wish wish_of(struct arena *a, const struct neighbour_sid
     if (!w.agreed)
         return w;
     w.shown = r->name.p ? person_shown(a, r->name) : STR("somebody");
-    w.contact_name = r->contact_name.p ? r->contact_name : STR("");
-    w.contact_phone = r->contact_phone.p ? r->contact_phone : STR("");
-    w.contact_email = r->contact_email.p ? r->contact_email : STR("");
+    w.contact_name = str_or_empty(r->contact_name);
+    w.contact_phone = str_or_empty(r->contact_phone);
+    w.contact_email = str_or_empty(r->contact_email);
     return w;
 }
 

@@ -25,7 +25,7 @@ enum err_code trade_balances(struct db_conn *c, struct arena *a, int64_t hub_id,
     struct neighbour_hubs_row *rows;
     enum err_code rc = neighbour_hubs(c, a,
                                       &(struct neighbour_hubs_in){.hub_id = hub_id,
-                                                                  .slug = f->slug.p ? f->slug : STR(""),
+                                                                  .slug = str_or_empty(f->slug),
                                                                   .by_id = f->by_id,
                                                                   .after_id = f->after_id,
                                                                   .skip = f->skip,

@@ -7,10 +7,6 @@
 
 #define AGREED_MOST 200
 
-static struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 static bool has_part(const struct trade_mover *who, int64_t member_id) {
     return who->coordinator || (who->member_id && who->member_id == member_id);
 }
@@ -236,7 +232,7 @@ static enum err_code insert_side(struct db_conn *c, const struct doer *by, const
                                                .member_id = own ? w->member_id : w->other_member_id,
                                                .gives = own == gives,
                                                .title = w->title,
-                                               .words = or_empty(r->words),
+                                               .words = str_or_empty(r->words),
                                                .minutes = r->minutes,
                                                .day = r->day,
                                                .awaits = !own,

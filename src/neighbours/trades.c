@@ -31,13 +31,11 @@ const char *trade_state_name(enum trade_state s) {
 }
 
 bool trade_state_parse(struct str s, enum trade_state *ret) {
-    for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++) {
-        if (str_eqz(s, state_names[i])) {
-            *ret = (enum trade_state)i;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, state_names, sizeof state_names / sizeof *state_names, &i);
+    if (known)
+        *ret = (enum trade_state)i;
+    return known;
 }
 
 bool trade_move_parse(struct str s, enum trade_move *ret) {

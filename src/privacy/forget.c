@@ -67,7 +67,7 @@ static enum err_code note(struct db_conn *c, struct arena *a, const struct doer 
                                           .id = id,
                                           .member_id = k->member_id,
                                           .way = str_from(k->way),
-                                          .proof = k->proof.p ? k->proof : STR(""),
+                                          .proof = str_or_empty(k->proof),
                                           .asked_at = by->at,
                                           .has_asked_by = by->person_id != 0,
                                           .asked_by = by->person_id,

@@ -286,7 +286,7 @@ static void json_value(struct json_out *j, struct arena *a, const struct mine_co
         return;
     }
     switch (c->kind) {
-    case MINE_TEXT: json_str(j, v->s.p ? v->s : STR("")); return;
+    case MINE_TEXT: json_str(j, str_or_empty(v->s)); return;
     case MINE_NUMBER:
         if (v->r != 0)
             json_f64(j, v->r);
@@ -333,7 +333,7 @@ struct str mine_words(struct arena *a, enum cell_kind kind, const struct db_valu
     if (v->null)
         return STR("");
     switch (kind) {
-    case MINE_TEXT: return v->s.p ? v->s : STR("");
+    case MINE_TEXT: return str_or_empty(v->s);
     case MINE_YES: return v->i ? tr_str("Yes") : tr_str("No");
     case MINE_TIME: return time_words(a, v->i);
     case MINE_DAY: return day_words(a, v->i);

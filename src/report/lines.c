@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/order.h"
 #include "report/inside.h"
 
 struct picking {
@@ -79,11 +80,6 @@ static enum err_code list_people(struct picking *k, const struct book_person *di
 
 /* ---- how they are told ---- */
 
-static int by_id(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 static const struct fact_words_row *words_of(const struct fact_words_row *rows, size_t n, int64_t id) {
     for (size_t i = 0; i < n; i++)
         if (rows[i].id == id)
@@ -106,7 +102,7 @@ static enum err_code tell(struct db_conn *c, struct picking *k, struct err *err)
     for (size_t i = 0; i < k->ret->n; i++)
         all[i] = k->ret->lines[i].fact.transfer_id;
     if (k->ret->n)
-        qsort(all, k->ret->n, sizeof *all, by_id);
+        qsort(all, k->ret->n, sizeof *all, order_i64);
     enum err_code rc = json_ids(k->a, all, k->ret->n, &ids, err);
     if (!rc)
         rc = fact_words(c, k->a, &(struct fact_words_in){.hub_id = k->frame->hub->id, .ids = ids}, &rows, &n,

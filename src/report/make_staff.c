@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/language.h"
+#include "base/order.h"
 #include "report/inside.h"
 
 static const char *const who_keys[BOOK_WHO] = {"total", "staff", "members", "nobody"};
@@ -248,15 +249,10 @@ static enum err_code bands_table(struct maker *m, struct err *err) {
     return ERR_OK;
 }
 
-static int by_amount(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 int64_t report_gini(int64_t *amounts, size_t n) {
     long double weighted = 0, sum = 0;
     if (n)
-        qsort(amounts, n, sizeof *amounts, by_amount);
+        qsort(amounts, n, sizeof *amounts, order_i64);
     for (size_t i = 0; i < n; i++) {
         sum += (long double)amounts[i];
         weighted += (2.0L * (long double)(i + 1) - (long double)n - 1.0L) * (long double)amounts[i];

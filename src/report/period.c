@@ -7,12 +7,11 @@ static const char *const names[] = {
 };
 
 bool report_period_parse(struct str s, enum report_period *ret) {
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_eqz(s, names[i])) {
-            *ret = (enum report_period)i;
-            return true;
-        }
-    return false;
+    size_t i;
+    const bool known = str_among(s, names, sizeof names / sizeof *names, &i);
+    if (known)
+        *ret = (enum report_period)i;
+    return known;
 }
 
 void report_period_days(enum report_period p, int64_t today, int64_t *ret_from, int64_t *ret_to) {

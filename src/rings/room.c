@@ -4,20 +4,16 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/order.h"
 #include "gen/rings_sql.h"
 
 /* So many requests are looked at, the newest: what a page can wait for. */
 #define WISHES_MOST 1000
 
-static int by_number(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return a < b ? -1 : a > b;
-}
-
 static size_t sort_once(int64_t *ids, size_t n) {
     size_t kept = 0;
     if (n > 0)
-        qsort(ids, n, sizeof *ids, by_number);
+        qsort(ids, n, sizeof *ids, order_i64);
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || ids[kept - 1] != ids[i])
             ids[kept++] = ids[i];
@@ -174,7 +170,7 @@ bool ring_leg_try(const struct ring_inputs *in, const struct match_wish *w, cons
 
 /* n: nobody that is there. */
 static size_t find_member(const int64_t *members, size_t n, int64_t id) {
-    const int64_t *at = n ? bsearch(&id, members, n, sizeof id, by_number) : NULL;
+    const int64_t *at = n ? bsearch(&id, members, n, sizeof id, order_i64) : NULL;
     return at ? (size_t)(at - members) : n;
 }
 

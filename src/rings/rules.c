@@ -7,13 +7,11 @@ const char *ring_state_name(enum ring_state s) {
 }
 
 bool ring_state_parse(struct str s, enum ring_state *ret) {
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-        if (!str_eqz(s, states[i]))
-            continue;
+    size_t i;
+    const bool known = str_among(s, states, sizeof states / sizeof *states, &i);
+    if (known)
         *ret = (enum ring_state)i;
-        return true;
-    }
-    return false;
+    return known;
 }
 
 enum { FIT_ALONE = 600, FIT_WITH_WORDS = 300 };

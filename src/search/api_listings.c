@@ -23,7 +23,7 @@ static enum err_code prepare(struct asking *k, struct db_conn *c, struct err *er
     struct catalogue tree;
     k->q = (struct search_query){.words = g->q,
                                  .kind = k->kind == LISTING_OFFER ? SEARCH_OFFER : SEARCH_REQUEST,
-                                 .category = g->category.p ? g->category : STR(""),
+                                 .category = str_or_empty(g->category),
                                  .exact = p->coordinator,
                                  .viewer = blocks_viewer(p),
                                  .today = hub_doer(k->rq).today};

@@ -119,7 +119,7 @@ static enum err_code show_people(struct showing *s, struct err *err) {
             parts[k++] = rows[i].heart;
         t->title = person_shown(s->a, rows[i].name);
         t->words = k ? str_join(s->a, parts, k, STR(" · ")) : STR("");
-        t->place = rows[i].area.p ? rows[i].area : STR("");
+        t->place = str_or_empty(rows[i].area);
         t->category = can_words(s, rows[i].can);
         t->times = free_words(s, rows[i].hours);
         t->speaks = speaks_words(s);

@@ -254,18 +254,10 @@ static enum err_code candidates(struct finding *f, bool any, struct err *err) {
 
 /* ---- sifting ---- */
 
-static bool has_word(struct str list, struct str word) {
-    struct str part;
-    while (str_next(&list, ' ', &part))
-        if (str_eq(part, word))
-            return true;
-    return false;
-}
-
 static bool has_words(struct str list, struct str words) {
     struct str part;
     while (str_next(&words, ' ', &part))
-        if (part.n && !has_word(list, part))
+        if (part.n && !str_has_word(list, part))
             return false;
     return true;
 }
@@ -301,7 +293,7 @@ static bool passes(const struct finding *f, struct candidate *t, bool any) {
         if (q->within_km > 0 && !(t->hit.has_km && t->hit.km <= q->within_km))
             return false;
     }
-    if ((!str_empty(q->language) && !has_word(t->languages, q->language)) ||
+    if ((!str_empty(q->language) && !str_has_word(t->languages, q->language)) ||
         !has_words(t->needs, q->access) || (!week_empty(&q->when) && !fits_week(t, &q->when)))
         return false;
     if (f->asked.n == 0)

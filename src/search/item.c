@@ -10,13 +10,11 @@ const char *search_kind_name(enum search_kind k) {
 }
 
 bool search_kind_parse(struct str s, enum search_kind *ret) {
-    for (unsigned k = 0; k < SEARCH_KINDS; k++) {
-        if (str_eqz(s, kind_names[k])) {
-            *ret = (enum search_kind)k;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, kind_names, SEARCH_KINDS, &i);
+    if (known)
+        *ret = (enum search_kind)i;
+    return known;
 }
 
 void hub_code(int64_t hub_id, char ret[HUB_CODE]) {

@@ -123,14 +123,6 @@ static enum err_code options(struct arena *a, const struct choice *list, struct 
     return ERR_OK;
 }
 
-static bool has_part(struct str list, struct str word) {
-    struct str part;
-    while (list.n > 0 && str_next(&list, ' ', &part))
-        if (str_eq(part, word))
-            return true;
-    return false;
-}
-
 /* Languages to choose one of, and needs to tick. */
 static enum err_code tags(struct arena *a, const struct access_need *list, const char *any, struct str chosen,
                           const struct ui_option **ret, size_t *ret_n, struct err *err) {
@@ -145,7 +137,7 @@ static enum err_code tags(struct arena *a, const struct access_need *list, const
     for (size_t i = 0; i < n; i++)
         o[at++] = (struct ui_option){.value = str_from(list[i].word),
                                      .label = tr_str(list[i].label),
-                                     .chosen = has_part(chosen, str_from(list[i].word))};
+                                     .chosen = str_has_word(chosen, str_from(list[i].word))};
     *ret = o;
     *ret_n = at;
     return ERR_OK;

@@ -123,7 +123,7 @@ enum err_code page_search_save(struct http_request *rq, const struct page_search
     struct search_ways w;
     if (!j)
         return err_nomem(err);
-    enum err_code rc = ways_parse(rq->arena, in->form.query.p ? in->form.query : STR(""), &w, err);
+    enum err_code rc = ways_parse(rq->arena, str_or_empty(in->form.query), &w, err);
     if (rc)
         return rc;
     j->name = in->form.name;

@@ -153,7 +153,7 @@ enum err_code saved_keep(struct db_conn *c, struct arena *a, const struct doer *
                          int64_t member_id, struct str name, struct str query, int64_t *ret_id,
                          struct err *err) {
     struct search_ways w;
-    enum err_code rc = ways_parse(a, query.p ? query : STR(""), &w, err);
+    enum err_code rc = ways_parse(a, str_or_empty(query), &w, err);
     if (!rc && str_empty(name))
         rc = called(c, a, hub_id, &w, &name, err);
     return rc ? rc : saved_add(c, a, by, hub_id, member_id, name, ways_write(a, &w), ret_id, err);

@@ -200,12 +200,12 @@ enum err_code ways_query(struct db_conn *c, struct arena *a, int64_t hub_id, int
                          const struct search_ways *w, struct search_query *ret, struct err *err) {
     double distance = 0;
     *ret = (struct search_query){
-        .words = w->q.p ? w->q : STR(""),
-        .category = w->category.p ? w->category : STR(""),
+        .words = str_or_empty(w->q),
+        .category = str_or_empty(w->category),
         .area_id = w->area,
         .when = week_of(w->day, w->time),
-        .access = w->access.p ? w->access : STR(""),
-        .language = w->language.p ? w->language : STR(""),
+        .access = str_or_empty(w->access),
+        .language = str_or_empty(w->language),
         .order = str_eqz(w->sort, "best")      ? SEARCH_BEST
                  : str_eqz(w->sort, "newest")  ? SEARCH_NEWEST
                  : str_eqz(w->sort, "nearest") ? SEARCH_NEAREST

@@ -89,7 +89,7 @@ enum err_code api_setting_change(struct http_request *rq, const struct api_setti
     struct change *k = arena_new(rq->arena, struct change);
     if (!k)
         return err_nomem(err);
-    *k = (struct change){.rq = rq, .value = in->form.value.p ? in->form.value : STR("")};
+    *k = (struct change){.rq = rq, .value = str_or_empty(in->form.value)};
     enum err_code rc = setting_find(rq->arena, in->setting, &k->key, err);
     if (!rc && !api_sent(rq, "value"))
         rc = err_set(err, ERR_INVALID, "value", "required", "Say the value that %s is to have",

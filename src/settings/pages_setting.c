@@ -43,14 +43,6 @@ static struct str typed_of(const struct one *o, const struct form *f) {
 
 /* ---- how it is typed ---- */
 
-static bool has_word(struct str list, const char *word) {
-    struct str part;
-    while (str_next(&list, ' ', &part))
-        if (str_eqz(part, word))
-            return true;
-    return false;
-}
-
 static enum err_code options_of(const struct one *o, struct str value, struct setting_view *v,
                                 struct err *err) {
     const struct setting *d = o->key.setting;
@@ -74,7 +66,7 @@ static enum err_code options_of(const struct one *o, struct str value, struct se
         if (l->offered)
             list[n++] = (struct ui_option){.value = str_from(l->tag),
                                            .label = str_from(l->name),
-                                           .chosen = all || has_word(value, l->tag)};
+                                           .chosen = all || str_has_word(value, str_from(l->tag))};
     }
     v->options = list;
     v->n_options = n;

@@ -22,7 +22,7 @@ static enum err_code ask_second(struct db_conn *c, struct entering *e, int64_t n
                                       .person_id = e->person_id,
                                       .way = str_from(way_name(e->way)),
                                       .shared = e->shared,
-                                      .next = e->next.p ? e->next : STR(""),
+                                      .next = str_or_empty(e->next),
                                       .made_at = now,
                                       .ends_at = now + TRY_SECONDS};
     enum err_code code =

@@ -43,7 +43,7 @@ enum err_code door_mail_ask(struct db_conn *c, struct mailing *m, struct err *er
                                       .code_hash = code_hash(app, rq->arena, PURPOSE, m->token, m->code),
                                       .way = str_from(way_name(WAY_MAIL)),
                                       .shared = m->shared,
-                                      .next = m->next.p ? m->next : STR(""),
+                                      .next = str_or_empty(m->next),
                                       .made_at = now,
                                       .ends_at = now + TRY_SECONDS};
     return rq->arena->failed ? err_nomem(err) : try_insert(c, &row, NULL, err);

@@ -51,7 +51,7 @@ static enum err_code leave_flow(struct db_conn *c, void *ctx, struct err *err) {
                                               .has_person_id = s->links,
                                               .person_id = principal_of(rq)->person_id,
                                               .shared = s->shared,
-                                              .next = s->next.p ? s->next : STR(""),
+                                              .next = str_or_empty(s->next),
                                               .ends_at = now + TRY_SECONDS};
     if (rq->arena->failed)
         return err_nomem(err);
@@ -197,7 +197,7 @@ static enum err_code link_to(struct db_conn *c, struct coming *s, const struct d
     const struct outside_identity_put_in row = {.issuer = config_text(app_of(rq)->config, CONFIG_OIDC_ISSUER),
                                                 .subject = p->subject,
                                                 .person_id = person_id,
-                                                .email = p->email.p ? p->email : STR(""),
+                                                .email = str_or_empty(p->email),
                                                 .at = by->at};
     enum err_code code = outside_identity_put(c, &row, NULL, err);
     if (code == ERR_OK &&
@@ -289,8 +289,7 @@ static enum err_code come_flow(struct db_conn *c, void *ctx, struct err *err) {
     s->e.second = s->ask.person.second && str_eqz(config_text(config, CONFIG_OIDC_SECOND), "trust");
     const struct outside_identity_used_in used = {.issuer = config_text(config, CONFIG_OIDC_ISSUER),
                                                   .subject = s->ask.person.subject,
-                                                  .email =
-                                                      s->ask.person.email.p ? s->ask.person.email : STR(""),
+                                                  .email = str_or_empty(s->ask.person.email),
                                                   .at = by.at};
     code = linked ? outside_identity_used(c, &used, NULL, err) : take_over(c, s, &by, whose, err);
     return code == ERR_OK ? door_enter(c, &s->e, err) : code;

@@ -20,14 +20,14 @@ enum err_code slips_get(struct db_conn *c, struct arena *a, int64_t hub_id, int6
         return rc;
     *ret = (struct slip_batch){.id = id,
                                .person_id = row.person_id,
-                               .person = or_empty(row.person),
+                               .person = str_or_empty(row.person),
                                .state = ret->state,
                                .n = row.n_rows,
                                .minutes = row.minutes,
                                .created_at = row.created_at,
                                .entered_at = row.entered_at,
                                .ended_at = row.ended_at,
-                               .ended_by = or_empty(row.ended_by),
+                               .ended_by = str_or_empty(row.ended_by),
                                .reason = row.reason,
                                .version = row.version,
                                .n_photos = row.n_photos};
@@ -69,7 +69,7 @@ enum err_code slips_list(struct db_conn *c, struct arena *a, int64_t hub_id, int
         return err_nomem(err);
     for (size_t i = 0; i < *ret_n; i++) {
         (*ret)[i] = (struct slip_batch){.id = rows[i].id,
-                                        .person = or_empty(rows[i].person),
+                                        .person = str_or_empty(rows[i].person),
                                         .n = rows[i].n_rows,
                                         .minutes = rows[i].minutes,
                                         .entered_at = rows[i].entered_at,

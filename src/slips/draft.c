@@ -16,7 +16,7 @@ enum err_code slips_write_rows(struct arena *a, const struct slip_typed *rows, s
     for (size_t i = 0; i < n; i++) {
         json_array(&j);
         for (int f = 0; f < SLIP_FIELDS; f++)
-            json_str(&j, or_empty(rows[i].cell[f]));
+            json_str(&j, str_or_empty(rows[i].cell[f]));
         json_bool(&j, rows[i].sure);
         json_array_end(&j);
     }
@@ -41,7 +41,7 @@ enum err_code slips_read_rows(struct arena *a, struct str typed, struct slip_typ
     for (size_t i = 0; i < *ret_n; i++) {
         const struct json *row = json_at(all, i);
         for (size_t f = 0; f < SLIP_FIELDS; f++)
-            (*ret)[i].cell[f] = or_empty(json_text(json_at(row, f)));
+            (*ret)[i].cell[f] = str_or_empty(json_text(json_at(row, f)));
         (*ret)[i].sure = json_truth(json_at(row, SLIP_FIELDS));
     }
     return ERR_OK;
@@ -143,7 +143,7 @@ enum err_code slips_draft(struct db_conn *c, struct arena *a, int64_t hub_id, in
         return err_set(err, ERR_NOT_FOUND, NULL, "not-found", "There are no such slips.");
     *ret = (struct slip_batch){.id = id,
                                .person_id = person_id,
-                               .person = or_empty(row.person),
+                               .person = str_or_empty(row.person),
                                .state = SLIPS_DRAFT,
                                .n = row.n_rows,
                                .created_at = row.created_at,

@@ -57,7 +57,7 @@ static enum err_code fill_cell(const struct grid *g, size_t row, const struct sl
     const char *name = slip_field_name(f);
     *v = (struct slip_cell_view){.name = str_from(name),
                                  .id = str_fmt(a, "%s-%zu", name, row),
-                                 .value = or_empty(r->typed.cell[f]),
+                                 .value = str_or_empty(r->typed.cell[f]),
                                  .column = tr_str(slip_field_label(f)),
                                  .label = str_fmt(a, tr("%s, slip %zu"), tr(slip_field_label(f)), row),
                                  .kinds = f == SLIP_KIND,

@@ -6,10 +6,6 @@
 #include "slips/picture.h"
 #include "slips/slips.h"
 
-static inline struct str or_empty(struct str s) {
-    return s.p ? s : STR("");
-}
-
 /* An audit line "slips.WHAT" of a batch. */
 enum err_code slips_told(struct db_conn *c, const struct doer *by, int64_t hub_id, const char *action,
                          int64_t batch_id, struct str detail, struct err *err) ERR_CHECK;

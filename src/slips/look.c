@@ -178,7 +178,7 @@ static void check_sides(struct look *l, struct slip_row *r) {
 static void clean(struct arena *a, const struct slip_typed *typed, struct slip_row *r) {
     r->typed = *typed;
     for (int f = 0; f < SLIP_FIELDS; f++)
-        r->typed.cell[f] = str_clean(a, or_empty(typed->cell[f]), true);
+        r->typed.cell[f] = str_clean(a, str_or_empty(typed->cell[f]), true);
     r->blank = slip_blank(&r->typed);
 }
 

@@ -23,13 +23,11 @@ const char *slip_state_name(enum slip_state s) {
 }
 
 bool slip_state_parse(struct str s, enum slip_state *ret) {
-    for (int i = SLIPS_DRAFT; i <= SLIPS_UNDONE; i++) {
-        if (str_eqz(s, states[i])) {
-            *ret = (enum slip_state)i;
-            return true;
-        }
-    }
-    return false;
+    size_t i;
+    const bool known = str_among(s, states, sizeof states / sizeof *states, &i);
+    if (known)
+        *ret = (enum slip_state)i;
+    return known;
 }
 
 bool slip_blank(const struct slip_typed *t) {

@@ -19,7 +19,7 @@ static size_t chosen_one(const struct form *f, const struct ui_field *d, const s
 }
 
 static struct str option_value(const struct ui_option *o) {
-    return o->value.p ? o->value : STR("");
+    return str_or_empty(o->value);
 }
 
 void ui_select(struct buf *b, const struct form *f, const struct ui_field *d, const struct ui_option *o,

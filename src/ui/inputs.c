@@ -109,7 +109,7 @@ void ui_textarea(struct buf *b, const struct form *f, const struct ui_field *d) 
 void ui_hidden(struct buf *b, const char *name, struct str value) {
     buf_puts(b, "<input type=\"hidden\"");
     html_attr_z(b, "name", name);
-    html_attr(b, "value", value.p ? value : STR(""));
+    html_attr(b, "value", str_or_empty(value));
     buf_puts(b, ">\n");
 }
 

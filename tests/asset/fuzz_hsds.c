@@ -4,7 +4,7 @@
 #include "asset/hsds.h"
 
 static void check_text(struct str s, size_t most) {
-    assert(str_utf8_valid(s.p ? s : STR("")) && str_utf8_length(s.p ? s : STR("")) <= most);
+    assert(str_utf8_valid(str_or_empty(s)) && str_utf8_length(str_or_empty(s)) <= most);
 }
 
 static void check_item(const struct hsds_item *item) {
@@ -20,7 +20,7 @@ static void check_item(const struct hsds_item *item) {
            (n->point.lat >= -90 && n->point.lat <= 90 && n->point.lon >= -180 && n->point.lon <= 180));
     assert(n->price >= 0 && n->price <= 1440 && n->capacity >= 1 && n->capacity <= 1000);
     assert(!n->organisation_hsds_id.p || n->organisation_hsds_id.n == 36);
-    enum err_code rc = week_parse(n->hours.p ? n->hours : STR(""), &w, NULL);
+    enum err_code rc = week_parse(str_or_empty(n->hours), &w, NULL);
     assert(rc == ERR_OK);
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/order.h"
 #include "property.h"
 
 static struct arena arena;
@@ -47,6 +48,34 @@ static void cuts_parts(void **state) {
     struct str parts[] = {STR("a"), STR_NULL, STR("c")};
     assert_str(str_join(&arena, parts, 3, STR(", ")), "a, , c");
     assert_str(str_join(&arena, parts, 0, STR(", ")), "");
+}
+
+static void picks_among_words(void **state) {
+    static const char *const words[] = {NULL, "asked", "agreed", "asked"};
+    size_t i = 9;
+    assert_true(str_has_word(STR("cy en pl"), STR("en")));
+    assert_true(str_has_word(STR("cy"), STR("cy")));
+    assert_false(str_has_word(STR("cy en"), STR("e")));
+    assert_false(str_has_word(STR("cy en"), STR("cy en")));
+    assert_false(str_has_word(STR_NULL, STR("cy")));
+    assert_false(str_has_word(STR(""), STR("cy")));
+    assert_true(str_among(STR("asked"), words, 4, &i));
+    assert_int_equal(i, 1);
+    /* None is found among none, what is not there in what is, and nothing in a place that holds no word. */
+    assert_false(str_among(STR("asked"), words, 0, &i));
+    assert_false(str_among(STR("ask"), words, 4, &i));
+    assert_false(str_among(STR(""), words, 4, &i));
+    assert_false(str_among(STR_NULL, words, 4, &i));
+    assert_int_equal(i, 1);
+    assert_str(str_or_empty(STR("a")), "a");
+    assert_true(str_or_empty(STR_NULL).p != NULL && str_or_empty(STR_NULL).n == 0);
+}
+
+static void orders_numbers(void **state) {
+    int64_t list[] = {3, INT64_MIN, -1, INT64_MAX, 3, 0};
+    static const int64_t wanted[] = {INT64_MIN, -1, 0, 3, 3, INT64_MAX};
+    qsort(list, 6, sizeof *list, order_i64);
+    assert_memory_equal(list, wanted, sizeof wanted);
 }
 
 static void reads_numbers(void **state) {
@@ -239,6 +268,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compares),
         cmocka_unit_test(cuts_parts),
+        cmocka_unit_test(picks_among_words),
+        cmocka_unit_test(orders_numbers),
         cmocka_unit_test(reads_numbers),
         cmocka_unit_test(knows_utf8),
         cmocka_unit_test(folds),
