@@ -3,9 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define DESCRIPTION_MOST 2000 /* characters */
-#define KEY_MOST 255          /* bytes */
-
 /* One call of ledger_apply. */
 struct batch {
     struct ledger_account *accounts;
@@ -62,14 +59,6 @@ struct ledger_earlier *ledger_earlier_find(struct ledger_earlier *earlier, size_
     return lo < n && earlier[lo].id == id ? &earlier[lo] : NULL;
 }
 
-bool ledger_ends_pending(enum ledger_phase p) {
-    return p == LEDGER_POST || p == LEDGER_VOID || p == LEDGER_EXPIRE;
-}
-
-static bool reverses(const struct ledger_order *o) {
-    return o->phase == LEDGER_POSTED && o->kind == LEDGER_REVERSAL;
-}
-
 /* Whether two orders ask for the same: all but their ids, keys, chains and who they are from. */
 static bool ledger_same_order(const struct ledger_order *x, const struct ledger_order *y) {
     return x->phase == y->phase && x->kind == y->kind && x->from_id == y->from_id && x->to_id == y->to_id &&
@@ -78,19 +67,13 @@ static bool ledger_same_order(const struct ledger_order *x, const struct ledger_
            str_eq(x->description, y->description);
 }
 
-int64_t ledger_named_id(const struct ledger_order *o) {
-    if (ledger_ends_pending(o->phase))
-        return o->pending_id;
-    return reverses(o) ? o->reverses_id : 0;
-}
-
 struct ledger_movement ledger_movement_of(const struct ledger_order *o, const struct ledger_earlier *named) {
     if (named && ledger_ends_pending(o->phase)) {
         bool part = o->phase == LEDGER_POST && o->amount != 0;
         return (struct ledger_movement){named->kind, named->from_id, named->to_id,
                                         part ? o->amount : named->amount, named->amount};
     }
-    if (named && reverses(o))
+    if (named && ledger_reverses(o))
         return (struct ledger_movement){o->kind, named->to_id, named->from_id, named->amount, 0};
     return (struct ledger_movement){o->kind, o->from_id, o->to_id, o->amount, 0};
 }
@@ -108,69 +91,6 @@ void ledger_move(struct ledger_account *from, struct ledger_account *to, enum le
         from->received += sign * m->amount;
         to->given += sign * m->amount;
     }
-}
-
-/* ---- what an order may be ---- */
-
-static enum err_code check_texts(const struct ledger_order *o, struct err *err) {
-    if (o->description.n > 0 &&
-        (!str_utf8_valid(o->description) || str_utf8_length(o->description) > DESCRIPTION_MOST))
-        return err_set(err, ERR_INVALID, "description", "text",
-                       "Description must be valid text of %d characters or fewer.", DESCRIPTION_MOST);
-    if (o->key.p && (o->key.n == 0 || o->key.n > KEY_MOST || !str_utf8_valid(o->key)))
-        return err_set(err, ERR_INVALID, "key", "text", "The key must be valid text of 1 to %d bytes.",
-                       KEY_MOST);
-    return ERR_OK;
-}
-
-static enum err_code check_amount(const struct ledger_order *o, struct err *err) {
-    bool frees = o->phase == LEDGER_VOID || o->phase == LEDGER_EXPIRE;
-    int64_t least = o->phase == LEDGER_POST || frees || reverses(o) ? 0 : 1;
-    int64_t most = frees ? 0 : LEDGER_MOST;
-    if (o->amount >= least && o->amount <= most)
-        return ERR_OK;
-    if (frees)
-        return err_set(err, ERR_INVALID, "amount", "amount",
-                       "Giving a held amount back takes no amount of its own: leave it 0.");
-    return err_set(err, ERR_INVALID, "amount", "amount",
-                   "The amount must be a whole number from %" PRId64 " to %" PRId64 ".", least, most);
-}
-
-static enum err_code check_names(const struct ledger_order *o, struct err *err) {
-    if (o->kind == LEDGER_REVERSAL && o->phase == LEDGER_PENDING)
-        return err_set(err, ERR_INVALID, "kind", "kind", "A reversal cannot be pending: post it at once.");
-    if (o->pending_id != 0 && !ledger_ends_pending(o->phase))
-        return err_set(err, ERR_INVALID, "pending", "pending",
-                       "Only a post, a void or an expiry names a pending transfer.");
-    if (o->reverses_id != 0 && !reverses(o))
-        return err_set(err, ERR_INVALID, "reverses", "reverses", "Only a reversal names what it reverses.");
-    return ERR_OK;
-}
-
-/* All that can be said of an order by itself. */
-static enum err_code check_order(const struct batch *b, const struct ledger_order *o, struct err *err) {
-    if (o->id <= 0)
-        return err_set(err, ERR_INVALID, "id", "id", "A transfer's id must be greater than 0.");
-    if ((unsigned)o->phase > LEDGER_EXPIRE)
-        return err_set(err, ERR_INVALID, "phase", "phase",
-                       "The phase must be posted, pending, post, void or expire.");
-    if ((unsigned)o->kind > LEDGER_REVERSAL)
-        return err_set(err, ERR_INVALID, "kind", "kind",
-                       "The kind must be exchange, gift, correction, opening or reversal.");
-    enum err_code code = check_names(o, err);
-    if (code == ERR_OK)
-        code = check_amount(o, err);
-    if (code != ERR_OK)
-        return code;
-    if (o->expires_at != 0 && (o->phase != LEDGER_PENDING || o->expires_at <= b->now))
-        return err_set(
-            err, ERR_INVALID, "expires_at", "expires",
-            "Only a pending transfer has a time at which it ends, and that must be in the future.");
-    if (o->day > b->today)
-        return err_set(err, ERR_INVALID, "day", "future", "The date must be today or in the past.");
-    if (o->day < 0)
-        return err_set(err, ERR_INVALID, "day", "early", "The date must be 1970-01-01 or later.");
-    return check_texts(o, err);
 }
 
 static struct ledger_earlier *named_by(const struct batch *b, const struct ledger_order *o) {
@@ -222,7 +142,7 @@ static enum err_code check_named(const struct batch *b, const struct ledger_orde
     enum err_code code = ERR_OK;
     if (ledger_ends_pending(o->phase))
         code = check_pending(b, o, named, err);
-    else if (reverses(o))
+    else if (ledger_reverses(o))
         code = check_reversed(o, named, err);
     else
         return ERR_OK;
@@ -254,7 +174,7 @@ static enum err_code check_accounts(const struct ledger_order *o, const struct l
         return err_set(err, ERR_CONFLICT, from->kind == LEDGER_OUTSIDE ? "from" : "to", "outside",
                        "That account is of a neighbouring time bank: its hours move with the help that "
                        "members give each other.");
-    if (reverses(o) || o->phase == LEDGER_VOID || o->phase == LEDGER_EXPIRE)
+    if (ledger_reverses(o) || o->phase == LEDGER_VOID || o->phase == LEDGER_EXPIRE)
         return ERR_OK;
     if (from->closed)
         return err_set(err, ERR_CONFLICT, "from", "closed", "The account to take from is closed.");
@@ -277,7 +197,7 @@ static enum err_code check_limits(const struct ledger_order *o, const struct led
     if (ledger_too_large(from, to, m->amount))
         return err_set(err, ERR_LIMIT, "amount", "overflow",
                        "The account's total would grow too large to count.");
-    if (reverses(o))
+    if (ledger_reverses(o))
         return ERR_OK;
     const char *unit = ledger_unit_name(from->unit);
     if (from->has_floor && available(from) - m->amount < from->floor)
@@ -296,7 +216,7 @@ static enum err_code check_limits(const struct ledger_order *o, const struct led
 /* Marks what an accepted order does to the transfers that orders name; `done` false undoes it. */
 static void mark(const struct batch *b, const struct ledger_order *o, const struct ledger_movement *m,
                  struct ledger_earlier *named, bool done) {
-    if (named && reverses(o))
+    if (named && ledger_reverses(o))
         named->reversed = done;
     else if (named)
         named->ended = done;
@@ -315,7 +235,7 @@ static void mark(const struct batch *b, const struct ledger_order *o, const stru
 
 static enum err_code apply_new(struct batch *b, size_t i, struct ledger_result *r) {
     const struct ledger_order *o = &b->orders[i];
-    enum err_code code = check_order(b, o, &r->err);
+    enum err_code code = ledger_order_check(o, b->now, b->today, &r->err);
     if (code != ERR_OK)
         return code;
     const struct ledger_earlier *self = ledger_earlier_find(b->earlier, b->n_earlier, o->id);

@@ -34,6 +34,10 @@ struct ledger_movement ledger_movement_of(const struct ledger_order *o, const st
 /* The id of the transfer that an order names: of a pending one, of the one it reverses, or 0. */
 int64_t ledger_named_id(const struct ledger_order *o);
 bool ledger_ends_pending(enum ledger_phase p);
+bool ledger_reverses(const struct ledger_order *o);
+/* All that can be said of an order by itself: INVALID names the field. `now` in seconds, `today` a day. */
+enum err_code ledger_order_check(const struct ledger_order *o, int64_t now, int64_t today,
+                                 struct err *err) ERR_CHECK;
 
 struct ledger_account *ledger_account_find(struct ledger_account *accounts, size_t n, int64_t id);
 struct ledger_earlier *ledger_earlier_find(struct ledger_earlier *earlier, size_t n, int64_t id);
