@@ -106,6 +106,18 @@ struct http_server {
 struct http_call *call_of(struct http_request *rq);
 const struct http_call *call_of_const(const struct http_request *rq);
 
+/* calls.c: one more request is under way, or (by -1) one less. */
+void calls_count(struct http_server *s, int by);
+/* One of them is parked; false: the server ends and waits for no more of them. */
+bool calls_park(struct http_server *s);
+void calls_unpark(struct http_server *s);
+/* Waits until no request is under way, or the time is over. */
+void calls_drain(struct http_server *s, int64_t millis);
+/* Waits until none is parked; whether any was. Nobody but who unparks them may touch them, and each is
+ * unparked in the end. A handler that outlasts the grace may still ask for it: `last` says that it comes too
+ * late, for the library ends the process when it stops with one suspended. */
+bool calls_wait_parked(struct http_server *s, bool last);
+
 /* request.c: what is read off the head of a request that strict.c has passed. */
 void request_read(struct http_call *call);
 struct str call_header(const struct http_call *call, const char *name);
@@ -126,10 +138,10 @@ enum http_match { HTTP_MATCHED, HTTP_NO_PATH, HTTP_NO_METHOD };
 enum http_match router_match(const struct http_route *routes, size_t n, enum http_method method,
                              struct str path, const struct http_route **ret, struct http_param *params,
                              size_t *ret_n_params);
-/* "GET, HEAD, POST" of the rows that match the path. */
 /* Whether the address is, or lies under, one that programs of others write (a row with `slash`): what is not
  * there is told as JSON, too. */
 bool router_for_programs(const struct http_route *routes, size_t n, struct str path);
+/* "GET, HEAD, POST" of the rows that match the path. */
 struct str router_allow(struct arena *a, const struct http_route *routes, size_t n, struct str path);
 bool method_parse(struct str s, enum http_method *ret, bool *ret_head);
 const char *method_name(enum http_method m);

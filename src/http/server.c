@@ -87,14 +87,6 @@ static unsigned head_seconds(const struct http_server *s) {
     return or_default(s->config.head_seconds, HTTP_HEAD_SECONDS);
 }
 
-static void count(struct http_server *s, int by) {
-    pthread_mutex_lock(&s->lock);
-    s->running += (unsigned)by;
-    if (s->running == 0)
-        pthread_cond_broadcast(&s->idle);
-    pthread_mutex_unlock(&s->lock);
-}
-
 static void tell_request(const struct http_call *call) {
     const struct http_request *rq = &call->rq;
     const int64_t micros = clock_monotonic_micros() - call->started;
@@ -214,26 +206,10 @@ static enum MHD_Result queue(struct http_call *call, struct MHD_Connection *c) {
 
 /* ---- waiting without a thread ---- */
 
-/* false: the server ends and waits for no more of them. */
-static bool enter_parked(struct http_server *s) {
-    pthread_mutex_lock(&s->lock);
-    const bool may = !s->last;
-    s->parked += may;
-    pthread_mutex_unlock(&s->lock);
-    return may;
-}
-
-static void leave_parked(struct http_server *s) {
-    pthread_mutex_lock(&s->lock);
-    if (--s->parked == 0)
-        pthread_cond_broadcast(&s->idle);
-    pthread_mutex_unlock(&s->lock);
-}
-
 /* Suspended first: what is waited for may come at once. The connection belongs to this thread, so that the
  * second half does not begin before this returns. */
 static enum MHD_Result park(struct http_call *call, struct MHD_Connection *c) {
-    if (!enter_parked(call->server)) /* nothing was begun; a reply would not be sent any more */
+    if (!calls_park(call->server)) /* nothing was begun; a reply would not be sent any more */
         return MHD_NO;
     call->connection = c;
     MHD_suspend_connection(c);
@@ -247,13 +223,13 @@ void http_unpark(struct http_request *rq) {
     struct MHD_Connection *c = call->connection;
     call->connection = NULL;
     MHD_resume_connection(c); /* the call may be gone after this */
-    leave_parked(s);
+    calls_unpark(s);
 }
 
 static void start_call(struct http_server *s, struct http_call *call, struct MHD_Connection *c,
                        const char *method, const char *version) {
     call->counted = true;
-    count(s, 1);
+    calls_count(s, 1);
     watch_pause(watched_of(c));
     call->method = str_from(method);
     call->version = str_from(version);
@@ -316,7 +292,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
     arena_release(&call->arena);
     mem_free(call);
     if (counted)
-        count(cls, -1);
+        calls_count(cls, -1);
 }
 
 /* ---- start and stop ---- */
@@ -461,36 +437,6 @@ unsigned http_port(const struct http_server *s) {
     return s->port;
 }
 
-/* Waits until no request is under way, or the time is over. */
-static void drain(struct http_server *s, int64_t millis) {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += millis / 1000;
-    until.tv_nsec += (millis % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_mutex_lock(&s->lock);
-    while (s->running > 0)
-        if (pthread_cond_timedwait(&s->idle, &s->lock, &until) == ETIMEDOUT)
-            break;
-    pthread_mutex_unlock(&s->lock);
-}
-
-/* Nobody but who unparks them may touch them, and each is unparked in the end. A handler that outlasts the
- * grace may still ask for it: `last` says that it comes too late, for the library ends the process when it
- * stops with one suspended. */
-static bool wait_for_parked(struct http_server *s, bool last) {
-    pthread_mutex_lock(&s->lock);
-    const bool any = s->parked > 0;
-    while (s->parked > 0)
-        pthread_cond_wait(&s->idle, &s->lock);
-    s->last = last || !any;
-    pthread_mutex_unlock(&s->lock);
-    return any;
-}
-
 void http_stop(struct http_server *s, int64_t grace_millis) {
     if (!s)
         return;
@@ -501,10 +447,10 @@ void http_stop(struct http_server *s, int64_t grace_millis) {
     atomic_store(&s->stopping, true);
     (void)MHD_quiesce_daemon(s->daemon); /* gives the listening socket back to us */
     listen_close(s);
-    drain(s, grace_millis);
-    if (wait_for_parked(s, false)) {
-        drain(s, LAST_MILLIS);
-        (void)wait_for_parked(s, true);
+    calls_drain(s, grace_millis);
+    if (calls_wait_parked(s, false)) {
+        calls_drain(s, LAST_MILLIS);
+        (void)calls_wait_parked(s, true);
     }
     MHD_stop_daemon(s->daemon);
     release(s);
