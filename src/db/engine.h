@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "db/pool.h"
 #include "db/remember.h"
+#include "db/value.h"
 
 struct engine;
 struct queue;
@@ -144,9 +145,6 @@ enum err_code column_wrong(const struct db_query *q, size_t i, const char *found
 /* A query whose text gives or takes another number of values than it declares. */
 enum err_code count_wrong(const struct db_query *q, const char *what, size_t declared, size_t found,
                           struct err *err);
-static inline bool value_is_null(const struct db_column *column, const struct db_value *v) {
-    return v->null || ((column->type == DB_TEXT || column->type == DB_BLOB) && v->s.p == NULL);
-}
 
 /* One line to the log, when there is one; the same again now and then only, with how often. `detail` is
  * quoted; it must hold nothing about persons. */

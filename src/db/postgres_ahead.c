@@ -1,21 +1,5 @@
 /* What a reading transaction asks ahead: sent without waiting, so that one journey brings several answers. */
-#include <string.h>
-
 #include "db/postgres.h"
-
-static bool same_value(const struct db_column *column, const struct db_value *x, const struct db_value *y) {
-    if (value_is_null(column, x) || value_is_null(column, y)) {
-        return value_is_null(column, x) && value_is_null(column, y);
-    }
-    switch (column->type) {
-    case DB_F64: return memcmp(&x->r, &y->r, sizeof x->r) == 0;
-    case DB_TEXT:
-    case DB_BLOB: return str_eq(x->s, y->s);
-    case DB_I64:
-    case DB_BOOL: break;
-    }
-    return x->i == y->i;
-}
 
 struct postgres_ahead *postgres_ahead_find(struct db_conn *c, const struct db_query *q,
                                            const struct db_value *in) {
@@ -23,7 +7,7 @@ struct postgres_ahead *postgres_ahead_find(struct db_conn *c, const struct db_qu
     for (unsigned i = 0; i < p->n_ahead; i++) {
         bool same = p->ahead[i].query == q;
         for (size_t k = 0; same && k < q->n_in; k++) {
-            same = same_value(&q->in[k], &p->ahead[i].in[k], &in[k]);
+            same = value_same(&q->in[k], &p->ahead[i].in[k], &in[k]);
         }
         if (same) {
             return &p->ahead[i];

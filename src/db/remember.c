@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/rng.h"
+#include "db/value.h"
 
 enum {
     SHARDS = 16,
@@ -90,73 +91,13 @@ void memory_free(struct memory *m) {
     mem_free(m);
 }
 
-/* ---- values ---- */
-
-static bool has_bytes(const struct db_column *column, const struct db_value *v) {
-    return (column->type == DB_TEXT || column->type == DB_BLOB) && !v->null && v->s.p != NULL;
-}
-
-static bool is_null(const struct db_column *column, const struct db_value *v) {
-    return v->null || ((column->type == DB_TEXT || column->type == DB_BLOB) && v->s.p == NULL);
-}
-
-static bool same_value(const struct db_column *column, const struct db_value *a, const struct db_value *b) {
-    if (is_null(column, a) || is_null(column, b)) {
-        return is_null(column, a) == is_null(column, b);
-    }
-    switch (column->type) {
-    case DB_I64:
-    case DB_BOOL: return a->i == b->i;
-    case DB_F64: return memcmp(&a->r, &b->r, sizeof a->r) == 0;
-    case DB_TEXT:
-    case DB_BLOB: return a->s.n == b->s.n && (a->s.n == 0 || memcmp(a->s.p, b->s.p, a->s.n) == 0);
-    }
-    return false;
-}
-
-static uint64_t mix(uint64_t h, uint64_t v) {
-    h = (h ^ v) * UINT64_C(0x9E3779B97F4A7C15);
-    return h ^ (h >> 29);
-}
-
-static uint64_t hash_bytes(uint64_t h, struct str s) {
-    while (s.n > 0) {
-        uint64_t word = 0;
-        const size_t n = s.n < sizeof word ? s.n : sizeof word;
-        memcpy(&word, s.p, n);
-        h = mix(h, word);
-        s.p += n;
-        s.n -= n;
-    }
-    return h;
-}
-
-static uint64_t hash_key(uint64_t seed, const struct db_query *q, const struct db_value *in) {
-    uint64_t h = mix(seed, (uint64_t)(uintptr_t)q);
-    for (size_t i = 0; i < q->n_in; i++) {
-        const struct db_column *column = &q->in[i];
-        uint64_t bits = 0;
-        if (is_null(column, &in[i])) {
-            h = mix(h, 2);
-        } else if (has_bytes(column, &in[i])) {
-            h = hash_bytes(mix(h, in[i].s.n), in[i].s);
-        } else if (column->type == DB_F64) {
-            memcpy(&bits, &in[i].r, sizeof bits);
-            h = mix(h, bits);
-        } else {
-            h = mix(h, (uint64_t)in[i].i);
-        }
-    }
-    return h;
-}
-
 static bool same_key(const struct remembered *r, uint64_t hash, const struct db_query *q,
                      const struct db_value *in) {
     if (r->hash != hash || r->query != q || r->text != q->postgres) {
         return false;
     }
     for (size_t i = 0; i < q->n_in; i++) {
-        if (!same_value(&q->in[i], &r->in[i], &in[i])) {
+        if (!value_same(&q->in[i], &r->in[i], &in[i])) {
             return false;
         }
     }
@@ -228,7 +169,7 @@ struct remembered *memory_find(struct memory *m, uint64_t token, const struct db
     if (m == NULL || token == 0) {
         return NULL;
     }
-    const uint64_t hash = hash_key(m->seed, q, in);
+    const uint64_t hash = values_hash(m->seed, q, in);
     struct shard *s = shard_of(m, hash);
     pthread_mutex_lock(&s->mutex);
     struct remembered *r = look_up(s, hash, q, in);
@@ -363,7 +304,7 @@ bool remembered_row(const struct remembered *r, size_t row, struct arena *a, str
     const char *from = NULL;
     size_t n = 0;
     for (size_t i = 0; i < q->n_out; i++) {
-        if (has_bytes(&q->out[i], &out[i])) {
+        if (value_has_bytes(&q->out[i], &out[i])) {
             from = from == NULL ? out[i].s.p : from;
             n = (size_t)(out[i].s.p + out[i].s.n - from);
         }
@@ -374,7 +315,7 @@ bool remembered_row(const struct remembered *r, size_t row, struct arena *a, str
     }
     memcpy(to, from, n);
     for (size_t i = 0; i < q->n_out; i++) {
-        if (has_bytes(&q->out[i], &out[i])) {
+        if (value_has_bytes(&q->out[i], &out[i])) {
             out[i].s.p = to + (out[i].s.p - from);
         }
     }
@@ -393,8 +334,8 @@ struct recording {
 static void record(struct buf *values, struct buf *bytes, const struct db_column *columns, size_t n,
                    const struct db_value *from) {
     for (size_t i = 0; i < n; i++) {
-        struct db_value v = is_null(&columns[i], &from[i]) ? (struct db_value){.null = true} : from[i];
-        if (has_bytes(&columns[i], &v)) {
+        struct db_value v = value_is_null(&columns[i], &from[i]) ? (struct db_value){.null = true} : from[i];
+        if (value_has_bytes(&columns[i], &v)) {
             buf_put(bytes, v.s.p, v.s.n);
             v.s.p = NULL;
         }
@@ -482,7 +423,7 @@ void recording_keep(struct recording *rec, struct memory *m, uint64_t token) {
     r->text = q->postgres;
     r->n_rows = rec->n_rows;
     r->size = sizeof *r + n;
-    r->hash = hash_key(m->seed, q, r->in);
+    r->hash = values_hash(m->seed, q, r->in);
     put(m, r);
 }
 
@@ -502,7 +443,7 @@ bool remembered_same(const struct remembered *r, const struct recording *made) {
             v.s.p = bytes + at;
             at += v.s.n;
         }
-        if (!same_value(column, &r->out[i], &v)) {
+        if (!value_same(column, &r->out[i], &v)) {
             return false;
         }
     }
