@@ -28,9 +28,10 @@ static enum err_code take(struct db_conn *c, void *ctx, struct err *err) {
                        err);
 }
 
-static enum err_code refused(const struct hsds_feed *f, struct err *err) {
+/* `field` is what was sent: the feed, or its address. */
+static enum err_code refused(const struct hsds_feed *f, const char *field, struct err *err) {
     const struct hsds_note *n = f->refused;
-    return err_set(err, ERR_INVALID, "feed", "refused", "%.*s: %.*s (%zu in all; nothing was changed)",
+    return err_set(err, ERR_INVALID, field, "refused", "%.*s: %.*s (%zu in all; nothing was changed)",
                    STR_ARG(str_empty(n->path) ? STR("feed") : n->path), STR_ARG(n->reason), f->n_refused);
 }
 
@@ -62,7 +63,7 @@ static enum err_code import_flow(struct db_conn *c, void *ctx, struct app_answer
     hsds_feed_start(&t.feed, k->rq->arena);
     enum err_code rc = hsds_read_json(&t.feed, STR("feed"), f->feed, NULL, err);
     if (!rc && t.feed.n_refused)
-        rc = refused(&t.feed, err);
+        rc = refused(&t.feed, "feed", err);
     if (rc)
         return rc;
     rc = db_nested(c, take, &t, &why);
@@ -90,7 +91,7 @@ static enum err_code after_read(struct http_request *rq, void *ctx, enum err_cod
     struct reading *r = ctx;
     code = directory_wrong(code, err);
     if (!code && r->read->feed.n_refused)
-        code = refused(&r->read->feed, err);
+        code = refused(&r->read->feed, "address", err);
     if (!code)
         code = json_parse(&r->read->memory, buf_view(&r->read->texts), &r->in.form.feed, err);
     return code ? code : asset_ask(rq, import_flow, &r->in, 0, BOOKING_ASK, err);

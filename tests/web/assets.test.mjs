@@ -319,6 +319,7 @@ function visit(engine, name) {
         const { status, body } = await take("cora", { address });
         assert.equal(status, 422, address);
         assert.match(body.errors[0].message, said);
+        assert.equal(body.errors[0].field, "address");
       }
       const wrong = await take("cora", { feed: { contents: [{ id: "x", name: "One", status: "active" }, { id: "2", status: "active" }] } });
       assert.equal(wrong.status, 422);
