@@ -1,27 +1,15 @@
-/* The API of the way in and of checks: the same flows as JSON. */
-#include "hub/api.h"
+/* The API of the way in: its steps, and references. */
+#include "joining/api.h"
+
 #include "hub/rules.h"
-#include "joining/pages.h"
 
-struct asked {
-    struct http_request *rq;
-    struct doer by;
-    const void *in;
-    int64_t id;
-    struct str token, sealed;
-};
-
-static enum err_code ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
-                         struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
+enum err_code join_ask(struct http_request *rq, app_api_flow *flow, const void *in, int64_t id,
+                       struct err *err) {
+    struct join_asked *k = arena_new(rq->arena, struct join_asked);
     if (!k)
         return err_nomem(err);
-    *k = (struct asked){.rq = rq, .by = join_doer(rq), .in = in, .id = id, .token = secret_new(rq->arena)};
+    *k = (struct join_asked){.rq = rq, .by = join_doer(rq), .in = in, .id = id};
     return app_api_write(rq, flow, k, err);
-}
-
-static const struct hub *hub_of(const struct http_request *rq) {
-    return &principal_of(rq)->hub;
 }
 
 /* ---- ways ---- */
@@ -65,9 +53,9 @@ enum err_code api_join_ways(struct http_request *rq, const struct api_join_ways_
     size_t n = 0;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = join_setting_get(c, rq->arena, hub_of(rq)->id, &s, err);
+        rc = join_setting_get(c, rq->arena, join_hub(rq)->id, &s, err);
     if (!rc)
-        rc = join_ways(c, rq->arena, hub_of(rq), &s, 1000, &list, &n, err);
+        rc = join_ways(c, rq->arena, join_hub(rq), &s, 1000, &list, &n, err);
     if (!rc)
         rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
@@ -83,9 +71,9 @@ static enum err_code put_way(struct db_conn *c, struct http_request *rq, int64_t
     struct join_setting s;
     struct join_way w;
     struct json_out j;
-    enum err_code rc = join_setting_get(c, rq->arena, hub_of(rq)->id, &s, err);
+    enum err_code rc = join_setting_get(c, rq->arena, join_hub(rq)->id, &s, err);
     if (!rc)
-        rc = join_way_of(c, rq->arena, hub_of(rq), &s, id, &w, err);
+        rc = join_way_of(c, rq->arena, join_hub(rq), &s, id, &w, err);
     if (rc)
         return rc;
     json_start(&j, b);
@@ -106,49 +94,49 @@ enum err_code api_join_way(struct http_request *rq, const struct api_join_way_in
     return rc ? rc : api_send(rq, err);
 }
 
-static enum err_code answer_way(struct db_conn *c, const struct asked *k, struct app_answer *answer,
+static enum err_code answer_way(struct db_conn *c, const struct join_asked *k, struct app_answer *answer,
                                 struct err *err) {
     answer->status = 200;
     return put_way(c, k->rq, k->id, &answer->body, true, err);
 }
 
 static enum err_code mark_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct join_asked *k = ctx;
     const struct api_join_mark_form *f = &((const struct api_join_mark_in *)k->in)->form;
     enum join_step step = JOIN_CONVERSATION;
     enum join_move move = JOIN_DO;
     (void)join_step_parse(f->step, &step);
     (void)join_move_parse(f->move, &move);
     enum err_code rc =
-        join_mark_set(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, step, move, f->words, err);
+        join_mark_set(c, k->rq->arena, &k->by, join_hub(k->rq), k->id, step, move, f->words, err);
     return rc ? rc : answer_way(c, k, answer, err);
 }
 
 enum err_code api_join_mark(struct http_request *rq, const struct api_join_mark_in *in, struct err *err) {
-    return ask(rq, mark_flow, in, in->id, err);
+    return join_ask(rq, mark_flow, in, in->id, err);
 }
 
 static enum err_code decline_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct join_asked *k = ctx;
     const struct api_join_decline_in *in = k->in;
-    enum err_code rc = join_decline(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, in->form.words, err);
+    enum err_code rc = join_decline(c, k->rq->arena, &k->by, join_hub(k->rq), k->id, in->form.words, err);
     return rc ? rc : answer_way(c, k, answer, err);
 }
 
 enum err_code api_join_decline(struct http_request *rq, const struct api_join_decline_in *in,
                                struct err *err) {
-    return ask(rq, decline_flow, in, in->id, err);
+    return join_ask(rq, decline_flow, in, in->id, err);
 }
 
 static enum err_code finish_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct join_asked *k = ctx;
     const struct api_join_finish_in *in = k->in;
-    enum err_code rc = join_finish(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, in->form.words, err);
+    enum err_code rc = join_finish(c, k->rq->arena, &k->by, join_hub(k->rq), k->id, in->form.words, err);
     return rc ? rc : answer_way(c, k, answer, err);
 }
 
 enum err_code api_join_finish(struct http_request *rq, const struct api_join_finish_in *in, struct err *err) {
-    return ask(rq, finish_flow, in, in->id, err);
+    return join_ask(rq, finish_flow, in, in->id, err);
 }
 
 /* ---- steps ---- */
@@ -156,7 +144,7 @@ enum err_code api_join_finish(struct http_request *rq, const struct api_join_fin
 static enum err_code put_steps(struct db_conn *c, struct http_request *rq, struct buf *b, struct err *err) {
     struct join_setting s;
     struct json_out j;
-    enum err_code rc = join_setting_get(c, rq->arena, hub_of(rq)->id, &s, err);
+    enum err_code rc = join_setting_get(c, rq->arena, join_hub(rq)->id, &s, err);
     if (rc)
         return rc;
     json_start(&j, b);
@@ -231,24 +219,24 @@ static enum err_code steps_read(struct arena *a, const struct json *list, struct
 }
 
 static enum err_code steps_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
+    const struct join_asked *k = ctx;
     const struct api_join_steps_form *f = &((const struct api_join_steps_change_in *)k->in)->form;
     struct join_setting s;
     enum err_code rc = api_patch_check(k->rq, err);
     if (!rc)
-        rc = join_setting_get(c, k->rq->arena, hub_of(k->rq)->id, &s, err);
+        rc = join_setting_get(c, k->rq->arena, join_hub(k->rq)->id, &s, err);
     if (!rc && f->steps)
         rc = steps_read(k->rq->arena, f->steps, &s.steps, err);
     s.referees = f->has_referees ? f->referees : s.referees;
     if (!rc)
-        rc = join_setting_set(c, k->rq->arena, &k->by, hub_of(k->rq)->id, &s, err);
+        rc = join_setting_set(c, k->rq->arena, &k->by, join_hub(k->rq)->id, &s, err);
     answer->status = 200;
     return rc ? rc : put_steps(c, k->rq, &answer->body, err);
 }
 
 enum err_code api_join_steps_change(struct http_request *rq, const struct api_join_steps_change_in *in,
                                     struct err *err) {
-    return ask(rq, steps_flow, in, 0, err);
+    return join_ask(rq, steps_flow, in, 0, err);
 }
 
 /* ---- references ---- */
@@ -275,9 +263,9 @@ enum err_code api_join_references(struct http_request *rq, const struct api_join
     size_t n = 0;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = member_get(c, rq->arena, hub_of(rq)->id, in->id, &m, err);
+        rc = member_get(c, rq->arena, join_hub(rq)->id, in->id, &m, err);
     if (!rc)
-        rc = join_references(c, rq->arena, hub_of(rq)->id, in->id, &list, &n, err);
+        rc = join_references(c, rq->arena, join_hub(rq)->id, in->id, &list, &n, err);
     if (!rc)
         rc = hub_trace(rq, in->id, TRACE_JOINING, err);
     if (rc)
@@ -290,7 +278,7 @@ enum err_code api_join_references(struct http_request *rq, const struct api_join
 
 static enum err_code reference_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
                                     struct err *err) {
-    struct asked *k = ctx;
+    struct join_asked *k = ctx;
     const struct api_join_reference_form *f = &((const struct api_join_reference_in *)k->in)->form;
     struct join_reference_new n = {.name = f->name,
                                    .email = f->email,
@@ -304,9 +292,9 @@ static enum err_code reference_flow(struct db_conn *c, void *ctx, struct app_ans
     int64_t id = 0;
     (void)join_how_parse(f->how, &n.how);
     (void)join_answer_parse(f->answer, &n.answer);
-    enum err_code rc = join_reference_put(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, &n, &id, err);
+    enum err_code rc = join_reference_put(c, k->rq->arena, &k->by, join_hub(k->rq), k->id, &n, &id, err);
     if (!rc)
-        rc = join_references(c, k->rq->arena, hub_of(k->rq)->id, k->id, &list, &count, err);
+        rc = join_references(c, k->rq->arena, join_hub(k->rq)->id, k->id, &list, &count, err);
     answer->status = 201;
     json_start(&j, &answer->body);
     for (size_t i = 0; !rc && i < count; i++)
@@ -317,184 +305,12 @@ static enum err_code reference_flow(struct db_conn *c, void *ctx, struct app_ans
 
 enum err_code api_join_reference(struct http_request *rq, const struct api_join_reference_in *in,
                                  struct err *err) {
-    struct asked *k = arena_new(rq->arena, struct asked);
+    struct join_asked *k = arena_new(rq->arena, struct join_asked);
     if (!k)
         return err_nomem(err);
-    *k =
-        (struct asked){.rq = rq, .by = join_doer(rq), .in = in, .id = in->id, .token = secret_new(rq->arena)};
+    *k = (struct join_asked){
+        .rq = rq, .by = join_doer(rq), .in = in, .id = in->id, .token = secret_new(rq->arena)};
     enum err_code rc =
         mail_seal(app_of(rq), rq->arena, hub_path(rq, "reference/%.*s", STR_ARG(k->token)), &k->sealed, err);
     return rc ? rc : app_api_write(rq, reference_flow, k, err);
-}
-
-/* ---- checks ---- */
-
-static void request_json(struct json_out *j, struct arena *a, const struct check_request *q) {
-    json_object(j);
-    json_put_id(j, "id", q->id);
-    json_put_id(j, "member", q->member_id);
-    json_put_str(j, "level", str_from(check_level_name(q->level)));
-    json_put_str(j, "category", q->category);
-    api_put_time_or_null(j, a, "asked_at", q->asked_at);
-    json_object_end(j);
-}
-
-enum err_code api_check_asked(struct http_request *rq, const struct api_check_asked_in *in, struct err *err) {
-    struct member m;
-    struct check_request *list;
-    struct json_out j;
-    struct db_conn *c;
-    size_t n = 0;
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = member_get(c, rq->arena, hub_of(rq)->id, in->id, &m, err);
-    if (!rc)
-        rc = check_requests(c, rq->arena, hub_of(rq)->id, in->id, &list, &n, err);
-    if (!rc)
-        rc = hub_trace(rq, in->id, TRACE_CHECKS, err);
-    if (rc)
-        return rc;
-    api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++)
-        request_json(&j, rq->arena, &list[i]);
-    return api_items_end(&j, rq, err);
-}
-
-static enum err_code check_ask_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
-                                    struct err *err) {
-    const struct asked *k = ctx;
-    const struct api_check_ask_form *f = &((const struct api_check_ask_in *)k->in)->form;
-    struct check_request *list;
-    struct json_out j;
-    enum check_level level = CHECK_NONE;
-    size_t n = 0;
-    int64_t id = 0;
-    (void)check_level_parse(f->level, &level);
-    enum err_code rc =
-        check_request_make(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, level, f->category, &id, err);
-    if (!rc)
-        rc = check_requests(c, k->rq->arena, hub_of(k->rq)->id, k->id, &list, &n, err);
-    answer->status = 201;
-    json_start(&j, &answer->body);
-    for (size_t i = 0; !rc && i < n; i++)
-        if (list[i].id == id)
-            request_json(&j, k->rq->arena, &list[i]);
-    return rc;
-}
-
-enum err_code api_check_ask(struct http_request *rq, const struct api_check_ask_in *in, struct err *err) {
-    return ask(rq, check_ask_flow, in, in->id, err);
-}
-
-static enum err_code check_seen_flow(struct db_conn *c, void *ctx, struct app_answer *answer,
-                                     struct err *err) {
-    const struct asked *k = ctx;
-    const struct api_check_seen_form *f = &((const struct api_check_seen_in *)k->in)->form;
-    struct check_entry e = {
-        .until_day = f->until, .issued_day = f->has_issued ? f->issued : 0, .digits = f->digits};
-    (void)check_level_parse(f->level, &e.level);
-    answer->status = 204;
-    return check_seen(c, k->rq->arena, &k->by, hub_of(k->rq), k->id, &e, f->disclosed, err);
-}
-
-enum err_code api_check_seen(struct http_request *rq, const struct api_check_seen_in *in, struct err *err) {
-    return ask(rq, check_seen_flow, in, in->id, err);
-}
-
-enum err_code api_checks_lapsing(struct http_request *rq, const struct api_checks_lapsing_in *in,
-                                 struct err *err) {
-    struct check_lapsing *list;
-    struct json_out j;
-    struct db_conn *c;
-    size_t n = 0;
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = checks_lapsing(c, rq->arena, hub_of(rq)->id, hub_doer(rq).today,
-                            in->query.has_days ? in->query.days : CHECK_SOON_DAYS, &list, &n, err);
-    if (!rc)
-        rc = hub_trace(rq, 0, TRACE_LIST, err);
-    if (rc)
-        return rc;
-    api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_put_id(&j, "member", list[i].member_id);
-        json_put_str(&j, "name", list[i].name);
-        json_put_str(&j, "level", str_from(check_level_name(list[i].level)));
-        api_put_day(&j, rq->arena, "until", list[i].until_day != 0, list[i].until_day);
-        json_object_end(&j);
-    }
-    return api_items_end(&j, rq, err);
-}
-
-/* ---- talks ---- */
-
-static void talk_json(struct json_out *j, struct arena *a, const struct check_talk *t, bool limits) {
-    json_object(j);
-    json_put_id(j, "id", t->id);
-    json_put_id(j, "member", t->member_id);
-    json_put_str(j, "name", t->name);
-    json_put_str(j, "level", str_from(check_level_name(t->level)));
-    json_put_str(j, "outcome", str_from(talk_outcome_name(t->outcome)));
-    api_put_time_or_null(j, a, "opened_at", t->opened_at);
-    api_put_day(j, a, "held", t->held_day != 0, t->held_day);
-    json_put_str(j, "held_by", t->held_by);
-    json_put_str(j, "conditions", t->conditions);
-    if (limits) {
-        json_key(j, "limits");
-        json_array(j);
-        for (size_t i = 0; i < t->n_limits; i++)
-            json_str(j, t->limits[i]);
-        json_array_end(j);
-    }
-    api_put_day(j, a, "review", t->review_day != 0, t->review_day);
-    api_put_time_or_null(j, a, "decided_at", t->decided_at);
-    json_object_end(j);
-}
-
-enum err_code api_talks(struct http_request *rq, const struct api_talks_in *in, struct err *err) {
-    struct check_talk *list;
-    struct json_out j;
-    struct db_conn *c;
-    size_t n = 0;
-    (void)in;
-    enum err_code rc = app_read(rq, &c, err);
-    if (!rc)
-        rc = check_talks(c, rq->arena, hub_of(rq)->id, principal_of(rq)->member.id, 0, &list, &n, err);
-    for (size_t i = 0; !rc && i < n; i++)
-        rc = hub_trace(rq, list[i].member_id, TRACE_CHECKS, err);
-    if (rc)
-        return rc;
-    api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++)
-        talk_json(&j, rq->arena, &list[i], false);
-    return api_items_end(&j, rq, err);
-}
-
-static enum err_code talk_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
-    const struct asked *k = ctx;
-    const struct api_talk_form *f = &((const struct api_talk_in *)k->in)->form;
-    const int64_t reader = principal_of(k->rq)->member.id;
-    struct talk_decision d = {.held_day = f->held,
-                              .held_by = f->held_by,
-                              .conditions = f->conditions,
-                              .limits = f->limits,
-                              .n_limits = f->n_limits,
-                              .review_day = f->has_review ? f->review : 0};
-    struct check_talk t;
-    struct json_out j;
-    (void)talk_outcome_parse(f->outcome, &d.outcome);
-    enum err_code rc = check_talk_decide(c, k->rq->arena, &k->by, hub_of(k->rq), reader, k->id, &d, err);
-    if (!rc)
-        rc = check_talk_get(c, k->rq->arena, hub_of(k->rq)->id, reader, k->id, &t, err);
-    if (rc)
-        return rc;
-    answer->status = 200;
-    json_start(&j, &answer->body);
-    talk_json(&j, k->rq->arena, &t, true);
-    return ERR_OK;
-}
-
-enum err_code api_talk(struct http_request *rq, const struct api_talk_in *in, struct err *err) {
-    return ask(rq, talk_flow, in, in->id, err);
 }
