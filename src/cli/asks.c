@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/doors.h"
-#include "match/people.h"
+#include "match/json.h"
 
 enum { UNMET_USUAL = 10, UNMET_MOST = 100, BEST = 3 };
 
@@ -195,37 +195,12 @@ static enum err_code try_weights(struct db_conn *c, void *ctx, struct err *err) 
 }
 
 static void put_weights(struct json_out *j, const void *of) {
-    const struct desk *k = of;
-    json_object(j);
-    for (size_t p = 0; p < MATCH_PARTS; p++)
-        json_put_i64(j, match_part_name((enum match_part)p), k->weights.of[p]);
-    json_object_end(j);
-}
-
-static void put_best(struct json_out *j, const char *key, const struct weights_best *best) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < best->n; i++)
-        json_id(j, best->ids[i]);
-    json_array_end(j);
+    match_weights_json(j, &((const struct desk *)of)->weights);
 }
 
 static void put_changes(struct json_out *j, const void *of) {
     const struct desk *k = of;
-    json_object(j);
-    json_key(j, "items");
-    json_array(j);
-    for (size_t i = 0; i < k->n; i++) {
-        json_object(j);
-        json_put_id(j, "request", k->changes[i].id);
-        json_put_str(j, "title", k->changes[i].title);
-        put_best(j, "now", &k->changes[i].now);
-        put_best(j, "then", &k->changes[i].then);
-        json_object_end(j);
-    }
-    json_array_end(j);
-    json_put_i64(j, "looked_at", (int64_t)k->looked);
-    json_object_end(j);
+    weights_changes_json(j, k->changes, k->n, k->looked);
 }
 
 static struct str names_of(struct arena *a, const struct weights_best *best) {

@@ -2,6 +2,7 @@
 #include "hub/api.h"
 #include "base/json.h"
 #include "gen/match_sql.h"
+#include "match/json.h"
 #include "match/pages.h"
 
 enum { API_BEST = 10, API_CANDIDATES = 3 };
@@ -256,36 +257,31 @@ enum err_code api_ask_no(struct http_request *rq, const struct api_ask_no_in *in
 
 /* ---- weights ---- */
 
-static void weights_json(struct buf *b, const struct match_weights *w) {
-    struct json_out j;
-    json_start(&j, b);
-    json_object(&j);
-    for (size_t p = 0; p < MATCH_PARTS; p++)
-        json_put_i64(&j, match_part_name((enum match_part)p), w->of[p]);
-    json_object_end(&j);
-}
-
 enum err_code api_weights(struct http_request *rq, const struct api_weights_in *in, struct err *err) {
     (void)in;
     struct match_weights w;
     struct db_conn *c;
+    struct json_out j;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
         rc = match_weights_of(c, rq->arena, principal_of(rq)->hub.id, &w, err);
     if (rc)
         return rc;
-    weights_json(&rq->out, &w);
+    json_start(&j, &rq->out);
+    match_weights_json(&j, &w);
     return api_send(rq, err);
 }
 
 static enum err_code weigh_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct api_asking *k = ctx;
+    struct json_out j;
     enum err_code rc =
         match_weights_set(c, k->rq->arena, &k->by, principal_of(k->rq)->hub.id, &k->weights, err);
     if (rc)
         return rc;
     answer->status = 200;
-    weights_json(&answer->body, &k->weights);
+    json_start(&j, &answer->body);
+    match_weights_json(&j, &k->weights);
     return ERR_OK;
 }
 
@@ -307,14 +303,6 @@ enum err_code api_weights_change(struct http_request *rq, const struct api_weigh
     return app_api_write(rq, weigh_flow, k, err);
 }
 
-static void best_json(struct json_out *j, const char *key, const struct weights_best *best) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < best->n; i++)
-        json_id(j, best->ids[i]);
-    json_array_end(j);
-}
-
 /* A question that is asked as a form: nothing is written, and so nothing is kept under its key. */
 enum err_code api_weights_preview(struct http_request *rq, const struct api_weights_preview_in *in,
                                   struct err *err) {
@@ -332,19 +320,6 @@ enum err_code api_weights_preview(struct http_request *rq, const struct api_weig
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_put_id(&j, "request", list[i].id);
-        json_put_str(&j, "title", list[i].title);
-        best_json(&j, "now", &list[i].now);
-        best_json(&j, "then", &list[i].then);
-        json_object_end(&j);
-    }
-    json_array_end(&j);
-    json_put_i64(&j, "looked_at", (int64_t)looked);
-    json_object_end(&j);
+    weights_changes_json(&j, list, n, looked);
     return api_send(rq, err);
 }

@@ -1,0 +1,13 @@
+/* What a hub weighs as JSON: the API and the command line tell the same. */
+#ifndef KITH_MATCH_JSON_H
+#define KITH_MATCH_JSON_H
+
+#include "base/json.h"
+#include "match/people.h"
+
+/* SuggestionWeights of api.json: each part by its name. */
+void match_weights_json(struct json_out *j, const struct match_weights *w);
+/* WeightsPreview: whom other weights would bring to the top; `looked` requests were looked at. */
+void weights_changes_json(struct json_out *j, const struct weights_change *list, size_t n, size_t looked);
+
+#endif
