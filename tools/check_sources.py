@@ -133,6 +133,7 @@ def main():
         ("no banned function is called", check_banned),
         ("includes go down the floors", lambda: run([sys.executable, "tools/check_layers.py"])),
         ("nothing is left for later", check_later),
+        ("planted mistakes stand where they say", lambda: run([sys.executable, "tools/mutants.py", "--check"])),
         ("scripts are well-formed shell", lambda: check_each(["sh", "-n"], shell)),
         ("JavaScript is well-formed", lambda: check_each(["node", "--check"], files("assets/*.js", "tools/*.mjs", "tests/web/*.mjs"))),
     ]

@@ -3,6 +3,7 @@
 
 mutants.py [--minutes N] [NAME...]    all of them when none is named; one line each, and a last line
                                       "N passed, N failed": a mistake that no test catches has failed
+mutants.py --check                    only whether each could be planted: its text stands where it says, once
 
 A block of tests/mutants.txt:
 
@@ -83,14 +84,33 @@ def run_test(tree, build, test):
     return quiet([POSTGRES, "with", "meson", "test", "-C", build, "--no-rebuild", "--suite", suite, name], tree)
 
 
+def astray(tree, mutant):
+    """Why it cannot be planted, or None."""
+    path = os.path.join(tree, mutant["file"])
+    if not os.path.isfile(path):
+        return f"there is no {mutant['file']}"
+    with open(path, encoding="utf-8") as f:
+        times = f.read().count("\n".join(mutant["old"]))
+    return None if times == 1 else f"the text to change stands {times} times in {mutant['file']}"
+
+
+def check():
+    wrong = [(m, astray(ROOT, m)) for m in read_list(LIST)]
+    for mutant, why in wrong:
+        if why:
+            print(f"tests/mutants.txt:{mutant['line']}: error: {mutant['name']}: {why}")
+    return any(why for _, why in wrong)
+
+
 def try_mutant(tree, build, mutant):
     """None when it was caught; else why not."""
+    why = astray(tree, mutant)
+    if why:
+        return why
     path = os.path.join(tree, mutant["file"])
     with open(path, encoding="utf-8") as f:
         before = f.read()
     old, new = "\n".join(mutant["old"]), "\n".join(mutant["new"])
-    if before.count(old) != 1:
-        return f"the text to change stands {before.count(old)} times in {mutant['file']}"
     try:
         with open(path, "w", encoding="utf-8") as f:
             f.write(before.replace(old, new))
@@ -111,6 +131,8 @@ def try_mutant(tree, build, mutant):
 
 def main(arguments):
     minutes = 60.0
+    if arguments == ["--check"]:
+        return int(check())
     if arguments[:1] == ["--minutes"]:
         minutes, arguments = float(arguments[1]), arguments[2:]
     mutants = read_list(LIST)

@@ -101,6 +101,30 @@ static void who_speaks_for_a_booking(void **state) {
     assert_false(booking_may(&b, BOOKING_TIME, &borrower, 100));
 }
 
+static void who_sees_a_booking(void **state) {
+    struct booking b = {
+        .member_id = 1, .keeper_id = 2, .state = BOOKING_AGREED, .words = STR("For the choir")};
+    const struct asset_hand borrower = {1, false}, keeper = {2, false}, other = {3, false},
+                            coordinator = {3, true};
+    for (unsigned s = BOOKING_ASKED; s <= BOOKING_USED; s++) {
+        const bool over = s != BOOKING_ASKED && s != BOOKING_AGREED;
+        b.state = (enum booking_state)s;
+        for (int apart = 0; apart < 2; apart++) {
+            b.apart = apart;
+            assert_int_equal(booking_shown_to(&b, &borrower), !(apart && over));
+            assert_int_equal(booking_shown_to(&b, &keeper), !(apart && over));
+            assert_true(booking_shown_to(&b, &coordinator));
+            assert_false(booking_shown_to(&b, &other));
+        }
+    }
+    /* Kept apart, the borrower reads neither who looks after it nor what was said. */
+    struct booking whole = b;
+    booking_without_other(&whole, &coordinator);
+    assert_true(whole.keeper_id == 2 && str_eqz(whole.words, "For the choir"));
+    booking_without_other(&b, &borrower);
+    assert_true(b.member_id == 1 && b.keeper_id == 0 && str_empty(b.words));
+}
+
 /* Of a day, or of several. */
 static struct span_of_day any_span(struct property_case *c) {
     int from = (int)rng_below(&c->rng, 1440), most = rng_below(&c->rng, 2) ? 1440 : 3 * 1440;
@@ -215,6 +239,7 @@ int main(void) {
         cmocka_unit_test(every_state_move_and_side_of_an_asset),
         cmocka_unit_test(every_state_move_and_side_of_a_booking),
         cmocka_unit_test(who_speaks_for_a_booking),
+        cmocka_unit_test(who_sees_a_booking),
         cmocka_unit_test(spans_against_counting),
         cmocka_unit_test(within_a_week),
         cmocka_unit_test(spans_over_midnight),

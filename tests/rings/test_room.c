@@ -1,5 +1,5 @@
 /* Rings of hubs made up: no hand-over breaks a hard rule, nobody is in two rings, no two who are blocked in
- * one. */
+ * one, neither when it is found nor later. */
 #include "../base/property.h"
 #include "rings/room.h"
 
@@ -114,6 +114,27 @@ static void judge_leg(struct property_case *c, const struct hub_made_up *h, cons
         HOLDS(c, h->refused[i].request_id != l->request_id || h->refused[i].giver_id != l->giver_id);
 }
 
+/* A ring that was found holds when it is proved again; not any more when any two of it are kept apart since,
+ * whether or not one of them helps the other. */
+static void judge_again(struct property_case *c, const struct hub_made_up *h, const struct ring_found *f) {
+    struct blocked_pair blocks[PAIRS + 1];
+    struct ring_pair pairs[RING_LONGEST];
+    struct ring_leg legs[RING_LONGEST];
+    struct ring_inputs in = h->in;
+    for (size_t k = 0; k < f->n; k++)
+        pairs[k] = (struct ring_pair){f->legs[k].offer_id, f->legs[k].request_id};
+    HOLDS(c, ring_all_hold(&in, pairs, f->n, legs));
+    const size_t k = (size_t)rng_below(&c->rng, f->n);
+    const size_t m = (k + 1 + (size_t)rng_below(&c->rng, f->n - 1)) % f->n;
+    const int64_t x = f->legs[k].giver_id, y = f->legs[m].giver_id;
+    for (size_t i = 0; i < in.n_blocks; i++)
+        blocks[i] = h->blocks[i];
+    blocks[in.n_blocks++] = (struct blocked_pair){x < y ? x : y, x < y ? y : x};
+    qsort(blocks, in.n_blocks, sizeof *blocks, by_pair);
+    in.blocks = blocks;
+    HOLDS(c, !ring_all_hold(&in, pairs, f->n, legs));
+}
+
 static size_t rings_found;
 
 static void rules_hold(struct property_case *c) {
@@ -137,6 +158,7 @@ static void rules_hold(struct property_case *c) {
             for (size_t j = 0; j < k; j++)
                 HOLDS(c, !has_block(h, f->legs[k].giver_id, f->legs[j].giver_id));
         }
+        judge_again(c, h, f);
     }
 }
 

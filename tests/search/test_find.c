@@ -223,6 +223,26 @@ static void what_a_profile_hides_is_not_found_by_its_listings(void **state) {
     world_free(w);
 }
 
+/* A home of 51.5021 is told as 51.5, which is nearer, to all but coordinators; what a place has stands where
+ * it stands. */
+static void where_people_live_is_found_coarsely(void **state) {
+    const struct place south = {true, 51.495, -0.1};
+    struct world *w = world_new(state);
+    fill(w);
+    world_sql(w, "UPDATE listing SET lat = 51.5021 WHERE hub_id = 11 AND id = 1003");
+    world_sql(w, "UPDATE asset SET lat = 51.5021 WHERE hub_id = 11 AND id = 1900");
+    for (int indexed = 0; indexed < 2; indexed++) {
+        if (indexed)
+            world_index(w);
+        expect(w, ASK(.words = STR("hospital"), .near = south, .within_km = 0.7), "1003");
+        expect(w, ASK(.words = STR("hospital"), .near = south, .within_km = 0.7, .exact = true), "");
+        expect(w, ASK(.words = STR("hospital"), .near = south, .within_km = 0.8, .exact = true), "1003");
+        expect(w, ASK(.kind = SEARCH_ASSET, .near = south, .within_km = 0.7), "");
+        expect(w, ASK(.kind = SEARCH_ASSET, .near = south, .within_km = 0.8), "1900");
+    }
+    world_free(w);
+}
+
 static void blocked_pairs_do_not_find_each_other(void **state) {
     struct world *w = world_new(state);
     fill(w);
@@ -487,6 +507,7 @@ int main(void) {
         cmocka_unit_test(the_same_is_found_before_and_after_indexing),
         cmocka_unit_test(what_ends_is_not_found),
         cmocka_unit_test(what_a_profile_hides_is_not_found_by_its_listings),
+        cmocka_unit_test(where_people_live_is_found_coarsely),
         cmocka_unit_test(blocked_pairs_do_not_find_each_other),
         cmocka_unit_test(hubs_with_the_same_ids_stay_apart),
         cmocka_unit_test(no_question_breaks_an_engine),

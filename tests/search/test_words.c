@@ -137,6 +137,16 @@ static void as_defined(struct property_case *c) {
         HOLDS(c, word_distance(str_of(x, nx), str_of(y, ny), most) == (wanted <= most ? wanted : most + 1));
 }
 
+static void longer_words_are_forgiven_more(void **state) {
+    static const struct {
+        const char *word;
+        unsigned errors;
+    } rows[] = {{"", 0},        {"car", 0},     {"dŵr", 0},     {"lift", 1},
+                {"kitchen", 1}, {"tŷ bach", 1}, {"computer", 2}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(word_forgiven(str_from(rows[i].word)), rows[i].errors);
+}
+
 static void distances_are_those_of_the_definition(void **state) {
     (void)state;
     property(as_defined);
@@ -170,6 +180,7 @@ int main(void) {
         cmocka_unit_test(long_words_are_cut),
         cmocka_unit_test(stems_are_english),
         cmocka_unit_test(distances),
+        cmocka_unit_test(longer_words_are_forgiven_more),
         cmocka_unit_test(distances_are_those_of_the_definition),
         cmocka_unit_test(words_stay_themselves),
     };
