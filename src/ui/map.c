@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/language.h"
 #include "ui/svg.h"
 
 #define WIDTH 3600
@@ -14,6 +15,7 @@
 #define FONT 13
 #define LETTER 78
 #define KM_A_DEGREE 111.195
+#define KM_A_MILE 1.609344
 #define KM_LEAST 0.4 /* what the picture shows at least, so that one house is not all of it */
 #define PI 3.14159265358979323846
 
@@ -75,16 +77,16 @@ static struct spot spot_of(const struct frame *f, const struct ui_map_point *p) 
                          (int64_t)((f->north - p->lat) * f->km_lat * f->tenths_a_km)};
 }
 
-/* 1, 2 or 5 times a power of ten, in metres: what the scale shows, about a quarter of the width. */
-static int64_t round_metres(const struct frame *f) {
-    double wanted = WIDTH / 4.0 / f->tenths_a_km * 1000;
-    int64_t metres = 1;
+/* 1, 2 or 5 times a power of ten, in tenths of a mile: what the scale shows, about a quarter of the width. */
+static int64_t round_miles(const struct frame *f) {
+    double wanted = WIDTH / 4.0 / f->tenths_a_km / KM_A_MILE * 10;
+    int64_t tenths = 1;
     static const int64_t steps[] = {2, 5, 10};
-    for (int64_t ten = 1; ten <= 10000000; ten *= 10)
+    for (int64_t ten = 1; ten <= 100000; ten *= 10)
         for (size_t i = 0; i < 3; i++)
             if ((double)(ten * steps[i]) <= wanted)
-                metres = ten * steps[i];
-    return metres;
+                tenths = ten * steps[i];
+    return tenths;
 }
 
 /* ---- what does not move: grid, scale, north ---- */
@@ -115,7 +117,7 @@ static void text_at(struct buf *b, struct spot at, const char *anchor, const cha
     buf_putc(b, '>');
 }
 
-static void scale(struct buf *b, const struct frame *f, int64_t metres, int64_t length) {
+static void scale(struct buf *b, const struct frame *f, int64_t miles, int64_t length) {
     int64_t y = f->tall - 120;
     buf_puts(b,
              "<path class=\"kith-map__scale\" stroke=\"#0b0c0c\" stroke-width=\"2\" fill=\"none\" d=\"M10 ");
@@ -128,8 +130,12 @@ static void scale(struct buf *b, const struct frame *f, int64_t metres, int64_t 
     svg_tenths(b, y - 50);
     buf_puts(b, "\"/>\n");
     text_at(b, (struct spot){160 + length, y + 10}, "start", "");
-    buf_i64(b, metres < 1000 ? metres : metres / 1000);
-    buf_puts(b, metres < 1000 ? " m</text>\n" : " km</text>\n");
+    buf_fmt(b,
+            miles == 10  ? tr("%.1f mile")
+            : miles < 10 ? tr("%.1f miles")
+                         : tr("%.0f miles"),
+            (double)miles / 10);
+    buf_puts(b, "</text>\n");
 }
 
 static void north(struct buf *b) {
@@ -286,7 +292,7 @@ static void picture(struct buf *b, const struct ui_map *m) {
     size_t n = m->n < MAP_POINTS ? m->n : MAP_POINTS, n_taken = 0;
     size_t n_areas = m->n_areas < MAP_AREAS ? m->n_areas : MAP_AREAS;
     struct frame f = frame_of(m, n, n_areas);
-    int64_t metres = round_metres(&f), length = (int64_t)((double)metres / 1000 * f.tenths_a_km);
+    int64_t miles = round_miles(&f), length = (int64_t)((double)miles / 10 * KM_A_MILE * f.tenths_a_km);
     n = gather(m, &f, clusters, n);
     svg_open(b, "kith-map", f.tall, FONT, m->id, m->title, m->sentence);
     buf_puts(b, "<rect class=\"kith-map__ground\" fill=\"#f7faf9\" width=\"360\"");
@@ -297,7 +303,7 @@ static void picture(struct buf *b, const struct ui_map *m) {
         area(b, m, &f, &m->areas[i], clusters, n, taken, &n_taken);
     for (size_t i = 0; i < n; i++)
         marker(b, m, &clusters[i]);
-    scale(b, &f, metres, length);
+    scale(b, &f, miles, length);
     north(b);
     buf_puts(b, "</svg>\n");
 }
