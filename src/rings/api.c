@@ -3,28 +3,16 @@
 #include "base/json.h"
 #include "rings/pages.h"
 
-static bool sees_all(const struct principal *p) {
-    return p->coordinator && !p->acting;
-}
-
-static void member_json_short(struct json_out *j, const char *key, int64_t id, struct str name) {
-    json_key(j, key);
-    json_object(j);
-    json_put_id(j, "id", id);
-    json_put_str(j, "name", name);
-    json_object_end(j);
-}
-
 static void legs_json(struct json_out *j, const struct principal *p, const struct ring_leg *legs, size_t n) {
-    bool whole = sees_all(p);
+    bool whole = rings_sees_all(p);
     json_key(j, "legs");
     json_array(j);
     for (size_t i = 0; i < n; i++) {
         const struct ring_leg *l = &legs[i];
         bool mine = p->is_member && (l->giver_id == p->member.id || l->receiver_id == p->member.id);
         json_object(j);
-        member_json_short(j, "giver", l->giver_id, whole ? l->giver_name : l->giver_shown);
-        member_json_short(j, "receiver", l->receiver_id, whole ? l->receiver_name : l->receiver_shown);
+        api_put_party(j, "giver", l->giver_id, whole ? l->giver_name : l->giver_shown);
+        api_put_party(j, "receiver", l->receiver_id, whole ? l->receiver_name : l->receiver_shown);
         json_put_id(j, "offer", l->offer_id);
         json_put_str(j, "offer_title", l->offer_title);
         json_put_id(j, "request", l->request_id);
@@ -53,7 +41,7 @@ static enum err_code ring_json(struct json_out *j, struct db_conn *c, struct are
     const struct ring_leg *mine = p->is_member ? ring_leg_of(r, p->member.id) : NULL;
     enum ring_answer answer = mine ? mine->answer : RING_UNANSWERED;
     enum err_code rc = ERR_OK;
-    if (!sees_all(p))
+    if (!rings_sees_all(p))
         rc = ring_hide(c, a, p->hub.id, p->is_member ? p->member.id : 0, now, r, err);
     if (rc)
         return rc;
@@ -69,14 +57,6 @@ static enum err_code ring_json(struct json_out *j, struct db_conn *c, struct are
     return ERR_OK;
 }
 
-static enum err_code load(struct db_conn *c, struct arena *a, const struct principal *p,
-                          const struct doer *by, int64_t id, struct ring *ret, struct err *err) {
-    enum err_code rc = ring_get(c, a, p->hub.id, id, by->today, ret, err);
-    if (!rc && !sees_all(p) && !(p->is_member && ring_leg_of(ret, p->member.id)))
-        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here");
-    return rc;
-}
-
 enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, struct err *err) {
     const struct principal *p = principal_of(rq);
     struct api_list page;
@@ -88,14 +68,12 @@ enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, 
                                      in->query.cursor, 1, &page, err);
     if (!rc)
         rc = app_read(rq, &c, err);
-    const struct ring_filter f = {.member_id = sees_all(p)    ? 0
-                                               : p->is_member ? p->member.id
-                                                              : -1,
+    const struct ring_filter f = {.member_id = rings_viewer(p),
                                   .today = hub_doer(rq).today,
                                   .before_id = !rc && page.n_keys ? page.keys[0] : 0};
     if (!rc)
         rc = ring_list(c, rq->arena, p->hub.id, &f, page.limit + 1, &list, &n, err);
-    if (!rc && n && sees_all(p))
+    if (!rc && n && rings_sees_all(p))
         rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
@@ -111,17 +89,20 @@ enum err_code api_rings(struct http_request *rq, const struct api_rings_in *in, 
 }
 
 enum err_code api_ring(struct http_request *rq, const struct api_ring_in *in, struct err *err) {
+    const struct principal *p = principal_of(rq);
     struct db_conn *c;
     struct json_out j;
     struct ring r;
     const struct doer by = hub_doer(rq);
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(c, rq->arena, principal_of(rq), &by, in->id, &r, err);
+        rc = ring_seen(c, rq->arena, p->hub.id, rings_viewer(p), in->id, by.today, &r, err);
+    if (!rc && rings_sees_all(p))
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     json_start(&j, &rq->out);
-    rc = ring_json(&j, c, rq->arena, principal_of(rq), &r, by.at, err);
+    rc = ring_json(&j, c, rq->arena, p, &r, by.at, err);
     if (rc)
         return rc;
     return api_send(rq, err);
@@ -164,7 +145,7 @@ enum err_code api_ring_answer(struct http_request *rq, const struct api_ring_ans
                                 .member_id = p->is_member ? p->member.id : 0,
                                 .yes = in->form.yes};
     if (in->form.has_member && in->form.member != k->member_id) {
-        if (!sees_all(p))
+        if (!rings_sees_all(p))
             return err_set(err, ERR_DENIED, "member", "denied",
                            "Only coordinators record what somebody else said");
         k->member_id = in->form.member;

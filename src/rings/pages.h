@@ -7,6 +7,15 @@
 #include "gen/rings_routes.h"
 #include "rings/views.h"
 
+/* Coordinators see all rings, unless they act for somebody. */
+static inline bool rings_sees_all(const struct principal *p) {
+    return p->coordinator && !p->acting;
+}
+/* Whose rings somebody sees: 0: all; -1: nobody's. */
+static inline int64_t rings_viewer(const struct principal *p) {
+    return rings_sees_all(p) ? 0 : p->is_member ? p->member.id : -1;
+}
+
 /* A leg as a page shows it: who gives what to whom. whole: names in full; `me`: called "you". */
 struct leg_view ring_leg_view(const struct ring_leg *l, bool whole, int64_t me);
 

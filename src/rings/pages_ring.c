@@ -2,22 +2,8 @@
 #include "hub/page.h"
 #include "rings/pages.h"
 
-static bool sees_all(const struct principal *p) {
-    return p->coordinator && !p->acting;
-}
-
 static int64_t me_of(const struct principal *p) {
     return p->is_member ? p->member.id : 0;
-}
-
-/* To others it does not exist. */
-static enum err_code load(struct http_request *rq, struct db_conn *c, int64_t id, struct ring *ret,
-                          struct err *err) {
-    const struct principal *p = principal_of(rq);
-    enum err_code rc = ring_get(c, rq->arena, p->hub.id, id, hub_doer(rq).today, ret, err);
-    if (!rc && !sees_all(p) && !ring_leg_of(ret, me_of(p)))
-        rc = err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
-    return rc;
 }
 
 /* Who has answered and who has not, for coordinators and as long as it waits: what was said is nobody's. */
@@ -80,9 +66,9 @@ static enum err_code put_became(struct http_request *rq, const struct ring *r, s
     for (size_t i = 0; i < r->n; i++) {
         const struct ring_leg *l = &r->legs[i];
         int64_t me = me_of(p);
-        if (!l->exchange_id || (!sees_all(p) && l->giver_id != me && l->receiver_id != me))
+        if (!l->exchange_id || (!rings_sees_all(p) && l->giver_id != me && l->receiver_id != me))
             continue;
-        struct leg_view names = ring_leg_view(l, sees_all(p), me);
+        struct leg_view names = ring_leg_view(l, rings_sees_all(p), me);
         lines[v->n_became++] = (struct ring_line){
             .href = hub_path_id(rq, "exchanges", l->exchange_id),
             .note = l->request_title,
@@ -98,7 +84,9 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     struct ring r;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = load(rq, c, in->id, &r, err);
+        rc = ring_seen(c, rq->arena, p->hub.id, rings_viewer(p), in->id, hub_doer(rq).today, &r, err);
+    if (!rc && rings_sees_all(p))
+        rc = hub_trace(rq, 0, TRACE_LIST, err);
     if (rc)
         return rc;
     int64_t me = me_of(p);
@@ -106,7 +94,7 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     struct ring_leg own = at ? *at : (struct ring_leg){0};
     const struct ring_leg *mine = at ? &own : NULL;
     size_t all = r.n;
-    if (!sees_all(p))
+    if (!rings_sees_all(p))
         rc = ring_hide(c, rq->arena, p->hub.id, me, hub_doer(rq).at, &r, err);
     if (rc)
         return rc;
@@ -114,7 +102,7 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
     if (!legs)
         return err_nomem(err);
     for (size_t i = 0; i < r.n; i++)
-        legs[i] = ring_leg_view(&r.legs[i], sees_all(p), me);
+        legs[i] = ring_leg_view(&r.legs[i], rings_sees_all(p), me);
     bool open = is_open(rq, &r);
     struct ring_view v = {
         .csrf = http_csrf(rq),
@@ -133,7 +121,7 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
         .n_legs = r.n,
         .can_answer = open && mine,
         .said_yes = mine && mine->answer == RING_YES,
-        .can_withdraw = open && sees_all(p),
+        .can_withdraw = open && rings_sees_all(p),
         .agreed = r.state == RING_AGREED,
     };
     rc = put_became(rq, &r, &v, err);
@@ -141,7 +129,8 @@ enum err_code page_ring(struct http_request *rq, const struct page_ring_in *in, 
         rc = put_people(rq, c, &r, &v, err);
     if (rc)
         return rc;
-    struct ui_page page = {.title = v.title, .back = hub_path(rq, mine && !sees_all(p) ? "home" : "rings")};
+    struct ui_page page = {.title = v.title,
+                           .back = hub_path(rq, mine && !rings_sees_all(p) ? "home" : "rings")};
     const struct form *f = form_of(rq, &ring_said_form_def);
     return PAGE(rq, f ? form_status(f) : 200, &page, ring_html, &v, err);
 }

@@ -43,6 +43,10 @@ static enum err_code load_legs(struct db_conn *c, struct arena *a, int64_t hub_i
     return ERR_OK;
 }
 
+static enum err_code no_ring(struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
+}
+
 enum err_code ring_stored(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct ring *ret,
                           struct err *err) {
     struct ring_row_row row;
@@ -51,7 +55,7 @@ enum err_code ring_stored(struct db_conn *c, struct arena *a, int64_t hub_id, in
     if (rc)
         return rc;
     if (!found)
-        return err_set(err, ERR_NOT_FOUND, "id", "not-found", "There is no such ring here.");
+        return no_ring(err);
     *ret =
         (struct ring){.id = row.id, .made_at = row.made_at, .ends_at = row.ends_at, .ended_at = row.ended_at};
     if (!ring_state_parse(row.state, &ret->state))
@@ -164,6 +168,12 @@ enum err_code ring_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64
                        struct ring *ret, struct err *err) {
     enum err_code rc = ring_stored(c, a, hub_id, id, ret, err);
     return rc ? rc : rings_judge(c, a, hub_id, today, ret, 1, err);
+}
+
+enum err_code ring_seen(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t viewer_id, int64_t id,
+                        int64_t today, struct ring *ret, struct err *err) {
+    enum err_code rc = ring_get(c, a, hub_id, id, today, ret, err);
+    return !rc && viewer_id && !ring_leg_of(ret, viewer_id) ? no_ring(err) : rc;
 }
 
 enum err_code ring_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct ring_filter *f,

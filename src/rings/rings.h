@@ -79,6 +79,7 @@ enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *
  * is not in it; CONFLICT, key "state", when it is over. */
 enum err_code ring_answer(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                           int64_t member_id, int64_t ring_id, bool yes, struct err *err) ERR_CHECK;
+/* A coordinator takes it back. NOT_FOUND; CONFLICT, key "state", when it is over. */
 enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             int64_t ring_id, struct err *err) ERR_CHECK;
 /* Ends the rings of a hub that cannot come about any more: somebody left or is paused or blocked, an offer or
@@ -101,6 +102,9 @@ struct ring {
 const struct ring_leg *ring_leg_of(const struct ring *r, int64_t member_id);
 enum err_code ring_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, int64_t today,
                        struct ring *ret, struct err *err) ERR_CHECK; /* NOT_FOUND */
+/* The same for a member; one that they are not in is as if it were not there. viewer_id 0: all are seen. */
+enum err_code ring_seen(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t viewer_id, int64_t id,
+                        int64_t today, struct ring *ret, struct err *err) ERR_CHECK;
 /* Takes out the hand-overs that a member of it does not see: all of one that did not come about, for who is
  * missing would be told by it; of one that did, those of people they are kept apart from by now. */
 enum err_code ring_hide(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t now,
@@ -112,6 +116,7 @@ struct ring_filter {
     int64_t today;
     int64_t before_id;
 };
+/* Newest first. */
 enum err_code ring_list(struct db_conn *c, struct arena *a, int64_t hub_id, const struct ring_filter *f,
                         size_t most, struct ring **ret, size_t *ret_n, struct err *err) ERR_CHECK;
 

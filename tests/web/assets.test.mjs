@@ -133,6 +133,7 @@ function visit(engine, name) {
         assert.deepEqual([now.page.status, now.edit.status, now.over.status], [404, 404, 404]);
         assert.deepEqual([now.api.status, now.book.status], [gone.status, nowhere.status]);
         assert.deepEqual(JSON.parse(now.book.text).errors, JSON.parse(nowhere.text).errors);
+        assert.equal(JSON.parse(now.over.text).detail, JSON.parse((await by.json("GET", `${hub.api}/bookings/1`)).text).detail, "as one that is not there");
         for (const [name, reply] of Object.entries(now)) if (name !== "list" && name !== "find") none(name)(reply.text);
         assert.doesNotMatch(now.list.text + now.find.text, /cargo bike<|01632 960123/);
         const left = JSON.parse((await by.json("GET", `${hub.api}/bookings?limit=200`)).text).items.filter((b) => b.asset.id === id);

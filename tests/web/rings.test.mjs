@@ -87,7 +87,8 @@ for (const engine of ["sqlite", "postgres"]) {
       assert.equal(again.body.rings.length, 1);
       assert.equal(again.body.rings[0].id, undefined);
       assert.equal((await ask("cora", "GET", "/rings")).body.items.some((r) => r.state === "offered"), false);
-      assert.equal(await looks(), told + 2);
+      assert.equal((await ask("cora", "GET", `/rings/${id}`)).body.legs.length, 2);
+      assert.equal(await looks(), told + 3);
     });
 
     test("the page: look, tick, offer; twice is once", async () => {
