@@ -188,6 +188,7 @@ int64_t asset_viewer(const struct asset_hand *who);
 enum err_code asset_fold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id,
                          struct err *err) ERR_CHECK;
 
+/* NOT_FOUND. */
 enum err_code asset_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct asset *ret,
                         struct err *err) ERR_CHECK;
 /* The same for whoever may see it. NOT_FOUND for anybody else, and where who looks after it and they are kept
@@ -266,6 +267,7 @@ bool booking_may(const struct booking *b, enum booking_move move, const struct a
 bool booking_shown_to(const struct booking *b, const struct asset_hand *who);
 void booking_without_other(struct booking *b, const struct asset_hand *who);
 
+/* NOT_FOUND. */
 enum err_code booking_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, struct booking *ret,
                           struct err *err) ERR_CHECK;
 /* The same for whoever may see it; for anybody else it is as if it were not there. */

@@ -48,6 +48,7 @@ enum err_code availability_set(struct db_conn *c, struct arena *a, const struct 
 /* Replaces what was said of the same days. INVALID, fields "to", "from". */
 enum err_code free_days_add(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                             int64_t member_id, const struct free_days *days, struct err *err) ERR_CHECK;
+/* CONFLICT, key "gone", when these very days are not among them. */
 enum err_code free_days_remove(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
                                int64_t from_day, int64_t to_day, struct err *err) ERR_CHECK;
 /* All busy times at once: those that were there go. Sorts and joins them. */

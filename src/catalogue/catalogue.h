@@ -86,6 +86,7 @@ struct area {
     int64_t members; /* how many live there */
     int64_t version;
 };
+/* Closed ones too, in the order in which they were made. */
 enum err_code areas_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct area **ret, size_t *ret_n,
                        struct err *err) ERR_CHECK;
 /* id 0: a new one. */
@@ -124,6 +125,7 @@ enum err_code postcode_place(struct db_conn *c, struct arena *a, struct str post
 /* "se228aa" -> "SE22 8AA", its outward part where outward. STR_NULL when it is not written like one of the
  * United Kingdom. Pure. */
 struct str postcode_clean(struct arena *a, struct str typed);
+/* "SE22 8AA" -> "SE22". Pure. */
 struct str postcode_outward(struct str clean);
 /* Many, as `kith postcodes` brings them: those that are known already are moved to where the list says.
  * *ret_changed: how many were new or moved. */
@@ -141,6 +143,7 @@ extern const struct access_need access_needs[];     /* NULL-terminated */
 extern const struct access_need languages_spoken[]; /* NULL-terminated: those that forms offer; any other tag
                                                        is taken too */
 const char *access_label(struct str word);          /* the word itself is to be shown when NULL */
+/* NULL for one that forms do not offer. */
 const char *language_label(struct str tag);
 /* Makes of words with blanks between each of them once, in the order above; INVALID with the field where one
  * is no access need. STR_NULL becomes "". */
@@ -170,6 +173,7 @@ struct check_entry {
     int64_t issued_day; /* 0: not said */
     struct str digits;  /* at most four, the last of its number; STR_NULL: none */
 };
+/* INVALID, fields "until", "issued", "digits"; of the same level one takes the place of the one before. */
 enum err_code member_check_enter(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                                  int64_t member_id, const struct check_entry *e, struct err *err) ERR_CHECK;
 /* NONE takes all of them away. */

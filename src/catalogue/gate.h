@@ -80,6 +80,7 @@ struct gate_found gate_taking(const struct gate *g);
 
 /* ---- reading ---- */
 
+/* Those that the hub chose, else those that come with Kith. */
 enum err_code join_steps_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct join_steps *ret,
                             struct err *err) ERR_CHECK;
 /* Those of these members, in the order of their ids; n of `ids`, sorted, each once. What holds on that day.

@@ -179,11 +179,10 @@ static enum err_code where(struct db_conn *c, struct arena *a, int64_t hub_id, s
 }
 
 /* What stands as the area with the member says the same. Words that name none of the list stay. */
-static enum err_code area_words(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
-                                const struct area *area, int64_t was_id, struct err *err) {
+static enum err_code area_words(struct db_conn *c, int64_t hub_id, int64_t member_id, const struct area *area,
+                                int64_t was_id, struct err *err) {
     if (!area->id && !was_id)
         return ERR_OK;
-    (void)a;
     return profile_area_words(c,
                               &(struct profile_area_words_in){.hub_id = hub_id,
                                                               .member_id = member_id,
@@ -245,7 +244,7 @@ enum err_code profile_set(struct db_conn *c, struct arena *a, const struct doer 
     if (!rc)
         rc = note_consents(c, a, by, hub_id, &now, &p, err);
     if (!rc)
-        rc = area_words(c, a, hub_id, p.member_id, &area, now.area_id, err);
+        rc = area_words(c, hub_id, p.member_id, &area, now.area_id, err);
     return rc ? rc : audit_write(c, by, hub_id, "profile.change", p.member_id, STR_NULL, err);
 }
 
@@ -278,6 +277,6 @@ enum err_code member_area_set(struct db_conn *c, struct arena *a, const struct d
                                                       .at = by->at},
                            NULL, err);
     if (!rc)
-        rc = area_words(c, a, hub_id, member_id, &area, was_id, err);
+        rc = area_words(c, hub_id, member_id, &area, was_id, err);
     return rc ? rc : audit_write(c, by, hub_id, "member.area", member_id, STR_NULL, err);
 }

@@ -183,7 +183,7 @@ static enum err_code take_weights(struct db_conn *c, struct desk *k, struct err 
 static enum err_code change_weights(struct db_conn *c, void *ctx, struct err *err) {
     struct desk *k = ctx;
     enum err_code rc = take_weights(c, k, err);
-    return rc ? rc : match_weights_set(c, k->cli->arena, &k->by, k->hub.id, &k->weights, err);
+    return rc ? rc : match_weights_set(c, &k->by, k->hub.id, &k->weights, err);
 }
 
 static enum err_code try_weights(struct db_conn *c, void *ctx, struct err *err) {

@@ -86,13 +86,13 @@ static enum err_code rename_flow(struct db_conn *c, void *ctx, struct err *err) 
 static enum err_code seen_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct keeping *k = ctx;
     enum err_code rc = load(c, k, err);
-    return rc ? rc : saved_seen(c, k->cli->arena, &k->by, k->hub.id, k->member.id, k->id, err);
+    return rc ? rc : saved_seen(c, &k->by, k->hub.id, k->member.id, k->id, err);
 }
 
 static enum err_code end_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct keeping *k = ctx;
     enum err_code rc = load(c, k, err);
-    return rc ? rc : saved_end(c, k->cli->arena, &k->by, k->hub.id, k->member.id, k->id, err);
+    return rc ? rc : saved_end(c, &k->by, k->hub.id, k->member.id, k->id, err);
 }
 
 static enum err_code change(struct keeping *k, db_flow *flow, struct err *err) {
@@ -156,7 +156,7 @@ enum err_code cli_feed_address(struct cli *cli, struct err *err) {
 static enum err_code end_feed(struct db_conn *c, void *ctx, struct err *err) {
     struct keeping *k = ctx;
     enum err_code rc = load(c, k, err);
-    return rc ? rc : feed_end(c, k->cli->arena, &k->by, k->hub.id, k->member.id, err);
+    return rc ? rc : feed_end(c, &k->by, k->hub.id, k->member.id, err);
 }
 
 enum err_code cli_feed_end(struct cli *cli, struct err *err) {

@@ -275,8 +275,7 @@ enum err_code api_weights(struct http_request *rq, const struct api_weights_in *
 static enum err_code weigh_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct api_asking *k = ctx;
     struct json_out j;
-    enum err_code rc =
-        match_weights_set(c, k->rq->arena, &k->by, principal_of(k->rq)->hub.id, &k->weights, err);
+    enum err_code rc = match_weights_set(c, &k->by, principal_of(k->rq)->hub.id, &k->weights, err);
     if (rc)
         return rc;
     answer->status = 200;

@@ -67,7 +67,7 @@ struct weighing {
 
 static enum err_code weigh_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct weighing *k = ctx;
-    return match_weights_set(c, k->rq->arena, &k->by, principal_of(k->rq)->hub.id, &k->weights, err);
+    return match_weights_set(c, &k->by, principal_of(k->rq)->hub.id, &k->weights, err);
 }
 
 static enum err_code weigh_after(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {

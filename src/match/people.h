@@ -80,10 +80,11 @@ enum err_code match_near_of(struct arena *a, const struct catalogue *tree, struc
 
 /* ---- weights ---- */
 
+/* The usual ones where the hub chose nothing. */
 enum err_code match_weights_of(struct db_conn *c, struct arena *a, int64_t hub_id, struct match_weights *ret,
                                struct err *err) ERR_CHECK;
 /* INVALID, field = the part's name, outside 0..10, or where all are 0. */
-enum err_code match_weights_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+enum err_code match_weights_set(struct db_conn *c, const struct doer *by, int64_t hub_id,
                                 const struct match_weights *w, struct err *err) ERR_CHECK;
 
 /* The best for one request, best first. */
@@ -151,8 +152,10 @@ enum err_code asks_expire(struct db *db, const struct doer *by, size_t most, siz
 /* Takes up to `most` more lines of the ledger into the derived tables; *ret_more: there are others. */
 enum err_code match_catch_up(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t most, bool *ret_more,
                              struct err *err) ERR_CHECK;
+/* Hubs with lines that are not taken in yet; at most 1,000. */
 enum err_code match_hubs_behind(struct db_conn *c, struct arena *a, int64_t **ret_hub_ids, size_t *ret_n,
                                 struct err *err) ERR_CHECK;
+/* Makes them anew from the first line on, with the hub's ledger held. */
 enum err_code match_rebuild(struct db_conn *c, struct arena *a, int64_t hub_id, struct err *err) ERR_CHECK;
 
 #endif

@@ -32,7 +32,7 @@ static enum err_code check(const struct match_weights *w, struct err *err) {
 }
 
 /* Only what differs from what comes with Kith is kept, so that a hub that never chose follows it. */
-enum err_code match_weights_set(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+enum err_code match_weights_set(struct db_conn *c, const struct doer *by, int64_t hub_id,
                                 const struct match_weights *w, struct err *err) {
     const struct match_weights usual = match_weights_default();
     enum err_code rc = check(w, err);
@@ -46,6 +46,5 @@ enum err_code match_weights_set(struct db_conn *c, struct arena *a, const struct
                                                     .weight = w->of[p]},
                             NULL, err);
     }
-    (void)a;
     return rc ? rc : audit_write(c, by, hub_id, "match.weights", 0, STR_NULL, err);
 }

@@ -90,7 +90,7 @@ enum err_code api_search_rename(struct http_request *rq, const struct api_search
 static enum err_code seen_flow(struct db_conn *c, void *ctx, struct app_answer *answer, struct err *err) {
     struct api_saving *k = ctx;
     const struct principal *p = principal_of(k->rq);
-    enum err_code rc = saved_seen(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->id, err);
+    enum err_code rc = saved_seen(c, &k->by, p->hub.id, p->member.id, k->id, err);
     return rc ? rc : told(c, k, 200, answer, err);
 }
 
@@ -102,7 +102,7 @@ static enum err_code end_flow(struct db_conn *c, void *ctx, struct app_answer *a
     struct api_saving *k = ctx;
     const struct principal *p = principal_of(k->rq);
     answer->status = 204;
-    return saved_end(c, k->rq->arena, &k->by, p->hub.id, p->member.id, k->id, err);
+    return saved_end(c, &k->by, p->hub.id, p->member.id, k->id, err);
 }
 
 enum err_code api_search_end(struct http_request *rq, const struct api_search_end_in *in, struct err *err) {
@@ -154,7 +154,7 @@ static enum err_code no_feed_flow(struct db_conn *c, void *ctx, struct app_answe
     struct api_saving *k = ctx;
     const struct principal *p = principal_of(k->rq);
     answer->status = 204;
-    return feed_end(c, k->rq->arena, &k->by, p->hub.id, p->member.id, err);
+    return feed_end(c, &k->by, p->hub.id, p->member.id, err);
 }
 
 enum err_code api_feed_end(struct http_request *rq, const struct api_feed_end_in *in, struct err *err) {

@@ -136,7 +136,7 @@ enum err_code page_search_save(struct http_request *rq, const struct page_search
 static enum err_code end_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct saved_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
-    return saved_end(c, j->rq->arena, &j->by, p->hub.id, p->member.id, j->id, err);
+    return saved_end(c, &j->by, p->hub.id, p->member.id, j->id, err);
 }
 
 enum err_code page_search_end(struct http_request *rq, const struct page_search_end_in *in, struct err *err) {
@@ -154,7 +154,7 @@ static enum err_code seen_flow(struct db_conn *c, void *ctx, struct err *err) {
     if (rc)
         return rc;
     j->query = s.query;
-    return saved_seen(c, j->rq->arena, &j->by, p->hub.id, p->member.id, j->id, err);
+    return saved_seen(c, &j->by, p->hub.id, p->member.id, j->id, err);
 }
 
 static enum err_code after_seen(struct http_request *rq, void *ctx, enum err_code code, struct err *err) {
@@ -243,7 +243,7 @@ enum err_code page_feed_new(struct http_request *rq, const struct page_feed_new_
 static enum err_code no_feed_flow(struct db_conn *c, void *ctx, struct err *err) {
     struct saved_job *j = ctx;
     const struct principal *p = principal_of(j->rq);
-    return feed_end(c, j->rq->arena, &j->by, p->hub.id, p->member.id, err);
+    return feed_end(c, &j->by, p->hub.id, p->member.id, err);
 }
 
 enum err_code page_feed_end(struct http_request *rq, const struct page_feed_end_in *in, struct err *err) {

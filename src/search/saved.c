@@ -185,10 +185,9 @@ enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer
     return changed ? audit_write(c, by, hub_id, "search.rename", id, STR_NULL, err) : no_search(err);
 }
 
-enum err_code saved_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                        int64_t member_id, int64_t id, struct err *err) {
+enum err_code saved_end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                        int64_t id, struct err *err) {
     int64_t changed = 0;
-    (void)a;
     enum err_code rc = saved_delete(
         c, &(struct saved_delete_in){.hub_id = hub_id, .id = id, .member_id = member_id}, &changed, err);
     if (rc)
@@ -215,10 +214,9 @@ enum err_code saved_get(struct db_conn *c, struct arena *a, int64_t hub_id, int6
     return ERR_OK;
 }
 
-enum err_code saved_seen(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                         int64_t member_id, int64_t id, struct err *err) {
+enum err_code saved_seen(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                         int64_t id, struct err *err) {
     int64_t changed = 0;
-    (void)a;
     enum err_code rc = saved_set_seen(
         c,
         &(struct saved_set_seen_in){
@@ -256,10 +254,9 @@ enum err_code feed_new(struct db_conn *c, struct arena *a, const struct doer *by
     return audit_write(c, by, hub_id, "feed.make", member_id, STR_NULL, err);
 }
 
-enum err_code feed_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                       int64_t member_id, struct err *err) {
+enum err_code feed_end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                       struct err *err) {
     int64_t changed = 0;
-    (void)a;
     enum err_code rc =
         feed_delete(c, &(struct feed_delete_in){.hub_id = hub_id, .member_id = member_id}, &changed, err);
     return rc || !changed ? rc : audit_write(c, by, hub_id, "feed.end", member_id, STR_NULL, err);

@@ -114,15 +114,17 @@ enum err_code saved_add(struct db_conn *c, struct arena *a, const struct doer *b
 enum err_code saved_keep(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                          int64_t member_id, struct str name, struct str query, int64_t *ret_id,
                          struct err *err) ERR_CHECK;
+/* INVALID, field "name"; CONFLICT, field "name", where another of theirs is called so. NOT_FOUND, here as
+ * below, when they keep none of that id. */
 enum err_code saved_rename(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                            int64_t member_id, int64_t id, struct str name, struct err *err) ERR_CHECK;
-enum err_code saved_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                        int64_t member_id, int64_t id, struct err *err) ERR_CHECK;
+enum err_code saved_end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                        int64_t id, struct err *err) ERR_CHECK;
 enum err_code saved_get(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, int64_t id,
                         struct saved_search *ret, struct err *err) ERR_CHECK;
 /* What is there by now counts as seen. */
-enum err_code saved_seen(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                         int64_t member_id, int64_t id, struct err *err) ERR_CHECK;
+enum err_code saved_seen(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                         int64_t id, struct err *err) ERR_CHECK;
 
 /* Tells, by a message, what came for searches since it was last told or looked at: once in 20 hours at most
  * for each, where messages go out at all. To be run now and then; *ret_n: how many were told. */
@@ -130,14 +132,16 @@ enum err_code saved_tell_due(struct db *db, const struct doer *by, size_t *ret_n
 
 /* ---- the secret address of a member's feeds ---- */
 
-/* A new one; the one before it ends. */
+/* A new one: the word of its address, of which only a hash is kept. The one before it ends. */
 enum err_code feed_new(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
                        int64_t member_id, struct str *ret_word, struct err *err) ERR_CHECK;
-enum err_code feed_end(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                       int64_t member_id, struct err *err) ERR_CHECK;
+/* Where there is none it is OK, too. */
+enum err_code feed_end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t member_id,
+                       struct err *err) ERR_CHECK;
 /* 0 when it is nobody's, or of somebody who is not active. */
 enum err_code feed_member(struct db_conn *c, struct arena *a, int64_t hub_id, struct str word,
                           int64_t *ret_member_id, struct err *err) ERR_CHECK;
+/* Whether the member has one. */
 enum err_code feed_has(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id, bool *ret,
                        struct err *err) ERR_CHECK;
 

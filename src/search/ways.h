@@ -39,6 +39,7 @@ size_t ways_filters(struct arena *a, const struct search_ways *w, const struct c
 struct str ways_name(struct arena *a, const struct search_ways *w, const struct catalogue *tree,
                      struct str area);
 
+/* "offers", "requests", "people", "places"; *ret_all for any other word, and offers then. Pure. */
 enum search_kind ways_kind(struct str word, bool *ret_all);
 #define KM_A_MILE 1.609344
 

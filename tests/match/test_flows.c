@@ -109,7 +109,7 @@ static enum err_code run_check(struct db_conn *c, struct job *j, struct doer *by
 }
 
 static enum err_code run_weights(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
-    return match_weights_set(c, &j->w->arena, by, j->w->hub.id, j->what, err);
+    return match_weights_set(c, by, j->w->hub.id, j->what, err);
 }
 
 static enum err_code run_weights_of(struct db_conn *c, struct job *j, struct doer *by, struct err *err) {
