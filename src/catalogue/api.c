@@ -1,7 +1,7 @@
 /* The API of kinds of help, areas, profiles, checks and blocks: the same flows as the pages'. */
 #include "hub/api.h"
-#include "app/small.h"
 #include "catalogue/inside.h"
+#include "catalogue/json.h"
 
 #include <string.h>
 
@@ -17,24 +17,6 @@ static struct str location(const struct http_request *rq, const char *what, stru
 }
 
 /* ---- kinds of help ---- */
-
-static void category_json(struct json_out *j, const struct category *c) {
-    json_object(j);
-    json_put_str(j, "word", c->word);
-    json_put_str(j, "parent", str_empty(c->parent) ? STR_NULL : c->parent);
-    json_put_str(j, "label", c->label);
-    json_put_str(j, "icatus", c->icatus);
-    json_put_str(j, "check", str_from(check_level_name(c->check)));
-    json_key(j, "nature");
-    json_array(j);
-    for (size_t i = 0; i < NATURES; i++)
-        if (c->nature & (1u << i))
-            json_str(j, str_from(nature_name(i)));
-    json_array_end(j);
-    json_put_str(j, "most", str_from(check_level_name(nature_most(c->nature))));
-    json_put_bool(j, "closed", c->closed);
-    json_object_end(j);
-}
 
 enum err_code api_categories(struct http_request *rq, const struct api_categories_in *in, struct err *err) {
     (void)in;
@@ -164,44 +146,6 @@ enum err_code api_category_change(struct http_request *rq, const struct api_cate
 }
 
 /* ---- areas ---- */
-
-static void put_place(struct json_out *j, const struct place *p) {
-    json_key(j, "lat");
-    if (p->known)
-        json_f64(j, p->lat);
-    else
-        json_null(j);
-    json_key(j, "lon");
-    if (p->known)
-        json_f64(j, p->lon);
-    else
-        json_null(j);
-}
-
-static void put_maybe_id(struct json_out *j, const char *key, int64_t id) {
-    json_key(j, key);
-    if (id)
-        json_id(j, id);
-    else
-        json_null(j);
-}
-
-/* staff: coordinators read how many live where also where it is a handful. */
-static void area_json(struct json_out *j, const struct area *r, bool staff) {
-    json_object(j);
-    json_put_id(j, "id", r->id);
-    json_put_str(j, "name", r->name);
-    put_maybe_id(j, "coordinator", r->coordinator_id);
-    put_place(j, &r->place);
-    json_put_bool(j, "closed", r->closed);
-    json_key(j, "members");
-    if (staff || !small_hidden(r->members, SMALL_GROUP))
-        json_i64(j, r->members);
-    else
-        json_null(j);
-    json_put_i64(j, "version", r->version);
-    json_object_end(j);
-}
 
 enum err_code api_areas(struct http_request *rq, const struct api_areas_in *in, struct err *err) {
     (void)in;

@@ -120,8 +120,8 @@ enum err_code api_profile_change(struct http_request *rq, const struct api_profi
 
 /* ---- checks ---- */
 
-static enum err_code checks_json(struct db_conn *c, struct http_request *rq, int64_t member_id, struct buf *b,
-                                 struct err *err) {
+static enum err_code put_checks(struct db_conn *c, struct http_request *rq, int64_t member_id, struct buf *b,
+                                struct err *err) {
     struct member m;
     struct member_check *list;
     struct json_out j;
@@ -133,24 +133,7 @@ static enum err_code checks_json(struct db_conn *c, struct http_request *rq, int
     if (rc)
         return rc;
     json_start(&j, b);
-    json_object(&j);
-    json_key(&j, "items");
-    json_array(&j);
-    for (size_t i = 0; i < n; i++) {
-        /* One that opens nothing yet stands nowhere but with whoever decides. */
-        if (!list[i].counts)
-            continue;
-        json_object(&j);
-        json_put_str(&j, "level", str_from(check_level_name(list[i].level)));
-        json_put_str(&j, "issued", list[i].issued_day ? day_iso(rq->arena, list[i].issued_day) : STR_NULL);
-        json_put_str(&j, "digits", list[i].digits);
-        json_put_str(&j, "entered_by", list[i].entered_by);
-        json_put_str(&j, "until", day_iso(rq->arena, list[i].until_day));
-        json_put_str(&j, "entered_at", time_rfc3339(rq->arena, list[i].entered_at));
-        json_object_end(&j);
-    }
-    json_array_end(&j);
-    json_object_end(&j);
+    checks_json(&j, rq->arena, list, n);
     return ERR_OK;
 }
 
@@ -158,7 +141,7 @@ enum err_code api_checks(struct http_request *rq, const struct api_checks_in *in
     struct db_conn *c;
     enum err_code rc = app_read(rq, &c, err);
     if (!rc)
-        rc = checks_json(c, rq, in->id, &rq->out, err);
+        rc = put_checks(c, rq, in->id, &rq->out, err);
     if (!rc)
         rc = hub_trace(rq, in->id, TRACE_CHECKS, err);
     return rc ? rc : api_send(rq, err);
@@ -182,7 +165,7 @@ static enum err_code check_enter(struct db_conn *c, void *ctx, struct app_answer
                                                        .digits = f->digits},
                                  err);
     answer->status = 200;
-    return rc ? rc : checks_json(c, k->rq, k->id, &answer->body, err);
+    return rc ? rc : put_checks(c, k->rq, k->id, &answer->body, err);
 }
 
 enum err_code api_check_enter(struct http_request *rq, const struct api_check_enter_in *in, struct err *err) {

@@ -37,30 +37,8 @@ static void put_unmet(struct json_out *j, const void *of) {
     json_object(j);
     json_key(j, "items");
     json_array(j);
-    for (size_t i = 0; i < k->n; i++) {
-        const struct unmet *u = &k->unmet[i];
-        json_object(j);
-        json_put_id(j, "request", u->id);
-        json_put_str(j, "title", u->title);
-        json_put_id(j, "member", u->member_id);
-        json_put_str(j, "name", u->name);
-        json_put_str(j, "since", time_rfc3339(k->cli->arena, u->created_at));
-        json_put_i64(j, "asked", u->asked);
-        json_put_i64(j, "asked_before", u->asked_before);
-        json_key(j, "best");
-        json_array(j);
-        for (size_t s = 0; s < u->n_best; s++) {
-            json_object(j);
-            json_put_id(j, "member", u->best[s].hand->member_id);
-            json_put_str(j, "name", u->best[s].hand->shown);
-            json_key(j, "score");
-            json_f64(j, u->best[s].score.score / 1000.0);
-            json_put_str(j, "sentence", u->best[s].sentence);
-            json_object_end(j);
-        }
-        json_array_end(j);
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < k->n; i++)
+        unmet_json(j, k->cli->arena, &k->unmet[i]);
     json_array_end(j);
     json_object_end(j);
 }
@@ -103,15 +81,8 @@ static void put_asks(struct json_out *j, const void *of) {
     json_object(j);
     json_key(j, "items");
     json_array(j);
-    for (size_t i = 0; i < k->n; i++) {
-        json_object(j);
-        json_put_id(j, "id", k->asks[i].id);
-        json_put_id(j, "request", k->asks[i].listing_id);
-        json_put_str(j, "title", k->asks[i].title);
-        json_put_str(j, "from", k->asks[i].wish_shown);
-        json_put_str(j, "asked_at", time_rfc3339(k->cli->arena, k->asks[i].asked_at));
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < k->n; i++)
+        ask_json(j, k->cli->arena, &k->asks[i]);
     json_array_end(j);
     json_object_end(j);
 }

@@ -1,9 +1,9 @@
 /* kith search: what the page of finding help finds, with the same filters. */
-#include <math.h>
 #include <stdio.h>
 
 #include "cli/doors.h"
 #include "cli/find.h"
+#include "search/json.h"
 
 enum { USUAL = 20, MOST = 200 };
 
@@ -50,33 +50,7 @@ static enum err_code look(struct db_conn *c, void *ctx, struct err *err) {
 
 static void put_json(struct json_out *j, const void *of) {
     const struct finding *f = of;
-    json_object(j);
-    json_key(j, "items");
-    json_array(j);
-    for (size_t i = 0; i < f->n; i++) {
-        const struct search_card *t = &f->cards[i];
-        json_object(j);
-        json_put_str(j, "kind", str_from(search_kind_name(t->hit.kind)));
-        json_put_id(j, "id", t->hit.id);
-        json_put_str(j, "title", t->title);
-        json_put_str(j, "category", t->category);
-        json_put_str(j, "place", t->place);
-        json_put_str(j, "times", t->times);
-        json_put_str(j, "who", t->who);
-        json_key(j, "miles");
-        if (t->hit.has_km)
-            json_f64(j, round(t->hit.km / KM_A_MILE * 10) / 10);
-        else
-            json_null(j);
-        json_object_end(j);
-    }
-    json_array_end(j);
-    json_put_i64(j, "total", (int64_t)f->found.n);
-    json_put_i64(j, "page", f->page);
-    json_put_bool(j, "partly", f->found.partly);
-    json_put_bool(j, "more", f->found.more);
-    json_put_str(j, "instead", f->found.instead.n ? f->found.instead : STR_NULL);
-    json_object_end(j);
+    search_found_json(j, f->cli->arena, &f->found, f->cards, f->n, f->page);
 }
 
 static void print_words(const struct finding *f) {

@@ -3,7 +3,7 @@
 
 #include "cli/doors.h"
 #include "exchange/exchange.h"
-#include "match/people.h"
+#include "match/json.h"
 
 enum { USUAL = 10, MOST = 50, ASKED_MOST = 20 };
 
@@ -66,36 +66,13 @@ static enum err_code read_suggestions(struct db_conn *c, void *ctx, struct err *
     return rc ? rc : suggest_offers(c, a, &t, k->member.id, &k->hands, &k->n_hands, err);
 }
 
-static void put_one(struct json_out *j, const struct suggestion *s, bool hand) {
-    json_object(j);
-    json_put_id(j, "member", hand ? s->hand->member_id : s->wish->member_id);
-    json_put_str(j, "name", hand ? s->hand->shown : s->told.shown);
-    if (!hand)
-        json_put_id(j, "request", s->wish->id);
-    else if (s->score.offer_id)
-        json_put_id(j, "offer", s->score.offer_id);
-    json_put_str(j, "title", hand ? s->score.offer_title : s->told.title);
-    json_key(j, "score");
-    json_f64(j, s->score.score / 1000.0);
-    json_put_str(j, "sentence", s->sentence);
-    json_object_end(j);
-}
-
-static void put_list(struct json_out *j, const char *key, const struct suggestion *list, size_t n,
-                     bool hand) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < n; i++)
-        put_one(j, &list[i], hand);
-    json_array_end(j);
-}
-
 static void put_suggestions(struct json_out *j, const void *of) {
     const struct helping *k = of;
     json_object(j);
     if (!k->of_request)
-        put_list(j, "could_help", k->wishes, k->n_wishes, false);
-    put_list(j, k->of_request ? "items" : "might_be_helped_by", k->hands, k->n_hands, true);
+        suggestions_json(j, k->cli->arena, "could_help", k->wishes, k->n_wishes, false);
+    suggestions_json(j, k->cli->arena, k->of_request ? "items" : "might_be_helped_by", k->hands, k->n_hands,
+                     true);
     json_object_end(j);
 }
 

@@ -1,6 +1,7 @@
 /* kith join, kith check: who is on the way in, and what checks are asked for, held and about to end. */
 #include <stdio.h>
 
+#include "catalogue/json.h"
 #include "cli/doors.h"
 #include "joining/joining.h"
 
@@ -117,16 +118,7 @@ static enum err_code read_checks(struct db_conn *c, void *ctx, struct err *err) 
 
 static void put_checks(struct json_out *j, const void *of) {
     const struct joins *k = of;
-    json_array(j);
-    for (size_t i = 0; i < k->n; i++) {
-        if (!k->checks[i].counts)
-            continue;
-        json_object(j);
-        json_put_str(j, "level", str_from(check_level_name(k->checks[i].level)));
-        json_put_str(j, "until", day_iso(k->cli->arena, k->checks[i].until_day));
-        json_object_end(j);
-    }
-    json_array_end(j);
+    checks_json(j, k->cli->arena, k->checks, k->n);
 }
 
 enum err_code cli_check_list(struct cli *cli, struct err *err) {

@@ -1,6 +1,7 @@
 /* kith category, kith area: what there is to choose from when help is asked for or given. */
 #include <stdio.h>
 
+#include "catalogue/json.h"
 #include "cli/doors.h"
 #include "exchange/exchange.h"
 
@@ -21,24 +22,15 @@ static enum err_code read_tree(struct db_conn *c, void *ctx, struct err *err) {
     return rc ? rc : catalogue_of(c, k->cli->arena, h.id, &k->tree, err);
 }
 
-static void put_category(struct json_out *j, const struct category *t) {
-    json_object(j);
-    json_put_str(j, "word", t->word);
-    json_put_str(j, "parent", str_empty(t->parent) ? STR_NULL : t->parent);
-    json_put_str(j, "label", t->label);
-    json_put_str(j, "icatus", t->icatus);
-    json_put_str(j, "icatus_label", icatus_label(t->icatus) ? str_from(icatus_label(t->icatus)) : STR_NULL);
-    json_put_str(j, "check", str_from(check_level_name(t->check)));
-    json_put_bool(j, "closed", t->closed);
-    json_object_end(j);
-}
-
 static void put_tree(struct json_out *j, const void *of) {
     const struct kinds *k = of;
+    json_object(j);
+    json_key(j, "items");
     json_array(j);
     for (size_t i = 0; i < k->tree.n; i++)
-        put_category(j, &k->tree.categories[i]);
+        category_json(j, &k->tree.categories[i]);
     json_array_end(j);
+    json_object_end(j);
 }
 
 enum err_code cli_category_list(struct cli *cli, struct err *err) {
@@ -155,18 +147,13 @@ static enum err_code read_areas(struct db_conn *c, void *ctx, struct err *err) {
 
 static void put_areas(struct json_out *j, const void *of) {
     const struct kinds *k = of;
+    json_object(j);
+    json_key(j, "items");
     json_array(j);
-    for (size_t i = 0; i < k->n_areas; i++) {
-        const struct area *r = &k->areas[i];
-        json_object(j);
-        json_put_id(j, "id", r->id);
-        json_put_str(j, "name", r->name);
-        json_put_str(j, "coordinator", r->coordinator_id ? r->coordinator_shown : STR_NULL);
-        json_put_i64(j, "members", r->members);
-        json_put_bool(j, "closed", r->closed);
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < k->n_areas; i++)
+        area_json(j, &k->areas[i], true);
     json_array_end(j);
+    json_object_end(j);
 }
 
 enum err_code cli_area_list(struct cli *cli, struct err *err) {

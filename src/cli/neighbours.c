@@ -22,10 +22,13 @@ static enum err_code read_all(struct db_conn *c, void *ctx, struct err *err) {
 
 static void put_hubs(struct json_out *j, const void *of) {
     const struct telling *t = of;
+    json_object(j);
+    json_key(j, "items");
     json_array(j);
     for (size_t i = 0; i < t->n; i++)
         neighbour_hub_json(j, &t->list[i]);
     json_array_end(j);
+    json_object_end(j);
 }
 
 static void print_words(const struct telling *t) {

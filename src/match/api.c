@@ -7,56 +7,7 @@
 
 enum { API_BEST = 10, API_CANDIDATES = 3 };
 
-static void put_decimal(struct json_out *j, const char *key, int thousandths) {
-    json_key(j, key);
-    json_f64(j, thousandths / 1000.0);
-}
-
 /* ---- suggestions ---- */
-
-static void parts_json(struct json_out *j, struct arena *a, const struct suggestion *s) {
-    json_key(j, "parts");
-    json_array(j);
-    for (size_t p = 0; p < MATCH_PARTS; p++) {
-        if (!s->score.weight[p])
-            continue;
-        json_object(j);
-        json_put_str(j, "part", str_from(match_part_name((enum match_part)p)));
-        put_decimal(j, "value", s->score.part[p]);
-        json_put_i64(j, "weight", s->score.weight[p]);
-        json_put_str(j, "known", match_part_words(a, (enum match_part)p, s->wish, s->hand, &s->score));
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
-static void suggestion_json(struct json_out *j, struct arena *a, const struct suggestion *s, bool of_hand) {
-    json_object(j);
-    if (of_hand) {
-        api_put_party(j, "member", s->hand->member_id, s->hand->shown);
-    } else {
-        json_put_id(j, "request", s->wish->id);
-        json_put_str(j, "title", s->told.title);
-        api_put_party(j, "member", s->wish->member_id, s->told.shown);
-    }
-    if (of_hand && s->score.offer_id) {
-        json_put_id(j, "offer", s->score.offer_id);
-        json_put_str(j, "title", s->score.offer_title);
-    }
-    put_decimal(j, "score", s->score.score);
-    json_put_str(j, "sentence", s->sentence);
-    parts_json(j, a, s);
-    json_object_end(j);
-}
-
-static void list_json(struct json_out *j, struct arena *a, const char *key, const struct suggestion *list,
-                      size_t n, bool of_hand) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < n; i++)
-        suggestion_json(j, a, &list[i], of_hand);
-    json_array_end(j);
-}
 
 enum err_code api_request_suggestions(struct http_request *rq, const struct api_request_suggestions_in *in,
                                       struct err *err) {
@@ -75,7 +26,7 @@ enum err_code api_request_suggestions(struct http_request *rq, const struct api_
         return rc;
     json_start(&j, &rq->out);
     json_object(&j);
-    list_json(&j, rq->arena, "items", list, n, true);
+    suggestions_json(&j, rq->arena, "items", list, n, true);
     json_object_end(&j);
     return api_send(rq, err);
 }
@@ -99,17 +50,8 @@ enum err_code api_unmet(struct http_request *rq, const struct api_unmet_in *in, 
     json_object(&j);
     json_key(&j, "items");
     json_array(&j);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_put_id(&j, "request", list[i].id);
-        json_put_str(&j, "title", list[i].title);
-        api_put_party(&j, "member", list[i].member_id, list[i].name);
-        json_put_str(&j, "since", time_rfc3339(rq->arena, list[i].created_at));
-        json_put_i64(&j, "asked", list[i].asked);
-        json_put_i64(&j, "asked_before", list[i].asked_before);
-        list_json(&j, rq->arena, "best", list[i].best, list[i].n_best, true);
-        json_object_end(&j);
-    }
+    for (size_t i = 0; i < n; i++)
+        unmet_json(&j, rq->arena, &list[i]);
     json_array_end(&j);
     json_object_end(&j);
     return api_send(rq, err);
@@ -141,8 +83,8 @@ enum err_code api_member_suggestions(struct http_request *rq, const struct api_m
         return rc;
     json_start(&j, &rq->out);
     json_object(&j);
-    list_json(&j, rq->arena, "could_help", wishes, n_wishes, false);
-    list_json(&j, rq->arena, "might_be_helped_by", offers, n_offers, true);
+    suggestions_json(&j, rq->arena, "could_help", wishes, n_wishes, false);
+    suggestions_json(&j, rq->arena, "might_be_helped_by", offers, n_offers, true);
     json_object_end(&j);
     return api_send(rq, err);
 }
@@ -163,16 +105,8 @@ enum err_code api_asks(struct http_request *rq, const struct api_asks_in *in, st
     if (rc)
         return rc;
     api_items_start(&j, rq);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_put_id(&j, "id", list[i].id);
-        json_put_id(&j, "request", list[i].listing_id);
-        json_put_str(&j, "title", list[i].title);
-        json_put_str(&j, "words", list[i].words);
-        json_put_str(&j, "from", list[i].wish_shown);
-        json_put_str(&j, "asked_at", time_rfc3339(rq->arena, list[i].asked_at));
-        json_object_end(&j);
-    }
+    for (size_t i = 0; i < n; i++)
+        ask_json(&j, rq->arena, &list[i]);
     return api_items_end(&j, rq, err);
 }
 

@@ -45,6 +45,7 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     const all = json("search", "garden");
     assert.deepEqual(all.items.map((i) => [i.kind, i.id]).sort(), [["offer", offer], ["request", request]].sort());
     assert.equal(all.total, 2);
+    assert.deepEqual(all, await done(200, "cora", "GET", "search?q=garden"), "as the API tells it");
     assert.deepEqual(json("search", "garden", "--kind", "requests").items.map((i) => i.id), [request]);
     assert.deepEqual(json("search", "--category", "garden").items.map((i) => i.id), [offer]);
     assert.deepEqual(json("search", "--limit", "1", "--page", "2", "--sort", "newest").items.map((i) => i.id), [offer]);
@@ -65,22 +66,23 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
   test("the command line lists and changes kinds of help and areas", async () => {
     const word = kith.cli("category", "add", "Bee keeping", "--under", "garden", "--hub", "alder");
     assert.equal(word, "garden-bee-keeping");
-    const find = () => json("category", "list").find((k) => k.word === word);
+    const find = () => json("category", "list").items.find((k) => k.word === word);
     assert.deepEqual([find().label, find().parent, find().check, find().closed], ["Bee keeping", "garden", "none", false]);
     kith.cli("category", "set", word, "--label", "Bees", "--check", "basic", "--close", "--hub", "alder");
     assert.deepEqual([find().label, find().check, find().closed], ["Bees", "basic", true]);
     kith.cli("category", "set", word, "--open", "--hub", "alder");
     assert.deepEqual([find().label, find().closed], ["Bees", false]);
-    assert.deepEqual((await done(200, "ewa", "GET", `categories/${word}`)).label, "Bees");
+    assert.deepEqual(await done(200, "ewa", "GET", `categories/${word}`), find());
     fails(3, /category|kind/, "category", "set", "no-such", "--hub", "alder", "--label", "X");
     fails(2, /--check must be/, "category", "add", "X", "--hub", "alder", "--check", "much");
     const area = await done(201, "cora", "POST", "areas", { name: "Mill Lane" });
-    assert.deepEqual(json("area", "list").map((r) => [r.id, r.name, r.members]), [[area.id, "Mill Lane", 0]]);
+    assert.deepEqual(json("area", "list").items.map((r) => [r.id, r.name, r.members]), [[area.id, "Mill Lane", 0]]);
     assert.match(kith.cli("area", "list", "--hub", "alder"), /\tMill Lane\t0 members/);
     const hill = kith.cli("area", "add", "Hill", "--hub", "alder", "--point", "51.5,-0.1", "--coordinator", people.cora.email);
     assert.equal(kith.cli("area", "set", "Hill", "--hub", "alder", "--name", "Castle Hill", "--close"), hill);
-    const found = json("area", "list").find((r) => r.id === hill);
-    assert.deepEqual([found.name, found.coordinator !== null, found.closed], ["Castle Hill", true, true]);
+    const found = json("area", "list").items.find((r) => r.id === hill);
+    assert.deepEqual([found.name, found.coordinator, found.closed, found.lat], ["Castle Hill", people.cora.id, true, 51.5]);
+    assert.deepEqual(await done(200, "cora", "GET", `areas/${hill}`), found);
     fails(3, /no area "Hill"/, "area", "set", "Hill", "--hub", "alder", "--open");
     const offer = await publish("ewa", "offer", { title: "Moving a hive", category: "repairs" });
     kith.cli("category", "give", word, offer, "--hub", "alder");
@@ -98,16 +100,18 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
 
     const request = await publish("sian", "request", { title: "Weeding the front bed", category: "garden" });
     const hands = json("suggest", request).items;
-    assert.equal(hands[0].member, people.ewa.id);
+    assert.equal(hands[0].member.id, people.ewa.id);
     assert.match(hands[0].sentence, /Weeding and pruning/);
-    const theirs = await done(200, "cora", "GET", `requests/${request}/suggestions`);
-    assert.deepEqual(theirs.items.map((s) => [s.member.id, s.score, s.sentence]), hands.map((s) => [s.member, s.score, s.sentence]));
+    assert.ok(hands[0].parts.length > 5, "what the score is made of");
+    assert.deepEqual(await done(200, "cora", "GET", `requests/${request}/suggestions`), { items: hands });
+    assert.deepEqual(await done(200, "cora", "GET", `members/${people.ewa.id}/suggestions`), json("suggest", people.ewa.email));
     assert.ok(json("suggest", String(people.ewa.number)).could_help.some((s) => s.request === request));
     assert.match(kith.cli("suggest", request, "--hub", "alder"), /^0\.\d{3}\t\d+\tEwa Moss\t/);
     fails(3, /There is no member/, "suggest", "77777777", "--hub", "alder");
 
     assert.deepEqual(json("ask", request, "ewa@alder.example"), { request, asked: 1 });
     assert.deepEqual((await done(200, "ewa", "GET", "asks")).items.map((q) => q.request), [request]);
+    assert.deepEqual(json("ask", "list", people.ewa.email), await done(200, "ewa", "GET", "asks"));
     assert.deepEqual(json("ask", request, "ewa@alder.example"), { request, asked: 0 });
     fails(3, /they asked for it themselves/, "ask", request, "sianed@alder.example", "--hub", "alder");
     fails(3, /There is no request 5/, "ask", "5", "ewa@alder.example", "--hub", "alder");

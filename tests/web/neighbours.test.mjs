@@ -124,7 +124,7 @@ function story(engine, name) {
       assert.equal((await as.cora.send(`/h/alder/neighbours/help/${id}`, { move: "again" })).status, 303);
       await until(async () => await state("ann") === "done" && await state("bob") === "done", "counted");
       assert.equal((await between("bea")).minutes, -60);
-      assert.deepEqual(JSON.parse(kith.cli("neighbours", "--hub", "alder", "--json")).map((n) => [n.hub, n.minutes]), [["birch", 60]]);
+      assert.deepEqual(JSON.parse(kith.cli("neighbours", "--hub", "alder", "--json")).items.map((n) => [n.hub, n.minutes]), [["birch", 60]]);
       assert.match(kith.cli("neighbours", "--hub", "birch"), /we gave them 1 hour more than they gave us/);
     });
 
