@@ -1,6 +1,7 @@
 /* kith join, kith check: who is on the way in, and what checks are asked for, held and about to end. */
 #include <stdio.h>
 
+#include "app/trace.h"
 #include "catalogue/json.h"
 #include "cli/doors.h"
 #include "joining/joining.h"
@@ -105,6 +106,7 @@ enum err_code cli_join_decline(struct cli *cli, struct err *err) {
 
 /* ---- check list, check ask, check enter, check lapsing ---- */
 
+/* That the program itself read them is kept, as for whoever reads them on the page. */
 static enum err_code read_checks(struct db_conn *c, void *ctx, struct err *err) {
     struct joins *k = ctx;
     struct member m;
@@ -113,7 +115,8 @@ static enum err_code read_checks(struct db_conn *c, void *ctx, struct err *err) 
         rc = door_member(k->cli, c, &k->hub, k->who, &m, err);
     if (!rc)
         rc = member_checks(c, k->cli->arena, k->hub.id, m.id, &k->checks, &k->n, err);
-    return rc;
+    const struct trace_look look = {.hub_id = k->hub.id, .about_id = m.id, .kind = TRACE_CHECKS};
+    return rc ? rc : trace_write(c, &look, k->by.at, err);
 }
 
 static void put_checks(struct json_out *j, const void *of) {
@@ -123,7 +126,7 @@ static void put_checks(struct json_out *j, const void *of) {
 
 enum err_code cli_check_list(struct cli *cli, struct err *err) {
     struct joins k = {.cli = cli, .who = cli->args[0]};
-    enum err_code rc = door_read(cli, &k.by, read_checks, &k, err);
+    enum err_code rc = door_write(cli, &k.by, read_checks, &k, err);
     if (rc)
         return rc;
     if (cli->json)
