@@ -67,6 +67,9 @@ static void put_words(const struct http_request *rq, const struct asset *s, stru
              : v->mine        ? tr_str("You")
              : v->coordinator ? s->member_name
                               : s->member_shown;
+    const struct principal *p = principal_of(rq);
+    if (s->member_id && s->member_id != p->member.id && s->state == ASSET_OPEN && p->is_member)
+        v->hide = hub_path(rq, "people/%lld/hide", (long long)s->member_id);
     v->when = s->bookable && week_empty(&s->week) && str_empty(s->times) ? tr_str("Any time")
                                                                          : week_words(a, &s->week);
     v->times = s->times;

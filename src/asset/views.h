@@ -32,7 +32,7 @@ struct asset_view {
     struct ui_map map;
     bool proposed, open, paused, ended, mine, coordinator, may_change, may_check, may_pause, may_resume,
         may_end, may_book, over_days, agreed_at_once, has_price, not_bookable;
-    struct str edit, check, pause, resume, end, book, bookings;
+    struct str edit, check, pause, resume, end, book, bookings, hide;
     const struct form *form;
     const struct taken_view *taken;
     size_t n_taken;

@@ -126,6 +126,8 @@ function visit(engine, name) {
       const before = await doors();
       assert.deepEqual([before.page.status, before.edit.status, before.api.status, before.book.status, before.over.status], [200, 403, 200, 201, 200]);
       assert.match(before.all.text, /cargo bike/);
+      const hide = before.page.text.match(/href="([^"]+)">Rather not meet\? Hide from this person</)[1];
+      assert.match((await max.get(hide)).text, /Mia/, "who looks after it may be hidden from there");
       for (const hides of ["mia", "max"]) {
         const other = hub.people[hides === "mia" ? "max" : "mia"].id;
         assert.equal((await hub.by[hides].json("POST", `${hub.api}/blocks`, { other })).status, 204);
