@@ -32,6 +32,9 @@ enum err_code setup_use_link(struct db_conn *c, struct arena *a, const struct do
     }
 
 enum err_code member_finish(struct arena *a, struct str state, struct member *m, struct err *err) ERR_CHECK;
+/* An account of minutes with the hub's limits. */
+enum err_code member_account_open(struct db_conn *c, const struct doer *by, const struct hub *h,
+                                  int64_t *ret_id, struct err *err) ERR_CHECK;
 
 /* ---- tell.c ---- */
 

@@ -318,6 +318,20 @@ static enum err_code roles_store(struct db_conn *c, const struct doer *by, int64
     return ERR_OK;
 }
 
+enum err_code member_account_open(struct db_conn *c, const struct doer *by, const struct hub *h,
+                                  int64_t *ret_id, struct err *err) {
+    const struct ledger_new_account account = {.kind = LEDGER_MEMBER,
+                                               .unit = LEDGER_MINUTES,
+                                               .name = STR(""),
+                                               .has_floor = h->has_floor,
+                                               .floor = h->floor,
+                                               .has_soft_floor = h->has_soft_floor,
+                                               .soft_floor = h->soft_floor,
+                                               .has_ceiling = h->has_ceiling,
+                                               .ceiling = h->ceiling};
+    return ledger_account_open(c, by, h->id, &account, ret_id, err);
+}
+
 enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                          const struct member_new *m, struct member *ret, struct err *err) {
     if (m->state != MEMBER_ASKED && m->state != MEMBER_ACTIVE)
@@ -329,18 +343,8 @@ enum err_code member_add(struct db_conn *c, struct arena *a, const struct doer *
     enum err_code code = person_for(c, a, by, h, m, &person_id, &name, err);
     if (code == ERR_OK)
         code = number_take(c, a, h->id, m->number, &number, err);
-    if (code == ERR_OK && m->state == MEMBER_ACTIVE) {
-        const struct ledger_new_account account = {.kind = LEDGER_MEMBER,
-                                                   .unit = LEDGER_MINUTES,
-                                                   .name = STR(""),
-                                                   .has_floor = h->has_floor,
-                                                   .floor = h->floor,
-                                                   .has_soft_floor = h->has_soft_floor,
-                                                   .soft_floor = h->soft_floor,
-                                                   .has_ceiling = h->has_ceiling,
-                                                   .ceiling = h->ceiling};
-        code = ledger_account_open(c, by, h->id, &account, &account_id, err);
-    }
+    if (code == ERR_OK && m->state == MEMBER_ACTIVE)
+        code = member_account_open(c, by, h, &account_id, err);
     if (code != ERR_OK)
         return code;
     const struct member_insert_in row = {

@@ -48,20 +48,6 @@ static enum err_code others_coordinate(struct db_conn *c, struct arena *a, const
     return ERR_OK;
 }
 
-static enum err_code account_for(struct db_conn *c, const struct doer *by, const struct hub *h,
-                                 int64_t *ret_id, struct err *err) {
-    const struct ledger_new_account account = {.kind = LEDGER_MEMBER,
-                                               .unit = LEDGER_MINUTES,
-                                               .name = STR(""),
-                                               .has_floor = h->has_floor,
-                                               .floor = h->floor,
-                                               .has_soft_floor = h->has_soft_floor,
-                                               .soft_floor = h->soft_floor,
-                                               .has_ceiling = h->has_ceiling,
-                                               .ceiling = h->ceiling};
-    return ledger_account_open(c, by, h->id, &account, ret_id, err);
-}
-
 struct answer {
     struct str hub;
     bool accepted;
@@ -117,7 +103,7 @@ enum err_code member_move(struct db_conn *c, struct arena *a, const struct doer 
         return code;
     int64_t account_id = 0;
     if (to == MEMBER_ACTIVE && m.account_id == 0 &&
-        (code = account_for(c, by, h, &account_id, err)) != ERR_OK)
+        (code = member_account_open(c, by, h, &account_id, err)) != ERR_OK)
         return code;
     const struct member_state_set_in in = {.hub_id = h->id,
                                            .id = member_id,
