@@ -1,24 +1,17 @@
 /* Argon2id through a bounded pool. */
 #include "hub/inside.h"
 
-#include <pthread.h>
 #include <sodium.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/turns.h"
 
 #define OPS 2
 #define MEMORY ((size_t)19 * 1024 * 1024)
-#define AT_ONCE 2
-#define WAITING 32
-#define PATIENCE 10 /* seconds */
 
 /* The one thing here that is the process's and not a caller's: what is bounded is the machine's memory and
  * processors, whoever asks. */
-static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t free;
-    int running, waiting;
-} pool = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
+static struct turns pool = TURNS(2, 32, 10);
 
 /* Of a password that nobody knows: so that an unknown e-mail costs what a known one does. Same settings as
  * above. */
@@ -33,42 +26,14 @@ static enum err_code pool_busy(struct err *err) {
     return code;
 }
 
-static enum err_code pool_enter(struct err *err) {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += PATIENCE;
-    int rc = 0;
-    pthread_mutex_lock(&pool.lock);
-    if (pool.running >= AT_ONCE && pool.waiting >= WAITING) {
-        pthread_mutex_unlock(&pool.lock);
-        return pool_busy(err);
-    }
-    pool.waiting++;
-    while (pool.running >= AT_ONCE && rc == 0)
-        rc = pthread_cond_timedwait(&pool.free, &pool.lock, &until);
-    pool.waiting--;
-    bool in = pool.running < AT_ONCE;
-    if (in)
-        pool.running++;
-    pthread_mutex_unlock(&pool.lock);
-    return in ? ERR_OK : pool_busy(err);
-}
-
-static void pool_leave(void) {
-    pthread_mutex_lock(&pool.lock);
-    pool.running--;
-    pthread_cond_signal(&pool.free);
-    pthread_mutex_unlock(&pool.lock);
-}
-
 enum err_code password_hash(struct arena *a, struct str password, struct str *ret_hash, struct err *err) {
     char hash[crypto_pwhash_STRBYTES];
-    enum err_code code = pool_enter(err);
+    enum err_code code = turns_enter(&pool) ? ERR_OK : pool_busy(err);
     if (code != ERR_OK)
         return code;
     int rc = crypto_pwhash_str_alg(hash, password.p ? password.p : "", password.n, OPS, MEMORY,
                                    crypto_pwhash_ALG_ARGON2ID13);
-    pool_leave();
+    turns_leave(&pool);
     if (rc != 0)
         return err_nomem(err);
     *ret_hash = str_dup(a, str_from(hash));
@@ -82,11 +47,11 @@ enum err_code password_verify(struct str password, struct str hash, bool *ret_ri
         memcpy(known, hash.p, hash.n);
     else
         memcpy(known, nobodys, sizeof nobodys);
-    enum err_code code = pool_enter(err);
+    enum err_code code = turns_enter(&pool) ? ERR_OK : pool_busy(err);
     if (code != ERR_OK)
         return code;
     int rc = crypto_pwhash_str_verify(known, password.p ? password.p : "", password.n);
-    pool_leave();
+    turns_leave(&pool);
     *ret_right = real && rc == 0;
     return ERR_OK;
 }

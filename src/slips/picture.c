@@ -2,55 +2,19 @@
 #include "slips/picture.h"
 
 #include <png.h>
-#include <pthread.h>
 #include <string.h>
-#include <time.h>
 #include <turbojpeg.h>
 
+#include "base/turns.h"
 #include "slips/jpeg.h"
 
 enum {
-    AT_ONCE = 2,
-    WAITING = 16,
-    PATIENCE = 10,   /* seconds */
     SCANS_MOST = 40, /* a progressive picture has about ten; each costs a walk over all of it */
     SCRATCH = 160 << 20,
 };
 
 /* As with passwords: what is bounded is the machine's memory, whoever asks. */
-static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t free;
-    int running, waiting;
-} pool = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
-
-static bool pool_enter(void) {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += PATIENCE;
-    int rc = 0;
-    pthread_mutex_lock(&pool.lock);
-    if (pool.running >= AT_ONCE && pool.waiting >= WAITING) {
-        pthread_mutex_unlock(&pool.lock);
-        return false;
-    }
-    pool.waiting++;
-    while (pool.running >= AT_ONCE && rc == 0)
-        rc = pthread_cond_timedwait(&pool.free, &pool.lock, &until);
-    pool.waiting--;
-    bool in = pool.running < AT_ONCE;
-    if (in)
-        pool.running++;
-    pthread_mutex_unlock(&pool.lock);
-    return in;
-}
-
-static void pool_leave(void) {
-    pthread_mutex_lock(&pool.lock);
-    pool.running--;
-    pthread_cond_signal(&pool.free);
-    pthread_mutex_unlock(&pool.lock);
-}
+static struct turns pool = TURNS(2, 16, 10);
 
 /* ---- what it is ---- */
 
@@ -286,7 +250,7 @@ enum err_code picture_clean(struct arena *a, struct str bytes, struct picture *r
                        other);
     if (kind == PICTURE_NONE)
         return wrong(err, "kind", "The photograph must be a JPEG or a PNG, and this is neither");
-    if (!pool_enter()) {
+    if (!turns_enter(&pool)) {
         enum err_code rc = err_set(err, ERR_BUSY, NULL, "busy",
                                    "Many photographs are being read just now. Try again in a few seconds.");
         if (err)
@@ -297,6 +261,6 @@ enum err_code picture_clean(struct arena *a, struct str bytes, struct picture *r
     arena_init(&scratch, SCRATCH);
     enum err_code rc = clean(a, &scratch, bytes, kind, ret, err);
     arena_release(&scratch);
-    pool_leave();
+    turns_leave(&pool);
     return rc;
 }
