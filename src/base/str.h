@@ -67,6 +67,7 @@ struct str str_clean(struct arena *a, struct str s, bool single_line);
 
 /* Lower-case hexadecimal; base64url without padding. */
 struct str str_hex(struct arena *a, const void *p, size_t n);
+int str_hex_digit(char c);                         /* the value of one, large or small; -1 for what is none */
 bool str_unhex(struct str s, void *ret, size_t n); /* exactly 2n digits */
 struct str str_base64url(struct arena *a, const void *p, size_t n);
 bool str_unbase64url(struct arena *a, struct str s, struct str *ret);

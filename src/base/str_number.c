@@ -100,7 +100,7 @@ struct str str_hex(struct arena *a, const void *p, size_t n) {
     return str_of(z, 2 * n);
 }
 
-static int hex_value(char c) {
+int str_hex_digit(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';
     if (c >= 'a' && c <= 'f')
@@ -115,10 +115,10 @@ bool str_unhex(struct str s, void *ret, size_t n) {
     if (s.n % 2 != 0 || s.n / 2 != n)
         return false;
     for (size_t i = 0; i < s.n; i++)
-        if (hex_value(s.p[i]) < 0)
+        if (str_hex_digit(s.p[i]) < 0)
             return false;
     for (size_t i = 0; i < n; i++)
-        bytes[i] = (unsigned char)(hex_value(s.p[2 * i]) << 4 | hex_value(s.p[2 * i + 1]));
+        bytes[i] = (unsigned char)(str_hex_digit(s.p[2 * i]) << 4 | str_hex_digit(s.p[2 * i + 1]));
     return true;
 }
 

@@ -32,15 +32,6 @@ enum err_code form_add_pair(struct arena *a, struct form_pairs *to, struct str n
     return ERR_OK;
 }
 
-/* -1 for what is none. */
-static int form_hex_digit(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* "+" is a blank, %XX a byte. */
 static enum err_code decoded(struct arena *a, struct str s, struct str *ret, struct err *err) {
     char *z = arena_alloc(a, s.n + 1);
@@ -51,8 +42,8 @@ static enum err_code decoded(struct arena *a, struct str s, struct str *ret, str
         if (s.p[i] == '+') {
             z[n++] = ' ';
         } else if (s.p[i] == '%') {
-            int hi = i + 2 < s.n ? form_hex_digit(s.p[i + 1]) : -1;
-            int lo = hi >= 0 ? form_hex_digit(s.p[i + 2]) : -1;
+            int hi = i + 2 < s.n ? str_hex_digit(s.p[i + 1]) : -1;
+            int lo = hi >= 0 ? str_hex_digit(s.p[i + 2]) : -1;
             if (lo < 0)
                 return err_set(err, ERR_USAGE, NULL, "escape",
                                "The form cannot be read: after %% two hexadecimal digits must follow.");

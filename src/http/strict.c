@@ -49,22 +49,12 @@ static bool value_clean(struct str s) {
     return true;
 }
 
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Nothing here has an address that needs an escape, so that one is only told apart: the kind that hides a
  * separator, a dot, a control character or another escape is refused, any other will simply not be found. */
 static bool escape_valid(struct str s, size_t i) {
     if (i + 2 >= s.n)
         return false;
-    const int hi = hex_digit(s.p[i + 1]), lo = hex_digit(s.p[i + 2]);
+    const int hi = str_hex_digit(s.p[i + 1]), lo = str_hex_digit(s.p[i + 2]);
     if (hi < 0 || lo < 0)
         return false;
     const int c = hi * 16 + lo;

@@ -174,6 +174,10 @@ static void codes_bytes(void **state) {
     unsigned char bytes[3];
     assert_str(str_hex(&arena, "\x00\xAB\xFF", 3), "00abff");
     assert_true(str_unhex(STR("00ABff"), bytes, 3));
+    assert_int_equal(str_hex_digit('f'), 15);
+    assert_int_equal(str_hex_digit('A'), 10);
+    assert_int_equal(str_hex_digit('g'), -1);
+    assert_int_equal(str_hex_digit('/'), -1);
     assert_memory_equal(bytes, "\x00\xAB\xFF", 3);
     assert_false(str_unhex(STR("00abf"), bytes, 3));
     assert_false(str_unhex(STR("00abfg"), bytes, 3));
