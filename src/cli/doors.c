@@ -170,6 +170,38 @@ enum err_code door_file(struct arena *a, struct str path, struct buf *into, stru
                : rc;
 }
 
+static bool write_all(int fd, struct str text) {
+    size_t done = 0;
+    while (done < text.n) {
+        const ssize_t n = write(fd, text.p + done, text.n - done);
+        if (n < 0 && errno != EINTR)
+            return false;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return fsync(fd) == 0;
+}
+
+enum err_code door_file_new(struct arena *a, struct str path, struct str text, unsigned mode,
+                            const char *field, struct err *err) {
+    const char *name = str_z(a, path);
+    const int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0 && errno == EEXIST)
+        return err_set(err, ERR_CONFLICT, field, "file", "%s is there already: no file is overwritten", name);
+    if (fd < 0)
+        return err_set(err, ERR_UNAVAILABLE, field, "file", "%s cannot be written: %s", name,
+                       strerror(errno));
+    bool ok = write_all(fd, text);
+    int why = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok)
+        return ERR_OK;
+    (void)unlink(name);
+    return err_set(err, ERR_UNAVAILABLE, field, "file", "%s cannot be written: %s", name, strerror(why));
+}
+
 struct str door_address(const struct cli *cli, struct str path) {
     struct str base = config_text(&cli->config, CONFIG_BASE_URL),
                listen = config_text(&cli->config, CONFIG_LISTEN);

@@ -50,6 +50,10 @@ enum err_code door_area(struct cli *cli, struct db_conn *c, int64_t hub_id, int6
                         struct err *err) ERR_CHECK;
 /* The content of a file, "-": of standard input, as far as `into` may grow; NOT_FOUND, field "FILE". */
 enum err_code door_file(struct arena *a, struct str path, struct buf *into, struct err *err) ERR_CHECK;
+/* Writes a file that is not there yet, with these rights for its owner and others (0600): no other is written
+ * over (CONFLICT), and none stays in part. `field` is the argument or option that named it. */
+enum err_code door_file_new(struct arena *a, struct str path, struct str text, unsigned mode,
+                            const char *field, struct err *err) ERR_CHECK;
 /* The whole address of a path of ours: base_url, or where the server listens, before it. */
 struct str door_address(const struct cli *cli, struct str path);
 /* Whether an option was given that changes what a command is about: any but --hub, --json and `but` (NULL:

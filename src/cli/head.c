@@ -1,11 +1,7 @@
 /* Signed heads and the keys that sign them: kith head, kith key rotate, kith key list. */
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/doors.h"
@@ -72,21 +68,6 @@ static enum err_code sign(struct db_conn *c, void *ctx, struct err *err) {
     return rc ? rc : head_keep(c, s->arena, &s->by, s->root, s->hub.id, 0, &s->kept, err);
 }
 
-static enum err_code write_file(struct str text, const char *path, struct err *err) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE, "out", "file",
-                       errno == EEXIST ? "%s is there already: a kept head is never overwritten"
-                                       : "%s cannot be written",
-                       path);
-    bool ok = write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
-    ok = close(fd) == 0 && ok;
-    if (ok)
-        return ERR_OK;
-    (void)unlink(path);
-    return err_set(err, ERR_UNAVAILABLE, "out", "file", "%s cannot be written: is the disk full?", path);
-}
-
 enum err_code cli_head(struct cli *cli, struct err *err) {
     struct signing s = {.cli = cli, .arena = cli->arena, .slug = cli_given(cli, "hub")};
     struct str out = cli_given(cli, "out");
@@ -113,7 +94,7 @@ enum err_code cli_head(struct cli *cli, struct err *err) {
     if (!rc && str_empty(out))
         (void)fwrite(b.p, 1, b.n, stdout);
     else if (!rc)
-        rc = write_file(buf_view(&b), out.p, err);
+        rc = door_file_new(cli->arena, out, buf_view(&b), 0644, "out", err);
     buf_release(&b);
     return rc;
 }

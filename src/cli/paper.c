@@ -1,9 +1,5 @@
 /* kith paper: slips, sign-in sheets, cards, posters and statements as PDF files. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/language.h"
 #include "cli/doors.h"
@@ -45,33 +41,9 @@ static enum err_code begin(struct printing *k, struct err *err) {
     return ERR_OK;
 }
 
-/* To a file that is not there yet: nothing is written over. */
-static enum err_code write_file(struct str path, struct str file, struct err *err) {
-    char name[4096];
-    (void)snprintf(name, sizeof name, "%.*s", STR_ARG(path));
-    const int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_set(err, ERR_UNAVAILABLE, "FILE", "file", "%s cannot be written: %s", name,
-                       strerror(errno));
-    size_t done = 0;
-    while (done < file.n) {
-        const ssize_t n = write(fd, file.p + done, file.n - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            break;
-        done += (size_t)n;
-    }
-    const int why = errno;
-    if (close(fd) != 0 || done < file.n)
-        return err_set(err, ERR_UNAVAILABLE, "FILE", "file", "%s cannot be written: %s", name, strerror(why));
-    return ERR_OK;
-}
-
 static enum err_code finish(const struct printing *k, struct str path, struct str file, size_t n,
                             const char *what, struct err *err) {
-    (void)k;
-    const enum err_code rc = write_file(path, file, err);
+    const enum err_code rc = door_file_new(k->cli->arena, path, file, 0600, "FILE", err);
     if (!rc)
         (void)printf("%.*s: %zu %s\n", STR_ARG(path), n, what);
     return rc;

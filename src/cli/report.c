@@ -1,9 +1,5 @@
 /* kith report: the same figures as the pages', as text or as a file. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "asset/asset.h"
 #include "cli/doors.h"
@@ -146,20 +142,6 @@ static enum err_code render(struct reporting *r, struct buf *b, struct err *err)
     return buf_check(b, err);
 }
 
-static enum err_code write_file(struct str text, const char *path, struct err *err) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_set(
-            err, errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE, "out", "file",
-            errno == EEXIST ? "%s is there already: no file is overwritten" : "%s cannot be written", path);
-    bool ok = write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
-    ok = close(fd) == 0 && ok;
-    if (ok)
-        return ERR_OK;
-    (void)unlink(path);
-    return err_set(err, ERR_UNAVAILABLE, "out", "file", "%s cannot be written: is the disk full?", path);
-}
-
 enum err_code cli_report(struct cli *cli, struct err *err) {
     struct reporting r = {.cli = cli};
     struct str out = cli_given(cli, "out");
@@ -182,7 +164,7 @@ enum err_code cli_report(struct cli *cli, struct err *err) {
     buf_init(&b, (size_t)16 << 20);
     rc = render(&r, &b, err);
     if (!rc && out.p)
-        rc = write_file(buf_view(&b), str_z(cli->arena, out), err);
+        rc = door_file_new(cli->arena, out, buf_view(&b), 0600, "out", err);
     else if (!rc)
         (void)fwrite(b.p, 1, b.n, stdout);
     buf_release(&b);
