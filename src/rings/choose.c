@@ -98,6 +98,13 @@ static bool *flags(const struct course *k, struct pool *pool) {
     return chosen;
 }
 
+bool course_few_left(struct course *k) {
+    struct gathering g = {.k = k, .pool = {.one_of_people = true}, .most = CHOOSE_FROM};
+    const bool few = k->whole && gather(k, &g);
+    pool_release(&g.pool);
+    return few;
+}
+
 enum err_code course_finish(struct course *k, struct err *err) {
     struct gathering g = {.k = k, .pool = {.one_of_people = true}, .most = CHOOSE_FROM};
     bool all = gather(k, &g), proven = false;

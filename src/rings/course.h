@@ -2,6 +2,8 @@
 #ifndef KITH_RINGS_COURSE_H
 #define KITH_RINGS_COURSE_H
 
+#include <stdatomic.h>
+
 #include "rings/inside.h"
 
 struct solving {
@@ -14,6 +16,9 @@ struct solving {
     int64_t *best, *bound; /* of each part */
     int64_t cycles, grain; /* every weight is a multiple of it */
     bool late;
+    /* Of the part that is solved just now: what is found, and not taken over yet, while several look. */
+    size_t part;
+    _Atomic int64_t seen;
 };
 
 /* One part on its way. */
@@ -62,15 +67,18 @@ enum err_code course_improve_in(struct course *k, struct pool *pool, const doubl
 
 #define PER_PERSON 3 /* new columns through each, each round */
 
-/* ---- dive.c, mend.c, choose.c ---- */
+/* ---- lineage.c, mend.c, choose.c ---- */
 
-enum err_code course_dive(struct course *k, struct err *err);
+/* Good answers, from the programme and from one another. */
+enum err_code course_descend(struct course *k, struct err *err);
 /* Many small pushes, as long as they help, up to that share of the time. */
 enum err_code course_push(struct course *k, double part_of_time, struct err *err);
 /* Neighbourhood after neighbourhood chosen anew, up to that share of the time. */
 enum err_code course_mend(struct course *k, double part_of_time, struct err *err);
 /* Adds the cycles that the prices put nearest to a place in the answer, the nearest first. */
 void course_nearest(struct course *k, size_t most, struct pool *to);
+/* All that could be in a better answer is known, and so little that the last step may come to an end. */
+bool course_few_left(struct course *k);
 /* The last step: the best of the cycles that the prices do not rule out. */
 enum err_code course_finish(struct course *k, struct err *err);
 

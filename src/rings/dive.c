@@ -1,89 +1,165 @@
-/* First good answers: what the programme likes most is fixed and it is asked again, until all is whole. One
- * ring at a time, among all that could still come to stand in an answer: hasty dives end far below. */
+/* Diving: what the programme likes most is fixed and it is asked again, until all is whole. It begins with
+ * few columns; those that its prices undervalue come in whenever it was asked, so that none is missing where
+ * the rings before have left awkward people over. */
+#include "rings/dive.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "base/rng.h"
-#include "rings/course.h"
-
-#define DIVE_FROM 13   /* the nearest cycles, so many a person, besides the programme's */
-#define AT_ONCE 4      /* rings, until two fifths of the people are in one */
-#define CAREFUL_EACH 3 /* turns */
-#define ANEW 4         /* turns that begin at nothing */
-#define PART_OF_TIME 0.8
-#define KEEP_FIRST 0.4 /* of the rings of the answer before; the others are chosen anew */
-#define KEEP_LEAST 0.05
-#define KEEP_MOST 0.7
-#define WORSE 0.003     /* at first, of what all weighs */
-#define COOL 300        /* turns until no worse answer is taken any more */
-#define IN_VAIN_MOST 30 /* turns without a better one than all before */
+#define AT_ONCE 4    /* rings, until two fifths of the people are in one: it costs little */
+#define BEGIN_EACH 5 /* columns to begin with, for every four people of the part */
+#define IN_EACH 2    /* columns that come in at once, through a person */
+#define NEXT_BEST 0.2
 #define WHOLE (1 - 1e-6)
 
-/* One dive, by itself, so that two can go at once: it reads what the part's course has and writes only here.
- */
-struct dive {
-    const struct course *k;
-    const unsigned char *basis;
-    struct rng rng;
-    bool straight;    /* takes what is liked most; others now and then the next */
-    bool careful;     /* one ring at a time from the first on; others a few at once */
-    const bool *from; /* an answer, of which it keeps some; NULL: it begins at nothing */
-    double keep;
-    double begun, until;
-    struct master *master;
-    uint32_t *first, *through; /* of people: the columns that they are in */
-    size_t n_gone;             /* people */
-    bool *fixed;               /* columns */
-    double *share;
-    bool *chosen;
-    bool failed;
-};
-
-static void dive_release(struct dive *d) {
-    master_drop(d->master);
-    d->master = NULL;
-    mem_free(d->first);
-    mem_free(d->through);
-    mem_free(d->fixed);
-    mem_free(d->share);
-    mem_free(d->chosen);
+bool dive_make(struct dive *d) {
+    const size_t n = d->k->part->n;
+    d->gone = mem_new(n + 1);
+    d->count = mem_new((n + 1) * sizeof *d->count);
+    d->price = mem_new((n + 1) * sizeof *d->price);
+    d->tried = mem_new((n + 1) * sizeof *d->tried);
+    return d->gone && d->count && d->price && d->tried;
 }
 
-static bool dive_make(struct dive *d) {
-    const struct pool *pool = &d->k->pool;
-    const size_t n = d->k->part->n;
-    size_t sum = 0;
-    d->first = mem_new((n + 2) * sizeof *d->first);
-    for (size_t j = 0; d->first && j < pool->n; j++)
-        for (uint32_t i = 0; i < pool->cycles[j].n; i++, sum++)
-            d->first[pool->cycles[j].v[i] + 2]++;
-    d->through = mem_new((sum + 1) * sizeof *d->through);
-    d->fixed = mem_new(pool->n + 1);
-    d->chosen = mem_new(pool->n + 1);
-    d->share = mem_new((pool->n + 1) * sizeof *d->share);
-    if (!d->first || !d->through || !d->fixed || !d->chosen || !d->share)
+void dive_release(struct dive *d) {
+    pool_release(&d->sub);
+    pool_release(&d->known);
+    mem_free(d->in);
+    mem_free(d->scratch);
+    mem_free(d->fixed);
+    mem_free(d->chosen);
+    mem_free(d->share);
+    mem_free(d->gone);
+    mem_free(d->count);
+    mem_free(d->price);
+    mem_free(d->tried);
+}
+
+/* ---- what there is to choose from ---- */
+
+static bool known_room(struct dive *d, size_t n) {
+    if (n <= d->known_cap)
+        return true;
+    const size_t cap = n * 2;
+    struct ring_cycle *cycles = mem_grow(d->known.cycles, cap * sizeof *cycles);
+    if (cycles)
+        d->known.cycles = cycles;
+    bool *in = mem_grow(d->in, cap * sizeof *in);
+    if (in)
+        d->in = in;
+    struct undervalued *scratch = mem_grow(d->scratch, cap * sizeof *scratch);
+    if (scratch)
+        d->scratch = scratch;
+    d->known_cap = cycles && in && scratch ? cap : d->known_cap;
+    return cycles && in && scratch;
+}
+
+/* Flags for as many columns as there are, the new ones down. */
+static bool sub_room(struct dive *d) {
+    if (d->sub.n <= d->sub_cap)
+        return true;
+    const size_t cap = d->sub.n * 2;
+    bool *fixed = mem_grow(d->fixed, cap * sizeof *fixed);
+    if (fixed)
+        d->fixed = fixed;
+    bool *chosen = mem_grow(d->chosen, cap * sizeof *chosen);
+    if (chosen)
+        d->chosen = chosen;
+    double *share = mem_grow(d->share, cap * sizeof *share);
+    if (share)
+        d->share = share;
+    if (!fixed || !chosen || !share)
         return false;
-    for (size_t v = 0; v < n; v++)
-        d->first[v + 2] += d->first[v + 1];
-    for (size_t j = 0; j < pool->n; j++)
-        for (uint32_t i = 0; i < pool->cycles[j].n; i++)
-            d->through[d->first[pool->cycles[j].v[i] + 1]++] = (uint32_t)j;
+    memset(fixed + d->sub_cap, 0, cap - d->sub_cap);
+    memset(chosen + d->sub_cap, 0, cap - d->sub_cap);
+    d->sub_cap = cap;
     return true;
 }
 
-/* j is in the answer, and no other of its people's. */
-static void dive_choose(struct dive *d, size_t j) {
-    const struct ring_cycle *c = &d->k->pool.cycles[j];
-    d->fixed[j] = d->chosen[j] = true;
-    master_fix(d->master, j, 1);
-    d->n_gone += c->n;
-    for (uint32_t i = 0; i < c->n; i++) {
-        for (uint32_t t = d->first[c->v[i]]; t < d->first[c->v[i] + 1]; t++) {
-            if (!d->fixed[d->through[t]])
-                master_fix(d->master, d->through[t], 0);
-            d->fixed[d->through[t]] = true;
+/* Every cycle of the crowd's; the nearest of them into the programme at once where it begins at nothing. */
+static bool know(struct dive *d, const struct crowd *w, bool begin) {
+    const struct nearby *b = d->near;
+    const size_t nearest = d->k->part->n * BEGIN_EACH / 4;
+    d->known.n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const uint32_t v = w->members[i];
+        if (!known_room(d, d->known.n + (b->first[v + 1] - b->first[v])))
+            return false;
+        for (uint32_t t = b->first[v]; t < b->first[v + 1]; t++) {
+            const struct ring_cycle *c = &b->pool.cycles[b->through[t]];
+            if (c->v[0] != v || !crowd_has(w, c))
+                continue;
+            const struct ring_cycle own = crowd_own(w, c);
+            d->in[d->known.n] = begin && b->through[t] < nearest;
+            if (d->in[d->known.n])
+                (void)pool_add(&d->sub, &own);
+            d->known.cycles[d->known.n++] = own;
         }
     }
+    return !d->sub.failed;
+}
+
+/* ---- one question ---- */
+
+/* What the prices undervalue comes in: first by prices between these, which jump about, and those of the
+ * whole part, which do not; so fewer come in that are of no use. Returns how many. */
+static size_t bring_in(struct dive *d) {
+    for (size_t i = 0; i < d->whom.n; i++)
+        d->tried[i] = (d->price[i] + d->k->sound[d->who->members[i]]) / 2;
+    const int64_t *by[] = {d->tried, d->price};
+    size_t added = 0;
+    for (size_t i = 0; i < 2 && added == 0; i++)
+        added = prices_pick(&d->whom, &d->known, by[i], IN_EACH, d->in, d->scratch, d->count, &d->sub);
+    return added;
+}
+
+/* false: the time is over, or there is no memory. */
+static bool ask(struct dive *d) {
+    bool done = true;
+    for (size_t added = 1; added > 0 && done;) {
+        double left = d->until - solving_spent(d->k->s);
+        if (left <= 0 || d->sub.failed || !sub_room(d))
+            return false;
+        master_solve(d->master, &d->sub, left, d->price, d->share, &done);
+        added = done ? bring_in(d) : 0;
+    }
+    return done;
+}
+
+/* ---- what is fixed ---- */
+
+static void choose(struct dive *d, size_t j) {
+    const struct ring_cycle *c = &d->sub.cycles[j];
+    d->fixed[j] = d->chosen[j] = true;
+    master_fix(d->master, j, 1);
+    d->weight += c->weight;
+    for (uint32_t i = 0; i < c->n; i++)
+        d->gone[c->v[i]] = true;
+}
+
+static bool any_gone(const struct dive *d, const struct ring_cycle *c) {
+    for (uint32_t i = 0; i < c->n; i++)
+        if (d->gone[c->v[i]])
+            return true;
+    return false;
+}
+
+/* Rings of those who are in one now can be in no answer any more, nor come into the programme. */
+static void rule_out(struct dive *d) {
+    size_t n = 0;
+    for (size_t j = 0; j < d->sub.n; j++) {
+        if (d->fixed[j] || !any_gone(d, &d->sub.cycles[j]))
+            continue;
+        d->fixed[j] = true;
+        master_fix(d->master, j, 0);
+    }
+    for (size_t i = 0; i < d->known.n; i++) {
+        if (d->in[i] || any_gone(d, &d->known.cycles[i]))
+            continue;
+        d->in[n] = false;
+        d->known.cycles[n++] = d->known.cycles[i];
+    }
+    d->known.n = n;
 }
 
 /* From what share on a ring is as good as chosen: the less the less time there is left. */
@@ -93,13 +169,13 @@ static double good_enough(const struct dive *d) {
 }
 
 /* What the programme likes most of what is left: SIZE_MAX, nothing. */
-static size_t dive_liking(struct dive *d) {
+static size_t liking(struct dive *d, bool straight) {
     size_t best = SIZE_MAX;
     double most = 0;
-    for (size_t j = 0; j < d->k->pool.n; j++) {
-        if (d->fixed[j] || d->share[j] < 1e-6)
+    for (size_t j = 0; j < d->sub.n; j++) {
+        if (d->fixed[j] || d->share[j] < 1e-6 || any_gone(d, &d->sub.cycles[j]))
             continue;
-        double liked = d->share[j] * (d->straight ? 1 : 1 - 0.2 * rng_unit(&d->rng));
+        double liked = d->share[j] * (straight ? 1 : 1 - NEXT_BEST * rng_unit(&d->rng));
         if (liked <= most)
             continue;
         most = liked;
@@ -109,143 +185,100 @@ static size_t dive_liking(struct dive *d) {
 }
 
 /* false: nothing is left that the programme likes. */
-static bool dive_deeper(struct dive *d) {
-    const size_t n = d->k->pool.n;
+static bool deeper(struct dive *d, bool straight) {
+    const size_t people = d->whom.n;
     const double enough = good_enough(d);
+    size_t n_gone = 0;
     bool any = false;
-    for (size_t j = 0; j < n; j++) {
-        if (d->fixed[j] || d->share[j] < enough)
+    for (size_t j = 0; j < d->sub.n; j++) {
+        if (d->fixed[j] || d->share[j] < enough || any_gone(d, &d->sub.cycles[j]))
             continue;
-        dive_choose(d, j);
+        choose(d, j);
         any = true;
     }
-    /* While there is much left a few at a time: it costs little, and takes most of the time. */
-    const int at_once = !d->careful && d->n_gone * 5 < d->k->part->n * 2 ? AT_ONCE : 1;
-    for (int i = 0; i < at_once; i++) {
-        size_t best = dive_liking(d);
+    for (size_t i = 0; i < people; i++)
+        n_gone += d->gone[i];
+    for (int left = n_gone * 5 < people * 2 ? AT_ONCE : 1; left > 0; left--) {
+        const size_t best = liking(d, straight);
         if (best == SIZE_MAX)
             break;
-        dive_choose(d, best);
+        choose(d, best);
         any = true;
     }
+    if (any)
+        rule_out(d);
     return any;
 }
 
-/* Some of an answer's rings to begin with: the rest is chosen anew, in a tenth of the time. */
-static void dive_keep(struct dive *d) {
-    for (size_t j = 0; j < d->k->pool.n; j++)
-        if (d->from[j] && rng_chance(&d->rng, d->keep))
-            dive_choose(d, j);
+/* ---- a dive ---- */
+
+static bool begin(struct dive *d, const struct crowd *who) {
+    const size_t people = who->n;
+    d->begun = solving_spent(d->k->s);
+    d->weight = 0;
+    d->bound = INFINITY;
+    d->sub.n = 0;
+    if (d->sub.slots)
+        memset(d->sub.slots, 0, (d->sub.mask + 1) * sizeof *d->sub.slots);
+    memset(d->gone, 0, people);
+    if (d->sub_cap > 0) {
+        memset(d->fixed, 0, d->sub_cap);
+        memset(d->chosen, 0, d->sub_cap);
+    }
+    d->who = who;
+    d->whom = (struct part){.n = people};
+    d->master = master_make(&d->whom);
+    return d->master != NULL;
 }
 
-static void dive_run(void *ctx) {
-    struct dive *d = ctx;
-    bool done = true;
-    d->failed = !dive_make(d) || !(d->master = master_make(d->k->part));
-    if (d->failed)
-        return;
-    master_begin_at(d->master, &d->k->pool, d->basis);
-    if (d->from)
-        dive_keep(d);
-    for (bool more = true; more && done;) {
-        double left = d->until - solving_spent(d->k->s);
-        master_solve(d->master, &d->k->pool, left, NULL, d->share, &done);
-        more = left > 0 && dive_deeper(d);
-    }
+/* The solver's memory is its thread's, and the next dive may be another's. */
+static enum dive_end ended(struct dive *d, enum dive_end how) {
     master_drop(d->master);
     d->master = NULL;
+    return how;
 }
 
-/* ---- two at once, again and again ---- */
-
-/* Where the dives are: an answer, and it need not be the best. */
-struct diving {
-    struct course *k;
-    const unsigned char *basis;
-    bool *now;
-    int64_t weight;
-    double keep;  /* how much of its rings the next dives begin with */
-    double worse; /* what may be given up for another answer */
-    int turns;
-    struct rng rng;
-};
-
-/* Less is kept where the same comes out again, more where it gets worse. */
-static void dive_keep_more_or_less(struct diving *at, int64_t weight) {
-    if (weight == at->weight)
-        at->keep = fmax(KEEP_LEAST, at->keep - 0.02);
-    else if (weight < at->weight)
-        at->keep = fmin(KEEP_MOST, at->keep + 0.008);
+static enum dive_end down(struct dive *d, bool straight, double least) {
+    bool asked = ask(d);
+    if (asked)
+        d->bound = master_value(d->master);
+    if (asked && d->bound <= least + 1)
+        return ended(d, DIVE_GIVEN_UP);
+    while (asked && deeper(d, straight)) {
+        asked = ask(d);
+        if (asked && master_value(d->master) < least - 1)
+            return ended(d, DIVE_GIVEN_UP);
+    }
+    return ended(d, d->sub.failed ? DIVE_FAILED : asked ? DIVE_DONE : DIVE_GIVEN_UP);
 }
 
-static void dive_offer(struct diving *at, struct dive *d) {
-    struct course *k = at->k;
-    int64_t weight = 0;
-    for (size_t j = 0; !d->failed && j < k->pool.n; j++)
-        weight += d->chosen[j] ? k->pool.cycles[j].weight : 0;
-    if (!d->failed) {
-        local_offer(k->local, &k->pool, d->chosen);
-        course_note(k);
-        dive_keep_more_or_less(at, weight);
-    }
-    if (!d->failed && (double)weight >= (double)at->weight - at->worse * rng_unit(&at->rng)) {
-        memcpy(at->now, d->chosen, k->pool.n * sizeof *at->now);
-        at->weight = weight;
-    }
-    dive_release(d);
+enum dive_end dive_anew(struct dive *d, const struct crowd *all, bool straight) {
+    if (!begin(d, all))
+        return ended(d, DIVE_FAILED);
+    for (size_t j = 0; j < d->k->pool.n; j++)
+        (void)pool_add(&d->sub, &d->k->pool.cycles[j]);
+    if (!know(d, all, false))
+        return ended(d, DIVE_FAILED);
+    master_begin_at(d->master, &d->sub, d->basis);
+    return down(d, straight, -INFINITY);
 }
 
-static void dive_both(struct diving *at, double until, bool anew) {
-    struct course *k = at->k;
-    const int turn = at->turns++;
-    struct dive one = {.k = k, .basis = at->basis, .until = until, .begun = solving_spent(k->s)}, other;
-    one.careful = turn % CAREFUL_EACH == CAREFUL_EACH - 1;
-    one.from = anew ? NULL : at->now;
-    one.keep = at->keep;
-    other = one;
-    one.straight = turn == 0;
-    one.rng = rng_seeded((uint64_t)turn * 2);
-    other.rng = rng_seeded((uint64_t)turn * 2 + 1);
-    const bool two = k->s->o->threads > 1, both = master_both(dive_run, &one, two ? &other : NULL);
-    dive_offer(at, &one);
-    if (two && both)
-        dive_offer(at, &other);
-    solving_tell(k->s, false);
-}
-
-/* From the best of a few dives on: most of the answer is chosen anew each time, and worse ones are taken too,
- * less and less, by count or by the clock where it would be over before. */
-static void dive_on(struct diving *at, double until) {
-    struct course *k = at->k;
-    double begun = solving_spent(k->s), now = begun, took = 0;
-    for (int i = 0; i < ANEW && !course_closed(k) && now + took <= until; i++) {
-        dive_both(at, until, true);
-        took = solving_spent(k->s) - now;
-        now += took;
+enum dive_end dive_from(struct dive *d, const struct crowd *w, const struct answer *from, int64_t least) {
+    if (!begin(d, w))
+        return ended(d, DIVE_FAILED);
+    for (size_t i = 0; i < from->n; i++) {
+        if (!crowd_has(w, &from->rings[i]))
+            continue;
+        const struct ring_cycle own = crowd_own(w, &from->rings[i]);
+        (void)pool_add(&d->sub, &own);
     }
-    for (int i = 0, vain = 0; vain < IN_VAIN_MOST && !course_closed(k) && now < until; i++) {
-        const int64_t was = k->s->best[k->which];
-        const double cool = fmax((double)i / COOL, (now - begun) / (0.9 * (until - begun)));
-        at->worse = cool < 1 ? WORSE * (double)at->weight * (1 - cool) : 0;
-        dive_both(at, until, false);
-        now = solving_spent(k->s);
-        vain = k->s->best[k->which] > was ? 0 : vain + 1;
-    }
-}
-
-enum err_code course_dive(struct course *k, struct err *err) {
-    bool done = false;
-    if (k->whole)
-        course_nearest(k, (size_t)DIVE_FROM * k->part->n, &k->pool);
-    enum err_code rc = k->pool.failed ? err_nomem(err) : course_programme(k, &done, err);
-    unsigned char *basis = rc ? NULL : mem_new(k->part->n + k->pool.n + 1);
-    bool *now = rc ? NULL : mem_new(k->pool.n + 1);
-    if (basis && now && done) {
-        struct diving at = {.k = k, .basis = basis, .now = now, .keep = KEEP_FIRST, .rng = rng_seeded(1)};
-        master_basis(k->master, basis);
-        dive_on(&at, solving_spent(k->s) + (k->until - solving_spent(k->s)) * PART_OF_TIME);
-    }
-    mem_free(basis);
-    mem_free(now);
-    return rc || (basis && now) ? rc : err_nomem(err);
+    const size_t rings = d->sub.n;
+    if (!know(d, w, true) || !sub_room(d))
+        return ended(d, DIVE_FAILED);
+    for (size_t j = 0; j < rings; j++)
+        d->chosen[j] = true;
+    master_begin_with(d->master, &d->sub, d->chosen);
+    for (size_t j = 0; j < rings; j++)
+        d->chosen[j] = false;
+    return down(d, false, (double)least);
 }

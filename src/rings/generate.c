@@ -15,7 +15,8 @@ void solving_tell(struct solving *s, bool now) {
     s->told_at = (int64_t)(seconds * 10);
     struct ring_progress p = {.cycles = s->cycles, .seconds = seconds};
     for (size_t i = 0; i < s->n_parts; i++) {
-        p.best += s->best[i];
+        const int64_t seen = i == s->part ? atomic_load(&s->seen) : 0;
+        p.best += seen > s->best[i] ? seen : s->best[i];
         p.bound += s->bound[i];
     }
     s->o->progress(s->o->ctx, &p);

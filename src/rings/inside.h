@@ -100,11 +100,15 @@ void master_solve(struct master *m, const struct pool *pool, double seconds, int
  * of this pool, as far as it was proved. */
 void master_choose(const struct part *p, const struct pool *pool, int64_t unit, double seconds, int nodes,
                    bool *chosen, bool *ret_proven, double *ret_bound);
+/* What the answer of the programme weighs, as it was solved last. */
+double master_value(const struct master *m);
 /* Column j is in every answer from now on (1), or in none (0). */
 void master_fix(struct master *m, size_t j, int to);
 /* Where it stands, one byte a person and one a column; and another of the same pool that begins there. */
 void master_basis(const struct master *m, unsigned char *ret);
 void master_begin_at(struct master *m, const struct pool *pool, const unsigned char *basis);
+/* Or at rings that share nobody: one flag for each of the pool. */
+void master_begin_with(struct master *m, const struct pool *pool, const bool *chosen);
 void master_drop(struct master *m); /* NULL is fine */
 
 /* ---- local.c: good choices, quickly ---- */

@@ -13,7 +13,7 @@ struct master {
     size_t n_cols;
     int limit; /* milliseconds */
     int answer;
-    bool fixed; /* some columns are: what was best is still dual feasible, no more */
+    bool fixed; /* some columns were, since it was solved: what was best is still dual feasible, no more */
 };
 
 static int millis(double seconds) {
@@ -112,6 +112,7 @@ static void solve(struct master *m) {
     how.meth = m->fixed ? GLP_DUALP : GLP_PRIMAL;
     how.tm_lim = m->limit;
     m->answer = glp_simplex(m->lp, &how);
+    m->fixed = false;
 }
 
 struct master *master_make(const struct part *p) {
@@ -135,6 +136,10 @@ void master_solve(struct master *m, const struct pool *pool, double seconds, int
     }
     for (size_t j = 0; share && j < pool->n; j++)
         share[j] = glp_get_col_prim(m->lp, (int)j + 1);
+}
+
+double master_value(const struct master *m) {
+    return glp_get_obj_val(m->lp) * (double)RING_UNIT;
 }
 
 void master_fix(struct master *m, size_t j, int to) {
@@ -171,6 +176,22 @@ void master_begin_at(struct master *m, const struct pool *pool, const unsigned c
         glp_set_row_stat(m->lp, (int)v + 1, basis[v]);
     for (size_t j = 0; j < m->n_cols; j++)
         glp_set_col_stat(m->lp, (int)j + 1, basis[n + j]);
+}
+
+/* Each ring in place of one of its people, instead of nothing at all. */
+static void begin_at_rings(glp_prob *lp, const struct pool *pool, const bool *chosen) {
+    for (size_t j = 0; j < pool->n; j++) {
+        if (!chosen[j])
+            continue;
+        glp_set_col_stat(lp, (int)j + 1, GLP_BS);
+        glp_set_row_stat(lp, (int)pool->cycles[j].v[0] + 1, GLP_NU);
+    }
+}
+
+void master_begin_with(struct master *m, const struct pool *pool, const bool *chosen) {
+    m->pool = pool;
+    take_in(m);
+    begin_at_rings(m->lp, pool, chosen);
 }
 
 /* ---- whole numbers ---- */
@@ -212,16 +233,6 @@ static void listen(glp_tree *tree, void *info) {
         glp_ios_terminate(tree);
 }
 
-/* Begins at what we have already, each ring in place of one of its people, instead of at nothing. */
-static void begin_at_chosen(struct choosing *k) {
-    for (size_t j = 0; j < k->m.pool->n; j++) {
-        if (!k->chosen[j])
-            continue;
-        glp_set_col_stat(k->m.lp, (int)j + 1, GLP_BS);
-        glp_set_row_stat(k->m.lp, (int)k->m.pool->cycles[j].v[0] + 1, GLP_NU);
-    }
-}
-
 static void choose(struct choosing *k) {
     struct master *m = &k->m;
     glp_iocp how;
@@ -231,7 +242,7 @@ static void choose(struct choosing *k) {
         add_column(m, &m->pool->cycles[j], k->unit);
         glp_set_col_kind(m->lp, (int)j + 1, GLP_BV);
     }
-    begin_at_chosen(k);
+    begin_at_rings(m->lp, m->pool, k->chosen);
     glp_init_smcp(&first);
     first.msg_lev = GLP_MSG_OFF;
     first.tm_lim = m->limit;

@@ -99,7 +99,7 @@ static enum err_code run(struct course *k, struct err *err) {
         rc = course_improve(k, k->share, 0, err);
     solving_tell(k->s, false);
     if (!rc && !course_closed(k) && !course_over(k) && k->n_shared > 0)
-        rc = course_dive(k, err);
+        rc = course_descend(k, err);
     solving_tell(k->s, false);
     master_drop(k->master);
     if (!rc && !course_closed(k))
