@@ -199,8 +199,8 @@ enum err_code member_block_as(struct db_conn *c, struct arena *a, const struct d
                               int64_t member_id, int64_t other_id, bool blocked, bool by_coordinator,
                               struct err *err) ERR_CHECK;
 /* A member hides from another, or shows themselves again: from whom may be found, shows something or had to
- * do with them; anybody else is NOT_FOUND, so that nobody learns who is here. Those they hide from already
- * they may show themselves to. */
+ * do with them; anybody else is NOT_FOUND, so that nobody learns who is here. A coordinator may hide from
+ * anybody. Those they hide from already they may show themselves to. */
 enum err_code member_may_hide(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t member_id,
                               int64_t other_id, struct member *ret_other, bool *ret_hidden,
                               struct err *err) ERR_CHECK;

@@ -230,9 +230,12 @@ enum err_code member_may_hide(struct db_conn *c, struct arena *a, int64_t hub_id
     struct person_met_row met = {0};
     struct block_made *made;
     struct profile p;
+    struct member me;
     bool blocked = false;
     size_t n;
     enum err_code rc = member_get(c, a, hub_id, other_id, ret_other, err);
+    if (!rc)
+        rc = member_get(c, a, hub_id, member_id, &me, err);
     if (!rc)
         rc = profile_get(c, a, hub_id, other_id, &p, err);
     if (!rc)
@@ -246,8 +249,9 @@ enum err_code member_may_hide(struct db_conn *c, struct arena *a, int64_t hub_id
     if (rc)
         return rc;
     *ret_hidden = hides(made, n, other_id);
-    const bool seen = !blocked && ret_other->state == MEMBER_ACTIVE && (p.findable || met.met);
-    if (*ret_hidden || (seen && other_id != member_id))
+    /* A coordinator sees everybody, and does not learn by it who hides from them. */
+    const bool seen = (me.roles & ROLE_COORDINATOR) || (!blocked && (p.findable || met.met));
+    if (*ret_hidden || (seen && ret_other->state == MEMBER_ACTIVE && other_id != member_id))
         return ERR_OK;
     return err_set(err, ERR_NOT_FOUND, "member", "no-member", "There is no such member in this hub");
 }

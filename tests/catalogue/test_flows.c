@@ -278,16 +278,51 @@ static enum err_code safety_body(struct db_conn *c, void *ctx, struct err *err) 
     return ERR_OK;
 }
 
+static enum err_code hiding_body(struct db_conn *c, void *ctx, struct err *err) {
+    struct town *t = ctx;
+    struct arena *a = &t->w->arena;
+    int64_t hub = t->w->hub.id;
+    struct doer ben = t->by;
+    ben.person_id = t->ben.person_id;
+    /* From whom nobody finds nobody hides; from whom hides already one cannot; a coordinator may either way,
+     * and does not learn which it was. */
+    refuses(member_hide(c, a, &ben, hub, t->ben.id, t->cat.id, true, err), err, ERR_NOT_FOUND, "member");
+    refuses(member_hide(c, a, &ben, hub, t->ben.id, t->ben.id, true, err), err, ERR_INVALID, "other");
+    OK(member_hide(c, a, &t->by, hub, t->ann.id, t->cat.id, true, err));
+    OK(member_hide(c, a, &t->by, hub, t->ann.id, t->cat.id, false, err));
+    struct profile told;
+    OK(profile_get(c, a, hub, t->cat.id, &told, err));
+    told.findable = true;
+    OK(profile_set(c, a, &t->by, hub, &told, err));
+    OK(member_hide(c, a, &ben, hub, t->ben.id, t->cat.id, true, err));
+    struct doer cat = t->by;
+    cat.person_id = t->cat.person_id;
+    OK(profile_get(c, a, hub, t->ben.id, &told, err));
+    told.findable = true;
+    OK(profile_set(c, a, &t->by, hub, &told, err));
+    refuses(member_hide(c, a, &cat, hub, t->cat.id, t->ben.id, true, err), err, ERR_NOT_FOUND, "member");
+    OK(member_hide(c, a, &ben, hub, t->ben.id, t->cat.id, false, err));
+    OK(profile_get(c, a, hub, t->ann.id, &told, err));
+    told.findable = true;
+    OK(profile_set(c, a, &t->by, hub, &told, err));
+    OK(member_hide(c, a, &cat, hub, t->cat.id, t->ann.id, true, err));
+    OK(member_hide(c, a, &t->by, hub, t->ann.id, t->cat.id, true, err));
+    return ERR_OK;
+}
+
 static void checks_and_blocks(void **state) {
     in_town(state, safety_body);
 }
 
+static void hiding_tells_nobody_who_is_here(void **state) {
+    in_town(state, hiding_body);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_hub_makes_the_tree_its_own),
-        cmocka_unit_test(people_tell_where_and_what),
-        cmocka_unit_test(words_become_an_area_where_they_agree),
-        cmocka_unit_test(checks_and_blocks),
+        cmocka_unit_test(a_hub_makes_the_tree_its_own),          cmocka_unit_test(people_tell_where_and_what),
+        cmocka_unit_test(words_become_an_area_where_they_agree), cmocka_unit_test(checks_and_blocks),
+        cmocka_unit_test(hiding_tells_nobody_who_is_here),
     };
     return testdb_run("catalogue", tests, sizeof tests / sizeof *tests);
 }
