@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-enum { FETCH_MOST = 16 << 20, FETCH_SECONDS = 30, FETCH_HOSTS = 32 };
+enum { FETCH_MOST = 16 << 20, FETCH_SECONDS = 30 };
 
 /* Whether the list ("directory.example, 192.0.2.7") names the host, with a port or without. Names are
  * compared without case. Pure. */

@@ -6,7 +6,7 @@
 #include "gen/privacy_sql.h"
 #include "privacy/privacy.h"
 
-enum { A_DAY = 86400, A_STEP = 500, DAYS_MOST = 36500, RULES_MOST = 32, PARAMETERS = 5 };
+enum { A_DAY = 86400, A_STEP = 500, DAYS_MOST = 36500, PARAMETERS = 5 };
 
 static const struct rule {
     const char *kind;

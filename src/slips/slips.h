@@ -88,12 +88,6 @@ struct slip_line {
     struct exchange e;
 };
 
-/* Who types: drafts are their own. */
-struct slip_hand {
-    int64_t person_id; /* 0: nobody */
-    int64_t member_id; /* theirs in this hub; 0: none */
-};
-
 /* Keeps what was typed; id 0: a new draft. One that was changed since `version` (another window) stays as it
  * is, and what was typed becomes a new one: *ret_apart. CONFLICT, key "state", when it is no draft. */
 struct slip_keep {
