@@ -47,8 +47,7 @@ void sqlite_finish(struct db_cursor *cur);
 enum err_code sqlite_prepare(struct db_conn *c, const struct db_query *q, struct err *err);
 void sqlite_drop(void *statement);
 
-/* sqlite_verb.c: the steps of a transaction, each a statement that is kept. */
-int sqlite_verb(struct sqlite_conn *c, enum sqlite_verb verb);
+/* sqlite_verb.c: the steps of a transaction, each a statement that is kept until sqlite_verbs_drop. */
 void sqlite_verbs_drop(struct sqlite_conn *c);
 enum err_code sqlite_begin(struct db_conn *c, struct err *err);
 uint64_t sqlite_token(struct db_conn *c);

@@ -18,7 +18,7 @@ static void savepoint_text(char *sql, size_t size, enum savepoint what, unsigned
     (void)snprintf(sql, size, "%s k%u", words[what], depth);
 }
 
-int sqlite_verb(struct sqlite_conn *c, enum sqlite_verb verb) {
+static int sqlite_verb(struct sqlite_conn *c, enum sqlite_verb verb) {
     sqlite3_stmt **s = &c->verbs[verb];
     char sql[40];
     int rc = SQLITE_OK;

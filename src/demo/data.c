@@ -27,7 +27,7 @@ static const struct idea deed_table[] = {
 #undef I
 const struct ideas offers = {offer_table, COUNT(offer_table)};
 const struct ideas requests = {request_table, COUNT(request_table)};
-const struct ideas deeds = {deed_table, COUNT(deed_table)};
+static const struct ideas deeds = {deed_table, COUNT(deed_table)};
 
 enum origin {
 #define O(origin, share) origin,

@@ -25,7 +25,7 @@ struct ideas {
     const struct idea *all;
     size_t n;
 };
-extern const struct ideas offers, requests, deeds;
+extern const struct ideas offers, requests;
 
 enum note {
     NOTE_PROPOSE,

@@ -3,7 +3,8 @@
 
 enum { NAME_MOST = 100, DESCRIPTION_MOST = 2000, ID_MOST = 200, DAY_MINUTES = 1440 };
 
-const char *const map_words[MAP_COLUMNS] = {"from", "to", "minutes", "date", "description", "id", "kind"};
+static const char *const map_words[MAP_COLUMNS] = {"from",        "to", "minutes", "date",
+                                                   "description", "id", "kind"};
 
 /* ---- the map ---- */
 

@@ -83,7 +83,6 @@ bool timeoverflow_transfer_read(struct arena *a, const struct csv_row *row, int6
 /* ---- map.c ---- */
 
 enum map_column { MAP_FROM, MAP_TO, MAP_MINUTES, MAP_DATE, MAP_DESCRIPTION, MAP_ID, MAP_KIND, MAP_COLUMNS };
-extern const char *const map_words[MAP_COLUMNS];
 
 /* Which column says what. at[] counts from 0; -1: none. */
 struct map {

@@ -85,7 +85,8 @@ struct slot *slots_add(struct memory_hub *h, int64_t id) {
     return s;
 }
 
-void *slots_room(void *p, size_t n, size_t *cap, size_t size) {
+/* Memory for one more of n things; NULL leaves p as it is. */
+static void *slots_room(void *p, size_t n, size_t *cap, size_t size) {
     if (n < *cap)
         return p;
     size_t more = *cap == 0 ? 8 : 2 * *cap;

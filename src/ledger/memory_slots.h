@@ -74,8 +74,6 @@ uint64_t slots_mix(int64_t id);
 struct slot *slots_at(const struct memory_hub *h, size_t i);
 struct slot *slots_find(const struct memory_hub *h, int64_t id); /* NULL when it is not remembered */
 struct slot *slots_add(struct memory_hub *h, int64_t id);        /* NULL for want of memory */
-/* Memory for one more of n things; NULL leaves p as it is. */
-void *slots_room(void *p, size_t n, size_t *cap, size_t size);
 struct held slots_held(const struct memory_hub *h, const struct slot *s);
 bool slots_hold(struct memory_hub *h, struct slot *s, struct held v); /* false for want of memory */
 bool slots_limit(struct memory_hub *h, struct slot *s, const struct ledger_account *a);

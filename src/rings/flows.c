@@ -4,6 +4,74 @@
 #include "gen/rings_sql.h"
 #include "rings/room.h"
 
+/* ---- ending ---- */
+
+static enum err_code end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
+                         enum ring_state state, struct err *err) {
+    enum err_code rc =
+        ring_end(c,
+                 &(struct ring_end_in){
+                     .hub_id = hub_id, .id = id, .state = str_from(ring_state_name(state)), .at = by->at},
+                 NULL, err);
+    if (!rc)
+        rc = ring_let_go(c, &(struct ring_let_go_in){.hub_id = hub_id, .ring_id = id}, NULL, err);
+    return rc;
+}
+
+/* The ring as it is stored, held until the transaction ends. *ret_open: its time is not over. */
+static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, int64_t now,
+                          struct ring *ret, bool *ret_open, struct err *err) {
+    struct ring_hold_row row;
+    bool found = false;
+    enum err_code rc = ring_hold(c, a, &(struct ring_hold_in){.hub_id = hub_id, .id = id}, &found, &row, err);
+    if (!rc)
+        rc = ring_stored(c, a, hub_id, id, ret, err);
+    *ret_open = !rc && ret->state == RING_OFFERED && now < ret->ends_at;
+    return rc;
+}
+
+static enum err_code is_over(struct err *err) {
+    return err_set(err, ERR_CONFLICT, NULL, "state", "This is over: it did not come about, or all said yes.");
+}
+
+enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
+                            int64_t ring_id, struct err *err) {
+    struct ring r;
+    bool open;
+    enum err_code rc = hold(c, a, h->id, ring_id, by->at, &r, &open, err);
+    if (rc)
+        return rc;
+    if (r.state != RING_OFFERED)
+        return is_over(err);
+    rc = end(c, by, h->id, ring_id, RING_WITHDRAWN, err);
+    return rc ? rc : audit_write(c, by, h->id, "ring.withdraw", ring_id, STR_NULL, err);
+}
+
+static enum err_code lapse(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
+                           struct err *err) {
+    enum err_code rc = end(c, by, hub_id, id, RING_LAPSED, err);
+    return rc ? rc : audit_write(c, by, hub_id, "ring.lapse", id, STR_NULL, err);
+}
+
+/* Ends the rings of a hub that cannot come about any more: somebody left or is paused or blocked, an offer or
+ * a request ended, a check lapsed. Whoever looks finds them over before that. */
+static enum err_code rings_settle(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
+                                  size_t *ret_n, struct err *err) {
+    struct ring *open;
+    size_t n;
+    *ret_n = 0;
+    enum err_code rc = rings_stored_open(c, a, hub_id, &open, &n, err);
+    if (!rc)
+        rc = rings_judge(c, a, hub_id, by->today, open, n, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (open[i].state != RING_LAPSED)
+            continue;
+        rc = lapse(c, by, hub_id, open[i].id, err);
+        ++*ret_n;
+    }
+    return rc;
+}
+
 /* ---- offering ---- */
 
 static enum err_code no_ring(struct err *err) {
@@ -151,72 +219,6 @@ enum err_code ring_offer(struct db_conn *c, struct arena *a, const struct doer *
     if (!rc)
         rc = audit_write(c, by, h->id, "ring.offer", *ret_id, STR_NULL, err);
     return rc ? rc : tell_offered(c, a, by, h, *ret_id, legs, n, err);
-}
-
-/* ---- ending ---- */
-
-static enum err_code end(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
-                         enum ring_state state, struct err *err) {
-    enum err_code rc =
-        ring_end(c,
-                 &(struct ring_end_in){
-                     .hub_id = hub_id, .id = id, .state = str_from(ring_state_name(state)), .at = by->at},
-                 NULL, err);
-    if (!rc)
-        rc = ring_let_go(c, &(struct ring_let_go_in){.hub_id = hub_id, .ring_id = id}, NULL, err);
-    return rc;
-}
-
-/* The ring as it is stored, held until the transaction ends. *ret_open: its time is not over. */
-static enum err_code hold(struct db_conn *c, struct arena *a, int64_t hub_id, int64_t id, int64_t now,
-                          struct ring *ret, bool *ret_open, struct err *err) {
-    struct ring_hold_row row;
-    bool found = false;
-    enum err_code rc = ring_hold(c, a, &(struct ring_hold_in){.hub_id = hub_id, .id = id}, &found, &row, err);
-    if (!rc)
-        rc = ring_stored(c, a, hub_id, id, ret, err);
-    *ret_open = !rc && ret->state == RING_OFFERED && now < ret->ends_at;
-    return rc;
-}
-
-static enum err_code is_over(struct err *err) {
-    return err_set(err, ERR_CONFLICT, NULL, "state", "This is over: it did not come about, or all said yes.");
-}
-
-enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
-                            int64_t ring_id, struct err *err) {
-    struct ring r;
-    bool open;
-    enum err_code rc = hold(c, a, h->id, ring_id, by->at, &r, &open, err);
-    if (rc)
-        return rc;
-    if (r.state != RING_OFFERED)
-        return is_over(err);
-    rc = end(c, by, h->id, ring_id, RING_WITHDRAWN, err);
-    return rc ? rc : audit_write(c, by, h->id, "ring.withdraw", ring_id, STR_NULL, err);
-}
-
-static enum err_code lapse(struct db_conn *c, const struct doer *by, int64_t hub_id, int64_t id,
-                           struct err *err) {
-    enum err_code rc = end(c, by, hub_id, id, RING_LAPSED, err);
-    return rc ? rc : audit_write(c, by, hub_id, "ring.lapse", id, STR_NULL, err);
-}
-
-enum err_code rings_settle(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                           size_t *ret_n, struct err *err) {
-    struct ring *open;
-    size_t n;
-    *ret_n = 0;
-    enum err_code rc = rings_stored_open(c, a, hub_id, &open, &n, err);
-    if (!rc)
-        rc = rings_judge(c, a, hub_id, by->today, open, n, err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        if (open[i].state != RING_LAPSED)
-            continue;
-        rc = lapse(c, by, hub_id, open[i].id, err);
-        ++*ret_n;
-    }
-    return rc;
 }
 
 /* ---- all said yes ---- */

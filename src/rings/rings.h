@@ -82,10 +82,6 @@ enum err_code ring_answer(struct db_conn *c, struct arena *a, const struct doer 
 /* A coordinator takes it back. NOT_FOUND; CONFLICT, key "state", when it is over. */
 enum err_code ring_withdraw(struct db_conn *c, struct arena *a, const struct doer *by, const struct hub *h,
                             int64_t ring_id, struct err *err) ERR_CHECK;
-/* Ends the rings of a hub that cannot come about any more: somebody left or is paused or blocked, an offer or
- * a request ended, a check lapsed. Whoever looks finds them over before that. */
-enum err_code rings_settle(struct db_conn *c, struct arena *a, const struct doer *by, int64_t hub_id,
-                           size_t *ret_n, struct err *err) ERR_CHECK;
 /* Ends rings whose time is over, in all hubs, at most `most`; and those that cannot come about any more. */
 enum err_code rings_expire(struct db *db, const struct doer *by, size_t most, size_t *ret_n,
                            struct err *err) ERR_CHECK;
