@@ -48,6 +48,8 @@ enum err_code cli_unmet(struct cli *cli, struct err *err) {
     enum err_code rc = cli_number(cli, "limit", UNMET_USUAL, 1, UNMET_MOST, &k.limit, err);
     if (!rc)
         rc = door_read(cli, &k.by, read_unmet, &k, err);
+    if (!rc)
+        rc = door_trace(cli, k.hub.id, 0, TRACE_LIST, &k.by, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -183,6 +185,8 @@ enum err_code cli_weights_try(struct cli *cli, struct err *err) {
     if (cli->n_args % 2)
         return err_set(err, ERR_USAGE, "N", "required", "Name each part with how much it counts");
     enum err_code rc = door_read(cli, &k.by, try_weights, &k, err);
+    if (!rc)
+        rc = door_trace(cli, k.hub.id, 0, TRACE_LIST, &k.by, err);
     if (rc)
         return rc;
     if (cli->json)

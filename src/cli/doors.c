@@ -44,6 +44,22 @@ enum err_code door_hub(struct cli *cli, struct db_conn *c, struct hub *ret, stru
     return door_hub_named(c, cli->arena, cli_given(cli, "hub"), ret, err);
 }
 
+struct tracing {
+    struct trace_look look;
+    int64_t at;
+};
+
+static enum err_code trace_flow(struct db_conn *c, void *ctx, struct err *err) {
+    const struct tracing *t = ctx;
+    return trace_write(c, &t->look, t->at, err);
+}
+
+enum err_code door_trace(struct cli *cli, int64_t hub_id, int64_t about_id, enum trace_kind kind,
+                         const struct doer *by, struct err *err) {
+    struct tracing t = {{.hub_id = hub_id, .about_id = about_id, .kind = kind}, by->at};
+    return db_write(cli->app.db, trace_flow, &t, err);
+}
+
 enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *h, struct str who,
                           struct member *ret, struct err *err) {
     int64_t number;

@@ -2,6 +2,7 @@
 #ifndef KITH_CLI_DOORS_H
 #define KITH_CLI_DOORS_H
 
+#include "app/trace.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "hub/hub.h"
@@ -19,6 +20,10 @@ enum err_code door_read(struct cli *cli, struct doer *by, db_flow *flow, void *c
                         struct err *err) ERR_CHECK;
 enum err_code door_write(struct cli *cli, struct doer *by, db_flow *flow, void *ctx,
                          struct err *err) ERR_CHECK;
+/* That the program itself looks at something about members is kept, as for whoever reads it on the page;
+ * about_id 0, with TRACE_LIST: at a list of them. Before it is told, outside of a flow. */
+enum err_code door_trace(struct cli *cli, int64_t hub_id, int64_t about_id, enum trace_kind kind,
+                         const struct doer *by, struct err *err) ERR_CHECK;
 /* A member by e-mail address, card ("R-0417"), number or id; NOT_FOUND tells which hub was looked in. */
 enum err_code door_member(struct cli *cli, struct db_conn *c, const struct hub *h, struct str who,
                           struct member *ret, struct err *err) ERR_CHECK;

@@ -92,6 +92,10 @@ enum err_code cli_suggest(struct cli *cli, struct err *err) {
     enum err_code rc = cli_number(cli, "limit", USUAL, 1, MOST, &k.limit, err);
     if (!rc)
         rc = door_read(cli, &k.by, read_suggestions, &k, err);
+    /* As on the pages: who might help is a list; whom somebody could help is about them. */
+    if (!rc)
+        rc = door_trace(cli, k.hub.id, k.of_request ? 0 : k.member.id,
+                        k.of_request ? TRACE_LIST : TRACE_PERSON, &k.by, err);
     if (rc)
         return rc;
     if (cli->json)

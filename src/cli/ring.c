@@ -113,6 +113,8 @@ enum err_code cli_ring_look(struct cli *cli, struct err *err) {
     enum err_code rc = begin(&k, err);
     if (!rc)
         rc = look(&k, err);
+    if (!rc && k.look.n > 0)
+        rc = door_trace(cli, k.hub.id, 0, TRACE_LIST, &k.by, err);
     if (rc)
         return rc;
     if (cli->json)
@@ -225,6 +227,8 @@ static void put_rings(struct json_out *j, const void *of) {
 
 static enum err_code tell_rings(struct rounds *k, struct err *err) {
     enum err_code rc = db_read(k->cli->app.db, read_rings, k, err);
+    if (!rc && k->n > 0)
+        rc = door_trace(k->cli, k->hub.id, 0, TRACE_LIST, &k->by, err);
     if (rc)
         return rc;
     if (k->cli->json)

@@ -246,10 +246,11 @@ for (const engine of ["sqlite", "postgres"]) describe(`doors (${engine})`, () =>
     fails(2, /OTHER is missing/, "hide", ewa, "--end", ...hub);
     fails(3, /Choose somebody else/, "hide", ewa, ewa, ...hub);
     assert.deepEqual(json("hide", ewa, people.sian.email, "--end").items, []);
-    const looks = async () => (await done(200, "ewa", "GET", "me/trace")).items.filter((l) => l.kind === "checks").reduce((sum, l) => sum + l.times, 0);
-    const before = await looks();
-    for (const what of [["apart"], ["hide"], ["check", "list"]]) json(...what, ewa);
-    assert.equal(await looks(), before + 3, "that the program read it is kept");
+    const looks = async (kind) => (await done(200, "ewa", "GET", "me/trace")).items.filter((l) => l.kind === kind).reduce((sum, l) => sum + l.times, 0);
+    const before = [await looks("checks"), await looks("person"), await looks("list")];
+    for (const what of [["apart"], ["hide"], ["check", "list"], ["suggest"]]) json(...what, ewa);
+    for (const what of [["unmet"], ["weights", "try", "words", "3"]]) json(...what);
+    assert.deepEqual([await looks("checks"), await looks("person"), await looks("list")], [before[0] + 3, before[1] + 1, before[2] + 2], "that the program read it is kept");
     // Nobody learns by it who else is a member: by name least of all.
     const quiet = kith.add("alder", "Quiet Person", { email: "quiet@alder.example" });
     kith.cli("about", "quiet@alder.example", "--findable", "no", ...hub);

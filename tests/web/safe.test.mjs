@@ -90,6 +90,9 @@ for (const engine of ["sqlite", "postgres"]) describe(`safe (${engine})`, () => 
     assert.match(yes.text, /You are not asked this any more/);
     await hide("eve", "sian", false);
     assert.equal((await call("eve", "GET", "asks")).data.items.length, 1);
+    // Whoever is asked is not known by that to whoever wishes.
+    assert.equal((await call("sian", "POST", "blocks", { other: people.eve.id, blocked: true })).status, 422);
+    await publish("eve", "offer", { title: "A lift on Fridays", category: "transport" });
     await hide("sian", "eve", true);
     assert.deepEqual((await call("eve", "GET", "asks")).data.items, []);
     await hide("sian", "eve", false);
