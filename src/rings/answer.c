@@ -152,6 +152,24 @@ size_t crowd_join(struct crowd *w, const struct answer *a, uint32_t v) {
     return c->n;
 }
 
+void crowd_join_left_over(struct crowd *w, const struct answer *a) {
+    for (uint32_t v = 0; v < a->k->part->n; v++)
+        if (!a->ring_of[v])
+            (void)crowd_join(w, a, v);
+}
+
+static bool has_ring(const struct answer *a, const struct ring_cycle *c) {
+    const uint32_t at = a->ring_of[c->v[0]];
+    return at > 0 && ring_same_people(c, &a->rings[at - 1]);
+}
+
+void crowd_join_differing(struct crowd *w, const struct answer *one, const struct answer *other) {
+    for (size_t i = 0; i < one->n; i++)
+        if (!has_ring(other, &one->rings[i]))
+            (void)crowd_join(w, one, one->rings[i].v[0]);
+    crowd_join_left_over(w, one);
+}
+
 bool crowd_has(const struct crowd *w, const struct ring_cycle *c) {
     for (uint32_t i = 0; i < c->n; i++)
         if (!w->row[c->v[i]])

@@ -43,6 +43,9 @@ void crowd_release(struct crowd *w);
 void crowd_clear(struct crowd *w);
 /* Whoever is in a ring comes with all of it. Returns how many came in so; who is in none is not counted. */
 size_t crowd_join(struct crowd *w, const struct answer *a, uint32_t v);
+void crowd_join_left_over(struct crowd *w, const struct answer *a); /* all who are in no ring */
+/* All but those in rings that the other answer has too. */
+void crowd_join_differing(struct crowd *w, const struct answer *one, const struct answer *other);
 bool crowd_has(const struct crowd *w, const struct ring_cycle *c); /* all of its people */
 /* In the crowd's numbers. */
 struct ring_cycle crowd_own(const struct crowd *w, const struct ring_cycle *c);

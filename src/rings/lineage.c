@@ -77,9 +77,7 @@ static void gather(struct lineage *l, size_t most) {
                 (void)crowd_join(w, &l->now, c->v[i]);
         }
     }
-    for (uint32_t v = 0; v < l->g->k->part->n; v++)
-        if (!l->now.ring_of[v])
-            (void)crowd_join(w, &l->now, v);
+    crowd_join_left_over(w, &l->now);
 }
 
 static int64_t weight_within(const struct lineage *l) {
@@ -118,12 +116,7 @@ static bool turn(struct lineage *l) {
 static void everybody(struct lineage *l) {
     answer_set(&l->now, NULL, 0);
     crowd_clear(&l->who);
-    for (uint32_t v = 0; v < l->g->k->part->n; v++)
-        (void)crowd_join(&l->who, &l->now, v);
-}
-
-static bool in_other(const struct ring_cycle *c, const struct answer *a) {
-    return a->ring_of[c->v[0]] > 0 && ring_same_people(c, &a->rings[a->ring_of[c->v[0]] - 1]);
+    crowd_join_left_over(&l->who, &l->now);
 }
 
 /* What both parents have stays; the others are chosen anew, and it may be worse than either. */
@@ -134,12 +127,7 @@ static void begin_at_two(struct lineage *l) {
     l->failed = !answer_make(&other, l->g->k);
     if (!l->failed) {
         answer_set(&other, l->other->rings, l->other->n);
-        for (size_t i = 0; i < l->now.n; i++)
-            if (!in_other(&l->now.rings[i], &other))
-                (void)crowd_join(&l->who, &l->now, l->now.rings[i].v[0]);
-        for (uint32_t v = 0; v < l->g->k->part->n; v++)
-            if (!l->now.ring_of[v])
-                (void)crowd_join(&l->who, &l->now, v);
+        crowd_join_differing(&l->who, &l->now, &other);
         const enum dive_end end = dive_from(&l->dive, &l->who, &l->now, INT64_MIN);
         l->failed = end == DIVE_FAILED;
         if (end == DIVE_DONE)
