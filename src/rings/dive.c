@@ -54,7 +54,7 @@ static bool known_room(struct dive *d, size_t n) {
     return cycles && in && scratch;
 }
 
-/* Flags for as many columns as there are, the new ones down. */
+/* Flags for as many columns as there are, the new ones down. false: no memory, and the pool has failed. */
 static bool sub_room(struct dive *d) {
     if (d->sub.n <= d->sub_cap)
         return true;
@@ -68,8 +68,10 @@ static bool sub_room(struct dive *d) {
     double *share = mem_grow(d->share, cap * sizeof *share);
     if (share)
         d->share = share;
-    if (!fixed || !chosen || !share)
+    if (!fixed || !chosen || !share) {
+        d->sub.failed = true;
         return false;
+    }
     memset(fixed + d->sub_cap, 0, cap - d->sub_cap);
     memset(chosen + d->sub_cap, 0, cap - d->sub_cap);
     d->sub_cap = cap;
@@ -113,12 +115,13 @@ static size_t bring_in(struct dive *d) {
     return added;
 }
 
-/* false: the time is over, or there is no memory. */
+/* false: the time is over, or there is no memory. Where there is, every column has its flags, whatever comes.
+ */
 static bool ask(struct dive *d) {
     bool done = true;
     for (size_t added = 1; added > 0 && done;) {
         double left = d->until - solving_spent(d->k->s);
-        if (left <= 0 || d->sub.failed || !sub_room(d))
+        if (!sub_room(d) || d->sub.failed || left <= 0)
             return false;
         master_solve(d->master, &d->sub, left, d->price, d->share, &done);
         added = done ? bring_in(d) : 0;
