@@ -61,6 +61,7 @@ static enum err_code begin_shorter(struct course *k, struct err *err) {
     struct course *shorter = arena_new(k->s->a, struct course);
     if (!shorter)
         return err_nomem(err);
+    const bool late = k->s->late; /* that the shorter ones have no more time is no matter */
     double left = k->until - solving_spent(k->s);
     enum err_code rc = course_make(k->s, k->which, k->length - 1, shorter, err);
     shorter->until = k->until - left * 2 / 3;
@@ -74,7 +75,7 @@ static enum err_code begin_shorter(struct course *k, struct err *err) {
     size_t n;
     (void)local_best(shorter->local, &rings, &n);
     local_take(k->local, rings, n);
-    k->s->late = false;
+    k->s->late = late;
     k->begun = true;
     memcpy(k->price, shorter->sound, k->part->n * sizeof *k->price);
     pool_release(&shorter->all);
@@ -119,6 +120,8 @@ static enum err_code run(struct course *k, struct err *err) {
         rc = course_mend(k, 1, err);
     if (!rc && k->pool.failed)
         rc = err_nomem(err);
+    if (!rc && !course_closed(k))
+        (void)course_over(k);
     solving_tell(k->s, false);
     return rc;
 }
