@@ -28,12 +28,18 @@ static bool gather_known(struct course *k, struct gathering *g, int64_t above) {
     return n <= g->most && !g->pool.failed;
 }
 
-/* The cycles that can be in a better answer than the best we have: with prices that bound, a cycle that is
- * worth less than the gap is in none. false: there are too many. */
+/* With prices that bound, a cycle that is worth less than the gap is in no better answer than the best we
+ * have: those that can be are worth more than this. */
+static int64_t above_what(const struct course *k) {
+    const int64_t better = k->s->best[k->which] + k->s->grain;
+    const __int128 gap = k->sound_sum - (__int128)better * PRICE_SCALE;
+    return gap > INT64_MAX / 4 ? NEVER : -(int64_t)gap - 1;
+}
+
+/* The cycles that can be in a better answer. false: there are too many. */
 static bool gather(struct course *k, struct gathering *g) {
-    int64_t better = k->s->best[k->which] + k->s->grain;
-    __int128 gap = k->sound_sum - (__int128)better * PRICE_SCALE;
-    int64_t above = gap > INT64_MAX / 4 ? NEVER : -(int64_t)gap - 1, most;
+    const int64_t above = above_what(k);
+    int64_t most;
     bool all = true;
     if (k->whole)
         return gather_known(k, g, above);
@@ -98,26 +104,25 @@ static bool *flags(const struct course *k, struct pool *pool) {
     return chosen;
 }
 
-bool course_few_left(struct course *k) {
-    struct gathering g = {.k = k, .pool = {.one_of_people = true}, .most = CHOOSE_FROM};
-    const bool few = k->whole && gather(k, &g);
-    pool_release(&g.pool);
-    return few;
+bool course_few_left(const struct course *k) {
+    return k->whole && prices_count(&k->all, k->sound, above_what(k)) <= CHOOSE_FROM;
 }
 
-enum err_code course_finish(struct course *k, struct err *err) {
+enum err_code course_finish(struct course *k, double part_of_time, struct err *err) {
     struct gathering g = {.k = k, .pool = {.one_of_people = true}, .most = CHOOSE_FROM};
+    if (k->whole && !course_few_left(k)) /* neighbourhoods are looked through instead */
+        return ERR_OK;
     bool all = gather(k, &g), proven = false;
     double bound = INFINITY;
-    if (!all && !g.pool.failed) { /* too many: neighbourhoods of them are looked through instead */
+    if (!all && !g.pool.failed) { /* the same, where not every cycle is known */
         pool_release(&g.pool);
         return ERR_OK;
     }
     bool *chosen = flags(k, &g.pool);
     enum err_code rc = chosen && !g.pool.failed ? ERR_OK : err_nomem(err);
     if (!rc)
-        master_choose(k->part, &g.pool, k->s->grain, 0.8 * (k->until - solving_spent(k->s)), 0, chosen,
-                      &proven, &bound);
+        master_choose(k->part, &g.pool, k->s->grain, part_of_time * (k->until - solving_spent(k->s)), 0,
+                      chosen, &proven, &bound);
     if (!rc) {
         local_offer(k->local, &g.pool, chosen);
         course_note(k);

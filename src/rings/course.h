@@ -78,8 +78,8 @@ enum err_code course_mend(struct course *k, double part_of_time, struct err *err
 /* Adds the cycles that the prices put nearest to a place in the answer, the nearest first. */
 void course_nearest(struct course *k, size_t most, struct pool *to);
 /* All that could be in a better answer is known, and so little that the last step may come to an end. */
-bool course_few_left(struct course *k);
-/* The last step: the best of the cycles that the prices do not rule out. */
-enum err_code course_finish(struct course *k, struct err *err);
+bool course_few_left(const struct course *k);
+/* The last step: the best of the cycles that the prices do not rule out, within that share of the time. */
+enum err_code course_finish(struct course *k, double part_of_time, struct err *err);
 
 #endif

@@ -79,6 +79,7 @@ size_t prices_pick(const struct part *p, const struct pool *all, const int64_t *
                    struct undervalued *scratch, uint32_t *count, struct pool *to);
 /* Those worth more than `above`, the worthiest first, into `ret` (all->n entries). Returns how many. */
 size_t prices_near(const struct pool *all, const int64_t *price, int64_t above, struct undervalued *ret);
+size_t prices_count(const struct pool *all, const int64_t *price, int64_t above);
 
 /* ---- master.c: the linear programme, and its whole-number one ---- */
 

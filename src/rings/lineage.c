@@ -11,7 +11,7 @@
 #define LINEAGES 4   /* in one generation: whatever many threads there are, so that the answer is the same */
 #define VAIN_TURNS 25
 #define VAIN_GENERATIONS 5
-#define FEW_LINEAGES 1 /* where the last step may come to an end by itself, or few people are there */
+#define FEW_LINEAGES 1 /* where few people are there */
 #define FEW_TURNS 5
 #define FEW_PEOPLE 100
 #define ANEW_EVERY 2 /* generations, one lineage */
@@ -23,6 +23,7 @@
 #define CROWD_MOST 800.0
 #define EACH_SIDE 12 /* cycles that a person brings into a crowd */
 #define PART_OF_TIME 0.95
+#define PART_WITH_FEW_LEFT 0.4 /* where the last step may come to an end by itself */
 
 struct kept {
     struct ring_cycle *rings;
@@ -297,7 +298,8 @@ static void generations_release(struct generations *g) {
 
 static bool descend(struct generations *g) {
     struct course *k = g->k;
-    bool ok = true, few = k->part->n <= FEW_PEOPLE || course_few_left(k);
+    const bool few = k->part->n <= FEW_PEOPLE;
+    bool ok = true;
     master_basis(k->master, g->basis);
     g->n = few ? FEW_LINEAGES : LINEAGES;
     g->vain_most = few ? FEW_TURNS : VAIN_TURNS;
@@ -307,7 +309,7 @@ static bool descend(struct generations *g) {
         ok = generation(g);
         vain = k->s->best[k->which] > was ? 0 : vain + 1;
         solving_tell(k->s, false);
-        if (few || course_few_left(k))
+        if (few)
             break;
     }
     return ok;
@@ -315,7 +317,8 @@ static bool descend(struct generations *g) {
 
 enum err_code course_descend(struct course *k, struct err *err) {
     struct generations g = {.k = k, .rng = rng_seeded(1)};
-    g.until = solving_spent(k->s) + (k->until - solving_spent(k->s)) * PART_OF_TIME;
+    const double part_of_time = course_few_left(k) ? PART_WITH_FEW_LEFT : PART_OF_TIME;
+    g.until = solving_spent(k->s) + (k->until - solving_spent(k->s)) * part_of_time;
     k->s->part = k->which;
     atomic_store(&k->s->seen, 0);
     bool done = false, ok = generations_make(&g);

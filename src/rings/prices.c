@@ -70,6 +70,13 @@ size_t prices_pick(const struct part *p, const struct pool *all, const int64_t *
     return added;
 }
 
+size_t prices_count(const struct pool *all, const int64_t *price, int64_t above) {
+    size_t n = 0;
+    for (size_t j = 0; j < all->n; j++)
+        n += worth_of(&all->cycles[j], price) > above;
+    return n;
+}
+
 size_t prices_near(const struct pool *all, const int64_t *price, int64_t above, struct undervalued *ret) {
     size_t n = 0;
     for (size_t j = 0; j < all->n; j++) {

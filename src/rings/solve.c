@@ -107,7 +107,7 @@ static enum err_code run(struct course *k, struct err *err) {
         rc = course_push(k, 0.1, err);
     /* At once where few cycles are left; where many are, this gives up at once. */
     if (!rc && !course_closed(k) && !course_over(k))
-        rc = course_finish(k, err);
+        rc = course_finish(k, 0.3, err);
     if (!rc && !course_closed(k) && !course_over(k))
         rc = course_mend(k, 0.15, err);
     /* A longer limit should never give less than a shorter one. */
@@ -115,7 +115,7 @@ static enum err_code run(struct course *k, struct err *err) {
         rc = begin_shorter(k, err);
     solving_tell(k->s, false);
     if (!rc && !course_closed(k) && !course_over(k))
-        rc = course_finish(k, err);
+        rc = course_finish(k, 0.8, err);
     if (!rc && !course_closed(k) && !course_over(k))
         rc = course_mend(k, 1, err);
     if (!rc && k->pool.failed)

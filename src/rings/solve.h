@@ -24,7 +24,7 @@ struct ring_options {
     int length;     /* the longest ring; 2..RING_LONGEST */
     double seconds; /* about so long at most; 0: as long as it takes */
     /* A part of the graph with at most so many cycles is written out whole, any other grows as it must; 0:
-     * 20000. For tests. */
+     * three million. For tests. */
     size_t whole_most;
     int threads; /* 2: where there is much to look through, two go at once; else one */
     void (*progress)(void *ctx, const struct ring_progress *p); /* may be NULL */
