@@ -323,6 +323,9 @@ enum err_code course_descend(struct course *k, struct err *err) {
     atomic_store(&k->s->seen, 0);
     bool done = false, ok = generations_make(&g);
     enum err_code rc = nearby_make(k, (size_t)NEAR_EACH * k->part->n, &g.near, err);
+    /* An answer of these at once: where there is much to look at the programme may not come to its end. */
+    if (!rc)
+        rc = course_improve_in(k, &g.near.pool, NULL, 0, err);
     if (!rc)
         rc = ok ? course_programme(k, &done, err) : err_nomem(err);
     if (!rc && done && !descend(&g))
