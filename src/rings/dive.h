@@ -16,11 +16,11 @@ struct dive {
     struct pool sub;
     bool *chosen;
     int64_t weight;
-    double bound; /* no choice of rings among the crowd weighs more; INFINITY: not known */
+    double bound; /* no choice of the crowd's cycles nearby weighs more; INFINITY: not known */
     /* Room to work in. */
     const struct crowd *who;
     struct part whom;  /* the crowd, as far as the programme knows it */
-    struct pool known; /* every cycle that the crowd could have; no index */
+    struct pool known; /* of those nearby, what the crowd could still have; no index */
     size_t known_cap, sub_cap;
     bool *in, *fixed, *gone;
     struct undervalued *scratch;

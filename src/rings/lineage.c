@@ -8,7 +8,7 @@
 #include "rings/dive.h"
 
 #define NEAR_EACH 64 /* the nearest cycles, so many a person */
-#define LINEAGES 4   /* in one generation: whatever many threads there are, so that the answer is the same */
+#define LINEAGES 4   /* in one generation, however many threads there are: what they come to is the same */
 #define VAIN_TURNS 25
 #define VAIN_GENERATIONS 5
 #define FEW_LINEAGES 1 /* where few people are there */
@@ -21,7 +21,7 @@
 #define CROWD_OF_TWO 450.0 /* of a child's: its parents were through with smaller ones */
 #define CROWD_LEAST 60.0
 #define CROWD_MOST 800.0
-#define EACH_SIDE 12 /* cycles that a person brings into a crowd */
+#define CYCLES_EACH 12 /* that a person brings into a crowd */
 #define PART_OF_TIME 0.95
 #define PART_WITH_FEW_LEFT 0.4 /* where the last step may come to an end by itself */
 
@@ -70,7 +70,7 @@ static void gather(struct lineage *l, size_t most) {
     (void)crowd_join(w, &l->now, answer_somebody(&l->now, rng));
     for (size_t at = 0; at < w->n && w->n < most; at++) {
         const uint32_t v = w->members[at], has = b->first[v + 1] - b->first[v];
-        for (uint32_t e = 0; e < has && e < EACH_SIDE && w->n < most; e++) {
+        for (uint32_t e = 0; e < has && e < CYCLES_EACH && w->n < most; e++) {
             const double far = rng_unit(rng) * rng_unit(rng);
             const struct ring_cycle *c =
                 &b->pool.cycles[b->through[b->first[v] + (uint32_t)(far * (double)has)]];
